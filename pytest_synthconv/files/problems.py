@@ -1,0 +1,71 @@
+"""What is wrong with a file, and how that is told: one line for each problem, all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import ConfigurationError
+from ..text import one_line
+
+KeyPath = tuple[str | int, ...]
+"""The way from the top of a file to a value: keys of mappings, indices of lists."""
+
+MAX_SHOWN = 100
+"""Problems of one file that are spelled out; the rest is counted."""
+
+_PLAIN_KEY = re.compile(r"[\w$-][\w $-]*")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong. ``line`` and ``column`` count from 1, line 0 is the whole file.
+
+    ``text`` says what is wrong and what to do; one that begins with "is" goes on the key's name.
+    """
+
+    line: int
+    text: str
+    path: KeyPath = ()
+    column: int | None = None
+
+
+def configuration_error(file: Path, problems: Sequence[Problem]) -> ConfigurationError:
+    """The error that tells all of ``problems``, in the order of their lines."""
+    name = shown_path(file)
+    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column or 0))
+    lines = [_told(name, problem) for problem in ordered[:MAX_SHOWN]]
+    if len(lines) < len(problems):
+        lines.append(f"... and {len(problems) - len(lines)} more")
+    if len(problems) > 1:
+        lines.insert(0, f"{name} has {len(problems)} problems:")
+    return ConfigurationError("\n".join(lines))
+
+
+def shown_path(path: Path) -> str:
+    """``path`` as people would type it: relative to where they are, when it is below there."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except (ValueError, OSError):  # elsewhere, or the working directory is gone
+        return str(path)
+
+
+def dotted(path: KeyPath) -> str:
+    """``path`` as people write it: ``users[1].name``."""
+    return "".join(map(_step, path)).removeprefix(".")
+
+
+def _step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{one_line(key, 60)!r}]"
+
+
+def _told(name: str, problem: Problem) -> str:
+    where = ":".join(str(part) for part in (name, problem.line, problem.column) if part)
+    if not problem.path:
+        return f"{where}: {problem.text}"
+    link = " " if problem.text.startswith("is ") else ": "
+    return f"{where}: {dotted(problem.path)}{link}{problem.text}"

@@ -1,0 +1,190 @@
+"""Keeping secrets out of everything that is shown or stored.
+
+Whoever knows secrets (an endpoint file, a provider's key) makes a `Redactor` of them; whatever
+leaves the program passes through it. Values of eight or more characters are replaced wherever they
+occur, in the forms in which programs usually repeat them; shorter ones would eat ordinary text, so
+they are kept out of messages by never being put there. A secret that an assistant splits or
+transforms in another way is not recognised.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import json
+import logging
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
+
+from pydantic import SecretStr
+
+MIN_LENGTH = 8
+"""Characters from which on a secret is replaced wherever it occurs."""
+
+LOGGERS = (
+    "urllib3.connectionpool",
+    "urllib3.connection",
+    "urllib3.poolmanager",
+    "urllib3.response",
+    "urllib3.util.retry",
+    "requests",
+    "openai._base_client",
+    "anthropic._base_client",
+    "httpx",
+    "httpx2",
+    *(
+        f"{library}.{part}"
+        for library in ("httpcore", "httpcore2")
+        for part in ("connection", "http11", "http2", "proxy")
+    ),
+)
+"""Loggers that tell of requests. A filter sees only records logged on its own logger, not those of
+its children, so each is named."""
+
+_FILTERS_LOCK = threading.Lock()
+_SECRET_NAME = re.compile(
+    r"cookie|set-cookie|key|.*(api-?key|token|secret|passw|auth|credential|session).*"
+)
+_SCHEME = re.compile(r"\s*(?:bearer|basic)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+
+
+class Redactor:
+    """Replaces the secrets that it knows by ``[REDACTED:NAME]``. Immutable; shows none itself."""
+
+    __slots__ = ("_marks", "_pairs", "_pattern")
+
+    def __init__(self, secrets: Iterable[tuple[str, SecretStr]] = ()) -> None:
+        """``secrets``: pairs of a name (a variable, a header) and a value; the first name wins."""
+        self._pairs = tuple(secrets)
+        self._marks: dict[str, str] = {}
+        for name, secret in self._pairs:
+            for form in _forms(secret.get_secret_value()):
+                self._marks.setdefault(form, f"[REDACTED:{name}]")
+        self._pattern = _any_of(self._marks)
+
+    def redact(self, text: str) -> str:
+        """``text`` without the secrets, in one pass; text that holds none is returned as it is."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda match: self._marks.get(match[0], match[0]), text)
+
+    def joined(self, *others: Redactor) -> Redactor:
+        """A redactor that knows the secrets of this one and of ``others``."""
+        return Redactor(pair for each in (self, *others) for pair in each._pairs)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self._pairs)} secrets>"
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a header, a query parameter or a key of this name usually holds a secret."""
+    return _SECRET_NAME.fullmatch(name.lower().replace("_", "-")) is not None
+
+
+def secrets_of_url(url: SecretStr) -> tuple[tuple[str, SecretStr], ...]:
+    """The secrets in ``url``, as pairs of name and value: of its user part and of its query."""
+    parts = urlsplit(url.get_secret_value())
+    user_part = parts.netloc.rpartition("@")[0]
+    password = parts.password or ""
+    found = [("url user", unquote(user_part)), ("url password", unquote(password))]
+    found += [(name, value) for name, value in parse_qsl(parts.query) if is_secret_name(name)]
+    return tuple((name, SecretStr(value)) for name, value in found if value)
+
+
+class RedactingFilter(logging.Filter):
+    """Rewrites log records so that they hold no secret, whatever handler gets them."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self._redactor = redactor
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = self._redactor.redact(_message(record))
+        record.args = None
+        if record.exc_info:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+            record.exc_info = None  # a handler would format it anew
+        if record.exc_text:
+            record.exc_text = self._redactor.redact(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self._redactor.redact(record.stack_info)
+        return True
+
+
+@contextlib.contextmanager
+def redacted_logs(redactor: Redactor, names: Iterable[str] = LOGGERS) -> Iterator[None]:
+    """While this context lasts, records of the loggers called ``names`` hold no secret.
+
+    Contexts may overlap, also in several threads.
+    """
+    redacting = RedactingFilter(redactor)
+    loggers = [logging.getLogger(name) for name in names]
+    # Lists of filters are replaced, not changed: a thread that logs may be walking through one,
+    # and would miss a filter when another thread takes an earlier one out.
+    with _FILTERS_LOCK:
+        for logger in loggers:
+            logger.filters = [*logger.filters, redacting]
+    try:
+        yield
+    finally:
+        with _FILTERS_LOCK:
+            for logger in loggers:
+                logger.filters = [each for each in logger.filters if each is not redacting]
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):  # arguments that do not fit the format
+        return f"{record.msg} {record.args}"
+
+
+def _any_of(marks: dict[str, str]) -> re.Pattern[str] | None:
+    """A pattern of all forms, longest first; marks come before them, so they are left alone."""
+    if not marks:
+        return None
+    known = dict.fromkeys([*marks.values(), *sorted(marks, key=len, reverse=True)])
+    return re.compile("|".join(map(re.escape, known)))
+
+
+def _forms(value: str) -> Iterator[str]:
+    """The forms in which ``value`` is replaced wherever it occurs; none for a short value."""
+    for plain in dict.fromkeys(_plain_forms(value)):
+        if len(plain) >= MIN_LENGTH:
+            yield from _encodings(plain)
+
+
+def _plain_forms(value: str) -> Iterator[str]:
+    yield value
+    yield value.strip()
+    scheme = _SCHEME.fullmatch(value)
+    if scheme is None:
+        return
+    credentials = scheme["rest"].strip()
+    yield credentials
+    pair = _decoded(credentials)
+    if ":" in pair:
+        yield pair
+        yield pair.partition(":")[2]
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _encodings(plain: str) -> Iterator[str]:
+    yield plain
+    yield json.dumps(plain)[1:-1]
+    yield json.dumps(plain, ensure_ascii=False)[1:-1]
+    octets = plain.encode("utf-8", "surrogatepass")
+    for quoted in (quote(octets, safe=""), quote(octets), quote_plus(octets)):
+        yield quoted
+        yield re.sub("%..", lambda match: match[0].lower(), quoted)
+    for encoded in (base64.b64encode(octets), base64.urlsafe_b64encode(octets)):
+        yield encoded.decode().rstrip("=")  # padding left behind tells nothing
