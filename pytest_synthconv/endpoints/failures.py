@@ -1,0 +1,128 @@
+"""Why an exchange with an endpoint came to nothing: said without the URL, a header or a value.
+
+The texts of the HTTP library's exceptions hold URLs with their queries, and headers with keys. So
+they are not shown: what went wrong is read from the types in the chain of causes.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import requests
+import urllib3.exceptions
+from requests import exceptions
+
+from ..files.endpoint_file import Timeouts
+from ..redaction import Redactor
+from ..text import one_line
+
+_READ_TIMEOUTS = (exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
+_BAD_HOSTS = (exceptions.InvalidURL, urllib3.exceptions.LocationParseError, UnicodeError)
+_BAD_ENCODINGS = (exceptions.ContentDecodingError, urllib3.exceptions.DecodeError)
+_BAD_HTTP = (http.client.LineTooLong, http.client.UnknownProtocol)
+_CUT_SHORT = (
+    exceptions.ChunkedEncodingError,
+    http.client.IncompleteRead,
+    http.client.RemoteDisconnected,
+    ConnectionResetError,
+    BrokenPipeError,
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """``kind`` is the error's, ``reason`` ends its first line, ``hint`` says what to do.
+
+    ``body`` is what the endpoint answered, as far as it was read.
+    """
+
+    kind: str
+    reason: str
+    hint: str = ""
+    status: int | None = None
+    body: bytes = field(default=b"", repr=False)  # an assistant may echo a secret
+
+
+CUT_SHORT = Failure("connection", "the connection ended before the reply was complete")
+
+
+def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Failure:
+    """What the exception of a request means.
+
+    Beside those of requests there are some of urllib3 that it lets through, `UnicodeError` for a
+    host's name, and those of tools that block connections in tests, whose own text is shown.
+    """
+    causes = tuple(_causes(error))
+
+    def is_of(*types: type[BaseException]) -> bool:
+        return any(isinstance(cause, types) for cause in causes)
+
+    if is_of(exceptions.ProxyError, urllib3.exceptions.ProxyError):
+        return Failure("connection", "the proxy did not connect", _PROXY_HINT)
+    if is_of(ssl.SSLError, exceptions.SSLError, urllib3.exceptions.SSLError):
+        return _tls_failure(causes)
+    if is_of(socket.gaierror):
+        return Failure("dns", "its name cannot be resolved", "Check the host in `url`.")
+    if is_of(*_BAD_HOSTS):
+        return Failure("dns", "this is not a name that a host can have", "Check `url`.")
+    if is_of(exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError) and not is_of(
+        urllib3.exceptions.NewConnectionError
+    ):
+        return Failure("timeout", f"no connection within {timeouts.connect:g} s", _CONNECT_HINT)
+    if is_of(*_READ_TIMEOUTS):
+        return Failure("timeout", f"nothing was received for {timeouts.read:g} s", _READ_HINT)
+    if is_of(*_BAD_ENCODINGS):
+        return Failure("not_json", "the body is not in its Content-Encoding")
+    if is_of(*_CUT_SHORT):
+        return CUT_SHORT
+    if is_of(*_BAD_HTTP, http.client.BadStatusLine, http.client.HTTPException):
+        return Failure(
+            "connection", "what it answers is not HTTP", "Check scheme and port in `url`."
+        )
+    return _other_failure(error, causes, redactor)
+
+
+_PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
+_CONNECT_HINT = "Is the server reachable from here? `timeouts: connect` sets the limit."
+_READ_HINT = "`timeouts: read` sets the limit."
+_CA_HINT = "For an authority of your own, set REQUESTS_CA_BUNDLE to a file with its certificate."
+
+
+def _tls_failure(causes: tuple[BaseException, ...]) -> Failure:
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            reason = f"its certificate is not accepted: {cause.verify_message}"
+            return Failure("tls", reason, _CA_HINT)
+    hint = "Does this port speak TLS? If not, `url` should begin with http://."
+    return Failure("tls", "the TLS handshake failed", hint)
+
+
+def _other_failure(
+    error: Exception, causes: tuple[BaseException, ...], redactor: Redactor
+) -> Failure:
+    told = (cause.strerror for cause in causes if isinstance(cause, OSError))
+    if reason := next(filter(None, told), None):
+        return Failure("connection", reason, "Is the server running, and `url` right?")
+    kind = type(error).__name__
+    if isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError):
+        return Failure("connection", f"the request failed ({kind})")
+    text = one_line(redactor.redact(str(error)))
+    return Failure("connection", f"the request failed ({kind}: {text})")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """``error`` and what it came of: causes, contexts, and exceptions that it carries."""
+    waiting: list[BaseException] = [error]
+    seen: set[int] = set()
+    while waiting:
+        cause = waiting.pop(0)
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        linked = (cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args)
+        waiting += [each for each in linked if isinstance(each, BaseException)]

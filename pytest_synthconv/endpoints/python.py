@@ -1,0 +1,189 @@
+"""An assistant in Python: whatever the ``synthconv_endpoint`` fixture may return.
+
+It may be a callable ``(messages) -> str`` or ``(messages, conversation_id) -> str``, sync or
+async, where messages are ``{"role": ..., "content": ...}`` dictionaries; or an object with
+``open(conversation_id)``, whose sessions have ``reply(messages)``, which returns a text or a
+`Reply`, and may have ``close()``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from ..errors import ConfigurationError, EndpointError
+from ..models import EndpointIdentity, Message
+from . import Endpoint, EndpointSession, Reply
+from .background_loop import BackgroundLoop
+from .http import HTTPEndpoint
+from .user_code import fault_of
+
+Respond = Callable[[Sequence[Message]], Any]
+"""What answers within one conversation: the result may have to be awaited, and may be wrong."""
+
+_ACCEPTED = (
+    "synthconv_endpoint may be a callable (messages) -> str or (messages, conversation_id) -> str, "
+    "sync or async, or an object with open(conversation_id)"
+)
+
+
+def as_endpoint(value: Any) -> Endpoint:
+    """``value`` as an endpoint; raises `ConfigurationError` when it cannot be one."""
+    if isinstance(value, HTTPEndpoint | PythonEndpoint):
+        return value
+    if isinstance(value, type):
+        raise ConfigurationError(f"{value.__qualname__} is a class, not an object: {_ACCEPTED}.")
+    if callable(getattr(value, "open", None)) and not isinstance(value, PurePath):
+        return PythonEndpoint(value, value.open)
+    if callable(value):
+        return PythonEndpoint(value, partial(_CallableSession, _with_id(value)))
+    raise ConfigurationError(
+        f"an endpoint cannot be of type {type(value).__qualname__}: {_ACCEPTED}."
+    )
+
+
+class PythonEndpoint:
+    """An assistant in this process: ``open_session(conversation_id)`` is what `open` rests on."""
+
+    def __init__(self, value: Any, open_session: Callable[[str], Any]) -> None:
+        self._open_session = open_session
+        self._identity = _identity(value)
+        self._loop = BackgroundLoop()
+
+    @property
+    def identity(self) -> EndpointIdentity:
+        """The object's own identity, else its name and the hash of its source."""
+        return self._identity
+
+    def open(self, conversation_id: str) -> EndpointSession:
+        """A session for this conversation; raises `EndpointError` when none can be opened."""
+        name = self._identity.host
+        try:
+            return PythonSession(self._open_session(conversation_id), name, self._loop)
+        except EndpointError:
+            raise
+        except Exception as error:
+            raise fault_of(name, error) from error
+
+    def close(self) -> None:
+        """End the thread that ran async code, if any did; the object itself is its maker's."""
+        self._loop.close()
+
+
+class PythonSession:
+    """One conversation with a `PythonEndpoint`."""
+
+    def __init__(self, session: Any, name: str, loop: BackgroundLoop) -> None:
+        self._session = session
+        self._name = name
+        self._loop = loop
+
+    def reply(self, messages: Sequence[Message]) -> Reply:
+        """The answer of the user's code; raises `EndpointError` from what that code raises.
+
+        ``kind`` is ``callable`` for an exception, ``not_text`` for a result that is no text.
+        """
+        started = time.monotonic()
+        try:
+            result = self._session.reply(messages)
+            if inspect.isawaitable(result):
+                result = self._loop.run(result)
+        except EndpointError:
+            raise
+        except Exception as error:  # any: it is the user's code
+            raise fault_of(self._name, error) from error
+        if isinstance(result, Reply):
+            return result
+        if not isinstance(result, str):
+            raise _not_text(self._name, result)
+        latency = round((time.monotonic() - started) * 1000)
+        return Reply(content=str.__str__(result), latency_ms=latency)
+
+    def close(self) -> None:
+        """Close the session that the user's object opened, where it can be closed."""
+        close = getattr(self._session, "close", None)
+        if close is None:
+            return
+        try:
+            result = close()
+            if inspect.isawaitable(result):
+                self._loop.run(result)
+        except Exception as error:
+            raise fault_of(self._name, error) from error
+
+
+class _CallableSession:
+    def __init__(self, respond: Callable[[list[dict[str, str]], str], Any], conversation_id: str):
+        self._respond = respond
+        self._conversation_id = conversation_id
+
+    def reply(self, messages: Sequence[Message]) -> Any:
+        # A fresh copy each time: what the callable does to it stays with it.
+        said = [{"role": m.role, "content": m.content} for m in messages]
+        return self._respond(said, self._conversation_id)
+
+
+def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], str], Any]:
+    """``function`` as one that takes the messages and the id of their conversation.
+
+    It is given the id when it has to be, or when it calls a parameter ``conversation_id``.
+    """
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # some that are written in C have none
+        return lambda messages, _: function(messages)
+    if "conversation_id" in signature.parameters and _fits(signature, [], conversation_id=""):
+        return lambda messages, name: function(messages, conversation_id=name)
+    if _fits(signature, []):
+        return lambda messages, _: function(messages)
+    if _fits(signature, [], ""):
+        return lambda messages, name: function(messages, name)
+    raise ConfigurationError(f"{_name(function)}{signature} cannot be an endpoint: {_ACCEPTED}.")
+
+
+def _fits(signature: inspect.Signature, *arguments: Any, **named: Any) -> bool:
+    try:
+        signature.bind(*arguments, **named)
+    except TypeError:
+        return False
+    return True
+
+
+def _not_text(name: str, result: Any) -> EndpointError:
+    kind = "None" if result is None else f"a value of type {type(result).__qualname__}"
+    hint = "Does every path through it return a text?" if result is None else "Return a str."
+    return EndpointError(
+        f"endpoint {name}: expected text, got {kind}\n{hint}",
+        kind="not_text",
+    )
+
+
+def _identity(value: Any) -> EndpointIdentity:
+    own = getattr(value, "identity", None)
+    if isinstance(own, EndpointIdentity):
+        return own
+    name = _name(value)
+    digest = hashlib.sha256(f"{name}\n{_source(value)}".encode("utf-8", "replace")).hexdigest()
+    return EndpointIdentity(host=f"python:{name}", sha256=digest)
+
+
+def _name(value: Any) -> str:
+    """Module and name; of objects that have none those of their class: never an address."""
+    while isinstance(value, partial):
+        value = value.func
+    named = value if hasattr(value, "__qualname__") else type(value)
+    return f"{named.__module__}.{named.__qualname__}"
+
+
+def _source(value: Any) -> str:
+    while isinstance(value, partial):
+        value = value.func
+    try:
+        return inspect.getsource(value if inspect.isroutine(value) else type(value))
+    except (OSError, TypeError):  # typed in, generated, or written in C
+        return ""

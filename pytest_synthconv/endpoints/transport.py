@@ -1,0 +1,229 @@
+"""One conversation's HTTP connections and cookies, and a deadline that holds for each reply.
+
+A socket's timeout is no deadline: it starts anew with every byte, also with those of headers. So
+each request runs in a thread of its own. Its caller waits no longer than the deadline, then cuts
+the thread's connection, at which the thread ends. Ctrl-C ends the waiting in the same way. The
+thread also keeps the secrets of a request out of the caller's frames, which a traceback may show:
+nothing is raised out of it, it hands over an `Answer` or a `Failure`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from concurrent import futures
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from pydantic import SecretStr
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase, HTTPBasicAuth
+from requests.utils import get_auth_from_url
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+
+from ..files.endpoint_file import Timeouts
+from ..redaction import Redactor, redacted_logs
+from .failures import CUT_SHORT, Failure, failure_of
+
+_CHUNK = 8192
+"""Octets read at once: gzip makes at most a thousand times as many of them, about 8 MB."""
+_MAX_ERROR_BODY = 65_536
+
+_HEADERS = {
+    "User-Agent": "pytest-synthconv",
+    "Content-Type": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    content_type: str
+    location: str = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how large an exchange may be."""
+
+    timeouts: Timeouts
+    max_bytes: int
+
+
+class Transport:
+    """Sends a conversation's requests, one after another. Shows no secret."""
+
+    def __init__(
+        self, url: SecretStr, headers: Sequence[tuple[str, SecretStr]], limits: Limits
+    ) -> None:
+        self._url = url
+        self._headers = tuple(headers)
+        self._limits = limits
+        self._adapter = _CuttableAdapter()
+        self._session = _Session()
+        self._session.headers.update(_HEADERS)
+        self._session.auth = _OwnAuth()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, self._adapter)
+
+    def post(self, body: Callable[[], bytes], redactor: Redactor) -> Answer | Failure:
+        """Send what ``body`` makes and wait for the whole answer, at most for the deadline."""
+        outcome: futures.Future[Answer | Failure] = futures.Future()
+        threading.Thread(
+            target=lambda: outcome.set_result(self._exchanged(body, redactor)),
+            name="pytest_synthconv endpoint",
+            daemon=True,
+        ).start()
+        deadline = self._limits.timeouts.reply
+        try:
+            return outcome.result(deadline)
+        except futures.TimeoutError:
+            hint = "`timeouts: reply` sets the limit."
+            return Failure("timeout", f"no complete reply within {deadline:g} s", hint)
+        finally:
+            if not outcome.done():
+                self._adapter.cut()
+
+    def close(self) -> None:
+        """Close the connections, also that of a request which is under way in another thread."""
+        self._adapter.cut()
+        self._session.close()
+
+    def _exchanged(self, body: Callable[[], bytes], redactor: Redactor) -> Answer | Failure:
+        timeouts = self._limits.timeouts
+        try:
+            # The libraries below log URLs with their queries.
+            with (
+                redacted_logs(redactor),
+                self._session.post(
+                    self._url.get_secret_value(),
+                    data=body(),
+                    headers={name: value.get_secret_value() for name, value in self._headers},
+                    timeout=(timeouts.connect, timeouts.read),
+                    stream=True,
+                    allow_redirects=False,
+                ) as response,
+            ):
+                return _read(response, self._limits)
+        except Exception as error:  # whatever it is, a thread's exception has no other way out
+            return failure_of(error, timeouts, redactor)
+
+
+def _read(response: requests.Response, limits: Limits) -> Answer | Failure:
+    if 200 <= response.status_code < 300:
+        body = _up_to(limits.max_bytes, response)
+        if body is None:
+            reason = f"the reply is larger than {limits.max_bytes:,} bytes"
+            return Failure("too_large", reason, "`max_reply_bytes` sets the limit.")
+        if response.raw.length_remaining:  # urllib3 before 2.0 does not mind
+            return CUT_SHORT
+    else:
+        body = _beginning(response)
+    return Answer(
+        status=response.status_code,
+        content_type=response.headers.get("Content-Type", ""),
+        location=response.headers.get("Location", ""),
+        body=body,
+    )
+
+
+def _up_to(limit: int, response: requests.Response) -> bytes | None:
+    """The decoded body, or None when there is more of it than ``limit``."""
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def _beginning(response: requests.Response) -> bytes:
+    """The beginning of an error's body: a broken one must not hide the status."""
+    body = bytearray()
+    with contextlib.suppress(requests.RequestException):
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) >= _MAX_ERROR_BODY:
+                break
+    return bytes(body)
+
+
+class _Session(requests.Session):
+    """A session that knows no redirects: requests would read the whole body to prepare one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
+class _OwnAuth(AuthBase):
+    """Credentials are those of the endpoint file: its header, else the user part of its URL.
+
+    That there is an auth object keeps requests from looking into ``~/.netrc``, whose entries would
+    replace our header. The environment's proxies and certificates stay in force.
+    """
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        user, password = get_auth_from_url(request.url or "")
+        if (user or password) and "Authorization" not in request.headers:
+            HTTPBasicAuth(user, password)(request)
+        return request
+
+
+class _CuttableAdapter(HTTPAdapter):
+    """requests' adapter, but its connections can be cut from another thread."""
+
+    def __init__(self) -> None:
+        self._sockets: list[Any] = []
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self._note_sockets(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        self._note_sockets(manager)
+        return manager
+
+    def cut(self) -> None:
+        """End what is being sent or received, at once and for both sides."""
+        for opened in tuple(self._sockets):
+            with contextlib.suppress(OSError):  # it is closed already
+                opened.shutdown(socket.SHUT_RDWR)
+
+    def _note_sockets(self, manager: PoolManager) -> None:
+        pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
+        noting = {scheme: _noting(pool, self._sockets) for scheme, pool in pools.items()}
+        manager.pool_classes_by_scheme = noting
+
+
+def _noting(pool: type[HTTPConnectionPool], sockets: list[Any]) -> type[HTTPConnectionPool]:
+    """``pool``, but the sockets of its connections are added to ``sockets``.
+
+    They are noted when they are made: a connection that will not be kept hands its socket over to
+    the response. Connections are changed, not replaced, so that tools that replay them in tests
+    still can.
+    """
+
+    class NotingPool(pool):  # type: ignore[valid-type,misc]
+        def _new_conn(self) -> Any:
+            connection = super()._new_conn()
+            connect = connection.connect
+
+            def connect_and_note() -> None:
+                connect()
+                if hasattr(opened := getattr(connection, "sock", None), "shutdown"):
+                    sockets.append(opened)
+
+            # Not by an assignment: vcrpy's connections pass those on to the ones they stand for.
+            vars(connection)["connect"] = connect_and_note
+            return connection
+
+    return NotingPool
