@@ -1,0 +1,314 @@
+"""Third person to first: what a card narrates about a persona, as that persona would say it.
+
+Cards tell of somebody ("She's turning to Fran to help her ..."); a simulated user must say it of
+themself ("I'm turning to you to help me ..."). Rules for English, tried on narrated cards of many
+shapes. Names become marks first, marks and pronouns become I, me or my, then verbs are made to
+agree; text in another language passes through all but untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from .words import word_set
+
+_WHO = "\ue000"  # the persona's name stood here
+_WHOSE = "\ue001"  # the persona's name with a possessive stood here
+_I = "\ue002"  # an I whose verb does not agree yet
+
+_PRONOUNS = {
+    "he": {"he": _I, "him": "me", "his": "my", "himself": "myself"},
+    "she": {"she": _I, "her": "me", "hers": "mine", "herself": "myself"},
+    "they": {
+        "they": _I,
+        "them": "me",
+        "their": "my",
+        "theirs": "mine",
+        "themself": "myself",
+        "themselves": "myself",
+    },
+}
+_PRONOUN_HINT = re.compile(r"\s*\((?:she|he|they|ze|xe)/\w+(?:/\w+)?\)", re.IGNORECASE)
+_TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s+)"
+_PEOPLE = (
+    r"(?:user|customer|client|person|man|woman|boy|girl|student|shopper|caller|patient|guest|"
+    r"teenager|teen|pupil|couple|visitor|member|traveller|traveler|employee|worker|teacher|parent|mother|father|pensioner|"
+    r"developer|engineer|freelancer|tenant|buyer|subscriber|owner|cook|gardener|nurse|driver)"
+)
+_ADJECTIVES = r"(?:(?!the\b|an?\b|of\b|her\b|his\b|their\b)[\w'-]+\s+){0,3}?"
+_UNNAMED = re.compile(
+    rf"^(?:the|this|an?)\s+{_ADJECTIVES}{_PEOPLE}"
+    r"(?P<owns>'s)?\b(?P<who>\s+(?:who|that)\b)?",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(r"\s*(?:in|at|with|from|of|on|aged|living|working|looking)\b")
+_WISHES = r"(?:wants|needs|hopes|expects|asks|tries|would like|is|seeks)"
+_GENERIC_NAME = word_set(
+    """
+    the a an of for and assistant bot chatbot chat support desk help helper agent advisor
+    adviser service services coach guide shop store team ai online virtual customer travel
+    order bank health tech code pro my your assistance
+    """
+)
+_BOT = re.compile(
+    r"\b(?:the|this|an?)\s+(?:(?:AI|virtual|online|chat|digital|smart|support|shopping)[ -])*"
+    r"(?:assistant|chatbot|chat bot|bot|AI)\b(?!\w)",
+    re.IGNORECASE,
+)
+_OBJECT_BEFORE = re.compile(
+    r"\b(?:help(?:s|ed|ing)?|assist(?:s|ing)?|guid(?:e|es|ing)|let|lets|letting|mak(?:e|es|ing)|"
+    r"giv(?:e|es|ing)|tell(?:s|ing)?|show(?:s|ing)?|teach(?:es|ing)?|ask(?:s|ing)?|for|to|with|"
+    r"from|by|about|of|on|at|around|behind|between|like|and|walk(?:s|ing)?|allow(?:s|ing)?|"
+    r"suit(?:s|ing)?|fit(?:s|ting)?|mak(?:e|es|ing)|left|leav(?:e|es|ing)|charged|sent|told|gave)"
+    r"\s+$",
+    re.IGNORECASE,
+)
+# After these, "her" is an object; before anything else it owns what follows.
+_OBJECT_AFTER = re.compile(
+    r"^\s*(?:[.,;:!?)]|$|\s(?:to|with|in|on|for|at|from|and|or|but|that|how|what|when|where|why|"
+    r"which|whether|if|because|as|through|about|into|by|during|before|after|while|a|an|the|up|out|"
+    r"off|some|any|two|three|several|again|twice|so|feel|look)\b)"
+)
+_HELPED = re.compile(
+    r"\b(?:help(?:s|ed|ing)?|let|lets|make|makes|making|have|guide)\s+$", re.IGNORECASE
+)
+_KIN = re.compile(
+    r"^\s+(?:\w+\s+)?(?:mother|father|mum|mom|dad|son|daughter|child|children|kids?|husband|wife|"
+    r"partner|sister|brother|parents?|team|boss|friends?|family|students?|clients?|dog|cat|baby|"
+    r"own|grand\w+|colleagues?|employees|neighbou?rs?|aunt|uncle)\b"
+)
+_NOT_PARTICIPLE = (
+    r"(?!wedding|building|living|dining|reading|existing|upcoming|ongoing|booking|cooking|shopping|"
+    r"hearing|washing|heating|parking|clothing|training|gaming)"
+)
+_AFTER_IS = (
+    rf"(?=\s+{_NOT_PARTICIPLE}(?:\w+ing|not|been|an?|in|at|on|about|very|so|currently|eager|keen|"
+    r"unsure)\b)"
+)
+_ADVERB = (
+    r"(?:also|just|now|still|often|always|never|already|even|first|then|both|sometimes|really|"
+    r"usually|soon|once|simply|currently|either|not|recently|very much|\w+ly)"
+)
+_AGREES = re.compile(
+    rf"{_I}(?P<short>'s|'re|'ve|'d|'ll)?(?P<adverbs>(?:,?\s+{_ADVERB},?)*)(?:\s+(?P<verb>[\w']+))?"
+)
+_PERFECT = re.compile(r"been|had|got|gotten|lost|forgotten|received|bought|tried|become|moved|made")
+_IRREGULAR = {
+    "is": "am",
+    "are": "am",
+    "were": "was",
+    "has": "have",
+    "does": "do",
+    "goes": "go",
+    "isn't": "am not",
+    "aren't": "am not",
+    "weren't": "wasn't",
+    "hasn't": "haven't",
+    "doesn't": "don't",
+    "focuses": "focus",
+    "misses": "miss",
+}
+_NOT_A_VERB = word_set(
+    """
+    was this as us his its whose always perhaps besides unless yes
+    """
+)
+_ALWAYS_VERBS = (
+    r"(?:wants|prefers|feels|believes|thinks|knows|seeks|requires|expects|keeps|has|is|enjoys|owns|"
+    r"appreciates|insists|struggles|tries|dislikes|hates|relies|gets|goes|considers|wonders|sees|"
+    r"refuses|dreads|lives|isn't|doesn't|hasn't|remains|suspects|cares|eats|asks|buys|cooks)"
+)
+_VERB_BEFORE = r"(?:my|me|an?|the|it|them|to|that|you|about|how|whether|if|everything|at|as)"
+_COORDINATED = re.compile(
+    rf"(?P<before>(?:\b(?:and|but|or|so|then|yet)|,)\s+(?:{_ADVERB}\s+)*)"
+    rf"(?P<verb>{_ALWAYS_VERBS}\b|[a-z]+s(?=\s+{_VERB_BEFORE}\b))"
+)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Whose words are wanted: the persona's names, pronoun, and whom they call "you"."""
+
+    names: tuple[str, ...]
+    pronoun: str
+    addressed: tuple[str, ...]
+
+    def says(self, sentence: str) -> str:
+        """``sentence`` of a card in the first person; its meaning and its length stay."""
+        steps: tuple[Callable[[str], str], ...] = (
+            partial(_addressing, names=self.addressed),
+            partial(_named, names=self.names),
+            partial(_pronouns, pronoun=self.pronoun),
+            _agreement,
+            _tidy,
+        )
+        text = " ".join(_PRONOUN_HINT.sub("", sentence.replace("’", "'")).split())
+        for step in steps:
+            text = step(text)
+        return text
+
+    def is_about_someone_else(self, text: str) -> bool:
+        """True when ``text``, made first person, still names the persona or their pronoun."""
+        words = [*self.names, *(_PRONOUNS[self.pronoun] if self.pronoun != "they" else ())]
+        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
+
+
+def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
+    """The speaker behind a card: ``name`` and everything ``narration`` says of them."""
+    return Speaker(
+        names=_persona_names(name),
+        pronoun=_pronoun(narration),
+        addressed=_assistant_names(assistant) if assistant else (),
+    )
+
+
+def _persona_names(name: str) -> tuple[str, ...]:
+    given = " ".join(name.replace("’", "'").split())
+    if _UNNAMED.fullmatch(re.sub(r"^(?!(?:the|an?) )", "a ", given, flags=re.IGNORECASE)):
+        kind = given.split()[-1].lower()
+        return tuple(f"{the} {who}" for who in {kind: 0, "user": 0} for the in ("the", "The"))
+    plain = re.sub(rf"^{_TITLE}", "", given)
+    parts = plain.split()
+    usable = [part for part in parts if len(part) > 1 and part.lower() not in _GENERIC_NAME]
+    first = usable[:1] if parts and usable[:1] == parts[:1] else []
+    titled = [given.replace(plain, parts[-1])] if plain != given else []
+    return tuple(dict.fromkeys([plain, *titled, *first]))
+
+
+def _assistant_names(name: str) -> tuple[str, ...]:
+    plain = " ".join(name.replace("’", "'").split())
+    own = [w for w in plain.split() if w[:1].isupper() and w.lower() not in _GENERIC_NAME]
+    # "Fashionable Fran" is called Fran, "Stella the Travel Agent" Stella.
+    short = own[-1:] if plain.split()[-1:] == own[-1:] else own[:1]
+    return tuple(dict.fromkeys([plain, *short]))
+
+
+def _pronoun(narration: str) -> str:
+    text = narration.lower().replace("’", "'")
+    if re.search(r"\bthey/them\b", text):
+        return "they"
+    found = re.findall(r"\b(?:she|her|hers|herself|he|him|his|himself)\b", text)
+    female = sum(word in _PRONOUNS["she"] for word in found)
+    if not found:
+        return "they"
+    if female * 2 == len(found):
+        return "she" if found[0] in _PRONOUNS["she"] else "he"
+    return "she" if female * 2 > len(found) else "he"
+
+
+def _addressing(text: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}'s(?!\w)", "your", text)
+        text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}(?!\w)", "you", text)
+    text = re.sub(rf"{_BOT.pattern}'s", "your", text, flags=re.IGNORECASE)
+    text = _BOT.sub("you", text)
+    text = re.sub(r"\byou, (?:(?:the|their|his|her|an?|my) )?[^,.]{3,60}, ", "you ", text)
+    return re.sub(r"\byou (is|has|was|does|can)\b", lambda m: f"you {_YOUR_VERB[m[1]]}", text)
+
+
+_YOUR_VERB = {"is": "are", "has": "have", "was": "were", "does": "do", "can": "can"}
+
+
+def _named(text: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        end = "'" if name.endswith("s") else "(?!x)x"
+        pattern = rf"(?<!\w){_TITLE}?{re.escape(name)}"
+        text = re.sub(rf"{pattern}(?:'s|{end})(?!\w)", _WHOSE, text)
+        text = re.sub(rf"{pattern}(?!\w)", _WHO, text)
+    text = _UNNAMED.sub(_unnamed, text)
+    text = re.sub(rf"^({_WHO}\ue003.{{1,80}}?),? ({_WISHES})\b", rf"\1 and {_WHO} \2", text)
+    text = text.replace("\ue003", "")
+    # "Sara, a nurse, wants ..." and "Sara, who ..., wants ..." lose what they add.
+    text = re.sub(rf"{_WHO}, (?:who|an?|the|now|aged?|\d+)\b[^,]*, ", f"{_WHO} ", text)
+    text = re.sub(rf"{_WHO} and (?:her|his|their) ((?:\w+ )?\w+)", r"my \1 and I", text)
+    text = re.sub(rf"{_WHOSE}{_AFTER_IS}", f"{_I}'s", text)
+    text = re.sub(rf"{_WHO} who\b", _WHO, text)
+    text = text.replace(_WHOSE, "my")
+    return re.sub(_WHO, _subject_or_object, text)
+
+
+def _unnamed(match: re.Match[str]) -> str:
+    if not match["who"] and _FRAGMENT.match(match.string, match.end()):
+        return f"I'm {match.group()[:1].lower()}{match.group()[1:]}"
+    # The private mark remembers that a relative clause follows, which has a verb of its own.
+    return _WHOSE if match["owns"] else _WHO + ("\ue003" if match["who"] else "")
+
+
+def _subject_or_object(match: re.Match[str]) -> str:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if re.match(r"\s+(?:is|has|was|can|will|wants|needs|would|could)\b", after):
+        return _I
+    return "me" if _OBJECT_BEFORE.search(before) else _I
+
+
+def _pronouns(text: str, pronoun: str) -> str:
+    forms = _PRONOUNS[pronoun]
+
+    def first(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if word == "her":
+            before, after = text[: match.start()], text[match.end() :]
+            return _her(before, after)
+        if word == "them" and not _OBJECT_BEFORE.search(text[: match.start()]):
+            return match.group()
+        if word == "his" and re.match(r"\s*[.,;]|$", text[match.end() :]):
+            return "mine"
+        return forms[word]
+
+    return re.sub(rf"\b(?:{'|'.join(forms)})\b", first, text, flags=re.IGNORECASE)
+
+
+def _her(before: str, after: str) -> str:
+    if _HELPED.search(before) and not _KIN.match(after):
+        return "me"
+    return "me" if _OBJECT_AFTER.match(after) else "my"
+
+
+def _agreement(text: str) -> str:
+    text = _AGREES.sub(_agreed, text)
+    if re.search(r"\bI\b", text):
+        text = _COORDINATED.sub(_coordinated, text)
+    return text
+
+
+def _coordinated(match: re.Match[str]) -> str:
+    before = match.string[: match.start()]
+    spoken = re.split(r"\bI\b", before)
+    if len(spoken) == 1 or re.search(r"\b(?:who|that|which|where|my \w+ \w+s)\b", spoken[-1]):
+        return match.group()
+    return match["before"] + _plain_verb(match["verb"])
+
+
+def _agreed(match: re.Match[str]) -> str:
+    short, adverbs, verb = match["short"] or "", match["adverbs"] or "", match["verb"]
+    rest = adverbs + (f" {verb}" if verb else "")
+    if short == "'s":
+        return f"I{'ve' if _PERFECT.fullmatch(verb or '') else 'm'}".replace("I", "I'") + rest
+    if short == "'re":
+        return f"I'm{rest}"
+    if short or not verb:
+        return f"I{short}{rest}"
+    verb = _plain_verb(verb)
+    return f"I'm{adverbs}" if verb == "am" else f"I{adverbs} {verb}"
+
+
+def _plain_verb(verb: str) -> str:
+    """The form of a verb that goes with I: "tries" is "try", "goes" is "go", "was" stays."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb in _NOT_A_VERB or not verb.endswith("s") or verb.endswith("ss"):
+        return verb
+    if verb.endswith("ies") and len(verb) > 4:
+        return f"{verb[:-3]}y"
+    if re.search(r"(?:ss|sh|ch|x|zz|o)es$", verb):
+        return verb[:-2]
+    return verb[:-1]
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\bI'm not (?=not\b)", "I'm ", text)
+    text = re.sub(r"\bme and (my [\w ]+?)(?=[.,;]|$)", r"\1 and me", text)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,119 @@
+"""Words of a text and how alike two texts are: the measures that all offline reading rests on.
+
+Every function is pure. Those that are called with the same text again and again, once by the
+simulated user and once by the judge, remember their last answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Set
+from functools import lru_cache
+from itertools import pairwise
+
+LONGEST = 20_000
+"""Characters of a text that are read; what stands behind them changes no measure of a talk."""
+
+# Scripts that write no spaces between words: each sign counts as a word.
+_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:'[^\W_{_UNSPACED}]+)*")
+_SENTENCE_END = re.compile(
+    r"(?<!\b(?:Dr|Mr|Ms|Mx|St|vs))(?<!\bMrs)(?<!\bProf)(?<!e\.g)(?<!i\.e)[.!?…]+[\"')\]*_]*(?=\s|$)"
+    r"|[。！？]+|\n+"
+)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text`` between white space."""
+    return frozenset(text.split())
+
+
+STOPWORDS = word_set(
+    """
+    a about after again all also am an and any are aren't as at be because been before being
+    both but by can can't cannot could couldn't did didn't do does doesn't doing don't down
+    each either else even ever every few for from further get gets getting go going got had
+    has hasn't have haven't having he he'd he's her here here's hers herself hi him himself
+    his how how's however i i'd i'll i'm i've if in into is isn't it it's its itself just
+    let let's like lot lots many may maybe me might more most much must my myself no nor not
+    now of off oh ok okay on once one only onto or other our ours out over own per please
+    quite rather really same say says see she she'd she's should so some someone something
+    still such sure than thank thanks that that's the their theirs them themself themselves
+    then there there's these they they'd they're they've thing things this those through to
+    too under until up us very via was wasn't way we we'd we'll we're we've well were what
+    what's when where which while who whom whose why will with within without won't would
+    wouldn't yes yet you you'd you'll you're you've your yours yourself hello hey sorry want
+    wants wanted need needs needed help helps helping hope hopes hoping look looks looking
+    try tries trying know tell give guidance advice assistance assist able
+    """
+)
+
+
+def fold(text: str) -> str:
+    """``text`` in one spelling: compatible characters made one, no case, straight apostrophes."""
+    folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    return folded.replace("’", "'").replace("e-mail", "email")
+
+
+@lru_cache(maxsize=1024)
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of ``text``, folded, in order."""
+    return tuple(_TOKEN.findall(fold(text)))
+
+
+@lru_cache(maxsize=1024)
+def content_words(text: str) -> tuple[str, ...]:
+    """The stems of the words of ``text`` that carry meaning, in order, with repetitions."""
+    return tuple(stem(word) for word in tokens(text) if word not in STOPWORDS)
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """``word`` without its commonest English ending, so that "pairing" and "pairs" are one.
+
+    Cruder than Porter's algorithm and meant so: it is only ever used to compare two words.
+    """
+    word = word.removesuffix("'s")
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            word = word.removesuffix(ending)
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
+
+
+@lru_cache(maxsize=1024)
+def bigrams(text: str) -> frozenset[tuple[str, ...]]:
+    """Neighbouring pairs of the words of ``text``; a single word stands for itself."""
+    words = tokens(text)
+    return frozenset(pairwise(words)) or frozenset({words} - {()})
+
+
+@lru_cache(maxsize=1024)
+def trigrams(text: str) -> frozenset[str]:
+    """Stretches of three characters of ``text``, folded, with single spaces between words."""
+    line = f" {' '.join(tokens(text))} "
+    return frozenset(line[i : i + 3] for i in range(len(line) - 2))
+
+
+def jaccard(one: Set[object], other: Set[object]) -> float:
+    """Share of what both hold in what either holds, 0 to 1; two empty sets are equal."""
+    return len(one & other) / len(one | other) if one or other else 1.0
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two short messages are, 0 to 1: Jaccard of their character trigrams."""
+    return jaccard(trigrams(one), trigrams(other))
+
+
+@lru_cache(maxsize=1024)
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences and lines of ``text`` as they stand in it, without white space around them."""
+    text = text[:LONGEST]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    pieces = (
+        text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)
+    )
+    return tuple(piece for piece in pieces if tokens(piece))

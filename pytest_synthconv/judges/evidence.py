@@ -1,0 +1,47 @@
+"""Evidence, checked in code: quotes that were really said, and patterns that were really seen.
+
+A judge, above all a language model, may quote what nobody said. A verdict rests only on quotes
+that stand in the named turn, said by the named role; this is free and catches invented as well as
+injected verdicts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..appraisal.cards import matches
+from ..evidence_patterns import goal_pattern
+from ..models import Evidence, Talk, Verdict
+
+__all__ = ["check_pattern", "matches", "missing_quotes"]
+
+
+def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
+    """The quotes of ``verdict`` that are void: not in the named turn, or not by the named role.
+
+    White space and case do not count; an empty quote is void.
+    """
+    return tuple(evidence for evidence in verdict.evidence if not _was_said(evidence, talk))
+
+
+def check_pattern(pattern: str) -> str | None:
+    """Why ``pattern`` is no valid ``evidence`` entry, for people; None when it is one."""
+    try:
+        goal_pattern(pattern)
+    except re.error as error:
+        return f"{pattern} is not a valid regular expression: {error}"
+    return None
+
+
+def _was_said(evidence: Evidence, talk: Talk) -> bool:
+    quote = _folded(evidence.quote)
+    return bool(quote) and any(
+        message.turn == evidence.turn
+        and message.role == evidence.role
+        and quote in _folded(message.content)
+        for message in talk.messages
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

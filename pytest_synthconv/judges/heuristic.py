@@ -1,0 +1,157 @@
+"""The offline judge: rules over what was said, no language model.
+
+It shares its reading of cards and replies with the offline user. Its `goal_met` means "on topic,
+substantive, not looping", or that a goal's ``evidence`` was seen; it does not mean that the advice
+is right. So every verdict names its judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..appraisal.acts import Act, handoff_sentence
+from ..appraisal.cards import Need, evidence_in, read_card
+from ..appraisal.patience import Account, Progress, Status, Step, account
+from ..appraisal.words import content_words, sentences
+from ..models import Evidence, Talk, Verdict, VerdictKind
+
+NAME = "heuristic"
+_QUOTE = 200
+_NEED = 60
+_COMPLAINTS = {
+    Act.ERROR: "failed",
+    Act.REPEAT: "repeated itself",
+    Act.ECHO: "echoed the user",
+    Act.REFUSE: "refused",
+    Act.NOT_UNDERSTOOD: "did not understand",
+    Act.RE_ASK: "asked again for what it was told",
+    Act.OFFTOPIC: "missed the topic",
+    Act.PARTIAL: "did not really answer",
+    Act.CLARIFY: "only asked back",
+}
+"""What a reply did to the user, the dearest first."""
+
+
+@dataclass(frozen=True)
+class HeuristicJudge:
+    """A judge that is a pure function of the talk.
+
+    A goal with ``evidence`` is met exactly when any one of its entries was seen in what the
+    assistant said so far, and never otherwise, however good the replies look; write two goals where
+    both must be said. A goal without is met by a reply that answers it.
+    """
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    def assess(self, talk: Talk) -> Verdict:
+        """The verdict after the last reply: met, handed off, frustrated, or go on."""
+        state = account(read_card(talk.persona, talk.assistant), talk)
+        if state.is_content:
+            quotes = [_met_quote(p, talk) for p in state.progress if p.status is Status.MET]
+            return _verdict(talk, VerdictKind.GOAL_MET, _met_reason(state), quotes)
+        handoff = handoff_sentence(_last_reply(talk))
+        if handoff:
+            quotes = [_quote(talk, len(talk.user_messages), handoff)]
+            reason = f"the assistant passed the user on to a human in turn {quotes[0].turn}"
+            return _verdict(talk, VerdictKind.HANDED_OFF, reason, quotes)
+        if _has_given_up(state, talk):
+            quotes = list(_failures_quoted(state, talk))
+            return _verdict(talk, VerdictKind.FRUSTRATED, _quit_reason(state, talk), quotes)
+        return _verdict(talk, VerdictKind.CONTINUE, _open_reason(state), ())
+
+
+def _verdict(talk: Talk, kind: VerdictKind, reason: str, quotes: Sequence[Evidence]) -> Verdict:
+    return Verdict(
+        turn=len(talk.user_messages),
+        verdict=kind,
+        reason=f"{reason} ({NAME})",
+        evidence=tuple(quotes),
+        judge=NAME,
+    )
+
+
+def _has_given_up(state: Account, talk: Talk) -> bool:
+    """True when the user said so, or left: in silence, or for want of a turn to say it in."""
+    if talk.user_messages and talk.user_messages[-1].proposal == "give_up":
+        return True
+    is_last_turn = len(talk.user_messages) >= talk.max_turns
+    return state.is_exhausted and (not state.card.is_vocal or is_last_turn)
+
+
+def _met_reason(state: Account) -> str:
+    met = [p for p in state.progress if p.status is Status.MET]
+    told = "; ".join(f"{_short(p.need)!r} in turn {p.turn}" for p in met)
+    return f"every need was met: {told}" if len(met) > 1 else f"the need was met: {told}"
+
+
+def _open_reason(state: Account) -> str:
+    current = state.current
+    pressed = (
+        f"{_short(current.need)!r} is {current.status.value}" if current else "nothing is open"
+    )
+    return f"{pressed}, {state.share_left:.0%} of patience left"
+
+
+def _quit_reason(state: Account, talk: Talk) -> str:
+    if state.is_exhausted:
+        start = "patience ran out" if state.left <= 0 else "too many failed replies in a row"
+    else:
+        start = f"the user gave up in turn {len(talk.user_messages)}"
+    blame = _joined(list(_blamed(state.trace)))
+    return f"{start}: the assistant {blame}" if blame else start
+
+
+def _blamed(trace: Iterable[Step]) -> Iterator[str]:
+    """What failed in which turns: "refused in turns 1 and 3", one act for each failed turn."""
+    turns: dict[Act, list[str]] = {}
+    for step in trace:
+        worst = next((act for act in _COMPLAINTS if step.failed and act in step.acts), None)
+        if worst is not None:
+            turns.setdefault(worst, []).append(str(step.turn))
+    for act, numbers in turns.items():
+        yield f"{_COMPLAINTS[act]} in turn{'s' * (len(numbers) > 1)} {_joined(numbers)}"
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _met_quote(progress: Progress, talk: Talk) -> Evidence:
+    reply = _reply(talk, progress.turn)
+    seen = evidence_in(progress.need, reply)
+    return _quote(talk, progress.turn, seen or _telling_sentence(reply, progress.need))
+
+
+def _telling_sentence(reply: str, need: Need) -> str:
+    """The sentence of ``reply`` that holds most of the need's keywords; the first of equals."""
+    return max(sentences(reply), key=lambda s: len(need.keywords & set(content_words(s))))
+
+
+def _failures_quoted(state: Account, talk: Talk) -> Iterator[Evidence]:
+    """The user's parting words where there are any, and the start of every failed reply."""
+    for step in state.trace:
+        said = sentences(_reply(talk, step.turn))
+        if step.failed and said:
+            yield _quote(talk, step.turn, said[0])
+    last = talk.user_messages[-1]
+    if last.proposal == "give_up" and last.content.strip():
+        yield Evidence(turn=last.turn, role="user", quote=last.content.strip()[:_QUOTE])
+
+
+def _quote(talk: Talk, turn: int, stretch: str) -> Evidence:
+    return Evidence(turn=turn, role="assistant", quote=stretch[:_QUOTE].strip())
+
+
+def _reply(talk: Talk, turn: int) -> str:
+    return next((m.content for m in talk.assistant_messages if m.turn == turn), "")
+
+
+def _last_reply(talk: Talk) -> str:
+    return _reply(talk, len(talk.user_messages))
+
+
+def _short(need: Need) -> str:
+    return need.ask if len(need.ask) <= _NEED else f"{need.ask[: _NEED - 1].rstrip()}…"

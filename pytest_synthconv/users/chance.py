@@ -1,0 +1,27 @@
+"""All chance in an offline user: a hash of who talks, of seed and trial, and of what is decided.
+
+No clock, no global generator, no ``hash()``: equal talks give equal bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import TypeVar
+
+from ..models import Talk
+
+T = TypeVar("T")
+
+
+def number(talk: Talk, purpose: str) -> int:
+    """A number of 64 bits, fixed by the talk's persona, seed, trial and turn, and ``purpose``."""
+    turn = len(talk.user_messages) + 1
+    key = f"{talk.seed}\0{talk.trial}\0{talk.persona.sha256}\0{turn}\0{purpose}"
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
+
+
+def shuffled(items: Iterable[T], talk: Talk, purpose: str) -> list[T]:
+    """``items`` in an order that `number` fixes."""
+    keyed = [(number(talk, f"{purpose} {i}"), i, item) for i, item in enumerate(items)]
+    return [item for _, _, item in sorted(keyed, key=lambda entry: entry[:2])]
