@@ -1,0 +1,57 @@
+"""Templates told of one person: name, pronouns, and verbs that agree with them."""
+
+from __future__ import annotations
+
+import re
+
+from .domain import voiced
+from .people import Person
+
+_AFTER_PRONOUN = re.compile(r"(?<=\{they\} )\[([^|\]]+)\|([^\]]+)\]")
+_AFTER_SUBJECT = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")
+_ONE, _MANY = 1, 2
+_NAME_AGAIN = 3
+_PRONOUNS = {
+    "she": {"they": "she", "them": "her", "their": "her", "themself": "herself"},
+    "he": {"they": "he", "them": "him", "their": "his", "themself": "himself"},
+    "they": {"they": "they", "them": "them", "their": "their", "themself": "themself"},
+}
+
+
+class Voice:
+    """Fills the templates of `phrases` for ``who``."""
+
+    def __init__(self, who: Person) -> None:
+        self.who = who
+        self._pronouns = _PRONOUNS[who.pronoun]
+
+    def introduction(self) -> str:
+        """The first sentence of a description."""
+        who = self.who
+        article = "an" if who.age in {8, 11, 18} or 80 <= who.age < 90 else "a"
+        return f"{who.name} is {article} {who.age}-year-old {who.occupation} who {who.pastime}."
+
+    def sentences(self, *templates: str, **words: str) -> str:
+        """``templates`` as a paragraph; ``words`` are put in as they are, braces and all.
+
+        The person is named in the first sentence and in every third one after it.
+        """
+        filled = (self._filled(t, words, i % _NAME_AGAIN == 0) for i, t in enumerate(templates))
+        return " ".join(f"{capitalised(sentence)}." for sentence in filled)
+
+    def of(self, topic: str) -> str:
+        """``topic`` as told of this person: *your* is his, her or their."""
+        return voiced(topic, self._pronouns["their"])
+
+    def _filled(self, template: str, words: dict[str, str], named: bool) -> str:
+        pronoun = _MANY if self.who.pronoun == "they" else _ONE
+        template = _AFTER_PRONOUN.sub(lambda match: match.group(pronoun), template)
+        agreed = _AFTER_SUBJECT.sub(lambda match: match.group(_ONE if named else pronoun), template)
+        subject = self.who.given if named else self.who.pronoun
+        names = {"subject": subject, "first": self.who.given}
+        return agreed.format_map({**names, **self._pronouns, **words})
+
+
+def capitalised(text: str) -> str:
+    """``text`` with its first letter as at the start of a sentence."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,205 @@
+"""Personas as a file that people review, edit and commit; and as more cards in such a file.
+
+Texts that YAML 1.1 and JSON read differently, or as anything but text, are quoted, so that what is
+written is what is read again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import ConfigurationError
+from ..models import Assistant, Goal, Persona
+from ..text import one_line, slug
+from . import PersonaWriter
+from .diversity import Diversity
+
+_WIDTH = 80
+_WORDS_OF_YAML_1_1 = frozenset({"y", "n"})  # booleans by the specification, not to every reader
+_ENDS_IN_BLANK_LINE = re.compile(r"\n\s*\n\Z")
+
+
+def personas_text(personas: Sequence[Persona], *, head: str = "") -> str:
+    """A personas file with ``personas`` in their order, after the comment ``head``."""
+    return f"{head}users:\n{_cards(personas)}"
+
+
+def extended(
+    text: str, personas: Sequence[Persona], *, head: str = "", where: str = "the personas file"
+) -> str:
+    """The personas file ``text`` with ``personas`` after those it holds, and ``head`` between.
+
+    Everything that stands in ``text`` is kept as it is, to the byte. Raises `ConfigurationError`,
+    naming ``where``, when that cannot be done: the text is not YAML, or its `users` is not a list
+    of cards with one dash each.
+    """
+    if not personas:
+        return text
+    users = _users_node(text, where)
+    at = users.end_mark.index
+    before, after = text[:at], text[at:]
+    ending = "\r\n" if "\r\n" in text else "\n"
+    indent = " " * users.start_mark.column
+    added = "".join(
+        f"{indent}{line}" if line != "\n" else line for line in _lines(head + _cards(personas))
+    )
+    joint = "" if before.endswith("\n") else ending
+    result = f"{before}{joint}{added.replace(chr(10), ending)}{after}"
+    if _plain_users(result) != [*_plain_users(text), *_plain_users(personas_text(personas))]:
+        raise ConfigurationError(
+            f"{where}: adding personas would change the last text in it; end it with a line break"
+        )
+    return result
+
+
+def head_of_file(
+    assistant: Assistant, writer: PersonaWriter, seed: int, diversity: Diversity
+) -> str:
+    """The comment that a file of written personas begins with: by what, how diverse, what to do."""
+    return _comment(
+        f"Personas for {one_line(assistant.name)}.",
+        f"Written by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
+        one_line(writer.note),
+        f"Diversity: {diversity}.",
+        *(f"Warning: {warning}." for warning in diversity.warnings),
+        "Review and edit them, then commit this file.",
+    )
+
+
+def head_of_addition(writer: PersonaWriter, seed: int, diversity: Diversity) -> str:
+    """The comment before personas added to a file; ``diversity`` is that of all in it."""
+    return _comment(
+        f"Added by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
+        one_line(writer.note),
+        f"Diversity of all: {diversity}.",
+        *(f"Warning: {warning}." for warning in diversity.warnings),
+        "Review and edit the following, then commit this file.",
+    )
+
+
+def add_to_file(path: Path, personas: Sequence[Persona], *, head: str = "") -> None:
+    """Put ``personas`` after those in the file at ``path``, as `extended` does, and `save` it."""
+    shown = one_line(str(path))
+    try:
+        text = path.read_bytes().decode("utf-8")  # not read_text, which changes line endings
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{shown}: cannot be read: {error}") from error
+    save(path, extended(text, personas, head=head, where=shown))
+
+
+def save(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` wholly or not at all, with the file's mode kept.
+
+    A symbolic link stays one: what it points to is written. Raises `ConfigurationError`.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
+            draft = Path(beside, target.name)
+            with draft.open("w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if target.exists():
+                draft.chmod(target.stat().st_mode & 0o7777)
+            draft.replace(target)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{one_line(str(path))}: the personas cannot be written: {error.strerror or error}"
+        ) from error
+
+
+_BY_HAND = "\ngive --synthconv-personas another file to write to, or add the personas by hand"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Block style, no aliases, and quotes around whatever some reader takes for no text."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represented(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
+
+
+def _style(text: str) -> str | None:
+    """The style to ask for; the emitter takes a stricter one where that cannot hold the text."""
+    if not text.replace("\n", "").isprintable() or _ENDS_IN_BLANK_LINE.search(text):
+        return '"'
+    if "\n" in text:
+        return "|"
+    return None if text[:1].isalpha() and text.lower() not in _WORDS_OF_YAML_1_1 else "'"
+
+
+_Dumper.add_representer(str, _represented)
+
+
+def _cards(personas: Sequence[Persona]) -> str:
+    return "\n".join(_card_text(persona) for persona in personas)
+
+
+def _card_text(persona: Persona) -> str:
+    return str(
+        yaml.dump(
+            [_card(persona)], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH
+        )
+    )
+
+
+def _card(persona: Persona) -> dict[str, Any]:
+    """The keys of a card in the order of the contract, without those that say nothing."""
+    card = {
+        "name": persona.name,
+        "description": persona.description,
+        "personality": persona.personality,
+        "scenario": persona.scenario,
+        "summary": persona.summary,
+        "id": persona.id if persona.id != slug(persona.name) else None,
+        "goals": [_goal(goal) for goal in persona.goals],
+        "facts": dict(persona.facts),
+        "unknown": list(persona.unknown),
+        "traits": persona.traits.model_dump(exclude_none=True),
+        "opening": persona.opening,
+        "script": list(persona.script),
+        "max_turns": persona.max_turns,
+    }
+    return {key: value for key, value in card.items() if value not in (None, [], {})}
+
+
+def _goal(goal: Goal) -> dict[str, Any]:
+    evidence = {"evidence": list(goal.evidence)} if goal.evidence else {}
+    return {"ask": goal.ask, **evidence, **({} if goal.must else {"must": False})}
+
+
+def _users_node(text: str, where: str) -> yaml.SequenceNode:
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"{where}: not YAML: {one_line(str(error))}") from error
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    users = next((value for key, value in pairs if key.value == "users"), None)
+    if not isinstance(users, yaml.SequenceNode):
+        raise ConfigurationError(f"{where}: there is no list `users` of cards{_BY_HAND}")
+    if users.flow_style:
+        raise ConfigurationError(f"{where}: `users` is written in brackets{_BY_HAND}")
+    return users
+
+
+def _plain_users(text: str) -> list[Any]:
+    return list(yaml.load(text, Loader=yaml.BaseLoader)["users"])  # noqa: S506 - texts only
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n", text)
+
+
+def _comment(*lines: str) -> str:
+    return "".join(f"# {line}\n" for line in lines)
