@@ -1,0 +1,68 @@
+"""What a simulated user must not say, and when two people have said goodbye. Pure functions.
+
+These guard against the simulator's own failures, which are no news about the assistant: an empty
+message, the user speaking as if it were the assistant, the same message again and again.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..models import Talk
+from ..users import UserMessage
+
+_SAME = 0.8
+"""Jaccard similarity of word trigrams from which two messages are one message repeated."""
+
+_SHORT = 3
+"""Words up to which a message may be said again: "Yes." answers more than one question."""
+
+_ASSISTANT_TALK = re.compile(
+    r"\bhow (?:can|may) I (?:help|assist)\b"
+    r"|\bI(?:'d| would) be (?:happy|glad) to (?:help|assist)\b"
+    r"|\bI(?:'m| am) here to (?:help|assist)\b"
+    r"|\banything else I can (?:help|assist|do for) you\b"
+    r"|\bas an AI\b",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"\b(?:thanks|thank you|thx|cheers|bye|goodbye|good night|see you|take care|farewell)\b",
+    re.IGNORECASE,
+)
+_FAREWELL_WORDS = 12
+
+
+def objection(message: UserMessage, talk: Talk) -> str | None:
+    """Why ``message`` cannot be sent as the next one of ``talk``; None when it can.
+
+    A line of the persona's own script (act ``script``) is the author's word and only must not be
+    empty.
+    """
+    if not message.content.strip():
+        return "is empty"
+    if message.act == "script":
+        return None
+    if match := _ASSISTANT_TALK.search(message.content):
+        return f"speaks as the assistant ({match.group()!r})"
+    for said in talk.user_messages:
+        if _repeats(message.content, said.content):
+            return f"repeats turn {said.turn}"
+    return None
+
+
+def is_farewell(text: str) -> bool:
+    """True for a short message of thanks or goodbye that asks for nothing more."""
+    words = text.split()
+    return len(words) <= _FAREWELL_WORDS and "?" not in text and bool(_FAREWELL.search(text))
+
+
+def _repeats(new: str, old: str) -> bool:
+    new_words, old_words = new.casefold().split(), old.casefold().split()
+    if len(new_words) <= _SHORT:
+        return False
+    ours, theirs = _trigrams(new_words), _trigrams(old_words)
+    return len(ours & theirs) >= _SAME * len(ours | theirs)
+
+
+def _trigrams(words: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[i : i + 3]) for i in range(len(words) - 2)} or {tuple(words)}

@@ -1,0 +1,46 @@
+"""One conversation per persona and run, however many tests and processes ask for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+from ..models import Conversation
+
+
+class SharedConversations:
+    """Finished conversations by key, each held once.
+
+    ``directory``, where given, is seen by all processes of the run: the first that asks for a key
+    holds the conversation, the others wait and read it.
+    """
+
+    def __init__(self, directory: Path | None) -> None:
+        self._directory = directory
+        self._here: dict[str, Conversation] = {}
+
+    def get(self, key: str, hold: Callable[[], Conversation], *, anywhere: bool) -> Conversation:
+        """The conversation of ``key``, by ``hold`` unless it was held before.
+
+        ``anywhere``: the key means the same in every process, so that theirs will do.
+        """
+        if key not in self._here:
+            if anywhere and self._directory is not None:
+                name = hashlib.sha256(key.encode()).hexdigest()
+                self._here[key] = _first_of_all(self._directory / name, hold)
+            else:
+                self._here[key] = hold()
+        return self._here[key]
+
+
+def _first_of_all(file: Path, hold: Callable[[], Conversation]) -> Conversation:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(file.with_suffix(".lock")):
+        if file.exists():
+            return Conversation.model_validate_json(file.read_bytes())
+        conversation = hold()
+        file.write_text(conversation.model_dump_json(), encoding="utf-8")
+        return conversation
