@@ -1,0 +1,188 @@
+"""The artifacts directory: the records of the last run, and of the one before it.
+
+    conversations.jsonl   one line per conversation of the last run, as each ended
+    previous.jsonl        the run before
+    run.json              the last run: when, with what settings, how many ended how
+
+Several processes of one run (pytest-xdist's workers) write here at once; two runs must not. Locks
+are the operating system's, so that a crashed run leaves none behind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from ..errors import ConfigurationError
+from .records import read_records, to_line
+
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What is known of a run before it begins. ``options`` holds no secret."""
+
+    run_id: str
+    started_at: str
+    options: Mapping[str, Any]
+    versions: Mapping[str, str]
+
+
+class Artifacts:
+    """The artifacts directory as one process of one run sees it.
+
+    The directory is made by `begin`, so a run without a conversation leaves no trace.
+    """
+
+    def __init__(self, directory: Path, run: RunInfo) -> None:
+        self.directory = directory
+        self.conversations = directory / "conversations.jsonl"
+        self._run = run
+        self._run_file = directory / "run.json"
+        self._writing = FileLock(directory / ".lock")
+        self._alive = FileLock(directory / ".run.lock", thread_local=False)
+
+    def check(self) -> None:
+        """Raise `ConfigurationError` if this run could not write here; changes nothing."""
+        existing = self.directory
+        while not existing.exists() and existing != existing.parent:
+            existing = existing.parent
+        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+            raise ConfigurationError(
+                f"the artifacts directory {self.directory} cannot be written: "
+                f"{existing} is not a writable directory\n"
+                "Name another with --synthconv-artifacts=DIR."
+            )
+        if existing == self.directory and (self.directory / ".run.lock").exists():
+            with self._writing:
+                self._claim()
+                # Only a look: with pytest-xdist it is a worker that will hold it.
+                self._alive.release()
+
+    def begin(self) -> None:
+        """Make the directory this run's: earlier records move to ``previous.jsonl``.
+
+        Does nothing when a process of this run has done it. Raises `ConfigurationError` while
+        another run is at work here.
+        """
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with self._writing:
+            self._claim()
+            if self._is_ours():
+                return
+            if self.conversations.exists():
+                os.replace(self.conversations, self.directory / "previous.jsonl")
+            self._write_run(status="started", ended_at=None, counts=None)
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Append ``record``; it is on disk, or with the operating system, on return."""
+        with self._writing:
+            self._claim()
+            _append(self.conversations, to_line(record).encode("ascii"))
+
+    def finish(self, status: str) -> Counter[str]:
+        """Close the run: ``run.json`` gets its ``status`` and counts, which are returned.
+
+        A run in which no conversation began has nothing to close and counts nothing.
+        """
+        if not self._is_ours():
+            return Counter()
+        with self._writing:
+            counts = self._counts()
+            self._write_run(status=status, ended_at=now(), counts=counts)
+        return counts
+
+    def release(self) -> None:
+        """Let the next run have the directory."""
+        self._alive.release()
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """This run's records so far."""
+        if self._is_ours() and self.conversations.exists():
+            yield from read_records(self.conversations)
+
+    def _counts(self) -> Counter[str]:
+        return Counter(str(record["stop_reason"]) for record in self.records())
+
+    def _claim(self) -> None:
+        """Hold the directory for this run, or find that a process of this run does."""
+        if self._alive.is_locked:
+            return
+        try:
+            self._alive.acquire(timeout=0)
+        except Timeout:
+            if self._is_ours():
+                return
+            raise ConfigurationError(
+                f"another run is writing to the artifacts directory {self.directory}\n"
+                "Wait for it to end, or name another directory with --synthconv-artifacts=DIR."
+            ) from None
+
+    def _is_ours(self) -> bool:
+        try:
+            run = json.loads(self._run_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return isinstance(run, dict) and run.get("run_id") == self._run.run_id
+
+    def _write_run(self, *, status: str, ended_at: str | None, counts: Counter[str] | None) -> None:
+        run = {
+            "schema": "synthconv.run",
+            "schema_version": "1.0",
+            "run_id": self._run.run_id,
+            "status": status,
+            "started_at": self._run.started_at,
+            "ended_at": ended_at,
+            "conversations": sum((counts or {}).values()),
+            "counts": dict(counts or {}),
+            "options": dict(self._run.options),
+            "versions": dict(self._run.versions),
+        }
+        text = json.dumps(run, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+        # Replaced, not rewritten: a reader never sees half of it, and a link is not followed.
+        part = self.directory / f".run.json.{os.getpid()}"
+        part.unlink(missing_ok=True)
+        part.write_text(text, encoding="ascii")
+        os.replace(part, self._run_file)
+
+
+def now() -> str:
+    """The time as records give it: UTC, to the millisecond."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Add ``line`` to the file, whole or not at all."""
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINKS
+    with FileIO(os.open(path, flags, 0o644), "r+") as file:
+        size = _whole_lines(file)
+        file.truncate(size)
+        try:
+            left = memoryview(line)
+            while left:
+                left = left[file.write(left) :]
+        except OSError:
+            file.truncate(size)
+            raise
+
+
+def _whole_lines(file: FileIO) -> int:
+    """The size of ``file`` without the half line that a killed process may have left."""
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return 0
+    file.seek(size - 1)
+    if file.read(1) == b"\n":
+        return size
+    file.seek(0)
+    return file.readall().rfind(b"\n") + 1

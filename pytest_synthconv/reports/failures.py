@@ -1,0 +1,84 @@
+"""What a failing test says of its conversation: the verdict first, then what was said."""
+
+from __future__ import annotations
+
+import textwrap
+
+from ..appraisal.cards import read_card
+from ..models import Conversation, Persona, StopReason
+from ..text import one_line, printable, scrub
+from ..transcripts import WIDTH
+
+_NAMES = {
+    StopReason.GOAL_MET: "with the goal met",
+    StopReason.FRUSTRATED: "frustrated",
+    StopReason.HANDED_OFF: "handed off to a human",
+    StopReason.MAX_TURNS: "at the turn limit",
+}
+_FAULTS = {
+    StopReason.ENDPOINT_ERROR: "could not test the assistant",
+    StopReason.USER_ERROR: "could not be played",
+    StopReason.JUDGE_ERROR: "could not be judged",
+    StopReason.BUDGET: "was cut off by the budget",
+    StopReason.INTERRUPTED: "was broken off",
+}
+
+
+def headline(conversation: Conversation) -> str:
+    """How it ended and why, on one line that needs nothing beside it."""
+    it = conversation
+    who = f"Persona {it.persona.name!r}"
+    if it.stop_reason in _NAMES:
+        where = f"at turn {len(it.user_messages)} of {it.max_turns}"
+        text = f"{who} ended {_NAMES[it.stop_reason]} {where}: {it.reason}"
+    else:
+        turn = it.error.turn if it.error else len(it.user_messages)
+        text = f"{who} {_FAULTS[it.stop_reason]} at turn {turn}: {it.reason}"
+    return one_line(text, limit=500)
+
+
+def explanation(conversation: Conversation, record: str) -> str:
+    """The headline, the transcript, the quotes, who took part, and where the record is."""
+    it = conversation
+    parts = [headline(it), it.transcript() or "nothing was said", *_quotes(it)]
+    if it.error:
+        parts.append(printable(it.error.message))
+    parts.append("\n".join([*_cast(it), f"record: {record}, conversation {it.id}"]))
+    return scrub("\n\n".join(parts))
+
+
+def _quotes(conversation: Conversation) -> list[str]:
+    if not conversation.verdicts or conversation.stop_reason.is_fault:
+        return []
+    turns: dict[tuple[str, str], list[str]] = {}
+    for quote in conversation.verdicts[-1].evidence:
+        turns.setdefault((quote.role, quote.quote), []).append(str(quote.turn))
+    lines = [
+        f"the {role} said in turn{'s' * (len(where) > 1)} {', '.join(where)}: {one_line(said, 160)}"
+        for (role, said), where in turns.items()
+    ]
+    return ["\n".join(lines)] if lines else []
+
+
+def _cast(conversation: Conversation) -> list[str]:
+    it = conversation
+    lines = [
+        f"assistant: {one_line(it.assistant.name, 80)} at {it.endpoint.host}",
+        f"provider: {it.provider} (user: {it.user_model}, judge: {it.judge_model}), seed {it.seed}",
+    ]
+    return [*lines, *_as_read(it.persona)] if it.provider == "offline" else lines
+
+
+def _as_read(persona: Persona) -> list[str]:
+    """How the offline user understood the card; an asterisk marks what the card does not state."""
+    card = read_card(persona)
+    star = dict.fromkeys(card.derived, "*")
+    needs = "; ".join(f"{one_line(need.ask, 100)}{star.get('goals', '')}" for need in card.needs)
+    traits = ", ".join(
+        f"{name} {value:.2f}{star.get(name, '')}"
+        for name, value in card.traits.model_dump().items()
+    )
+    lines = [f"needs: {needs}", f"traits: {traits}"]
+    if any("*" in line for line in lines):
+        lines.append("* derived from the card's text; state it in the card to make it so")
+    return [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="  ")]

@@ -1,0 +1,148 @@
+"""The record of a conversation: one JSON object, one line of ``conversations.jsonl``.
+
+``messages`` holds OpenAI's chat form with keys added, so that a list of ``{"role", "content"}`` is
+a projection of it. Readers ignore keys they do not know.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..appraisal.cards import read_card
+from ..errors import ConfigurationError
+from ..models import Conversation, Message, Persona, StopReason, Usage
+from ..text import scrub
+
+SCHEMA = "synthconv.conversation"
+SCHEMA_VERSION = "1.0"
+
+Record = dict[str, Any]
+
+
+def to_record(
+    conversation: Conversation, *, run_id: str, nodeid: str, versions: Mapping[str, str]
+) -> Record:
+    """The record of ``conversation``, which the test ``nodeid`` of the run ``run_id`` asked for.
+
+    The order of the keys is part of the format.
+    """
+    it = conversation
+    return {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run_id,
+        "conversation_id": it.id,
+        "nodeid": nodeid,
+        "trial": it.trial,
+        "status": _status(it.stop_reason),
+        "stop_reason": it.stop_reason.value,
+        "reason": it.reason,
+        "persona": _persona(it.persona),
+        "assistant": {"name": it.assistant.name, "sha256": it.assistant.sha256},
+        "endpoint": {"host": it.endpoint.host, "sha256": it.endpoint.sha256},
+        "messages": [_message(message) for message in it.messages],
+        "verdicts": [verdict.model_dump(mode="json") for verdict in it.verdicts],
+        "usage": _usage(it.usage),
+        "config": {
+            "max_turns": it.max_turns,
+            "provider": it.provider,
+            "user_model": it.user_model,
+            "judge_model": it.judge_model,
+            "seed": it.seed,
+            "prompt_version": it.prompt_version,
+        },
+        "error": it.error.model_dump(mode="json") if it.error else None,
+        "started_at": it.started_at,
+        "ended_at": it.ended_at,
+        "duration_s": it.duration,
+        "flags": list(it.flags),
+        "versions": dict(versions),
+        "ext": {},
+    }
+
+
+def to_line(record: Mapping[str, Any]) -> str:
+    """``record`` as one line, newline included: ASCII, no NaN, no lone surrogate."""
+    return json.dumps(_scrubbed(record), ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The records of the file at ``path``, in order.
+
+    A last line that was cut off by a crash is passed over. Raises `ConfigurationError` for any
+    other line that is no record, and for a record of a later major version than this one.
+    """
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if not line.endswith("\n"):
+                return
+            yield _parsed(line, f"{path}:{number}")
+
+
+def _parsed(line: str, where: str) -> Record:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise ConfigurationError(f"{where}: not a record: {error}") from None
+    if not isinstance(record, dict) or record.get("schema") != SCHEMA:
+        raise ConfigurationError(f'{where}: not a record: "schema" is not "{SCHEMA}"')
+    major = str(record.get("schema_version", "")).partition(".")[0]
+    if not major.isdecimal() or int(major) > int(SCHEMA_VERSION.partition(".")[0]):
+        raise ConfigurationError(
+            f"{where}: the record has schema_version {record.get('schema_version')!r}; this "
+            f"pytest-synthconv reads up to {SCHEMA_VERSION}\nUpgrade pytest-synthconv to read it."
+        )
+    return record
+
+
+def _status(stop_reason: StopReason) -> str:
+    if stop_reason is StopReason.INTERRUPTED:
+        return "partial"
+    return "error" if stop_reason.is_fault else "complete"
+
+
+def _persona(persona: Persona) -> Record:
+    card = read_card(persona)
+    return {
+        "id": persona.id,
+        "name": persona.name,
+        "sha256": persona.sha256,
+        "needs": [need.ask for need in card.needs],
+        "traits": card.traits.model_dump(mode="json"),
+        "derived": list(card.derived),
+    }
+
+
+def _message(message: Message) -> Record:
+    extras = message.model_dump(mode="json", exclude={"role", "content", "turn", "latency_ms"})
+    return {
+        "role": message.role,
+        "content": message.content,
+        "turn": message.turn,
+        "latency_ms": message.latency_ms,
+        **{key: value for key, value in extras.items() if value is not None},
+    }
+
+
+def _usage(usage: Usage) -> Record:
+    record = usage.model_dump(mode="json", exclude={"by_role"})
+    record["by_role"] = {
+        role: part.model_dump(mode="json", exclude={"by_role"})
+        for role, part in usage.by_role.items()
+    }
+    return record
+
+
+def _scrubbed(value: Any) -> Any:
+    match value:
+        case str():
+            return scrub(value)
+        case Mapping():
+            return {scrub(str(key)): _scrubbed(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_scrubbed(part) for part in value]
+        case _:
+            return value
