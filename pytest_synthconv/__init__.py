@@ -1,0 +1,86 @@
+"""Conversational regression testing for pytest.
+
+The names below are the public ones. They are imported when first used: this package is loaded in
+every pytest run of an environment it is installed in, and pydantic alone would cost each of them a
+tenth of a second.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .endpoints import Endpoint, EndpointSession, Reply
+    from .endpoints.http import HTTPEndpoint
+    from .errors import (
+        ConfigurationError,
+        EndpointError,
+        JudgeError,
+        ParticipantError,
+        SynthconvError,
+        UserError,
+    )
+    from .judges import Judge
+    from .models import (
+        Assistant,
+        Conversation,
+        Evidence,
+        Goal,
+        Message,
+        Persona,
+        StopReason,
+        Talk,
+        Traits,
+        Turn,
+        Usage,
+        Verdict,
+        VerdictKind,
+    )
+    from .users import User, UserMessage
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Assistant",
+    "ConfigurationError",
+    "Conversation",
+    "Endpoint",
+    "EndpointError",
+    "EndpointSession",
+    "Evidence",
+    "Goal",
+    "HTTPEndpoint",
+    "Judge",
+    "JudgeError",
+    "Message",
+    "ParticipantError",
+    "Persona",
+    "Reply",
+    "StopReason",
+    "SynthconvError",
+    "Talk",
+    "Traits",
+    "Turn",
+    "Usage",
+    "User",
+    "UserError",
+    "UserMessage",
+    "Verdict",
+    "VerdictKind",
+]
+
+_HOMES = ("models", "errors", "users", "judges", "endpoints", "endpoints.http")
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        for home in _HOMES:
+            module = import_module(f".{home}", __name__)
+            if hasattr(module, name):
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

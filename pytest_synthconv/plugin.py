@@ -1,1 +1,108 @@
-"""The pytest plugin."""
+"""The hooks of the plugin, one line each: what happens, in the order in which pytest asks.
+
+This module is loaded in every pytest run of the environment it is installed in, so it and what it
+imports need nothing but pytest and the standard library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import collection, hooks, options, reporting
+from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
+    _synthconv_cast,
+    _synthconv_item_settings,
+    _synthconv_limits,
+    _synthconv_run,
+    _synthconv_settings,
+    _synthconv_told,
+    _synthconv_under_test,
+    conversation,
+    generate_personas,
+    persona,
+    simulate,
+    synthconv_assistant,
+    synthconv_endpoint,
+    synthconv_judge,
+    synthconv_personas,
+    synthconv_user,
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    options.add_options(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", options.MARKER_HELP)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if collection.prepare(session) is not None:
+        reporting.prepare(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    reporting.hand_down(node.config, node.workerinput)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return reporting.header(config)
+
+
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> collection.ConversationModule | None:
+    return collection.collect_file(file_path, parent)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
+    return collection.without_strangers((yield))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    collection.mark(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    collection.check(session, session.items)
+    reporting.check(session)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    collection.refuse_to_run(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[Any]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    reporting.add_sections(item, call, report)
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporting.finish(session.config, exitstatus)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reporting.summarize(terminalreporter)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    reporting.restore_sigterm(config)

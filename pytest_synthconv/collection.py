@@ -1,0 +1,298 @@
+"""How the assistant's YAML file becomes a test module, and its personas a fixture's parameters.
+
+The file is collected as a `pytest.Module` whose object is the packaged tests, so its items are
+ordinary parametrized functions: node ids, ``-k``, ``--lf`` and every plugin work on them as they
+do on others.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .options import MARKER, Settings, for_item, read_settings
+
+if TYPE_CHECKING:
+    from .catalogue import UnderTest
+    from .files.loading import AssistantFile
+    from .models import Persona
+
+_CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
+_COLLECTED = pytest.StashKey["set[Path]"]()
+_PROBLEM = pytest.StashKey[str]()
+_TOLD = pytest.StashKey["list[str]"]()
+
+
+class PersonaId(str):
+    """A parameter of the `persona` fixture: told apart from whatever an override may hold."""
+
+    __slots__ = ()
+
+
+class ConversationModule(pytest.Module):
+    """An assistant's YAML file, as a module of the packaged tests."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """The packaged tests, once for each persona of this file's assistant."""
+        for node in super().collect():
+            if isinstance(node, pytest.Function):
+                under_test = _parameters(node).get("_synthconv_under_test")
+                if under_test is not None and under_test.path != self.path:
+                    continue
+                # Editors and reports shall point at the file, not into site-packages.
+                node.reportinfo = partial(_location, self.path, node.name)  # type: ignore[method-assign]
+            yield node
+
+
+def prepare(session: pytest.Session) -> Settings | None:
+    """Read options and files, make the fixtures of them, and see that the files are collected.
+
+    Returns the settings, or None when no option of ours is given. Raises `pytest.UsageError` for
+    anything that is wrong, before any test is collected.
+    """
+    config = session.config
+    settings = read_settings(config)
+    if settings is not None and settings.assistants:
+        catalogue = _read_catalogue(config, settings)
+        config.stash[_CATALOGUE] = catalogue
+        config.stash[_COLLECTED] = set()
+        # A fixture with parameters, not pytest_generate_tests: conftest.py overrides it as any.
+        config.pluginmanager.register(_fixtures(catalogue), "synthconv-catalogue")
+        if settings.collects:
+            _add_arguments(config, settings.assistants)
+    return settings
+
+
+def catalogue_of(config: pytest.Config) -> tuple[UnderTest, ...]:
+    """The assistants of the run that files describe."""
+    return config.stash.get(_CATALOGUE, ())
+
+
+def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModule | None:
+    """The module for ``file_path`` if it is an assistant's file of this run."""
+    if not any(file_path == known.path for known in catalogue_of(parent.config)):
+        return None
+    from . import conversation_tests
+
+    module: ConversationModule = ConversationModule.from_parent(parent, path=file_path)
+    module.obj = conversation_tests
+    parent.config.stash[_COLLECTED].add(file_path)
+    return module
+
+
+def without_strangers(collected: Any) -> Any:
+    """``collected`` without the items that pair an assistant with a persona of another one."""
+    if not isinstance(collected, list):
+        return collected
+    return [node for node in collected if not _is_stranger(node)]
+
+
+def mark(item: pytest.Item) -> None:
+    """Mark every item that can hold a conversation, so that ``-m 'not synthconv'`` is free."""
+    if "_synthconv_settings" in getattr(item, "fixturenames", ()):
+        item.add_marker(MARKER)
+
+
+def check(session: pytest.Session, items: Sequence[pytest.Item]) -> None:
+    """See that what was collected can be run, before the first request.
+
+    Raises `pytest.UsageError`; in a worker of pytest-xdist, where that would crash the run, the
+    problem is kept for `refuse_to_run`.
+    """
+    problem = _problem(session.config, items)
+    if problem is None:
+        return
+    if hasattr(session.config, "workerinput"):
+        session.config.stash[_PROBLEM] = problem
+    else:
+        raise pytest.UsageError(problem)
+
+
+def refuse_to_run(item: pytest.Item) -> None:
+    """Make an item of ours an ERROR when `check` has found a problem in this worker."""
+    problem = item.config.stash.get(_PROBLEM, None)
+    if problem is not None and item.get_closest_marker(MARKER):
+        pytest.fail(problem, pytrace=False)
+
+
+def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[UnderTest, ...]:
+    from .catalogue import read_catalogue
+    from .errors import ConfigurationError
+
+    try:
+        return read_catalogue(
+            settings.assistants,
+            personas=settings.personas,
+            endpoint=settings.endpoint,
+            from_code=lambda assistant: config.hook.pytest_synthconv_personas(
+                config=config, assistant=assistant
+            ),
+            prepare=partial(_top_up, config, settings),
+        )
+    except ConfigurationError as error:
+        problem = str(error)
+    raise pytest.UsageError(problem)
+
+
+def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> None:
+    """Write the personas that lack to the number asked for; once, not in each worker."""
+    if settings.generate is None or hasattr(config, "workerinput"):
+        return
+    from .files.loading import place_for_personas
+    from .personas.offline import TemplateWriter
+    from .personas.topping_up import top_up
+
+    told = top_up(
+        place_for_personas(file, settings.personas),
+        file.assistant,
+        settings.generate,
+        seed=settings.seed,
+        writer=TemplateWriter(),
+    )
+    if told is not None:
+        config.stash.setdefault(_TOLD, []).append(told)
+
+
+def told_of(config: pytest.Config) -> list[str]:
+    """What reading the files has done to them, a line each."""
+    return config.stash.get(_TOLD, [])
+
+
+def _fixtures(catalogue: tuple[UnderTest, ...]) -> types.ModuleType:
+    """A plugin module with the fixtures whose parameters are known only now."""
+    people = {known.path: {p.id: p for p in known.personas} for known in catalogue}
+    ids = [PersonaId(name) for name in dict.fromkeys(i for known in people.values() for i in known)]
+    several = catalogue if len(catalogue) > 1 else None
+    labels = [known.label for known in several] if several else None
+
+    @pytest.fixture(scope="session", params=several, ids=labels)
+    def _synthconv_under_test(request: pytest.FixtureRequest) -> UnderTest:
+        known: UnderTest = getattr(request, "param", catalogue[0])
+        return known
+
+    @pytest.fixture(params=ids, ids=[str(name) for name in ids])
+    def persona(request: pytest.FixtureRequest, _synthconv_under_test: UnderTest) -> Persona:
+        """Who talks to the assistant: one test item per persona of the assistant's file."""
+        known = people[_synthconv_under_test.path]
+        if request.param not in known:
+            pytest.fail(
+                f"no persona {request.param!r} in {_synthconv_under_test.path.name}; "
+                f"there are {', '.join(known)}",
+                pytrace=False,
+            )
+        return known[request.param]
+
+    module = types.ModuleType("synthconv_catalogue")
+    module._synthconv_under_test = _synthconv_under_test  # type: ignore[attr-defined]
+    module.persona = persona  # type: ignore[attr-defined]
+    return module
+
+
+def _add_arguments(config: pytest.Config, paths: Iterable[Path]) -> None:
+    start = config.invocation_params.dir
+    for path in paths:
+        named = {_resolved(start, argument) for argument in config.args}
+        # Only when not covered: overlapping arguments lose tests in pytest 8 (pytest #12083).
+        if named.isdisjoint({path, *path.parents}):
+            config.args.append(str(path))
+
+
+def _resolved(start: Path, argument: str) -> Path:
+    import os
+
+    return Path(os.path.normpath(start / str(argument).split("::")[0]))
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec is not None else {}
+
+
+def _is_stranger(node: Any) -> bool:
+    parameters = _parameters(node)
+    name, under_test = parameters.get("persona"), parameters.get("_synthconv_under_test")
+    if not isinstance(name, PersonaId) or under_test is None:
+        return False
+    return all(name != persona.id for persona in under_test.personas)
+
+
+def _location(path: Path, name: str) -> tuple[Path, int, str]:
+    return path, 0, name
+
+
+def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
+    checks: tuple[Callable[[], str | None], ...] = (
+        partial(_not_collected, config),
+        partial(_first_of, _wrong_marker, items),
+        partial(_first_of, partial(_without_assistant, config), items),
+        partial(_first_of, partial(_without_endpoint, config), items),
+    )
+    return next((problem for check in checks if (problem := check()) is not None), None)
+
+
+def _first_of(check: Callable[[pytest.Item], str | None], items: Sequence[Any]) -> str | None:
+    return next((problem for item in items if (problem := check(item)) is not None), None)
+
+
+def _not_collected(config: pytest.Config) -> str | None:
+    from .options import settings_of
+
+    if not settings_of(config).collects:
+        return None
+    for known in catalogue_of(config):
+        if known.path not in config.stash[_COLLECTED]:
+            return (
+                f"--synthconv-assistant: pytest was kept from collecting {known.path}\n"
+                "It lies below one of pytest's arguments, but --ignore, norecursedirs, or a "
+                "collect_ignore in a conftest.py leaves it out: move the file, or lift that."
+            )
+    return None
+
+
+def _wrong_marker(item: pytest.Item) -> str | None:
+    from .options import settings_of
+
+    try:
+        for_item(settings_of(item.config), item)
+    except pytest.UsageError as error:
+        return str(error)
+    return None
+
+
+def _without_assistant(config: pytest.Config, item: pytest.Item) -> str | None:
+    if catalogue_of(config):
+        return None
+    from .fixtures import NO_ASSISTANT
+
+    for name in ("persona", "synthconv_assistant"):
+        if _is_our_fixture(item, name):
+            return f"{item.nodeid} uses the fixture {name}, but there is {NO_ASSISTANT}"
+    return None
+
+
+def _without_endpoint(config: pytest.Config, item: pytest.Item) -> str | None:
+    if not _is_our_fixture(item, "synthconv_endpoint"):
+        return None
+    from .fixtures import no_endpoint
+
+    chosen = _parameters(item).get("_synthconv_under_test")
+    known = chosen or next(iter(catalogue_of(config)), None)
+    return no_endpoint(known) if known is not None and known.endpoint is None else None
+
+
+def _is_our_fixture(item: pytest.Item, name: str) -> bool:
+    """True when ``item`` uses the fixture ``name`` and nobody has overridden it.
+
+    pytest has no public way to ask; without this attribute the fixture itself tells when it runs.
+    """
+    info = getattr(item, "_fixtureinfo", None)
+    definitions: Sequence[Any] = info.name2fixturedefs.get(name, ()) if info is not None else ()
+    return bool(definitions) and definitions[-1].func.__module__ in _OURS
+
+
+_OURS = ("pytest_synthconv.fixtures", "pytest_synthconv.collection")

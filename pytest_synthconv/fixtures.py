@@ -1,0 +1,311 @@
+"""The fixtures. Every one whose name does not begin with an underscore may be overridden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .options import Settings, for_item, settings_of
+
+if TYPE_CHECKING:
+    from .catalogue import UnderTest
+    from .endpoints import Endpoint
+    from .judges import Judge
+    from .models import Assistant, Conversation, Persona
+    from .run import Run
+    from .simulation.loop import Cast, Limits
+    from .users import User
+
+CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
+"""On an item: the conversations that its test was given, by their ids."""
+
+NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
+
+
+class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
+    """A conversation broke down, so that nothing is known of the assistant: an ERROR.
+
+    Shown under the name of its fault, as in ``EndpointError: Persona 'Alex' ...``, by which plugins
+    that rerun tests can select it.
+    """
+
+    __module__ = "builtins"
+
+    @classmethod
+    def by(cls, conversation: Conversation, record: str) -> NotTested:
+        """The exception for a conversation that ended in a fault."""
+        from .reports.failures import explanation
+
+        name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
+        kind = type(name, (cls,), {"__module__": "builtins"})
+        error: NotTested = kind(explanation(conversation, record), pytrace=False)
+        return error
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a test's verdict needs beside its conversation."""
+
+    fail_on: frozenset[str]
+    record: str
+
+
+@pytest.fixture(scope="session")
+def _synthconv_under_test() -> UnderTest | None:
+    """The assistant under test; another fixture takes this one's place once the files are read."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def synthconv_assistant(_synthconv_under_test: UnderTest | None) -> Assistant:
+    """The assistant under test."""
+    return _known(_synthconv_under_test, "synthconv_assistant").assistant
+
+
+@pytest.fixture(scope="session")
+def synthconv_personas(_synthconv_under_test: UnderTest | None) -> list[Persona]:
+    """Everyone who talks to the assistant, in the order of their file."""
+    return list(_known(_synthconv_under_test, "synthconv_personas").personas)
+
+
+@pytest.fixture(scope="session")
+def synthconv_endpoint(_synthconv_under_test: UnderTest | None) -> Endpoint:
+    """How the assistant is reached, from its endpoint file.
+
+    Override it with an endpoint object, or a callable ``(messages) -> str`` or
+    ``(messages, conversation_id) -> str``, which may be async.
+    """
+    from .endpoints.http import HTTPEndpoint
+
+    known = _known(_synthconv_under_test, "synthconv_endpoint")
+    if known.endpoint is None:
+        pytest.fail(no_endpoint(known), pytrace=False)
+    return HTTPEndpoint.from_file(known.endpoint)
+
+
+@pytest.fixture(scope="session")
+def synthconv_user() -> User:
+    """Who plays the user."""
+    from .users.agenda import AgendaUser
+    from .users.script import ScriptedUser
+
+    return ScriptedUser(AgendaUser())
+
+
+@pytest.fixture(scope="session")
+def synthconv_judge() -> Judge:
+    """Who decides how a conversation stands."""
+    from .judges.heuristic import HeuristicJudge
+
+    return HeuristicJudge()
+
+
+@pytest.fixture
+def persona() -> Persona:
+    """Who talks to the assistant: one test item per persona of the assistant's file.
+
+    Override it with ``params`` of your own, or transform it: ``def persona(persona): ...``.
+    """
+    pytest.fail(f"persona: {NO_ASSISTANT}", pytrace=False)
+
+
+@pytest.fixture
+def conversation(
+    request: pytest.FixtureRequest,
+    persona: Persona,
+    _synthconv_cast: Cast,
+    _synthconv_limits: Limits,
+    _synthconv_run: Run,
+) -> Iterator[Conversation]:
+    """The finished conversation of ``persona``: held once per run, shared by all tests."""
+    anywhere = _synthconv_cast.provider == "offline" and _is_from_file(_synthconv_cast.endpoint)
+    held = _held(
+        request.node,
+        _synthconv_run,
+        persona,
+        lambda: _synthconv_run.conversation(
+            persona, _synthconv_cast, _synthconv_limits, request.node.nodeid, anywhere=anywhere
+        ),
+    )
+    yield held
+    _tell_unrecorded(_synthconv_run)
+
+
+@pytest.fixture
+def simulate(
+    request: pytest.FixtureRequest,
+    _synthconv_cast: Cast,
+    _synthconv_limits: Limits,
+    _synthconv_run: Run,
+) -> Iterator[Callable[..., Conversation]]:
+    """Hold a conversation now: ``simulate(persona, *, endpoint=..., max_turns=...)``.
+
+    Each call is a new conversation; ``endpoint`` may be all that `synthconv_endpoint` may be.
+    """
+    from dataclasses import replace
+
+    def simulate(
+        persona: Persona, *, endpoint: Any = None, max_turns: int | None = None
+    ) -> Conversation:
+        cast, limits = _synthconv_cast, _synthconv_limits
+        if endpoint is not None:
+            cast = replace(cast, endpoint=_synthconv_run.endpoint(endpoint))
+        if max_turns is not None:
+            limits = replace(limits, max_turns=max_turns)
+        return _held(
+            request.node,
+            _synthconv_run,
+            persona,
+            lambda: _synthconv_run.hold(persona, cast, limits, request.node.nodeid),
+        )
+
+    yield simulate
+    _tell_unrecorded(_synthconv_run)
+
+
+@pytest.fixture(scope="session")
+def generate_personas(
+    synthconv_assistant: Assistant, _synthconv_settings: Settings
+) -> Callable[..., list[Persona]]:
+    """Write new personas: ``generate_personas(n, *, previous=...)``, different from the previous.
+
+    They are the same for the same assistant, seed and previous ones.
+    """
+    from .personas import generate
+    from .personas.offline import TemplateWriter
+
+    def generate_personas(n: int, *, previous: Sequence[Persona] = ()) -> list[Persona]:
+        written = generate(
+            synthconv_assistant,
+            n,
+            previous=tuple(previous),
+            seed=_synthconv_settings.seed,
+            writer=TemplateWriter(),
+        )
+        return list(written)
+
+    return generate_personas
+
+
+@pytest.fixture(scope="session")
+def _synthconv_settings(request: pytest.FixtureRequest) -> Settings:
+    return settings_of(request.config)
+
+
+@pytest.fixture(scope="session")
+def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    from .reporting import open_run
+
+    run = open_run(request)
+    yield run
+    run.close()
+
+
+@pytest.fixture
+def _synthconv_cast(
+    synthconv_assistant: Assistant,
+    synthconv_endpoint: Any,
+    synthconv_user: User,
+    synthconv_judge: Judge,
+    _synthconv_run: Run,
+) -> Cast:
+    from .errors import ConfigurationError
+    from .judges.heuristic import HeuristicJudge
+    from .simulation.loop import Cast
+    from .users.script import ScriptedUser
+
+    try:
+        endpoint = _synthconv_run.endpoint(synthconv_endpoint)
+    except ConfigurationError as error:
+        problem = str(error)
+    else:
+        ours = type(synthconv_user) is ScriptedUser and type(synthconv_judge) is HeuristicJudge
+        return Cast(
+            assistant=synthconv_assistant,
+            endpoint=endpoint,
+            user=synthconv_user,
+            judge=synthconv_judge,
+            provider="offline" if ours else "custom",
+        )
+    pytest.fail(problem, pytrace=False)
+
+
+@pytest.fixture
+def _synthconv_item_settings(
+    request: pytest.FixtureRequest, _synthconv_settings: Settings
+) -> Settings:
+    return for_item(_synthconv_settings, request.node)
+
+
+@pytest.fixture
+def _synthconv_limits(_synthconv_item_settings: Settings) -> Limits:
+    from .simulation.loop import Limits
+
+    return Limits(max_turns=_synthconv_item_settings.max_turns, seed=_synthconv_item_settings.seed)
+
+
+@pytest.fixture
+def _synthconv_told(
+    request: pytest.FixtureRequest, _synthconv_item_settings: Settings, _synthconv_run: Run
+) -> Told:
+    return Told(_synthconv_item_settings.fail_on, _synthconv_run.record_name)
+
+
+def no_endpoint(known: UnderTest) -> str:
+    """The message that nothing says how the assistant is reached, naming where was looked."""
+    places = "\n".join(f"  {place}" for place in known.endpoint_places)
+    return (
+        f"{known.path}: nothing says how {known.assistant.name!r} is reached\n"
+        f"Looked for an endpoint file at:\n{places}\n"
+        "Write one, name it with --synthconv-endpoint=YAML or the assistant file's key "
+        "'endpoint:', or define the fixture synthconv_endpoint in conftest.py."
+    )
+
+
+def _known(under_test: UnderTest | None, fixture: str) -> UnderTest:
+    if under_test is None:
+        pytest.fail(f"{fixture}: {NO_ASSISTANT}", pytrace=False)
+    return under_test
+
+
+def _is_from_file(endpoint: Endpoint) -> bool:
+    from .endpoints.http import HTTPEndpoint
+
+    return type(endpoint) is HTTPEndpoint
+
+
+def _held(
+    item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
+) -> Conversation:
+    """Hold a conversation for ``item``; one that ended in a fault makes the item an ERROR."""
+    from .errors import SynthconvError
+    from .models import Persona
+    from .reports.junit import properties, replaced
+
+    if not isinstance(persona, Persona):
+        raise NotTested(f"expected a pytest_synthconv.Persona, got {persona!r}", pytrace=False)
+    conversation, problem = None, ""
+    try:
+        conversation = hold()
+    except (SynthconvError, OSError) as error:
+        problem = str(error)
+    # Raised outside of the except block: pytest would show a chained cause, and what it holds.
+    if conversation is None:
+        raise NotTested(problem, pytrace=False)
+    ours = properties(conversation, run.record_name)
+    item.user_properties[:] = replaced(item.user_properties, ours)
+    item.stash.setdefault(CONVERSATIONS, {})[conversation.id] = conversation
+    if conversation.stop_reason.is_fault:
+        raise NotTested.by(conversation, run.record_name)
+    return conversation
+
+
+def _tell_unrecorded(run: Run) -> None:
+    """Let the first item after a failed write end in an ERROR; its own verdict stands."""
+    if run.unrecorded:
+        problems = "\n".join(run.unrecorded)
+        run.unrecorded.clear()
+        pytest.fail(problems, pytrace=False)

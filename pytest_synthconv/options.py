@@ -1,0 +1,302 @@
+"""The options: one table, four spellings each, and one frozen `Settings` made of them.
+
+For every row of the table, the stronger wins: marker ``@pytest.mark.synthconv(max_turns=4)``, then
+the command line ``--synthconv-max-turns``, then the environment ``SYNTHCONV_MAX_TURNS``, then the
+ini file's ``synthconv_max_turns``, then the default. A path given on the command line or in the
+environment is relative to where pytest was started, one in an ini file to that file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MARKER = "synthconv"
+MARKER_HELP = (
+    "synthconv(max_turns, fail_on, seed): a test that holds simulated conversations; the arguments "
+    "outrank the options of the same names for this test"
+)
+_SETTINGS = pytest.StashKey["Settings"]()
+_FAILING = ("frustrated", "max_turns", "handed_off")
+
+
+def _whole_number(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise ValueError(f"expected a whole number of at least {least}, got {text!r}")
+        return number
+
+    return parse
+
+
+def _provider(text: str) -> str:
+    if text != "offline":
+        raise ValueError(f"expected 'offline', the one provider of this version, got {text!r}")
+    return text
+
+
+def _stop_reasons(text: str) -> frozenset[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in _FAILING:
+            raise ValueError(
+                f"expected some of {', '.join(_FAILING)}, got {name!r}{_near(name, _FAILING)}"
+            )
+    # A frustrated persona is what this plugin is for: others are added, it is never taken away.
+    return frozenset({"frustrated", *names})
+
+
+@dataclass(frozen=True)
+class Option:
+    """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it."""
+
+    name: str
+    metavar: str
+    help: str
+    parse: Callable[[str], Any] | None = None
+    repeatable: bool = False
+    on_marker: bool = False
+
+    @property
+    def flag(self) -> str:
+        return f"--synthconv-{self.name}"
+
+    @property
+    def key(self) -> str:
+        return f"synthconv_{self.name.replace('-', '_')}"
+
+    @property
+    def variable(self) -> str:
+        return self.key.upper()
+
+
+OPTIONS = {
+    option.name: option
+    for option in (
+        Option("assistant", "YAML", "the assistant under test (repeatable)", repeatable=True),
+        Option("personas", "YAML", "who talks to it (default: found beside the assistant)"),
+        Option("endpoint", "YAML", "how to reach it (default: found beside the assistant)"),
+        Option(
+            "provider",
+            "NAME",
+            "who plays the user and judges: offline (default: no key needed, deterministic)",
+            _provider,
+        ),
+        Option(
+            "generate",
+            "N",
+            "top the personas file up to N personas before collection",
+            _whole_number(1),
+        ),
+        Option(
+            "max-turns",
+            "N",
+            "turns before a conversation is cut off (default: 10)",
+            _whole_number(1),
+            on_marker=True,
+        ),
+        Option(
+            "fail-on",
+            "REASON[,REASON]",
+            "stop reasons that fail an item beside frustrated: max_turns, handed_off",
+            _stop_reasons,
+            on_marker=True,
+        ),
+        Option(
+            "artifacts",
+            "DIR",
+            "where records go (default: synthconv-artifacts in pytest's rootdir)",
+        ),
+        Option(
+            "seed",
+            "N",
+            "decides every random choice of the plugin's (default: 0)",
+            _whole_number(0),
+            on_marker=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the options come to. ``collects``: the assistants' files become pytest arguments."""
+
+    artifacts: Path
+    assistants: tuple[Path, ...] = ()
+    collects: bool = False
+    personas: Path | None = None
+    endpoint: Path | None = None
+    provider: str = "offline"
+    generate: int | None = None
+    max_turns: int = 10
+    fail_on: frozenset[str] = frozenset({"frustrated"})
+    seed: int = 0
+
+    def public(self) -> dict[str, Any]:
+        """The settings as a record may hold them."""
+        return {
+            "assistants": [str(path) for path in self.assistants],
+            "personas": str(self.personas) if self.personas else None,
+            "endpoint": str(self.endpoint) if self.endpoint else None,
+            "provider": self.provider,
+            "max_turns": self.max_turns,
+            "fail_on": sorted(self.fail_on),
+            "seed": self.seed,
+        }
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What was given for an option, by its strongest spelling."""
+
+    values: tuple[str, ...]
+    source: str
+    base: Path
+    in_ini: bool
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Register every row of the table on the command line and in ini files."""
+    group = parser.getgroup("synthconv", "simulated conversations (synthconv)")
+    for option in OPTIONS.values():
+        group.addoption(
+            option.flag,
+            dest=option.key,
+            action="append" if option.repeatable else "store",
+            default=None,
+            metavar=option.metavar,
+            help=option.help,
+        )
+        kind: Any = "args" if option.repeatable else "string"
+        parser.addini(option.key, option.help, type=kind, default=None)
+
+
+def read_settings(config: pytest.Config) -> Settings | None:
+    """Read the settings and put them in force; None when no option is given in any spelling.
+
+    Raises `pytest.UsageError` for the first value that is wrong, naming where it was given.
+    """
+    given = {name: _given(config, option) for name, option in OPTIONS.items()}
+    if not any(given.values()):
+        return None
+    _refuse_unknown_variables()
+    values = {name.replace("-", "_"): _value(OPTIONS[name], it) for name, it in given.items() if it}
+    assistants = values.pop("assistant", ())
+    for name in ("personas", "endpoint", "generate"):
+        if name in values and not assistants:
+            source = given[name].source  # type: ignore[union-attr]
+            raise pytest.UsageError(
+                f"{source} is given, but no assistant: add --synthconv-assistant=YAML"
+            )
+    source = given["assistant"]
+    settings = replace(
+        _defaults(config),
+        assistants=tuple(dict.fromkeys(assistants)),
+        collects=bool(source and not source.in_ini),
+        **values,
+    )
+    config.stash[_SETTINGS] = settings
+    return settings
+
+
+def settings_of(config: pytest.Config) -> Settings:
+    """The settings in force, also for a run that gives no option but uses the fixtures."""
+    return config.stash.get(_SETTINGS, None) or _defaults(config)
+
+
+def _defaults(config: pytest.Config) -> Settings:
+    return Settings(artifacts=config.rootpath / "synthconv-artifacts")
+
+
+def for_item(settings: Settings, item: pytest.Item) -> Settings:
+    """``settings`` as the item's ``synthconv`` markers change them, the closest marker strongest.
+
+    Raises `pytest.UsageError` for an argument that a marker does not take.
+    """
+    allowed = {
+        option.key.removeprefix("synthconv_"): option.parse
+        for option in OPTIONS.values()
+        if option.on_marker and option.parse
+    }
+    changes: dict[str, Any] = {}
+    for marker in item.iter_markers(MARKER):
+        where = f"{item.nodeid}: @pytest.mark.{MARKER}"
+        if marker.args:
+            raise pytest.UsageError(f"{where} takes keyword arguments only, got {marker.args!r}")
+        for name, value in marker.kwargs.items():
+            if name not in allowed:
+                raise pytest.UsageError(
+                    f"{where} does not take {name!r}; it takes {', '.join(allowed)}"
+                    + _near(name, allowed)
+                )
+            text = value if isinstance(value, str) else _joined(value)
+            changes.setdefault(name, _parsed(allowed[name], text, f"{where}({name}=...)"))
+    return replace(settings, **changes)
+
+
+def _given(config: pytest.Config, option: Option) -> _Given | None:
+    start = config.invocation_params.dir
+    on_command_line = config.getoption(option.key)
+    if on_command_line is not None:
+        return _Given(_as_tuple(on_command_line), option.flag, start, in_ini=False)
+    # A CI system sets an empty variable where none is meant.
+    if text := os.environ.get(option.variable):
+        values = text.split(os.pathsep) if option.repeatable else [text]
+        source = f"the environment variable {option.variable}"
+        return _Given(tuple(values), source, start, in_ini=False)
+    if in_ini := config.getini(option.key):
+        ini = config.inipath
+        source = f"{option.key} in {ini.name if ini else 'the ini options'}"
+        return _Given(_as_tuple(in_ini), source, ini.parent if ini else start, in_ini=True)
+    return None
+
+
+def _value(option: Option, given: _Given) -> Any:
+    if option.parse is not None:
+        return _parsed(option.parse, given.values[0], given.source)
+    if not all(given.values):
+        raise pytest.UsageError(f"{given.source}: expected a path, got nothing")
+    paths = tuple(Path(os.path.normpath(given.base / value)) for value in given.values)
+    return paths if option.repeatable else paths[0]
+
+
+def _parsed(parse: Callable[[str], Any], text: str, source: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise pytest.UsageError(f"{source}: {error}") from None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {option.variable for option in OPTIONS.values()}
+    for name in sorted(os.environ):
+        if name.startswith("SYNTHCONV_") and name not in known:
+            raise pytest.UsageError(
+                f"the environment variable {name} is none of this plugin's{_near(name, known)}"
+            )
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _as_tuple(value: Any) -> tuple[str, ...]:
+    return tuple(str(part) for part in value) if isinstance(value, list) else (str(value),)
+
+
+def _joined(value: Any) -> str:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ",".join(sorted(str(part) for part in value))
+    return str(value)

@@ -1,0 +1,214 @@
+"""What pytest is told of a run's conversations: header, sections, summary, and the records' end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .collection import catalogue_of, told_of
+from .fixtures import CONVERSATIONS, NotTested
+from .options import MARKER, settings_of
+
+if TYPE_CHECKING:
+    from .reports.artifacts import Artifacts
+    from .run import Run
+
+_RUN_ID = pytest.StashKey[str]()
+_STARTED_AT = pytest.StashKey[str]()
+_OLD_SIGTERM = pytest.StashKey[Any]()
+_IN_WORKER = "synthconv_run"
+
+
+def run_id(config: pytest.Config) -> str:
+    """The id of the run, the same in all processes of it."""
+    if _RUN_ID not in config.stash:
+        handed_down = getattr(config, "workerinput", {}).get(_IN_WORKER)
+        config.stash[_RUN_ID] = handed_down or uuid.uuid4().hex
+    return config.stash[_RUN_ID]
+
+
+def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
+    """Tell a worker of pytest-xdist which run it belongs to."""
+    workerinput[_IN_WORKER] = run_id(config)
+
+
+def open_run(request: pytest.FixtureRequest) -> Run:
+    """The run as the fixtures of this process see it."""
+    from .run import Run, shown, versions
+    from .simulation.sharing import SharedConversations
+
+    config = request.config
+    artifacts = _artifacts(config)
+    shared = None
+    if hasattr(config, "workerinput"):
+        # The workers' own temporary directories lie in one that they share.
+        base = request.getfixturevalue("tmp_path_factory").getbasetemp().parent
+        shared = base / f"synthconv-{run_id(config)}"
+    interrupt_on_sigterm(config)
+    return Run(
+        run_id=run_id(config),
+        artifacts=artifacts,
+        record_name=shown(artifacts.conversations, config.rootpath),
+        shared=SharedConversations(shared),
+        versions=versions(pytest=pytest.__version__),
+        announce=lambda conversation: config.hook.pytest_synthconv_conversation(
+            config=config, conversation=conversation
+        ),
+    )
+
+
+def prepare(config: pytest.Config) -> None:
+    """See that records can be written; Ctrl-C and SIGTERM are alike from here on.
+
+    Raises `pytest.UsageError` when they cannot, or another run is writing to the same place.
+    """
+    if not config.option.collectonly:
+        _check_artifacts(config)
+        interrupt_on_sigterm(config)
+
+
+def check(session: pytest.Session) -> None:
+    """`prepare` for a run that gives no option: only its items show that it needs us."""
+    held = any(item.get_closest_marker(MARKER) for item in session.items)
+    seen = _STARTED_AT in session.config.stash or hasattr(session.config, "workerinput")
+    if held and not seen:
+        prepare(session.config)
+
+
+def _check_artifacts(config: pytest.Config) -> None:
+    from .errors import ConfigurationError
+
+    try:
+        _artifacts(config).check()
+    except ConfigurationError as error:
+        problem = str(error)
+    else:
+        return
+    raise pytest.UsageError(problem)
+
+
+def header(config: pytest.Config) -> list[str]:
+    """Whom the run tests and who plays; empty when no assistant is given."""
+    catalogue = catalogue_of(config)
+    if not catalogue:
+        return []
+    from .reports.terminal import OFFLINE
+    from .text import counted, one_line
+
+    settings = settings_of(config)
+    people = ", ".join(
+        f"{one_line(known.assistant.name, 60)} ({counted(len(known.personas), 'persona')})"
+        for known in catalogue
+    )
+    return [
+        *(f"synthconv: {line}" for line in told_of(config)),
+        f"synthconv: {people}; at most {counted(settings.max_turns, 'turn')} each, "
+        f"seed {settings.seed}",
+        f"synthconv: {OFFLINE}",
+    ]
+
+
+def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.TestReport) -> None:
+    """Put the transcripts of a test's own conversations into its report.
+
+    A conversation that broke down inside a test is told as an error of set-up: nothing was asserted
+    of the assistant.
+    """
+    if call.excinfo is not None and isinstance(call.excinfo.value, NotTested):
+        report.when = "setup"
+        return
+    if call.when != "call" or _is_told_already(report):
+        return
+    for conversation in item.stash.get(CONVERSATIONS, {}).values():
+        from .reports.failures import headline
+
+        report.sections.append(
+            ("synthconv conversation", f"{headline(conversation)}\n\n{conversation.transcript()}")
+        )
+
+
+def summarize(reporter: pytest.TerminalReporter) -> None:
+    """Print the block about the run's conversations, if there were any; nothing with ``-q``."""
+    config = reporter.config
+    if config.get_verbosity() < 0 or not _has_records(config):
+        return
+    from .reports.terminal import summary
+    from .run import shown
+
+    artifacts = _artifacts(config)
+    lines = summary(
+        artifacts.records(),
+        shown(artifacts.conversations, config.rootpath),
+        detailed=config.get_verbosity() > 0,
+    )
+    if lines:
+        reporter.section("synthconv")
+        for line in lines:
+            reporter.line(line)
+
+
+def finish(config: pytest.Config, exitstatus: int) -> None:
+    """Close the run's records; the workers of pytest-xdist leave that to their controller."""
+    if not hasattr(config, "workerinput") and _has_records(config):
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        _artifacts(config).finish("interrupted" if interrupted else "complete")
+
+
+def interrupt_on_sigterm(config: pytest.Config) -> None:
+    """Let SIGTERM, with which CI systems cancel a job, end the run as Ctrl-C does.
+
+    Otherwise the process would die with neither JUnit file nor partial record. A handler that
+    somebody else has set is left alone.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        config.stash[_OLD_SIGTERM] = signal.signal(signal.SIGTERM, _interrupt)
+
+
+def restore_sigterm(config: pytest.Config) -> None:
+    """Undo `interrupt_on_sigterm`."""
+    if _OLD_SIGTERM in config.stash:
+        signal.signal(signal.SIGTERM, config.stash[_OLD_SIGTERM])
+        del config.stash[_OLD_SIGTERM]
+
+
+def _interrupt(signum: int, frame: Any) -> None:
+    raise KeyboardInterrupt("SIGTERM")
+
+
+def _artifacts(config: pytest.Config) -> Artifacts:
+    from .reports.artifacts import Artifacts, RunInfo, now
+    from .run import versions
+
+    settings = settings_of(config)
+    started_at = config.stash.setdefault(_STARTED_AT, now())
+    info = RunInfo(
+        run_id=run_id(config),
+        started_at=started_at,
+        options=settings.public(),
+        versions=versions(pytest=pytest.__version__),
+    )
+    return Artifacts(settings.artifacts, info)
+
+
+def _has_records(config: pytest.Config) -> bool:
+    """True when a process of this run has begun to record; costs an unrelated run no import."""
+    if _RUN_ID not in config.stash:
+        return False
+    try:
+        text = (settings_of(config).artifacts / "run.json").read_text(encoding="utf-8")
+        run = json.loads(text)
+    except (OSError, ValueError):
+        return False
+    return isinstance(run, dict) and run.get("run_id") == run_id(config)
+
+
+def _is_told_already(report: pytest.TestReport) -> bool:
+    """True when the failure's own text is the conversation's, as the packaged test's is."""
+    return report.failed and "\nrecord: " in report.longreprtext

@@ -1,0 +1,106 @@
+"""One run of pytest as far as conversations go: whom it tests, what it held, where it records.
+
+Knows nothing of pytest: the fixtures ask it, the hooks open and close it.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .endpoints import Endpoint
+from .endpoints.python import as_endpoint
+from .models import Conversation, Persona
+from .reports.artifacts import Artifacts
+from .reports.records import to_record
+from .simulation.loop import Cast, Limits, simulate
+from .simulation.sharing import SharedConversations
+
+
+@dataclass
+class Run:
+    """What one process of the run holds.
+
+    ``record_name`` is the records' path as people are told it; ``announce`` is called with every
+    finished conversation.
+    """
+
+    run_id: str
+    artifacts: Artifacts
+    record_name: str
+    shared: SharedConversations
+    versions: Mapping[str, str]
+    announce: Callable[[Conversation], None]
+    unrecorded: list[str] = field(default_factory=list)
+    _endpoints: dict[int, tuple[Any, Endpoint]] = field(default_factory=dict)
+
+    def endpoint(self, value: Any) -> Endpoint:
+        """``value`` as an endpoint; the same object gives the same endpoint all through the run."""
+        if id(value) not in self._endpoints:
+            # The value is kept beside it, so that its id stays its own.
+            self._endpoints[id(value)] = (value, as_endpoint(value))
+        return self._endpoints[id(value)][1]
+
+    def conversation(
+        self, persona: Persona, cast: Cast, limits: Limits, nodeid: str, *, anywhere: bool
+    ) -> Conversation:
+        """The one conversation of this persona, cast and limits in this run.
+
+        ``anywhere``: the cast was made from files and settings, so that every process of the run
+        has the same one, and theirs will do.
+        """
+        key = "|".join(
+            (
+                persona.sha256,
+                cast.assistant.sha256,
+                f"{cast.endpoint.identity.host} {cast.endpoint.identity.sha256}",
+                "" if anywhere else f"{id(cast.endpoint)} {id(cast.user)} {id(cast.judge)}",
+                repr(limits.for_persona(persona)),
+            )
+        )
+        return self.shared.get(
+            key, lambda: self.hold(persona, cast, limits, nodeid), anywhere=anywhere
+        )
+
+    def hold(self, persona: Persona, cast: Cast, limits: Limits, nodeid: str) -> Conversation:
+        """Hold a conversation now, record it and announce it."""
+        self.artifacts.begin()
+        return simulate(
+            persona, cast, limits, on_end=lambda conversation: self._ended(conversation, nodeid)
+        )
+
+    def _ended(self, conversation: Conversation, nodeid: str) -> None:
+        record = to_record(conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions)
+        try:
+            self.artifacts.add(record)
+        except OSError as error:
+            # The conversation was held and keeps its verdict; that it is not on disk is told apart.
+            self.unrecorded.append(
+                f"conversation {conversation.id} could not be recorded in "
+                f"{self.artifacts.conversations}: {error.strerror or error}"
+            )
+        self.announce(conversation)
+
+    def close(self) -> None:
+        """Let go of the endpoints' threads and of the artifacts directory."""
+        for _, endpoint in self._endpoints.values():
+            close = getattr(endpoint, "close", None)
+            if close is not None:
+                close()
+        self._endpoints.clear()
+        self.artifacts.release()
+
+
+def versions(**others: str) -> dict[str, str]:
+    """What ran: this package, Python, and ``others``."""
+    from . import __version__
+
+    return {"pytest_synthconv": __version__, "python": platform.python_version(), **others}
+
+
+def shown(path: Path, root: Path) -> str:
+    """``path`` for people: relative to ``root`` where it lies below it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
