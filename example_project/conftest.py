@@ -1,0 +1,31 @@
+"""Starts the order desk for the tests and tells pytest-synthconv where it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from order_desk import make_server
+
+from pytest_synthconv.endpoints.http import HTTPEndpoint
+from pytest_synthconv.files.loading import load_endpoint
+
+
+@pytest.fixture(scope="session")
+def order_desk_url() -> Iterator[str]:
+    """A running order desk, on a free port of this machine; stopped after the last test."""
+    with make_server() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def synthconv_endpoint(order_desk_url: str) -> HTTPEndpoint:
+    """How the desk is reached. A desk that always runs needs none of this: only endpoint.yaml."""
+    file = Path(__file__).with_name("order_desk_endpoint.yaml")
+    return HTTPEndpoint.from_file(load_endpoint(file, {"ORDER_DESK_URL": order_desk_url}))
