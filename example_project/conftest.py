@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from order_desk import make_server
 
-from pytest_synthconv.endpoints.http import HTTPEndpoint
-from pytest_synthconv.files.loading import load_endpoint
+from pytest_synthconv import HTTPEndpoint
 
 
 @pytest.fixture(scope="session")
@@ -27,5 +25,4 @@ def order_desk_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def synthconv_endpoint(order_desk_url: str) -> HTTPEndpoint:
     """How the desk is reached. A desk that always runs needs none of this: only endpoint.yaml."""
-    file = Path(__file__).with_name("order_desk_endpoint.yaml")
-    return HTTPEndpoint.from_file(load_endpoint(file, {"ORDER_DESK_URL": order_desk_url}))
+    return HTTPEndpoint.at(f"{order_desk_url}/chat", response_path=["reply"])

@@ -62,7 +62,7 @@ WISHES = {
 }
 MISSING = {
     "number": "What is your order number? It has four digits.",
-    "email": "Thank you. And which e-mail address did you order with?",
+    "email": "And which e-mail address did you order with?",
     "address": "What is the new delivery address, with house number and street?",
     "colour": f"Which colour would you like instead? We have {', '.join(COLOURS)}.",
     "quantity": "How many would you like?",
@@ -160,7 +160,7 @@ class OrderDesk:
     def _serve(self, talk: Talk, said: str, asked: str | None) -> str:
         """The next step towards what the visitor wants done with an order."""
         if talk.wish == "cancel" and self.regression:
-            return "I am sorry, but orders cannot be cancelled in this chat."
+            return "I am sorry, but I cannot help with cancellations in this chat."
         missing = next((need for need in ("number", "email") if need not in talk.notes), None)
         if missing:
             at_a_loss = asked == missing and UNKNOWN.search(said)
@@ -189,7 +189,7 @@ class OrderDesk:
             talk.orders[order.number] = replace(order, status="cancelled")
             return f"Order {order.number} is cancelled, and you will not be charged. {ELSE}"
         talk.asked = "confirm"
-        return f"{order} is not packed yet. Shall I cancel it?"
+        return f"{order} is not packed yet. Shall I cancel it? Please give a clear answer."
 
     def _change(self, talk: Talk, order: Order, what: str) -> str:
         if what not in talk.notes:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 import requests
 import yaml
 from projects import Project
 
+import pytest_synthconv.catalogue
+import pytest_synthconv.judges.heuristic
+import pytest_synthconv.personas.topping_up
 import pytest_synthconv.run
+import pytest_synthconv.users.agenda
 
 pytest_plugins = ["pytester"]
 
-# pytester forgets what a run in this process has imported, and extension modules do not bear being
-# imported twice: these stay, because they were here before.
-PRELOADED = (requests, yaml, pytest_synthconv.run)
+# pytester forgets what a run in this process has imported. Extension modules do not bear being
+# imported twice, and the others take a second each time: these stay, for they were here before.
+PRELOADED = (hypothesis, requests, yaml, pytest_synthconv)
 
 
 @pytest.fixture

@@ -38,11 +38,13 @@ class Outcome:
     def stop_reasons(self) -> dict[str, str]:
         return {record["persona"]["id"]: record["stop_reason"] for record in self.records}
 
-    def talks(self) -> dict[str, list[tuple[str, str]]]:
-        return {
-            record["persona"]["id"]: [(m["role"], m["content"]) for m in record["messages"]]
-            for record in self.records
-        }
+    def talks(self) -> dict[str, set[tuple[str, ...]]]:
+        """What was said by and to each persona; more than one talk only if they differ."""
+        talks: dict[str, set[tuple[str, ...]]] = {}
+        for record in self.records:
+            said = tuple(message["content"] for message in record["messages"])
+            talks.setdefault(record["persona"]["id"], set()).add(said)
+        return talks
 
     def cases(self, test: str) -> dict[str, ET.Element]:
         """The test cases of ``test``, by what stands in their brackets."""
@@ -108,7 +110,7 @@ def test_the_good_release_contents_everybody(good: Outcome) -> None:
 
 
 def test_a_stranger_leaves_the_good_release_empty_handed(good: Outcome) -> None:
-    assert good.stop_reasons()["eve-sharp"] == "frustrated"
+    assert good.stop_reasons()["eve-sharp"] == "max_turns"
 
 
 def test_each_persona_is_one_conversation_however_many_tests_use_it(good: Outcome) -> None:
@@ -137,9 +139,8 @@ def test_the_shops_own_rules_hold_in_the_broken_release_too(regressed: Outcome) 
 def test_a_failure_tells_who_gave_up_and_what_was_said(regressed: Outcome) -> None:
     failure = regressed.cases("test_conversation")["mika"].find("failure")
     assert failure is not None
-    assert re.match(
-        r"Persona 'Mika Sato' ended frustrated at turn \d of 10: ", failure.get("message", "")
-    )
+    first_line = failure.get("message", "").partition("\n")[0]
+    assert re.search(r"Persona 'Mika Sato' ended frustrated at turn \d of 10: .", first_line)
     assert failure.text is not None
     assert failure.text.count("What is your order number? It has four digits.") > 1
 
@@ -298,8 +299,8 @@ def test_somebody_elses_email_opens_no_order(desk: str) -> None:
 
 
 def test_an_email_address_is_no_wish_to_change_the_delivery_address(desk: str) -> None:
-    replies = chat(desk, "where is order 1042?", "My e-mail address is ines@example.com.")
-    assert "is on its way" in replies[1]
+    replies = chat(desk, "where is order 1088?", "My e-mail address is priya@example.com.")
+    assert "is being packed" in replies[1]
 
 
 def test_who_does_not_know_the_number_is_offered_a_human(desk: str) -> None:
@@ -321,7 +322,9 @@ def test_the_broken_desk_forgets_and_refuses(broken_desk: str) -> None:
     asked = chat(broken_desk, "where is my lamp", "1042", "ines@example.com", "1042")
     assert asked[0] == asked[2]
     assert asked[1] == asked[3]
-    assert "cannot be cancelled" in chat(broken_desk, "cancel 1077, walter@example.com")[0]
+    assert (
+        "cannot help with cancellations" in chat(broken_desk, "cancel 1077, walter@example.com")[0]
+    )
 
 
 def test_the_desk_is_healthy_and_tells_what_is_wrong_with_a_request(desk: str) -> None:

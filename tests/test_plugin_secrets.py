@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -11,13 +13,14 @@ from projects import Project
 from servers import Answer, Handler, sends, serving
 
 KEY = 'sk-canary/+"0123456789'
+DESKS = ("fine", "broken", "moved", "dead")
 FORMS = (KEY, json.dumps(KEY)[1:-1], quote(KEY, safe=""), base64.b64encode(KEY.encode()).decode())
 
 ENDPOINT = """\
-url: ${DESK_URL}/chat?token=${DESK_KEY}
+url: ${{{url}}}/chat?token=${{DESK_KEY}}
 headers:
-  Authorization: Bearer ${DESK_KEY}
-body: {metadata: {key: "${DESK_KEY}"}}
+  Authorization: Bearer ${{DESK_KEY}}
+body: {{metadata: {{key: "${{DESK_KEY}}"}}}}
 response_path: [reply]
 """
 
@@ -40,6 +43,23 @@ def everything(project: Project, result: pytest.RunResult) -> str:
     return "\n".join([result.stdout.str(), result.stderr.str(), *texts])
 
 
+@pytest.fixture
+def desks(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The options for four assistants with one key: one echoes it, the others break down."""
+    monkeypatch.setenv("DESK_KEY", KEY)
+    with ExitStack() as stack:
+        for name, status in {"fine": 200, "broken": 500, "moved": 302}.items():
+            server = stack.enter_context(serving(echoes(status)))
+            monkeypatch.setenv(f"URL_{name}", server.url)
+        monkeypatch.setenv("URL_dead", "http://127.0.0.1:9")
+        for name in DESKS:
+            project.write("bo", assistant=name)
+            endpoint = project.pytester.path / f"{name}_endpoint.yaml"
+            endpoint.write_text(ENDPOINT.format(url=f"URL_{name}"))
+        (project.pytester.path / "conftest.py").unlink()
+        yield [f"--synthconv-assistant={name}.yaml" for name in DESKS]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -52,16 +72,9 @@ def everything(project: Project, result: pytest.RunResult) -> str:
     ],
     ids=" ".join,
 )
-@pytest.mark.parametrize("status", [200, 500, 302, None])
 def test_a_secret_is_in_no_output(
-    project: Project,
-    monkeypatch: pytest.MonkeyPatch,
-    status: int | None,
-    arguments: tuple[str, ...],
+    project: Project, desks: list[str], arguments: tuple[str, ...]
 ) -> None:
-    project.write("bo")
-    (project.pytester.path / "conftest.py").unlink()
-    (project.pytester.path / "endpoint.yaml").write_text(ENDPOINT)
     project.test_file(
         """
         def test_own(simulate, synthconv_personas):
@@ -71,16 +84,9 @@ def test_a_secret_is_in_no_output(
             assert conversation.messages == ()
         """
     )
-    monkeypatch.setenv("DESK_KEY", KEY)
-    with serving(echoes(status or 200)) as server:
-        monkeypatch.setenv("DESK_URL", server.url if status else "http://127.0.0.1:9")
-        result = project.pytester.runpytest_subprocess(
-            "--synthconv-assistant=assistant.yaml", ".", "--junitxml=x.xml", *arguments
-        )
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result = project.pytester.runpytest_subprocess(*desks, ".", "--junitxml=x.xml", *arguments)
+    # The file's own item and the two tests, for each assistant; only one of these answers.
+    result.assert_outcomes(failed=3, errors=9)
     text = everything(project, result)
     assert [form for form in FORMS if form in text] == []
-    if status == 200:
-        assert "[REDACTED:DESK_KEY]" in text
-    else:
-        result.assert_outcomes(errors=3)
+    assert "[REDACTED:DESK_KEY]" in text
