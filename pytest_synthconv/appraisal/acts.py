@@ -131,13 +131,15 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need]) -> frozenset[Act
 def answers(reply: str, heard: Heard, need: Need) -> bool:
     """True when ``reply`` gives substance on ``need``: its evidence where it has some, else words.
 
-    Measured by the keywords that the user has voiced: nobody can answer what was never said.
+    Measured by the keywords that the user voiced last, or so far where the last message holds but
+    one of them: nobody can answer what was never said.
     """
     if need.evidence:
         return evidence_in(need, reply) is not None
     own = without_quotes(reply[:LONGEST], heard.said)
     stated = content_words(" ".join(s for s in sentences(own) if not is_question(s)))
-    asked = (need.keywords & heard.voiced) or need.keywords
+    last = need.keywords & set(content_words(heard.said))
+    asked = last if len(last) > 1 else (need.keywords & heard.voiced) or need.keywords
     if not asked:
         return len(stated) >= ANSWER_WORDS
     return len(stated) >= ANSWER_WORDS and len(asked & set(stated)) >= ANSWER_SHARE * len(asked)

@@ -71,7 +71,7 @@ _WANT = (
 )
 _AIM = (
     r"(?:want|need|would (?:also )?(?:like|love|prefer)|'d (?:also )?(?:like|love|prefer)|hope|"
-    r"hoping|wish|try|trying|aim|aiming|plan|planning|intend|eager|keen|determined|have|must|"
+    r"hoping|wish|try|trying|aim|aiming|plan|planning|intend|eager|keen|determined|have|must|mean|"
     r"looking|desire|attempt|attempting|struggling)"
 )
 _CLAUSE = re.compile(
@@ -80,6 +80,8 @@ _CLAUSE = re.compile(
 )
 _WH = r"(?:whether|if|how|what|which|where|when|why|who)\b"
 _PATTERNS: tuple[tuple[Kind, str, str], ...] = (
+    (Kind.DEED, "", rf"\b(?:all|what) I \w*\s?{_WANT}(?: from you)? (?:is|are) to (.+)"),
+    (Kind.THING, "", rf"\b(?:all|what) I \w*\s?{_WANT}(?: from you)? (?:is|are) (?!to\b)(.+)"),
     (Kind.THING, "help ", r"\bhelp(?:ing)? me (?:in )?(?=with\b|\w+ing\b)(.+)"),
     (Kind.DEED, "", r"\b(?:help|assist)(?:ing)? me (?:to )?(?!with\b)(.+)"),
     (Kind.THING, "help ", r"\bassist(?:ing)? me (?:in )?(.+)"),
@@ -124,7 +126,7 @@ def clauses(sentence: str) -> tuple[str, ...]:
 def wished_in(clause: str) -> Wish | None:
     """What the speaker of ``clause`` (English, first person) wants; None when it is no wish."""
     for kind, lead, pattern in _PATTERNS:
-        for match in re.finditer(pattern, clause):
+        for match in re.finditer(pattern, clause, re.IGNORECASE):
             text = _bare(_SECOND_VERB.split(match[1])[0])
             if _NEGATED.search(clause[: match.start()]) or not content_words(text):
                 continue

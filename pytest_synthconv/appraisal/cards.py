@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..evidence_patterns import goal_pattern
 from ..models import Assistant, Goal, Persona, Traits
@@ -90,9 +91,27 @@ class Card:
 
 
 def read_card(persona: Persona, assistant: Assistant | None = None) -> Card:
-    """What ``persona`` needs, knows and is like; by ``assistant`` is known whom "you" means."""
+    """What ``persona`` needs, knows and is like; by ``assistant`` is known whom "you" means.
+
+    A pure function of their content, so the last few hundred answers are kept.
+    """
+    return _read(_Content(persona.sha256, assistant.name if assistant else None, persona))
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A persona that can be a key: equal when its content is."""
+
+    sha256: str
+    assistant: str | None
+    persona: Persona = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _read(content: _Content) -> Card:
+    persona = content.persona
     narration = " ".join((persona.description, persona.personality, persona.scenario))
-    voice = speaker(persona.name, narration, assistant.name if assistant else None)
+    voice = speaker(persona.name, narration, content.assistant)
     traits, derived = effective_traits(persona)
     scenario = _first_person(persona.scenario, voice)
     first = next((i for i, said in enumerate(scenario) if _wishes(said)), len(scenario))

@@ -124,7 +124,7 @@ _ALWAYS_VERBS = (
 _VERB_BEFORE = r"(?:my|me|an?|the|it|them|to|that|you|about|how|whether|if|everything|at|as)"
 _COORDINATED = re.compile(
     rf"(?P<before>(?:\b(?:and|but|or|so|then|yet)|,)\s+(?:{_ADVERB}\s+)*)"
-    rf"(?P<verb>{_ALWAYS_VERBS}\b|[a-z]+s(?=\s+{_VERB_BEFORE}\b))"
+    rf"(?P<verb>{_ALWAYS_VERBS}\b|needs(?=\s+(?!for|of|in|on|and)\w)|[a-z]+s(?=\s+{_VERB_BEFORE}\b))"
 )
 
 
@@ -223,7 +223,7 @@ def _named(text: str, names: tuple[str, ...]) -> str:
     text = text.replace("\ue003", "")
     # "Sara, a nurse, wants ..." and "Sara, who ..., wants ..." lose what they add.
     text = re.sub(rf"{_WHO}, (?:who|an?|the|now|aged?|\d+)\b[^,]*, ", f"{_WHO} ", text)
-    text = re.sub(rf"{_WHO} and (?:her|his|their) ((?:\w+ )?\w+)", r"my \1 and I", text)
+    text = re.sub(rf"{_WHO} and (?:her|his|their) (\w+)", r"my \1 and I", text)
     text = re.sub(rf"{_WHOSE}{_AFTER_IS}", f"{_I}'s", text)
     text = re.sub(rf"{_WHO} who\b", _WHO, text)
     text = text.replace(_WHOSE, "my")
@@ -239,7 +239,8 @@ def _unnamed(match: re.Match[str]) -> str:
 
 def _subject_or_object(match: re.Match[str]) -> str:
     before, after = match.string[: match.start()], match.string[match.end() :]
-    if re.match(r"\s+(?:is|has|was|can|will|wants|needs|would|could)\b", after):
+    is_subject = re.match(r"\s+(?:is|has|was|can|will|would|could|had|did)\b", after)
+    if is_subject or re.match(rf"(?:\s+{_ADVERB})*\s+(?!is\b)[a-z]+s\b", after):
         return _I
     return "me" if _OBJECT_BEFORE.search(before) else _I
 

@@ -74,6 +74,8 @@ def _balance(words: tuple[str, ...], phrases: Iterable[str]) -> int:
 
 
 def _stance(words: tuple[str, ...], phrase: tuple[str, ...]) -> int:
+    if phrase[0] not in words:
+        return 0
     for start in range(len(words) - len(phrase) + 1):
         if words[start : start + len(phrase)] == phrase:
             return -1 if _NEGATIONS.intersection(words[max(0, start - 2) : start]) else 1

@@ -41,8 +41,9 @@ def explanation(conversation: Conversation, record: str) -> str:
     """The headline, the transcript, the quotes, who took part, and where the record is."""
     it = conversation
     parts = [headline(it), it.transcript() or "nothing was said", *_quotes(it)]
-    if it.error:
-        parts.append(printable(it.error.message))
+    # The first line of a fault's message is in the headline.
+    if it.error and (detail := it.error.message.partition("\n")[2]):
+        parts.append(printable(detail))
     parts.append("\n".join([*_cast(it), f"record: {record}, conversation {it.id}"]))
     return scrub("\n\n".join(parts))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ..appraisal.acts import Act
-from ..appraisal.cards import Card, Fact, Need, ended, read_card
+from ..appraisal.cards import Card, Need, ended, read_card
 from ..appraisal.patience import Account, Status, Step, account
 from ..appraisal.slots import asked_slots, requests
 from ..appraisal.words import content_words, likeness
@@ -23,11 +23,11 @@ from . import UserMessage
 from .chance import number, shuffled
 from .phrases import GREETINGS, LEADS, PARTING, WHOLE, Register
 from .wording import (
+    curtly,
     first_ways_to_ask,
     joined,
     mistyped,
     not_known,
-    shortened,
     told,
     ways_to_ask,
 )
@@ -35,6 +35,8 @@ from .wording import (
 NAME = "agenda"
 _NEARLY_EQUAL = 0.7
 """Likeness from which a message is not said again; the loop refuses it only from .8 on."""
+_FEW_KEYWORDS = 4
+_TOLD_SHARE = 0.7
 _COMPLAINS, _ASKS_FOR_HUMAN = 0.35, 0.2
 """Shares of patience left below which the user shows it."""
 
@@ -51,7 +53,7 @@ class AgendaUser:
         """What the persona says next; always something that it has not nearly said before."""
         card = read_card(talk.persona, talk.assistant)
         state = account(card, talk)
-        move = _opening(state, talk) if not state.trace else _next_move(state, talk)
+        move = _opening(state) if not state.trace else _next_move(state, talk)
         return UserMessage(content=_worded(move, card, talk), act=move.act, proposal=move.proposal)
 
 
@@ -71,7 +73,7 @@ def register(card: Card) -> Register:
     return "terse" if verbosity < 0.35 else "chatty" if verbosity > 0.65 else "plain"
 
 
-def _opening(state: Account, talk: Talk) -> Move:
+def _opening(state: Account) -> Move:
     """A greeting and the first step; a user of high disclosure tells one or two things more.
 
     Where the need means nothing alone ("exchange them"), what it refers to is always told.
@@ -125,7 +127,7 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     asked = asked_slots(reply, [fact.slot for fact in card.facts])
     facts = [fact for fact in card.facts if fact.slot in asked]
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
-        return Move("inform", ("",), _told_for(fresh, state))
+        return Move("inform", ("",), told(fresh, register(card)))
     if facts and Act.RE_ASK in state.trace[-1].acts:
         leads = LEADS["correct after re_ask"][register(card)]
         return Move("correct", leads, told(facts[:2], "plain"))
@@ -138,19 +140,20 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     return Move("unknown", LEADS["unknown"][register(card)], _asks(state))
 
 
-def _told_for(facts: Sequence[Fact], state: Account) -> tuple[str, ...]:
-    return told(facts, register(state.card))
-
-
 def _fitting_story(state: Account, talk: Talk) -> str | None:
     """An untold sentence of the card that shares a word with what the last reply asks for."""
     asked = {word for line in requests(state.replies[-1]) for word in content_words(line)}
     said = [message.content for message in talk.user_messages]
     for line in state.card.story:
-        is_told = any(ended(line).casefold() in text.casefold() for text in said)
-        if not is_told and asked & set(content_words(line)):
+        if asked & set(content_words(line)) and not any(_tells(text, line) for text in said):
             return line
     return None
+
+
+def _tells(message: str, line: str) -> bool:
+    """True when ``message`` holds most words of ``line``, though some be mistyped."""
+    words = set(content_words(line))
+    return len(words & set(content_words(message))) >= _TOLD_SHARE * len(words)
 
 
 def _pressing(state: Account, talk: Talk, last: Step) -> Move:
@@ -161,7 +164,7 @@ def _pressing(state: Account, talk: Talk, last: Step) -> Move:
         return Move("next_need", LEADS["next_need"][kind], asks)
     has_asked = any(message.act == "ask_human" for message in talk.user_messages)
     if state.share_left < _ASKS_FOR_HUMAN and state.card.is_vocal and not has_asked:
-        return _whole("ask_human", state)
+        return Move("ask_human", WHOLE["ask_human"][kind], asks)
     act, lines = _tone(state, last.acts)
     return Move(act, LEADS[lines][kind], asks)
 
@@ -210,11 +213,24 @@ def _worded(move: Move, card: Card, talk: Talk) -> str:
     """The first wording, in an order of chance, that is not nearly one of the user's before."""
     chance = number(talk, "typo")
     pairs = shuffled(product(move.leads, move.bodies), talk, move.act)
-    is_cut = register(card) == "terse" and move.act not in ("open", "inform", "correct")
-    texts = [joined(lead, body) for lead, body in pairs]
-    texts = [mistyped(shortened(text) if is_cut else text, card, chance) for text in texts]
+    kept = _kept_words(card)
+    texts = [mistyped(_put(*pair, move, card), card, chance, kept) for pair in pairs]
     said = [message.content for message in talk.user_messages]
-    return min(texts, key=lambda text: max(_NEARLY_EQUAL, _closest(text, said)))
+    fresh = (text for text in texts if _closest(text, said) < _NEARLY_EQUAL)
+    return next(fresh, None) or min(texts, key=lambda text: _closest(text, said))
+
+
+def _put(lead: str, body: str, move: Move, card: Card) -> str:
+    """``lead`` and ``body`` as one message, cut for a terse user where that loses no fact."""
+    is_factual = move.act in ("open", "inform") or any(fact.value in body for fact in card.facts)
+    is_cut = register(card) == "terse" and not is_factual
+    return curtly(lead, body) if is_cut else joined(lead, body)
+
+
+def _kept_words(card: Card) -> frozenset[str]:
+    """Stems that are never mistyped: the names of facts, and needs that few words must carry."""
+    few = [need.keywords for need in card.needs if len(need.keywords) <= _FEW_KEYWORDS]
+    return frozenset().union(*few, *(content_words(fact.slot) for fact in card.facts))
 
 
 def _closest(text: str, said: Iterable[str]) -> float:

@@ -6,15 +6,18 @@ Everything is a pure function; which of several sentences is said is not decided
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 
 from ..appraisal.asks import Kind
 from ..appraisal.cards import Card, Fact, Need
+from ..appraisal.words import stem
 from .phrases import Register
 
 TERSE_WORDS = 14
 """Words of a terse message at most, unless it is made of facts."""
+TERSE_ASK_WORDS = 10
+"""Words of what a terse user asks for, which leaves room for a sentence around it."""
 _FEW_WORDS = 4  # a shorter piece than this says nothing
 
 _FRAMES = {
@@ -68,7 +71,7 @@ _KEPT_TOKEN = re.compile(r"\S*[\d@/:_#€$£]\S*")
 def ways_to_ask(need: Need, formality: float, register: Register) -> tuple[str, ...]:
     """Sentences that all ask for ``need``; for a terse user only its head, else also the whole."""
     wish = need.wish
-    head = headed(wish.text)
+    head = headed(wish.text, TERSE_ASK_WORDS if register == "terse" else TERSE_WORDS)
     texts = (head,) if register == "terse" else tuple(dict.fromkeys((head, wish.text)))
     frames = _POLITE.get(wish.kind, _FRAMES[wish.kind]) if formality >= 0.65 else ()
     asks = (
@@ -88,12 +91,12 @@ def first_ways_to_ask(need: Need, formality: float) -> tuple[str, ...]:
     return tuple(_spoken(frame.format(text)) for frame in frames)
 
 
-def headed(text: str) -> str:
-    """The first part of ``text`` that can stand alone, of `TERSE_WORDS` words at most."""
+def headed(text: str, most: int = TERSE_WORDS) -> str:
+    """The first part of ``text`` that can stand alone, of ``most`` words at most."""
     words = text.split()
-    if len(words) <= TERSE_WORDS:
+    if len(words) <= most:
         return text
-    start = " ".join(words[:TERSE_WORDS]) + " "
+    start = " ".join(words[:most]) + " "
     for cut in _CUTS:
         head = start.rpartition(cut)[0] if cut in start else ""
         if len(head.split()) >= _FEW_WORDS:
@@ -101,14 +104,15 @@ def headed(text: str) -> str:
     return _DANGLING.sub("", start.rstrip(" ,;:"))
 
 
-def shortened(message: str) -> str:
-    """``message`` with `TERSE_WORDS` words at most, whole sentences where there are such."""
-    kept = ""
-    for sentence in re.split(r"(?<=[.!?])\s+", message):
-        if len(f"{kept} {sentence}".split()) > TERSE_WORDS:
-            break
-        kept = f"{kept} {sentence}".strip()
-    return kept or f"{headed(message).rstrip('.!?,')}{'?' if message.endswith('?') else '.'}"
+def curtly(lead: str, body: str) -> str:
+    """``lead`` and ``body`` within `TERSE_WORDS` words: the lead goes first, then the end."""
+    whole = joined(lead, body)
+    if len(whole.split()) <= TERSE_WORDS:
+        return whole
+    text = body or lead
+    if len(text.split()) <= TERSE_WORDS:
+        return text
+    return f"{headed(text).rstrip('.!?,')}{'?' if text.endswith('?') else '.'}"
 
 
 def told(facts: Sequence[Fact], register: Register) -> tuple[str, ...]:
@@ -133,8 +137,10 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def mistyped(message: str, card: Card, chance: int) -> str:
-    """``message`` as somebody of the card's accuracy types it; facts are never touched.
+def mistyped(message: str, card: Card, chance: int, kept_words: Set[str]) -> str:
+    """``message`` as somebody of the card's accuracy types it.
+
+    Facts, and words of the stems ``kept_words``, are never touched.
 
     Below .35 nothing is capital and one long word has two letters swapped, below .5 only the
     latter, and not always. ``chance`` decides which word.
@@ -147,7 +153,7 @@ def mistyped(message: str, card: Card, chance: int) -> str:
     if careless:
         pieces = [(text if kept else text.lower(), kept) for text, kept in pieces]
     if careless or chance % 2:
-        pieces = _with_typo(pieces, chance // 2)
+        pieces = _with_typo(pieces, chance // 2, kept_words)
     return "".join(text for text, _ in pieces)
 
 
@@ -163,12 +169,15 @@ def _pieces(message: str, values: Sequence[str]) -> Iterator[tuple[str, bool]]:
     yield message[end:], False
 
 
-def _with_typo(pieces: list[tuple[str, bool]], chance: int) -> list[tuple[str, bool]]:
+def _with_typo(
+    pieces: list[tuple[str, bool]], chance: int, kept_words: Set[str]
+) -> list[tuple[str, bool]]:
     spots = [
         (i, match.start())
         for i, (text, kept) in enumerate(pieces)
         if not kept
         for match in re.finditer(rf"(?<![\w'-])[a-z]{{{_TYPO_LENGTH},}}(?![\w'-])", text)
+        if stem(match.group()) not in kept_words
     ]
     if not spots:
         return pieces

@@ -1,0 +1,258 @@
+"""The offline user: what it says when, and how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from participants import Decider, Desk
+from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
+
+from pytest_synthconv.appraisal.words import likeness
+from pytest_synthconv.models import Conversation, Message, Persona, StopReason, Talk
+from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.users import UserMessage
+from pytest_synthconv.users.agenda import AgendaUser
+
+FACTS = {"order number": "47-11B", "e-mail address": "Kim.Lee@example.org"}
+
+
+def next_message(who: Persona, *replies: str, **fields: Any) -> UserMessage:
+    """What ``who`` says after these replies to what it said itself."""
+    talk = talk_of(who, **fields)
+    for turn, reply in enumerate(replies, 1):
+        said = AgendaUser().speak(talk)
+        messages = (
+            Message(role="user", turn=turn, **said.model_dump()),
+            Message(role="assistant", turn=turn, content=reply),
+        )
+        talk = talk.model_copy(update={"messages": (*talk.messages, *messages)})
+    return AgendaUser().speak(talk)
+
+
+def act_after(who: Persona, *replies: str) -> str | None:
+    return next_message(who, *replies).act
+
+
+def traits(**given: float) -> dict[str, float]:
+    plain = {"cooperativeness": 0.5, "disclosure": 0.0, "verbosity": 0.5, "formality": 0.5}
+    return {"patience": 1.0, "accuracy": 1.0, **plain, **given}
+
+
+def patient(**fields: Any) -> Persona:
+    return subscriber(**{"traits": traits(), **fields})
+
+
+def held(who: Persona, replies: Sequence[str], turns: int = 20, seed: int = 0) -> Conversation:
+    """A conversation that no judge ends, through the loop and its checks."""
+    cast = Cast(assistant=DESK, endpoint=Desk(replies), user=AgendaUser(), judge=Decider())
+    return simulate(who, cast, Limits(max_turns=turns, seed=seed))
+
+
+def test_the_talk_opens_with_the_first_need_only() -> None:
+    who = patient(goals=[CANCEL, {"ask": "an invoice for March"}])
+    message = next_message(who)
+    assert message.act == "open"
+    assert "cancel my subscription" in message.content
+    assert "March" not in message.content
+
+
+@pytest.mark.parametrize(("disclosure", "told"), [(0.1, 0), (0.5, 1), (0.9, 2)])
+def test_disclosure_decides_how_much_is_told_unasked(disclosure: float, told: int) -> None:
+    who = patient(facts=FACTS, traits=traits(disclosure=disclosure), scenario="Kim is here.")
+    content = next_message(who).content
+    assert sum(value in content for value in FACTS.values()) == told
+
+
+def test_a_fact_is_told_when_asked_for_and_only_that_one() -> None:
+    message = next_message(patient(facts=FACTS), "What is the number of your order?")
+    assert message.act == "inform"
+    assert "47-11B" in message.content
+    assert "example.org" not in message.content
+
+
+def test_two_facts_asked_for_are_told_together() -> None:
+    reply = "Please send me your order number and your email."
+    content = next_message(patient(facts=FACTS), reply).content
+    assert all(value in content for value in FACTS.values())
+
+
+def test_asked_again_the_user_says_that_it_was_told() -> None:
+    asked = "What is your order number?"
+    message = next_message(patient(facts=FACTS), asked, "Hm. Your order number, please tell me.")
+    assert message.act == "correct"
+    assert "47-11B" in message.content
+    assert re.search(r"already|before|read what", message.content)
+
+
+def test_what_the_card_does_not_know_is_not_made_up() -> None:
+    message = next_message(patient(unknown=("article number",)), "What's the article number?")
+    assert message.act == "unknown"
+    assert "article number" in message.content
+    assert not re.search(r"\d", message.content)
+
+
+def test_a_question_the_card_is_silent_on_is_answered_with_not_knowing() -> None:
+    message = next_message(patient(description="Kim."), "Which moon phase do you prefer?")
+    assert message.act == "unknown"
+
+
+def test_a_question_that_the_story_fits_is_answered_with_it() -> None:
+    who = patient(description="Alex is a nurse who works nights. Alex has two dogs.")
+    message = next_message(who, "Do you have any dogs at home?")
+    assert (message.act, message.content) == ("inform", "I have two dogs.")
+
+
+def test_a_met_need_is_followed_by_the_next_without_a_farewell() -> None:
+    who = patient(goals=[CANCEL, {"ask": "an invoice for March"}])
+    message = next_message(who, ANSWER)
+    assert message.act == "next_need"
+    assert "invoice for March" in message.content
+    assert not re.search(r"thank|bye", message.content, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("replies", "act"),
+    [
+        ((REFUSAL,), "push_back"),
+        (("Subscriptions are great.", "Subscriptions are great."), "push_back"),
+        (("Octopuses have three hearts.",), "correct"),
+        (("",), "rephrase"),
+        (("I didn't understand that.",), "rephrase"),
+        (("Subscriptions are great.",), "rephrase"),
+    ],
+)
+def test_a_failed_reply_has_its_answer(replies: tuple[str, ...], act: str) -> None:
+    message = next_message(patient(), *replies)
+    assert message.act == act
+    assert "cancel" in message.content
+
+
+def test_a_substitute_is_not_accepted_in_silence() -> None:
+    substitute = "I can't do that. How about a lovely gift card for your subscription instead?"
+    assert act_after(patient(), substitute) == "push_back"
+
+
+def test_little_patience_left_makes_the_user_complain() -> None:
+    who = subscriber(traits=traits(patience=0.35))
+    assert act_after(who, REFUSAL, "Sadly, I have to decline.") == "complain"
+
+
+def test_a_vocal_user_asks_once_for_a_human_before_giving_up() -> None:
+    who = subscriber(traits=traits(patience=0.2))
+    replies = [REFUSAL, "Sadly, I have to decline.", "Which plan?"]
+    assert act_after(who, *replies[:2]) == "ask_human"
+    assert act_after(who, *replies) != "ask_human"
+
+
+def test_patience_used_up_is_said_with_a_proposal() -> None:
+    who = subscriber(traits=traits(patience=0.0))
+    message = next_message(who, REFUSAL, "")
+    assert (message.act, message.proposal) == ("give_up", "give_up")
+
+
+def test_when_all_is_met_the_user_thanks_and_proposes_to_stop() -> None:
+    message = next_message(patient(), ANSWER)
+    assert (message.act, message.proposal) == ("thank_close", "satisfied")
+
+
+def test_after_a_handoff_the_user_stops_pressing() -> None:
+    message = next_message(patient(), "I'm transferring you to a colleague from our team.")
+    assert (message.act, message.proposal) == ("end_after_handoff", None)
+
+
+def test_after_fixed_lines_of_a_card_the_user_presses_what_was_not_said_yet() -> None:
+    talk = talk_of(patient(), "Good morning!", "Good morning, how can I help you today?")
+    assert "cancel my subscription" in AgendaUser().speak(talk).content
+
+
+@pytest.mark.parametrize("verbosity", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("accuracy", [0.1, 1.0])
+@pytest.mark.parametrize("reply", [REFUSAL, "", "Which plan?", "Octopuses have three hearts."])
+def test_twenty_turns_of_the_same_failure_never_make_the_user_repeat_itself(
+    verbosity: float, accuracy: float, reply: str
+) -> None:
+    for seed in range(3):
+        who = patient(traits=traits(verbosity=verbosity, accuracy=accuracy), description="Kim.")
+        ended = held(who, [reply] * 20, seed=seed)
+        assert ended.stop_reason is StopReason.MAX_TURNS, ended.reason
+
+
+def test_ten_turns_of_pressing_are_all_worded_anew() -> None:
+    replies = [f"{question} Which plan?" for question in ("So?", "And?", "Well?")] * 4
+    said = [m.content for m in held(patient(), replies, turns=10).user_messages]
+    pairs = [(a, b) for i, a in enumerate(said) for b in said[:i]]
+    assert max(likeness(a, b) for a, b in pairs) < 0.9
+
+
+def test_terse_users_use_few_words() -> None:
+    who = patient(traits=traits(verbosity=0.0), goals=[{"ask": "word " * 40}])
+    said = held(who, [REFUSAL, "", "Which plan?"]).user_messages
+    assert max(len(message.content.split()) for message in said[1:]) <= 14
+
+
+def test_chatty_users_say_more_than_terse_ones() -> None:
+    def words(verbosity: float) -> int:
+        talk = held(patient(traits=traits(verbosity=verbosity)), [REFUSAL] * 5, turns=5)
+        return sum(len(message.content.split()) for message in talk.user_messages)
+
+    assert words(0.1) < words(0.5) < words(0.9)
+
+
+def test_only_the_formal_say_please() -> None:
+    def texts(formality: float) -> str:
+        who = patient(traits=traits(formality=formality))
+        return " ".join(
+            m.content for seed in range(9) for m in held(who, [REFUSAL], 3, seed).user_messages
+        )
+
+    assert "please" in texts(0.9)
+    assert "please" not in texts(0.3).lower()
+
+
+def test_careless_typing_leaves_facts_and_their_names_alone() -> None:
+    who = patient(facts=FACTS, traits=traits(accuracy=0.0, disclosure=1.0, verbosity=0.5))
+    for seed in range(20):
+        content = next_message(who, seed=seed).content
+        assert "47-11B" in content
+        assert "Kim.Lee@example.org" in content
+        assert "order number" in content
+        rest = content.replace("47-11B", "").replace("Kim.Lee@example.org", "")
+        assert rest == rest.lower()
+
+
+def test_careless_typing_shows() -> None:
+    who = patient(traits=traits(accuracy=0.0), goals=[{"ask": "a map of several hill villages"}])
+    exact = patient(traits=traits(), goals=who.goals)
+    careless = {next_message(who, "", seed=seed).content for seed in range(10)}
+    careful = {next_message(exact, "", seed=seed).content.lower() for seed in range(10)}
+    assert careless - careful
+
+
+def test_equal_talks_get_equal_words_and_chance_is_seed_and_trial() -> None:
+    who = patient(traits=traits(verbosity=0.9))
+    assert next_message(who, REFUSAL, "") == next_message(who, REFUSAL, "")
+    assert len({next_message(who, REFUSAL, seed=seed).content for seed in range(10)}) > 3
+    assert len({next_message(who, REFUSAL, trial=trial).content for trial in range(10)}) > 3
+
+
+def test_a_stored_talk_is_continued_as_it_was() -> None:
+    talk = held(patient(), [REFUSAL, "Which plan?", ""], turns=4)
+    for message in talk.user_messages:
+        before = tuple(m for m in talk.messages if m.turn < message.turn)
+        again = AgendaUser().speak(
+            Talk(persona=talk.persona, assistant=DESK, messages=before, max_turns=4)
+        )
+        assert (again.content, again.act) == (message.content, message.act)
+
+
+@settings(max_examples=60)
+@given(replies=st.lists(st.text(), max_size=5), goal=st.text(min_size=1).filter(str.strip))
+def test_any_reply_to_any_goal_gets_words(replies: list[str], goal: str) -> None:
+    message = next_message(patient(goals=[{"ask": goal}]), *replies)
+    assert message.content.strip()
+    assert message.act

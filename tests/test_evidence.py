@@ -1,0 +1,105 @@
+"""Quotes that were said, and patterns that were seen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from talks import subscriber, talk_of
+
+from pytest_synthconv.judges.evidence import check_pattern, matches, missing_quotes
+from pytest_synthconv.models import Evidence, Role, Verdict, VerdictKind
+
+SAID = ("Where is it?", "On its  way,\nsurely.", "When?", "On Friday. Straße 9")
+TALK = talk_of(subscriber(), *SAID)
+
+
+def quoting(turn: int, role: Role, quote: str) -> Verdict:
+    evidence = Evidence(turn=turn, role=role, quote=quote)
+    return Verdict(
+        turn=2, verdict=VerdictKind.GOAL_MET, reason="why", evidence=(evidence,), judge="j"
+    )
+
+
+@pytest.mark.parametrize(
+    ("turn", "role", "quote"),
+    [
+        (1, "assistant", "On its way, surely."),
+        (1, "assistant", "  on ITS\nway "),
+        (2, "user", "When?"),
+        (2, "assistant", "STRASSE 9"),
+    ],
+)
+def test_a_quote_of_what_was_said_stands(turn: int, role: Role, quote: str) -> None:
+    assert missing_quotes(quoting(turn, role, quote), TALK) == ()
+
+
+@pytest.mark.parametrize(
+    ("turn", "role", "quote"),
+    [
+        (2, "assistant", "On its way, surely."),
+        (1, "user", "On its way, surely."),
+        (3, "assistant", "On Friday."),
+        (0, "user", "Where is it?"),
+        (1, "assistant", "On its way, certainly."),
+        (1, "assistant", "surely. When?"),
+        (1, "assistant", ""),
+        (1, "assistant", " \n"),
+    ],
+)
+def test_a_quote_of_another_turn_role_or_wording_is_void(turn: int, role: Role, quote: str) -> None:
+    verdict = quoting(turn, role, quote)
+    assert missing_quotes(verdict, TALK) == verdict.evidence
+
+
+def test_void_quotes_are_told_apart_from_good_ones() -> None:
+    good, void = quoting(2, "user", "When?"), quoting(1, "user", "When?")
+    both = good.model_copy(update={"evidence": (*good.evidence, *void.evidence)})
+    assert missing_quotes(both, TALK) == void.evidence
+
+
+def test_a_verdict_without_quotes_has_none_missing() -> None:
+    verdict = quoting(1, "user", "x").model_copy(update={"evidence": ()})
+    assert missing_quotes(verdict, TALK) == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("is on its way", "It IS  on\nits way.", "IS  on\nits way"),
+        ("3.50 (net)", "That is 3.50 (net).", "3.50 (net)"),
+        ("3.50", "It is 3x50.", None),
+        ("/order \\d+ sent/", "Order 12 sent!", "Order 12 sent"),
+        ("/^done/", "not done", None),
+        ("/a*/", "bbb", None),
+        ("/a*/", "bba", "a"),
+    ],
+)
+def test_a_pattern_finds_the_stretch_as_it_stands(
+    pattern: str, text: str, found: str | None
+) -> None:
+    assert matches(pattern, text) == found
+
+
+@given(st.text(min_size=1).filter(str.strip), st.text(), st.text())
+def test_plain_text_is_found_in_any_surroundings(word: str, before: str, after: str) -> None:
+    stripped = word.strip()
+    if stripped.startswith("/") and stripped.endswith("/"):
+        return
+    found = matches(word, f"{before} {stripped} {after}")
+    assert found is not None
+    assert re.sub(r"\s+", " ", found).casefold() == " ".join(stripped.split()).casefold()
+
+
+def test_a_wrong_regular_expression_is_told_with_its_reason() -> None:
+    told = check_pattern("/order (12/")
+    assert told is not None
+    assert "order (12" in told
+    assert "missing )" in told
+
+
+@pytest.mark.parametrize("pattern", ["order (12", "/order (12)/", "/"])
+def test_plain_text_and_right_expressions_have_nothing_wrong(pattern: str) -> None:
+    assert check_pattern(pattern) is None
