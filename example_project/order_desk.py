@@ -189,7 +189,7 @@ class OrderDesk:
             talk.orders[order.number] = replace(order, status="cancelled")
             return f"Order {order.number} is cancelled, and you will not be charged. {ELSE}"
         talk.asked = "confirm"
-        return f"{order} is not packed yet. Shall I cancel it? Please give a clear answer."
+        return f"{order} is not packed yet. Shall I cancel it?"
 
     def _change(self, talk: Talk, order: Order, what: str) -> str:
         if what not in talk.notes:

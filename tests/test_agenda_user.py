@@ -107,6 +107,28 @@ def test_a_question_that_the_story_fits_is_answered_with_it() -> None:
     assert (message.act, message.content) == ("inform", "I have two dogs.")
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Your subscription runs until May. Shall I cancel it?",
+        "Would you like me to cancel your subscription now?",
+        "So you want to stop it this month. Is that correct?",
+        "This cannot be undone. Are you sure?",
+    ],
+)
+def test_asked_whether_to_do_what_they_came_for_the_user_says_yes(question: str) -> None:
+    message = next_message(patient(), question)
+    assert message.act == "affirm"
+    assert re.search(r"\byes\b", message.content, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "question", ["Shall I send you a voucher instead?", "May I ask why?", "Anything else?"]
+)
+def test_a_yes_is_given_to_nothing_else(question: str) -> None:
+    assert act_after(patient(), question) != "affirm"
+
+
 def test_a_met_need_is_followed_by_the_next_without_a_farewell() -> None:
     who = patient(goals=[CANCEL, {"ask": "an invoice for March"}])
     message = next_message(who, ANSWER)

@@ -354,6 +354,21 @@ def test_verbs_of_two_words_are_one() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("description", "topics"),
+    [
+        ("Plans meals, explains techniques and rescues dishes.", ("meals", "techniques", "dishes")),
+        ("Can check a bill, block a card, dispute a charge.", ("a bill", "a card", "a charge")),
+        ("Explains sales figures and news stories.", ("sales figures", "news stories")),
+        ("Plans meals, and helps with dishes that went wrong.", ("meals", "dishes")),
+    ],
+)
+def test_a_verb_that_is_not_known_is_no_part_of_a_topic(
+    description: str, topics: tuple[str, ...]
+) -> None:
+    assert domain_of(Assistant(name="Q", description=description)).topics == topics
+
+
 def test_an_assistant_that_says_nothing_of_itself_is_its_own_topic() -> None:
     assert domain_of(Assistant(name="Q", description="?")).topics == ("Q",)
 

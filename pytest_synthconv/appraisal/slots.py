@@ -1,4 +1,4 @@
-"""Which facts a reply asks for: a slot is recognised by its name's words, in any order.
+"""What a reply asks for: facts, or a yes. A slot is recognised by its name's words, in any order.
 
 "order number" is asked for by "What is the number of your order?" and by "Please send me your
 order ID."; "email address" by "your e-mail".
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .words import fold, sentences, stem, tokens
+from .words import content_words, fold, sentences, stem, tokens
 
 _SAME = {
     **dict.fromkeys(("id", "no", "nr", "reference", "code", "num"), "number"),
@@ -31,6 +31,16 @@ _REQUEST = re.compile(
     r"|\blet me know (?:your|the|what|which|when|where|how|if)\b"
 )
 
+_OFFER = re.compile(
+    r"^(?:(?:so|and|then|ok|okay|just to (?:confirm|be sure))[,:]? )*"
+    r"(?:shall|should|may|can) (?:i|we)\b|\b(?:do|would) you (?:want|like) (?:me|us) to\b"
+)
+_CONFIRMATION = re.compile(
+    r"\b(?:is (?:that|this|it) (?:right|correct|ok|okay|what you)|are you sure|"
+    r"(?:shall|should|may|can) (?:i|we) (?:go ahead|proceed|continue|do (?:that|this|it|so))|"
+    r"do you (?:want|wish|agree|confirm)\b.*\b(?:go ahead|proceed|continue)|do you confirm)\b"
+)
+
 
 @lru_cache(maxsize=1024)
 def requests(reply: str) -> tuple[str, ...]:
@@ -42,6 +52,20 @@ def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` asks for, in the order given."""
     asking = [_stems(sentence) for sentence in requests(reply)]
     return tuple(s for s in slots if any(slot_words(s) <= stems for stems in asking))
+
+
+def asks_for_consent(reply: str, keywords: frozenset[str]) -> bool:
+    """True when ``reply`` asks whether to do what the user came for, known by ``keywords``.
+
+    "Shall I cancel it?" does, for somebody who wants to cancel; "Shall I send you a voucher?" does
+    not, for that would be a substitute.
+    """
+    questions = [sentence for sentence in requests(reply) if is_question(sentence)]
+    return any(
+        _CONFIRMATION.search(fold(question))
+        or (_OFFER.search(fold(question)) and keywords & set(content_words(question)))
+        for question in questions
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -49,6 +49,9 @@ _CUTS = _words(
 _PARTICLES = frozenset({"about", "for"})
 _QUESTION_WORDS = _words("how what when where whether which why")
 _ONE_OF_MANY = _QUESTION_WORDS | {"a", "an", "the", "your"}
+_DETERMINERS = _words("a an its my our the their your")
+_PLURAL_BEFORE_NOUN = _words("business express fitness goods news sales savings sports wellness")
+_VERBS_ONLY = _words("did does goes had has have is tells was were went")
 _ROLES = _words("agent assistant bot chatbot companion desk helper service tool")
 _PRONOUNS = _words("he i it me she them they you")
 _EMPTY = _words(
@@ -69,8 +72,12 @@ _FRAMES = re.compile(
     re.IGNORECASE,
 )
 _PHRASAL = {
-    **{"look up": "find", "looks up": "finds", "looking up": "finding"},
-    **{"set up": "arrange", "sets up": "arranges", "setting up": "arranging"},
+    "look up": "find",
+    "looks up": "finds",
+    "looking up": "finding",
+    "set up": "arrange",
+    "sets up": "arranges",
+    "setting up": "arranging",
 }
 _TWO_WORD_VERB = re.compile(rf"\b({'|'.join(_PHRASAL)})\b", re.IGNORECASE)
 _OURS = re.compile(r"^(?:its|our) ", re.IGNORECASE)
@@ -104,6 +111,7 @@ def domain_of(assistant: Assistant) -> Domain:
     """What ``assistant`` is about, as far as its description tells."""
     named = re.compile(rf"(?<!\w){re.escape(assistant.name)}(?!\w)")
     text = _OPERATOR.sub(r"\1 ", named.sub("it", assistant.description))
+    text = re.sub(r"\bstep[- ]by[- ]step\b", "", text, flags=re.IGNORECASE)
     text = _TWO_WORD_VERB.sub(lambda match: _PHRASAL[match[0].lower()], text)
     phrases = [p for sentence in _sentences(text) for p in _verb_phrases(sentence)]
     objects = [(gerund, pieces) for gerund, items in phrases for pieces in items]
@@ -146,6 +154,8 @@ def _is_verb(words: Sequence[str], place: int) -> bool:
     after = [*words, ","][place + 1].lower()
     asked = before == "to" and earlier in _QUESTION_WORDS
     can_stand = before in _BEFORE_VERB or before in _PEOPLE or before in _ROLES
+    if place and _is_unknown_verb(form, before, after):
+        return True
     if form in SERVICE_FORMS:
         return can_stand or form.endswith("ing")
     if form not in USER_FORMS or asked or after in _JOINTS:
@@ -153,6 +163,17 @@ def _is_verb(words: Sequence[str], place: int) -> bool:
     if form.endswith("ing"):
         return before in _BEFORE_GERUND
     return can_stand and (after not in _PREPOSITIONS or (form in GERUNDS and after in _PARTICLES))
+
+
+def _is_unknown_verb(form: str, before: str, after: str) -> bool:
+    """Whether a word that the vocabulary lacks is a verb: "checks a bill, disputes charges".
+
+    It follows another verb's object, and has one of its own: with a determiner, or a plural.
+    """
+    if before not in _JOINTS or form in _JOINTS | _DETERMINERS | _PREPOSITIONS | _CUTS:
+        return False
+    both_plural = form.endswith("s") and after.endswith("s") and form not in _PLURAL_BEFORE_NOUN
+    return after in _DETERMINERS or (both_plural and not form.endswith("ss"))
 
 
 def _objects(words: Sequence[str]) -> Iterator[list[str]]:
@@ -175,6 +196,7 @@ def _topic(words: Sequence[str]) -> str:
     found = phrase.lower().split()
     fits = len(found) <= _LONGEST_TOPIC and not set(found) & _PRONOUNS
     names_nothing = set(found) <= _EMPTY | _QUESTION_WORDS or phrase in GERUNDS
+    names_nothing = names_nothing or found[0] in _VERBS_ONLY
     return phrase if fits and not names_nothing else ""
 
 

@@ -16,7 +16,7 @@ from itertools import product
 from ..appraisal.acts import Act
 from ..appraisal.cards import Card, Need, ended, read_card
 from ..appraisal.patience import Account, Status, Step, account
-from ..appraisal.slots import asked_slots, requests
+from ..appraisal.slots import asked_slots, asks_for_consent, requests
 from ..appraisal.words import content_words, likeness
 from ..models import Proposal, Talk
 from . import UserMessage
@@ -131,6 +131,8 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     if facts and Act.RE_ASK in state.trace[-1].acts:
         leads = LEADS["correct after re_ask"][register(card)]
         return Move("correct", leads, told(facts[:2], "plain"))
+    if asks_for_consent(reply, _needed(state).keywords):
+        return _whole("affirm", state)
     if unknown := asked_slots(reply, card.unknown):
         return Move("unknown", not_known(unknown), ("", *_asks(state)))
     if Act.CLARIFY not in state.trace[-1].acts:

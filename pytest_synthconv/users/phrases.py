@@ -177,6 +177,22 @@ LEADS: Mapping[str, Lines] = {
 }
 
 WHOLE: Mapping[str, Lines] = {
+    "affirm": {
+        "terse": ("Yes.", "Yes, do.", "Right, yes.", "Sure, yes.", "I said yes."),
+        "plain": (
+            "Yes, do that.",
+            "Yes, go ahead.",
+            "Yes, that's right, do it.",
+            "Yes, that is what I want.",
+            "I've said it before: yes.",
+        ),
+        "chatty": (
+            "Yes, that's exactly what I'd like you to do.",
+            "Oh yes, go ahead with it, by all means.",
+            "Yes, that's right, and the sooner the better.",
+            "Yes, as I said, I'm quite sure about it.",
+        ),
+    },
     "ask_human": {
         "terse": ("A human, now.", "Get me a person.", "Is there a real person?"),
         "plain": (
