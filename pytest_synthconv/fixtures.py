@@ -304,7 +304,7 @@ def _held(
 
 
 def _tell_unrecorded(run: Run) -> None:
-    """Let the first item after a failed write end in an ERROR; its own verdict stands."""
+    """Let the item whose record could not be written end in an ERROR; its verdict stands."""
     if run.unrecorded:
         problems = "\n".join(run.unrecorded)
         run.unrecorded.clear()

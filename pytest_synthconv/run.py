@@ -52,17 +52,12 @@ class Run:
         ``anywhere``: the cast was made from files and settings, so that every process of the run
         has the same one, and theirs will do.
         """
-        key = "|".join(
-            (
-                persona.sha256,
-                cast.assistant.sha256,
-                f"{cast.endpoint.identity.host} {cast.endpoint.identity.sha256}",
-                "" if anywhere else f"{id(cast.endpoint)} {id(cast.user)} {id(cast.judge)}",
-                repr(limits.for_persona(persona)),
-            )
-        )
+        content = (persona.sha256, cast.assistant.sha256, limits.for_persona(persona))
+        participants = (cast.endpoint, cast.user, cast.judge)
         return self.shared.get(
-            key, lambda: self.hold(persona, cast, limits, nodeid), anywhere=anywhere
+            (*content, *map(_Same, participants)),
+            lambda: self.hold(persona, cast, limits, nodeid),
+            shared_as=repr((*content, cast.endpoint.identity)) if anywhere else None,
         )
 
     def hold(self, persona: Persona, cast: Cast, limits: Limits, nodeid: str) -> Conversation:
@@ -92,6 +87,19 @@ class Run:
                 close()
         self._endpoints.clear()
         self.artifacts.release()
+
+
+class _Same:
+    """An object as part of a key: equal to itself alone, and kept, so that none gets its id."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._value is other._value
+
+    def __hash__(self) -> int:
+        return id(self._value)
 
 
 def versions(**others: str) -> dict[str, str]:

@@ -179,6 +179,36 @@ def test_user_and_judge_may_be_overridden(project: Project) -> None:
     project.run("test_own.py", "-k", "test_own").assert_outcomes(passed=1, deselected=1)
 
 
+def test_a_judge_of_function_scope_never_gets_another_judges_conversation(
+    project: Project,
+) -> None:
+    project.write("bo")
+    project.test_file(
+        """
+        import pytest
+        from pytest_synthconv import Verdict
+
+        class Fixed:
+            name = "fixed"
+
+            def __init__(self, verdict):
+                self.verdict = verdict
+
+            def assess(self, talk):
+                turn = len(talk.user_messages)
+                return Verdict(turn=turn, verdict=self.verdict, reason="so", judge="fixed")
+
+        @pytest.fixture(params=["frustrated", "handed_off", "goal_met"] * 3)
+        def synthconv_judge(request):
+            return Fixed(request.param)
+
+        def test_own(conversation, request):
+            assert conversation.stop_reason == request.node.callspec.params["synthconv_judge"]
+        """
+    )
+    project.run("test_own.py", "-k", "test_own").assert_outcomes(passed=9, deselected=1)
+
+
 def test_simulate_holds_a_new_conversation_at_each_call(project: Project) -> None:
     project.write("alex")
     project.test_file(

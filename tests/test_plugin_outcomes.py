@@ -208,6 +208,22 @@ def test_run_json_counts_every_conversation_in_exactly_one_class(project: Projec
     assert run["options"]["provider"] == "offline"
 
 
+def test_a_record_that_cannot_be_written_is_an_error_and_changes_no_verdict(
+    project: Project,
+) -> None:
+    project.write("alex", "bo")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(
+            "\n\ntell = answer\n\n\ndef answer(messages):\n"
+            "    import os\n"
+            "    os.makedirs('synthconv-artifacts/conversations.jsonl', exist_ok=True)\n"
+            "    return tell(messages)\n"
+        )
+    result = project.run()
+    result.assert_outcomes(passed=1, failed=1, errors=2)
+    result.stdout.fnmatch_lines(["*could not be recorded in *conversations.jsonl: Is a directory"])
+
+
 def test_nothing_that_an_assistant_says_reaches_the_terminal_or_a_runner_raw(
     project: Project,
 ) -> None:

@@ -108,7 +108,7 @@ class Artifacts:
 
     def records(self) -> Iterator[dict[str, Any]]:
         """This run's records so far."""
-        if self._is_ours() and self.conversations.exists():
+        if self._is_ours() and self.conversations.is_file():
             yield from read_records(self.conversations)
 
     def _counts(self) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from filelock import FileLock
@@ -20,16 +20,19 @@ class SharedConversations:
 
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
-        self._here: dict[str, Conversation] = {}
+        self._here: dict[Hashable, Conversation] = {}
 
-    def get(self, key: str, hold: Callable[[], Conversation], *, anywhere: bool) -> Conversation:
+    def get(
+        self, key: Hashable, hold: Callable[[], Conversation], *, shared_as: str | None
+    ) -> Conversation:
         """The conversation of ``key``, by ``hold`` unless it was held before.
 
-        ``anywhere``: the key means the same in every process, so that theirs will do.
+        ``shared_as`` is what it is called in all processes alike; None when it cannot be told
+        there what the key means here.
         """
         if key not in self._here:
-            if anywhere and self._directory is not None:
-                name = hashlib.sha256(key.encode()).hexdigest()
+            if shared_as is not None and self._directory is not None:
+                name = hashlib.sha256(shared_as.encode()).hexdigest()
                 self._here[key] = _first_of_all(self._directory / name, hold)
             else:
                 self._here[key] = hold()

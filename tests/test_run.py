@@ -1,0 +1,118 @@
+"""One run: what is one conversation and what is another, and what happens to it when it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
+
+from pytest_synthconv import Conversation
+from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
+from pytest_synthconv.run import Run, shown
+from pytest_synthconv.simulation.loop import Cast, Limits
+from pytest_synthconv.simulation.sharing import SharedConversations
+
+MakeRun = Callable[..., Run]
+
+
+@pytest.fixture
+def make_run(tmp_path: Path) -> MakeRun:
+    """Makes what another process of the same run would hold."""
+
+    def make(announced: list[Conversation] | None = None, shared: Path | None = None) -> Run:
+        artifacts = Artifacts(tmp_path / "artifacts", RunInfo("run", "now", {}, {}))
+        announce = (announced if announced is not None else []).append
+        return Run("run", artifacts, "x.jsonl", SharedConversations(shared), {}, announce)
+
+    return make
+
+
+def cast(**participants: object) -> Cast:
+    who = {"endpoint": Desk(), "user": Speaker(), "judge": Decider(), **participants}
+    return Cast(ASSISTANT, **who)  # type: ignore[arg-type]
+
+
+def test_the_same_cast_and_limits_hold_one_conversation(make_run: MakeRun) -> None:
+    announced: list[Conversation] = []
+    run, who = make_run(announced), cast()
+    first = run.conversation(persona(), who, Limits(2), "a", anywhere=False)
+    assert run.conversation(persona(), who, Limits(2), "b", anywhere=False) is first
+    assert announced == [first]
+
+
+def test_another_persona_limit_or_participant_is_another_conversation(make_run: MakeRun) -> None:
+    run, who = make_run(), cast()
+    held = [
+        run.conversation(persona(), who, Limits(2), "a", anywhere=False),
+        run.conversation(persona("Bo"), who, Limits(2), "a", anywhere=False),
+        run.conversation(persona(), who, Limits(1), "a", anywhere=False),
+        run.conversation(persona(), who, Limits(2, seed=1), "a", anywhere=False),
+        run.conversation(persona(), cast(endpoint=Desk()), Limits(2), "a", anywhere=False),
+    ]
+    assert len({conversation.id for conversation in held}) == 5
+
+
+def test_participants_that_are_gone_never_lend_their_conversation_to_new_ones(
+    make_run: MakeRun,
+) -> None:
+    # Objects that are made and dropped in a loop get each other's addresses.
+    run, who, kinds = make_run(), cast(), ("goal_met", "frustrated", "handed_off") * 10
+    ends = [
+        run.conversation(
+            persona(), replace(who, judge=Decider([verdict(kind)])), Limits(2), "a", anywhere=False
+        ).stop_reason.value
+        for kind in kinds
+    ]
+    assert ends == list(kinds)
+
+
+def test_other_processes_of_the_run_read_what_one_has_held(
+    make_run: MakeRun, tmp_path: Path
+) -> None:
+    announced: list[Conversation] = []
+    one, other = (make_run(announced, tmp_path / "shared") for _ in range(2))
+    first = one.conversation(persona(), cast(), Limits(2), "a", anywhere=True)
+    again = other.conversation(persona(), cast(), Limits(2), "b", anywhere=True)
+    apart = other.conversation(persona(), cast(), Limits(2), "b", anywhere=False)
+    assert again == first
+    assert apart.id != first.id
+    assert len(announced) == 2
+
+
+def test_the_record_is_written_before_anybody_is_told(make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run()
+    seen: list[list[str]] = []
+    path = tmp_path / "artifacts" / "conversations.jsonl"
+    run.announce = lambda conversation: seen.append(path.read_text().splitlines())
+    held = run.hold(persona(), cast(), Limits(1), "a.yaml::t[alex]")
+    ((line,),) = seen
+    assert json.loads(line)["conversation_id"] == held.id
+    assert json.loads(line)["nodeid"] == "a.yaml::t[alex]"
+
+
+def test_a_conversation_that_cannot_be_recorded_keeps_its_verdict_and_is_told_of(
+    make_run: MakeRun, tmp_path: Path
+) -> None:
+    run = make_run()
+    run.artifacts.begin()
+    run.artifacts.conversations.mkdir()
+    held = run.hold(persona(), cast(judge=Decider([verdict("goal_met")])), Limits(1), "a")
+    assert held.stop_reason.value == "goal_met"
+    (problem,) = run.unrecorded
+    assert problem.startswith(f"conversation {held.id} could not be recorded in ")
+
+
+def test_closing_lets_the_next_run_have_the_directory(make_run: MakeRun, tmp_path: Path) -> None:
+    run = make_run()
+    run.hold(persona(), cast(), Limits(1), "a")
+    run.close()
+    Artifacts(tmp_path / "artifacts", RunInfo("next", "now", {}, {})).begin()
+
+
+def test_paths_are_shown_relative_where_they_lie_below(tmp_path: Path) -> None:
+    assert shown(tmp_path / "a" / "b", tmp_path) == "a/b"
+    assert shown(Path("/elsewhere/x"), tmp_path) == "/elsewhere/x"
