@@ -65,18 +65,20 @@ def open_run(request: pytest.FixtureRequest) -> Run:
 def prepare(config: pytest.Config) -> None:
     """See that records can be written; Ctrl-C and SIGTERM are alike from here on.
 
-    Raises `pytest.UsageError` when they cannot, or another run is writing to the same place.
+    Raises `pytest.UsageError` when they cannot, or another run is writing to the same place; the
+    controller of pytest-xdist has looked before its workers start.
     """
-    if not config.option.collectonly:
+    if config.option.collectonly:
+        return
+    if not hasattr(config, "workerinput"):
         _check_artifacts(config)
-        interrupt_on_sigterm(config)
+    interrupt_on_sigterm(config)
 
 
 def check(session: pytest.Session) -> None:
     """`prepare` for a run that gives no option: only its items show that it needs us."""
     held = any(item.get_closest_marker(MARKER) for item in session.items)
-    seen = _STARTED_AT in session.config.stash or hasattr(session.config, "workerinput")
-    if held and not seen:
+    if held and _STARTED_AT not in session.config.stash:
         prepare(session.config)
 
 
