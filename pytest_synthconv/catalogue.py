@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .blame import blamed
 from .errors import ConfigurationError
 from .files.loading import (
     AssistantFile,
@@ -18,7 +19,7 @@ from .files.loading import (
 )
 from .models import Assistant, Persona
 
-PersonasFromCode = Callable[[Assistant], "Sequence[Persona] | None"]
+PersonasFromCode = Callable[[Assistant], "Iterable[Persona] | None"]
 
 
 @dataclass(frozen=True)
@@ -82,20 +83,33 @@ def _personas(
     from_code: PersonasFromCode,
     prepare: Callable[[AssistantFile], None],
 ) -> tuple[Persona, ...]:
-    supplied = from_code(file.assistant)
-    if supplied is None:
+    where = f"pytest_synthconv_personas for {file.assistant.name!r}"
+    problem = ""
+    try:
+        supplied = from_code(file.assistant)
+        people = None if supplied is None else tuple(supplied)
+    except Exception as error:  # the hook is the user's own code
+        problem = blamed(where, error)
+    if problem:
+        raise ConfigurationError(problem)
+    if people is None:
         prepare(file)
         return load_personas(find_personas(file, given))
-    _check_supplied(supplied, file.assistant)
-    return tuple(supplied)
+    _check_supplied(people, where)
+    return people
 
 
-def _check_supplied(personas: Sequence[Persona], assistant: Assistant) -> None:
-    where = f"pytest_synthconv_personas for {assistant.name!r}"
+def _check_supplied(personas: Sequence[Persona], where: str) -> None:
     if not personas:
         raise ConfigurationError(
             f"{where}: returned no personas\nReturn at least one, or None to read them from a file."
         )
+    for persona in personas:
+        if not isinstance(persona, Persona):
+            raise ConfigurationError(
+                f"{where}: returned a {type(persona).__qualname__}, where a "
+                "pytest_synthconv.Persona is expected"
+            )
     ids = [persona.id for persona in personas]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         raise ConfigurationError(f"{where}: more than one persona has the id {repeated[0]!r}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
 _COLLECTED = pytest.StashKey["set[Path]"]()
 _PROBLEM = pytest.StashKey[str]()
-_TOLD = pytest.StashKey["list[str]"]()
+_NOTICES = pytest.StashKey["list[str]"]()
 
 
 class PersonaId(str):
@@ -98,13 +98,14 @@ def mark(item: pytest.Item) -> None:
         item.add_marker(MARKER)
 
 
-def check(session: pytest.Session, items: Sequence[pytest.Item]) -> None:
+def check(session: pytest.Session) -> None:
     """See that what was collected can be run, before the first request.
 
     Raises `pytest.UsageError`; in a worker of pytest-xdist, where that would crash the run, the
     problem is kept for `refuse_to_run`.
     """
-    problem = _problem(session.config, items)
+    # Where collection has failed, that is the news: what it left out is not to be told of here.
+    problem = None if session.testsfailed else _problem(session.config, session.items)
     if problem is None:
         return
     if hasattr(session.config, "workerinput"):
@@ -155,12 +156,12 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
         writer=TemplateWriter(),
     )
     if told is not None:
-        config.stash.setdefault(_TOLD, []).append(told)
+        config.stash.setdefault(_NOTICES, []).append(told)
 
 
-def told_of(config: pytest.Config) -> list[str]:
+def notices_of(config: pytest.Config) -> list[str]:
     """What reading the files has done to them, a line each."""
-    return config.stash.get(_TOLD, [])
+    return config.stash.get(_NOTICES, [])
 
 
 def _fixtures(catalogue: tuple[UnderTest, ...]) -> types.ModuleType:

@@ -88,19 +88,14 @@ def synthconv_endpoint(_synthconv_under_test: UnderTest | None) -> Endpoint:
 
 @pytest.fixture(scope="session")
 def synthconv_user() -> User:
-    """Who plays the user."""
-    from .users.agenda import AgendaUser
-    from .users.script import ScriptedUser
-
-    return ScriptedUser(AgendaUser())
+    """Who plays the user: an object with ``name`` and ``speak(talk)``."""
+    return _offline_user()
 
 
 @pytest.fixture(scope="session")
 def synthconv_judge() -> Judge:
-    """Who decides how a conversation stands."""
-    from .judges.heuristic import HeuristicJudge
-
-    return HeuristicJudge()
+    """Who decides how a conversation stands: an object with ``name`` and ``assess(talk)``."""
+    return _offline_judge()
 
 
 @pytest.fixture
@@ -121,13 +116,18 @@ def conversation(
     _synthconv_run: Run,
 ) -> Iterator[Conversation]:
     """The finished conversation of ``persona``: held once per run, shared by all tests."""
-    anywhere = _synthconv_cast.provider == "offline" and _is_from_file(_synthconv_cast.endpoint)
+    under_test = request.getfixturevalue("_synthconv_under_test")
+    cast = _synthconv_cast
     held = _held(
         request.node,
         _synthconv_run,
         persona,
         lambda: _synthconv_run.conversation(
-            persona, _synthconv_cast, _synthconv_limits, request.node.nodeid, anywhere=anywhere
+            persona,
+            cast,
+            _synthconv_limits,
+            request.node.nodeid,
+            anywhere=cast.provider == "offline" and _is_from_file(cast.endpoint, under_test),
         ),
     )
     yield held
@@ -213,16 +213,16 @@ def _synthconv_cast(
     _synthconv_run: Run,
 ) -> Cast:
     from .errors import ConfigurationError
-    from .judges.heuristic import HeuristicJudge
     from .simulation.loop import Cast
-    from .users.script import ScriptedUser
 
+    _check_verbs("synthconv_user", synthconv_user, "speak")
+    _check_verbs("synthconv_judge", synthconv_judge, "assess")
     try:
         endpoint = _synthconv_run.endpoint(synthconv_endpoint)
     except ConfigurationError as error:
         problem = str(error)
     else:
-        ours = type(synthconv_user) is ScriptedUser and type(synthconv_judge) is HeuristicJudge
+        ours = synthconv_user == _offline_user() and synthconv_judge == _offline_judge()
         return Cast(
             assistant=synthconv_assistant,
             endpoint=endpoint,
@@ -271,10 +271,34 @@ def _known(under_test: UnderTest | None, fixture: str) -> UnderTest:
     return under_test
 
 
-def _is_from_file(endpoint: Endpoint) -> bool:
+def _offline_user() -> User:
+    from .users.agenda import AgendaUser
+    from .users.script import ScriptedUser
+
+    return ScriptedUser(AgendaUser())
+
+
+def _offline_judge() -> Judge:
+    from .judges.heuristic import HeuristicJudge
+
+    return HeuristicJudge()
+
+
+def _check_verbs(fixture: str, value: object, verb: str) -> None:
+    if not (isinstance(getattr(value, "name", None), str) and callable(getattr(value, verb, None))):
+        pytest.fail(
+            f"{fixture}: expected an object with `name` and `{verb}(talk)`, "
+            f"got {type(value).__qualname__}",
+            pytrace=False,
+        )
+
+
+def _is_from_file(endpoint: Endpoint, under_test: UnderTest | None) -> bool:
+    """True for the endpoint that every process of the run makes of the same file."""
     from .endpoints.http import HTTPEndpoint
 
-    return type(endpoint) is HTTPEndpoint
+    file = under_test.endpoint if under_test is not None else None
+    return isinstance(endpoint, HTTPEndpoint) and file is not None and endpoint.file is file
 
 
 def _held(
@@ -290,7 +314,7 @@ def _held(
     conversation, problem = None, ""
     try:
         conversation = hold()
-    except (SynthconvError, OSError) as error:
+    except SynthconvError as error:
         problem = str(error)
     # Raised outside of the except block: pytest would show a chained cause, and what it holds.
     if conversation is None:
@@ -304,7 +328,7 @@ def _held(
 
 
 def _tell_unrecorded(run: Run) -> None:
-    """Let the item whose record could not be written end in an ERROR; its verdict stands."""
+    """Let the item end in an ERROR whose record or hook failed; its own verdict stands."""
     if run.unrecorded:
         problems = "\n".join(run.unrecorded)
         run.unrecorded.clear()

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from typing_extensions import Self
 
 from .text import slug
 from .transcripts import transcript
@@ -38,6 +39,12 @@ class Hashed(Model):
         """Hex digest of the content: equal data has equal digests, whatever file it came from."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with these fields changed; unlike pydantic's, without the digest of the old."""
+        copy = super().model_copy(update=dict(update or {}), deep=deep)
+        copy.__dict__.pop("sha256", None)
+        return copy
 
 
 class StopReason(str, Enum):

@@ -178,8 +178,15 @@ def add_options(parser: pytest.Parser) -> None:
             metavar=option.metavar,
             help=option.help,
         )
-        kind: Any = "args" if option.repeatable else "string"
-        parser.addini(option.key, option.help, type=kind, default=None)
+        parser.addini(option.key, option.help, type=_ini_type(option), default=None)
+
+
+def _ini_type(option: Option) -> Any:
+    """The option's type in ini files, as pytest names it; in native TOML, numbers are no texts."""
+    if option.repeatable:
+        return "args"
+    # A union of types is understood since pytest 9.2.
+    return str | int if pytest.version_tuple >= (9, 2) else "string"
 
 
 def read_settings(config: pytest.Config) -> Settings | None:
@@ -190,7 +197,6 @@ def read_settings(config: pytest.Config) -> Settings | None:
     given = {name: _given(config, option) for name, option in OPTIONS.items()}
     if not any(given.values()):
         return None
-    _refuse_unknown_variables()
     values = {name.replace("-", "_"): _value(OPTIONS[name], it) for name, it in given.items() if it}
     assistants = values.pop("assistant", ())
     for name in ("personas", "endpoint", "generate"):
@@ -199,6 +205,8 @@ def read_settings(config: pytest.Config) -> Settings | None:
             raise pytest.UsageError(
                 f"{source} is given, but no assistant: add --synthconv-assistant=YAML"
             )
+    if assistants:
+        _refuse_unknown_variables()
     source = given["assistant"]
     settings = replace(
         _defaults(config),
@@ -255,7 +263,8 @@ def _given(config: pytest.Config, option: Option) -> _Given | None:
         values = text.split(os.pathsep) if option.repeatable else [text]
         source = f"the environment variable {option.variable}"
         return _Given(tuple(values), source, start, in_ini=False)
-    if in_ini := config.getini(option.key):
+    in_ini = config.getini(option.key)
+    if in_ini not in (None, "", []):
         ini = config.inipath
         source = f"{option.key} in {ini.name if ini else 'the ini options'}"
         return _Given(_as_tuple(in_ini), source, ini.parent if ini else start, in_ini=True)

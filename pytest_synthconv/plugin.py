@@ -75,15 +75,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     collection.mark(item)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_finish(session: pytest.Session) -> None:
-    collection.check(session, session.items)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(session: pytest.Session) -> None:
+    collection.check(session)
     reporting.check(session)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     collection.refuse_to_run(item)
+    reporting.begin_item(item)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -97,7 +98,7 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    reporting.finish(session.config, exitstatus)
+    reporting.finish(session, exitstatus)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .collection import catalogue_of, told_of
+from .collection import catalogue_of, notices_of
 from .fixtures import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _RUN_ID = pytest.StashKey[str]()
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
+_UNFINISHED = pytest.StashKey["list[str]"]()
 _IN_WORKER = "synthconv_run"
 
 
@@ -108,11 +109,17 @@ def header(config: pytest.Config) -> list[str]:
         for known in catalogue
     )
     return [
-        *(f"synthconv: {line}" for line in told_of(config)),
+        *(f"synthconv: {line}" for line in notices_of(config)),
         f"synthconv: {people}; at most {counted(settings.max_turns, 'turn')} each, "
         f"seed {settings.seed}",
         f"synthconv: {OFFLINE}",
     ]
+
+
+def begin_item(item: pytest.Item) -> None:
+    """Forget the conversations of the item's earlier attempt, if it is rerun."""
+    if CONVERSATIONS in item.stash:
+        del item.stash[CONVERSATIONS]
 
 
 def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.TestReport) -> None:
@@ -139,26 +146,41 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     config = reporter.config
     if config.get_verbosity() < 0 or not _has_records(config):
         return
-    from .reports.terminal import summary
-    from .run import shown
-
-    artifacts = _artifacts(config)
-    lines = summary(
-        artifacts.records(),
-        shown(artifacts.conversations, config.rootpath),
-        detailed=config.get_verbosity() > 0,
-    )
+    lines = [*config.stash.get(_UNFINISHED, []), *_summary(config)]
     if lines:
         reporter.section("synthconv")
         for line in lines:
             reporter.line(line)
 
 
-def finish(config: pytest.Config, exitstatus: int) -> None:
+def _summary(config: pytest.Config) -> list[str]:
+    from .errors import ConfigurationError
+    from .reports.terminal import summary
+    from .run import shown
+
+    artifacts = _artifacts(config)
+    where = shown(artifacts.conversations, config.rootpath)
+    try:
+        return summary(artifacts.records(), where, detailed=config.get_verbosity() > 0)
+    except (OSError, ConfigurationError) as error:
+        return [f"the records cannot be read: {error}"]
+
+
+def finish(session: pytest.Session, exitstatus: int) -> None:
     """Close the run's records; the workers of pytest-xdist leave that to their controller."""
-    if not hasattr(config, "workerinput") and _has_records(config):
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+    config = session.config
+    if hasattr(config, "workerinput") or not _has_records(config):
+        return
+    from .errors import ConfigurationError
+
+    interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+    try:
         _artifacts(config).finish("interrupted" if interrupted else "complete")
+    except (OSError, ConfigurationError) as error:
+        # pytest has yet to print its failures: an exception here would take them away.
+        config.stash[_UNFINISHED] = [f"run.json could not be completed: {error}"]
+        if session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def interrupt_on_sigterm(config: pytest.Config) -> None:
@@ -185,7 +207,8 @@ def _interrupt(signum: int, frame: Any) -> None:
 
 
 def _artifacts(config: pytest.Config) -> Artifacts:
-    from .reports.artifacts import Artifacts, RunInfo, now
+    from .clock import now
+    from .reports.artifacts import Artifacts, RunInfo
     from .run import versions
 
     settings = settings_of(config)

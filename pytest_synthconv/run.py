@@ -6,13 +6,15 @@ Knows nothing of pytest: the fixtures ask it, the hooks open and close it.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .blame import blamed
 from .endpoints import Endpoint
 from .endpoints.python import as_endpoint
+from .errors import ConfigurationError
 from .models import Conversation, Persona
 from .reports.artifacts import Artifacts
 from .reports.records import to_record
@@ -35,6 +37,7 @@ class Run:
     versions: Mapping[str, str]
     announce: Callable[[Conversation], None]
     unrecorded: list[str] = field(default_factory=list)
+    _faults: set[Hashable] = field(default_factory=set)
     _endpoints: dict[int, tuple[Any, Endpoint]] = field(default_factory=dict)
 
     def endpoint(self, value: Any) -> Endpoint:
@@ -53,16 +56,27 @@ class Run:
         has the same one, and theirs will do.
         """
         content = (persona.sha256, cast.assistant.sha256, limits.for_persona(persona))
-        participants = (cast.endpoint, cast.user, cast.judge)
-        return self.shared.get(
-            (*content, *map(_Same, participants)),
+        key = (*content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
+        conversation = self.shared.get(
+            key,
             lambda: self.hold(persona, cast, limits, nodeid),
             shared_as=repr((*content, cast.endpoint.identity)) if anywhere else None,
+            again=(key, nodeid) in self._faults,
         )
+        if conversation.stop_reason.is_fault:
+            # Other tests are told of it; the same one asks again only when it is rerun.
+            self._faults.add((key, nodeid))
+        return conversation
 
     def hold(self, persona: Persona, cast: Cast, limits: Limits, nodeid: str) -> Conversation:
         """Hold a conversation now, record it and announce it."""
-        self.artifacts.begin()
+        problem = ""
+        try:
+            self.artifacts.begin()
+        except OSError as error:
+            problem = f"{self.artifacts.directory}: no record can be kept: {error}"
+        if problem:
+            raise ConfigurationError(problem)
         return simulate(
             persona, cast, limits, on_end=lambda conversation: self._ended(conversation, nodeid)
         )
@@ -77,7 +91,10 @@ class Run:
                 f"conversation {conversation.id} could not be recorded in "
                 f"{self.artifacts.conversations}: {error.strerror or error}"
             )
-        self.announce(conversation)
+        try:
+            self.announce(conversation)
+        except Exception as error:  # a hook is the user's own code, and no part of the talk
+            self.unrecorded.append(blamed("pytest_synthconv_conversation", error))
 
     def close(self) -> None:
         """Let go of the endpoints' threads and of the artifacts directory."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from .text import printable
 
+_CUT = "\n[cut: the whole transcript is in the record]"
 WIDTH = 80
 """Columns of a transcript's longest line; a longer word, such as a link, is never broken."""
 
@@ -24,6 +25,11 @@ def transcript(messages: Iterable[tuple[int, str, str]]) -> str:
         lines.extend(_said(f"{label:<8} {role:<9}", content))
         last = turn
     return "\n".join(lines)
+
+
+def cut(text: str, limit: int) -> str:
+    """The transcript ``text``, of ``limit`` characters at most, with a mark where it is cut."""
+    return text if len(text) <= limit else text[: limit - len(_CUT)] + _CUT
 
 
 def _said(speaker: str, content: str) -> Iterator[str]:

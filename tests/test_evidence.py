@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import subscriber, talk_of
 
-from pytest_synthconv.judges.evidence import check_pattern, matches, missing_quotes
+from pytest_synthconv.judges.evidence import matches, missing_quotes
 from pytest_synthconv.models import Evidence, Role, Verdict, VerdictKind
 
 SAID = ("Where is it?", "On its  way,\nsurely.", "When?", "On Friday. Straße 9")
@@ -91,15 +91,3 @@ def test_plain_text_is_found_in_any_surroundings(word: str, before: str, after: 
     found = matches(word, f"{before} {stripped} {after}")
     assert found is not None
     assert re.sub(r"\s+", " ", found).casefold() == " ".join(stripped.split()).casefold()
-
-
-def test_a_wrong_regular_expression_is_told_with_its_reason() -> None:
-    told = check_pattern("/order (12/")
-    assert told is not None
-    assert "order (12" in told
-    assert "missing )" in told
-
-
-@pytest.mark.parametrize("pattern", ["order (12", "/order (12)/", "/"])
-def test_plain_text_and_right_expressions_have_nothing_wrong(pattern: str) -> None:
-    assert check_pattern(pattern) is None

@@ -99,9 +99,13 @@ def test_an_endpoint_fault_keeps_the_partial_transcript_and_names_its_turn() -> 
 @pytest.mark.parametrize(
     ("participants", "stop_reason", "text"),
     [
-        ({"desk": Desk([KeyError("x")])}, "endpoint_error", "the endpoint raised KeyError: 'x'"),
-        ({"user": Speaker([KeyError("x")])}, "user_error", "the simulated user (speaker) raised"),
-        ({"judge": Decider([KeyError("x")])}, "judge_error", "the judge (decider) raised KeyError"),
+        ({"desk": Desk([KeyError("x")])}, "endpoint_error", "the endpoint: KeyError: 'x'"),
+        (
+            {"user": Speaker([KeyError("x")])},
+            "user_error",
+            "the simulated user (speaker): KeyError",
+        ),
+        ({"judge": Decider([KeyError("x")])}, "judge_error", "the judge (decider): KeyError: 'x'"),
         ({"judge": Decider([JudgeError("no", kind="k")])}, "judge_error", "no"),
         ({"user": Speaker([UserError("no", kind="k")])}, "user_error", "no"),
     ],
@@ -190,6 +194,51 @@ def test_two_farewells_in_a_row_end_the_talk_through_the_judge() -> None:
     assert conversation.reason.startswith("the user said goodbye twice with the goal open")
 
 
+@pytest.mark.parametrize(
+    "line", ["Thanks. Please cancel order 12.", "Thank you, and my e-mail is a@example.com."]
+)
+def test_who_says_thanks_and_goes_on_has_not_left(line: str) -> None:
+    user = Speaker([line, "Thanks, that is 55 and 56."])
+    assert held(user, max_turns=2).stop_reason is StopReason.MAX_TURNS
+
+
+def test_a_script_that_says_goodbye_twice_is_played_to_its_end() -> None:
+    bye = UserMessage(content="Thanks, bye!", act="script")
+    assert held(Speaker([bye, bye]), max_turns=3).stop_reason is StopReason.MAX_TURNS
+
+
+@pytest.mark.parametrize("participant", ["user", "judge"])
+def test_a_participant_that_gives_something_else_is_to_blame_for_it(participant: str) -> None:
+    class Wrong:
+        name = "wrong"
+
+        def speak(self, talk: Any) -> Any:
+            return "just text"
+
+        def assess(self, talk: Any) -> Any:
+            return None
+
+    who: dict[str, Any] = {participant: Wrong()}
+    conversation = held(**who)
+    assert conversation.stop_reason.value == f"{participant}_error"
+    assert "is expected" in conversation.reason
+
+
+def test_a_fault_in_a_participants_own_code_says_where() -> None:
+    def broken(talk: Any) -> Any:
+        raise KeyError("k")
+
+    conversation = held(judge=Decider([broken]))
+    assert conversation.error is not None
+    assert f"raised at {__file__}:" in conversation.error.message
+
+
+@pytest.mark.parametrize("turns", [0, -1])
+def test_a_talk_of_no_turns_is_refused(turns: int) -> None:
+    with pytest.raises(ValueError, match="max_turns"):
+        Limits(max_turns=turns)
+
+
 def test_two_farewells_end_as_the_judge_says_when_it_says_so() -> None:
     user = Speaker(["Thanks, bye!", "OK, goodbye then."])
     judge = Decider([verdict("continue"), verdict("goal_met", turn=2)])
@@ -218,7 +267,7 @@ def test_the_session_is_closed_once_however_the_talk_ends(replies: list[Any]) ->
 def test_a_failing_close_is_a_fault_of_the_endpoint() -> None:
     conversation = held(desk=Desk(close_error=OSError("stuck")))
     assert conversation.stop_reason is StopReason.ENDPOINT_ERROR
-    assert conversation.reason == "the endpoint raised OSError: stuck"
+    assert conversation.reason == "the endpoint: OSError: stuck"
 
 
 def test_a_failing_close_does_not_hide_what_broke_the_talk_off() -> None:

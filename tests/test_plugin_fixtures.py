@@ -87,6 +87,87 @@ def test_persona_may_be_transformed(project: Project) -> None:
     project.run("test_own.py", "-k", "test_own").assert_outcomes(passed=2, deselected=2)
 
 
+def test_a_transformed_persona_has_a_conversation_of_its_own(project: Project) -> None:
+    project.write("alex")
+    project.test_file(
+        """
+        import pytest
+
+        @pytest.fixture
+        def persona(persona):
+            return persona.model_copy(update={"opening": "I want a refund, please"})
+
+        def test_own(conversation):
+            assert conversation.messages[0].content == "I want a refund, please"
+        """
+    )
+    # The packaged test comes first, and holds the conversation of the untransformed persona.
+    project.run("assistant.yaml", "test_own.py").assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("returned", "message"),
+    [
+        ("(p for p in [])", "*returned no personas*"),
+        ("[{'name': 'x'}]", "*returned a dict, where a pytest_synthconv.Persona is expected"),
+        ("1 / 0", "*pytest_synthconv_personas for 'Order desk': ZeroDivisionError: *"),
+    ],
+)
+def test_whatever_the_personas_hook_gets_wrong_is_a_usage_error(
+    project: Project, returned: str, message: str
+) -> None:
+    project.write("alex")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(f"\n\ndef pytest_synthconv_personas(config): return {returned}\n")
+    result = project.run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([message])
+
+
+def test_a_conversation_hook_that_fails_is_told_of_and_loses_no_conversation(
+    project: Project,
+) -> None:
+    project.write("alex")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(
+            "\n\ndef pytest_synthconv_conversation(conversation): open('/nowhere/dashboard')\n"
+        )
+    project.test_file("def test_own(conversation): pass")
+    result = project.run(".")
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(
+        ["pytest_synthconv_conversation: FileNotFoundError: *nowhere/dashboard*"]
+    )
+    assert len(project.records()) == 1
+
+
+@pytest.mark.parametrize("fixture", ["synthconv_user", "synthconv_judge"])
+def test_a_user_or_judge_that_is_none_is_an_error_that_says_what_is_expected(
+    project: Project, fixture: str
+) -> None:
+    project.write("alex")
+    project.test_file(
+        f"import pytest\n\n@pytest.fixture\ndef {fixture}(): return object()\n\n"
+        "def test_own(conversation): pass\n"
+    )
+    result = project.run("test_own.py", "-k", "test_own")
+    result.assert_outcomes(errors=1, deselected=1)
+    result.stdout.fnmatch_lines([f"{fixture}: expected an object with `name` and *"])
+
+
+def test_a_rerun_talks_again_to_an_assistant_that_had_broken_down(project: Project) -> None:
+    project.write("di")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(
+            "\n\nFAILURES = [OSError('down')]\n\n\ndef answer(messages):\n"
+            "    if FAILURES:\n        raise FAILURES.pop()\n"
+            "    return 'Your new parcel was sent.'\n"
+        )
+    result = project.run("--reruns=2")
+    assert result.parseoutcomes() == {"passed": 1, "rerun": 1}
+    assert [r["stop_reason"] for r in project.records()] == ["endpoint_error", "goal_met"]
+
+
 def test_a_persona_that_is_none_is_an_error_that_says_what_is_expected(project: Project) -> None:
     project.write("alex")
     project.test_file(

@@ -23,7 +23,7 @@ from ..text import one_line, scrub
 from . import Reply
 from .failures import Failure
 from .reply_text import reply_text
-from .transport import Limits, Transport
+from .transport import ExchangeLimits, Transport
 
 MAX_SHOWN_BODY = 500
 """Characters of an answer's body that an error shows."""
@@ -66,6 +66,11 @@ class HTTPEndpoint:
         return cls(file)
 
     @property
+    def file(self) -> EndpointFile:
+        """What it was made of."""
+        return self._file
+
+    @property
     def identity(self) -> EndpointIdentity:
         """Host, port and the file's hash; neither depends on a variable's secret."""
         return EndpointIdentity(host=self._file.host, sha256=self._file.sha256)
@@ -85,7 +90,7 @@ class HTTPSession:
 
     def __init__(self, file: EndpointFile) -> None:
         self._file = file
-        limits = Limits(file.timeouts, file.max_reply_bytes)
+        limits = ExchangeLimits(file.timeouts, file.max_reply_bytes)
         self._transport = Transport(file.url, file.headers, limits)
 
     def reply(self, messages: Sequence[Message]) -> Reply:

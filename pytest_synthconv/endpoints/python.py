@@ -16,15 +16,12 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
+from ..blame import blamed
 from ..errors import ConfigurationError, EndpointError
 from ..models import EndpointIdentity, Message
 from . import Endpoint, EndpointSession, Reply
 from .background_loop import BackgroundLoop
 from .http import HTTPEndpoint
-from .user_code import fault_of
-
-Respond = Callable[[Sequence[Message]], Any]
-"""What answers within one conversation: the result may have to be awaited, and may be wrong."""
 
 _ACCEPTED = (
     "synthconv_endpoint may be a callable (messages) -> str or (messages, conversation_id) -> str, "
@@ -126,6 +123,11 @@ class _CallableSession:
         # A fresh copy each time: what the callable does to it stays with it.
         said = [{"role": m.role, "content": m.content} for m in messages]
         return self._respond(said, self._conversation_id)
+
+
+def fault_of(name: str, error: BaseException) -> EndpointError:
+    """The error that tells of ``error``, which the code of the endpoint ``name`` raised."""
+    return EndpointError(blamed(f"endpoint {name}", error), kind="callable")
 
 
 def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], str], Any]:

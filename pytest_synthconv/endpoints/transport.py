@@ -50,7 +50,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ExchangeLimits:
     """How long and how large an exchange may be."""
 
     timeouts: Timeouts
@@ -61,7 +61,7 @@ class Transport:
     """Sends a conversation's requests, one after another. Shows no secret."""
 
     def __init__(
-        self, url: SecretStr, headers: Sequence[tuple[str, SecretStr]], limits: Limits
+        self, url: SecretStr, headers: Sequence[tuple[str, SecretStr]], limits: ExchangeLimits
     ) -> None:
         self._url = url
         self._headers = tuple(headers)
@@ -116,7 +116,7 @@ class Transport:
             return failure_of(error, timeouts, redactor)
 
 
-def _read(response: requests.Response, limits: Limits) -> Answer | Failure:
+def _read(response: requests.Response, limits: ExchangeLimits) -> Answer | Failure:
     if 200 <= response.status_code < 300:
         body = _up_to(limits.max_bytes, response)
         if body is None:

@@ -51,8 +51,12 @@ def validated(
         value = model.model_validate_json(text, strict=True)
     except ValidationError as error:
         details = [detail for detail in error.errors(include_url=False) if not _is_echo(detail)]
-        found = (_problem(detail, document, model) for detail in details)
-        new = tuple(problem for problem in found if problem.path not in known)
+        found = ((detail, _problem(detail, document, model)) for detail in details)
+        new = tuple(
+            problem
+            for detail, problem in found
+            if problem.path not in known or detail["type"] == "extra_forbidden"
+        )
         return None, document.problems + new
     return (None if document.problems else value), document.problems
 

@@ -7,13 +7,10 @@ injected verdicts.
 
 from __future__ import annotations
 
-import re
-
 from ..appraisal.cards import matches
-from ..evidence_patterns import goal_pattern
 from ..models import Evidence, Talk, Verdict
 
-__all__ = ["check_pattern", "matches", "missing_quotes"]
+__all__ = ["matches", "missing_quotes"]
 
 
 def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
@@ -22,15 +19,6 @@ def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
     White space and case do not count; an empty quote is void.
     """
     return tuple(evidence for evidence in verdict.evidence if not _was_said(evidence, talk))
-
-
-def check_pattern(pattern: str) -> str | None:
-    """Why ``pattern`` is no valid ``evidence`` entry, for people; None when it is one."""
-    try:
-        goal_pattern(pattern)
-    except re.error as error:
-        return f"{pattern} is not a valid regular expression: {error}"
-    return None
 
 
 def _was_said(evidence: Evidence, talk: Talk) -> bool:

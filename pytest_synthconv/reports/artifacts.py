@@ -15,13 +15,13 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from ..clock import now
 from ..errors import ConfigurationError
 from .records import read_records, to_line
 
@@ -154,11 +154,6 @@ class Artifacts:
         part.unlink(missing_ok=True)
         part.write_text(text, encoding="ascii")
         os.replace(part, self._run_file)
-
-
-def now() -> str:
-    """The time as records give it: UTC, to the millisecond."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
 
 
 def _append(path: Path, line: bytes) -> None:

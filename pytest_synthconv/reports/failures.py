@@ -7,7 +7,9 @@ import textwrap
 from ..appraisal.cards import read_card
 from ..models import Conversation, Persona, StopReason
 from ..text import one_line, printable, scrub
-from ..transcripts import WIDTH
+from ..transcripts import WIDTH, cut
+
+_TRANSCRIPT_LIMIT = 40_000
 
 _NAMES = {
     StopReason.GOAL_MET: "with the goal met",
@@ -40,7 +42,8 @@ def headline(conversation: Conversation) -> str:
 def explanation(conversation: Conversation, record: str) -> str:
     """The headline, the transcript, the quotes, who took part, and where the record is."""
     it = conversation
-    parts = [headline(it), it.transcript() or "nothing was said", *_quotes(it)]
+    said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "nothing was said"
+    parts = [headline(it), said, *_quotes(it)]
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from ..models import Conversation
 from ..text import scrub
+from ..transcripts import cut
 from .records import SCHEMA_VERSION
 
 PREFIX = "synthconv."
 _TRANSCRIPT_LIMIT = 4000
-_CUT = "\n[cut: the whole transcript is in the record]"
 
 
 def properties(conversation: Conversation, record: str) -> list[tuple[str, str]]:
@@ -37,7 +37,7 @@ def properties(conversation: Conversation, record: str) -> list[tuple[str, str]]
         "output_tokens": it.usage.output_tokens,
         "cost_usd": "" if it.usage.cost_usd is None else it.usage.cost_usd,
         "trial": it.trial,
-        "transcript": _cut(it.transcript()),
+        "transcript": cut(it.transcript(), _TRANSCRIPT_LIMIT),
         "record": record,
     }
     return [(PREFIX + name, scrub(str(value))) for name, value in values.items()]
@@ -46,9 +46,3 @@ def properties(conversation: Conversation, record: str) -> list[tuple[str, str]]
 def replaced(old: list[tuple[str, object]], new: list[tuple[str, str]]) -> list[tuple[str, object]]:
     """``old`` properties with ours set to ``new``: an item that is rerun has each only once."""
     return [*((name, value) for name, value in old if not name.startswith(PREFIX)), *new]
-
-
-def _cut(text: str) -> str:
-    if len(text) <= _TRANSCRIPT_LIMIT:
-        return text
-    return text[: _TRANSCRIPT_LIMIT - len(_CUT)] + _CUT

@@ -30,6 +30,10 @@ _FAREWELL = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL_WORDS = 12
+# Who goes on to ask or to tell something has not left.
+_GOES_ON = re.compile(
+    r"[?\d@:]|\b(?:please|need|want|could|can|would|is|are|my|but)\b", re.IGNORECASE
+)
 
 
 def objection(message: UserMessage, talk: Talk) -> str | None:
@@ -53,7 +57,8 @@ def objection(message: UserMessage, talk: Talk) -> str | None:
 def is_farewell(text: str) -> bool:
     """True for a short message of thanks or goodbye that asks for nothing more."""
     words = text.split()
-    return len(words) <= _FAREWELL_WORDS and "?" not in text and bool(_FAREWELL.search(text))
+    is_short = len(words) <= _FAREWELL_WORDS
+    return is_short and bool(_FAREWELL.search(text)) and not _GOES_ON.search(text)
 
 
 def _repeats(new: str, old: str) -> bool:

@@ -12,8 +12,10 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from typing import TypeVar
 
+from ..blame import blamed
+from ..clock import now
 from ..endpoints import Endpoint, EndpointSession
 from ..errors import EndpointError, JudgeError, ParticipantError, UserError
 from ..judges import Judge
@@ -33,6 +35,8 @@ from ..models import (
 from ..text import scrub
 from ..users import User, UserMessage
 from .checks import is_farewell, objection
+
+Answered = TypeVar("Answered")
 
 _ASKED = 2
 """How often a participant is asked for one thing: once, and once again when it is unusable."""
@@ -56,6 +60,12 @@ class Limits:
     max_turns: int = 10
     seed: int = 0
     trial: int = 1
+
+    def __post_init__(self) -> None:
+        if type(self.max_turns) is not int or self.max_turns < 1:
+            raise ValueError(
+                f"max_turns: expected a whole number of at least 1, got {self.max_turns!r}"
+            )
 
     def for_persona(self, persona: Persona) -> Limits:
         """These limits, lowered to the persona's own ``max_turns`` where that is less."""
@@ -150,7 +160,7 @@ def _spoken(talk: Talk, user: User) -> UserMessage:
     """A message that may be sent; an unusable one is written again once, then a `UserError`."""
     for _ in range(_ASKED):
         with _blamed(UserError, f"the simulated user ({user.name})"):
-            message = user.speak(talk)
+            message = _expected(UserMessage, user.speak(talk))
         why = objection(message, talk)
         if why is None:
             return message
@@ -168,7 +178,7 @@ def _assessed(talk: Talk, judge: Judge) -> Verdict:
     """
     for _ in range(_ASKED):
         with _blamed(JudgeError, f"the judge ({judge.name})"):
-            verdict = judge.assess(talk)
+            verdict = _expected(Verdict, judge.assess(talk))
         void = missing_quotes(verdict, talk)
         if not void:
             return verdict
@@ -236,14 +246,21 @@ def _session(endpoint: Endpoint, conversation_id: str) -> Iterator[EndpointSessi
 def _blamed(kind: type[ParticipantError], who: str) -> Iterator[None]:
     """Give an exception that nobody named the name of the participant that raised it.
 
-    Participants may be a user's own code, so anything can come; the cause stays chained.
+    Participants may be a user's own code, so anything can come.
     """
     try:
         yield
     except kind:
         raise
     except Exception as error:
-        raise kind(f"{who} raised {type(error).__name__}: {error}", kind="exception") from error
+        raise kind(blamed(who, error), kind="exception") from error
+
+
+def _expected(kind: type[Answered], answer: object) -> Answered:
+    if not isinstance(answer, kind):
+        told = f"a {kind.__qualname__} is expected, got {type(answer).__qualname__}"
+        raise TypeError(told)
+    return answer
 
 
 def _with(talk: Talk, message: Message) -> Talk:
@@ -271,7 +288,7 @@ def _finished(
         usage=_usage(talk),
         error=ending.error,
         started_at=clock.started_at,
-        ended_at=_now(),
+        ended_at=now(),
         duration=clock.seconds(),
     )
 
@@ -286,12 +303,8 @@ class _Clock:
     """When something began, as a date for people, and how long ago, by a clock nobody sets."""
 
     def __init__(self) -> None:
-        self.started_at = _now()
+        self.started_at = now()
         self._started = time.monotonic()
 
     def seconds(self) -> float:
         return round(time.monotonic() - self._started, 3)
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")

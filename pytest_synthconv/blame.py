@@ -1,4 +1,4 @@
-"""What to tell of an exception that the user's own endpoint code raised."""
+"""What to tell of an exception that came out of code which is not ours: what, and where."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from ..errors import EndpointError
-from ..text import one_line
+from .text import one_line
 
-_PACKAGE = Path(__file__).resolve().parents[1]
+_PACKAGE = Path(__file__).resolve().parent
 _LIBRARIES = tuple(
     Path(path).resolve()
     for name, path in sysconfig.get_paths().items()
@@ -17,16 +16,15 @@ _LIBRARIES = tuple(
 )
 
 
-def fault_of(name: str, error: Exception) -> EndpointError:
-    """The error that tells of ``error``, which the code of the endpoint ``name`` raised."""
+def blamed(who: str, error: BaseException) -> str:
+    """One line that says what the code called ``who`` raised, and where in it on a second."""
     text = one_line(str(error))
     told = f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__
     where = _place(error)
-    lines = [f"endpoint {name}: {told}", *([f"raised at {where}"] if where else [])]
-    return EndpointError("\n".join(lines), kind="callable")
+    return "\n".join([f"{who}: {told}", *([f"raised at {where}"] if where else [])])
 
 
-def _place(error: Exception) -> str | None:
+def _place(error: BaseException) -> str | None:
     """File and line of the innermost call in the user's code, else of the innermost at all."""
     calls = [call for call in traceback.extract_tb(error.__traceback__) if not _is_ours(call)]
     own = [call for call in calls if not _is_library(call)]
