@@ -197,7 +197,7 @@ def _synthconv_settings(request: pytest.FixtureRequest) -> Settings:
 
 @pytest.fixture(scope="session")
 def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    from .reporting import open_run
+    from .pytest_reporting import open_run
 
     run = open_run(request)
     yield run

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from . import collection, hooks, options, reporting
+from . import collection, hooks, options, pytest_reporting
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_cast,
     _synthconv_item_settings,
@@ -48,16 +48,16 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     if collection.prepare(session) is not None:
-        reporting.prepare(session.config)
+        pytest_reporting.prepare(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    reporting.hand_down(node.config, node.workerinput)
+    pytest_reporting.hand_down(node.config, node.workerinput)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    return reporting.header(config)
+    return pytest_reporting.header(config)
 
 
 def pytest_collect_file(
@@ -78,13 +78,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session) -> None:
     collection.check(session)
-    reporting.check(session)
+    pytest_reporting.check(session)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     collection.refuse_to_run(item)
-    reporting.begin_item(item)
+    pytest_reporting.begin_item(item)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -92,18 +92,18 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    reporting.add_sections(item, call, report)
+    pytest_reporting.add_sections(item, call, report)
     return report
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    reporting.finish(session, exitstatus)
+    pytest_reporting.finish(session, exitstatus)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    reporting.summarize(terminalreporter)
+    pytest_reporting.summarize(terminalreporter)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    reporting.restore_sigterm(config)
+    pytest_reporting.restore_sigterm(config)

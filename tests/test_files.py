@@ -412,3 +412,12 @@ def test_a_wrong_regular_expression_is_a_problem_of_the_file(pattern: str) -> No
     text = f"users:\n- name: A\n{CARD}  goals: [{{ask: a, evidence: ['{pattern}']}}]\n"
     (line,) = problems(load_personas, text)
     assert line.startswith("f.yaml:7: users[0].goals[0].evidence[0] is not a regular expression: ")
+
+
+def test_an_unknown_key_is_told_beside_what_is_wrong_with_its_value(tmp_path: Path) -> None:
+    file = tmp_path / "assistant.yaml"
+    file.write_text("name: Fran\ndescription: A stylist.\npersonsa: NO\n")
+    with pytest.raises(ConfigurationError) as raised:
+        load_assistant(file)
+    assert "unknown key `personsa`; did you mean `personas`?" in str(raised.value)
+    assert "`NO` is read by YAML as the boolean false" in str(raised.value)

@@ -87,6 +87,13 @@ def test_a_signal_ends_the_run_as_interrupted_and_keeps_the_partial_record(
     assert "1 conversation: 1 interrupted" in output
 
 
+def test_what_a_process_does_on_sigterm_is_as_before_after_the_run(project: Project) -> None:
+    project.write("alex")
+    before = signal.getsignal(signal.SIGTERM)
+    project.run().assert_outcomes(passed=1)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_a_test_that_is_timed_out_keeps_the_partial_record(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,16 @@ def test_paths_in_an_ini_file_are_relative_to_that_file(
     project.pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.skipif(pytest.version_tuple < (9, 2), reason="no native TOML with unions of types")
+def test_numbers_may_be_numbers_in_native_toml(project: Project) -> None:
+    project.write("bo")
+    (project.pytester.path / "pyproject.toml").write_text(
+        '[tool.pytest]\nsynthconv_assistant = ["assistant.yaml"]\nsynthconv_max_turns = 1\n'
+    )
+    project.pytester.runpytest_inprocess("assistant.yaml")
+    assert turns(project) == 1
+
+
 def test_paths_in_the_environment_are_relative_to_where_pytest_was_started(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +198,19 @@ def test_the_problems_of_all_files_are_told_at_once(project: Project) -> None:
     text = usage_error(project, "--synthconv-assistant=assistant.yaml")
     assert "assistant_personas.yaml" in text
     assert "endpoint.yaml" in text
+
+
+def test_pytests_own_errors_are_not_hidden_by_ours(project: Project) -> None:
+    project.write("alex", folder="talks")
+    run = project.pytester.runpytest_inprocess
+    result = run("--synthconv-assistant=talks/assistant.yaml", "none.py")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: file or directory not found: none.py"])
+    (project.pytester.path / "talks" / "conftest.py").write_text("raise RuntimeError('boom')\n")
+    result = run("--synthconv-assistant=talks/assistant.yaml")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["*boom*"])
+    assert "kept from collecting" not in result.stderr.str()
 
 
 def test_no_endpoint_anywhere_is_a_usage_error_that_names_the_places(project: Project) -> None:

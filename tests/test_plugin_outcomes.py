@@ -237,6 +237,19 @@ def test_nothing_that_an_assistant_says_reaches_the_terminal_or_a_runner_raw(
     assert r"\x1b[31mred\x07 \u202e" in text
 
 
+def test_a_very_long_talk_is_cut_in_the_failure_and_whole_in_the_record(project: Project) -> None:
+    project.write("bo")
+    conftest = project.pytester.path / "conftest.py"
+    long = '"I\'m sorry, I can\'t help with that. " + "word " * 50_000'
+    conftest.write_text(
+        conftest.read_text().replace("\"I'm sorry, I can't help with that.\"", long)
+    )
+    text = project.run().stdout.str()
+    assert "[cut: the whole transcript is in the record]" in text
+    assert len(text) < 60_000
+    assert len(project.records()[0]["messages"][1]["content"]) > 200_000
+
+
 def test_a_lone_surrogate_in_a_reply_does_no_harm(project: Project) -> None:
     project.write("bo")
     conftest = project.pytester.path / "conftest.py"

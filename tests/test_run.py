@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
@@ -81,6 +83,22 @@ def test_other_processes_of_the_run_read_what_one_has_held(
     assert again == first
     assert apart.id != first.id
     assert len(announced) == 2
+
+
+def test_two_that_ask_at_the_same_time_hold_one_conversation(
+    make_run: MakeRun, tmp_path: Path
+) -> None:
+    both, announced = Barrier(2), list[Conversation]()
+    who = cast(endpoint=Desk(), user=Speaker())
+
+    def ask() -> str:
+        run = make_run(announced, tmp_path / "shared")
+        both.wait(10)
+        return run.conversation(persona(), who, Limits(2), "a", anywhere=True).id
+
+    with ThreadPoolExecutor(2) as threads:
+        ids = [future.result(30) for future in [threads.submit(ask), threads.submit(ask)]]
+    assert len(set(ids)) == len(announced) == 1
 
 
 def test_the_record_is_written_before_anybody_is_told(make_run: MakeRun, tmp_path: Path) -> None:

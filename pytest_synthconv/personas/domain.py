@@ -191,6 +191,9 @@ def _topic(words: Sequence[str]) -> str:
     kept = kept[: next((i for i, word in enumerate(kept) if word.lower() in _PEOPLE), None)]
     while kept and kept[-1].lower() in _PREPOSITIONS | {"also", "and"}:
         kept.pop()
+    if len(kept) > _LONGEST_TOPIC:
+        hung = (i for i, word in enumerate(kept) if i and word.lower() in _PREPOSITIONS | {"for"})
+        kept = kept[: next(hung, None)]
     phrase = _QUANTITIES.sub("", _FRAMES.sub("", " ".join(kept)))
     phrase = _OURS.sub("the ", _POSSESSIVE.sub("your", phrase))
     found = phrase.lower().split()
