@@ -224,6 +224,25 @@ def test_a_record_that_cannot_be_written_is_an_error_and_changes_no_verdict(
     result.stdout.fnmatch_lines(["*could not be recorded in *conversations.jsonl: Is a directory"])
 
 
+def test_a_record_file_that_cannot_be_read_again_takes_no_failure_away(project: Project) -> None:
+    project.write("bo")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(
+            "\n\ntell = answer\n\n\ndef answer(messages):\n"
+            "    with open('synthconv-artifacts/conversations.jsonl', 'a') as file:\n"
+            "        file.write('nonsense\\n')\n"
+            "    return tell(messages)\n"
+        )
+    result = project.run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "Persona 'Bo' ended frustrated at turn *",
+            "run.json could not be completed: *conversations.jsonl:1: not a record: *",
+        ]
+    )
+
+
 def test_nothing_that_an_assistant_says_reaches_the_terminal_or_a_runner_raw(
     project: Project,
 ) -> None:
