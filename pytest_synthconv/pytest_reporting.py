@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import threading
 import uuid
@@ -13,6 +12,7 @@ import pytest
 from .collection import catalogue_of, notices_of
 from .fixtures import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
+from .reports.run_file import holds_run
 
 if TYPE_CHECKING:
     from .reports.artifacts import Artifacts
@@ -226,12 +226,7 @@ def _has_records(config: pytest.Config) -> bool:
     """True when a process of this run has begun to record; costs an unrelated run no import."""
     if _RUN_ID not in config.stash:
         return False
-    try:
-        text = (settings_of(config).artifacts / "run.json").read_text(encoding="utf-8")
-        run = json.loads(text)
-    except (OSError, ValueError):
-        return False
-    return isinstance(run, dict) and run.get("run_id") == run_id(config)
+    return holds_run(settings_of(config).artifacts / "run.json", run_id(config))
 
 
 def _is_told_already(report: pytest.TestReport) -> bool:

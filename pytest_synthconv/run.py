@@ -57,12 +57,15 @@ class Run:
         """
         content = (persona.sha256, cast.assistant.sha256, limits.for_persona(persona))
         key = (*content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
-        conversation = self.shared.get(
-            key,
-            lambda: self.hold(persona, cast, limits, nodeid),
-            shared_as=repr((*content, cast.endpoint.identity)) if anywhere else None,
-            again=(key, nodeid) in self._faults,
-        )
+
+        def hold() -> Conversation:
+            return self.hold(persona, cast, limits, nodeid)
+
+        if (key, nodeid) in self._faults:
+            conversation = self.shared.get_again(key, hold)
+        else:
+            shared_as = repr((*content, cast.endpoint.identity)) if anywhere else None
+            conversation = self.shared.get(key, hold, shared_as=shared_as)
         if conversation.stop_reason.is_fault:
             # Other tests are told of it; the same one asks again only when it is rerun.
             self._faults.add((key, nodeid))

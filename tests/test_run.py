@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 
-from pytest_synthconv import Conversation
+from pytest_synthconv import Conversation, EndpointError
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
 from pytest_synthconv.run import Run, shown
 from pytest_synthconv.simulation.loop import Cast, Limits
@@ -99,6 +99,22 @@ def test_two_that_ask_at_the_same_time_hold_one_conversation(
     with ThreadPoolExecutor(2) as threads:
         ids = [future.result(30) for future in [threads.submit(ask), threads.submit(ask)]]
     assert len(set(ids)) == len(announced) == 1
+
+
+def test_after_a_fault_each_test_that_is_rerun_gets_the_one_new_conversation(
+    make_run: MakeRun,
+) -> None:
+    down = EndpointError("down", kind="connection")
+    run, who = make_run(), cast(endpoint=Desk([down]))
+
+    def ask(nodeid: str) -> Conversation:
+        return run.conversation(persona(), who, Limits(1), nodeid, anywhere=False)
+
+    broken = [ask("a"), ask("b")]
+    again = [ask("a"), ask("b")]
+    assert [it.stop_reason.is_fault for it in (*broken, *again)] == [True, True, False, False]
+    assert broken[0] is broken[1]
+    assert again[0] is again[1]
 
 
 def test_the_record_is_written_before_anybody_is_told(make_run: MakeRun, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from ..clock import now
 from ..errors import ConfigurationError
 from .records import read_records, to_line
+from .run_file import holds_run
 
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
@@ -129,11 +130,7 @@ class Artifacts:
             ) from None
 
     def _is_ours(self) -> bool:
-        try:
-            run = json.loads(self._run_file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return False
-        return isinstance(run, dict) and run.get("run_id") == self._run.run_id
+        return holds_run(self._run_file, self._run.run_id)
 
     def _write_run(self, *, status: str, ended_at: str | None, counts: Counter[str] | None) -> None:
         run = {

@@ -23,26 +23,25 @@ class SharedConversations:
         self._here: dict[Hashable, Conversation] = {}
 
     def get(
-        self,
-        key: Hashable,
-        hold: Callable[[], Conversation],
-        *,
-        shared_as: str | None,
-        again: bool = False,
+        self, key: Hashable, hold: Callable[[], Conversation], *, shared_as: str | None
     ) -> Conversation:
         """The conversation of ``key``, by ``hold`` unless it was held before.
 
         ``shared_as`` is what it is called in all processes alike; None when it cannot be told
-        there what the key means here. ``again``: the one that is kept will not do.
+        there what the key means here.
         """
-        if again:
-            self._here[key] = hold()
-        elif key not in self._here:
+        if key not in self._here:
             if shared_as is not None and self._directory is not None:
                 name = hashlib.sha256(shared_as.encode()).hexdigest()
                 self._here[key] = _first_of_all(self._directory / name, hold)
             else:
                 self._here[key] = hold()
+        return self._here[key]
+
+    def get_again(self, key: Hashable, hold: Callable[[], Conversation]) -> Conversation:
+        """The conversation of ``key``, which `get` gave before; held anew if it was a fault."""
+        if self._here[key].stop_reason.is_fault:
+            self._here[key] = hold()
         return self._here[key]
 
 
