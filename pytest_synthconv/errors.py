@@ -6,6 +6,11 @@ say what was expected and what to do. No message holds a secret; whoever raises 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .models import Usage
+
 
 class SynthconvError(Exception):
     """Anything this package raises on purpose."""
@@ -16,16 +21,30 @@ class ConfigurationError(SynthconvError):
 
 
 class ParticipantError(SynthconvError):
-    """One of the three that take part could not do its work: never a verdict on the assistant.
+    """One of those that take part could not do its work: never a verdict on the assistant.
 
     ``kind`` is a short, stable name of the fault for records (``timeout``, ``response_path`` ...);
-    ``status`` the HTTP status where there was one.
+    ``status`` the HTTP status where there was one. ``is_transient``: the same request may succeed
+    later, after ``retry_after`` seconds if the server said so. ``usage`` is what was spent all the
+    same.
     """
 
-    def __init__(self, message: str, *, kind: str, status: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: str,
+        status: int | None = None,
+        is_transient: bool = False,
+        retry_after: float | None = None,
+        usage: Usage | None = None,
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.status = status
+        self.is_transient = is_transient
+        self.retry_after = retry_after
+        self.usage = usage
 
 
 class EndpointError(ParticipantError):
@@ -36,5 +55,34 @@ class UserError(ParticipantError):
     """The simulated user could not write a usable message."""
 
 
+class UnusableMessageError(UserError):
+    """The simulated user wrote what it must not say; the text says why, after "it ".
+
+    The loop asks again once, with the reason in `Talk.objection`.
+    """
+
+    def __init__(self, why: str, *, usage: Usage | None = None) -> None:
+        super().__init__(why, kind="unusable_message", usage=usage)
+
+
 class JudgeError(ParticipantError):
     """The judge could not reach a usable verdict."""
+
+
+class ProviderError(ParticipantError):
+    """A language model could not be asked, or gave no usable answer.
+
+    ``is_fatal``: no other request of the run will fare better (a wrong key, no money, a model that
+    is not there), so that none is sent.
+    """
+
+    def __init__(self, message: str, *, is_fatal: bool = False, **about: Any) -> None:
+        super().__init__(message, **about)
+        self.is_fatal = is_fatal
+
+
+class BudgetError(ParticipantError):
+    """The run's budget is used up."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, kind="budget")

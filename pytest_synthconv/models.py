@@ -21,6 +21,11 @@ from .transcripts import transcript
 
 Role = Literal["user", "assistant"]
 Proposal = Literal["satisfied", "give_up"]
+Hope = Literal["open", "attempted", "met", "refused"]
+"""How a user sees one of its goals; ``attempted`` is asked for, and not yet answered."""
+Progress = Literal["met", "partly", "unmet"]
+"""How a judge sees one of the user's goals."""
+Frustration = Literal["none", "mild", "high"]
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -132,11 +137,44 @@ class Persona(Hashed):
             object.__setattr__(self, "id", slug(self.name))
 
 
+class Usage(Model):
+    """What was spent: requests sent, those that were repeats, tokens, US dollars if known.
+
+    ``cached_tokens`` are those of ``input_tokens`` that the provider had in its prompt cache.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    by_role: Mapping[str, Usage] = Field(default_factory=dict)
+    cached_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """Both together. A cost that is not known is one of no requests, so it adds nothing."""
+        roles = {*self.by_role, *other.by_role}
+        costs = [each.cost_usd for each in (self, other) if each.cost_usd is not None]
+        return Usage(
+            requests=self.requests + other.requests,
+            retries=self.retries + other.retries,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost_usd=sum(costs) if costs else None,
+            by_role={
+                role: self.by_role.get(role, Usage()) + other.by_role.get(role, Usage())
+                for role in sorted(roles)
+            },
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+        )
+
+
 class Message(Model):
     """One thing said. ``turn`` counts from 1; a turn is a user's message and the reply to it.
 
-    ``act`` and ``proposal`` belong to simulated users: what the message was meant to do, and
-    whether the user would stop here. Neither is ever sent to the assistant.
+    The others belong to simulated users, and none of them is ever sent to the assistant: ``act``
+    is what the message was meant to do, ``proposal`` whether the user would stop here, ``thought``
+    why it says this, and ``hopes`` how it sees each of its goals, in the card's order.
     """
 
     role: Role
@@ -145,6 +183,8 @@ class Message(Model):
     latency_ms: int | None = None
     act: str | None = None
     proposal: Proposal | None = None
+    thought: str | None = None
+    hopes: tuple[Hope, ...] = ()
 
 
 class Turn(Model):
@@ -176,24 +216,20 @@ class VerdictKind(str, Enum):
 
 
 class Verdict(Model):
-    """A judge's word on the talk after ``turn``, with the quotes it rests on."""
+    """A judge's word on the talk after ``turn``, with the quotes it rests on.
+
+    ``progress``, by goal in the card's order, and ``frustration`` are what a judge that asks for
+    them combined into the verdict. ``usage`` is what it cost; records count it by role.
+    """
 
     turn: int
     verdict: VerdictKind
     reason: str
     evidence: tuple[Evidence, ...] = ()
     judge: str
-
-
-class Usage(Model):
-    """What was spent: requests sent, those that were repeats, tokens, US dollars if known."""
-
-    requests: int = 0
-    retries: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_usd: float | None = None
-    by_role: Mapping[str, Usage] = Field(default_factory=dict)
+    progress: tuple[Progress, ...] = ()
+    frustration: Frustration | None = None
+    usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 
 class Fault(Model):
@@ -206,7 +242,11 @@ class Fault(Model):
 
 
 class Talk(Model):
-    """A conversation while it goes on. ``seed`` and ``trial`` are all the chance there is in it."""
+    """A conversation while it goes on. ``seed`` and ``trial`` are all the chance there is in it.
+
+    ``objection`` says why the last answer to this very talk could not be used, when a user or a
+    judge is asked for it again.
+    """
 
     persona: Persona
     assistant: Assistant
@@ -215,6 +255,7 @@ class Talk(Model):
     max_turns: int = 10
     seed: int = 0
     trial: int = 1
+    objection: str | None = None
 
     @property
     def user_messages(self) -> tuple[Message, ...]:

@@ -15,4 +15,7 @@ class Judge(Protocol):
         """What judges, for records: ``heuristic`` or a model's name."""
 
     def assess(self, talk: Talk) -> Verdict:
-        """The verdict after the last turn of ``talk``; raises `JudgeError` when there is none."""
+        """The verdict after the last turn of ``talk``; raises `JudgeError` when there is none.
+
+        ``talk.objection`` is set when the last verdict on the same talk was void.
+        """

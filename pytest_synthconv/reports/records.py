@@ -13,7 +13,7 @@ from typing import Any
 
 from ..appraisal.cards import read_card
 from ..errors import ConfigurationError
-from ..models import Conversation, Message, Persona, StopReason, Usage
+from ..models import Conversation, Message, Persona, StopReason, Usage, Verdict
 from ..text import scrub
 
 SCHEMA = "synthconv.conversation"
@@ -44,7 +44,7 @@ def to_record(
         "assistant": {"name": it.assistant.name, "sha256": it.assistant.sha256},
         "endpoint": {"host": it.endpoint.host, "sha256": it.endpoint.sha256},
         "messages": [_message(message) for message in it.messages],
-        "verdicts": [verdict.model_dump(mode="json") for verdict in it.verdicts],
+        "verdicts": [_verdict(verdict) for verdict in it.verdicts],
         "usage": _usage(it.usage),
         "config": {
             "max_turns": it.max_turns,
@@ -123,8 +123,20 @@ def _message(message: Message) -> Record:
         "content": message.content,
         "turn": message.turn,
         "latency_ms": message.latency_ms,
-        **{key: value for key, value in extras.items() if value is not None},
+        **_told(extras),
     }
+
+
+def _verdict(verdict: Verdict) -> Record:
+    extras = verdict.model_dump(mode="json", include={"progress", "frustration"})
+    return {
+        **verdict.model_dump(mode="json", exclude={"progress", "frustration"}),
+        **_told(extras),
+    }
+
+
+def _told(extras: Record) -> Record:
+    return {key: value for key, value in extras.items() if value not in (None, [])}
 
 
 def _usage(usage: Usage) -> Record:
