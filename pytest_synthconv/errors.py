@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from .models import Usage
 
 
+NOT_RUN = "not run: "
+"""How the message of a `NotRunError` begins, and so the reason of what was not run."""
+
+
 class SynthconvError(Exception):
     """Anything this package raises on purpose."""
 
@@ -79,6 +83,14 @@ class ProviderError(ParticipantError):
     def __init__(self, message: str, *, is_fatal: bool = False, **about: Any) -> None:
         super().__init__(message, **about)
         self.is_fatal = is_fatal
+
+
+class NotRunError(ProviderError):
+    """A request was not sent, since an earlier one of the run met the fatal fault ``cause``."""
+
+    def __init__(self, cause: ProviderError) -> None:
+        told = str(cause).partition("\n")[0]
+        super().__init__(f"{NOT_RUN}{told}", kind=cause.kind, status=cause.status, is_fatal=True)
 
 
 class BudgetError(ParticipantError):

@@ -1,0 +1,110 @@
+"""One policy for sending a request again, for providers and endpoints alike.
+
+What is worth a repeat is said by whoever failed: a `ParticipantError` that `is_transient`. Nothing
+else is ever repeated.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from ..errors import ParticipantError
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Retries:
+    """How often, how soon and for how long a request is sent again. All times in seconds.
+
+    The wait before a repeat doubles from ``first_wait`` up to ``longest_wait``, of which between a
+    half and the whole is waited, by chance, so that requests that failed together do not come back
+    together. A server that asks for more time with ``Retry-After`` gets it, up to
+    ``longest_retry_after``; a longer one ends the trying at once. No wait is begun that would end
+    after ``deadline``, counted from the first attempt; how long an attempt itself may take is for
+    the attempt to say.
+
+    ``sleep`` does the waiting; what it raises (Ctrl-C) ends the trying.
+    """
+
+    attempts: int = 4
+    first_wait: float = 0.5
+    longest_wait: float = 8.0
+    longest_retry_after: float = 60.0
+    deadline: float = 180.0
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
+
+    def call(self, attempt: Callable[[], Result]) -> Result:
+        """What ``attempt`` returns, the first time that it does not raise a transient error.
+
+        Raises the last error. If a further attempt could have helped, its first line then tells why
+        there was none, and how many there were. Whoever counts requests counts calls of
+        ``attempt``.
+        """
+        import tenacity
+
+        trying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(_is_transient),
+            stop=self._is_last,
+            wait=self._wait,
+            sleep=self.sleep,
+            reraise=True,
+        )
+        try:
+            return trying(attempt)
+        except ParticipantError as error:
+            if error.is_transient:
+                _tell(error, self._story(error, trying.statistics["attempt_number"]))
+            raise
+
+    def _wait(self, state: RetryCallState) -> float:
+        window = min(self.first_wait * 2.0 ** (state.attempt_number - 1), self.longest_wait)
+        # Chance of its own: seeding the global generator must not make all workers wait alike.
+        jittered = window * random.SystemRandom().uniform(0.5, 1)
+        return max(jittered, _error(state).retry_after or 0)
+
+    def _is_last(self, state: RetryCallState) -> bool:
+        next_begins = (state.seconds_since_start or 0) + state.upcoming_sleep
+        return (
+            state.attempt_number >= self.attempts
+            or next_begins >= self.deadline
+            or self._is_too_long(_error(state))
+        )
+
+    def _is_too_long(self, error: ParticipantError) -> bool:
+        return (error.retry_after or 0) > self.longest_retry_after
+
+    def _story(self, error: ParticipantError, made: int) -> str:
+        why = ""
+        if self._is_too_long(error):
+            why = (
+                f"; the server asks to wait {error.retry_after:g} s, "
+                f"longer than the {self.longest_retry_after:g} s this run would wait"
+            )
+        elif made < self.attempts:
+            why = f"; no time is left to try again within {self.deadline:g} s"
+        return why + (f", after {made} attempts" if made > 1 else "")
+
+
+def _is_transient(error: BaseException) -> bool:
+    return isinstance(error, ParticipantError) and error.is_transient
+
+
+def _error(state: RetryCallState) -> ParticipantError:
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, ParticipantError):
+        raise TypeError(f"only a ParticipantError is repeated, not {error!r}")
+    return error
+
+
+def _tell(error: ParticipantError, story: str) -> None:
+    """Add ``story`` to the first line of ``error``, which stays the same exception."""
+    first, newline, rest = str(error).partition("\n")
+    error.args = (f"{first}{story}{newline}{rest}", *error.args[1:])
