@@ -22,7 +22,11 @@ _ASSISTANT_TALK = re.compile(
     r"|\bI(?:'d| would) be (?:happy|glad) to (?:help|assist)\b"
     r"|\bI(?:'m| am) here to (?:help|assist)\b"
     r"|\banything else I can (?:help|assist|do for) you\b"
-    r"|\bas an AI\b",
+    r"|\bas an AI\b"
+    r"|\b(?:large )?language model, I\b"
+    r"|\bfeel free to (?:ask|reach out)\b"
+    r"|\blet me know if you (?:need|have) any\b"
+    r"|\bis there anything else you(?:'d| would)? (?:need|like)\b",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
