@@ -91,3 +91,9 @@ def test_plain_text_is_found_in_any_surroundings(word: str, before: str, after: 
     found = matches(word, f"{before} {stripped} {after}")
     assert found is not None
     assert re.sub(r"\s+", " ", found).casefold() == " ".join(stripped.split()).casefold()
+
+
+@pytest.mark.parametrize("quote", ['I\'m sorry - "no refunds"', "I’m sorry — “no", "today..."])
+def test_typographic_quotes_and_dashes_are_as_good_as_plain_ones(quote: str) -> None:
+    talk = talk_of(subscriber(), "A refund?", "I’m sorry – “no refunds” today…")
+    assert missing_quotes(quoting(1, "assistant", quote), talk) == ()

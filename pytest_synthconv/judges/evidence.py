@@ -16,7 +16,8 @@ __all__ = ["matches", "missing_quotes"]
 def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
     """The quotes of ``verdict`` that are void: not in the named turn, or not by the named role.
 
-    White space and case do not count; an empty quote is void.
+    White space, case, and whether quotes and dashes are typographic do not count; an empty quote
+    is void.
     """
     return tuple(evidence for evidence in verdict.evidence if not _was_said(evidence, talk))
 
@@ -31,5 +32,11 @@ def _was_said(evidence: Evidence, talk: Talk) -> bool:
     )
 
 
+# Language models copy typographic signs as plain ones, and the other way round.
+_SIGNS = str.maketrans(
+    dict.fromkeys("‘’‚", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—−", "-")
+)
+
+
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(text.casefold().translate(_SIGNS).replace("…", "...").split())
