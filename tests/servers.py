@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -59,6 +61,9 @@ class Handler(BaseHTTPRequestHandler):
         self.server.next_answer()(self)
 
     def do_GET(self) -> None:
+        self.do_POST()
+
+    def do_CONNECT(self) -> None:
         self.do_POST()
 
     @property
@@ -148,6 +153,28 @@ def writes(octets: bytes) -> Answer:
     def answer(handler: Handler) -> None:
         handler.wfile.write(octets)
         handler.close_connection = True
+
+    return answer
+
+
+def resets(octets: bytes = b"") -> Answer:
+    """Raw ``octets``, then the connection is reset, as by a machine that has crashed."""
+
+    def answer(handler: Handler) -> None:
+        writes(octets)(handler)
+        at_once = struct.pack("ii", 1, 0)
+        handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+        handler.connection.close()
+
+    return answer
+
+
+def cuts_tunnel() -> Answer:
+    """Opens a proxy's tunnel and ends it at the first thing that is sent through it."""
+
+    def answer(handler: Handler) -> None:
+        writes(b"HTTP/1.1 200 Connected\r\n\r\n")(handler)
+        handler.rfile.read1()
 
     return answer
 

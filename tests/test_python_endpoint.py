@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from pytest_synthconv import ConfigurationError, EndpointError, Message, Reply
 from pytest_synthconv.endpoints.python import as_endpoint
@@ -249,12 +250,35 @@ def test_the_place_of_an_exception_is_in_the_user_s_code() -> None:
     assert str(fault(raising_in_a_library)).endswith(f"raised at {__file__}:{line}")
 
 
-def test_an_endpoint_error_of_the_callable_is_its_own() -> None:
-    def bot(messages: Said) -> str:
-        raise EndpointError("busy", kind="http_status", status=503)
+BUSY = EndpointError("busy", kind="http_status", status=503, is_transient=True, retry_after=2)
 
+
+def busy(messages: Said) -> str:
+    raise BUSY
+
+
+async def busy_slowly(messages: Said) -> str:
+    return busy(messages)
+
+
+class BusyDesk:
+    def open(self, conversation_id: str) -> Any:
+        raise BUSY
+
+
+@pytest.mark.parametrize("bot", [busy, busy_slowly, BusyDesk()])
+def test_an_endpoint_error_of_the_user_s_code_passes_unchanged(bot: Any) -> None:
     error = fault(bot)
-    assert (str(error), error.kind, error.status) == ("busy", "http_status", 503)
+    assert error is BUSY
+    assert (str(error), error.is_transient, error.retry_after) == ("busy", True, 2)
+
+
+@pytest.mark.parametrize("kind", [ConnectionResetError, TimeoutError, requests.ConnectionError])
+def test_no_other_exception_of_the_user_s_code_is_worth_repeating(kind: type[OSError]) -> None:
+    def bot(messages: Said) -> str:
+        raise kind("gone")
+
+    assert not fault(bot).is_transient
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])

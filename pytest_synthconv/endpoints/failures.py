@@ -6,11 +6,13 @@ they are not shown: what went wrong is read from the types in the chain of cause
 
 from __future__ import annotations
 
+import errno
 import http.client
+import re
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import requests
 import urllib3.exceptions
@@ -18,6 +20,7 @@ from requests import exceptions
 
 from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor
+from ..retry_after import is_transient_status
 from ..text import one_line
 
 _READ_TIMEOUTS = (exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
@@ -31,13 +34,19 @@ _CUT_SHORT = (
     ConnectionResetError,
     BrokenPipeError,
 )
+_PASSING = (ConnectionError, socket.gaierror, urllib3.exceptions.ConnectTimeoutError)
+_PASSING_ERRNOS = frozenset(
+    {errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
+)
+_REFUSED_TUNNEL = re.compile(r"Tunnel connection failed: (?P<status>\d{3})")  # of http.client
 
 
 @dataclass(frozen=True)
 class Failure:
     """``kind`` is the error's, ``reason`` ends its first line, ``hint`` says what to do.
 
-    ``body`` is what the endpoint answered, as far as it was read.
+    ``body`` is what the endpoint answered, as far as it was read. ``is_transient``: the same
+    request may fare better, after ``retry_after`` seconds if the endpoint said so.
     """
 
     kind: str
@@ -45,9 +54,14 @@ class Failure:
     hint: str = ""
     status: int | None = None
     body: bytes = field(default=b"", repr=False)  # an assistant may echo a secret
+    is_transient: bool = False
+    retry_after: float | None = None
 
 
-CUT_SHORT = Failure("connection", "the connection ended before the reply was complete")
+CUT_SHORT = Failure(
+    "connection", "the connection ended before the reply was complete", is_transient=True
+)
+CLOSED = Failure("connection", "its session was closed")
 
 
 def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Failure:
@@ -55,6 +69,10 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
 
     Beside those of requests there are some of urllib3 that it lets through, `UnicodeError` for a
     host's name, and those of tools that block connections in tests, whose own text is shown.
+
+    What a busy or restarting machine does is transient. A name that is not found counts as that
+    too: name servers of CI machines fail for moments, in the words that they have for a wrong name.
+    An assistant that is silent is not: it has the request, and its slowness is a finding.
     """
     causes = tuple(_causes(error))
 
@@ -62,17 +80,21 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
         return any(isinstance(cause, types) for cause in causes)
 
     if is_of(exceptions.ProxyError, urllib3.exceptions.ProxyError):
-        return Failure("connection", "the proxy did not connect", _PROXY_HINT)
+        return _proxy_failure(causes)
+    if is_of(ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        return replace(CUT_SHORT, hint=_PLAIN_HINT)
     if is_of(ssl.SSLError, exceptions.SSLError, urllib3.exceptions.SSLError):
         return _tls_failure(causes)
     if is_of(socket.gaierror):
-        return Failure("dns", "its name cannot be resolved", "Check the host in `url`.")
+        reason, hint = "its name cannot be resolved", "Check the host in `url`."
+        return Failure("dns", reason, hint, is_transient=True)
     if is_of(*_BAD_HOSTS):
         return Failure("dns", "this is not a name that a host can have", "Check `url`.")
     if is_of(exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError) and not is_of(
         urllib3.exceptions.NewConnectionError
     ):
-        return Failure("timeout", f"no connection within {timeouts.connect:g} s", _CONNECT_HINT)
+        reason = f"no connection within {timeouts.connect:g} s"
+        return Failure("timeout", reason, _CONNECT_HINT, is_transient=True)
     if is_of(*_READ_TIMEOUTS):
         return Failure("timeout", f"nothing was received for {timeouts.read:g} s", _READ_HINT)
     if is_of(*_BAD_ENCODINGS):
@@ -89,7 +111,23 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
 _PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
 _CONNECT_HINT = "Is the server reachable from here? `timeouts: connect` sets the limit."
 _READ_HINT = "`timeouts: read` sets the limit."
+_PLAIN_HINT = "Does this port speak TLS? If not, `url` should begin with http://."
 _CA_HINT = "For an authority of your own, set REQUESTS_CA_BUNDLE to a file with its certificate."
+
+
+def _proxy_failure(causes: tuple[BaseException, ...]) -> Failure:
+    reason = "the proxy did not connect"
+    for cause in causes:
+        if told := _REFUSED_TUNNEL.match(str(cause)):
+            status = int(told["status"])
+            return Failure(
+                "connection",
+                f"{reason}: it answers HTTP {status}",
+                _PROXY_HINT,
+                status,
+                is_transient=is_transient_status(status),
+            )
+    return Failure("connection", reason, _PROXY_HINT, is_transient=any(map(_may_pass, causes)))
 
 
 def _tls_failure(causes: tuple[BaseException, ...]) -> Failure:
@@ -97,21 +135,25 @@ def _tls_failure(causes: tuple[BaseException, ...]) -> Failure:
         if isinstance(cause, ssl.SSLCertVerificationError):
             reason = f"its certificate is not accepted: {cause.verify_message}"
             return Failure("tls", reason, _CA_HINT)
-    hint = "Does this port speak TLS? If not, `url` should begin with http://."
-    return Failure("tls", "the TLS handshake failed", hint)
+    return Failure("tls", "the TLS handshake failed", _PLAIN_HINT)
 
 
 def _other_failure(
     error: Exception, causes: tuple[BaseException, ...], redactor: Redactor
 ) -> Failure:
-    told = (cause.strerror for cause in causes if isinstance(cause, OSError))
-    if reason := next(filter(None, told), None):
-        return Failure("connection", reason, "Is the server running, and `url` right?")
+    for cause in causes:
+        if isinstance(cause, OSError) and cause.strerror:
+            hint = "Is the server running, and `url` right?"
+            return Failure("connection", cause.strerror, hint, is_transient=_may_pass(cause))
     kind = type(error).__name__
     if isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError):
         return Failure("connection", f"the request failed ({kind})")
     text = one_line(redactor.redact(str(error)))
     return Failure("connection", f"the request failed ({kind}: {text})")
+
+
+def _may_pass(cause: BaseException) -> bool:
+    return isinstance(cause, _PASSING) or getattr(cause, "errno", None) in _PASSING_ERRNOS
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

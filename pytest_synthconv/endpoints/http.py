@@ -1,7 +1,12 @@
 """An assistant behind an HTTP address, as an endpoint file describes it.
 
-Each reply is one POST of the file's body with the conversation so far in ``messages``. Nothing is
-retried here, redirects are not followed, and every fault is one `EndpointError` without a secret.
+Each reply is one POST of the file's body with the conversation so far in ``messages``. Redirects
+are not followed, and every fault is one `EndpointError` without a secret.
+
+Nothing is repeated here: an error says whether its request may be (``is_transient``), and the talk
+repeats it. So an assistant can be given the same message twice: when a connection is cut, nobody
+knows whether the first one was handled. One that books or pays for real should know a repeat by
+its conversation so far, or be tested with a stand-in for what it does.
 """
 
 from __future__ import annotations
@@ -98,7 +103,9 @@ class HTTPSession:
 
         ``kind`` is one of ``connection``, ``dns``, ``tls``, ``timeout``, ``redirect``,
         ``http_status``, ``too_large``, ``content_type``, ``not_json``, ``response_path``,
-        ``not_text``.
+        ``not_text``. ``is_transient`` are connections that were not made or were cut, names that
+        were not found, and the statuses 408, 409, 425, 429 and from 500 on; the session can be used
+        again after any fault. Latency is that of this one exchange, not of those that failed.
         """
         started = time.monotonic()
         outcome = self._outcome(messages)
@@ -147,4 +154,10 @@ def _error(file: EndpointFile, failure: Failure) -> EndpointError:
         lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN_BODY)}")
     if failure.hint:
         lines.append(failure.hint)
-    return EndpointError("\n".join(lines), kind=failure.kind, status=failure.status)
+    return EndpointError(
+        "\n".join(lines),
+        kind=failure.kind,
+        status=failure.status,
+        is_transient=failure.is_transient,
+        retry_after=failure.retry_after,
+    )

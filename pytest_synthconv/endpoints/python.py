@@ -4,6 +4,10 @@ It may be a callable ``(messages) -> str`` or ``(messages, conversation_id) -> s
 async, where messages are ``{"role": ..., "content": ...}`` dictionaries; or an object with
 ``open(conversation_id)``, whose sessions have ``reply(messages)``, which returns a text or a
 `Reply`, and may have ``close()``.
+
+An exception of that code is a fault that is not tried again. Code that knows better raises an
+`EndpointError` itself, which passes unchanged: ``EndpointError("busy", kind="callable",
+is_transient=True, retry_after=2)``.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..retry_after import is_transient_status
 from ..text import one_line
 from .failures import Failure
 from .transport import Answer
@@ -67,7 +68,15 @@ def _bad_status(answer: Answer) -> Failure:
         phrase = ""
     hint = _HINTS.get(answer.status, "The fault is on its side." if answer.status >= 500 else "")
     reason = f"HTTP {answer.status} {phrase}".strip()
-    return Failure("http_status", reason, hint, answer.status, answer.body)
+    return Failure(
+        "http_status",
+        reason,
+        hint,
+        answer.status,
+        answer.body,
+        is_transient=is_transient_status(answer.status),
+        retry_after=answer.retry_after,
+    )
 
 
 def _not_json(answer: Answer) -> Failure:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent import futures
 from dataclasses import dataclass, field
@@ -23,10 +24,12 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import get_auth_from_url
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.exceptions import ConnectTimeoutError
 
 from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor, redacted_logs
-from .failures import CUT_SHORT, Failure, failure_of
+from ..retry_after import retry_after
+from .failures import CLOSED, CUT_SHORT, Failure, failure_of
 
 _CHUNK = 8192
 """Octets read at once: gzip makes at most a thousand times as many of them, about 8 MB."""
@@ -41,12 +44,13 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, whatever its status."""
+    """What came back, whatever its status; ``retry_after`` is in seconds since then."""
 
     status: int
     content_type: str
     location: str = field(repr=False)
     body: bytes = field(repr=False)
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,15 +70,17 @@ class Transport:
         self._url = url
         self._headers = tuple(headers)
         self._limits = limits
-        self._adapter = _CuttableAdapter()
+        self._is_closed = False
         self._session = _Session()
         self._session.headers.update(_HEADERS)
         self._session.auth = _OwnAuth()
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, self._adapter)
+        self._connect_anew()
 
     def post(self, body: Callable[[], bytes], redactor: Redactor) -> Answer | Failure:
-        """Send what ``body`` makes and wait for the whole answer, at most for the deadline."""
+        """Send what ``body`` makes and wait for the whole answer, at most for the deadline.
+
+        After a failure the next request has connections that the failed one cannot disturb.
+        """
         outcome: futures.Future[Answer | Failure] = futures.Future()
         threading.Thread(
             target=lambda: outcome.set_result(self._exchanged(body, redactor)),
@@ -89,12 +95,18 @@ class Transport:
             return Failure("timeout", f"no complete reply within {deadline:g} s", hint)
         finally:
             if not outcome.done():
-                self._adapter.cut()
+                self._session.close()
+                self._connect_anew()
 
     def close(self) -> None:
         """Close the connections, also that of a request which is under way in another thread."""
-        self._adapter.cut()
+        self._is_closed = True
         self._session.close()
+
+    def _connect_anew(self) -> None:
+        adapter = _CuttableAdapter()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, adapter)
 
     def _exchanged(self, body: Callable[[], bytes], redactor: Redactor) -> Answer | Failure:
         timeouts = self._limits.timeouts
@@ -113,7 +125,7 @@ class Transport:
             ):
                 return _read(response, self._limits)
         except Exception as error:  # whatever it is, a thread's exception has no other way out
-            return failure_of(error, timeouts, redactor)
+            return CLOSED if self._is_closed else failure_of(error, timeouts, redactor)
 
 
 def _read(response: requests.Response, limits: ExchangeLimits) -> Answer | Failure:
@@ -131,6 +143,7 @@ def _read(response: requests.Response, limits: ExchangeLimits) -> Answer | Failu
         content_type=response.headers.get("Content-Type", ""),
         location=response.headers.get("Location", ""),
         body=body,
+        retry_after=retry_after(response.headers, time.time()),
     )
 
 
@@ -177,9 +190,10 @@ class _OwnAuth(AuthBase):
 
 
 class _CuttableAdapter(HTTPAdapter):
-    """requests' adapter, but its connections can be cut from another thread."""
+    """requests' adapter, but closing it also cuts the connections in use, for good."""
 
     def __init__(self) -> None:
+        self._is_cut = False
         self._sockets: list[Any] = []
         super().__init__()
 
@@ -192,20 +206,33 @@ class _CuttableAdapter(HTTPAdapter):
         self._note_sockets(manager)
         return manager
 
-    def cut(self) -> None:
+    def close(self) -> None:
         """End what is being sent or received, at once and for both sides."""
+        self._is_cut = True
         for opened in tuple(self._sockets):
-            with contextlib.suppress(OSError):  # it is closed already
-                opened.shutdown(socket.SHUT_RDWR)
+            _cut(opened)
+        super().close()
+
+    def _note(self, opened: Any) -> None:
+        self._sockets.append(opened)
+        if self._is_cut:  # it was being opened meanwhile
+            _cut(opened)
 
     def _note_sockets(self, manager: PoolManager) -> None:
         pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
-        noting = {scheme: _noting(pool, self._sockets) for scheme, pool in pools.items()}
+        noting = {scheme: _noting(pool, self._note) for scheme, pool in pools.items()}
         manager.pool_classes_by_scheme = noting
 
 
-def _noting(pool: type[HTTPConnectionPool], sockets: list[Any]) -> type[HTTPConnectionPool]:
-    """``pool``, but the sockets of its connections are added to ``sockets``.
+def _cut(opened: Any) -> None:
+    with contextlib.suppress(OSError):  # it is closed already
+        opened.shutdown(socket.SHUT_RDWR)
+
+
+def _noting(
+    pool: type[HTTPConnectionPool], note: Callable[[Any], None]
+) -> type[HTTPConnectionPool]:
+    """``pool``, but ``note`` is given the sockets of its connections.
 
     They are noted when they are made: a connection that will not be kept hands its socket over to
     the response. Connections are changed, not replaced, so that tools that replay them in tests
@@ -218,9 +245,12 @@ def _noting(pool: type[HTTPConnectionPool], sockets: list[Any]) -> type[HTTPConn
             connect = connection.connect
 
             def connect_and_note() -> None:
-                connect()
+                try:
+                    connect()
+                except TimeoutError as error:  # of TLS or of a proxy: urllib3 says that we read
+                    raise ConnectTimeoutError(connection, "not connected in time") from error
                 if hasattr(opened := getattr(connection, "sock", None), "shutdown"):
-                    sockets.append(opened)
+                    note(opened)
 
             # Not by an assignment: vcrpy's connections pass those on to the ones they stand for.
             vars(connection)["connect"] = connect_and_note
