@@ -11,10 +11,11 @@ import pytest
 
 from pytest_synthconv.errors import SynthconvError
 from pytest_synthconv.models import Assistant, Persona
-from pytest_synthconv.personas import TOO_MUCH_ALIKE, TRIES, Wanted, generate
+from pytest_synthconv.personas import Wanted, generate
 from pytest_synthconv.personas.chance import dice
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.domain import Doing, domain_of, voiced
+from pytest_synthconv.personas.drafts import TOO_MUCH_ALIKE
 from pytest_synthconv.personas.facets import Facets, facets_of
 from pytest_synthconv.personas.likeness import likeness, trigrams
 from pytest_synthconv.personas.offline import TemplateWriter
@@ -245,6 +246,8 @@ class Recorder:
 
     name = "recorder"
     note = "Prepared."
+    tries = 4
+    may_stray = 2
 
     def __init__(self, *cards: Persona) -> None:
         self.cards = cards
@@ -271,7 +274,7 @@ def test_when_every_try_is_alike_the_least_alike_is_taken() -> None:
     assert likeness(trigrams(near), trigrams(first)) > TOO_MUCH_ALIKE
     writer = Recorder(copy, near, copy)
     assert generate(ORDER_DESK, 1, previous=[first], writer=writer) == (near,)
-    assert len(writer.asked) == TRIES
+    assert len(writer.asked) == writer.tries
 
 
 def test_a_writer_that_repeats_a_name_is_asked_again_and_then_given_up() -> None:
@@ -281,7 +284,7 @@ def test_a_writer_that_repeats_a_name_is_asked_again_and_then_given_up() -> None
         SynthconvError, match="persona 2 could not be written: recorder gave a name"
     ):
         generate(ORDER_DESK, 1, previous=[first], writer=writer)
-    assert len(writer.asked) == TRIES
+    assert len(writer.asked) == writer.tries
 
 
 def test_a_writer_sees_every_card_before_its_own() -> None:

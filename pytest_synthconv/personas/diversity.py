@@ -62,7 +62,7 @@ class Diversity(Model):
         if self.readable < _READABLE:
             return (
                 f"only {_percent(self.readable)} of the facets can be read from these cards, so "
-                "their diversity is not known; state `traits` and `goals` to have it measured",
+                "their diversity is not known; it is read off `traits`, `goals` and English text",
             )
         return tuple(w for w in (self._low_coverage, self._near, self._alike) if w)
 

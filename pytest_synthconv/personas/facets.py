@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..models import Persona
+from .english import is_english
 from .vocabulary import GERUNDS_OF_GOAL
 
 
@@ -249,14 +250,21 @@ def facets_of(persona: Persona) -> Facets:
     """What can be told of ``persona`` from its card: traits and goals first, then cues in its text.
 
     Levels of a trait are thirds of 0 to 1. Complexity is the number of goals, and the type of goal
-    is that of the first one; a card without goals is read for it in scenario and summary.
+    is that of the first one; a card without goals is read for it in scenario and summary. Text in
+    another language than English tells nothing.
     """
     aim = persona.goals[0].ask if persona.goals else f"{persona.scenario} {persona.summary}"
-    text = f"{persona.description} {persona.personality} {persona.scenario} {persona.summary}"
-    read = {f.name: _read(aim if f.name == "goal" else text, f) for f in FACETS}
+    text = text_of(persona)
+    cues = FACETS if is_english(text) else ()
+    read = {f.name: level_told(aim if f.name == "goal" else text, f) for f in cues}
     stated = {name: _third(getattr(persona.traits, name)) for name in TRAIT_FACETS}
     known = {name: level for name, level in stated.items() if level is not None}
     return Facets(**{**read, **known, "complexity": _complexity(len(persona.goals))})
+
+
+def text_of(persona: Persona) -> str:
+    """The prose of a card: what its facets are read in."""
+    return f"{persona.description} {persona.personality} {persona.scenario} {persona.summary}"
 
 
 def words_of(text: str) -> str:
@@ -264,7 +272,8 @@ def words_of(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
-def _read(text: str, facet: Facet) -> str | None:
+def level_told(text: str, facet: Facet) -> str | None:
+    """The level whose cue in ``text`` has the most words; None when there is none, or a tie."""
     words = words_of(text)
     found = {
         level: max((len(cue.split()) for cue in cues if f" {cue} " in words), default=0)

@@ -47,6 +47,8 @@ class TemplateWriter:
 
     name = "offline"
     note = "Heuristic: templates filled from facets, nobody imagined these people."
+    tries = 6
+    may_stray = len(Facets._fields)  # it would stray again: the assistant's own words mislead
 
     def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
         """A card for ``wanted``; raises `ValueError` when it leaves a facet open.

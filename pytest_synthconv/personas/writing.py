@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +87,18 @@ def head_of_addition(writer: PersonaWriter, seed: int, diversity: Diversity) -> 
 
 def add_to_file(path: Path, personas: Sequence[Persona], *, head: str = "") -> None:
     """Put ``personas`` after those in the file at ``path``, as `extended` does, and `save` it."""
-    shown = one_line(str(path))
-    try:
-        text = path.read_bytes().decode("utf-8")  # not read_text, which changes line endings
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{shown}: cannot be read: {error}") from error
-    save(path, extended(text, personas, head=head, where=shown))
+    save(path, _extended_file(path, personas, head))
+
+
+def check_can_be_saved(path: Path, *, adding: bool) -> None:
+    """Raise what `save`, or when ``adding`` `add_to_file`, would raise for any persona.
+
+    To be called before anybody spends time or money on personas.
+    """
+    if adding:
+        _extended_file(path, (_ANYBODY,))
+    with _folder_beside(path):
+        pass
 
 
 def save(path: Path, text: str) -> None:
@@ -100,22 +107,40 @@ def save(path: Path, text: str) -> None:
     A symbolic link stays one: what it points to is written. Raises `ConfigurationError`.
     """
     target = Path(os.path.realpath(path))
+    with _folder_beside(path) as folder:
+        draft = folder / target.name
+        with draft.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            draft.chmod(target.stat().st_mode & 0o7777)
+        draft.replace(target)
+
+
+@contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    """A folder for drafts on the disk that ``path`` is on; it goes away with all in it."""
+    target = Path(os.path.realpath(path))
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as beside:
-            draft = Path(beside, target.name)
-            with draft.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if target.exists():
-                draft.chmod(target.stat().st_mode & 0o7777)
-            draft.replace(target)
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+            yield Path(folder)
     except OSError as error:
         raise ConfigurationError(
             f"{one_line(str(path))}: the personas cannot be written: {error.strerror or error}"
         ) from error
 
 
+def _extended_file(path: Path, personas: Sequence[Persona], head: str = "") -> str:
+    shown = one_line(str(path))
+    try:
+        text = path.read_bytes().decode("utf-8")  # not read_text, which changes line endings
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{shown}: cannot be read: {error}") from error
+    return extended(text, personas, head=head, where=shown)
+
+
+_ANYBODY = Persona(name="-", description="-", personality="-", scenario="-", summary="-")
 _BY_HAND = "\ngive --synthconv-personas another file to write to, or add the personas by hand"
 
 

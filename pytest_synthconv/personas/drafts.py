@@ -1,0 +1,133 @@
+"""Whether a written card can be taken: what a writer is told of one that cannot.
+
+Taken names are never accepted. Everything else is a matter of degree: when the tries are used up,
+the best draft is taken, and the diversity figures of the set tell the truth about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..models import Persona
+from .english import is_english
+from .facets import FACETS, TRAIT_FACETS, Facets, facets_of, text_of
+from .likeness import Trigrams, likeness, trigrams
+
+TOO_MUCH_ALIKE = 0.5
+_NOT_CUES = {*TRAIT_FACETS, "complexity"}
+
+
+class Draft(NamedTuple):
+    """A persona with what is compared, so that it is worked out once.
+
+    ``facets`` are what its card tells, ``asked`` what it was asked to be: what its card tells if
+    nobody knows. ``supposed`` is what it counts as when the next one is chosen.
+    """
+
+    persona: Persona
+    facets: Facets
+    asked: Facets
+    supposed: Facets
+    trigrams: Trigrams
+
+
+def draft_of(persona: Persona, asked: Facets | None = None) -> Draft:
+    """``persona`` with what is compared."""
+    facets = facets_of(persona)
+    asked = asked or facets
+    # A language that cannot be read must not have the same facets asked for again and again.
+    supposed = facets if is_english(text_of(persona)) else _completed(facets, asked)
+    return Draft(persona, facets, asked, supposed, trigrams(persona))
+
+
+def _completed(facets: Facets, asked: Facets) -> Facets:
+    return Facets(*(told or wanted for told, wanted in zip(facets, asked, strict=True)))
+
+
+class Appraisal(NamedTuple):
+    """What speaks against a draft; ``likeness`` is that to ``nearest``, the card most like it.
+
+    ``astray`` are the facets that it does not tell as wanted, if they are more than may be.
+    """
+
+    taken: str | None
+    likeness: float
+    nearest: str
+    astray: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+    @property
+    def is_alike(self) -> bool:
+        return self.likeness > TOO_MUCH_ALIKE
+
+    @property
+    def objection(self) -> str | None:
+        """Why the draft should be written again; None when it need not be."""
+        return "; ".join(self._objections()) or None
+
+    @property
+    def rank(self) -> tuple[bool, int, float]:
+        """The lower, the better a draft."""
+        return self.is_alike, len(self.gaps) + len(self.astray), self.likeness
+
+    def _objections(self) -> Iterator[str]:
+        if self.taken:
+            yield self.taken
+        if self.is_alike:
+            yield (
+                f"it is nearly the card of {self.nearest}: imagine somebody else, with another "
+                "story, in other words"
+            )
+        yield from self.gaps
+        if self.astray:
+            yield f"not told by the card as wanted: {', '.join(self.astray)}"
+
+
+def appraised(draft: Draft, there: Sequence[Draft], may_stray: int) -> Appraisal:
+    """What speaks against ``draft`` as one more beside those that are ``there``.
+
+    Of its facets ``may_stray`` may be told otherwise than wanted, or not at all.
+    """
+    astray = tuple(_astray(draft))
+    likest = max(
+        ((likeness(draft.trigrams, other.trigrams), other.persona.name) for other in there),
+        key=lambda scored: scored[0],
+        default=(0.0, ""),
+    )
+    return Appraisal(
+        _taken(draft, there),
+        *likest,
+        astray=astray if len(astray) > may_stray else (),
+        gaps=tuple(_gaps(draft)),
+    )
+
+
+def _taken(draft: Draft, there: Sequence[Draft]) -> str | None:
+    new = draft.persona
+    for other in (each.persona for each in there):
+        if new.name == other.name:
+            return f"the name {new.name!r} is taken: give another one"
+        if new.id == other.id:
+            return f"the name {new.name!r} gives the same id as {other.name!r}: give another one"
+    return None
+
+
+def _astray(draft: Draft) -> Iterator[str]:
+    """The facets that are told by cues, and not as wanted; none where cues cannot be read."""
+    if not is_english(text_of(draft.persona)):
+        return
+    for facet, told, asked in zip(FACETS, draft.facets, draft.asked, strict=True):
+        if facet.name not in _NOT_CUES and told != asked:
+            yield f"{facet.name} ({asked} is wanted, {told or 'nothing'} is told)"
+
+
+def _gaps(draft: Draft) -> Iterator[str]:
+    """What the card lacks to be a test: enough to ask for, and something to answer with."""
+    persona, asked = draft.persona, draft.asked
+    if draft.facets.complexity != asked.complexity:
+        yield f"{asked.complexity} wanted, {len(persona.goals)} written"
+    if not persona.facts:
+        yield "there are no facts: what can the persona answer when it is asked?"
+    if asked.expertise == "novice" and not persona.unknown:
+        yield "nothing is unknown to it: what would a novice be asked and not know?"
