@@ -21,7 +21,9 @@ from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import find_personas, load_assistant, load_personas
 from pytest_synthconv.judges.heuristic import HeuristicJudge
 from pytest_synthconv.models import Assistant, Conversation, Persona, StopReason, Talk
+from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.spending import Means
 from pytest_synthconv.users.agenda import AgendaUser
 from pytest_synthconv.users.script import ScriptedUser
 
@@ -89,6 +91,8 @@ def talks(toy: str, base: str, people: Sequence[Player], seed: int) -> list[Conv
             player.persona,
             Cast(assistant=player.assistant, endpoint=endpoint, user=user, judge=judge),
             Limits(max_turns=MAX_TURNS, seed=seed),
+            # Nobody waits for a closed port to open.
+            Means(retries=Retries(attempts=1)),
         )
         for player in people
     ]

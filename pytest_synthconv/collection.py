@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import MARKER, Settings, for_item, read_settings
+from .playing import casting_of, check_to_talk, check_to_write, means_of
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest
@@ -57,6 +58,8 @@ def prepare(session: pytest.Session) -> Settings | None:
     """
     config = session.config
     settings = read_settings(config)
+    if settings is not None and settings.collects:
+        check_to_talk(config)
     if settings is not None and settings.assistants:
         catalogue = _read_catalogue(config, settings)
         config.stash[_CATALOGUE] = catalogue
@@ -144,19 +147,46 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
     """Write the personas that lack to the number asked for; once, not in each worker."""
     if settings.generate is None or hasattr(config, "workerinput"):
         return
+    from .errors import ParticipantError
     from .files.loading import place_for_personas
-    from .personas.offline import TemplateWriter
     from .personas.topping_up import top_up
+    from .text import one_line
 
-    told = top_up(
-        place_for_personas(file, settings.personas),
-        file.assistant,
-        settings.generate,
-        seed=settings.seed,
-        writer=TemplateWriter(),
-    )
+    check_to_write(config)
+    writer = casting_of(config).writer()
+
+    def show(persona: Persona, number: int, total: int) -> None:
+        # Each takes a language model seconds; nobody waits for the offline writer.
+        if settings.provider != "offline" and config.get_verbosity() >= 0:
+            told = f"synthconv: wrote persona {number} of {total}: {one_line(persona.name, 60)}"
+            config.get_terminal_writer().line(told)
+
+    problem = ""
+    try:
+        told = top_up(
+            place_for_personas(file, settings.personas),
+            file.assistant,
+            settings.generate,
+            seed=settings.seed,
+            writer=writer,
+            on_written=show,
+        )
+    except ParticipantError as error:
+        problem = str(error)
+    if problem:
+        # No mistake of the user's, as a usage error would say, and no test has begun.
+        pytest.exit(f"synthconv: {problem}", returncode=pytest.ExitCode.TESTS_FAILED)
     if told is not None:
-        config.stash.setdefault(_NOTICES, []).append(told)
+        config.stash.setdefault(_NOTICES, []).append(_with_cost(told, config))
+
+
+def _with_cost(told: str, config: pytest.Config) -> str:
+    """``told``, and what the run has spent so far, if that was anything."""
+    from .models import Usage
+    from .reports.terminal import spent
+
+    usage = means_of(config).budget.spent
+    return f"{told}; {spent(usage.model_dump())}" if usage != Usage() else told
 
 
 def notices_of(config: pytest.Config) -> list[str]:
@@ -228,12 +258,23 @@ def _location(path: Path, name: str) -> tuple[Path, int, str]:
 
 def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
     checks: tuple[Callable[[], str | None], ...] = (
+        partial(_nobody_to_ask, config, items),
         partial(_not_collected, config),
         partial(_first_of, _wrong_marker, items),
         partial(_first_of, partial(_without_assistant, config), items),
         partial(_first_of, partial(_without_endpoint, config), items),
     )
     return next((problem for check in checks if (problem := check()) is not None), None)
+
+
+def _nobody_to_ask(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
+    """Why the language models cannot be asked that some item needs."""
+    if any(item.get_closest_marker(MARKER) for item in items):
+        try:
+            check_to_talk(config)
+        except pytest.UsageError as error:
+            return str(error)
+    return None
 
 
 def _first_of(check: Callable[[pytest.Item], str | None], items: Sequence[Any]) -> str | None:

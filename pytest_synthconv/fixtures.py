@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import Settings, for_item, settings_of
+from .playing import casting_of, check_to_write
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest
@@ -53,6 +54,16 @@ class Told:
     record: str
 
 
+@dataclass(frozen=True)
+class Players:
+    """Who plays and judges as the options say, whatever fixtures make of it."""
+
+    provider: str
+    user: User
+    judge: Judge
+    prompt_version: str | None
+
+
 @pytest.fixture(scope="session")
 def _synthconv_under_test() -> UnderTest | None:
     """The assistant under test; another fixture takes this one's place once the files are read."""
@@ -87,15 +98,15 @@ def synthconv_endpoint(_synthconv_under_test: UnderTest | None) -> Endpoint:
 
 
 @pytest.fixture(scope="session")
-def synthconv_user() -> User:
+def synthconv_user(_synthconv_players: Players) -> User:
     """Who plays the user: an object with ``name`` and ``speak(talk)``."""
-    return _offline_user()
+    return _synthconv_players.user
 
 
 @pytest.fixture(scope="session")
-def synthconv_judge() -> Judge:
+def synthconv_judge(_synthconv_players: Players) -> Judge:
     """Who decides how a conversation stands: an object with ``name`` and ``assess(talk)``."""
-    return _offline_judge()
+    return _synthconv_players.judge
 
 
 @pytest.fixture
@@ -127,7 +138,7 @@ def conversation(
             cast,
             _synthconv_limits,
             request.node.nodeid,
-            anywhere=cast.provider == "offline" and _is_from_file(cast.endpoint, under_test),
+            anywhere=cast.provider != "custom" and _is_from_file(cast.endpoint, under_test),
         ),
     )
     yield held
@@ -168,14 +179,16 @@ def simulate(
 
 @pytest.fixture(scope="session")
 def generate_personas(
-    synthconv_assistant: Assistant, _synthconv_settings: Settings
+    request: pytest.FixtureRequest, synthconv_assistant: Assistant, _synthconv_settings: Settings
 ) -> Callable[..., list[Persona]]:
     """Write new personas: ``generate_personas(n, *, previous=...)``, different from the previous.
 
-    They are the same for the same assistant, seed and previous ones.
+    Offline, they are the same for the same assistant, seed and previous ones.
     """
     from .personas import generate
-    from .personas.offline import TemplateWriter
+
+    check_to_write(request.config)
+    writer = casting_of(request.config).writer()
 
     def generate_personas(n: int, *, previous: Sequence[Persona] = ()) -> list[Persona]:
         written = generate(
@@ -183,7 +196,7 @@ def generate_personas(
             n,
             previous=tuple(previous),
             seed=_synthconv_settings.seed,
-            writer=TemplateWriter(),
+            writer=writer,
         )
         return list(written)
 
@@ -204,12 +217,21 @@ def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
     run.close()
 
 
+@pytest.fixture(scope="session")
+def _synthconv_players(request: pytest.FixtureRequest) -> Players:
+    casting = casting_of(request.config)
+    return Players(
+        casting.parts.provider, casting.user(), casting.judge(), casting.parts.prompt_version
+    )
+
+
 @pytest.fixture
 def _synthconv_cast(
     synthconv_assistant: Assistant,
     synthconv_endpoint: Any,
     synthconv_user: User,
     synthconv_judge: Judge,
+    _synthconv_players: Players,
     _synthconv_run: Run,
 ) -> Cast:
     from .errors import ConfigurationError
@@ -222,13 +244,15 @@ def _synthconv_cast(
     except ConfigurationError as error:
         problem = str(error)
     else:
-        ours = synthconv_user == _offline_user() and synthconv_judge == _offline_judge()
+        ours = _synthconv_players
+        are_ours = synthconv_user is ours.user and synthconv_judge is ours.judge
         return Cast(
             assistant=synthconv_assistant,
             endpoint=endpoint,
             user=synthconv_user,
             judge=synthconv_judge,
-            provider="offline" if ours else "custom",
+            provider=ours.provider if are_ours else "custom",
+            prompt_version=ours.prompt_version,
         )
     pytest.fail(problem, pytrace=False)
 
@@ -269,19 +293,6 @@ def _known(under_test: UnderTest | None, fixture: str) -> UnderTest:
     if under_test is None:
         pytest.fail(f"{fixture}: {NO_ASSISTANT}", pytrace=False)
     return under_test
-
-
-def _offline_user() -> User:
-    from .users.agenda import AgendaUser
-    from .users.script import ScriptedUser
-
-    return ScriptedUser(AgendaUser())
-
-
-def _offline_judge() -> Judge:
-    from .judges.heuristic import HeuristicJudge
-
-    return HeuristicJudge()
 
 
 def _check_verbs(fixture: str, value: object, verb: str) -> None:

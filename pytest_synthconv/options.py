@@ -1,21 +1,23 @@
-"""The options: one table, four spellings each, and one frozen `Settings` made of them.
+"""The options as given: one frozen `Settings`, read from four spellings.
 
-For every row of the table, the stronger wins: marker ``@pytest.mark.synthconv(max_turns=4)``, then
-the command line ``--synthconv-max-turns``, then the environment ``SYNTHCONV_MAX_TURNS``, then the
-ini file's ``synthconv_max_turns``, then the default. A path given on the command line or in the
-environment is relative to where pytest was started, one in an ini file to that file.
+For every row of the table (`option_table`), the stronger wins: marker
+``@pytest.mark.synthconv(max_turns=4)``, then the command line ``--synthconv-max-turns``, then the
+environment ``SYNTHCONV_MAX_TURNS``, then the ini file's ``synthconv_max_turns``, then the default.
+A path given on the command line or in the environment is relative to where pytest was started, one
+in an ini file to that file.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .option_table import OPTIONS, Option, near
 
 MARKER = "synthconv"
 MARKER_HELP = (
@@ -23,109 +25,6 @@ MARKER_HELP = (
     "outrank the options of the same names for this test"
 )
 _SETTINGS = pytest.StashKey["Settings"]()
-_FAILING = ("frustrated", "max_turns", "handed_off")
-
-
-def _whole_number(least: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if number < least:
-            raise ValueError(f"expected a whole number of at least {least}, got {text!r}")
-        return number
-
-    return parse
-
-
-def _provider(text: str) -> str:
-    if text != "offline":
-        raise ValueError(f"expected 'offline', the one provider of this version, got {text!r}")
-    return text
-
-
-def _stop_reasons(text: str) -> frozenset[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if name not in _FAILING:
-            raise ValueError(
-                f"expected some of {', '.join(_FAILING)}, got {name!r}{_near(name, _FAILING)}"
-            )
-    # A frustrated persona is what this plugin is for: others are added, it is never taken away.
-    return frozenset({"frustrated", *names})
-
-
-@dataclass(frozen=True)
-class Option:
-    """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it."""
-
-    name: str
-    metavar: str
-    help: str
-    parse: Callable[[str], Any] | None = None
-    repeatable: bool = False
-    on_marker: bool = False
-
-    @property
-    def flag(self) -> str:
-        return f"--synthconv-{self.name}"
-
-    @property
-    def key(self) -> str:
-        return f"synthconv_{self.name.replace('-', '_')}"
-
-    @property
-    def variable(self) -> str:
-        return self.key.upper()
-
-
-OPTIONS = {
-    option.name: option
-    for option in (
-        Option("assistant", "YAML", "the assistant under test (repeatable)", repeatable=True),
-        Option("personas", "YAML", "who talks to it (default: found beside the assistant)"),
-        Option("endpoint", "YAML", "how to reach it (default: found beside the assistant)"),
-        Option(
-            "provider",
-            "NAME",
-            "who plays the user and judges: offline (default: no key needed, deterministic)",
-            _provider,
-        ),
-        Option(
-            "generate",
-            "N",
-            "top the personas file up to N personas before collection",
-            _whole_number(1),
-        ),
-        Option(
-            "max-turns",
-            "N",
-            "turns before a conversation is cut off (default: 10)",
-            _whole_number(1),
-            on_marker=True,
-        ),
-        Option(
-            "fail-on",
-            "REASON[,REASON]",
-            "stop reasons that fail an item beside frustrated: max_turns, handed_off",
-            _stop_reasons,
-            on_marker=True,
-        ),
-        Option(
-            "artifacts",
-            "DIR",
-            "where records go (default: synthconv-artifacts in pytest's rootdir)",
-        ),
-        Option(
-            "seed",
-            "N",
-            "decides every random choice of the plugin's (default: 0)",
-            _whole_number(0),
-            on_marker=True,
-        ),
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -138,22 +37,39 @@ class Settings:
     personas: Path | None = None
     endpoint: Path | None = None
     provider: str = "offline"
+    user_model: str | None = None
+    judge_model: str | None = None
+    persona_model: str | None = None
     generate: int | None = None
     max_turns: int = 10
     fail_on: frozenset[str] = frozenset({"frustrated"})
     seed: int = 0
+    cassettes: Path | None = None
+    record_mode: str = "none"
+    max_requests: int | None = None
+    max_tokens: int | None = None
+    max_cost: float | None = None
+    max_seconds: float | None = None
 
     def public(self) -> dict[str, Any]:
         """The settings as a record may hold them."""
-        return {
-            "assistants": [str(path) for path in self.assistants],
-            "personas": str(self.personas) if self.personas else None,
-            "endpoint": str(self.endpoint) if self.endpoint else None,
-            "provider": self.provider,
-            "max_turns": self.max_turns,
-            "fail_on": sorted(self.fail_on),
-            "seed": self.seed,
-        }
+        told = (field.name for field in fields(self) if field.name not in _NOT_TOLD)
+        return {name: _plain(getattr(self, name)) for name in told}
+
+
+_NOT_TOLD = ("artifacts", "collects", "generate")
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Path():
+            return str(value)
+        case tuple():
+            return [_plain(part) for part in value]
+        case frozenset():
+            return sorted(value)
+        case _:
+            return value
 
 
 @dataclass(frozen=True)
@@ -205,6 +121,11 @@ def read_settings(config: pytest.Config) -> Settings | None:
             raise pytest.UsageError(
                 f"{source} is given, but no assistant: add --synthconv-assistant=YAML"
             )
+    if "record_mode" in values and "cassettes" not in values:
+        source = given["record-mode"].source  # type: ignore[union-attr]
+        raise pytest.UsageError(
+            f"{source} is given, but no cassettes: add --synthconv-cassettes=DIR"
+        )
     if assistants:
         _refuse_unknown_variables()
     source = given["assistant"]
@@ -246,7 +167,7 @@ def for_item(settings: Settings, item: pytest.Item) -> Settings:
             if name not in allowed:
                 raise pytest.UsageError(
                     f"{where} does not take {name!r}; it takes {', '.join(allowed)}"
-                    + _near(name, allowed)
+                    + near(name, allowed)
                 )
             text = value if isinstance(value, str) else _joined(value)
             changes.setdefault(name, _parsed(allowed[name], text, f"{where}({name}=...)"))
@@ -292,13 +213,8 @@ def _refuse_unknown_variables() -> None:
     for name in sorted(os.environ):
         if name.startswith("SYNTHCONV_") and name not in known:
             raise pytest.UsageError(
-                f"the environment variable {name} is none of this plugin's{_near(name, known)}"
+                f"the environment variable {name} is none of this plugin's{near(name, known)}"
             )
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _as_tuple(value: Any) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from . import collection, hooks, options, pytest_reporting
+from . import collection, hooks, options, playing, pytest_reporting
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_cast,
     _synthconv_item_settings,
     _synthconv_limits,
+    _synthconv_players,
     _synthconv_run,
     _synthconv_settings,
     _synthconv_told,
@@ -54,6 +55,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     pytest_reporting.hand_down(node.config, node.workerinput)
+    playing.hand_down(node.config, node.workerinput)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -107,3 +109,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     pytest_reporting.restore_sigterm(config)
+    playing.close(config)

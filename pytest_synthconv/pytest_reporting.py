@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from . import playing
 from .collection import catalogue_of, notices_of
 from .fixtures import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
@@ -56,6 +57,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=SharedConversations(shared),
+        means=playing.means_of(config),
         versions=versions(pytest=pytest.__version__),
         announce=lambda conversation: config.hook.pytest_synthconv_conversation(
             config=config, conversation=conversation
@@ -100,7 +102,6 @@ def header(config: pytest.Config) -> list[str]:
     catalogue = catalogue_of(config)
     if not catalogue:
         return []
-    from .reports.terminal import OFFLINE
     from .text import counted, one_line
 
     settings = settings_of(config)
@@ -112,7 +113,7 @@ def header(config: pytest.Config) -> list[str]:
         *(f"synthconv: {line}" for line in notices_of(config)),
         f"synthconv: {people}; at most {counted(settings.max_turns, 'turn')} each, "
         f"seed {settings.seed}",
-        f"synthconv: {OFFLINE}",
+        *(f"synthconv: {line}" for line in playing.header(config)),
     ]
 
 

@@ -20,12 +20,14 @@ from .reports.artifacts import Artifacts
 from .reports.records import to_record
 from .simulation.loop import Cast, Limits, simulate
 from .simulation.sharing import SharedConversations
+from .simulation.spending import Means
 
 
 @dataclass
 class Run:
     """What one process of the run holds.
 
+    ``means`` is what its conversations share: the budget, and how requests are repeated.
     ``record_name`` is the records' path as people are told it; ``announce`` is called with every
     finished conversation.
     """
@@ -36,6 +38,7 @@ class Run:
     shared: SharedConversations
     versions: Mapping[str, str]
     announce: Callable[[Conversation], None]
+    means: Means = field(default_factory=Means)
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
     _endpoints: dict[int, tuple[Any, Endpoint]] = field(default_factory=dict)
@@ -81,7 +84,11 @@ class Run:
         if problem:
             raise ConfigurationError(problem)
         return simulate(
-            persona, cast, limits, on_end=lambda conversation: self._ended(conversation, nodeid)
+            persona,
+            cast,
+            limits,
+            self.means,
+            on_end=lambda conversation: self._ended(conversation, nodeid),
         )
 
     def _ended(self, conversation: Conversation, nodeid: str) -> None:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import anthropic
 import hypothesis
+import openai
 import pytest
 import requests
 import yaml
 from projects import Project
 
+import pytest_synthconv.casting
 import pytest_synthconv.catalogue
 import pytest_synthconv.judges.heuristic
 import pytest_synthconv.personas.topping_up
 import pytest_synthconv.run
 import pytest_synthconv.users.agenda
+from pytest_synthconv.providers import retrying
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "http_talks"]
 
 # pytester forgets what a run in this process has imported. Extension modules do not bear being
 # imported twice, and the others take a second each time: these stay, for they were here before.
-PRELOADED = (hypothesis, requests, yaml, pytest_synthconv)
+PRELOADED = (anthropic, hypothesis, openai, requests, yaml, pytest_synthconv)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests are repeated at once, but for those of processes that a test starts."""
+    monkeypatch.setattr(retrying, "wait", lambda seconds: None)
 
 
 @pytest.fixture

@@ -95,7 +95,11 @@ def _responses_asked(body: Json) -> Json:
     schema = body.get("text", {}).get("format") or (body.get("tools") or [{}])[0]
     return {
         "system": body.get("instructions", ""),
-        "messages": body["input"],
+        "messages": [
+            {"role": item["role"], "content": item["content"]}
+            for item in body["input"]
+            if item["type"] == "message"
+        ],
         "form": _form(schema.get("type")),
         "schema_name": schema.get("name", ""),
         "schema": schema.get("schema") or schema.get("parameters") or {},

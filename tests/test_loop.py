@@ -125,6 +125,7 @@ def test_whoever_breaks_down_gives_the_fault_its_name(
         ("", "is empty"),
         ("  \n", "is empty"),
         ("Hello! How can I help you today?", "speaks as the assistant ('How can I help')"),
+        ("Sure, feel free to ask me more.", "speaks as the assistant ('feel free to ask')"),
         ("where is my parcel number twelve", "repeats turn 1"),
         ("Where  is my PARCEL number twelve", "repeats turn 1"),
     ],

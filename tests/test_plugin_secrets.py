@@ -24,6 +24,12 @@ body: {{metadata: {{key: "${{DESK_KEY}}"}}}}
 response_path: [reply]
 """
 
+IMPATIENT = """\
+from pytest_synthconv.providers import retrying
+
+retrying.wait = lambda seconds: None
+"""
+
 
 def echoes(status: int) -> Answer:
     """Answers with everything that was sent."""
@@ -56,7 +62,7 @@ def desks(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[st
             project.write("bo", assistant=name)
             endpoint = project.pytester.path / f"{name}_endpoint.yaml"
             endpoint.write_text(ENDPOINT.format(url=f"URL_{name}"))
-        (project.pytester.path / "conftest.py").unlink()
+        (project.pytester.path / "conftest.py").write_text(IMPATIENT)
         yield [f"--synthconv-assistant={name}.yaml" for name in DESKS]
 
 

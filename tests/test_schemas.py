@@ -211,6 +211,14 @@ def test_what_is_not_one_object_of_json_is_of_no_shape(text: str) -> None:
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("opening", ['{"a":', "["])
+def test_no_depth_of_nesting_is_more_than_a_problem(opening: str) -> None:
+    closing = "}" if opening[0] == "{" else "]"
+    for depth in range(50, 2000, 25):
+        with pytest.raises(ShapeError):
+            parse('{"rationale":' + opening * depth + "1" + closing * depth + "}", Opinion)
+
+
 @pytest.mark.parametrize("surrogate", ["\ud800", "\\ud800"], ids=["as it is", "escaped"])
 def test_a_lone_surrogate_does_no_harm(surrogate: str) -> None:
     answer = json.dumps({**GOOD, "rationale": "x"}).replace('"x"', f'"a{surrogate}b"')

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+def wait(seconds: float) -> None:
+    """Do nothing for so long; Ctrl-C ends it."""
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True)
 class Retries:
     """How often, how soon and for how long a request is sent again. All times in seconds.
@@ -39,7 +44,7 @@ class Retries:
     longest_wait: float = 8.0
     longest_retry_after: float = 60.0
     deadline: float = 180.0
-    sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
+    sleep: Callable[[float], None] = field(default_factory=lambda: wait, repr=False, compare=False)
 
     def call(self, attempt: Callable[[], Result]) -> Result:
         """What ``attempt`` returns, the first time that it does not raise a transient error.
@@ -85,7 +90,7 @@ class Retries:
         why = ""
         if self._is_too_long(error):
             why = (
-                f"; the server asks to wait {error.retry_after:g} s, "
+                f"; the server asks to wait {error.retry_after:.10g} s, "
                 f"longer than the {self.longest_retry_after:g} s this run would wait"
             )
         elif made < self.attempts:
@@ -105,6 +110,11 @@ def _error(state: RetryCallState) -> ParticipantError:
 
 
 def _tell(error: ParticipantError, story: str) -> None:
-    """Add ``story`` to the first line of ``error``, which stays the same exception."""
+    """Add ``story`` to the first line of ``error``, which stays the same exception.
+
+    Once: the exception may be one that a user's own code raises again and again.
+    """
     first, newline, rest = str(error).partition("\n")
+    if first.endswith(story):
+        return
     error.args = (f"{first}{story}{newline}{rest}", *error.args[1:])

@@ -86,24 +86,22 @@ def _json_object(text: str) -> dict[str, Any]:
     plain = text.strip()
     fenced = _FENCE.fullmatch(plain)
     try:
-        value = json.loads(
-            fenced["inside"] if fenced else plain, parse_constant=_no_number, parse_float=_finite
-        )
+        value = _json(fenced["inside"] if fenced else plain)
     except RecursionError:
         problem = "it is nested too deeply"
     except ValueError as error:
         problem = str(error)
     else:
         if isinstance(value, dict):
-            return _scrubbed(value)
+            return value
         problem = f"it is JSON of type {_TYPES[type(value)]}"
     raise ShapeError(f"the answer is not one JSON object: {problem}")
 
 
-def _scrubbed(value: dict[str, Any]) -> dict[str, Any]:
-    """``value`` without lone surrogates, which JSON can hold as escapes, in any string of it."""
-    scrubbed: dict[str, Any] = json.loads(scrub(json.dumps(value, ensure_ascii=False)))
-    return scrubbed
+def _json(text: str) -> object:
+    value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    # Escapes can put lone surrogates into any of its strings.
+    return json.loads(scrub(json.dumps(value, ensure_ascii=False)))
 
 
 def _no_number(constant: str) -> float:
@@ -128,7 +126,7 @@ def _told(problem: Mapping[str, Any]) -> str:
     found = problem["input"]
     if isinstance(found, dict | list) or problem["type"] == "missing":
         return f"{where}: {problem['msg']}"
-    return f"{where}: {problem['msg']}, not {one_line(json.dumps(found), 60)}"
+    return f"{where}: {problem['msg']}, not {one_line(json.dumps(found, default=str), 60)}"
 
 
 def _strict(

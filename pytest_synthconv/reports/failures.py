@@ -43,12 +43,24 @@ def explanation(conversation: Conversation, record: str) -> str:
     """The headline, the transcript, the quotes, who took part, and where the record is."""
     it = conversation
     said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "nothing was said"
-    parts = [headline(it), said, *_quotes(it)]
+    parts = [headline(it), said, *_goals(it), *_quotes(it)]
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))
     parts.append("\n".join([*_cast(it), f"record: {record}, conversation {it.id}"]))
     return scrub("\n\n".join(parts))
+
+
+def _goals(conversation: Conversation) -> list[str]:
+    """How the judge last saw each goal, where it said so."""
+    if not conversation.verdicts:
+        return []
+    asks = [goal.ask for goal in conversation.persona.goals] or [conversation.persona.summary]
+    seen = conversation.verdicts[-1].progress
+    lines = [
+        f"goal {progress}: {one_line(ask, 160)}" for ask, progress in zip(asks, seen, strict=False)
+    ]
+    return ["\n".join(lines)] if lines else []
 
 
 def _quotes(conversation: Conversation) -> list[str]:

@@ -40,7 +40,7 @@ def to_record(
         "status": _status(it.stop_reason),
         "stop_reason": it.stop_reason.value,
         "reason": it.reason,
-        "persona": _persona(it.persona),
+        "persona": _persona(it.persona, it.provider),
         "assistant": {"name": it.assistant.name, "sha256": it.assistant.sha256},
         "endpoint": {"host": it.endpoint.host, "sha256": it.endpoint.sha256},
         "messages": [_message(message) for message in it.messages],
@@ -104,12 +104,14 @@ def _status(stop_reason: StopReason) -> str:
     return "error" if stop_reason.is_fault else "complete"
 
 
-def _persona(persona: Persona) -> Record:
+def _persona(persona: Persona, provider: str) -> Record:
+    identity = {"id": persona.id, "name": persona.name, "sha256": persona.sha256}
+    if provider not in ("offline", "custom"):
+        # A language model is given the card itself; what rules read in it played no part.
+        return {**identity, "goals": [goal.ask for goal in persona.goals]}
     card = read_card(persona)
     return {
-        "id": persona.id,
-        "name": persona.name,
-        "sha256": persona.sha256,
+        **identity,
         "needs": [need.ask for need in card.needs],
         "traits": card.traits.model_dump(mode="json"),
         "derived": list(card.derived),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..models import StopReason
+from ..errors import NOT_RUN
+from ..models import StopReason, Usage
 from ..text import counted, one_line
 
 OFFLINE = "offline (judge: heuristic, sees stonewalling but not wrong advice)"
 """What a run with the embedded participants says of itself, wherever it speaks."""
+
+
+_CENT = 0.01
 
 
 def counts_line(counts: Mapping[str, int]) -> str:
@@ -24,23 +28,77 @@ def counts_line(counts: Mapping[str, int]) -> str:
     return ", ".join(parts)
 
 
-def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool) -> list[str]:
-    """The lines of the summary: counts, who played, where the records are; none without records.
+def spent(usage: Mapping[str, Any]) -> str:
+    """For example ``14 requests, 3 repeated, 31,204 tokens in, 9,800 of them cached, 802 out``."""
+    parts = [counted(usage["requests"], "request")]
+    if usage["retries"]:
+        parts.append(f"{usage['retries']:,} repeated")
+    if usage["input_tokens"] or usage["output_tokens"]:
+        parts.append(f"{usage['input_tokens']:,} tokens in")
+        if usage.get("cached_tokens"):
+            parts.append(f"{usage['cached_tokens']:,} of them cached")
+        parts.append(f"{usage['output_tokens']:,} out")
+    if usage["cost_usd"] is not None:
+        cost = usage["cost_usd"]
+        parts.append(f"${cost:.4f}" if cost >= _CENT / 100 else f"less than ${_CENT / 100:g}")
+    return ", ".join(parts)
 
-    ``detailed`` adds a line per conversation.
+
+def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool) -> list[str]:
+    """The lines of the summary: counts, who played, what it cost, where the records are.
+
+    There are none without records. ``detailed`` adds a line per conversation.
     """
     records = list(records)
     if not records:
         return []
     counts = Counter(record["stop_reason"] for record in records)
-    requests = sum(record["usage"]["requests"] for record in records)
-    held, sent = counted(len(records), "conversation"), counted(requests, "request")
+    usage = sum((_usage(record) for record in records), Usage())
+    held, sent = counted(len(records), "conversation"), spent(usage.model_dump())
     lines = [f"{held}: {counts_line(counts)}; {sent}"]
     lines.extend(_row(record) for record in records if detailed)
-    if any(record["config"]["provider"] == "offline" for record in records):
-        lines.append(f"provider: {OFFLINE}")
+    lines.extend(_not_run(records))
+    lines.extend(_players(records, usage))
     lines.append(f"records: {where}")
     return lines
+
+
+def players(provider: str, user: str, judge: str) -> str:
+    """Who plays and judges, as the header and the summary of a run call them."""
+    if (provider, judge) == ("offline", "heuristic"):
+        return OFFLINE
+    judging = f"{judge}, sees stonewalling but not wrong advice" if judge == "heuristic" else judge
+    return f"{provider} (user: {user}, judge: {judging})"
+
+
+def _players(records: Sequence[Mapping[str, Any]], usage: Usage) -> Iterator[str]:
+    configs = [record["config"] for record in records]
+    names = [
+        (config["provider"], config["user_model"], config["judge_model"]) for config in configs
+    ]
+    for name in dict.fromkeys(names):
+        yield f"provider: {players(*name)}"
+    for role, part in usage.by_role.items():
+        if part.input_tokens or part.output_tokens:
+            yield f"{role}: {spent(part.model_dump())}"
+
+
+def _not_run(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One line for all conversations that were given up after a fault that no retry mends."""
+    causes = Counter(record["reason"] for record in records if record["reason"].startswith(NOT_RUN))
+    for cause, times in causes.items():
+        yield f"{counted(times, 'conversation')} {one_line(cause)}"
+
+
+def _usage(record: Mapping[str, Any]) -> Usage:
+    # A record of a later version may count what this one does not know.
+    known = set(Usage.model_fields)
+    told = {key: value for key, value in record["usage"].items() if key in known}
+    roles = {
+        role: {key: value for key, value in part.items() if key in known}
+        for role, part in told.pop("by_role", {}).items()
+    }
+    return Usage.model_validate({**told, "by_role": roles})
 
 
 def _row(record: Mapping[str, Any]) -> str:

@@ -12,45 +12,44 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TypeVar
 
-from ..blame import blamed
 from ..clock import now
 from ..endpoints import Endpoint, EndpointSession
-from ..errors import EndpointError, JudgeError, ParticipantError, UserError
+from ..errors import EndpointError, ParticipantError
 from ..judges import Judge
-from ..judges.evidence import missing_quotes
+from ..judges.injection import suspected
 from ..models import (
     Assistant,
     Conversation,
-    Fault,
     Message,
     Persona,
     StopReason,
     Talk,
     Usage,
-    Verdict,
-    VerdictKind,
 )
 from ..text import scrub
-from ..users import User, UserMessage
-from .checks import is_farewell, objection
+from ..users import User
+from .asking import Asking, blaming
+from .endings import Ending, by_fault, by_verdict, is_over
+from .spending import Means, Spending
 
-Answered = TypeVar("Answered")
-
-_ASKED = 2
-"""How often a participant is asked for one thing: once, and once again when it is unusable."""
+INJECTION = "injection_suspected"
+"""Flag of a conversation in which the assistant said what is meant for a judge to obey."""
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Who takes part. ``provider`` is the name that records give to user and judge together."""
+    """Who takes part. ``provider`` is the name that records give to user and judge together.
+
+    ``prompt_version`` is that of the prompts in play, None when no language model takes part.
+    """
 
     assistant: Assistant
     endpoint: Endpoint
     user: User
     judge: Judge
     provider: str = "offline"
+    prompt_version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,17 +72,11 @@ class Limits:
         return Limits(turns, self.seed, self.trial)
 
 
-@dataclass(frozen=True)
-class _Ending:
-    stop_reason: StopReason
-    reason: str
-    error: Fault | None = None
-
-
 def simulate(
     persona: Persona,
     cast: Cast,
     limits: Limits | None = None,
+    means: Means | None = None,
     *,
     on_end: Callable[[Conversation], None] = lambda conversation: None,
 ) -> Conversation:
@@ -93,6 +86,7 @@ def simulate(
     (Ctrl-C, a test's time-out): that exception then goes on its way.
     """
     limits = (limits or Limits()).for_persona(persona)
+    asking = Asking(means or Means(), Spending())
     clock = _Clock()
     conversation_id = uuid.uuid4().hex
     talk = Talk(
@@ -103,28 +97,30 @@ def simulate(
         trial=limits.trial,
     )
 
-    def ended(ending: _Ending) -> Conversation:
-        conversation = _finished(talk, ending, cast, conversation_id, clock)
+    def ended(ending: Ending) -> Conversation:
+        conversation = _finished(
+            talk, ending, cast, conversation_id, clock, asking.spending.usage()
+        )
         on_end(conversation)
         return conversation
 
     try:
         with _session(cast.endpoint, conversation_id) as session:
-            for latest in _talks(talk, cast, session):
+            for latest in _talks(talk, cast, session, asking):
                 talk = latest
-        ending = _by_verdict(talk)
+        ending = by_verdict(talk)
     except ParticipantError as error:
-        ending = _by_fault(error, talk)
+        ending = by_fault(error, talk)
     except BaseException as error:
-        ended(_Ending(StopReason.INTERRUPTED, f"broken off by {type(error).__name__}"))
+        ended(Ending(StopReason.INTERRUPTED, f"broken off by {type(error).__name__}"))
         raise
     return ended(ending)
 
 
-def _talks(talk: Talk, cast: Cast, session: EndpointSession) -> Iterator[Talk]:
+def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> Iterator[Talk]:
     """The talk as it stands after every message and every verdict, until its end."""
     for turn in range(1, talk.max_turns + 1):
-        said = _spoken(talk, cast.user)
+        said = asking.message(cast.user, talk)
         talk = _with(
             talk,
             Message(
@@ -133,11 +129,12 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession) -> Iterator[Talk]:
                 turn=turn,
                 act=said.act,
                 proposal=said.proposal,
+                thought=scrub(said.thought) if said.thought else None,
+                hopes=said.hopes,
             ),
         )
         yield talk
-        with _blamed(EndpointError, "the endpoint"):
-            reply = session.reply(talk.messages)
+        reply = asking.reply(session, talk)
         talk = _with(
             talk,
             Message(
@@ -149,87 +146,16 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession) -> Iterator[Talk]:
             ),
         )
         yield talk
-        verdict = _assessed(talk, cast.judge)
+        verdict = asking.verdict(cast.judge, talk)
         talk = talk.model_copy(update={"verdicts": (*talk.verdicts, verdict)})
         yield talk
-        if verdict.verdict is not VerdictKind.CONTINUE or _parted(talk):
+        if is_over(talk):
             return
-
-
-def _spoken(talk: Talk, user: User) -> UserMessage:
-    """A message that may be sent; an unusable one is written again once, then a `UserError`."""
-    for _ in range(_ASKED):
-        with _blamed(UserError, f"the simulated user ({user.name})"):
-            message = _expected(UserMessage, user.speak(talk))
-        why = objection(message, talk)
-        if why is None:
-            return message
-    turn = len(talk.user_messages) + 1
-    raise UserError(
-        f"the simulated user ({user.name}) wrote no usable message for turn {turn}: it {why}",
-        kind="unusable_message",
-    )
-
-
-def _assessed(talk: Talk, judge: Judge) -> Verdict:
-    """A verdict whose quotes were really said; a void one is asked for again once.
-
-    Then it counts as "go on", or, when there is no turn left to go on with, as a `JudgeError`.
-    """
-    for _ in range(_ASKED):
-        with _blamed(JudgeError, f"the judge ({judge.name})"):
-            verdict = _expected(Verdict, judge.assess(talk))
-        void = missing_quotes(verdict, talk)
-        if not void:
-            return verdict
-    quote = void[0]
-    why = f"its quote {quote.quote!r} was not said by the {quote.role} in turn {quote.turn}"
-    if len(talk.user_messages) >= talk.max_turns:
-        raise JudgeError(f"the judge ({judge.name}) gave a void verdict: {why}", kind="void_quote")
-    return verdict.model_copy(
-        update={
-            "verdict": VerdictKind.CONTINUE,
-            "reason": f"void: {why}; it was: {verdict.verdict}, {verdict.reason}",
-            "evidence": (),
-        }
-    )
-
-
-def _by_verdict(talk: Talk) -> _Ending:
-    last = talk.verdicts[-1]
-    if last.verdict is not VerdictKind.CONTINUE:
-        return _Ending(StopReason(last.verdict.value), last.reason)
-    if _parted(talk):
-        # Who has left without what they came for gave up, however politely.
-        return _Ending(
-            StopReason.FRUSTRATED, f"the user said goodbye twice with the goal open: {last.reason}"
-        )
-    return _Ending(StopReason.MAX_TURNS, f"no end within {talk.max_turns} turns: {last.reason}")
-
-
-def _by_fault(error: ParticipantError, talk: Talk) -> _Ending:
-    turn = max(1, len(talk.user_messages))
-    match error:
-        case EndpointError():
-            stop_reason = StopReason.ENDPOINT_ERROR
-        case UserError():
-            stop_reason = StopReason.USER_ERROR
-            turn = len(talk.user_messages) + 1
-        case _:
-            stop_reason = StopReason.JUDGE_ERROR
-    fault = Fault(kind=error.kind, status=error.status, message=str(error), turn=turn)
-    return _Ending(stop_reason, str(error).partition("\n")[0], fault)
-
-
-def _parted(talk: Talk) -> bool:
-    """True when the user's last two messages were thanks or farewells."""
-    said = [m for m in talk.user_messages[-2:] if m.act != "script"]
-    return len(said) == 2 and all(is_farewell(m.content) for m in said)
 
 
 @contextmanager
 def _session(endpoint: Endpoint, conversation_id: str) -> Iterator[EndpointSession]:
-    with _blamed(EndpointError, "the endpoint"):
+    with blaming(EndpointError, "the endpoint"):
         session = endpoint.open(conversation_id)
     try:
         yield session
@@ -238,29 +164,8 @@ def _session(endpoint: Endpoint, conversation_id: str) -> Iterator[EndpointSessi
         with suppress(Exception):
             session.close()
         raise
-    with _blamed(EndpointError, "the endpoint"):
+    with blaming(EndpointError, "the endpoint"):
         session.close()
-
-
-@contextmanager
-def _blamed(kind: type[ParticipantError], who: str) -> Iterator[None]:
-    """Give an exception that nobody named the name of the participant that raised it.
-
-    Participants may be a user's own code, so anything can come.
-    """
-    try:
-        yield
-    except kind:
-        raise
-    except Exception as error:
-        raise kind(blamed(who, error), kind="exception") from error
-
-
-def _expected(kind: type[Answered], answer: object) -> Answered:
-    if not isinstance(answer, kind):
-        told = f"a {kind.__qualname__} is expected, got {type(answer).__qualname__}"
-        raise TypeError(told)
-    return answer
 
 
 def _with(talk: Talk, message: Message) -> Talk:
@@ -268,7 +173,7 @@ def _with(talk: Talk, message: Message) -> Talk:
 
 
 def _finished(
-    talk: Talk, ending: _Ending, cast: Cast, conversation_id: str, clock: _Clock
+    talk: Talk, ending: Ending, cast: Cast, conversation_id: str, clock: _Clock, usage: Usage
 ) -> Conversation:
     return Conversation(
         persona=talk.persona,
@@ -285,18 +190,14 @@ def _finished(
         provider=cast.provider,
         user_model=cast.user.name,
         judge_model=cast.judge.name,
-        usage=_usage(talk),
+        prompt_version=cast.prompt_version,
+        usage=usage,
         error=ending.error,
+        flags=(INJECTION,) if suspected(talk) else (),
         started_at=clock.started_at,
         ended_at=now(),
         duration=clock.seconds(),
     )
-
-
-def _usage(talk: Talk) -> Usage:
-    # Every user message was sent to the assistant, also one that was never answered.
-    sent = len(talk.user_messages)
-    return Usage(requests=sent, by_role={"assistant": Usage(requests=sent)})
 
 
 class _Clock:

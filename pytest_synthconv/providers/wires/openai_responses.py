@@ -23,7 +23,8 @@ def body_of(question: Question) -> Json:
     body: Json = {
         "model": scrub(question.model),
         "instructions": system,
-        "input": messages_of(question.prompt),
+        # llama.cpp refuses a message that does not say that it is one.
+        "input": [{"type": "message", **said} for said in messages_of(question.prompt)],
         "max_output_tokens": question.room,
         "store": False,
         # Requests with equal beginnings are sent to the machine that has them in its cache.

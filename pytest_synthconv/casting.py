@@ -1,0 +1,237 @@
+"""Who plays the user, who judges, who writes personas: the options' words made into players.
+
+Knows nothing of pytest. Language models are made when they are first asked, so that a run which
+only replays cassettes needs no key and imports no SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from .errors import ConfigurationError
+from .judges import Judge
+from .personas import PersonaWriter
+from .providers import PROMPT_VERSION, Asker, LanguageModel, Wire
+from .providers.cassettes import Cassettes, RecordedModel, RecordMode
+from .providers.keys import check_key, provider_redactor
+from .providers.prices import Prices
+from .simulation.spending import Means
+from .users import User
+
+OFFLINE = "offline"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A language model in a role; ``effort`` is how hard it shall think, None its own default."""
+
+    provider: str
+    model: str
+    effort: str | None = None
+
+    def beside(self, provider: str) -> str:
+        """What options and records call it in a run whose provider is ``provider``."""
+        return self.model if self.provider == provider else f"{self.provider}:{self.model}"
+
+
+_OPENAI: dict[Asker, tuple[str, str | None]] = {
+    "user": ("gpt-6-luna", "low"),
+    "judge": ("gpt-6.1-terra", None),
+    "persona": ("gpt-6.1-terra", None),
+}
+MODELS: dict[str, dict[Asker, tuple[str, str | None]]] = {
+    "openai": _OPENAI,
+    "openai-chat": _OPENAI,
+    "anthropic": {
+        "user": ("claude-haiku-5-5", "low"),
+        "judge": ("claude-sonnet-5-5", None),
+        "persona": ("claude-sonnet-5-5", None),
+    },
+}
+"""The default models, each with its effort: a cheap one for the many short messages of a user, a
+better one for verdicts and personas."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Who plays what in a run; None is the offline participant."""
+
+    provider: str = OFFLINE
+    user: Part | None = None
+    judge: Part | None = None
+    persona: Part | None = None
+
+    @property
+    def talking(self) -> tuple[Part, ...]:
+        """The language models that a conversation needs, each once."""
+        return tuple(dict.fromkeys(part for part in (self.user, self.judge) if part))
+
+    @property
+    def prompt_version(self) -> str | None:
+        """The version of the prompts that a conversation is held with, if there are any."""
+        return PROMPT_VERSION if self.talking else None
+
+    @property
+    def writing(self) -> tuple[Part, ...]:
+        """The language models that writing personas needs."""
+        return (self.persona,) if self.persona else ()
+
+
+def parts(provider: str, *, user: str | None, judge: str | None, persona: str | None) -> Parts:
+    """The parts of a run: each model given as ``MODEL`` or ``PROVIDER:MODEL``, or by default.
+
+    Raises `ConfigurationError` for a model without provider where the run's has none.
+    """
+    return Parts(
+        provider,
+        user=_part(provider, "user", user),
+        judge=_part(provider, "judge", judge),
+        persona=_part(provider, "persona", persona),
+    )
+
+
+def _part(provider: str, asker: Asker, given: str | None) -> Part | None:
+    if given is not None:
+        named, colon, model = given.partition(":")
+        # A model's own name may hold a colon, as those of Ollama do.
+        if colon and named in MODELS:
+            return Part(named, model)
+        if provider == OFFLINE:
+            raise ConfigurationError(
+                f"--synthconv-{asker}-model: {given!r} is given, but the provider is offline\n"
+                f"Write PROVIDER:MODEL with one of {', '.join(MODELS)}, or choose a provider with "
+                "--synthconv-provider."
+            )
+        return Part(provider, given)
+    return None if provider == OFFLINE else Part(provider, *MODELS[provider][asker])
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Where answers are recorded and replayed, and in what mode; None is nowhere.
+
+    ``shared`` is a directory that all processes of the run see, None when there is one process.
+    """
+
+    directory: Path | None = None
+    mode: RecordMode = RecordMode.NONE
+    shared: Path | None = None
+
+    @property
+    def replays_only(self) -> bool:
+        """True when no language model is ever asked."""
+        return self.directory is not None and self.mode is RecordMode.NONE
+
+    def cassettes(self) -> Cassettes | None:
+        """The cassettes, if there are to be any."""
+        if self.directory is None:
+            return None
+        return Cassettes(
+            self.directory, self.mode, redactor=provider_redactor(), shared=self.shared
+        )
+
+
+def check(needed: Sequence[Part], recording: Recording, *, limits_cost: bool) -> None:
+    """See that the models in ``needed`` can be asked, as far as can be told without asking.
+
+    Raises `ConfigurationError` for a missing or broken key, for a limit of cost where a price is
+    not known, and for a cassettes directory that cannot be used.
+    """
+    cassettes = recording.cassettes() if needed else None
+    if cassettes is not None:
+        cassettes.check()
+    if recording.replays_only:
+        return
+    for provider in dict.fromkeys(part.provider for part in needed):
+        check_key(provider)
+    for part in needed if limits_cost else ():
+        Prices().check(part.provider, part.model)
+
+
+def retirements(chosen: Sequence[Part], today: date) -> Iterator[str]:
+    """A line for every model of ``chosen`` that its provider has retired, or soon will."""
+    from .providers.retirement import retirement
+
+    for provider, model in dict.fromkeys((part.provider, part.model) for part in chosen):
+        told = retirement(provider, model, today)
+        if told:
+            yield told
+
+
+@dataclass
+class Casting:
+    """Makes the players of one process of a run, and lets go of what they hold."""
+
+    parts: Parts
+    means: Means
+    recording: Recording = Recording()
+    _wires: dict[str, Wire] = field(default_factory=dict)
+    _cassettes: Cassettes | None = None
+
+    def user(self) -> User:
+        """Who plays the user."""
+        from .users.script import ScriptedUser
+
+        if self.parts.user is None:
+            from .users.agenda import AgendaUser
+
+            return ScriptedUser(AgendaUser())
+        from .users.language_model import LanguageModelUser
+
+        return ScriptedUser(LanguageModelUser(self._model(self.parts.user)))
+
+    def judge(self) -> Judge:
+        """Who judges."""
+        if self.parts.judge is None:
+            from .judges.heuristic import HeuristicJudge
+
+            return HeuristicJudge()
+        from .judges.language_model import LanguageModelJudge
+
+        return LanguageModelJudge(self._model(self.parts.judge))
+
+    def writer(self) -> PersonaWriter:
+        """Who writes personas."""
+        if self.parts.persona is None:
+            from .personas.offline import TemplateWriter
+
+            return TemplateWriter()
+        from .personas.language_model import LanguageModelWriter
+
+        return LanguageModelWriter(self._model(self.parts.persona))
+
+    def close(self) -> None:
+        """Close the connections to providers."""
+        while self._wires:
+            self._wires.popitem()[1].close()
+
+    def _model(self, part: Part) -> LanguageModel:
+        name = part.beside(self.parts.provider)
+        if self._cassettes is None:
+            self._cassettes = self.recording.cassettes()
+        if self._cassettes is None:
+            return self._asked(part, name)
+        return RecordedModel(
+            lambda: self._asked(part, name),
+            self._cassettes,
+            provider=part.provider,
+            model=part.model,
+            name=name,
+        )
+
+    def _asked(self, part: Part, name: str) -> LanguageModel:
+        from .providers.structured import StructuredModel
+        from .providers.wires import make_wire
+
+        return StructuredModel(
+            self._wires.setdefault(part.provider, make_wire(part.provider)),
+            part.model,
+            name=name,
+            retries=self.means.retries,
+            budget=self.means.budget,
+            prices=Prices(),
+            effort=part.effort,
+        )

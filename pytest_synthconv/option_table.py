@@ -1,0 +1,202 @@
+"""The table of options: what each is called in its four spellings, takes, and means.
+
+`options` reads them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+_FAILING = ("frustrated", "max_turns", "handed_off")
+PROVIDERS = ("openai", "openai-chat", "anthropic")
+"""Who has language models; ``offline`` has none."""
+RECORD_MODES = ("none", "once", "new_episodes", "all")
+
+
+def _whole_number(least: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise ValueError(f"expected a whole number of at least {least}, got {text!r}")
+        return number
+
+    return parse
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ValueError(f"expected a number above 0, got {text!r}")
+    return number
+
+
+def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in names:
+            raise ValueError(f"expected one of {', '.join(names)}, got {text!r}{near(text, names)}")
+        return text
+
+    return parse
+
+
+def _model(text: str) -> str:
+    if not text.strip() or text != "".join(text.split()):
+        raise ValueError(f"expected MODEL or PROVIDER:MODEL, got {text!r}")
+    if text.startswith("offline:"):
+        raise ValueError(
+            f"the offline provider has no models, got {text!r}; leave the option out, and give "
+            "the other participants' models as PROVIDER:MODEL"
+        )
+    return text
+
+
+def _stop_reasons(text: str) -> frozenset[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in _FAILING:
+            raise ValueError(
+                f"expected some of {', '.join(_FAILING)}, got {name!r}{near(name, _FAILING)}"
+            )
+    # A frustrated persona is what this plugin is for: others are added, it is never taken away.
+    return frozenset({"frustrated", *names})
+
+
+@dataclass(frozen=True)
+class Option:
+    """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it."""
+
+    name: str
+    metavar: str
+    help: str
+    parse: Callable[[str], Any] | None = None
+    repeatable: bool = False
+    on_marker: bool = False
+
+    @property
+    def flag(self) -> str:
+        return f"--synthconv-{self.name}"
+
+    @property
+    def key(self) -> str:
+        return f"synthconv_{self.name.replace('-', '_')}"
+
+    @property
+    def variable(self) -> str:
+        return self.key.upper()
+
+
+OPTIONS = {
+    option.name: option
+    for option in (
+        Option("assistant", "YAML", "the assistant under test (repeatable)", repeatable=True),
+        Option("personas", "YAML", "who talks to it (default: found beside the assistant)"),
+        Option("endpoint", "YAML", "how to reach it (default: found beside the assistant)"),
+        Option(
+            "provider",
+            "NAME",
+            "who plays the user, judges, and writes personas: offline (default: no key needed, "
+            "deterministic), openai, openai-chat (any compatible server), anthropic",
+            _one_of(("offline", *PROVIDERS)),
+        ),
+        Option(
+            "user-model",
+            "[PROVIDER:]MODEL",
+            "the language model that plays the user (default: per provider)",
+            _model,
+        ),
+        Option(
+            "judge-model",
+            "[PROVIDER:]MODEL",
+            "the language model that judges (default: per provider)",
+            _model,
+        ),
+        Option(
+            "persona-model",
+            "[PROVIDER:]MODEL",
+            "the language model that writes personas (default: per provider)",
+            _model,
+        ),
+        Option(
+            "generate",
+            "N",
+            "top the personas file up to N personas before collection",
+            _whole_number(1),
+        ),
+        Option(
+            "max-turns",
+            "N",
+            "turns before a conversation is cut off (default: 10)",
+            _whole_number(1),
+            on_marker=True,
+        ),
+        Option(
+            "fail-on",
+            "REASON[,REASON]",
+            "stop reasons that fail an item beside frustrated: max_turns, handed_off",
+            _stop_reasons,
+            on_marker=True,
+        ),
+        Option(
+            "artifacts",
+            "DIR",
+            "where records go (default: synthconv-artifacts in pytest's rootdir)",
+        ),
+        Option(
+            "seed",
+            "N",
+            "decides every random choice of the plugin's (default: 0)",
+            _whole_number(0),
+            on_marker=True,
+        ),
+        Option(
+            "cassettes",
+            "DIR",
+            "where the provider's answers are recorded, and replayed from (default: off)",
+        ),
+        Option(
+            "record-mode",
+            "MODE",
+            "which answers are recorded: none (default: replay only), once, new_episodes, all",
+            _one_of(RECORD_MODES),
+        ),
+        Option(
+            "max-requests",
+            "N",
+            "requests that the whole run may send, to provider and assistant (default: no limit)",
+            _whole_number(1),
+        ),
+        Option(
+            "max-tokens",
+            "N",
+            "tokens that the whole run may use at the provider (default: no limit)",
+            _whole_number(1),
+        ),
+        Option(
+            "max-cost",
+            "USD",
+            "US dollars that the whole run may cost at the provider (default: no limit)",
+            _number,
+        ),
+        Option(
+            "max-seconds",
+            "SECONDS",
+            "after how long the run sends no more requests (default: no limit)",
+            _number,
+        ),
+    )
+}
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """A hint at the one of ``known`` that ``name`` looks like; empty when none does."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

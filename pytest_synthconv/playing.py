@@ -1,0 +1,164 @@
+"""What pytest's options say of who plays: checked before the first request, kept for the run."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .options import Settings, settings_of
+
+if TYPE_CHECKING:
+    from .casting import Casting, Part, Parts, Recording
+    from .providers.budget import Budget
+    from .simulation.spending import Means
+
+_MEANS = pytest.StashKey["Means"]()
+_CASTING = pytest.StashKey["Casting"]()
+_BEGAN = pytest.StashKey[float]()
+_DIRECTORY = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+_STARTED = "synthconv_started"
+_SHARED = "synthconv_shared"
+
+
+def casting_of(config: pytest.Config) -> Casting:
+    """Who plays in this process of the run, as the options say."""
+    if _CASTING not in config.stash:
+        from .casting import Casting
+
+        settings = settings_of(config)
+        config.stash[_CASTING] = Casting(_parts(settings), means_of(config), _recording(config))
+    return config.stash[_CASTING]
+
+
+def means_of(config: pytest.Config) -> Means:
+    """What all conversations of this process share."""
+    if _MEANS not in config.stash:
+        from .simulation.spending import Means
+
+        config.stash[_MEANS] = Means(budget=_budget(config))
+    return config.stash[_MEANS]
+
+
+def check_to_talk(config: pytest.Config) -> None:
+    """See that user and judge can be asked; raises `pytest.UsageError` when they cannot."""
+    _check(config, _parts_or_usage_error(config).talking)
+
+
+def check_to_write(config: pytest.Config) -> None:
+    """See that personas can be written; raises `pytest.UsageError` when they cannot."""
+    _check(config, _parts_or_usage_error(config).writing)
+
+
+def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
+    """Tell a worker of pytest-xdist when the run began, and where its processes meet."""
+    workerinput[_STARTED] = _started(config)
+    workerinput[_SHARED] = str(_shared(config))
+
+
+def close(config: pytest.Config) -> None:
+    """Let go of what this process of the run holds."""
+    if _CASTING in config.stash:
+        config.stash[_CASTING].close()
+    if _DIRECTORY in config.stash:
+        config.stash[_DIRECTORY].cleanup()
+
+
+def header(config: pytest.Config) -> Iterator[str]:
+    """Who plays and judges, what is recorded, and which models are about to go."""
+    from datetime import datetime, timezone
+
+    from .casting import retirements
+    from .reports.terminal import players
+
+    settings, casting = settings_of(config), casting_of(config)
+    yield players(settings.provider, casting.user().name, casting.judge().name)
+    if settings.cassettes is not None:
+        yield f"cassettes {settings.cassettes}, record mode {settings.record_mode}"
+    written = casting.parts.writing if settings.generate else ()
+    today = datetime.now(timezone.utc).date()
+    for line in retirements((*casting.parts.talking, *written), today):
+        yield f"warning: {line}"
+
+
+def _parts(settings: Settings) -> Parts:
+    from .casting import parts
+
+    return parts(
+        settings.provider,
+        user=settings.user_model,
+        judge=settings.judge_model,
+        persona=settings.persona_model,
+    )
+
+
+def _recording(config: pytest.Config) -> Recording:
+    from .casting import Recording
+    from .providers.cassettes import RecordMode
+
+    settings, shared = settings_of(config), _shared(config)
+    return Recording(
+        settings.cassettes,
+        RecordMode(settings.record_mode),
+        shared / "cassettes" if shared else None,
+    )
+
+
+def _parts_or_usage_error(config: pytest.Config) -> Parts:
+    from .errors import ConfigurationError
+
+    try:
+        return _parts(settings_of(config))
+    except ConfigurationError as error:
+        problem = str(error)
+    raise pytest.UsageError(problem)
+
+
+def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
+    from .casting import check
+    from .errors import ConfigurationError
+
+    settings = settings_of(config)
+    try:
+        check(needed, _recording(config), limits_cost=settings.max_cost is not None)
+    except ConfigurationError as error:
+        problem = str(error)
+    else:
+        return
+    raise pytest.UsageError(problem)
+
+
+def _budget(config: pytest.Config) -> Budget:
+    from .providers.budget import Budget, BudgetLimits
+
+    settings = settings_of(config)
+    limits = BudgetLimits(
+        requests=settings.max_requests,
+        tokens=settings.max_tokens,
+        cost=settings.max_cost,
+        seconds=settings.max_seconds,
+    )
+    shared = _shared(config)
+    ledger = shared / "ledger.json" if shared else None
+    return Budget(limits, ledger=ledger, started=_started(config))
+
+
+def _shared(config: pytest.Config) -> Path | None:
+    """A directory that all processes of the run see; None when there is only one process."""
+    if hasattr(config, "workerinput"):
+        return Path(config.workerinput[_SHARED])
+    if config.getoption("dist", "no") == "no":
+        return None
+    if _DIRECTORY not in config.stash:
+        config.stash[_DIRECTORY] = tempfile.TemporaryDirectory(prefix="synthconv-")
+    return Path(config.stash[_DIRECTORY].name)
+
+
+def _started(config: pytest.Config) -> float:
+    if hasattr(config, "workerinput"):
+        return float(config.workerinput[_STARTED])
+    return config.stash.setdefault(_BEGAN, time.time())

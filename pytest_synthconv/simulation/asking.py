@@ -1,0 +1,142 @@
+"""Asking those who take part for one thing each: a message, a reply, a verdict.
+
+Anything can come of it, since participants may be a user's own code: whatever goes wrong leaves
+here as a `ParticipantError` that names who failed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..blame import blamed
+from ..endpoints import EndpointSession, Reply
+from ..errors import (
+    BudgetError,
+    EndpointError,
+    JudgeError,
+    NotRunError,
+    ParticipantError,
+    ProviderError,
+    UnusableMessageError,
+    UserError,
+)
+from ..judges import Judge
+from ..judges.evidence import missing_quotes
+from ..models import Talk, Usage, Verdict, VerdictKind
+from ..users import User, UserMessage
+from .checks import objection
+from .spending import Means, Spending
+
+Answered = TypeVar("Answered")
+
+_ASKED = 2
+"""How often a participant is asked for one thing: once, and once again when it is unusable."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Asks on behalf of one conversation; what that costs goes to ``spending``."""
+
+    means: Means
+    spending: Spending
+
+    def message(self, user: User, talk: Talk) -> UserMessage:
+        """A message that may be sent; an unusable one is written again once, then `UserError`."""
+        who = f"the simulated user ({user.name})"
+        why: str | None = None
+        for _ in range(_ASKED):
+            told = talk.model_copy(update={"objection": f"it {why}" if why else None})
+            try:
+                with self._counted("user"), blaming(UserError, who):
+                    message = _expected(UserMessage, user.speak(told))
+            except UnusableMessageError as error:
+                why = str(error)
+                continue
+            self.spending.add("user", message.usage)
+            why = objection(message, talk)
+            if why is None:
+                return message
+        turn = len(talk.user_messages) + 1
+        raise UserError(
+            f"{who} wrote no usable message for turn {turn}: it {why}", kind="unusable_message"
+        )
+
+    def reply(self, session: EndpointSession, talk: Talk) -> Reply:
+        """The assistant's reply, asked for again where a fault may pass."""
+        attempts = itertools.count()
+
+        def attempt() -> Reply:
+            self.means.budget.ask()
+            self.spending.add("assistant", Usage(requests=1, retries=min(1, next(attempts))))
+            with blaming(EndpointError, "the endpoint"):
+                return session.reply(talk.messages)
+
+        return self.means.retries.call(attempt)
+
+    def verdict(self, judge: Judge, talk: Talk) -> Verdict:
+        """A verdict whose quotes were really said; a void one is asked for again once.
+
+        Then it counts as "go on", or, when there is no turn left to go on with, as `JudgeError`.
+        """
+        who = f"the judge ({judge.name})"
+        why: str | None = None
+        for _ in range(_ASKED):
+            told = talk.model_copy(update={"objection": why})
+            with self._counted("judge"), blaming(JudgeError, who):
+                verdict = _expected(Verdict, judge.assess(told))
+            self.spending.add("judge", verdict.usage)
+            void = missing_quotes(verdict, talk)
+            if not void:
+                return verdict
+            quote = void[0]
+            why = f"its quote {quote.quote!r} was not said by the {quote.role} in turn {quote.turn}"
+        if len(talk.user_messages) >= talk.max_turns:
+            raise JudgeError(f"{who} gave a void verdict: {why}", kind="void_quote")
+        return verdict.model_copy(
+            update={
+                "verdict": VerdictKind.CONTINUE,
+                "reason": f"void: {why}; it was: {verdict.verdict}, {verdict.reason}",
+                "evidence": (),
+                "progress": (),
+                "frustration": None,
+            }
+        )
+
+    @contextmanager
+    def _counted(self, role: str) -> Iterator[None]:
+        """Count what was spent on an answer that did not come."""
+        try:
+            yield
+        except ParticipantError as error:
+            self.spending.add(role, error.usage)
+            raise
+
+
+@contextmanager
+def blaming(kind: type[ParticipantError], who: str) -> Iterator[None]:
+    """Let every exception leave as a ``kind`` that names ``who``, but for a budget used up."""
+    try:
+        yield
+    except (kind, BudgetError):
+        raise
+    except NotRunError as error:
+        raise _as(kind, str(error), error) from None
+    except ProviderError as error:
+        raise _as(kind, f"{who}: {error}", error) from None
+    except Exception as error:
+        raise kind(blamed(who, error), kind="exception") from error
+
+
+def _as(kind: type[ParticipantError], message: str, error: ParticipantError) -> ParticipantError:
+    return kind(message, kind=error.kind, status=error.status, usage=error.usage)
+
+
+def _expected(kind: type[Answered], answer: object) -> Answered:
+    if not isinstance(answer, kind):
+        told = f"a {kind.__qualname__} is expected, got {type(answer).__qualname__}"
+        raise TypeError(told)
+    return answer

@@ -1,0 +1,59 @@
+"""How a conversation ended: by a verdict, by parting, by its last turn, or by a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import BudgetError, EndpointError, ParticipantError, UserError
+from ..models import Fault, StopReason, Talk, VerdictKind
+from .checks import is_farewell
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A stop reason and what a person is told of it; ``error`` where it was a fault."""
+
+    stop_reason: StopReason
+    reason: str
+    error: Fault | None = None
+
+
+def is_over(talk: Talk) -> bool:
+    """True after a verdict that ends the talk, or when the user has left it."""
+    return talk.verdicts[-1].verdict is not VerdictKind.CONTINUE or _parted(talk)
+
+
+def by_verdict(talk: Talk) -> Ending:
+    """The ending of a talk that went as it should."""
+    last = talk.verdicts[-1]
+    if last.verdict is not VerdictKind.CONTINUE:
+        return Ending(StopReason(last.verdict.value), last.reason)
+    if _parted(talk):
+        # Who has left without what they came for gave up, however politely.
+        return Ending(
+            StopReason.FRUSTRATED, f"the user said goodbye twice with the goal open: {last.reason}"
+        )
+    return Ending(StopReason.MAX_TURNS, f"no end within {talk.max_turns} turns: {last.reason}")
+
+
+def by_fault(error: ParticipantError, talk: Talk) -> Ending:
+    """The ending of a talk in which one who takes part broke down."""
+    said = len(talk.user_messages)
+    match error:
+        case EndpointError():
+            stop_reason, turn = StopReason.ENDPOINT_ERROR, max(1, said)
+        case UserError():
+            stop_reason, turn = StopReason.USER_ERROR, said + 1
+        case BudgetError():
+            # Who was to be asked next is not known; the turn that is not done is.
+            stop_reason, turn = StopReason.BUDGET, len(talk.verdicts) + 1
+        case _:
+            stop_reason, turn = StopReason.JUDGE_ERROR, max(1, said)
+    fault = Fault(kind=error.kind, status=error.status, message=str(error), turn=turn)
+    return Ending(stop_reason, str(error).partition("\n")[0], fault)
+
+
+def _parted(talk: Talk) -> bool:
+    """True when the user's last two messages were thanks or farewells."""
+    said = [m for m in talk.user_messages[-2:] if m.act != "script"]
+    return len(said) == 2 and all(is_farewell(m.content) for m in said)
