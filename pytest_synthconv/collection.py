@@ -174,8 +174,10 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
     except ParticipantError as error:
         problem = str(error)
     if problem:
+        # pytest tells the reason of such an exit twice, so it is not the place for the story.
+        config.get_terminal_writer().line(f"synthconv: {problem}", red=True)
         # No mistake of the user's, as a usage error would say, and no test has begun.
-        pytest.exit(f"synthconv: {problem}", returncode=pytest.ExitCode.TESTS_FAILED)
+        pytest.exit("personas could not be written", returncode=pytest.ExitCode.TESTS_FAILED)
     if told is not None:
         config.stash.setdefault(_NOTICES, []).append(_with_cost(told, config))
 

@@ -185,20 +185,26 @@ def generate_personas(
 
     Offline, they are the same for the same assistant, seed and previous ones.
     """
+    from .errors import SynthconvError
     from .personas import generate
 
     check_to_write(request.config)
     writer = casting_of(request.config).writer()
 
     def generate_personas(n: int, *, previous: Sequence[Persona] = ()) -> list[Persona]:
-        written = generate(
-            synthconv_assistant,
-            n,
-            previous=tuple(previous),
-            seed=_synthconv_settings.seed,
-            writer=writer,
-        )
-        return list(written)
+        try:
+            written = generate(
+                synthconv_assistant,
+                n,
+                previous=tuple(previous),
+                seed=_synthconv_settings.seed,
+                writer=writer,
+            )
+        except SynthconvError as error:
+            problem = str(error)
+        else:
+            return list(written)
+        raise NotTested(f"no personas could be written: {problem}", pytrace=False)
 
     return generate_personas
 

@@ -367,3 +367,46 @@ def test_a_record_mode_without_cassettes_is_a_usage_error(project: Project) -> N
     result = project.run("--synthconv-record-mode=once")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: --synthconv-record-mode is given, but no cassettes: *"])
+
+
+# --- Personas
+
+
+def test_personas_are_written_one_by_one_and_then_talk(
+    project: Project, server: ProviderServer
+) -> None:
+    write_project(project.pytester)
+    result = project.run("--synthconv-provider=openai", "--synthconv-generate=3")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(
+        [
+            "synthconv: wrote persona 1 of 2: *",
+            "synthconv: wrote persona 2 of 2: *",
+            "synthconv: wrote 2 personas to personas.yaml (*); 2 requests, 400 tokens in, *",
+        ]
+    )
+
+
+def test_a_provider_that_fails_at_writing_ends_the_run_before_a_test(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(project.pytester)
+    with providing([status(401, "Incorrect API key provided.")]) as server:
+        _lead_to(server, monkeypatch)
+        result = project.run("--synthconv-provider=openai", "--synthconv-generate=3")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert len(server.asked) == 1
+    told = [*result.outlines, *result.errlines]
+    assert sum("wrote none of 2 personas" in line for line in told) == 1
+
+
+def test_a_provider_that_fails_at_writing_for_a_test_makes_it_an_error(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(project.pytester)
+    project.test_file("def test_crowd(generate_personas):\n    assert generate_personas(2)\n")
+    with providing([status(401, "Incorrect API key provided.")]) as server:
+        _lead_to(server, monkeypatch)
+        result = project.run("--synthconv-provider=openai", "test_own.py", "-k", "crowd")
+    result.assert_outcomes(errors=1, deselected=1)
+    result.stdout.fnmatch_lines(["*no personas could be written: openai model *HTTP 401*"])

@@ -88,6 +88,7 @@ CODES: dict[tuple[str, bool], list[tuple[int, str, str | None]]] = {
         (400, "The response was filtered.", "content_filter"),
         (403, "It requires moderation. Your input was flagged for violence.", None),
     ],
+    ("auth", False): [(400, "No connected db.", "no_db_connection")],
     ("overloaded", True): [(500, "Overloaded", "overloaded_error")],
     ("bad_request", False): [
         (400, "`temperature` is deprecated for this model.", None),

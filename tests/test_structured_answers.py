@@ -223,15 +223,24 @@ def test_a_cut_answer_is_asked_for_again_with_more_room_and_nothing_else_changed
 
 
 def test_an_answer_cut_twice_is_an_error() -> None:
-    wire = PlayingWire([Answer('{"word": "y', TOKENS, cut=True)])
+    full = Tokens(input=100, output=16384)
+    wire = PlayingWire([Answer('{"word": "y', full, cut=True)] * 2)
     error = raised(model_of(wire), "length")
     assert len(wire.sent) == 2
     assert str(error).startswith(
         "openai-chat model m-1: its answer for the judge, persona alex-rivera, turn 3 was cut "
         "after 16,384 tokens\n"
     )
+    assert "context" not in str(error)
     assert error.usage is not None
     assert error.usage.requests == 2
+
+
+def test_an_answer_cut_although_there_was_room_points_at_the_context() -> None:
+    wire = PlayingWire([Answer('{"word": "y', Tokens(input=4000, output=96), cut=True)] * 2)
+    told = str(raised(model_of(wire), "length"))
+    assert "was cut after 96 tokens" in told
+    assert told.endswith("shorter with --synthconv-max-turns.")
 
 
 def test_an_answer_that_was_whole_before_it_was_cut_is_an_answer() -> None:

@@ -37,6 +37,10 @@ CORRECTIONS = 2
 """How often a model is told what is wrong with its answer."""
 _LONGEST_REPEATED = 4000  # characters: a bad answer can be one that does not end
 _SHOWN = 200
+_NO_CONTEXT_LEFT = (
+    "It had room for more, so the model's context is probably full: give it a larger one where it "
+    "is served, or make talks shorter with --synthconv-max-turns."
+)
 _ASKERS = {"user": "the simulated user", "judge": "the judge", "persona": "a new persona"}
 
 
@@ -126,10 +130,12 @@ class StructuredModel:
         if answer.cut and plan.room < MORE_ROOM:
             return replace(plan, room=MORE_ROOM)
         if answer.cut:
+            written = answer.tokens.output or plan.room
             raise self._error(
-                f"its answer for {_shown(scene)} was cut after {plan.room:,} tokens",
+                f"its answer for {_shown(scene)} was cut after {written:,} tokens",
                 answer,
                 kind="length",
+                hint="" if written >= plan.room else _NO_CONTEXT_LEFT,
             )
         if len(plan.corrections) == CORRECTIONS:
             raise self._error(
@@ -140,12 +146,13 @@ class StructuredModel:
         corrected = plan.corrected(answer.text, str(problem))
         return corrected.in_the_next_form() if isinstance(problem, ShapeError) else corrected
 
-    def _error(self, reason: str, answer: Answer, kind: str) -> ProviderError:
+    def _error(self, reason: str, answer: Answer, kind: str, hint: str = "") -> ProviderError:
         lines = [
             f"{self._wire.provider} model {self._model}: {reason}",
             f"The last answer begins: {one_line(answer.text, _SHOWN)}",
+            hint,
         ]
-        return ProviderError("\n".join(lines), kind=kind)
+        return ProviderError("\n".join(filter(None, lines)), kind=kind)
 
     def _learn(self, forms: tuple[Form, ...]) -> None:
         """Begin with the first of ``forms`` from now on, unless a later one is in use already."""

@@ -142,12 +142,16 @@ def _told(extras: Record) -> Record:
 
 
 def _usage(usage: Usage) -> Record:
-    record = usage.model_dump(mode="json", exclude={"by_role"})
-    record["by_role"] = {
-        role: part.model_dump(mode="json", exclude={"by_role"})
-        for role, part in usage.by_role.items()
+    parts = {role: part.model_dump(mode="json") for role, part in usage.by_role.items()}
+    record = usage.model_dump(mode="json", exclude={"by_role", "cached_tokens"})
+    return {
+        **record,
+        "by_role": {
+            role: {key: value for key, value in part.items() if key != "by_role"}
+            for role, part in parts.items()
+        },
+        "cached_tokens": usage.cached_tokens,
     }
-    return record
 
 
 def _scrubbed(value: Any) -> Any:

@@ -42,6 +42,7 @@ _CODES = {
     "content_filter": "refusal",
     "content_policy_violation": "refusal",
     "invalid_prompt": "refusal",
+    "no_db_connection": "auth",  # LiteLLM without a database, of any key but its own
     "model_not_found": "model",
     "model_decommissioned": "model",
     "invalid_model": "model",
