@@ -14,7 +14,7 @@ from pathlib import Path
 from .errors import ConfigurationError
 from .judges import Judge
 from .personas import PersonaWriter
-from .providers import PROMPT_VERSION, Asker, LanguageModel, Wire
+from .providers import Asker, LanguageModel, Wire
 from .providers.cassettes import Cassettes, RecordedModel, RecordMode
 from .providers.keys import check_key, provider_redactor
 from .providers.prices import Prices
@@ -70,11 +70,6 @@ class Parts:
         return tuple(dict.fromkeys(part for part in (self.user, self.judge) if part))
 
     @property
-    def prompt_version(self) -> str | None:
-        """The version of the prompts that a conversation is held with, if there are any."""
-        return PROMPT_VERSION if self.talking else None
-
-    @property
     def writing(self) -> tuple[Part, ...]:
         """The language models that writing personas needs."""
         return (self.persona,) if self.persona else ()
@@ -98,6 +93,8 @@ def _part(provider: str, asker: Asker, given: str | None) -> Part | None:
         named, colon, model = given.partition(":")
         # A model's own name may hold a colon, as those of Ollama do.
         if colon and named in MODELS:
+            if not model:
+                raise ConfigurationError(f"--synthconv-{asker}-model: {given!r} names no model")
             return Part(named, model)
         if provider == OFFLINE:
             raise ConfigurationError(

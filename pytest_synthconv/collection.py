@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import MARKER, Settings, for_item, read_settings
-from .playing import casting_of, check_to_talk, check_to_write, means_of
+from .playing import casting_of, check_to_talk, check_to_write, check_words, means_of
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest
@@ -58,6 +58,8 @@ def prepare(session: pytest.Session) -> Settings | None:
     """
     config = session.config
     settings = read_settings(config)
+    if settings is not None:
+        check_words(config)
     if settings is not None and settings.collects:
         check_to_talk(config)
     if settings is not None and settings.assistants:
@@ -153,11 +155,11 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
     from .text import one_line
 
     check_to_write(config)
-    writer = casting_of(config).writer()
+    casting = casting_of(config)
 
     def show(persona: Persona, number: int, total: int) -> None:
         # Each takes a language model seconds; nobody waits for the offline writer.
-        if settings.provider != "offline" and config.get_verbosity() >= 0:
+        if casting.parts.writing and config.get_verbosity() >= 0:
             told = f"synthconv: wrote persona {number} of {total}: {one_line(persona.name, 60)}"
             config.get_terminal_writer().line(told)
 
@@ -168,14 +170,14 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
             file.assistant,
             settings.generate,
             seed=settings.seed,
-            writer=writer,
+            writer=casting.writer(),
             on_written=show,
         )
     except ParticipantError as error:
         problem = str(error)
     if problem:
         # pytest tells the reason of such an exit twice, so it is not the place for the story.
-        config.get_terminal_writer().line(f"synthconv: {problem}", red=True)
+        config.get_terminal_writer().line(_with_cost(f"synthconv: {problem}", config), red=True)
         # No mistake of the user's, as a usage error would say, and no test has begun.
         pytest.exit("personas could not be written", returncode=pytest.ExitCode.TESTS_FAILED)
     if told is not None:
@@ -188,7 +190,9 @@ def _with_cost(told: str, config: pytest.Config) -> str:
     from .reports.terminal import spent
 
     usage = means_of(config).budget.spent
-    return f"{told}; {spent(usage.model_dump())}" if usage != Usage() else told
+    first, newline, rest = told.partition("\n")
+    cost = f"; {spent(usage.model_dump())}" if usage != Usage() else ""
+    return f"{first}{cost}{newline}{rest}"
 
 
 def notices_of(config: pytest.Config) -> list[str]:
@@ -271,11 +275,19 @@ def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
 
 def _nobody_to_ask(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
     """Why the language models cannot be asked that some item needs."""
-    if any(item.get_closest_marker(MARKER) for item in items):
-        try:
+    talking = any(
+        item.get_closest_marker(MARKER) and _is_our_fixture(item, name)
+        for item in items
+        for name in ("synthconv_user", "synthconv_judge")
+    )
+    writing = any(_is_our_fixture(item, "generate_personas") for item in items)
+    try:
+        if talking:
             check_to_talk(config)
-        except pytest.UsageError as error:
-            return str(error)
+        if writing:
+            check_to_write(config)
+    except pytest.UsageError as error:
+        return str(error)
     return None
 
 

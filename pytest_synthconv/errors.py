@@ -89,7 +89,7 @@ class NotRunError(ProviderError):
     """A request was not sent, since an earlier one of the run met the fatal fault ``cause``."""
 
     def __init__(self, cause: ProviderError) -> None:
-        told = str(cause).partition("\n")[0]
+        told = str(cause)
         super().__init__(f"{NOT_RUN}{told}", kind=cause.kind, status=cause.status, is_fatal=True)
 
 

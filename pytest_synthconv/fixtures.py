@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import Settings, for_item, settings_of
-from .playing import casting_of, check_to_write
+from .playing import casting_of
 
 if TYPE_CHECKING:
+    from .casting import Parts
     from .catalogue import UnderTest
     from .endpoints import Endpoint
     from .judges import Judge
@@ -58,10 +59,26 @@ class Told:
 class Players:
     """Who plays and judges as the options say, whatever fixtures make of it."""
 
-    provider: str
+    parts: Parts
     user: User
     judge: Judge
-    prompt_version: str | None
+
+    def cast(self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge) -> Cast:
+        """Those who take part, and what records call them: ``custom`` where one is not ours."""
+        from .providers import PROMPT_VERSION
+        from .simulation.loop import Cast
+
+        models = [self.parts.user if user is self.user else None]
+        models.append(self.parts.judge if judge is self.judge else None)
+        are_ours = user is self.user and judge is self.judge
+        return Cast(
+            assistant=assistant,
+            endpoint=endpoint,
+            user=user,
+            judge=judge,
+            provider=self.parts.provider if are_ours else "custom",
+            prompt_version=PROMPT_VERSION if any(models) else None,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -188,7 +205,6 @@ def generate_personas(
     from .errors import SynthconvError
     from .personas import generate
 
-    check_to_write(request.config)
     writer = casting_of(request.config).writer()
 
     def generate_personas(n: int, *, previous: Sequence[Persona] = ()) -> list[Persona]:
@@ -226,9 +242,7 @@ def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 @pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
     casting = casting_of(request.config)
-    return Players(
-        casting.parts.provider, casting.user(), casting.judge(), casting.parts.prompt_version
-    )
+    return Players(casting.parts, casting.user(), casting.judge())
 
 
 @pytest.fixture
@@ -241,7 +255,6 @@ def _synthconv_cast(
     _synthconv_run: Run,
 ) -> Cast:
     from .errors import ConfigurationError
-    from .simulation.loop import Cast
 
     _check_verbs("synthconv_user", synthconv_user, "speak")
     _check_verbs("synthconv_judge", synthconv_judge, "assess")
@@ -250,15 +263,8 @@ def _synthconv_cast(
     except ConfigurationError as error:
         problem = str(error)
     else:
-        ours = _synthconv_players
-        are_ours = synthconv_user is ours.user and synthconv_judge is ours.judge
-        return Cast(
-            assistant=synthconv_assistant,
-            endpoint=endpoint,
-            user=synthconv_user,
-            judge=synthconv_judge,
-            provider=ours.provider if are_ours else "custom",
-            prompt_version=ours.prompt_version,
+        return _synthconv_players.cast(
+            synthconv_assistant, endpoint, synthconv_user, synthconv_judge
         )
     pytest.fail(problem, pytrace=False)
 
@@ -333,6 +339,8 @@ def _held(
         conversation = hold()
     except SynthconvError as error:
         problem = str(error)
+    except pytest.fail.Exception as error:  # a time limit for tests, which says nothing of the talk
+        problem = f"Persona {persona.name!r} was broken off: {error.msg}"
     # Raised outside of the except block: pytest would show a chained cause, and what it holds.
     if conversation is None:
         raise NotTested(problem, pytrace=False)

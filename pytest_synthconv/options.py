@@ -102,7 +102,7 @@ def _ini_type(option: Option) -> Any:
     if option.repeatable:
         return "args"
     # A union of types is understood since pytest 9.2.
-    return str | int if pytest.version_tuple >= (9, 2) else "string"
+    return str | int | float if pytest.version_tuple >= (9, 2) else "string"
 
 
 def read_settings(config: pytest.Config) -> Settings | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +22,14 @@ if TYPE_CHECKING:
 _MEANS = pytest.StashKey["Means"]()
 _CASTING = pytest.StashKey["Casting"]()
 _BEGAN = pytest.StashKey[float]()
-_DIRECTORY = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+_SHARED_BY_ALL = pytest.StashKey[Path]()
 _STARTED = "synthconv_started"
 _SHARED = "synthconv_shared"
+
+
+def begin(config: pytest.Config) -> None:
+    """From here on the run takes its time."""
+    config.stash[_BEGAN] = time.time()
 
 
 def casting_of(config: pytest.Config) -> Casting:
@@ -44,6 +51,11 @@ def means_of(config: pytest.Config) -> Means:
     return config.stash[_MEANS]
 
 
+def check_words(config: pytest.Config) -> None:
+    """See that the models' names make sense; raises `pytest.UsageError` when they do not."""
+    _parts_or_usage_error(config)
+
+
 def check_to_talk(config: pytest.Config) -> None:
     """See that user and judge can be asked; raises `pytest.UsageError` when they cannot."""
     _check(config, _parts_or_usage_error(config).talking)
@@ -57,15 +69,15 @@ def check_to_write(config: pytest.Config) -> None:
 def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
     """Tell a worker of pytest-xdist when the run began, and where its processes meet."""
     workerinput[_STARTED] = _started(config)
-    workerinput[_SHARED] = str(_shared(config))
+    workerinput[_SHARED] = str(_shared_by_all(config))
 
 
 def close(config: pytest.Config) -> None:
     """Let go of what this process of the run holds."""
     if _CASTING in config.stash:
         config.stash[_CASTING].close()
-    if _DIRECTORY in config.stash:
-        config.stash[_DIRECTORY].cleanup()
+    if _SHARED_BY_ALL in config.stash:
+        shutil.rmtree(config.stash[_SHARED_BY_ALL], ignore_errors=True)
 
 
 def header(config: pytest.Config) -> Iterator[str]:
@@ -151,11 +163,14 @@ def _shared(config: pytest.Config) -> Path | None:
     """A directory that all processes of the run see; None when there is only one process."""
     if hasattr(config, "workerinput"):
         return Path(config.workerinput[_SHARED])
-    if config.getoption("dist", "no") == "no":
-        return None
-    if _DIRECTORY not in config.stash:
-        config.stash[_DIRECTORY] = tempfile.TemporaryDirectory(prefix="synthconv-")
-    return Path(config.stash[_DIRECTORY].name)
+    return _shared_by_all(config) if config.getoption("dist", "no") != "no" else None
+
+
+def _shared_by_all(config: pytest.Config) -> Path:
+    """The directory as the controller names it; who first needs it makes it."""
+    if _SHARED_BY_ALL not in config.stash:
+        config.stash[_SHARED_BY_ALL] = Path(tempfile.gettempdir(), f"synthconv-{uuid.uuid4().hex}")
+    return config.stash[_SHARED_BY_ALL]
 
 
 def _started(config: pytest.Config) -> float:

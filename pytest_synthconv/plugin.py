@@ -48,7 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if collection.prepare(session) is not None:
+    playing.begin(session.config)
+    settings = collection.prepare(session)
+    if settings is not None and settings.assistants:
         pytest_reporting.prepare(session.config)
 
 

@@ -141,7 +141,9 @@ def test_the_assistant_is_asked_no_more_often_than_the_budget_allows(limit: int)
 
 def test_repeats_are_taken_from_the_budget_too() -> None:
     desk = Desk([BUSY] * 9)
-    assert held(desk=desk, limits=BudgetLimits(requests=2)).stop_reason is StopReason.BUDGET
+    conversation = held(desk=desk, limits=BudgetLimits(requests=2))
+    assert conversation.stop_reason is StopReason.BUDGET
+    assert conversation.reason.endswith("after: endpoint desk: HTTP 503"), "what it was spent on"
     assert len(desk.heard) == 2
 
 

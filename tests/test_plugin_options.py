@@ -87,6 +87,7 @@ def test_numbers_may_be_numbers_in_native_toml(project: Project) -> None:
     project.write("bo")
     (project.pytester.path / "pyproject.toml").write_text(
         '[tool.pytest]\nsynthconv_assistant = ["assistant.yaml"]\nsynthconv_max_turns = 1\n'
+        "synthconv_max_seconds = 99.5\n"
     )
     project.pytester.runpytest_inprocess("assistant.yaml")
     assert turns(project) == 1

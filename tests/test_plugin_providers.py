@@ -112,6 +112,46 @@ def test_a_language_model_can_judge_what_the_offline_user_says(
     assert {asker(asked) for asked in server.asked} == {"judge", "judge again"}
 
 
+def test_a_run_is_not_called_offline_when_a_language_model_plays_the_user(
+    project: Project, server: ProviderServer
+) -> None:
+    write_project(project.pytester, replies=("I cannot help with that.",))
+    result = project.run("--synthconv-user-model=openai:player-1", "--synthconv-max-turns=3")
+    told = "offline (user: openai:player-1, judge: heuristic, sees stonewalling but not wrong adv*"
+    result.stdout.fnmatch_lines([f"synthconv: {told}", f"provider: {told}"])
+    result.stdout.no_fnmatch_line("traits: *")
+    assert "traits" not in project.records()[0]["persona"]
+
+
+def test_participants_of_ones_own_have_no_prompt_version(
+    project: Project, server: ProviderServer
+) -> None:
+    write_project(project.pytester)
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(OWN_PARTICIPANTS)
+    project.run("--synthconv-provider=openai")
+    assert server.asked == []
+    config = project.records()[0]["config"]
+    assert (config["provider"], config["prompt_version"]) == ("custom", None)
+
+
+OWN_PARTICIPANTS = """
+
+@pytest.fixture(scope="session")
+def synthconv_user():
+    from pytest_synthconv.users.agenda import AgendaUser
+
+    return AgendaUser()
+
+
+@pytest.fixture(scope="session")
+def synthconv_judge():
+    from pytest_synthconv.judges.heuristic import HeuristicJudge
+
+    return HeuristicJudge()
+"""
+
+
 def test_header_and_summary_say_who_plays_and_what_it_took(
     project: Project, server: ProviderServer
 ) -> None:
@@ -144,6 +184,7 @@ def test_fifty_personas_with_a_wrong_key_send_one_request(
     assert len(set(reasons[1:])) == 1
     assert reasons[1].startswith("not run: ")
     assert [r["usage"]["requests"] for r in project.records()] == [1, *[0] * 49]
+    result.stdout.fnmatch_lines(["Persona 'Persona 1' was not run: * HTTP 401: *"])
     result.stdout.fnmatch_lines(["49 conversations not run: *HTTP 401*"])
     result.stdout.no_fnmatch_line("*canary*")
 
@@ -238,6 +279,13 @@ def test_a_key_in_the_ini_file_is_missed_only_by_tests_that_need_it(
     assert project.pytester.runpytest_inprocess().ret == pytest.ExitCode.USAGE_ERROR
 
 
+def test_a_provider_without_a_model_is_a_usage_error(project: Project) -> None:
+    project.write("alex")
+    result = project.run("--synthconv-judge-model=anthropic:")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --synthconv-judge-model: 'anthropic:' names no model"])
+
+
 @pytest.mark.parametrize("which", ["user", "judge", "persona"])
 def test_a_model_without_a_provider_is_a_usage_error(project: Project, which: str) -> None:
     project.write("alex")
@@ -327,9 +375,9 @@ def test_the_same_replies_are_replayed_without_key_request_or_cost(
     _recorded(project, "once").assert_outcomes(passed=2)
     asked, (first, *_) = len(server.asked), project.records()
     monkeypatch.delenv("OPENAI_API_KEY")
-    project.run("--synthconv-provider=openai", "--synthconv-cassettes=tapes").assert_outcomes(
-        passed=2
-    )
+    result = project.run("--synthconv-provider=openai", "--synthconv-cassettes=tapes")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["provider: openai (*), replayed from cassettes"])
     assert len(server.asked) == asked
     again = project.records()[0]
     assert [m["content"] for m in again["messages"]] == [m["content"] for m in first["messages"]]
@@ -410,3 +458,36 @@ def test_a_provider_that_fails_at_writing_for_a_test_makes_it_an_error(
         result = project.run("--synthconv-provider=openai", "test_own.py", "-k", "crowd")
     result.assert_outcomes(errors=1, deselected=1)
     result.stdout.fnmatch_lines(["*no personas could be written: openai model *HTTP 401*"])
+
+
+def test_a_writer_that_is_not_there_takes_no_talk_with_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("alex")
+    project.test_file("def test_crowd(generate_personas):\n    assert generate_personas(2)\n")
+    with providing([status(404, "The model `nope` does not exist.", code="model_not_found")]) as it:
+        _lead_to(it, monkeypatch)
+        result = project.run("test_own.py", "--synthconv-persona-model=openai:nope")
+    result.assert_outcomes(passed=1, errors=1)
+
+
+def test_a_missing_key_of_the_writer_is_a_usage_error_before_any_test(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    project.write("alex")
+    project.test_file("def test_crowd(generate_personas):\n    assert generate_personas(2)\n")
+    result = project.run("test_own.py", "--synthconv-persona-model=openai:m")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: OPENAI_API_KEY is not set; *"])
+
+
+def test_a_model_without_a_provider_in_an_ini_file_is_a_usage_error_too(project: Project) -> None:
+    project.write("alex")
+    project.pytester.makeini(
+        "[pytest]\nsynthconv_assistant = assistant.yaml\nsynthconv_user_model = gpt-6-luna\n"
+    )
+    project.test_file("def test_sums():\n    assert 1 + 1 == 2\n")
+    result = project.pytester.runpytest_inprocess("test_own.py")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --synthconv-user-model: 'gpt-6-luna' is given, *"])

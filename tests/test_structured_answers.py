@@ -430,7 +430,7 @@ def test_after_a_fatal_fault_nobody_sends_anything() -> None:
     for model in (model_of(wire, budget=budget), model_of(other, budget=budget)):
         error = raised(model, "auth")
         assert isinstance(error, NotRunError)
-        assert str(error) == "not run: HTTP 401"
+        assert str(error) == "not run: HTTP 401\nSet the key", "with what is to be done"
         assert error.usage == Usage()
     assert (len(wire.sent), len(other.sent)) == (1, 0)
 

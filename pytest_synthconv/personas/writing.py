@@ -1,8 +1,4 @@
-"""Personas as a file that people review, edit and commit; and as more cards in such a file.
-
-Texts that YAML 1.1 and JSON read differently, or as anything but text, are quoted, so that what is
-written is what is read again.
-"""
+"""Personas as a file that people review, edit and commit; and as more cards in such a file."""
 
 from __future__ import annotations
 
@@ -17,14 +13,13 @@ from typing import Any
 import yaml
 
 from ..errors import ConfigurationError
+from ..files.block_yaml import block_yaml
 from ..models import Assistant, Goal, Persona
 from ..text import one_line, slug
 from . import PersonaWriter
 from .diversity import Diversity
 
 _WIDTH = 80
-_WORDS_OF_YAML_1_1 = frozenset({"y", "n"})  # booleans by the specification, not to every reader
-_ENDS_IN_BLANK_LINE = re.compile(r"\n\s*\n\Z")
 
 
 def personas_text(personas: Sequence[Persona], *, head: str = "") -> str:
@@ -144,39 +139,8 @@ _ANYBODY = Persona(name="-", description="-", personality="-", scenario="-", sum
 _BY_HAND = "\ngive --synthconv-personas another file to write to, or add the personas by hand"
 
 
-class _Dumper(yaml.SafeDumper):
-    """Block style, no aliases, and quotes around whatever some reader takes for no text."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _represented(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
-
-
-def _style(text: str) -> str | None:
-    """The style to ask for; the emitter takes a stricter one where that cannot hold the text."""
-    if not text.replace("\n", "").isprintable() or _ENDS_IN_BLANK_LINE.search(text):
-        return '"'
-    if "\n" in text:
-        return "|"
-    return None if text[:1].isalpha() and text.lower() not in _WORDS_OF_YAML_1_1 else "'"
-
-
-_Dumper.add_representer(str, _represented)
-
-
 def _cards(personas: Sequence[Persona]) -> str:
-    return "\n".join(_card_text(persona) for persona in personas)
-
-
-def _card_text(persona: Persona) -> str:
-    return str(
-        yaml.dump(
-            [_card(persona)], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH
-        )
-    )
+    return "\n".join(block_yaml([_card(persona)], width=_WIDTH) for persona in personas)
 
 
 def _card(persona: Persona) -> dict[str, Any]:

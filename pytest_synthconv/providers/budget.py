@@ -163,6 +163,7 @@ def _used_up(limits: BudgetLimits, spent: Usage, lasted: float) -> list[str]:
 
 def _kept(ledger: Path, change: Callable[[_Account], _Account]) -> _Account:
     """What ``change`` makes of the account in ``ledger``, after it was written there."""
+    ledger.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(ledger.with_name(f"{ledger.name}.lock")).acquire(poll_interval=_POLL):
         before = _Account.model_validate_json(ledger.read_bytes()) if ledger.exists() else None
         after = change(before or _Account())

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from ..errors import ParticipantError
+from ..errors import BudgetError, ParticipantError
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 Result = TypeVar("Result")
+T = TypeVar("T", bound=ParticipantError)
 
 
 def wait(seconds: float) -> None:
@@ -55,19 +56,21 @@ class Retries:
         """
         import tenacity
 
+        failed: list[ParticipantError] = []
         trying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_is_transient),
             stop=self._is_last,
             wait=self._wait,
             sleep=self.sleep,
+            before_sleep=lambda state: failed.append(_error(state)),
             reraise=True,
         )
         try:
             return trying(attempt)
         except ParticipantError as error:
-            if error.is_transient:
-                _tell(error, self._story(error, trying.statistics["attempt_number"]))
-            raise
+            last = error
+        story = self._story(last, trying.statistics["attempt_number"], failed)
+        raise _told(last, story) if story else last
 
     def _wait(self, state: RetryCallState) -> float:
         window = min(self.first_wait * 2.0 ** (state.attempt_number - 1), self.longest_wait)
@@ -86,7 +89,13 @@ class Retries:
     def _is_too_long(self, error: ParticipantError) -> bool:
         return (error.retry_after or 0) > self.longest_retry_after
 
-    def _story(self, error: ParticipantError, made: int) -> str:
+    def _story(self, error: ParticipantError, made: int, failed: Sequence[ParticipantError]) -> str:
+        if isinstance(error, BudgetError) and failed:
+            # Else nobody would learn what the budget was spent on.
+            first = str(failed[-1]).partition("\n")[0]
+            return f"; the last request was a repeat, after: {first}"
+        if not error.is_transient:
+            return ""
         why = ""
         if self._is_too_long(error):
             why = (
@@ -109,12 +118,13 @@ def _error(state: RetryCallState) -> ParticipantError:
     return error
 
 
-def _tell(error: ParticipantError, story: str) -> None:
-    """Add ``story`` to the first line of ``error``, which stays the same exception.
+def _told(error: T, story: str) -> T:
+    """``error`` with ``story`` at the end of its first line.
 
-    Once: the exception may be one that a user's own code raises again and again.
+    A new exception: the old one may be one that a user's own code raises again and again.
     """
     first, newline, rest = str(error).partition("\n")
-    if first.endswith(story):
-        return
-    error.args = (f"{first}{story}{newline}{rest}", *error.args[1:])
+    told = type(error).__new__(type(error))
+    told.__dict__.update(vars(error))
+    told.args = (f"{first}{story}{newline}{rest}", *error.args[1:])
+    return told

@@ -78,14 +78,16 @@ class StructuredModel:
 
         Raises `ProviderError` when there is none: that of the last request, or of kind ``length``
         (cut even with more room) or ``invalid_answer`` (wrong even after corrections), and
-        `BudgetError`. What was spent until then is in their ``usage``. A fatal error halts the
-        budget.
+        `BudgetError`. What was spent until then is in their ``usage``. A fatal error in a talk
+        halts the budget.
         """
         meter = _Meter(partial(self._prices.cost, self._wire.provider, self._model), self._budget)
         try:
             return Completion(self._value(prompt, schema, meter), meter.usage)
         except ParticipantError as error:
-            if isinstance(error, ProviderError) and error.is_fatal:
+            # Talks have models of their own: they do not end with the writing of personas.
+            is_of_a_talk = prompt.scene.asker != "persona"
+            if isinstance(error, ProviderError) and error.is_fatal and is_of_a_talk:
                 self._budget.halt(error)
             error.usage = meter.usage
             raise

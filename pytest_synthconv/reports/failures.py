@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from ..appraisal.cards import read_card
+from ..errors import NOT_RUN
 from ..models import Conversation, Persona, StopReason
 from ..text import one_line, printable, scrub
 from ..transcripts import WIDTH, cut
@@ -35,6 +36,8 @@ def headline(conversation: Conversation) -> str:
         text = f"{who} ended {_NAMES[it.stop_reason]} {where}: {it.reason}"
     else:
         turn = it.error.turn if it.error else len(it.user_messages)
+        if it.reason.startswith(NOT_RUN):
+            return one_line(f"{who} was {it.reason}", limit=500)
         text = f"{who} {_FAULTS[it.stop_reason]} at turn {turn}: {it.reason}"
     return one_line(text, limit=500)
 
@@ -82,7 +85,7 @@ def _cast(conversation: Conversation) -> list[str]:
         f"assistant: {one_line(it.assistant.name, 80)} at {it.endpoint.host}",
         f"provider: {it.provider} (user: {it.user_model}, judge: {it.judge_model}), seed {it.seed}",
     ]
-    return [*lines, *_as_read(it.persona)] if it.provider == "offline" else lines
+    return [*lines, *_as_read(it.persona)] if it.user_model == "agenda" else lines
 
 
 def _as_read(persona: Persona) -> list[str]:

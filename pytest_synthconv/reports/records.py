@@ -13,7 +13,7 @@ from typing import Any
 
 from ..appraisal.cards import read_card
 from ..errors import ConfigurationError
-from ..models import Conversation, Message, Persona, StopReason, Usage, Verdict
+from ..models import Conversation, Message, StopReason, Usage, Verdict
 from ..text import scrub
 
 SCHEMA = "synthconv.conversation"
@@ -40,7 +40,7 @@ def to_record(
         "status": _status(it.stop_reason),
         "stop_reason": it.stop_reason.value,
         "reason": it.reason,
-        "persona": _persona(it.persona, it.provider),
+        "persona": _persona(it),
         "assistant": {"name": it.assistant.name, "sha256": it.assistant.sha256},
         "endpoint": {"host": it.endpoint.host, "sha256": it.endpoint.sha256},
         "messages": [_message(message) for message in it.messages],
@@ -104,9 +104,10 @@ def _status(stop_reason: StopReason) -> str:
     return "error" if stop_reason.is_fault else "complete"
 
 
-def _persona(persona: Persona, provider: str) -> Record:
+def _persona(conversation: Conversation) -> Record:
+    persona = conversation.persona
     identity = {"id": persona.id, "name": persona.name, "sha256": persona.sha256}
-    if provider not in ("offline", "custom"):
+    if conversation.user_model != "agenda" and conversation.provider != "custom":
         # A language model is given the card itself; what rules read in it played no part.
         return {**identity, "goals": [goal.ask for goal in persona.goals]}
     card = read_card(persona)

@@ -65,7 +65,7 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
 
 def players(provider: str, user: str, judge: str) -> str:
     """Who plays and judges, as the header and the summary of a run call them."""
-    if (provider, judge) == ("offline", "heuristic"):
+    if (provider, user, judge) == ("offline", "agenda", "heuristic"):
         return OFFLINE
     judging = f"{judge}, sees stonewalling but not wrong advice" if judge == "heuristic" else judge
     return f"{provider} (user: {user}, judge: {judging})"
@@ -77,10 +77,20 @@ def _players(records: Sequence[Mapping[str, Any]], usage: Usage) -> Iterator[str
         (config["provider"], config["user_model"], config["judge_model"]) for config in configs
     ]
     for name in dict.fromkeys(names):
-        yield f"provider: {players(*name)}"
+        replayed = ", replayed from cassettes" if _is_replayed(name, records, usage) else ""
+        yield f"provider: {players(*name)}{replayed}"
     for role, part in usage.by_role.items():
         if part.input_tokens or part.output_tokens:
             yield f"{role}: {spent(part.model_dump())}"
+
+
+def _is_replayed(
+    name: tuple[str, str, str], records: Sequence[Mapping[str, Any]], usage: Usage
+) -> bool:
+    """True when language models took part and none was asked, in talks that all came to an end."""
+    offline = name[1:] == ("agenda", "heuristic") or name[0] == "custom"
+    complete = all(record["status"] == "complete" for record in records)
+    return complete and not offline and not {"user", "judge"} & set(usage.by_role)
 
 
 def _not_run(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -164,7 +164,7 @@ def _never_asked(scene: Scene, recorded: Sequence[RecordedAnswer]) -> str:
     if last < scene.turn or scene.asker == "persona":
         unit = "persona" if scene.asker == "persona" else "turn"
         return f"the recording ends at {unit} {last}"
-    return "it was not asked this when the talk was recorded"
+    return "it was not asked this when the talk was recorded, or that run broke off before"
 
 
 def _role(role: Asker) -> str:

@@ -1,0 +1,46 @@
+"""A changed prompt is a changed instrument, so it has a version of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from pydantic import BaseModel
+from talks import ANSWER, DESK, subscriber, talk_of
+
+from pytest_synthconv.judges.assessment import assessment_of, first_question
+from pytest_synthconv.judges.second_look import SecondLook, second_question
+from pytest_synthconv.models import Assistant, Traits
+from pytest_synthconv.personas.answers import PersonaCard
+from pytest_synthconv.personas.instructions import instructions
+from pytest_synthconv.providers import PROMPT_VERSION, Prompt
+from pytest_synthconv.providers.schemas import json_schema
+from pytest_synthconv.users.language_model import NextMessage, user_prompt
+
+DIGESTS = {"1": "dbb00834cb620660"}
+"""Of all prompts of a version. When this fails, raise `PROMPT_VERSION` and add a line."""
+
+
+def test_whoever_changes_a_prompt_raises_the_version() -> None:
+    assert digest() == DIGESTS[PROMPT_VERSION]
+
+
+def digest() -> str:
+    """Of what language models would be asked about one talk, and of the forms of their answers."""
+    persona = subscriber(
+        traits=Traits(
+            patience=0.2, cooperativeness=0.5, verbosity=0.1, formality=0.9, accuracy=0.4
+        ),
+        unknown=("customer number",),
+        facts={"plan": "Basic"},
+    )
+    talk = talk_of(persona, "Hello.", ANSWER)
+    prompts = [user_prompt(talk), first_question(talk), second_question(talk)]
+    forms: list[type[BaseModel]] = [NextMessage, assessment_of(1), SecondLook, PersonaCard]
+    writing = instructions(Assistant(name=DESK.name, description="Helps with subscriptions."))
+    everything = [[*map(_text, prompts)], writing, [json_schema(form) for form in forms]]
+    return hashlib.sha256(json.dumps(everything).encode()).hexdigest()[:16]
+
+
+def _text(prompt: Prompt) -> list[str]:
+    return [prompt.system, *(message.content for message in prompt.messages)]
