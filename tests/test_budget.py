@@ -98,7 +98,7 @@ def test_after_a_fatal_fault_every_request_is_refused_with_its_cause() -> None:
     budget.halt(WRONG_KEY)
     with pytest.raises(NotRunError) as raised:
         budget.ask()
-    assert str(raised.value) == "not run: openai model m: HTTP 401: no"
+    assert str(raised.value) == "not run: openai model m: HTTP 401: no\nCheck the key."
     assert (raised.value.kind, raised.value.status, raised.value.is_fatal) == ("auth", 401, True)
     assert budget.spent.requests == 0
 
@@ -169,7 +169,7 @@ def test_each_process_tells_only_what_it_spent_itself(tmp_path: Path) -> None:
 def test_a_fatal_fault_stops_the_other_processes_as_well(tmp_path: Path) -> None:
     one, other = two_processes(tmp_path / "ledger")
     one.halt(WRONG_KEY)
-    with pytest.raises(NotRunError, match=r"^not run: openai model m: HTTP 401: no$"):
+    with pytest.raises(NotRunError, match=r"^not run: openai model m: HTTP 401: no\n"):
         other.ask()
     assert str(other.halted) == str(WRONG_KEY)
 
