@@ -27,6 +27,7 @@ _CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
 _COLLECTED = pytest.StashKey["set[Path]"]()
 _PROBLEM = pytest.StashKey[str]()
 _NOTICES = pytest.StashKey["list[str]"]()
+_WRITING = pytest.StashKey[str]()
 
 
 class PersonaId(str):
@@ -181,18 +182,28 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
         # No mistake of the user's, as a usage error would say, and no test has begun.
         pytest.exit("personas could not be written", returncode=pytest.ExitCode.TESTS_FAILED)
     if told is not None:
+        config.stash[_WRITING] = _cost(config)
         config.stash.setdefault(_NOTICES, []).append(_with_cost(told, config))
 
 
 def _with_cost(told: str, config: pytest.Config) -> str:
     """``told``, and what the run has spent so far, if that was anything."""
+    first, newline, rest = told.partition("\n")
+    cost = _cost(config)
+    return f"{first}{'; ' if cost else ''}{cost}{newline}{rest}"
+
+
+def _cost(config: pytest.Config) -> str:
     from .models import Usage
     from .reports.terminal import spent
 
     usage = means_of(config).budget.spent
-    first, newline, rest = told.partition("\n")
-    cost = f"; {spent(usage.model_dump())}" if usage != Usage() else ""
-    return f"{first}{cost}{newline}{rest}"
+    return spent(usage.model_dump()) if usage != Usage() else ""
+
+
+def cost_of_writing(config: pytest.Config) -> str:
+    """What the personas cost that were written before collection; empty when nothing."""
+    return config.stash.get(_WRITING, "")
 
 
 def notices_of(config: pytest.Config) -> list[str]:

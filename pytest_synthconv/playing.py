@@ -86,11 +86,13 @@ def header(config: pytest.Config) -> Iterator[str]:
 
     from .casting import retirements
     from .reports.terminal import players
+    from .run import shown
 
     settings, casting = settings_of(config), casting_of(config)
     yield players(settings.provider, casting.user().name, casting.judge().name)
     if settings.cassettes is not None:
-        yield f"cassettes {settings.cassettes}, record mode {settings.record_mode}"
+        where = shown(settings.cassettes, config.rootpath)
+        yield f"cassettes {where}, record mode {settings.record_mode}"
     written = casting.parts.writing if settings.generate else ()
     today = datetime.now(timezone.utc).date()
     for line in retirements((*casting.parts.talking, *written), today):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import playing
-from .collection import catalogue_of, notices_of
+from .collection import catalogue_of, cost_of_writing, notices_of
 from .fixtures import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
 from .reports.run_file import holds_run
@@ -148,6 +148,8 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     if config.get_verbosity() < 0 or not _has_records(config):
         return
     lines = [*config.stash.get(_UNFINISHED, []), *_summary(config)]
+    if cost := cost_of_writing(config):
+        lines.append(f"personas: {cost}")
     if lines:
         reporter.section("synthconv")
         for line in lines:

@@ -431,6 +431,8 @@ def test_personas_are_written_one_by_one_and_then_talk(
             "synthconv: wrote persona 1 of 2: *",
             "synthconv: wrote persona 2 of 2: *",
             "synthconv: wrote 2 personas to personas.yaml (*); 2 requests, 400 tokens in, *",
+            "3 conversations: *",
+            "personas: 2 requests, 400 tokens in, *",
         ]
     )
 
