@@ -1,6 +1,6 @@
 """Who plays the user, who judges, who writes personas: the options' words made into players.
 
-Knows nothing of pytest. Language models are made when they are first asked, so that a run which
+Knows nothing of pytest. A provider's client is made with its first request, so that a run which
 only replays cassettes needs no key and imports no SDK.
 """
 

@@ -11,13 +11,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import socket
+import ssl
 import struct
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,21 @@ def serving(*answers: Answer, wrap: Callable[[Any], Any] | None = None) -> Itera
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def with_own_certificate(folder: Path) -> Callable[[Any], Any]:
+    """What puts TLS around a socket, with a certificate that nobody has signed.
+
+    For `serving`; it lies in ``folder``.
+    """
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl makes the certificate")
+    command = "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=localhost"
+    subprocess.run([openssl, *command.split()], cwd=folder, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "c.pem", folder / "k.pem")
+    return lambda plain: context.wrap_socket(plain, server_side=True)
 
 
 def says(text: Any, headers: Mapping[str, str] = NO_HEADERS) -> Answer:

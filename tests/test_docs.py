@@ -13,7 +13,9 @@ from played_talks import LOOKING, SENT, playing, write_project
 from projects import Project
 from provider_server import ProviderServer, environment, providing
 
+from pytest_synthconv import option_table
 from pytest_synthconv.casting import MODELS
+from pytest_synthconv.providers import wires
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "language-models.md"
@@ -90,3 +92,7 @@ def test_the_default_models_are_those_that_the_readme_names(provider: str) -> No
     (row,) = re.findall(rf"^\| `{provider}` .*`.*_API_KEY`.*$", text, re.MULTILINE)
     models = MODELS[provider]
     assert [f"`{models[asker][0]}`" in row for asker in ("user", "judge", "persona")] == [True] * 3
+
+
+def test_every_provider_has_an_option_a_wire_and_default_models() -> None:
+    assert set(option_table.PROVIDERS) == set(wires.PROVIDERS) == set(MODELS)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import ssl
-import subprocess
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from http_talks import CANARY, JSON_HEAD, Talker, error_of, failing, first_line, request_threads
-from servers import Handler, serving, trickles, waits, writes
+from servers import Handler, serving, trickles, waits, with_own_certificate, writes
 
 from pytest_synthconv import EndpointError
 
@@ -129,14 +126,7 @@ def test_http_where_tls_is_expected_is_an_error(talk: Talker) -> None:
 
 
 def test_a_certificate_of_an_unknown_authority_is_an_error(talk: Talker, tmp_path: Path) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl makes the certificate")
-    command = "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=localhost"
-    subprocess.run([openssl, *command.split()], cwd=tmp_path, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "c.pem", tmp_path / "k.pem")
-    with serving(wrap=lambda plain: context.wrap_socket(plain, server_side=True)) as server:
+    with serving(wrap=with_own_certificate(tmp_path)) as server:
         error = error_of(talk(server.url.replace("http:", "https:")))
     assert error.kind == "tls"
     assert first_line(error).startswith("its certificate is not accepted: self")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import socket
-import ssl
-import subprocess
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,7 +11,7 @@ from typing import Any
 import pytest
 from provider_server import OPENAI_KEY, Answering, Fault, drops, trickles_body, waits_forever
 from provider_shapes import Asked
-from servers import serving
+from servers import serving, with_own_certificate
 from wire_talks import error_of, errors_of, failed, first_line, hint, question, wired
 
 from pytest_synthconv.providers.wires import PROVIDERS
@@ -84,14 +81,7 @@ def test_http_where_tls_is_expected_is_told(provider: str) -> None:
 
 @every_provider
 def test_a_certificate_of_an_unknown_authority_is_told(provider: str, tmp_path: Path) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl makes the certificate")
-    command = "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=localhost"
-    subprocess.run([openssl, *command.split()], cwd=tmp_path, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "c.pem", tmp_path / "k.pem")
-    with serving(wrap=lambda plain: context.wrap_socket(plain, server_side=True)) as server:
+    with serving(wrap=with_own_certificate(tmp_path)) as server:
         url = server.url.replace("http:", "https:")
         error = failed(provider, SAID, environ=elsewhere(url))
     assert (error.kind, error.is_transient) == ("connection", False)

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from ..clock import now
 from ..errors import ConfigurationError
+from ..files.folders import unwritable
 from .records import read_records, to_line
 from .run_file import holds_run
 
@@ -55,16 +56,14 @@ class Artifacts:
 
     def check(self) -> None:
         """Raise `ConfigurationError` if this run could not write here; changes nothing."""
-        existing = self.directory
-        while not existing.exists() and existing != existing.parent:
-            existing = existing.parent
-        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        obstacle = unwritable(self.directory)
+        if obstacle is not None:
             raise ConfigurationError(
                 f"the artifacts directory {self.directory} cannot be written: "
-                f"{existing} is not a writable directory\n"
+                f"{obstacle} is not a writable directory\n"
                 "Name another with --synthconv-artifacts=DIR."
             )
-        if existing == self.directory and (self.directory / ".run.lock").exists():
+        if (self.directory / ".run.lock").exists():
             with self._writing:
                 self._claim()
                 # Only a look: with pytest-xdist it is a worker that will hold it.

@@ -25,6 +25,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from ...errors import ConfigurationError, ProviderError
+from ...files.folders import unwritable
 from ...files.problems import shown_path
 from ...redaction import Redactor
 from .. import Scene
@@ -81,13 +82,11 @@ class Cassettes:
                     "with --synthconv-cassettes=DIR."
                 )
             return
-        existing = self.directory
-        while not existing.exists() and existing != existing.parent:
-            existing = existing.parent
-        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        obstacle = unwritable(self.directory)
+        if obstacle is not None:
             raise ConfigurationError(
                 f"the cassettes directory {shown_path(self.directory)} cannot be written: "
-                f"{shown_path(existing)} is not a writable directory\n"
+                f"{shown_path(obstacle)} is not a writable directory\n"
                 "Name another with --synthconv-cassettes=DIR."
             )
 

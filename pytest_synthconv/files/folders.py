@@ -1,0 +1,18 @@
+"""Folders that are yet to be made: whether they could be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def unwritable(folder: Path) -> Path | None:
+    """What keeps files from being put into ``folder``: it, or the nearest above it that exists.
+
+    None when nothing does. Changes nothing.
+    """
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    can_be = existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+    return None if can_be else existing
