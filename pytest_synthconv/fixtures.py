@@ -68,16 +68,15 @@ class Players:
         from .providers import PROMPT_VERSION
         from .simulation.loop import Cast
 
-        models = [self.parts.user if user is self.user else None]
-        models.append(self.parts.judge if judge is self.judge else None)
-        are_ours = user is self.user and judge is self.judge
+        user_is_ours, judge_is_ours = user is self.user, judge is self.judge
+        prompted = (user_is_ours and self.parts.user) or (judge_is_ours and self.parts.judge)
         return Cast(
             assistant=assistant,
             endpoint=endpoint,
             user=user,
             judge=judge,
-            provider=self.parts.provider if are_ours else "custom",
-            prompt_version=PROMPT_VERSION if any(models) else None,
+            provider=self.parts.provider if user_is_ours and judge_is_ours else "custom",
+            prompt_version=PROMPT_VERSION if prompted else None,
         )
 
 

@@ -57,19 +57,9 @@ class Budget:
         self._spent = Usage()
 
     @property
-    def limits(self) -> BudgetLimits:
-        """The most that may be spent."""
-        return self._limits
-
-    @property
     def spent(self) -> Usage:
         """What this process asked for and was charged, by whatever role."""
         return self._spent
-
-    @property
-    def halted(self) -> ProviderError | None:
-        """The fatal fault that ended all requests, as far as it is known in this process."""
-        return self._run.halt.error() if self._run.halt else None
 
     def ask(self) -> None:
         """Take one request from the budget, before it is sent.
