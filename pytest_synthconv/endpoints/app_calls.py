@@ -91,4 +91,11 @@ class HostedApp(Protocol):
 
 def app_error(name: str, error: BaseException) -> AppError:
     """The error that tells of ``error``, which the app ``name`` raised."""
-    return AppError(blamed(name, error))
+    return AppError(blamed(name, _first(error)))
+
+
+def _first(error: BaseException) -> BaseException:
+    """What a task group wraps (anyio's, in Starlette), whose own text says nothing."""
+    while isinstance(grouped := getattr(error, "exceptions", None), tuple) and grouped:
+        error = grouped[0]
+    return error

@@ -149,6 +149,7 @@ class _Octets(io.RawIOBase):
             reason=parsed.reason,
             original_response=parsed,
             request_method=self._method,
+            enforce_content_length=True,
             preload_content=False,
             decode_content=False,
         )
