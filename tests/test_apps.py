@@ -210,7 +210,8 @@ def test_an_endless_stream_is_read_in_pieces_and_broken_off(shop: Shop) -> None:
         with session.get(f"{URL}/stream", stream=True) as answer:
             assert answer.headers["Content-Type"].startswith("text/event-stream")
             pieces = answer.iter_content(8192)
-            assert [next(pieces) for _ in range(3)] == [b"data: more\n\n"] * 3
+            begun = b"".join(next(pieces) for _ in range(3))
+            assert begun.count(b"data: more\n\n") * 12 == len(begun) >= 36
         assert session.get(f"{URL}/echo/x").status_code == 200
 
 

@@ -352,11 +352,15 @@ async def cancels_itself(scope: Any, receive: Any, send: Any) -> None:
         (says_nothing, "it returned before its answer was complete"),
         (says_half, "it returned before its answer was complete"),
         (cancels_itself, "it returned before its answer was complete"),
-        (begins_twice, "it sent http.response.start where HTTP has no place for it"),
     ],
 )
 def test_an_app_that_breaks_its_protocol_is_told_so(app: App, told: str) -> None:
     assert error_of(http_only(app)) == [f"shop.app: {told}"]
+
+
+def test_what_an_app_sends_out_of_its_place_is_told() -> None:
+    told = "shop.app: RuntimeError: http.response.start is sent where HTTP has no place for it"
+    assert error_of(http_only(begins_twice)) == [told, place(begin, 1)]
 
 
 def test_an_exception_after_the_answer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -440,6 +444,27 @@ def test_an_answer_that_nobody_reads_to_its_end_is_cancelled() -> None:
         with session.get(URL, stream=True):
             assert not app.is_cancelled.is_set()
         assert app.is_cancelled.wait(PATIENCE)
+
+
+def test_an_app_that_is_broken_off_may_end_what_it_has_begun() -> None:
+    ends: list[str] = []
+    is_over = threading.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await begin(send)
+        try:
+            ends.append((await receive())["type"])
+            await say(send, b"too late")
+        except OSError as error:
+            ends.append(str(error))
+        is_over.set()
+
+    with session_with(http_only(app)) as session:
+        with session.get(URL, stream=True):
+            assert ends == []
+        assert is_over.wait(PATIENCE)
+    assert ends == ["http.disconnect", "the request was broken off"]
 
 
 def test_an_app_hears_that_its_client_has_gone() -> None:

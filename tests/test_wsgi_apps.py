@@ -83,6 +83,7 @@ def test_an_app_may_write_and_begin_late() -> None:
     def app(environ: Any, start_response: Any) -> Iterator[bytes]:
         yield b""
         write = start_response("201 Made", [("X-A", "1"), ("Set-Cookie", "a=b")])
+        write(b"")
         write(b"written ")
         yield b"yielded"
 
@@ -167,15 +168,18 @@ def begins_twice(environ: Any, start_response: Any) -> list[bytes]:
     return []
 
 
-@pytest.mark.parametrize(
-    ("app", "told"),
-    [
-        (begins_never, "it ended without a call of start_response"),
-        (begins_twice, "it called start_response twice"),
-    ],
-)
-def test_an_app_that_breaks_its_protocol_is_told_so(app: App, told: str) -> None:
-    assert error_of(app) == [f"shop.app: {told}"]
+def says_text(environ: Any, start_response: Any) -> list[str]:
+    start_response("200 OK", [])
+    return ["x"]
+
+
+def test_an_app_that_breaks_its_protocol_is_told_so() -> None:
+    assert error_of(begins_never) == ["shop.app: it ended without a call of start_response"]
+    assert error_of(begins_twice) == [
+        "shop.app: RuntimeError: start_response is called a second time",
+        place(begins_twice, 2),
+    ]
+    assert error_of(says_text) == ["shop.app: TypeError: a body is made of bytes, not of str"]
 
 
 # Breaking off

@@ -91,20 +91,12 @@ class AppAdapter(HTTPAdapter):
         read timeout, and `requests.ConnectionError` when the adapter is closed.
         """
         seconds = timeout[1] if isinstance(timeout, tuple) else timeout
-        call = self._app.call(_app_request(request), seconds)
-        octets = _Octets(call, request.method or "GET", self._forget)
         try:
-            self._note(call)
-            return self.build_response(request, octets.response())
+            return self._answer(request, self._app.call(_app_request(request), seconds))
         except TimeoutError as error:
-            octets.close()
             raise requests.ReadTimeout(error, request=request) from error
         except CutError as error:
-            octets.close()
             raise requests.ConnectionError(error, request=request) from error
-        except BaseException:
-            octets.close()
-            raise
 
     def close(self) -> None:
         """Break off this session's requests, for good; the app goes on."""
@@ -114,6 +106,15 @@ class AppAdapter(HTTPAdapter):
         for call in calls:
             call.close()
         super().close()
+
+    def _answer(self, request: requests.PreparedRequest, call: AppCall) -> requests.Response:
+        octets = _Octets(call, request.method or "GET", self._forget)
+        try:
+            self._note(call)
+            return self.build_response(request, octets.response())
+        except BaseException:
+            octets.close()
+            raise
 
     def _note(self, call: AppCall) -> None:
         with self._lock:

@@ -12,14 +12,13 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent import futures
 from typing import Any
 from urllib.parse import unquote
 
 from .app_calls import CLIENT, AppError, AppRequest, CutError, Head, app_error
-from .asgi_lifespan import Lifespan
+from .asgi_lifespan import AFTERMATH, Lifespan
 from .background_loop import BackgroundLoop
 
 ASGIApp = Callable[..., Awaitable[None]]
@@ -30,8 +29,8 @@ GRACE = 5.0
 
 _AHEAD = 65_536
 """Octets that an app may send before they are read: as many as uvicorn buffers."""
-_AFTERMATH = 1.0
-"""Seconds in which the exception follows an answer that stands for it, as Starlette's do."""
+_FAREWELL = 0.2
+"""Seconds that an app has to end in, once it is told that its client has gone."""
 
 _LOG = logging.getLogger("pytest_synthconv")
 
@@ -69,8 +68,8 @@ class HostedASGIApp:
     def call(self, request: AppRequest, seconds: float | None) -> ASGICall:
         """Begin a request, whose answer may be silent for ``seconds`` at a time."""
         self.start_up()
-        exchange: _Exchange = self._loop.run(self._begun(request))
-        return ASGICall(self._loop, exchange, seconds)
+        exchange: _Exchange = self._run(lambda: self._begun(request))
+        return ASGICall(self._run, exchange, seconds)
 
     def shut_down(self) -> None:
         """End what was broken off, wait for background tasks, run the shut-down, end the loop."""
@@ -81,6 +80,14 @@ class HostedASGIApp:
                 self._loop.run(self._ended())
         finally:
             self._loop.close()
+
+    def _run(self, make: Callable[[], Awaitable[Any]]) -> Any:
+        if self._is_shut:  # and the loop would start anew
+            raise CutError
+        try:
+            return self._loop.run(make())
+        except futures.CancelledError as error:  # the loop has ended
+            raise CutError from error
 
     async def _begun(self, request: AppRequest) -> _Exchange:
         scope = {**_scope(request), **self._lifespan.state()}
@@ -103,34 +110,37 @@ class HostedASGIApp:
 class ASGICall:
     """One request to an ASGI app, seen from the thread that waits for its answer."""
 
-    def __init__(self, loop: BackgroundLoop, exchange: _Exchange, seconds: float | None) -> None:
-        self._loop = loop
+    def __init__(
+        self,
+        run: Callable[[Callable[[], Awaitable[Any]]], Any],
+        exchange: _Exchange,
+        seconds: float | None,
+    ) -> None:
+        self._run = run
         self._exchange = exchange
         self._seconds = seconds
 
     def head(self) -> Head:
         """Wait for the answer to begin; raises `AppError`, `TimeoutError` and `CutError`."""
-        head: Head = self._waited(self._exchange.head())
+        head: Head = self._waited(self._exchange.head)
         return head
 
     def piece(self) -> bytes:
         """The next piece of the body, nothing at its end; raises what `head` does."""
-        piece: bytes = self._waited(self._exchange.piece())
+        piece: bytes = self._waited(self._exchange.piece)
         return piece
 
     def close(self) -> None:
-        """Cancel the app's task if its answer is not complete; does not wait."""
+        """Break off an answer that is not complete; does not wait."""
         # The loop may have ended, and all tasks with it.
         with contextlib.suppress(RuntimeError):
             self._exchange.loop.call_soon_threadsafe(self._exchange.disconnect)
 
-    def _waited(self, waiting: Any) -> Any:
+    def _waited(self, wait: Callable[[], Awaitable[Any]]) -> Any:
         try:
-            return self._loop.run(asyncio.wait_for(waiting, self._seconds))
+            return self._run(lambda: asyncio.wait_for(wait(), self._seconds))
         except asyncio.TimeoutError as error:  # before Python 3.11 not the built-in one
             raise TimeoutError("the app was silent") from error
-        except futures.CancelledError as error:  # the loop has ended
-            raise CutError from error
 
 
 class _Exchange:
@@ -141,7 +151,7 @@ class _Exchange:
         self._name = name
         self._request: Event | None = {"type": "http.request", "body": body, "more_body": False}
         self._head: Head | None = None
-        self._pieces: deque[bytes] = deque()
+        self._unread = bytearray()
         self._is_complete = False  # the app has sent its whole answer
         self._is_left = False  # nobody reads it any more
         self._error: BaseException | None = None
@@ -153,24 +163,32 @@ class _Exchange:
         while self._head is None:
             await self._news()
         if self._head.status >= 500:
-            await asyncio.wait([self.task], timeout=_AFTERMATH)
+            await asyncio.wait(
+                [self.task], timeout=AFTERMATH
+            )  # Starlette's exceptions follow their page
             self._blame()
         return self._head
 
     async def piece(self) -> bytes:
-        while not self._pieces:
+        while not self._unread:
             if self._is_complete:
                 return b""
             await self._news()
-        piece = self._pieces.popleft()
+        piece = bytes(self._unread)
+        self._unread.clear()
         self._tell()
         return piece
 
     def disconnect(self) -> None:
-        """The client goes: an app that has not said all is cancelled, others do what they do."""
+        """The client goes: an app that has not said all is cancelled if it does not end itself.
+
+        It may want to: Django's waits for the news, and when cancelled forgets what it has begun.
+        """
+        if self._is_left:
+            return
         self._is_left = True
         if not self._is_complete:
-            self.task.cancel()
+            self.loop.call_later(_FAREWELL, self.task.cancel)
         self._tell()
 
     async def _run(self, app: ASGIApp, scope: Event) -> None:
@@ -202,14 +220,13 @@ class _Exchange:
             headers = [(bytes(name), bytes(value)) for name, value in event.get("headers", ())]
             self._head = Head(int(event["status"]), headers)
         elif kind == "http.response.body" and self._head is not None and not self._is_complete:
-            if body := bytes(event.get("body", b"")):
-                self._pieces.append(body)
+            self._unread += bytes(event.get("body", b""))
             self._is_complete = not event.get("more_body", False)
         else:
-            raise AppError(f"{self._name}: it sent {kind} where HTTP has no place for it")
+            raise RuntimeError(f"{kind} is sent where HTTP has no place for it")
         self._tell()
         await asyncio.sleep(0)  # the others' turn, also when it never waits itself
-        while sum(map(len, self._pieces)) > _AHEAD and not (self._is_complete or self._is_left):
+        while len(self._unread) > _AHEAD and not (self._is_complete or self._is_left):
             await self._change()
 
     async def _news(self) -> None:
@@ -222,8 +239,6 @@ class _Exchange:
         await self._change()
 
     def _blame(self) -> None:
-        if isinstance(self._error, AppError):
-            raise self._error
         if self._error is not None and not self._is_left:
             raise app_error(self._name, self._error) from self._error
 

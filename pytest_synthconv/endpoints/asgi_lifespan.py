@@ -14,11 +14,11 @@ from typing import Any
 from ..text import one_line
 from .app_calls import AppError, app_error
 
+AFTERMATH = 1.0
+"""Seconds in which an exception follows the message that tells of it."""
 LIMIT = 300.0
 """Seconds that a start-up and a shut-down may each take; models are loaded in them."""
 
-_AFTERMATH = 1.0
-"""Seconds in which the exception follows the message that it has happened."""
 _LOG = logging.getLogger("pytest_synthconv")
 
 
@@ -91,7 +91,7 @@ class Lifespan:
 
     async def _end(self) -> None:
         if self._task is not None:
-            await asyncio.wait([self._task], timeout=_AFTERMATH)
+            await asyncio.wait([self._task], timeout=AFTERMATH)
             self._task.cancel()
 
     async def _run(self) -> None:
@@ -112,5 +112,5 @@ class Lifespan:
 
     async def _send(self, event: MutableMapping[str, Any]) -> None:
         if not str(event["type"]).startswith("lifespan."):
-            raise AppError(f"{self._name}: it sent {event['type']} in its lifespan")
+            raise RuntimeError(f"{event['type']} is sent where a lifespan has no place for it")
         self._from_app.put_nowait(event)

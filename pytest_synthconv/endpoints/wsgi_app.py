@@ -111,8 +111,7 @@ class WSGICall:
 
     def _advanced(self) -> bool:
         for piece in self._pieces:
-            if piece:
-                self._written.append(piece)
+            self._write(piece)
             return True
         return False
 
@@ -128,10 +127,16 @@ class WSGICall:
         if exc_info:  # worth more to a tester than the page which would stand for it
             raise exc_info[1].with_traceback(exc_info[2])
         if self._head is not None:
-            raise AppError(f"{self._name}: it called start_response twice")
+            raise RuntimeError("start_response is called a second time")
         octets = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         self._head = Head(int(status[:3]), octets)
-        return self._written.append
+        return self._write
+
+    def _write(self, piece: bytes) -> None:
+        if not isinstance(piece, bytes):
+            raise TypeError(f"a body is made of bytes, not of {type(piece).__name__}")
+        if piece:  # an empty one would look like the end
+            self._written.append(piece)
 
 
 def _environ(request: AppRequest) -> dict[str, Any]:
