@@ -276,7 +276,8 @@ class _Composer:
     def _key(self, event: yaml.Event, path: KeyPath) -> str:
         node = self._node(event, path)
         if not isinstance(event, yaml.ScalarEvent):
-            self._note(event, path, "a key is a list, a mapping or an alias; write a text")
+            told = "a key is a list, a mapping or an alias; write a text, and {{...}} in quotes"
+            self._note(event, path, told)
         elif not isinstance(node.value, str):
             self._note(event, path, f'the key `{node.source}` is not text; write "{node.source}"')
         return str(node.value)
