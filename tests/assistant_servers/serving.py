@@ -114,7 +114,7 @@ class Assistant:
 
 @dataclass
 class Running:
-    """An assistant that is served; ``instead`` of a path's own answer another may be given."""
+    """An assistant that is served; ``instead`` of its own answers, others to paths like these."""
 
     url: str
     assistant: Assistant
@@ -136,8 +136,9 @@ class Running:
 
     def answer(self, request: Request) -> Response:
         self.requests.append(request)
-        if request.path in self.instead:
-            return self.instead[request.path]
+        for path, response in self.instead.items():
+            if re.fullmatch(path, request.path):
+                return response
         try:
             return self.assistant.answer(request)
         except RefusalError as refusal:

@@ -1,18 +1,20 @@
 """Systems that others have written, as the assistant under test, by the recipes of the docs.
 
-Six simulated users talk to each at once. A bot that mixed them up would refund a wrong order.
+Six users talk to each at once. A bot that mixed them up would refund a wrong order.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 from documents import Block, blocks
+from endpoint_talks import all_at_once
 from projects import Project
 
+from pytest_synthconv.endpoints.http import HTTPEndpoint
+from pytest_synthconv.files.loading import load_endpoint
 from real_systems.conftest import Serve
 
 PAGE = Path(__file__).parents[2] / "docs" / "endpoints-real-systems.md"
@@ -33,52 +35,60 @@ SYSTEM_OF = {
     "rasa.yaml": "rasa",
 }
 
+REFUND = "Please refund it."
+KEYS = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY"), "sk-canary-0123456789")
+
 CARD = """\
 - name: Guest {order}
   description: A customer of the shop.
   personality: Brief.
   scenario: Wants a refund.
   summary: A customer
-  script: [It is order {order}., Please refund it.]
+  script: [It is order {order}., {refund}]
   goals:
   - ask: A refund of order {order}
     evidence: [refunded order {order}]
 """
 
 
-def write(project: Project, recipe: Block, url: str) -> None:
-    home = project.pytester.path
-    (home / "assistant.yaml").write_text("name: Order desk\ndescription: Refunds orders.\n")
-    cards = "".join(CARD.format(order=order) for order in ORDERS)
-    (home / "assistant_personas.yaml").write_text(f"users:\n{cards}")
+def written(recipe: Block, url: str) -> str:
+    """The recipe's text for a system at ``url``."""
     text, places = re.subn(r"http://localhost:\d+", url, recipe.text)
     assert places, "the recipe names no server of one's own"
-    (home / "assistant_endpoint.yaml").write_text(text)
+    return text
 
 
 def test_every_recipe_is_run() -> None:
     assert set(RECIPES) == set(SYSTEM_OF)
 
 
-@pytest.mark.parametrize("name", SYSTEM_OF)
+each_recipe = pytest.mark.parametrize("name", SYSTEM_OF)
+
+
+@each_recipe
 def test_six_users_at_once_are_each_refunded_their_own_order(
+    tmp_path: Path, serve: Serve, name: str
+) -> None:
+    file = tmp_path / "endpoint.yaml"
+    file.write_text(written(RECIPES[name], serve(SYSTEM_OF[name])))
+    endpoint = HTTPEndpoint.from_file(load_endpoint(file, KEYS))
+    said = {str(order): [f"It is order {order}.", REFUND] for order in ORDERS}
+    assert all_at_once(endpoint, said) == {
+        order: [f"I have noted order {order}.", f"I have refunded order {order}."] for order in said
+    }
+
+
+@each_recipe
+def test_simulated_users_reach_their_goals_with_it(
     project: Project, serve: Serve, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for variable in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):
-        monkeypatch.setenv(variable, "sk-canary-0123456789")
-    write(project, RECIPES[name], serve(SYSTEM_OF[name]))
-    result = project.run()
-    result.assert_outcomes(passed=len(ORDERS))
-    said = {
-        record["persona"]["name"]: [message["content"] for message in record["messages"]]
-        for record in project.records()
-    }
-    assert said == {
-        f"Guest {order}": [
-            f"It is order {order}.",
-            f"I have noted order {order}.",
-            "Please refund it.",
-            f"I have refunded order {order}.",
-        ]
-        for order in ORDERS
-    }, json.dumps(said, indent=1)
+    for variable, value in KEYS.items():
+        monkeypatch.setenv(variable, value)
+    home = project.pytester.path
+    (home / "assistant.yaml").write_text("name: Order desk\ndescription: Refunds orders.\n")
+    cards = "".join(CARD.format(order=order, refund=REFUND) for order in ORDERS)
+    (home / "assistant_personas.yaml").write_text(f"users:\n{cards}")
+    endpoint = written(RECIPES[name], serve(SYSTEM_OF[name]))
+    (home / "assistant_endpoint.yaml").write_text(endpoint)
+    project.run().assert_outcomes(passed=len(ORDERS))
+    assert {record["stop_reason"] for record in project.records()} == {"goal_met"}
