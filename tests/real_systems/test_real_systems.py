@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from documents import Block, blocks
-from endpoint_talks import all_at_once
+from endpoint_talks import Talk, all_at_once
 from projects import Project
 
+from pytest_synthconv import EndpointError
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_endpoint
 from real_systems.conftest import Serve
@@ -65,17 +66,35 @@ def test_every_recipe_is_run() -> None:
 each_recipe = pytest.mark.parametrize("name", SYSTEM_OF)
 
 
-@each_recipe
-def test_six_users_at_once_are_each_refunded_their_own_order(
-    tmp_path: Path, serve: Serve, name: str
-) -> None:
+@pytest.fixture
+def endpoint(tmp_path: Path, serve: Serve, name: str) -> HTTPEndpoint:
+    """What the recipe of this name leads to."""
     file = tmp_path / "endpoint.yaml"
     file.write_text(written(RECIPES[name], serve(SYSTEM_OF[name])))
-    endpoint = HTTPEndpoint.from_file(load_endpoint(file, KEYS))
+    return HTTPEndpoint.from_file(load_endpoint(file, KEYS))
+
+
+@each_recipe
+def test_six_users_at_once_are_each_refunded_their_own_order(endpoint: HTTPEndpoint) -> None:
     said = {str(order): [f"It is order {order}.", REFUND] for order in ORDERS}
     assert all_at_once(endpoint, said) == {
         order: [f"I have noted order {order}.", f"I have refunded order {order}."] for order in said
     }
+
+
+# Rasa's bot has no code of its own that could break down.
+@pytest.mark.parametrize("name", [name for name in SYSTEM_OF if name != "rasa.yaml"])
+def test_a_bot_that_breaks_down_is_one_error(endpoint: HTTPEndpoint) -> None:
+    talk = Talk(endpoint)
+    with pytest.raises(EndpointError) as raised:
+        talk.say("Please break down.")
+    talk.close()
+    first_line, *more = str(raised.value).splitlines()
+    assert re.fullmatch(
+        r"endpoint 127\.0\.0\.1:\d+: (HTTP 500 .*|it answers with an error: .*)", first_line
+    )
+    # gradio keeps the reason to itself, unless it is launched with `show_error=True`.
+    assert any("the desk is on fire" in line or '{"error": null}' in line for line in more)
 
 
 @each_recipe

@@ -7,6 +7,9 @@ const text = ({ content }) =>
 
 function answer({ messages }) {
   const said = messages.filter(({ role }) => role === "user").map(text);
+  if (/break/.test(said.at(-1))) {
+    return { error: { message: "the desk is on fire", type: "server_error" }, status: 500 };
+  }
   const order = [...said.join(" ").matchAll(/order (\d+)/g)].at(-1)?.[1];
   if (/refund/.test(said.at(-1))) {
     return { content: order ? `I have refunded order ${order}.` : "Which order is it?" };

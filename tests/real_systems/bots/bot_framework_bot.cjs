@@ -12,6 +12,7 @@ const known = state.createProperty("order");
 async function talk(context) {
   if (context.activity.type !== ActivityTypes.Message) return;
   const text = context.activity.text;
+  if (/break/.test(text)) throw new Error("the desk is on fire");
   const order = /order (\d+)/.exec(text)?.[1] ?? (await known.get(context));
   await known.set(context, order);
   await context.sendActivity({ type: ActivityTypes.Typing });

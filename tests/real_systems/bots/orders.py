@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 
 def answer(said: Iterable[str]) -> str:
-    """The answer to the last of the lines that one user has ``said``."""
+    """The answer to the last of the lines that one user has ``said``; it may break down."""
     lines = list(said)
+    if "break" in lines[-1]:
+        raise RuntimeError("the desk is on fire")
     named = re.findall(r"order (\d+)", " ".join(lines))
     if "refund" in lines[-1]:
         return f"I have refunded order {named[-1]}." if named else "Which order is it?"
