@@ -119,7 +119,14 @@ def _endpoint(
     file: AssistantFile, given: Path | None
 ) -> tuple[EndpointFile | None, tuple[Path, ...]]:
     path, places = find_endpoint(file, given)
-    return (load_endpoint(path) if path else None), tuple(places)
+    if path is None:
+        return None, places
+    found = load_endpoint(path)
+    if found.python is not None:
+        from .endpoints.making import endpoint_of_file
+
+        endpoint_of_file(found)  # only to see that it can be made
+    return found, places
 
 
 def _labels(paths: Iterable[Path]) -> dict[Path, str]:

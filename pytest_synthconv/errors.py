@@ -6,7 +6,7 @@ say what was expected and what to do. No message holds a secret; whoever raises 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from .models import Usage
@@ -52,7 +52,17 @@ class ParticipantError(SynthconvError):
 
 
 class EndpointError(ParticipantError):
-    """The assistant under test could not be reached, or broke its contract."""
+    """The assistant under test could not be reached, or broke its contract.
+
+    ``set_up`` says whether how it is reached is to blame, so that no other conversation will fare
+    better: it is ``wrong``, ``doubtful``, or not in question.
+    """
+
+    def __init__(
+        self, message: str, *, set_up: Literal["wrong", "doubtful"] | None = None, **about: Any
+    ) -> None:
+        super().__init__(message, **about)
+        self.set_up = set_up
 
 
 class UserError(ParticipantError):

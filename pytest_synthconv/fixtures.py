@@ -99,18 +99,21 @@ def synthconv_personas(_synthconv_under_test: UnderTest | None) -> list[Persona]
 
 
 @pytest.fixture(scope="session")
-def synthconv_endpoint(_synthconv_under_test: UnderTest | None) -> Endpoint:
+def synthconv_endpoint(
+    _synthconv_under_test: UnderTest | None, _synthconv_settings: Settings
+) -> Endpoint:
     """How the assistant is reached, from its endpoint file.
 
-    Override it with an endpoint object, or a callable ``(messages) -> str`` or
-    ``(messages, conversation_id) -> str``, which may be async.
+    Override it with an endpoint object, a callable ``(messages) -> str`` or
+    ``(messages, conversation_id) -> str``, which may be async, or a WSGI or ASGI app, which is then
+    asked for what the endpoint file would ask a server.
     """
-    from .endpoints.http import HTTPEndpoint
+    from .endpoints.making import endpoint_of_file
 
     known = _known(_synthconv_under_test, "synthconv_endpoint")
     if known.endpoint is None:
         pytest.fail(no_endpoint(known), pytrace=False)
-    return HTTPEndpoint.from_file(known.endpoint)
+    return endpoint_of_file(known.endpoint, preflight=_synthconv_settings.preflight)
 
 
 @pytest.fixture(scope="session")
@@ -167,6 +170,7 @@ def simulate(
     _synthconv_cast: Cast,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
+    _synthconv_under_test: UnderTest | None,
 ) -> Iterator[Callable[..., Conversation]]:
     """Hold a conversation now: ``simulate(persona, *, endpoint=..., max_turns=...)``.
 
@@ -179,7 +183,8 @@ def simulate(
     ) -> Conversation:
         cast, limits = _synthconv_cast, _synthconv_limits
         if endpoint is not None:
-            cast = replace(cast, endpoint=_synthconv_run.endpoint(endpoint))
+            file = _synthconv_under_test.endpoint if _synthconv_under_test else None
+            cast = replace(cast, endpoint=_synthconv_run.endpoint(endpoint, file))
         if max_turns is not None:
             limits = replace(limits, max_turns=max_turns)
         return _held(
@@ -252,13 +257,16 @@ def _synthconv_cast(
     synthconv_judge: Judge,
     _synthconv_players: Players,
     _synthconv_run: Run,
+    _synthconv_under_test: UnderTest | None,
 ) -> Cast:
     from .errors import ConfigurationError
 
     _check_verbs("synthconv_user", synthconv_user, "speak")
     _check_verbs("synthconv_judge", synthconv_judge, "assess")
     try:
-        endpoint = _synthconv_run.endpoint(synthconv_endpoint)
+        endpoint = _synthconv_run.endpoint(
+            synthconv_endpoint, _synthconv_under_test.endpoint if _synthconv_under_test else None
+        )
     except ConfigurationError as error:
         problem = str(error)
     else:
@@ -317,10 +325,8 @@ def _check_verbs(fixture: str, value: object, verb: str) -> None:
 
 def _is_from_file(endpoint: Endpoint, under_test: UnderTest | None) -> bool:
     """True for the endpoint that every process of the run makes of the same file."""
-    from .endpoints.http import HTTPEndpoint
-
     file = under_test.endpoint if under_test is not None else None
-    return isinstance(endpoint, HTTPEndpoint) and file is not None and endpoint.file is file
+    return file is not None and getattr(endpoint, "file", None) is file
 
 
 def _held(

@@ -172,6 +172,8 @@ class Usage(Model):
 class Message(Model):
     """One thing said. ``turn`` counts from 1; a turn is a user's message and the reply to it.
 
+    Turn 0 is the greeting of an assistant that speaks first.
+
     The others belong to simulated users, and none of them is ever sent to the assistant: ``act``
     is what the message was meant to do, ``proposal`` whether the user would stop here, ``thought``
     why it says this, and ``hopes`` how it sees each of its goals, in the card's order.
@@ -264,6 +266,11 @@ class Talk(Model):
     @property
     def assistant_messages(self) -> tuple[Message, ...]:
         return tuple(m for m in self.messages if m.role == "assistant")
+
+    @property
+    def greeting(self) -> Message | None:
+        """What the assistant said before the user did."""
+        return next((m for m in self.messages[:1] if m.role == "assistant"), None)
 
     @property
     def turns(self) -> tuple[Turn, ...]:

@@ -48,6 +48,10 @@ def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    return _one_of(("on", "off"))(text) == "on"
+
+
 def _model(text: str) -> str:
     if not text.strip() or text != "".join(text.split()):
         raise ValueError(f"expected MODEL or PROVIDER:MODEL, got {text!r}")
@@ -156,6 +160,13 @@ OPTIONS = {
             "decides every random choice of the plugin's (default: 0)",
             _whole_number(0),
             on_marker=True,
+        ),
+        Option(
+            "preflight",
+            "on|off",
+            "on (default): one conversation finds out whether the endpoint can be talked to before "
+            "any other begins; off: each finds out for itself",
+            _switch,
         ),
         Option(
             "cassettes",

@@ -44,6 +44,7 @@ class Settings:
     max_turns: int = 10
     fail_on: frozenset[str] = frozenset({"frustrated"})
     seed: int = 0
+    preflight: bool = True
     cassettes: Path | None = None
     record_mode: str = "none"
     max_requests: int | None = None

@@ -58,6 +58,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=SharedConversations(shared),
         means=playing.means_of(config),
+        preflight=settings_of(config).preflight,
         versions=versions(pytest=pytest.__version__),
         announce=lambda conversation: config.hook.pytest_synthconv_conversation(
             config=config, conversation=conversation

@@ -48,6 +48,7 @@ _FILTERS_LOCK = threading.Lock()
 _SECRET_NAME = re.compile(
     r"cookie|set-cookie|key|.*(api-?key|token|secret|passw|auth|credential|session).*"
 )
+_NAMED = re.compile(r'"([\w-]{1,60})"\s*:\s*"(?:[^"\\]|\\.)*(?:"|$)')
 _SCHEME = re.compile(r"\s*(?:bearer|basic)\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -82,6 +83,13 @@ class Redactor:
 def is_secret_name(name: str) -> bool:
     """Whether a header, a query parameter or a key of this name usually holds a secret."""
     return _SECRET_NAME.fullmatch(name.lower().replace("_", "-")) is not None
+
+
+def without_named(text: str) -> str:
+    """``text``, which may be JSON or its beginning, without the values at names of secrets."""
+    return _NAMED.sub(
+        lambda it: f'"{it[1]}": "[REDACTED:{it[1]}]"' if is_secret_name(it[1]) else it[0], text
+    )
 
 
 def secrets_of_url(url: SecretStr) -> tuple[tuple[str, SecretStr], ...]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from .blame import blamed
 from .endpoints import Endpoint
-from .endpoints.python import as_endpoint
+from .endpoints.making import endpoint_of_value
 from .errors import ConfigurationError
+from .files.endpoint_file import EndpointFile
 from .models import Conversation, Persona
 from .reports.artifacts import Artifacts
 from .reports.records import to_record
@@ -41,14 +42,20 @@ class Run:
     means: Means = field(default_factory=Means)
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
-    _endpoints: dict[int, tuple[Any, Endpoint]] = field(default_factory=dict)
+    preflight: bool = True
+    _endpoints: dict[tuple[int, int], tuple[Any, Endpoint]] = field(default_factory=dict)
 
-    def endpoint(self, value: Any) -> Endpoint:
-        """``value`` as an endpoint; the same object gives the same endpoint all through the run."""
-        if id(value) not in self._endpoints:
+    def endpoint(self, value: Any, file: EndpointFile | None = None) -> Endpoint:
+        """``value`` as an endpoint; the same object gives the same endpoint all through the run.
+
+        ``file`` is what says of an app in this process which requests it takes.
+        """
+        key = (id(value), id(file))
+        if key not in self._endpoints:
+            endpoint = endpoint_of_value(value, file, preflight=self.preflight)
             # The value is kept beside it, so that its id stays its own.
-            self._endpoints[id(value)] = (value, as_endpoint(value))
-        return self._endpoints[id(value)][1]
+            self._endpoints[key] = ((value, file), endpoint)
+        return self._endpoints[key][1]
 
     def conversation(
         self, persona: Persona, cast: Cast, limits: Limits, nodeid: str, *, anywhere: bool
@@ -65,6 +72,7 @@ class Run:
             return self.hold(persona, cast, limits, nodeid)
 
         if (key, nodeid) in self._faults:
+            self.means.contacts.of(cast.endpoint).look_again()
             conversation = self.shared.get_again(key, hold)
         else:
             shared_as = repr((*content, cast.endpoint.identity)) if anywhere else None

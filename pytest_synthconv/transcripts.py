@@ -19,9 +19,9 @@ def transcript(messages: Iterable[tuple[int, str, str]]) -> str:
     that begin with ``::`` after blanks, and an assistant can say such a line.
     """
     lines: list[str] = []
-    last = 0
+    last = -1
     for turn, role, content in messages:
-        label = f"turn {turn}" if turn != last else ""
+        label = (f"turn {turn}" if turn else "greeting") if turn != last else ""
         lines.extend(_said(f"{label:<8} {role:<9}", content))
         last = turn
     return "\n".join(lines)

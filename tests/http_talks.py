@@ -13,7 +13,8 @@ import pytest
 from servers import Answer, Server, serving
 
 from pytest_synthconv import EndpointError, Message
-from pytest_synthconv.endpoints.http import HTTPEndpoint, HTTPSession
+from pytest_synthconv.endpoints.http import HTTPEndpoint
+from pytest_synthconv.endpoints.session import HTTPSession
 from pytest_synthconv.files.loading import load_endpoint
 
 CANARY = "sk-canary-0123456789"

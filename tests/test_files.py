@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +13,9 @@ from pytest_synthconv.files.loading import (
     find_endpoint,
     find_personas,
     load_assistant,
-    load_endpoint,
     load_personas,
 )
 
-CANARY = "sk-canary-0123456789"
 CARD = "  description: d\n  personality: p\n  scenario: s\n  summary: t\n"
 
 
@@ -38,10 +34,6 @@ def problems(load: Callable[[Path], object], text: str) -> list[str]:
     with pytest.raises(ConfigurationError) as raised:
         load(write("f.yaml", text))
     return str(raised.value).splitlines()
-
-
-def endpoint_problems(text: str, environ: Mapping[str, str] | None = None) -> list[str]:
-    return problems(lambda path: load_endpoint(path, environ or {}), text)
 
 
 def test_an_assistant_is_its_name_and_description(tmp_path: Path) -> None:
@@ -229,162 +221,6 @@ def test_an_endpoint_may_be_nowhere_and_the_places_are_known(tmp_path: Path) -> 
     write("endpoint.yaml", "")
     assert find_endpoint(file) == (tmp_path / "endpoint.yaml", places)
     assert find_endpoint(file, Path("e.yaml")) == (Path("e.yaml"), (Path("e.yaml"),))
-
-
-ENDPOINT = """\
-url: https://fran:${KEY}@api.example.com:8443/v1/${NAME}?key=${KEY}
-headers: {Authorization: "Bearer ${KEY}", anthropic-version: '2023-06-01'}
-body:
-  model: ${NAME}
-  temperature: 1.1
-  "${KEY}": ["${KEY}", "$${KEY}", {deep: "<${NAME}${NAME}>"}]
-response_path: [choices, 0, message, content]
-"""
-
-
-def test_variables_are_expanded_in_values_once_and_not_in_keys() -> None:
-    environ = {"KEY": CANARY, "NAME": "${KEY}"}
-    file = load_endpoint(write("e.yaml", ENDPOINT.replace("/v1/${NAME}", "/v1")), environ)
-    assert json.loads(file.body.get_secret_value()) == {
-        "model": "${KEY}",
-        "temperature": 1.1,
-        "${KEY}": [CANARY, "${KEY}", {"deep": "<${KEY}${KEY}>"}],
-    }
-    headers = {name: value.get_secret_value() for name, value in file.headers}
-    assert headers == {"Authorization": f"Bearer {CANARY}", "anthropic-version": "2023-06-01"}
-    assert file.response_path == ("choices", 0, "message", "content")
-    assert (file.timeouts.connect, file.timeouts.read, file.timeouts.reply) == (5, 60, 120)
-    assert file.max_reply_bytes == 10_000_000
-
-
-def test_an_endpoint_file_shows_host_and_path_but_no_secret() -> None:
-    file = load_endpoint(write("e.yaml", ENDPOINT), {"KEY": CANARY, "NAME": "n"})
-    assert file.shown_url == "https://api.example.com:8443/v1/${NAME}"
-    assert file.host == "api.example.com:8443"
-    assert CANARY not in repr(file)
-    assert file.redactor.redact(CANARY) == "[REDACTED:KEY]"
-
-
-def test_the_hash_of_an_endpoint_tells_its_content_and_not_its_secrets() -> None:
-    one = load_endpoint(write("e.yaml", ENDPOINT), {"KEY": CANARY, "NAME": "n"})
-    other_key = load_endpoint(Path("e.yaml"), {"KEY": "another-secret", "NAME": "m"})
-    other_url = load_endpoint(
-        write("e.yaml", ENDPOINT.replace("8443", "8444")), {"KEY": CANARY, "NAME": "n"}
-    )
-    assert one.sha256 == other_key.sha256 != other_url.sha256
-
-
-@pytest.mark.parametrize(
-    ("text", "path"), [("choices", ("choices",)), ("0", (0,)), ("[-1]", (-1,)), ("[]", ())]
-)
-def test_a_response_path_is_a_list_or_one_step(text: str, path: tuple[str | int, ...]) -> None:
-    file = write("e.yaml", f"url: http://h\nresponse_path: {text}\n")
-    assert load_endpoint(file, {}).response_path == path
-
-
-def test_every_problem_of_an_endpoint_file_is_told_at_once() -> None:
-    text = """\
-url: ${BASE}/v1
-headers: {x-api-key: 12345678, X: "${GONE}${EMPTY}${X:-y} ${open"}
-body: {deep: ["${ALSO_GONE}"], "${KEY}": 1, "NaN": .nan}
-response_path: true
-timeout: 3
-timeouts: {read: 0, conect: 3}
-max_reply_bytes: 0
-"""
-    told = endpoint_problems(text, {"BASE": "http://h", "EMPTY": " "})
-    assert told == [
-        "f.yaml has 12 problems:",
-        "f.yaml:2: headers.x-api-key is a number; text is expected",
-        "f.yaml:2: headers.X: the environment variable GONE is not set",
-        "f.yaml:2: headers.X: the environment variable EMPTY is empty",
-        "f.yaml:2: headers.X: `${X:-y}` is not `${NAME}`; for a plain `${` write `$${`",
-        "f.yaml:2: headers.X: `${open` is not `${NAME}`; for a plain `${` write `$${`",
-        "f.yaml:3: body.NaN: `.nan` is read by YAML as the number nan: "
-        'write ".nan" in quotes if text is meant',
-        "f.yaml:3: body.deep[0]: the environment variable ALSO_GONE is not set",
-        "f.yaml:4: response_path: a list of keys and indices is expected, "
-        "such as [choices, 0, text]",
-        "f.yaml:5: timeout: unknown key `timeout`; did you mean `timeouts`?",
-        "f.yaml:6: timeouts.read is the number 0; more than 0 is expected",
-        "f.yaml:6: timeouts.conect: unknown key `conect`; did you mean `connect`?",
-        "f.yaml:7: max_reply_bytes is the number 0; at least 1 is expected",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("url", "told"),
-    [
-        ("ftp://h/", "must begin with http:// or https://"),
-        ("h.example/v1", "must begin with http:// or https://"),
-        ("http://", "it has no host"),
-        ("http://h/a b", "white space in it"),
-        ("http://h:99999/", "its host or its port is malformed"),
-        ("'http://[::1/'", "its host or its port is malformed"),
-    ],
-)
-def test_a_url_that_is_none_is_refused(url: str, told: str) -> None:
-    (line,) = endpoint_problems(f"url: {url}\nresponse_path: a\n")
-    assert line.startswith("f.yaml:1: url")
-    assert told in line
-
-
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        (f"{CANARY}\n", "has a line break (often at the end of a pasted key)"),
-        (f"{CANARY} ", "begins or ends with white space"),
-        (f"“{CANARY}”", "has a character beyond Latin-1 (often a curly quote)"),
-        (f"{CANARY}\x07", "has a control character"),
-    ],
-)
-def test_a_value_that_a_header_cannot_have_is_told_by_its_variable_alone(
-    value: str, told: str
-) -> None:
-    text = "url: http://h\nheaders: {Authorization: 'Bearer ${KEY}'}\nresponse_path: a\n"
-    (line,) = endpoint_problems(text, {"KEY": value})
-    assert line.startswith("f.yaml:2: headers.Authorization: cannot be sent: with KEY its value ")
-    assert told in line
-    assert "canary" not in line
-
-
-def test_names_that_headers_cannot_have_are_refused() -> None:
-    told = endpoint_problems("url: http://h\nheaders: {'a b': x, A: x, a: y}\nresponse_path: a\n")
-    assert told == [
-        "f.yaml has 3 problems:",
-        "f.yaml:2: headers.a b is not a name that a header can have; "
-        "use letters, digits and hyphens",
-        "f.yaml:2: headers.A is here in two spellings; keep one of them",
-        "f.yaml:2: headers.a is here in two spellings; keep one of them",
-    ]
-
-
-def test_messages_in_the_body_must_be_a_list() -> None:
-    told = endpoint_problems("url: http://h\nbody: {messages: {a: 1}}\nresponse_path: a\n")
-    assert told == [
-        "f.yaml:2: body.messages: must be a list, to which the conversation is appended; "
-        "or leave it out"
-    ]
-
-
-@pytest.mark.parametrize("body", ["{x-a: {x-b: 1}}", "{}"])
-def test_keys_are_all_kept_in_a_body(body: str) -> None:
-    text = f"url: http://h\nx-mine: 1\nheaders: {{x-api-key: a}}\nbody: {body}\nresponse_path: a\n"
-    file = load_endpoint(write("e.yaml", text), {})
-    assert json.loads(file.body.get_secret_value()) == ({"x-a": {"x-b": 1}} if "x" in body else {})
-    assert [name for name, _ in file.headers] == ["x-api-key"]
-
-
-def test_no_local_variable_of_a_failed_load_shows_a_secret() -> None:
-    literal = "sk-literal-in-the-file"
-    text = f"url: ftp://h\nheaders: {{x-api-key: {literal}, y: '${{KEY}}'}}\nresponse_path: a\n"
-    with pytest.raises(ConfigurationError) as raised:
-        load_endpoint(write("f.yaml", text), {"KEY": CANARY})
-    frames = inspect.getinnerframes(raised.tb)[1:]
-    shown = [repr(value) for frame in frames for value in frame.frame.f_locals.values()]
-    assert frames
-    assert not any(CANARY in text or literal in text for text in shown)
-    assert raised.value.__context__ is None
 
 
 @pytest.mark.parametrize(

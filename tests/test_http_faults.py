@@ -130,7 +130,7 @@ def test_a_certificate_of_an_unknown_authority_is_an_error(talk: Talker, tmp_pat
         error = error_of(talk(server.url.replace("http:", "https:")))
     assert error.kind == "tls"
     assert first_line(error).startswith("its certificate is not accepted: self")
-    assert "REQUESTS_CA_BUNDLE" in str(error)
+    assert "tls: ca_bundle" in str(error)
 
 
 def test_what_blocks_connections_in_tests_is_told_in_its_own_words(

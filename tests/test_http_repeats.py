@@ -281,7 +281,7 @@ def test_latency_is_that_of_the_exchange_which_succeeded(
 ) -> None:
     clock = SimpleNamespace(now=0.0)
     reader = SimpleNamespace(monotonic=lambda: clock.now)
-    monkeypatch.setattr("pytest_synthconv.endpoints.http.time", reader)
+    monkeypatch.setattr("pytest_synthconv.endpoints.session.time", reader)
 
     def after(seconds: float, answer: Answer) -> Answer:
         def answered(handler: Handler) -> None:

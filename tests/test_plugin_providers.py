@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from provider_server import (
     status,
 )
 from provider_shapes import Asked
+
+from pytest_synthconv.providers.retirement import retirement
 
 PROVIDERS = ("openai", "openai-chat", "anthropic")
 MODELS = ("--synthconv-user-model=player-1", "--synthconv-judge-model=arbiter-2")
@@ -297,12 +300,17 @@ def test_a_model_without_a_provider_is_a_usage_error(project: Project, which: st
 def test_a_model_that_is_about_to_go_is_one_line_in_the_header(
     project: Project, server: ProviderServer
 ) -> None:
+    from anthropic.resources.messages import messages
+
+    today = datetime.now(timezone.utc).date()
+    table = messages.__dict__["DEPRECATED_MODELS"]
+    gone = next(model for model in table if retirement("anthropic", model, today))
     write_project(project.pytester)
     result = project.run(
-        "-W", "error", "--synthconv-provider=anthropic", "--synthconv-user-model=claude-2.0"
+        "-W", "error", "--synthconv-provider=anthropic", f"--synthconv-user-model={gone}"
     )
     result.assert_outcomes(passed=1)
-    told = [line for line in result.outlines if "claude-2.0" in line and "warning" in line]
+    told = [line for line in result.outlines if gone in line and "warning" in line]
     assert len(told) == 1
 
 

@@ -137,7 +137,14 @@ def free_clarifies(card: Card) -> int:
 def account(card: Card, talk: Talk) -> Account:
     """How the user of ``card`` stands after every reply of ``talk``."""
     cap = budget(card)
-    start = Account(card, cap, cap, progress=tuple(Progress(need) for need in card.needs))
+    start = Account(
+        card,
+        cap,
+        cap,
+        progress=tuple(Progress(need) for need in card.needs),
+        # To be greeted again is to be told the same again.
+        replies=(talk.greeting.content,) if talk.greeting else (),
+    )
     return reduce(_after, talk.turns, start)
 
 

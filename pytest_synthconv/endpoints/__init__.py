@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 from ..models import EndpointIdentity, Message, Model
 
@@ -25,8 +25,20 @@ class EndpointSession(Protocol):
         """Let go of what the session holds; called once, also after an error."""
 
 
+@runtime_checkable
+class CountsRequests(Protocol):
+    """A session whose replies can take more than one request, or none at all."""
+
+    def count_with(self, ask: Callable[[], None]) -> None:
+        """Call ``ask`` before each request from now on; what it raises ends the exchange."""
+
+
 class Endpoint(Protocol):
-    """An assistant under test. One serves many conversations, also at the same time."""
+    """An assistant under test. One serves many conversations, also at the same time.
+
+    One that has an attribute ``greets`` that is true speaks first: its sessions' reply to no
+    messages is the greeting.
+    """
 
     @property
     def identity(self) -> EndpointIdentity:

@@ -13,6 +13,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import requests
 import urllib3.exceptions
@@ -22,6 +23,9 @@ from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor
 from ..retry_after import is_transient_status
 from ..text import one_line
+from .app_calls import AppError
+
+SetUp = Literal["wrong", "doubtful"] | None
 
 _READ_TIMEOUTS = (exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
 _BAD_HOSTS = (exceptions.InvalidURL, urllib3.exceptions.LocationParseError, UnicodeError)
@@ -46,7 +50,8 @@ class Failure:
     """``kind`` is the error's, ``reason`` ends its first line, ``hint`` says what to do.
 
     ``body`` is what the endpoint answered, as far as it was read. ``is_transient``: the same
-    request may fare better, after ``retry_after`` seconds if the endpoint said so.
+    request may fare better, after ``retry_after`` seconds if the endpoint said so. ``set_up`` is
+    ``wrong`` when whatever is asked will fail until somebody mends how it is reached.
     """
 
     kind: str
@@ -56,6 +61,7 @@ class Failure:
     body: bytes = field(default=b"", repr=False)  # an assistant may echo a secret
     is_transient: bool = False
     retry_after: float | None = None
+    set_up: SetUp = None
 
 
 CUT_SHORT = Failure(
@@ -79,6 +85,10 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
     def is_of(*types: type[BaseException]) -> bool:
         return any(isinstance(cause, types) for cause in causes)
 
+    for cause in causes:
+        if isinstance(cause, AppError):
+            first, _, place = redactor.redact(str(cause)).partition("\n")
+            return Failure("app", f"the app failed: {first}", place)
     if is_of(exceptions.ProxyError, urllib3.exceptions.ProxyError):
         return _proxy_failure(causes)
     if is_of(ssl.SSLEOFError, ssl.SSLZeroReturnError):
@@ -87,14 +97,15 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
         return _tls_failure(causes)
     if is_of(socket.gaierror):
         reason, hint = "its name cannot be resolved", "Check the host in `url`."
-        return Failure("dns", reason, hint, is_transient=True)
+        return Failure("dns", reason, hint, is_transient=True, set_up="wrong")
     if is_of(*_BAD_HOSTS):
-        return Failure("dns", "this is not a name that a host can have", "Check `url`.")
+        reason = "this is not a name that a host can have"
+        return Failure("dns", reason, "Check `url`.", set_up="wrong")
     if is_of(exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError) and not is_of(
         urllib3.exceptions.NewConnectionError
     ):
         reason = f"no connection within {timeouts.connect:g} s"
-        return Failure("timeout", reason, _CONNECT_HINT, is_transient=True)
+        return Failure("timeout", reason, _CONNECT_HINT, is_transient=True, set_up="wrong")
     if is_of(*_READ_TIMEOUTS):
         return Failure("timeout", f"nothing was received for {timeouts.read:g} s", _READ_HINT)
     if is_of(*_BAD_ENCODINGS):
@@ -102,9 +113,8 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
     if is_of(*_CUT_SHORT):
         return CUT_SHORT
     if is_of(*_BAD_HTTP, http.client.BadStatusLine, http.client.HTTPException):
-        return Failure(
-            "connection", "what it answers is not HTTP", "Check scheme and port in `url`."
-        )
+        hint = "Check scheme and port in `url`."
+        return Failure("connection", "what it answers is not HTTP", hint, set_up="wrong")
     return _other_failure(error, causes, redactor)
 
 
@@ -112,7 +122,7 @@ _PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
 _CONNECT_HINT = "Is the server reachable from here? `timeouts: connect` sets the limit."
 _READ_HINT = "`timeouts: read` sets the limit."
 _PLAIN_HINT = "Does this port speak TLS? If not, `url` should begin with http://."
-_CA_HINT = "For an authority of your own, set REQUESTS_CA_BUNDLE to a file with its certificate."
+_CA_HINT = "For an authority of your own, name a file with its certificate in `tls: ca_bundle`."
 
 
 def _proxy_failure(causes: tuple[BaseException, ...]) -> Failure:
@@ -126,16 +136,18 @@ def _proxy_failure(causes: tuple[BaseException, ...]) -> Failure:
                 _PROXY_HINT,
                 status,
                 is_transient=is_transient_status(status),
+                set_up="wrong",
             )
-    return Failure("connection", reason, _PROXY_HINT, is_transient=any(map(_may_pass, causes)))
+    may_pass = any(map(_may_pass, causes))
+    return Failure("connection", reason, _PROXY_HINT, is_transient=may_pass, set_up="wrong")
 
 
 def _tls_failure(causes: tuple[BaseException, ...]) -> Failure:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             reason = f"its certificate is not accepted: {cause.verify_message}"
-            return Failure("tls", reason, _CA_HINT)
-    return Failure("tls", "the TLS handshake failed", _PLAIN_HINT)
+            return Failure("tls", reason, _CA_HINT, set_up="wrong")
+    return Failure("tls", "the TLS handshake failed", _PLAIN_HINT, set_up="wrong")
 
 
 def _other_failure(
@@ -144,7 +156,8 @@ def _other_failure(
     for cause in causes:
         if isinstance(cause, OSError) and cause.strerror:
             hint = "Is the server running, and `url` right?"
-            return Failure("connection", cause.strerror, hint, is_transient=_may_pass(cause))
+            passing = _may_pass(cause)
+            return Failure("connection", cause.strerror, hint, is_transient=passing, set_up="wrong")
     kind = type(error).__name__
     if isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError):
         return Failure("connection", f"the request failed ({kind})")

@@ -1,74 +1,80 @@
-"""An assistant behind an HTTP address, as an endpoint file describes it.
+"""An assistant behind HTTP, as an endpoint file describes it: a server, or an app in this process.
 
-Each reply is one POST of the file's body with the conversation so far in ``messages``. Redirects
-are not followed, and every fault is one `EndpointError` without a secret.
+A turn is the file's request with what was said in its places; requests that the file has before the
+first turn, before each, and after the last are made with it. Redirects are not followed, and every
+fault is one `EndpointError` without a secret.
 
 Nothing is repeated here: an error says whether its request may be (``is_transient``), and the talk
 repeats it. So an assistant can be given the same message twice: when a connection is cut, nobody
-knows whether the first one was handled. One that books or pays for real should know a repeat by
-its conversation so far, or be tested with a stand-in for what it does.
+knows whether the first one was handled. One that books or pays for real should be given
+``retries: 0``, know a repeat by its conversation so far, or be tested with a stand-in.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import time
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import EndpointError
 from ..files.endpoint_file import EndpointFile, endpoint_file
 from ..files.problems import Problem, configuration_error
 from ..files.strict_yaml import Document, Place
-from ..models import EndpointIdentity, Message
+from ..models import EndpointIdentity
 from ..redaction import Redactor
-from ..text import one_line, scrub
-from . import Reply
-from .failures import Failure
-from .reply_text import reply_text
+from .apps import hosted_app
+from .session import HTTPSession
 from .transport import ExchangeLimits, Transport
-
-MAX_SHOWN_BODY = 500
-"""Characters of an answer's body that an error shows."""
 
 
 class HTTPEndpoint:
     """The assistant that an endpoint file leads to."""
 
-    def __init__(self, file: EndpointFile) -> None:
+    def __init__(self, file: EndpointFile, *, app: Any = None, preflight: bool = True) -> None:
+        """``app``: a WSGI or ASGI app, which answers instead of a server.
+
+        ``preflight``: a mistake in how it is reached is found by one conversation for all.
+        """
         self._file = file
+        self._app = None if app is None else hosted_app(app, file.python or _name_of(app))
+        self._preflight = preflight
+        self._is_well = threading.Event()
+        if file.preflight is None or not preflight:
+            self._is_well.set()
 
     @classmethod
-    def from_file(cls, file: EndpointFile) -> HTTPEndpoint:
+    def from_file(cls, file: EndpointFile, *, preflight: bool = True) -> HTTPEndpoint:
         """The endpoint that ``file`` describes."""
-        return cls(file)
+        return cls(file, preflight=preflight)
 
     @classmethod
     def at(
         cls,
         url: str,
         *,
-        response_path: Sequence[str | int],
+        response_path: str | Sequence[str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        app: Any = None,
+        **keys: Any,
     ) -> HTTPEndpoint:
         """The endpoint at ``url``, as a file with these keys would describe it.
 
-        ``${VAR}`` is read from the environment here too, which keeps a key out of every message.
-        Raises `ConfigurationError` with all that is wrong.
+        ``keys`` are any others of an endpoint file. ``${VAR}`` is read from the environment here
+        too, which keeps a key out of every message. With ``app``, a WSGI or ASGI app, it is asked
+        in this process; the URL may then be just a path. Raises `ConfigurationError` with all that
+        is wrong.
         """
-        file, problems = _described(
-            url=url,
-            response_path=list(response_path),
-            headers=dict(headers or {}),
-            body=dict(body or {}),
-        )
-        del url, headers, body  # a traceback that prints local variables must not print them
+        if app is not None:
+            keys["python"] = _name_of(app)
+        given = {"response_path": response_path, "headers": headers, "body": body}
+        keys |= {name: value for name, value in given.items() if value is not None}
+        file, problems = _described(url=url, **keys)
+        del url, headers, body, keys, given  # a traceback that prints local variables
         if file is None:
             raise configuration_error(_IN_PYTHON, problems)
-        return cls(file)
+        return cls(file, app=app)
 
     @property
     def file(self) -> EndpointFile:
@@ -85,79 +91,50 @@ class HTTPEndpoint:
         """Knows the secrets of the file, for whoever shows or stores what came from here."""
         return self._file.redactor
 
+    @property
+    def greets(self) -> bool:
+        """True when the assistant speaks first."""
+        return self._file.greets
+
+    @property
+    def preflight(self) -> bool:
+        """True when one conversation shall find out for all whether it can be talked to."""
+        return self._preflight
+
+    @property
+    def concurrency(self) -> int | None:
+        """How many calls it takes at once; None is no limit of its own."""
+        return self._file.concurrency
+
     def open(self, conversation_id: str) -> HTTPSession:
         """A session with connections and cookies of its own; no request is sent yet."""
-        return HTTPSession(self._file)
-
-
-class HTTPSession:
-    """One conversation with an `HTTPEndpoint`."""
-
-    def __init__(self, file: EndpointFile) -> None:
-        self._file = file
-        limits = ExchangeLimits(file.timeouts, file.max_reply_bytes)
-        self._transport = Transport(file.url, file.headers, limits)
-
-    def reply(self, messages: Sequence[Message]) -> Reply:
-        """The assistant's answer, redacted; raises `EndpointError` when there is none.
-
-        ``kind`` is one of ``connection``, ``dns``, ``tls``, ``timeout``, ``redirect``,
-        ``http_status``, ``too_large``, ``content_type``, ``not_json``, ``response_path``,
-        ``not_text``. ``is_transient`` are connections that were not made or were cut, names that
-        were not found, and the statuses 408, 409, 425, 429 and from 500 on; the session can be used
-        again after any fault. Latency is that of this one exchange, not of those that failed.
-        """
-        started = time.monotonic()
-        outcome = self._outcome(messages)
-        if isinstance(outcome, EndpointError):
-            raise outcome
-        return Reply(content=outcome, latency_ms=round((time.monotonic() - started) * 1000))
+        limits = ExchangeLimits(self._file.timeouts, self._file.max_reply_bytes)
+        transport = Transport(limits, verify=self._file.verify, app=self._app)
+        return HTTPSession(self._file, transport, conversation_id, self._is_well)
 
     def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
-
-    def _outcome(self, messages: Sequence[Message]) -> str | EndpointError:
-        # The error is made here and raised where no local variable holds an answer unredacted.
-        redactor = self._file.redactor
-        outcome: str | Failure
-        answer = self._transport.post(lambda: _body(self._file, messages), redactor)
-        if isinstance(answer, Failure):
-            outcome = answer
-        else:
-            outcome = reply_text(answer, self._file.response_path)
-        if isinstance(outcome, str):
-            return redactor.redact(outcome)
-        return _error(self._file, outcome)
+        """End the app that answers in this process, if one does."""
+        if self._app is not None:
+            self._app.shut_down()
 
 
 _IN_PYTHON = Path("HTTPEndpoint.at")
 
 
+def _name_of(app: Any) -> str:
+    """Module and name of ``app``, as an endpoint file would have them; of objects their class's."""
+    named = app if hasattr(app, "__qualname__") else type(app)
+    return f"{named.__module__}:{named.__qualname__.rpartition('.')[2]}"
+
+
 def _described(**keys: Any) -> tuple[EndpointFile | None, tuple[Problem, ...]]:
-    return endpoint_file(_IN_PYTHON, Document(keys, {(): Place(1)}, ()), os.environ)
+    return endpoint_file(_IN_PYTHON, Document(_plain(keys), {(): Place(1)}, ()), os.environ)
 
 
-def _body(file: EndpointFile, messages: Sequence[Message]) -> bytes:
-    """The request's body: the file's, with ``messages`` after those that stand there."""
-    body = json.loads(file.body.get_secret_value())
-    said = [{"role": m.role, "content": scrub(m.content)} for m in messages]
-    body["messages"] = [*body.get("messages", []), *said]
-    return json.dumps(body, allow_nan=False).encode()
-
-
-def _error(file: EndpointFile, failure: Failure) -> EndpointError:
-    reason = file.redactor.redact(failure.reason)
-    lines = [f"endpoint {file.host}: {reason}", f"POST {file.shown_url}"]
-    answered = file.redactor.redact(failure.body.decode("utf-8", "replace"))
-    if answered.strip():
-        lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN_BODY)}")
-    if failure.hint:
-        lines.append(failure.hint)
-    return EndpointError(
-        "\n".join(lines),
-        kind=failure.kind,
-        status=failure.status,
-        is_transient=failure.is_transient,
-        retry_after=failure.retry_after,
-    )
+def _plain(value: Any) -> Any:
+    """``value`` with lists for sequences and dictionaries for mappings, as a file would have it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [_plain(part) for part in value]
+    return value

@@ -3,7 +3,8 @@
 It may be a callable ``(messages) -> str`` or ``(messages, conversation_id) -> str``, sync or
 async, where messages are ``{"role": ..., "content": ...}`` dictionaries; or an object with
 ``open(conversation_id)``, whose sessions have ``reply(messages)``, which returns a text or a
-`Reply`, and may have ``close()``.
+`Reply`, and may have ``close()``. With an attribute ``greets`` that is true, their reply to no
+messages is the greeting.
 
 An exception of that code is a fault that is not tried again. Code that knows better raises an
 `EndpointError` itself, which passes unchanged: ``EndpointError("busy", kind="callable",
@@ -22,6 +23,7 @@ from typing import Any
 
 from ..blame import blamed
 from ..errors import ConfigurationError, EndpointError
+from ..files.endpoint_file import EndpointFile
 from ..models import EndpointIdentity, Message
 from . import Endpoint, EndpointSession, Reply
 from .background_loop import BackgroundLoop
@@ -33,28 +35,48 @@ _ACCEPTED = (
 )
 
 
-def as_endpoint(value: Any) -> Endpoint:
-    """``value`` as an endpoint; raises `ConfigurationError` when it cannot be one."""
+def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
+    """``value`` as an endpoint; raises `ConfigurationError` when it cannot be one.
+
+    ``file`` is the endpoint file that names it, if one does.
+    """
     if isinstance(value, HTTPEndpoint | PythonEndpoint):
         return value
     if isinstance(value, type):
         raise ConfigurationError(f"{value.__qualname__} is a class, not an object: {_ACCEPTED}.")
     if callable(getattr(value, "open", None)) and not isinstance(value, PurePath):
-        return PythonEndpoint(value, value.open)
+        return PythonEndpoint(value, value.open, file)
     if callable(value):
-        return PythonEndpoint(value, partial(_CallableSession, _with_id(value)))
+        return PythonEndpoint(value, partial(_CallableSession, _with_id(value)), file)
     raise ConfigurationError(
         f"an endpoint cannot be of type {type(value).__qualname__}: {_ACCEPTED}."
     )
 
 
 class PythonEndpoint:
-    """An assistant in this process: ``open_session(conversation_id)`` is what `open` rests on."""
+    """An assistant in this process: ``open_session(conversation_id)`` is what `open` rests on.
 
-    def __init__(self, value: Any, open_session: Callable[[str], Any]) -> None:
+    ``file`` is the endpoint file that names it, None when a fixture gave it.
+    """
+
+    def __init__(
+        self, value: Any, open_session: Callable[[str], Any], file: EndpointFile | None = None
+    ) -> None:
+        self.file = file
         self._open_session = open_session
         self._identity = _identity(value)
+        self._greets = bool(getattr(value, "greets", False))
         self._loop = BackgroundLoop()
+
+    @property
+    def greets(self) -> bool:
+        """True when the assistant speaks first: as the file says, or the object's ``greets``."""
+        return self._greets or (self.file is not None and self.file.greets)
+
+    @property
+    def concurrency(self) -> int | None:
+        """How many calls it takes at once, where its file says so."""
+        return self.file.concurrency if self.file is not None else None
 
     @property
     def identity(self) -> EndpointIdentity:
@@ -65,11 +87,12 @@ class PythonEndpoint:
         """A session for this conversation; raises `EndpointError` when none can be opened."""
         name = self._identity.host
         try:
-            return PythonSession(self._open_session(conversation_id), name, self._loop)
+            session = self._open_session(conversation_id)
         except EndpointError:
             raise
         except Exception as error:
             raise fault_of(name, error) from error
+        return PythonSession(session, name, self._loop, self.file)
 
     def close(self) -> None:
         """End the thread that ran async code, if any did; the object itself is its maker's."""
@@ -79,19 +102,27 @@ class PythonEndpoint:
 class PythonSession:
     """One conversation with a `PythonEndpoint`."""
 
-    def __init__(self, session: Any, name: str, loop: BackgroundLoop) -> None:
+    def __init__(
+        self, session: Any, name: str, loop: BackgroundLoop, file: EndpointFile | None = None
+    ) -> None:
+        """``file`` may have a greeting, which then need not be asked for."""
         self._session = session
         self._name = name
         self._loop = loop
+        self._greeting = file.greeting if file is not None else None
+        self._sends_greeting = file is None or file.send_greeting
 
     def reply(self, messages: Sequence[Message]) -> Reply:
         """The answer of the user's code; raises `EndpointError` from what that code raises.
 
         ``kind`` is ``callable`` for an exception, ``not_text`` for a result that is no text.
         """
+        if not messages and self._greeting is not None:
+            return Reply(content=self._greeting, latency_ms=0)
+        told = [message for message in messages if message.turn or self._sends_greeting]
         started = time.monotonic()
         try:
-            result = self._session.reply(messages)
+            result = self._session.reply(told)
             if inspect.isawaitable(result):
                 result = self._loop.run(result)
         except EndpointError:

@@ -13,7 +13,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent import futures
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,17 +29,34 @@ from urllib3.exceptions import ConnectTimeoutError
 from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor, redacted_logs
 from ..retry_after import retry_after
+from .app_calls import HostedApp
+from .apps import AppAdapter
 from .failures import CLOSED, CUT_SHORT, Failure, failure_of
 
 _CHUNK = 8192
 """Octets read at once: gzip makes at most a thousand times as many of them, about 8 MB."""
 _MAX_ERROR_BODY = 65_536
 
-_HEADERS = {
-    "User-Agent": "pytest-synthconv",
-    "Content-Type": "application/json",
-    "Accept-Encoding": "gzip, deflate",
-}
+_HEADERS = {"User-Agent": "pytest-synthconv", "Accept-Encoding": "gzip, deflate"}
+
+Take = Callable[[Iterator[bytes]], object]
+"""Takes the pieces of a body as they come, and stops when it has all that it wants."""
+
+
+def everything(pieces: Iterator[bytes]) -> None:
+    """Take a body to its end."""
+    for _ in pieces:
+        pass
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent; ``headers`` are pairs of a name and a value."""
+
+    method: str
+    url: SecretStr
+    headers: tuple[tuple[str, SecretStr], ...]
+    body: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,32 +79,48 @@ class ExchangeLimits:
 
 
 class Transport:
-    """Sends a conversation's requests, one after another. Shows no secret."""
+    """Sends a conversation's requests, one after another. Shows no secret.
+
+    ``verify`` is whether certificates are checked, or the file to check them with. ``app`` answers
+    instead of a server, wherever the requests would lead.
+    """
 
     def __init__(
-        self, url: SecretStr, headers: Sequence[tuple[str, SecretStr]], limits: ExchangeLimits
+        self,
+        limits: ExchangeLimits,
+        *,
+        verify: bool | str = True,
+        app: HostedApp | None = None,
     ) -> None:
-        self._url = url
-        self._headers = tuple(headers)
         self._limits = limits
+        self._verify = verify
+        self._app = app
         self._is_closed = False
         self._session = _Session()
         self._session.headers.update(_HEADERS)
         self._session.auth = _OwnAuth()
         self._connect_anew()
 
-    def post(self, body: Callable[[], bytes], redactor: Redactor) -> Answer | Failure:
-        """Send what ``body`` makes and wait for the whole answer, at most for the deadline.
+    def send(
+        self,
+        make: Callable[[], Request | Failure],
+        redactor: Redactor,
+        take: Take = everything,
+        *,
+        within: float | None = None,
+    ) -> Answer | Failure:
+        """Send what ``make`` makes and wait for the answer, at most ``within`` seconds.
 
+        By default those are the limit for a reply. ``take`` is given the body of a good answer.
         After a failure the next request has connections that the failed one cannot disturb.
         """
         outcome: futures.Future[Answer | Failure] = futures.Future()
         threading.Thread(
-            target=lambda: outcome.set_result(self._exchanged(body, redactor)),
+            target=lambda: outcome.set_result(self._exchanged(make, redactor, take)),
             name="pytest_synthconv endpoint",
             daemon=True,
         ).start()
-        deadline = self._limits.timeouts.reply
+        deadline = within or self._limits.timeouts.reply
         try:
             return outcome.result(deadline)
         except futures.TimeoutError:
@@ -104,37 +137,50 @@ class Transport:
         self._session.close()
 
     def _connect_anew(self) -> None:
-        adapter = _CuttableAdapter()
+        adapter: HTTPAdapter
+        if self._app is not None:
+            adapter = AppAdapter(self._app)
+        else:
+            adapter = _CuttableAdapter(warns=self._verify is not False)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
-    def _exchanged(self, body: Callable[[], bytes], redactor: Redactor) -> Answer | Failure:
+    def _exchanged(
+        self, make: Callable[[], Request | Failure], redactor: Redactor, take: Take
+    ) -> Answer | Failure:
         timeouts = self._limits.timeouts
         try:
+            request = make()
+            if isinstance(request, Failure):
+                return request
             # The libraries below log URLs with their queries.
             with (
                 redacted_logs(redactor),
-                self._session.post(
-                    self._url.get_secret_value(),
-                    data=body(),
-                    headers={name: value.get_secret_value() for name, value in self._headers},
+                self._session.request(
+                    request.method,
+                    request.url.get_secret_value(),
+                    data=request.body,
+                    headers={name: value.get_secret_value() for name, value in request.headers},
                     timeout=(timeouts.connect, timeouts.read),
+                    verify=self._verify,
                     stream=True,
                     allow_redirects=False,
                 ) as response,
             ):
-                return _read(response, self._limits)
+                return _read(response, self._limits, take)
         except Exception as error:  # whatever it is, a thread's exception has no other way out
             return CLOSED if self._is_closed else failure_of(error, timeouts, redactor)
 
 
-def _read(response: requests.Response, limits: ExchangeLimits) -> Answer | Failure:
+def _read(response: requests.Response, limits: ExchangeLimits, take: Take) -> Answer | Failure:
     if 200 <= response.status_code < 300:
-        body = _up_to(limits.max_bytes, response)
-        if body is None:
+        taking = _Taking(response, limits.max_bytes, at_once=take is not everything)
+        take(taking.pieces())
+        body = bytes(taking.body)
+        if len(body) > limits.max_bytes:
             reason = f"the reply is larger than {limits.max_bytes:,} bytes"
             return Failure("too_large", reason, "`max_reply_bytes` sets the limit.")
-        if response.raw.length_remaining:  # urllib3 before 2.0 does not mind
+        if taking.is_at_end and response.raw.length_remaining:  # urllib3 before 2.0 does not mind
             return CUT_SHORT
     else:
         body = _beginning(response)
@@ -147,14 +193,35 @@ def _read(response: requests.Response, limits: ExchangeLimits) -> Answer | Failu
     )
 
 
-def _up_to(limit: int, response: requests.Response) -> bytes | None:
-    """The decoded body, or None when there is more of it than ``limit``."""
-    body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        body += chunk
-        if len(body) > limit:
-            return None
-    return bytes(body)
+class _Taking:
+    """What was taken of a body so far: decoded, and at most a piece more than ``limit`` of it."""
+
+    def __init__(self, response: requests.Response, limit: int, *, at_once: bool) -> None:
+        self._response = response
+        self._limit = limit
+        self._at_once = at_once
+        self.body = bytearray()
+        self.is_at_end = False
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body, piece by piece as it comes."""
+        for piece in _pieces(self._response, at_once=self._at_once):
+            self.body += piece
+            if len(self.body) > self._limit:
+                return
+            yield piece
+        self.is_at_end = True
+
+
+def _pieces(response: requests.Response, *, at_once: bool) -> Iterator[bytes]:
+    """The body; ``at_once``: each piece as soon as it is there, however small."""
+    raw = response.raw
+    read = getattr(raw, "read1", None) if at_once else None  # since urllib3 2.1
+    if read is None or raw.length_remaining is not None or getattr(raw, "chunked", False):
+        yield from response.iter_content(_CHUNK)
+        return
+    while piece := read(_CHUNK, decode_content=True):
+        yield piece
 
 
 def _beginning(response: requests.Response) -> bytes:
@@ -192,8 +259,9 @@ class _OwnAuth(AuthBase):
 class _CuttableAdapter(HTTPAdapter):
     """requests' adapter, but closing it also cuts the connections in use, for good."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, warns: bool) -> None:
         self._is_cut = False
+        self._warns = warns
         self._sockets: list[Any] = []
         super().__init__()
 
@@ -220,7 +288,9 @@ class _CuttableAdapter(HTTPAdapter):
 
     def _note_sockets(self, manager: PoolManager) -> None:
         pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
-        noting = {scheme: _noting(pool, self._note) for scheme, pool in pools.items()}
+        noting = {
+            scheme: _noting(pool, self._note, warns=self._warns) for scheme, pool in pools.items()
+        }
         manager.pool_classes_by_scheme = noting
 
 
@@ -230,7 +300,7 @@ def _cut(opened: Any) -> None:
 
 
 def _noting(
-    pool: type[HTTPConnectionPool], note: Callable[[Any], None]
+    pool: type[HTTPConnectionPool], note: Callable[[Any], None], *, warns: bool
 ) -> type[HTTPConnectionPool]:
     """``pool``, but ``note`` is given the sockets of its connections.
 
@@ -251,6 +321,10 @@ def _noting(
                     raise ConnectTimeoutError(connection, "not connected in time") from error
                 if hasattr(opened := getattr(connection, "sock", None), "shutdown"):
                     note(opened)
+                if not warns:
+                    # urllib3 warns of every connection that is not verified, which is an error in
+                    # many test runs; that it is not was asked for.
+                    vars(connection)["is_verified"] = True
 
             # Not by an assignment: vcrpy's connections pass those on to the ones they stand for.
             vars(connection)["connect"] = connect_and_note

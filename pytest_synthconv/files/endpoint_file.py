@@ -1,66 +1,32 @@
-"""How an assistant is reached over HTTP, as a file describes it.
+"""How an assistant is reached, as a file describes it.
 
 What the file says and what the environment adds are kept apart: `EndpointCard` is the file,
-`EndpointFile` what a request is made of. Its values are masked wherever they could be shown, also
+`EndpointFile` what requests are made of. Its values are masked wherever they could be shown, also
 in a traceback that prints local variables.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Any
 
-from pydantic import BeforeValidator, Field, SecretStr
-from pydantic_core import PydanticCustomError
-
-from ..models import Hashed, Model, Text
-from ..redaction import Redactor, is_secret_name, secrets_of_url
+from ..redaction import Redactor
+from .endpoint_card import EndpointCard, Roles, Timeouts
+from .endpoint_checks import problems_of, texts_of
+from .kinds import with_kind
 from .problems import KeyPath, Problem
+from .request_forms import RequestForm, form_problems, request_form
 from .schema import validated
 from .strict_yaml import Document
-from .variables import Variables, names_in, problems_in, texts_in, variables_for
+from .templates import JSONTemplate
+from .variables import Variables, problems_in, texts_in, variables_for
 
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+__all__ = ["EndpointFile", "RequestForm", "Timeouts", "endpoint_file"]
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
-
-
-def _steps(value: Any) -> Any:
-    steps = [value] if isinstance(value, str | int) else value
-    if not isinstance(steps, list | tuple) or not all(_is_step(step) for step in steps):
-        raise PydanticCustomError(
-            "response_path", "a list of keys and indices is expected, such as [choices, 0, text]"
-        )
-    return tuple(steps)
-
-
-def _is_step(step: Any) -> bool:
-    return isinstance(step, str | int) and not isinstance(step, bool)
-
-
-class Timeouts(Model):
-    """Limits in seconds: to connect, between two bytes, and for one whole reply."""
-
-    connect: Seconds = 5
-    read: Seconds = 60
-    reply: Seconds = 120
-
-
-class EndpointCard(Hashed):
-    """An endpoint file's content; its variables are not expanded."""
-
-    url: Text
-    headers: Mapping[str, str] = Field(default_factory=dict)
-    body: Mapping[str, Any] = Field(default_factory=dict)
-    response_path: Annotated[tuple[Any, ...], BeforeValidator(_steps)]
-    timeouts: Timeouts = Timeouts()
-    max_reply_bytes: Annotated[int, Field(ge=1)] = 10_000_000
+_MESSAGE = {"role": "{{role}}", "content": "{{content}}"}
+_NO_VARIABLES = Variables({})
 
 
 @dataclass(frozen=True)
@@ -68,134 +34,138 @@ class EndpointFile:
     """An endpoint file whose variables are expanded; ``path`` is where it was read from.
 
     ``sha256`` tells the file's content, with its variables unexpanded, so that it does not depend
-    on a secret. ``shown_url`` is the URL for people: as in the file, without user and query.
-    ``body`` is JSON text.
+    on a secret. ``turn`` is the request of each turn, None where a Python object is called instead;
+    the other requests are those before and after it. ``verify`` is what requests calls so: whether
+    certificates are checked, or the file to check them with. ``python`` is ``module:name``.
     """
 
     path: Path
     sha256: str
-    shown_url: str
-    url: SecretStr
-    headers: tuple[tuple[str, SecretStr], ...]
-    body: SecretStr
-    response_path: tuple[str | int, ...]
+    turn: RequestForm | None
+    opening: tuple[RequestForm, ...]
+    before_turn: tuple[RequestForm, ...]
+    closing: tuple[RequestForm, ...]
+    preflight: RequestForm | None
+    initial: Mapping[str, Any] = field(repr=False)
+    greeting: str | None
+    send_greeting: bool
+    message_template: JSONTemplate
+    roles: Roles
     timeouts: Timeouts
     max_reply_bytes: int
+    verify: bool | str
+    concurrency: int | None
+    retries: int | None
+    python: str | None
     redactor: Redactor = field(compare=False)
 
     @property
+    def each_turn(self) -> tuple[RequestForm, ...]:
+        """The requests of a turn; the last one's answer is the reply."""
+        return (*self.before_turn, *((self.turn,) if self.turn else ()))
+
+    @property
+    def forms(self) -> tuple[RequestForm, ...]:
+        """All requests of a conversation."""
+        return (*self.opening, *self.each_turn, *self.closing)
+
+    @property
     def host(self) -> str:
-        """Host, and port where the URL names one."""
-        netloc = urlsplit(self.url.get_secret_value()).netloc
-        return self.redactor.redact(netloc.rpartition("@")[2])
+        """Host, and port where the URL names one; or the name of the object that answers."""
+        if self.python is not None:
+            return f"python:{self.python}"
+        return self.redactor.redact(self.turn.host) if self.turn else ""
+
+    @property
+    def greets(self) -> bool:
+        """True when the assistant speaks first."""
+        return self.greeting is not None or any(form.reading.has_text for form in self.opening)
 
 
 def endpoint_file(
     path: Path, document: Document, environ: Mapping[str, str]
 ) -> tuple[EndpointFile | None, tuple[Problem, ...]]:
     """``document``, which was read from ``path``, with its variables; or None and every problem."""
+    document = with_kind(document)
     card, problems = validated(document, EndpointCard)
     found = tuple(_variable_problems(document, environ))
-    if card is None or found:
+    if card is None:
         return None, (*problems, *found)
-    variables = variables_for([card.url, *card.headers.values(), card.body], environ)
-    url = variables.expanded(card.url)
-    headers = tuple((name, variables.expanded(text)) for name, text in card.headers.items())
-    told = (*_url_problems(url), *_header_problems(card, headers), *_history_problems(card))
+    told = (*problems_of(card), *_tls_problems(card, path))
+    found += tuple(Problem(document.place(at).line, text, at) for at, text in told)
+    if found:
+        return None, found
+    file, told = _with_variables(path, card, environ)
+    return file, tuple(Problem(document.place(at).line, text, at) for at, text in told)
+
+
+def _with_variables(
+    path: Path, card: EndpointCard, environ: Mapping[str, str]
+) -> tuple[EndpointFile | None, tuple[tuple[KeyPath, str], ...]]:
+    texts = [text for at, request in card.requests() for _, text in texts_of(request, at)]
+    variables = variables_for([*texts, card.base_url or "", card.message_template], environ)
+    forms = {at: request_form(card, it, at, variables) for at, it in card.requests()}
+    told = tuple(
+        problem for at, it in card.requests() for problem in form_problems(forms[at], it, at)
+    )
     if told:
-        return None, tuple(Problem(document.place(at).line, text, at) for at, text in told)
+        return None, told
+    secrets = [pair for form in forms.values() for pair in form.secrets()]
     return EndpointFile(
         path=path,
         sha256=card.sha256,
-        shown_url=_without_secrets(card.url),
-        url=url,
-        headers=headers,
-        body=_expanded_json(card.body, variables),
-        response_path=card.response_path,
+        turn=forms.get(()),
+        opening=_forms(forms, "open"),
+        before_turn=_forms(forms, "before_turn"),
+        closing=_forms(forms, "close"),
+        preflight=forms.get(("preflight",)),
+        initial=dict(card.initial),
+        greeting=card.greeting,
+        send_greeting=card.send_greeting,
+        message_template=JSONTemplate(card.message_template or _MESSAGE, variables),
+        roles=card.roles,
         timeouts=card.timeouts,
         max_reply_bytes=card.max_reply_bytes,
-        redactor=Redactor([*variables.pairs(), *_secret_headers(headers), *secrets_of_url(url)]),
+        verify=str(_ca_bundle(card, path)) if card.tls.ca_bundle else card.tls.verify,
+        concurrency=card.concurrency,
+        retries=card.retries,
+        python=card.python,
+        redactor=Redactor([*variables.pairs(), *secrets]),
     ), ()
+
+
+def _forms(forms: Mapping[KeyPath, RequestForm], section: str) -> tuple[RequestForm, ...]:
+    return tuple(form for at, form in forms.items() if at[:1] == (section,))
 
 
 def _variable_problems(document: Document, environ: Mapping[str, str]) -> Iterator[Problem]:
     top = document.value if isinstance(document.value, dict) else {}
-    expandable = {key: top[key] for key in ("url", "headers", "body") if key in top}
+    expandable = {key: top[key] for key in _WITH_VARIABLES if key in top}
     for path, text in texts_in(expandable):
         for told in problems_in(text, environ):
             yield Problem(document.place(path).line, told, path)
 
 
-def _url_problems(url: SecretStr) -> Iterator[tuple[KeyPath, str]]:
-    try:
-        parts = urlsplit(url.get_secret_value())
-        is_good = bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        yield ("url",), "is not a URL; its host or its port is malformed"
-        return
-    if parts.scheme not in ("http", "https"):
-        yield ("url",), "must begin with http:// or https://"
-    elif not is_good or re.search(r"[\s\x00-\x1f]", url.get_secret_value()):
-        yield ("url",), "is not a URL; it has no host, or white space in it"
+_WITH_VARIABLES = (
+    "base_url",
+    "url",
+    "query",
+    "headers",
+    "body",
+    "form",
+    "text",
+    "open",
+    "before_turn",
+    "close",
+    "preflight",
+    "message_template",
+)
 
 
-def _header_problems(
-    card: EndpointCard, headers: tuple[tuple[str, SecretStr], ...]
-) -> Iterator[tuple[KeyPath, str]]:
-    often = Counter(name.lower() for name in card.headers)
-    for name, value in headers:
-        path: KeyPath = ("headers", name)
-        if not _HEADER_NAME.fullmatch(name):
-            yield path, "is not a name that a header can have; use letters, digits and hyphens"
-        if often[name.lower()] > 1:
-            yield path, "is here in two spellings; keep one of them"
-        if fault := _header_value_fault(value):
-            origin = ", ".join(dict.fromkeys(names_in(card.headers[name])))
-            yield path, f"cannot be sent: {f'with {origin} ' if origin else ''}its value {fault}"
+def _ca_bundle(card: EndpointCard, path: Path) -> Path:
+    return path.absolute().parent / (card.tls.ca_bundle or "")
 
 
-def _header_value_fault(secret: SecretStr) -> str | None:
-    """Why a header cannot have this value, in words that tell nothing of it."""
-    value = secret.get_secret_value()
-    if re.search(r"[\r\n]", value):
-        return "has a line break (often at the end of a pasted key); take it out"
-    if value != value.strip():
-        return "begins or ends with white space; take it out"
-    if re.search(r"[^\x00-\xff]", value):
-        return "has a character beyond Latin-1 (often a curly quote); take it out"
-    if re.search(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]", value):
-        return "has a control character; take it out"
-    return None
-
-
-def _history_problems(card: EndpointCard) -> Iterator[tuple[KeyPath, str]]:
-    if not isinstance(card.body.get("messages", []), list):
-        yield (
-            ("body", "messages"),
-            "must be a list, to which the conversation is appended; or leave it out",
-        )
-
-
-def _secret_headers(
-    headers: tuple[tuple[str, SecretStr], ...],
-) -> Iterator[tuple[str, SecretStr]]:
-    return ((name, value) for name, value in headers if is_secret_name(name))
-
-
-def _without_secrets(url: str) -> str:
-    return re.split(r"[?#]", re.sub(r"//[^/?#]*@", "//", url))[0]
-
-
-def _expanded_json(value: Any, variables: Variables) -> SecretStr:
-    """``value`` as JSON text with its variables expanded; keys are left as they are."""
-    return SecretStr(json.dumps(_expanded(value, variables), allow_nan=False))
-
-
-def _expanded(value: Any, variables: Variables) -> Any:
-    if isinstance(value, str):
-        return variables.expanded(value).get_secret_value()
-    if isinstance(value, Mapping):
-        return {key: _expanded(part, variables) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_expanded(part, variables) for part in value]
-    return value
+def _tls_problems(card: EndpointCard, path: Path) -> Iterator[tuple[KeyPath, str]]:
+    if card.tls.ca_bundle and not _ca_bundle(card, path).is_file():
+        yield ("tls", "ca_bundle"), f"is not a file: {_ca_bundle(card, path)}"

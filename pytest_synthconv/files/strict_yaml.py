@@ -26,6 +26,7 @@ MAX_DEPTH: Final = 50
 MAX_ALIASED: Final = 10_000
 """Values that aliases and merge keys may add to a file: shared texts need few, bombs many."""
 
+_TOO_DEEP = f"is the start of more than {MAX_DEPTH} levels"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VALUE_EVENTS = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
 # What YAML 1.1 allows in a stream (section 5.1), but for the byte order mark, which is cut off.
@@ -128,6 +129,8 @@ def _problem_after(before: str, text: str) -> Problem:
 def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     reason = one_line(str(getattr(error, "problem", None) or error))
+    if "nesting depth" in reason:  # PyYAML has a limit of its own since 6.0.4, far above ours
+        return Problem(mark.line + 1 if mark else 1, _TOO_DEEP)
     if mark is None:
         return Problem(1, f"is not YAML: {reason}")
     lines = _LINE_BREAK.split(text)
@@ -194,7 +197,7 @@ class _Composer:
 
     def _node(self, event: yaml.Event, path: KeyPath) -> _Node:
         if len(path) >= MAX_DEPTH:
-            raise _stop(event, path[:3], f"is the start of more than {MAX_DEPTH} levels")
+            raise _stop(event, path[:3], _TOO_DEEP)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path)
         assert isinstance(event, _VALUE_EVENTS)  # noqa: S101 - the parser's grammar has no other
@@ -273,7 +276,8 @@ class _Composer:
     def _key(self, event: yaml.Event, path: KeyPath) -> str:
         node = self._node(event, path)
         if not isinstance(event, yaml.ScalarEvent):
-            self._note(event, path, "a key is a list, a mapping or an alias; write a text")
+            told = "a key is a list, a mapping or an alias; write a text, and {{...}} in quotes"
+            self._note(event, path, told)
         elif not isinstance(node.value, str):
             self._note(event, path, f'the key `{node.source}` is not text; write "{node.source}"')
         return str(node.value)

@@ -15,7 +15,7 @@ from pydantic import Field, create_model
 
 from ..models import Evidence, Frustration, Model, Progress, Role, Talk, Verdict
 from ..providers import Prompt, PromptMessage
-from .framing import as_data, between_marks, exchange, mark, scene
+from .framing import as_data, between_marks, exchange, greeting, mark, scene
 from .goals import goals_of
 
 _INSTRUCTIONS = """\
@@ -159,7 +159,7 @@ def _cast(talk: Talk) -> dict[str, object]:
 def _messages(talk: Talk) -> Iterator[PromptMessage]:
     last = len(talk.user_messages)
     verdicts = {verdict.turn: verdict for verdict in talk.verdicts if verdict.turn < last}
-    shown: list[dict[str, Any]] = []
+    shown = greeting(talk)
     for turn in talk.turns:
         shown.append(exchange(turn))
         if turn.number in verdicts:

@@ -32,6 +32,12 @@ def exchange(turn: Turn) -> dict[str, Any]:
     return {"turn": turn.number, "user": turn.user.content, "assistant": reply}
 
 
+def greeting(talk: Talk) -> list[dict[str, Any]]:
+    """What was said before the first turn, as an exchange; none where nothing was."""
+    said = talk.greeting
+    return [] if said is None else [{"turn": 0, "user": None, "assistant": said.content}]
+
+
 def between_marks(value: object, mark: str) -> str:
     """``value`` as data, between an opening and a closing ``mark``."""
     return f"<{mark}>\n{as_data(value)}\n</{mark}>"

@@ -35,7 +35,8 @@ def quoted(turn: int, role: Role, words: str) -> Evidence:
 
 
 def _sightings(goal: Goal, talk: Talk) -> Iterator[Evidence]:
-    for message in talk.assistant_messages:
+    # What is said to everybody who comes is no answer to this user.
+    for message in (m for m in talk.assistant_messages if m.turn):
         for pattern in goal.evidence:
             if stretch := matches(pattern, message.content):
                 yield quoted(message.turn, "assistant", stretch)

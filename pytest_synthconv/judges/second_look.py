@@ -14,7 +14,7 @@ from pydantic import Field
 
 from ..models import Evidence, Model, Proposal, Role, Talk, Turn, VerdictKind
 from ..providers import Prompt, PromptMessage
-from .framing import as_data, between_marks, exchange, mark, scene, shuffled
+from .framing import as_data, between_marks, exchange, greeting, mark, scene, shuffled
 from .goals import quoted, required
 
 NextMove = Literal["leaves_content", "gives_up", "waits_for_human", "writes_again"]
@@ -76,7 +76,7 @@ class SecondLook(Model):
 
 def second_question(talk: Talk) -> Prompt:
     """The prompt for a second, independent opinion on the end of ``talk``."""
-    shown = [_recorded(turn) for turn in talk.turns]
+    shown = [*greeting(talk), *(_recorded(turn) for turn in talk.turns)]
     data = between_marks(shown, mark(talk, len(talk.user_messages), "recording"))
     choices = "\n".join(
         f"- {move}: {meaning}" for move, meaning in shuffled(_CHOICES.items(), talk, "choices")

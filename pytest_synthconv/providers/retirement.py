@@ -17,6 +17,8 @@ from pathlib import Path
 NOTICE_DAYS = 60
 """Days before a model's end from which on it is told."""
 
+# The first since anthropic 2.14.
+_ANTHROPIC_TABLES = ("_data/deprecated_models.py", "resources/messages/messages.py")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -48,7 +50,7 @@ def _notes(provider: str) -> Mapping[str, str]:
     """What the SDK says of models that it advises against, each in its own words."""
     try:
         if _sdk(provider) == "anthropic":
-            return anthropic_notes(_source("anthropic", "resources/messages/messages.py"))
+            return anthropic_notes(_source("anthropic", *_ANTHROPIC_TABLES))
         return openai_notes(_source("openai", "types/shared/chat_model.py"))
     except (SyntaxError, ValueError):  # a table in a shape of the future must not stop a run
         return {}
@@ -83,12 +85,13 @@ def openai_notes(source: str) -> dict[str, str]:
     }
 
 
-def _source(package: str, path: str) -> str:
+def _source(package: str, *paths: str) -> str:
+    """The first of ``paths`` in ``package`` that is there."""
     spec = importlib.util.find_spec(package)
     for folder in (spec and spec.submodule_search_locations) or ():
-        file = Path(folder, path)
-        if file.is_file():
-            return file.read_text(encoding="utf-8")
+        for file in (Path(folder, path) for path in paths):
+            if file.is_file():
+                return file.read_text(encoding="utf-8")
     return ""
 
 

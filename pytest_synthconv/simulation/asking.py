@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ..blame import blamed
-from ..endpoints import EndpointSession, Reply
+from ..endpoints import CountsRequests, EndpointSession, Reply
 from ..errors import (
     BudgetError,
     EndpointError,
@@ -66,12 +66,25 @@ class Asking:
         )
 
     def reply(self, session: EndpointSession, talk: Talk) -> Reply:
-        """The assistant's reply, asked for again where a fault may pass."""
-        attempts = itertools.count()
+        """The assistant's reply, asked for again where a fault may pass.
+
+        To a talk in which nothing was said it is the greeting.
+        """
+        repeated = itertools.chain((0,), itertools.repeat(1))
 
         def attempt() -> Reply:
-            self.means.budget.ask()
-            self.spending.add("assistant", Usage(requests=1, retries=min(1, next(attempts))))
+            retries = next(repeated)
+
+            def ask() -> None:
+                nonlocal retries
+                self.means.budget.ask()
+                self.spending.add("assistant", Usage(requests=1, retries=retries))
+                retries = 0  # what else this attempt asks for was not asked for before
+
+            if isinstance(session, CountsRequests):
+                session.count_with(ask)
+            else:
+                ask()
             with blaming(EndpointError, "the endpoint"):
                 return session.reply(talk.messages)
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from ..clock import now
-from ..endpoints import Endpoint, EndpointSession
+from ..endpoints import Endpoint, EndpointSession, Reply
 from ..errors import EndpointError, ParticipantError
 from ..judges import Judge
 from ..judges.injection import suspected
@@ -105,9 +105,13 @@ def simulate(
         return conversation
 
     try:
-        with _session(cast.endpoint, conversation_id) as session:
+        contact = asking.means.contacts.of(cast.endpoint)
+        with contact.admitted(), _session(cast.endpoint, conversation_id) as session:
             for latest in _talks(talk, cast, session, asking):
                 talk = latest
+                # A greeting may stand in a file, and say nothing of the server.
+                if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
+                    contact.answered()
         ending = by_verdict(talk)
     except ParticipantError as error:
         ending = by_fault(error, talk)
@@ -119,6 +123,9 @@ def simulate(
 
 def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> Iterator[Talk]:
     """The talk as it stands after every message and every verdict, until its end."""
+    if getattr(cast.endpoint, "greets", False):
+        talk = _with(talk, _said(asking.reply(session, talk), turn=0))
+        yield talk
     for turn in range(1, talk.max_turns + 1):
         said = asking.message(cast.user, talk)
         talk = _with(
@@ -134,17 +141,7 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
             ),
         )
         yield talk
-        reply = asking.reply(session, talk)
-        talk = _with(
-            talk,
-            Message(
-                role="assistant",
-                # A lone surrogate in a test's failure makes pytest-xdist lose the failure.
-                content=scrub(reply.content),
-                turn=turn,
-                latency_ms=reply.latency_ms,
-            ),
-        )
+        talk = _with(talk, _said(asking.reply(session, talk), turn))
         yield talk
         verdict = asking.verdict(cast.judge, talk)
         talk = talk.model_copy(update={"verdicts": (*talk.verdicts, verdict)})
@@ -166,6 +163,12 @@ def _session(endpoint: Endpoint, conversation_id: str) -> Iterator[EndpointSessi
         raise
     with blaming(EndpointError, "the endpoint"):
         session.close()
+
+
+def _said(reply: Reply, turn: int) -> Message:
+    # A lone surrogate in a test's failure makes pytest-xdist lose the failure.
+    content = scrub(reply.content)
+    return Message(role="assistant", content=content, turn=turn, latency_ms=reply.latency_ms)
 
 
 def _with(talk: Talk, message: Message) -> Talk:

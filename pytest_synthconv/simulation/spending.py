@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from ..models import Usage
 from ..providers.budget import Budget
 from ..providers.retrying import Retries
+from .first_contact import FirstContacts
 
 
 @dataclass(frozen=True)
 class Means:
-    """What the conversations of a run share: its budget, and how often a request is repeated."""
+    """What the conversations of a run share.
+
+    Its budget, how often a request is repeated, and what is known of reaching its endpoints.
+    """
 
     budget: Budget = field(default_factory=Budget)
     retries: Retries = field(default_factory=Retries)
+    contacts: FirstContacts = field(default_factory=FirstContacts)
 
 
 class Spending:

@@ -105,7 +105,8 @@ def user_prompt(talk: Talk) -> Prompt:
 
 def _history(talk: Talk) -> Iterator[PromptMessage]:
     """The talk as its user has lived through it."""
-    yield PromptMessage(role="user", content=FIRST_LINE)
+    greeting = [heard(0, talk.greeting.content)] if talk.greeting else []
+    yield PromptMessage(role="user", content="\n".join([FIRST_LINE, *greeting]))
     hopes = _untouched(talk.persona)
     for turn in talk.turns:
         if turn.assistant is not None:
@@ -147,7 +148,7 @@ def _proposal(
     account, or while they ask for something: a user that agrees and leaves in one message keeps
     the assistant from acting on it (tau2-bench, pull request 297).
     """
-    if stop == "no" or not talk.assistant_messages:
+    if stop == "no" or not any(turn.assistant for turn in talk.turns):
         return None
     if stop == "satisfied" and (message.endswith(_ASKING) or not _is_content(hopes, talk.persona)):
         return None

@@ -1,0 +1,46 @@
+"""``pytest-synthconv merge``: one run of several shards."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from . import Command
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument(
+        "shards",
+        nargs="+",
+        type=Path,
+        metavar="DIR",
+        help="the artifacts directory of a shard, or the conversations.jsonl in it",
+    )
+    parser.add_argument(
+        "--into",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="where the merged records go, as an artifacts directory",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Merge, print what a run prints at its end, and return the exit code of its verdict."""
+    from ..reports.merging import merge
+    from ..reports.terminal import summary
+
+    merged = merge(arguments.shards, arguments.into)
+    where = str(merged.artifacts.conversations)
+    lines = summary(merged.artifacts.records(), where, detailed=False)
+    print("\n".join([*lines, *merged.notes]))
+    return merged.exit_code
+
+
+MERGE = Command(
+    "merge",
+    "merge the records of several shards into one run, with the verdict of the whole",
+    add_arguments,
+    run,
+)

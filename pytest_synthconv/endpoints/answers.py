@@ -1,0 +1,168 @@
+"""What an HTTP answer says: a JSON value, a text, or a list of events; or what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from email.message import Message
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..files.endpoint_card import ResponseFormat
+from ..retry_after import is_transient_status
+from ..text import one_line
+from .failures import Failure
+from .transport import Answer, Take, everything
+
+DONE = "[DONE]"
+"""The data of the event after which OpenAI's streams, and many others, have nothing to say."""
+
+_HINTS = {
+    400: "It refuses the request: check `body` and `headers`.",
+    401: "It refuses the credentials: check the key in `headers` and its variable.",
+    403: "It refuses the credentials: check the key in `headers` and its variable.",
+    404: "Check the path in `url`.",
+    405: "Check the path in `url`: it does not take {method} there.",
+    413: "The conversation has become too large for it.",
+    422: "It refuses the request: check `body` and `headers`.",
+    429: "It limits the rate, or the quota is used up.",
+}
+_OF_SET_UP = frozenset({401, 403, 404, 405, 410})
+
+
+def is_good(status: int) -> bool:
+    """True for a status by which a server says that it did what was asked."""
+    return 200 <= status < 300
+
+
+def bad_status(answer: Answer, method: str) -> Failure:
+    """What the status of ``answer`` to a ``method`` request says, which is none of success."""
+    if 300 <= answer.status < 400:
+        return _redirect(answer)
+    try:
+        phrase = HTTPStatus(answer.status).phrase
+    except ValueError:
+        phrase = ""
+    hint = _HINTS.get(answer.status, "The fault is on its side." if answer.status >= 500 else "")
+    reason = f"HTTP {answer.status} {phrase}".strip()
+    return Failure(
+        "http_status",
+        reason,
+        hint.format(method=method),
+        answer.status,
+        answer.body,
+        is_transient=is_transient_status(answer.status),
+        retry_after=answer.retry_after,
+        set_up="wrong" if answer.status in _OF_SET_UP else None,
+    )
+
+
+def value_of(answer: Answer, form: ResponseFormat) -> Any | Failure:
+    """What the body of ``answer`` says, read as ``form``; or why it cannot be read so."""
+    if form == "text":
+        return _text(answer)
+    if form == "events":
+        return _events(answer)
+    return _json(answer)
+
+
+def taking(form: ResponseFormat, is_end: Callable[[Any], bool]) -> Take:
+    """How a body of ``form`` is taken: to its end, or up to the event at which ``is_end``."""
+    if form != "events":
+        return everything
+
+    def take(pieces: Iterator[bytes]) -> None:
+        for event in _parsed(pieces):
+            if event["data"] == DONE or is_end(event):
+                return
+
+    return take
+
+
+def _redirect(answer: Answer) -> Failure:
+    try:
+        host = urlsplit(answer.location).netloc.rpartition("@")[2]
+    except ValueError:
+        host = ""
+    where = f"to {one_line(host, 100)}" if host else "elsewhere on the same host"
+    reason = f"HTTP {answer.status} redirects {where}; use the final URL"
+    hint = "Redirects are not followed, so that no header reaches another host."
+    return Failure("redirect", reason, hint, answer.status, set_up="wrong")
+
+
+def _json(answer: Answer) -> Any | Failure:
+    try:
+        return json.loads(answer.body.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        reason = f"the body is not UTF-8 (byte 0x{answer.body[error.start]:02x})"
+        return Failure("not_json", reason, status=answer.status, body=answer.body)
+    except json.JSONDecodeError:
+        return _not_json(answer)
+    except (ValueError, RecursionError):  # a number of thousands of digits; endless nesting
+        reason = "the body is JSON beyond what can be read"
+        return Failure("not_json", reason, status=answer.status, body=answer.body)
+
+
+def _not_json(answer: Answer) -> Failure:
+    kind = _content_type(answer).get_content_type() if answer.content_type else ""
+    if not answer.body.strip():
+        return Failure("not_json", "the body is empty, where JSON is expected", "", answer.status)
+    if kind == "text/event-stream" or answer.body.lstrip()[:6] in (b"data: ", b"event:"):
+        reason = "the answer is a stream of events, where one JSON value is expected"
+        hint = "Put `stream: false` into `body`, or read it with `response_format: events`."
+        return Failure("content_type", reason, hint, answer.status, answer.body)
+    if kind == "application/json" or kind.endswith("+json"):
+        return Failure("not_json", "the body is not JSON", "", answer.status, answer.body)
+    reason = f"the answer is {one_line(kind, 60) or 'of no content type'}, where JSON is expected"
+    return Failure("content_type", reason, "Check the path in `url`.", answer.status, answer.body)
+
+
+def _text(answer: Answer) -> str | Failure:
+    """Plain text in the charset that it names, UTF-8 by default."""
+    kind = _content_type(answer)
+    charset = str(kind.get_param("charset", "utf-8"))
+    if answer.content_type and kind.get_content_type() == "text/html":
+        reason = "the answer is text/html, where plain text is expected"
+        hint = "Check the path in `url`."
+        return Failure("content_type", reason, hint, answer.status, answer.body)
+    try:
+        return answer.body.decode("utf-8-sig" if charset.lower() == "utf-8" else charset)
+    except (UnicodeDecodeError, LookupError):
+        reason = f"the body is not text in {one_line(charset, 40)}"
+        return Failure("not_text", reason, status=answer.status, body=answer.body)
+
+
+def _events(answer: Answer) -> list[Any] | Failure:
+    try:
+        events = list(_parsed([answer.body]))
+    except UnicodeDecodeError as error:
+        reason = f"the stream is not UTF-8: {error.reason}"
+        return Failure("not_text", reason, status=answer.status, body=answer.body)
+    if events:
+        return events
+    kind = one_line(_content_type(answer).get_content_type(), 60) if answer.content_type else ""
+    what = f"no events ({kind})" if answer.body.strip() else "nothing"
+    reason = f"the answer has {what}, where a stream of events is expected"
+    return Failure("content_type", reason, "", answer.status, answer.body)
+
+
+def _parsed(pieces: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """The events of a stream, each with its name and its data: JSON where it is, else text."""
+    from sseclient import SSEClient
+
+    for event in SSEClient(iter(pieces)).events():
+        yield {"event": event.event, "data": _data(event.data)}
+
+
+def _data(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _content_type(answer: Answer) -> Message:
+    header = Message()
+    header["Content-Type"] = answer.content_type.replace("\n", " ").replace("\r", " ")
+    return header

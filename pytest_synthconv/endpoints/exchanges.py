@@ -1,0 +1,124 @@
+"""One request and its answer: places filled in, sent, and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pydantic import SecretStr
+
+from ..files.request_forms import Reading, RequestForm, header_fault
+from ..files.templates import JSONTemplate, Template, Values
+from ..redaction import Redactor
+from .answers import bad_status, is_good, taking, value_of
+from .failures import Failure
+from .finding import captured, error_in, is_there, reply_in
+from .transport import Answer, Request, Transport
+
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+_TEXT = "text/plain; charset=utf-8"
+
+_CUT_OFF = Failure("incomplete", "the stream of events ended before `end_path` was there")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an answer said; ``text`` is None where nothing in it is for the user."""
+
+    text: str | None = field(repr=False)
+    captures: Mapping[str, Any] = field(repr=False)
+
+
+def exchange(
+    form: RequestForm,
+    values: Values,
+    transport: Transport,
+    redactor: Redactor,
+    *,
+    within: float | None = None,
+) -> Heard | Failure:
+    """Send ``form`` with ``values`` in its places, and read what comes back.
+
+    ``within`` are the seconds that this may take, where that is not up to the file.
+    """
+    end = form.reading.end_path
+    answer = transport.send(
+        lambda: _request(form, values),
+        redactor,
+        taking(form.reading.format, lambda event: end is not None and is_there([event], end)),
+        within=within,
+    )
+    if isinstance(answer, Failure):
+        return answer
+    if not is_good(answer.status):
+        return bad_status(answer, form.method)
+    heard = _heard(answer, form.reading)
+    if isinstance(heard, Failure) and not heard.body:
+        return replace(heard, status=answer.status, body=answer.body)
+    return heard
+
+
+def _heard(answer: Answer, reading: Reading) -> Heard | Failure:
+    has_error = reading.error_path is not None and answer.body.strip()
+    if not (reading.has_text or reading.captures or has_error):
+        return Heard(None, {})
+    value = value_of(answer, reading.format)
+    if isinstance(value, Failure):
+        return value
+    error = error_in(value, reading.error_path)
+    if error is not None:
+        return error
+    if reading.end_path is not None and not is_there(value, reading.end_path):
+        return _CUT_OFF
+    captures = captured(value, reading)
+    if isinstance(captures, Failure):
+        return captures
+    text = reply_in(value, reading) if reading.has_text else None
+    return text if isinstance(text, Failure) else Heard(text, captures)
+
+
+def _request(form: RequestForm, values: Values) -> Request | Failure:
+    url = form.url.text(values, _in_url)
+    if form.query:
+        url += ("&" if "?" in url else "?") + _encoded(form.query, values)
+    headers: list[tuple[str, SecretStr]] = []
+    for name, template in form.headers:
+        value = SecretStr(template.text(values))
+        if fault := header_fault(value):
+            return Failure("request", f"the header {name} cannot be sent: its value {fault}")
+        headers.append((name, value))
+    body, content_type = _body(form, values)
+    if content_type and all(name.lower() != "content-type" for name, _ in headers):
+        headers.append(("Content-Type", SecretStr(content_type)))
+    return Request(form.method, SecretStr(url), tuple(headers), body)
+
+
+def _body(form: RequestForm, values: Values) -> tuple[bytes | None, str]:
+    match form.content:
+        case JSONTemplate() as template:
+            content = template.value(values)
+            if form.adds_history:
+                content["messages"] = [*content.get("messages", []), *values["messages"]]
+            return json.dumps(content, allow_nan=False).encode(), _JSON
+        case Template() as template:
+            return template.text(values).encode("utf-8", "replace"), _TEXT
+        case tuple() as pairs:
+            return _encoded(pairs, values).encode(), _FORM
+        case _:
+            return None, ""
+
+
+def _encoded(pairs: tuple[tuple[str, Template], ...], values: Values) -> str:
+    return urlencode(list(_filled(pairs, values)), errors="replace")
+
+
+def _filled(pairs: tuple[tuple[str, Template], ...], values: Values) -> Iterator[tuple[str, str]]:
+    return ((name, template.text(values)) for name, template in pairs)
+
+
+def _in_url(text: str) -> str:
+    return quote(text, safe="", errors="replace")

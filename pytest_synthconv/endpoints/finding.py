@@ -1,0 +1,132 @@
+"""Finding what the assistant said, and what later requests need, in the value of an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ..files.paths import query, shown
+from ..files.request_forms import AnyPath, Reading
+from ..text import one_line
+from .failures import Failure
+
+MAX_KEYS = 12
+"""Keys that are named where the one looked for is missing."""
+
+_EMPTY: tuple[object, ...] = (None, False, "", [], {})
+
+
+def reply_in(value: Any, reading: Reading) -> str | Failure:
+    """The text that ``reading`` leads to in ``value``. An empty text is a reply too."""
+    if reading.format == "text" and isinstance(value, str):
+        return value
+    failures: list[Failure] = []
+    for path in reading.paths:
+        found = _text_at(value, path, reading)
+        if isinstance(found, str):
+            return found
+        failures.append(found)
+    if reading.allow_silence and all(failure.kind == "response_path" for failure in failures):
+        return ""
+    # Of several, the last is what is left when the others do not apply.
+    return failures[-1]
+
+
+def error_in(value: Any, path: AnyPath | None) -> Failure | None:
+    """The error that an answer of success tells of at ``path``, if it does."""
+    if path is None:
+        return None
+    for match in _matches(value, path):
+        if match not in _EMPTY:
+            told = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
+            return Failure("error_path", f"it answers with an error: {one_line(told, 200)}")
+    return None
+
+
+def is_there(value: Any, path: AnyPath) -> bool:
+    """True when ``path`` leads to something in ``value``."""
+    return bool(_matches(value, path))
+
+
+def captured(value: Any, reading: Reading) -> dict[str, Any] | Failure:
+    """What is captured from ``value``, by its names."""
+    values: dict[str, Any] = {}
+    for name, path in reading.captures:
+        matches = _matches(value, path)
+        if not matches:
+            why = _why_missing(value, path)
+            return Failure("capture", f"`{name}` cannot be captured: {shown(path)}: {why}")
+        values[name] = matches[0]
+    return values
+
+
+def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
+    if isinstance(path, str):
+        return query(path).findall(value) if isinstance(value, dict | list) else []
+    for step in path:
+        if _missing(value, step):
+            return []
+        value = value[step]
+    return [value]
+
+
+def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | Failure:
+    matches = _matches(value, path)
+    if not matches:
+        why = _why_missing(value, path)
+        return Failure("response_path", f"response_path {why}")
+    # A filter collects what some of many things have; what they leave empty is not said.
+    texts = [m for m in matches if m is not None] if isinstance(path, str) else list(matches)
+    if not texts:
+        return Failure("not_text", f"expected text at {shown(path)}, got null")
+    odd = next((text for text in texts if not isinstance(text, str)), "")
+    if not isinstance(odd, str):
+        return Failure("not_text", f"expected text at {shown(path)}, got {_kind(odd)}")
+    if reading.pick == "all":
+        return reading.join.join(texts)
+    return str(texts[0] if reading.pick == "first" else texts[-1])
+
+
+def _why_missing(value: Any, path: AnyPath) -> str:
+    """Why ``path`` leads nowhere, with the way that far; for ``path`` that does."""
+    if isinstance(path, str):
+        return f"{path}: nothing there; the answer is {_described(value)}"
+    for count, step in enumerate(path, 1):
+        missing = _missing(value, step)
+        if missing:
+            return f"{shown(path[:count])}: {missing}"
+        value = value[step]
+    return f"{shown(path)}: nothing there"
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"an object with the keys {_keys(value)}"
+    return f"a list of {len(value)}" if isinstance(value, list) else _kind(value)
+
+
+def _keys(value: dict[str, Any]) -> str:
+    keys = ", ".join(one_line(key, 40) for key in list(value)[:MAX_KEYS]) or "none"
+    return keys + (", ..." if len(value) > MAX_KEYS else "")
+
+
+def _missing(value: Any, step: str | int) -> str | None:
+    """Why ``value`` has no part ``step``; a text has no parts at all."""
+    if isinstance(value, dict):
+        if isinstance(step, str) and step in value:
+            return None
+        return f"key {step!r} not found; keys there: {_keys(value)}"
+    asked = f"index {step}" if isinstance(step, int) else f"key {step!r}"
+    if isinstance(value, list):
+        if isinstance(step, int) and -len(value) <= step < len(value):
+            return None
+        return f"{asked} not found; a list of {len(value)} is there"
+    return f"{asked} not found; {_kind(value)} is there"
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    names = {bool: "a boolean", str: "text", list: "a list", dict: "an object"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,203 @@
+"""One conversation with an endpoint over HTTP: its requests in their order, and what they leave."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pydantic import SecretStr
+
+from ..errors import EndpointError
+from ..files.endpoint_file import EndpointFile
+from ..files.request_forms import RequestForm
+from ..models import Message
+from ..redaction import Redactor, is_secret_name, without_named
+from ..text import one_line, scrub
+from . import Reply
+from .exchanges import Heard, exchange
+from .failures import Failure, SetUp
+from .transport import Transport
+
+MAX_SHOWN_BODY = 500
+"""Characters of an answer's body that an error shows."""
+
+_TO_CLOSE = 10.0
+"""Seconds for each request after the last turn: nobody waits longer to have tidied up."""
+
+
+class HTTPSession:
+    """One conversation with an `HTTPEndpoint`: cookies, connections and captures of its own."""
+
+    def __init__(
+        self,
+        file: EndpointFile,
+        transport: Transport,
+        conversation_id: str,
+        is_well: threading.Event,
+    ) -> None:
+        """``is_well`` is set once the server is known to be well; all sessions share it."""
+        self._file = file
+        self._transport = transport
+        self._is_well = is_well
+        self._ask: Callable[[], None] = _not_counted
+        self._values: dict[str, Any] = {**file.initial, "conversation_id": conversation_id}
+        self._redactor = file.redactor
+        self._greeting = file.greeting
+        self._began = False
+        self._opened = 0
+        self._failed = 0
+
+    def count_with(self, ask: Callable[[], None]) -> None:
+        """Call ``ask`` before each request from now on."""
+        self._ask = ask
+
+    def reply(self, messages: Sequence[Message]) -> Reply:
+        """The assistant's answer, redacted; raises `EndpointError` when there is none.
+
+        With no messages it is the greeting. ``kind`` is one of ``connection``, ``dns``, ``tls``,
+        ``timeout``, ``redirect``, ``http_status``, ``too_large``, ``content_type``, ``not_json``,
+        ``error_path``, ``incomplete``, ``capture``, ``request``, ``response_path``, ``not_text``.
+        ``is_transient`` are connections that were not made or were cut, names that were not found,
+        and the statuses 408, 409, 425, 429 and from 500 on; the session can be used again after any
+        fault. Latency is that of this turn's own requests, not of those that failed or went before.
+        """
+        started = time.monotonic()
+        outcome: str | EndpointError | None = self._prepared()
+        if outcome is None and messages:
+            started = time.monotonic()
+            outcome = self._turn(messages)
+        if isinstance(outcome, EndpointError):
+            raise outcome
+        latency = round((time.monotonic() - started) * 1000)
+        return Reply(
+            content=(outcome or "") if messages else (self._greeting or ""), latency_ms=latency
+        )
+
+    def close(self) -> None:
+        """Make the requests that the file has for the end, and close the connections.
+
+        Raises `EndpointError` when one of those requests fails; the others are made all the same.
+        """
+        try:
+            heard = [self._heard(form, {}, within=_TO_CLOSE) for form in self._to_close()]
+        finally:
+            self._transport.close()
+        errors = [each for each in heard if isinstance(each, EndpointError)]
+        if errors:
+            raise errors[0]
+
+    def _prepared(self) -> EndpointError | None:
+        """Make the requests that come before the first turn, as far as that is not done."""
+        if self._file.preflight is not None and not self._is_well.is_set():
+            heard = self._heard(self._file.preflight, {})
+            if isinstance(heard, EndpointError):
+                return heard
+            self._is_well.set()
+        for form in self._file.opening[self._opened :]:
+            heard = self._heard(form, {})
+            if isinstance(heard, EndpointError):
+                return heard
+            self._opened += 1
+            if heard.text is not None:
+                self._greeting = heard.text
+        return None
+
+    def _turn(self, messages: Sequence[Message]) -> str | EndpointError:
+        said = {
+            "message": scrub(messages[-1].content),
+            "messages": self._history(messages),
+            "turn": messages[-1].turn,
+        }
+        text = ""
+        for form in self._file.each_turn:
+            heard = self._heard(form, said)
+            if isinstance(heard, EndpointError):
+                return heard
+            text = heard.text or ""
+        return text
+
+    def _history(self, messages: Sequence[Message]) -> list[Any]:
+        file = self._file
+        return [
+            file.message_template.value(
+                {
+                    "role": getattr(file.roles, message.role),
+                    "content": scrub(message.content),
+                    "message_id": f"{self._values['conversation_id']}-{index}",
+                    "conversation_id": self._values["conversation_id"],
+                }
+            )
+            for index, message in enumerate(messages)
+            if message.turn or file.send_greeting
+        ]
+
+    def _heard(
+        self, form: RequestForm, said: dict[str, Any], *, within: float | None = None
+    ) -> Heard | EndpointError:
+        """What the answer to ``form`` says, redacted, its captures kept; or the error made of it.
+
+        The error is made here, and raised where no local variable holds an answer unredacted.
+        """
+        self._ask()
+        self._began = True
+        values = {**self._values, **said, "request_id": uuid.uuid4().hex}
+        heard = exchange(form, values, self._transport, self._redactor, within=within)
+        if isinstance(heard, Failure):
+            self._failed += 1
+            return self._told(form, heard)
+        self._failed = 0
+        self._keep(heard)
+        text = None if heard.text is None else self._redactor.redact(heard.text)
+        return Heard(text, heard.captures)
+
+    def _keep(self, heard: Heard) -> None:
+        self._values.update(heard.captures)
+        secrets = [
+            (name, SecretStr(value))
+            for name, value in heard.captures.items()
+            if isinstance(value, str) and (is_secret_name(name) or name in self._in_headers())
+        ]
+        if secrets:
+            self._redactor = self._redactor.joined(Redactor(secrets))
+
+    def _in_headers(self) -> frozenset[str]:
+        """The names of the places in headers: what belongs there may well be a token."""
+        headers = [header for form in self._file.forms for header in form.headers]
+        return frozenset().union(*(template.names for _, template in headers))
+
+    def _to_close(self) -> Iterator[RequestForm]:
+        """The closing requests that make sense: something was begun, and all they name is known."""
+        if self._began and (self._opened or not self._file.opening):
+            for form in self._file.closing:
+                if form.names <= {*self._values, "request_id"}:
+                    yield form
+
+    def _told(self, form: RequestForm, failure: Failure) -> EndpointError:
+        file = self._file
+        may_repeat = file.retries is None or self._failed <= file.retries
+        reason = self._redactor.redact(failure.reason)
+        if failure.is_transient and not may_repeat and self._failed > 1:
+            reason += f", after {self._failed} attempts"
+        step = f"{form.step}: " if form.step else ""
+        lines = [f"endpoint {file.host}: {step}{reason}", f"{form.method} {form.shown_url}"]
+        answered = without_named(self._redactor.redact(failure.body.decode("utf-8", "replace")))
+        if answered.strip():
+            lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN_BODY)}")
+        if failure.hint:
+            lines.append(failure.hint)
+        doubtful: SetUp = None if failure.is_transient else "doubtful"
+        return EndpointError(
+            "\n".join(lines),
+            kind=failure.kind,
+            status=failure.status,
+            is_transient=failure.is_transient and may_repeat,
+            retry_after=failure.retry_after,
+            set_up="wrong" if form is file.preflight else (failure.set_up or doubtful),
+        )
+
+
+def _not_counted() -> None:
+    """Nobody counts."""

@@ -1,0 +1,126 @@
+"""The keys of an endpoint file. What they mean together is checked in `endpoint_checks`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from ..models import Hashed, Model, Text
+from .paths import Path
+
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+ResponseFormat = Literal["json", "text", "events"]
+
+_REFERENCE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        return value
+    raise PydanticCustomError(
+        "body", "a mapping or a list is expected; plain text goes into `text`"
+    )
+
+
+def _reference(value: Any) -> Any:
+    if isinstance(value, str) and _REFERENCE.fullmatch(value):
+        return value
+    raise PydanticCustomError("python", "is not `package.module:name`, such as shop.chat:answer")
+
+
+class Timeouts(Model):
+    """Limits in seconds: to connect, between two bytes, and for one whole reply."""
+
+    connect: Seconds = 5
+    read: Seconds = 60
+    reply: Seconds = 120
+
+
+class TLS(Model):
+    """How a server proves who it is; ``ca_bundle`` is a file, relative to the endpoint's."""
+
+    verify: bool = True
+    ca_bundle: Text | None = None
+
+
+class Roles(Model):
+    """What the assistant calls the two who talk."""
+
+    user: Text = "user"
+    assistant: Text = "assistant"
+
+
+class RequestCard(Model):
+    """One request, and where in its answer things are.
+
+    The keys from ``response_format`` on say how the answer is read. In a reply of
+    ``server-sent events`` it is read as a list of ``{event, data}``.
+    """
+
+    url: Text | None = None
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
+    query: Mapping[str, str] = Field(default_factory=dict)
+    headers: Mapping[str, str] = Field(default_factory=dict)
+    body: Annotated[Any, BeforeValidator(_json_value)] = None
+    form: Mapping[str, str] | None = None
+    text: str | None = None
+    response_format: ResponseFormat = "json"
+    response_path: Path | None = None
+    response_paths: Annotated[tuple[Path, ...], Field(min_length=1)] | None = None
+    response_join: str = "\n"
+    response_pick: Literal["all", "first", "last"] = "all"
+    error_path: Path | None = None
+    end_path: Path | None = None
+    allow_silence: bool = False
+    capture: Mapping[str, Path] = Field(default_factory=dict)
+
+
+class HealthCard(RequestCard):
+    """A request that asks nothing but whether the server is well."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+
+
+class EndpointCard(Hashed, RequestCard):
+    """An endpoint file's content; its own request is the one that is made in each turn.
+
+    Neither variables nor places are filled in.
+    """
+
+    kind: Text | None = None
+    base_url: Text | None = None
+    open: tuple[RequestCard, ...] = ()
+    before_turn: tuple[RequestCard, ...] = ()
+    close: tuple[RequestCard, ...] = ()
+    preflight: HealthCard | None = None
+    initial: Mapping[str, Any] = Field(default_factory=dict)
+    greeting: Text | None = None
+    send_greeting: bool = True
+    message_template: Annotated[Any, BeforeValidator(_json_value)] = None
+    roles: Roles = Roles()
+    timeouts: Timeouts = Timeouts()
+    max_reply_bytes: Annotated[int, Field(ge=1)] = 10_000_000
+    tls: TLS = TLS()
+    concurrency: Annotated[int, Field(ge=1)] | None = None
+    retries: Annotated[int, Field(ge=0, le=3)] | None = None
+    python: Annotated[str, BeforeValidator(_reference)] | None = None
+
+    def requests(self) -> Iterator[tuple[tuple[str | int, ...], RequestCard]]:
+        """Every request of the file, in the order in which they are made, with its place in it.
+
+        The file's own request has the empty place.
+        """
+        if self.preflight is not None:
+            yield ("preflight",), self.preflight
+        for i, request in enumerate(self.open):
+            yield ("open", i), request
+        for i, request in enumerate(self.before_turn):
+            yield ("before_turn", i), request
+        if self.url is not None or self.python is None:
+            yield (), self
+        for i, request in enumerate(self.close):
+            yield ("close", i), request

@@ -1,0 +1,205 @@
+"""What the keys of an endpoint file must be together, before a variable is filled in.
+
+Each check yields the way to a key, and what is wrong there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .endpoint_card import EndpointCard, RequestCard
+from .problems import KeyPath
+from .templates import names_of_places, wrong_places
+from .variables import texts_in
+
+Told = Iterator[tuple[KeyPath, str]]
+
+OF_A_REQUEST = frozenset({"request_id"})
+OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_REQUEST})
+OF_WHAT_IS_SAID = frozenset({"message", "messages"})
+OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
+OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
+"""The names of the places that are filled in by themselves, by what they belong to."""
+
+WITH_PLACES = ("url", "query", "headers", "body", "form", "text")
+"""The keys of a request in whose texts there may be places and variables."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{")
+
+
+def problems_of(card: EndpointCard) -> Told:
+    """All that is wrong with ``card``."""
+    for at, request in card.requests():
+        yield from _request_problems(card, request, at)
+        yield from _reading_problems(request, at)
+    yield from _server_problems(card)
+    yield from _history_problems(card)
+    yield from _capture_problems(card)
+    yield from _place_problems(card)
+    yield from _message_problems(card)
+
+
+def texts_of(request: RequestCard, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """The texts of ``request``, which stands at ``at``, that may hold places and variables."""
+    yield from texts_in({key: getattr(request, key) for key in WITH_PLACES}, at)
+
+
+def places_of(request: RequestCard) -> frozenset[str]:
+    """The names of all places in ``request``."""
+    return frozenset(name for _, text in texts_of(request, ()) for name in names_of_places(text))
+
+
+def captured_in(card: EndpointCard) -> frozenset[str]:
+    """The names of all that is captured from answers, or given to begin with."""
+    captured = {name for _, request in card.requests() for name in request.capture}
+    return frozenset(captured | set(card.initial))
+
+
+def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> Told:
+    url = request.url
+    if url is None:
+        yield (*at, "url"), "is missing; it must be given"
+    elif url.startswith("/") and card.base_url is None and card.python is None:
+        yield (*at, "url"), "begins with `/`; that needs a `base_url` before it"
+    elif _PLACE_IN_HOST.match(url):
+        yield (*at, "url"), "may have places in its path and its query, not in its host"
+    given = [key for key in ("body", "form", "text") if getattr(request, key) is not None]
+    for key in given[1:]:
+        yield (*at, key), f"is one body too many, beside `{given[0]}`; keep one of them"
+    if given and request.method == "GET":
+        yield (*at, given[0]), "is not sent with GET; use `query`, or another `method`"
+
+
+def _reading_problems(request: RequestCard, at: KeyPath) -> Told:
+    paths = [key for key in ("response_path", "response_paths") if getattr(request, key)]
+    if request.response_path == ():  # the whole answer
+        paths.append("response_path")
+    is_text = request.response_format == "text"
+    if len(paths) > 1:
+        yield (*at, "response_paths"), "stands beside `response_path`; keep one of them"
+    if paths and is_text:
+        yield (*at, paths[0]), "leads nowhere in plain text; leave it out, or the format"
+    if not at and not paths and not is_text:
+        yield ("response_path",), "is missing; it must be given"
+    if paths and at and at[0] != "open":
+        yield (*at, paths[0]), "is not used: of these requests nobody hears an answer"
+    if request.end_path is not None and request.response_format != "events":
+        yield (*at, "end_path"), "is for `response_format: events` only"
+    for key in ("error_path", "capture"):
+        if getattr(request, key) and is_text:
+            yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
+
+
+def _server_problems(card: EndpointCard) -> Told:
+    if card.tls.ca_bundle is not None and not card.tls.verify:
+        yield ("tls", "verify"), "is false, so `ca_bundle` would do nothing; keep one of them"
+    if card.python is not None and card.base_url is not None:
+        yield ("base_url",), "is of a server, where `python` names what answers; keep one of them"
+    speaking = [i for i, request in enumerate(card.open) if _has_reply(request)]
+    if card.greeting is not None:
+        speaking.insert(0, -1)
+    for i in speaking[1:]:
+        yield ("open", i), "has a reply to read, which is a greeting; there can be one greeting"
+
+
+def _has_reply(request: RequestCard) -> bool:
+    return request.response_path is not None or request.response_paths is not None
+
+
+def _history_problems(card: EndpointCard) -> Told:
+    """Whether the assistant is told what is said: by a place, or else in ``body.messages``."""
+    if card.url is None or says_by_places(card):
+        return
+    if card.method == "GET" or card.form is not None or card.text is not None:
+        yield (
+            (),
+            "sends nothing of the conversation; put {{message}} or {{messages}} where it belongs",
+        )
+    elif isinstance(card.body, list):
+        yield ("body",), "is a list; put {{message}} or {{messages}} where it belongs in it"
+    elif not isinstance((card.body or {}).get("messages", []), list):
+        yield (
+            ("body", "messages"),
+            "must be a list, to which the conversation is appended; or leave it out",
+        )
+
+
+def says_by_places(card: EndpointCard) -> bool:
+    """True when the file itself says where in a turn's requests the conversation goes."""
+    named = places_of(card).union(*map(places_of, card.before_turn))
+    return bool(named & OF_WHAT_IS_SAID)
+
+
+def _capture_problems(card: EndpointCard) -> Told:
+    taken = OF_A_CONVERSATION | OF_A_TURN | OF_A_MESSAGE
+    captured = {name for _, request in card.requests() for name in request.capture}
+    named = [((*at, "capture"), request.capture) for at, request in card.requests()]
+    for at, names in [*named, (("initial",), card.initial)]:
+        for name in names:
+            if not _NAME.fullmatch(name):
+                yield (*at, name), "is not a name; use letters, digits and `_`"
+            elif name in taken:
+                yield (*at, name), f"is filled in by itself as `{{{{{name}}}}}`; take another name"
+            elif name not in captured:
+                yield (*at, name), "is never captured; name it in a `capture`, or leave it out"
+    for name in card.preflight.capture if card.preflight is not None else ():
+        yield ("preflight", "capture", name), "is of no conversation; capture it in `open`"
+
+
+def _place_problems(card: EndpointCard) -> Told:
+    every = captured_in(card) | OF_A_CONVERSATION | OF_A_TURN
+    known = set(card.initial)
+    for at, request in card.requests():
+        here = _known_at(at) | (frozenset() if at[:1] == ("preflight",) else known)
+        if at[:1] == ("close",):
+            here |= captured_in(card)  # what was not captured is then not to be closed either
+        for path, text in texts_of(request, at):
+            for told in wrong_places(text):
+                yield path, told
+            for name in names_of_places(text):
+                if path[len(at)] == "headers" and name in OF_WHAT_IS_SAID:
+                    yield path, f"`{{{{{name}}}}}` can have line breaks, which no header can hold"
+                elif name not in here:
+                    yield path, _unknown_place(name, here, every)
+        known |= set(request.capture)
+
+
+def _known_at(at: KeyPath) -> frozenset[str]:
+    match at[:1]:
+        case ("preflight",):
+            return OF_A_REQUEST
+        case ("open",) | ("close",):
+            return OF_A_CONVERSATION
+        case _:
+            return OF_A_CONVERSATION | OF_A_TURN
+
+
+def _unknown_place(name: str, here: frozenset[str], every: frozenset[str]) -> str:
+    place = f"`{{{{{name}}}}}`"
+    if name in OF_A_TURN:
+        return f"{place} is not known here, outside of a turn"
+    if name in every:
+        return f"{place} is not captured before; give a first value for it in `initial`"
+    near = difflib.get_close_matches(name, here, n=1)
+    hint = f"did you mean `{{{{{near[0]}}}}}`?" if near else f"known are {', '.join(sorted(here))}"
+    return f"{place} is not known here; {hint}"
+
+
+def _message_problems(card: EndpointCard) -> Told:
+    template: Any = card.message_template
+    if template is None:
+        return
+    found: set[str] = set()
+    for path, text in texts_in(template, ("message_template",)):
+        for told in wrong_places(text):
+            yield path, told
+        for name in names_of_places(text):
+            found.add(name)
+            if name not in OF_A_MESSAGE:
+                yield path, _unknown_place(name, OF_A_MESSAGE, frozenset())
+    if "content" not in found:
+        yield ("message_template",), "has no {{content}}, so that nothing said would be sent"

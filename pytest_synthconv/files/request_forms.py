@@ -1,0 +1,194 @@
+"""A request of an endpoint file, its variables filled in and its places still open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from ..redaction import is_secret_name, secrets_of_url
+from .endpoint_card import EndpointCard, RequestCard, ResponseFormat
+from .endpoint_checks import Told, says_by_places
+from .problems import KeyPath, dotted
+from .templates import JSONTemplate, Template
+from .variables import Variables, names_in
+
+AnyPath = str | tuple[str | int, ...]
+Pairs = tuple[tuple[str, Template], ...]
+
+APP = "http://app"
+"""What stands for scheme and host where an app in this process answers."""
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an answer is read: as what, and where in it things are.
+
+    ``paths`` are tried in order; the reply is joined of, or picked from, what they lead to.
+    """
+
+    format: ResponseFormat
+    paths: tuple[AnyPath, ...]
+    join: str
+    pick: Literal["all", "first", "last"]
+    error_path: AnyPath | None
+    end_path: AnyPath | None
+    allow_silence: bool
+    captures: tuple[tuple[str, AnyPath], ...]
+
+    @property
+    def has_text(self) -> bool:
+        """True when something in the answer is for the user to hear."""
+        return bool(self.paths) or self.format == "text"
+
+
+@dataclass(frozen=True)
+class RequestForm:
+    """A request, ready but for its places. ``step`` names it for people, the turn's own is ``""``.
+
+    ``shown_url`` is for people: as in the file, without user and query. ``content`` is JSON, a
+    form's fields, or text; with ``adds_history`` the conversation goes into its ``messages``.
+    """
+
+    step: str
+    method: str
+    url: Template
+    shown_url: str
+    query: Pairs
+    headers: Pairs
+    content: JSONTemplate | Pairs | Template | None
+    adds_history: bool
+    reading: Reading
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all places in it."""
+        pairs = [*self.query, *self.headers, *(_pairs(self.content))]
+        templates = [self.url, *(template for _, template in pairs)]
+        whole = self.content if isinstance(self.content, JSONTemplate | Template) else None
+        names = (whole.names if whole else frozenset(), *(each.names for each in templates))
+        return frozenset().union(*names)
+
+    @property
+    def host(self) -> str:
+        """Host, and port where the URL names one."""
+        return urlsplit(self.url.constant.get_secret_value()).netloc.rpartition("@")[2]
+
+    def secrets(self) -> Iterator[tuple[str, SecretStr]]:
+        """Name and value of what is secret by its name, whether or not a variable holds it."""
+        for name, template in (*self.headers, *self.query, *_pairs(self.content)):
+            if is_secret_name(name):
+                yield name, template.constant
+        yield from secrets_of_url(self.url.constant)
+
+
+def request_form(
+    card: EndpointCard, request: RequestCard, at: KeyPath, variables: Variables
+) -> RequestForm:
+    """The form of ``request``, which stands at ``at`` of ``card``."""
+    base = APP if card.python is not None else (card.base_url or "").rstrip("/")
+    url = request.url or ""
+    url = base + url if url.startswith("/") else url
+    own = not at
+    return RequestForm(
+        step=dotted(at),
+        method=request.method,
+        url=Template(url, variables),
+        shown_url=_without_secrets(url).removeprefix(APP),
+        query=_templates(request.query, variables),
+        headers=_templates(request.headers, variables),
+        content=_content(request, variables),
+        adds_history=own and not says_by_places(card),
+        reading=_reading(request),
+    )
+
+
+def form_problems(form: RequestForm, request: RequestCard, at: KeyPath) -> Told:
+    """What is wrong with ``form`` now that its variables are known; tells none of their values."""
+    yield from ((((*at, *path)), told) for path, told in _url_problems(form.url.constant))
+    yield from ((((*at, *path)), told) for path, told in _header_problems(request, form.headers))
+
+
+def header_fault(secret: SecretStr) -> str | None:
+    """Why a header cannot have this value, in words that tell nothing of it."""
+    value = secret.get_secret_value()
+    if re.search(r"[\r\n]", value):
+        return "has a line break (often at the end of a pasted key); take it out"
+    if value != value.strip():
+        return "begins or ends with white space; take it out"
+    if re.search(r"[^\x00-\xff]", value):
+        return "has a character beyond Latin-1 (often a curly quote); take it out"
+    if re.search(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]", value):
+        return "has a control character; take it out"
+    return None
+
+
+def _reading(request: RequestCard) -> Reading:
+    single = () if request.response_path is None else (request.response_path,)
+    return Reading(
+        format=request.response_format,
+        paths=request.response_paths or single,
+        join=request.response_join,
+        pick=request.response_pick,
+        error_path=request.error_path,
+        end_path=request.end_path,
+        allow_silence=request.allow_silence,
+        captures=tuple(request.capture.items()),
+    )
+
+
+def _content(request: RequestCard, variables: Variables) -> JSONTemplate | Pairs | Template | None:
+    if request.form is not None:
+        return _templates(request.form, variables)
+    if request.text is not None:
+        return Template(request.text, variables)
+    if request.body is None and request.method in ("GET", "DELETE"):
+        return None
+    return JSONTemplate({} if request.body is None else request.body, variables)
+
+
+def _templates(texts: Mapping[str, str], variables: Variables) -> Pairs:
+    return tuple((name, Template(text, variables)) for name, text in texts.items())
+
+
+def _pairs(content: Any) -> Pairs:
+    return content if isinstance(content, tuple) else ()
+
+
+def _url_problems(url: SecretStr) -> Told:
+    try:
+        parts = urlsplit(url.get_secret_value())
+        is_good = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        yield ("url",), "is not a URL; its host or its port is malformed"
+        return
+    if parts.scheme not in ("http", "https"):
+        yield ("url",), "must begin with http:// or https://"
+    elif not is_good or re.search(r"[\s\x00-\x1f]", url.get_secret_value()):
+        yield ("url",), "is not a URL; it has no host, or white space in it"
+
+
+def _header_problems(request: RequestCard, headers: Pairs) -> Told:
+    often = Counter(name.lower() for name in request.headers)
+    for name, template in headers:
+        path: KeyPath = ("headers", name)
+        if not _HEADER_NAME.fullmatch(name):
+            yield path, "is not a name that a header can have; use letters, digits and hyphens"
+        if often[name.lower()] > 1:
+            yield path, "is here in two spellings; keep one of them"
+        # With a value still to come at its end, white space there is between words.
+        fault = header_fault(SecretStr(template.text(dict.fromkeys(template.names, "x"))))
+        if fault:
+            origin = ", ".join(dict.fromkeys(names_in(request.headers[name])))
+            yield path, f"cannot be sent: {f'with {origin} ' if origin else ''}its value {fault}"
+
+
+def _without_secrets(url: str) -> str:
+    return re.split(r"[?#]", re.sub(r"//[^/?#]*@", "//", url))[0]

@@ -1,0 +1,266 @@
+"""The records of several shards merged into one run, with the verdict of a run that was not split.
+
+A shard is a run of its own: a job of a CI matrix, a machine. Nothing that one lacks may make the
+whole look better: a shard that did not end, whose records are not all there, that is given twice,
+or that ran with other settings, is told, and none of it ends in a 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from ..errors import ConfigurationError
+from ..models import StopReason
+from ..text import counted
+from .artifacts import Artifacts, RunInfo
+from .records import Record, read_records, to_line
+
+_RECORDS = "conversations.jsonl"
+_PATHS = ("assistants", "personas", "endpoint", "cassettes")
+"""Options that are paths: of them only the name is compared, for machines have other folders."""
+_NEEDED = ("conversation_id", "stop_reason", "reason", "persona", "assistant", "trial", "usage")
+_PASSING = frozenset({StopReason.GOAL_MET, StopReason.HANDED_OFF, StopReason.MAX_TURNS})
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One shard's records, and its ``run.json``; ``name`` is what the user called it."""
+
+    name: str
+    records: Path
+    run: Mapping[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        return str(self.run["run_id"])
+
+    @property
+    def is_complete(self) -> bool:
+        return str(self.run["status"]) == "complete"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merged run: its records, what is to be told of it, and the exit code of its verdict."""
+
+    artifacts: Artifacts
+    notes: tuple[str, ...]
+    exit_code: int
+
+
+def merge(paths: Sequence[Path], into: Path) -> Merged:
+    """Merge the shards at ``paths``, artifacts directories or their records, into ``into``.
+
+    Conversations keep their ids and their order; each gets the merged run's ``run_id``, and its
+    shard's as ``ext.shard``. A conversation that is in two shards is written once. The directory
+    ``into`` is written as by a run: what it held becomes ``previous.jsonl``.
+
+    The exit code is 1 when a conversation failed or was a fault, or when a shard was not completed;
+    0 otherwise. Raises `ConfigurationError`, before anything is written, for shards that do not
+    belong together or are not whole.
+    """
+    shards = [read_shard(path) for path in paths]
+    for shard in shards:
+        if shard.records.parent.resolve() == into.resolve():
+            raise ConfigurationError(f"{into} is one of the shards\nName another directory.")
+    _check_together(shards)
+    told = _Census()
+    for shard in shards:
+        for record in _whole(shard):
+            told.count(record, shard)
+    if not told.is_any:
+        raise ConfigurationError("none of the shards holds a conversation: nothing was tested")
+    run = _run_of(shards)
+    artifacts = Artifacts(into, run)
+    _write(artifacts, run.run_id, shards)
+    unfinished = tuple(
+        f"{shard.name}: its run was not completed (status {shard.run['status']})"
+        for shard in shards
+        if not shard.is_complete
+    )
+    fails = told.fails(frozenset(shards[0].run["options"].get("fail_on", ())))
+    return Merged(artifacts, (*unfinished, *told.notes()), int(bool(unfinished) or fails))
+
+
+def read_shard(path: Path) -> Shard:
+    """The shard at ``path``: an artifacts directory, or the records in it.
+
+    Raises `ConfigurationError` when there are no records, or no ``run.json`` beside them: then
+    nothing says with what settings they were made, and whether they are all.
+    """
+    records = path / _RECORDS if path.is_dir() else path
+    if not records.is_file():
+        raise ConfigurationError(
+            f"{path}: no shard is there: expected a directory with {_RECORDS}, or that file\n"
+            "A shard that held no conversation leaves none: then leave it out."
+        )
+    file = records.with_name("run.json")
+    try:
+        run = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(
+            f"{file}: {error.strerror}; without it nothing says whether {records.name} is all of "
+            "its run\nKeep the whole artifacts directory of a shard."
+        ) from None
+    except ValueError as error:
+        raise ConfigurationError(f"{file}: not a run: {error}") from None
+    if not _is_run(run):
+        raise ConfigurationError(f'{file}: not a run: expected "schema": "synthconv.run"')
+    return Shard(str(path), records, run)
+
+
+def _is_run(run: Any) -> bool:
+    kinds = {"run_id": str, "status": str, "started_at": str, "options": dict, "versions": dict}
+    return (
+        isinstance(run, dict)
+        and run.get("schema") == "synthconv.run"
+        and str(run.get("schema_version", "")).startswith("1.")
+        and all(isinstance(run.get(key), kind) for key, kind in kinds.items())
+    )
+
+
+def _check_together(shards: Sequence[Shard]) -> None:
+    """Raise `ConfigurationError` unless ``shards`` are parts of one and the same run."""
+    first = shards[0]
+    seen: dict[str, Shard] = {}
+    for shard in shards:
+        if (twin := seen.setdefault(shard.run_id, shard)) is not shard:
+            raise ConfigurationError(
+                f"{twin.name} and {shard.name} are the same run\n"
+                "Each shard is given once; is another one missing?"
+            )
+        if differing := list(_differences(first.run, shard.run)):
+            raise ConfigurationError(
+                f"{shard.name} does not belong to the same run as {first.name}:\n"
+                + "\n".join(f"  {line}" for line in differing)
+                + "\nMerge shards of one commit, run with the same options."
+            )
+
+
+def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
+    versions = [run["versions"].get("pytest_synthconv") for run in (one, other)]
+    if versions[0] != versions[1]:
+        yield f"pytest-synthconv {versions[1]} instead of {versions[0]}"
+    for name in sorted({*one["options"], *other["options"]}):
+        values = [run["options"].get(name) for run in (one, other)]
+        compared = [_file_name(value) if name in _PATHS else value for value in values]
+        if compared[0] != compared[1]:
+            yield f"{name}: {values[1]!r} instead of {values[0]!r}"
+
+
+def _file_name(value: Any) -> Any:
+    match value:
+        case str():
+            return PurePath(value).name
+        case list():
+            return [_file_name(part) for part in value]
+        case _:
+            return value
+
+
+def _whole(shard: Shard) -> Iterator[Record]:
+    """The shard's records; raises `ConfigurationError` at the end if they are not those of its run.
+
+    Only a run that ended has counted them.
+    """
+    number = 0
+    for number, record in enumerate(read_records(shard.records), 1):
+        if record.get("run_id") != shard.run_id:
+            raise ConfigurationError(
+                f"{shard.records}:{number}: a record of another run than that of the run.json "
+                f"beside it\nMerge {_RECORDS}, not the run before (previous.jsonl)."
+            )
+        if missing := [key for key in _NEEDED if key not in record]:
+            raise ConfigurationError(f"{shard.records}:{number}: the record lacks {missing[0]!r}")
+        yield record
+    if shard.is_complete and number != shard.run.get("conversations"):
+        raise ConfigurationError(
+            f"{shard.records} has {counted(number, 'record')}, but its run held "
+            f"{shard.run.get('conversations')}\nThe file was cut or changed after the run."
+        )
+
+
+class _Census:
+    """What was counted, shard by shard: how talks ended, what was met twice."""
+
+    def __init__(self) -> None:
+        self._ends: Counter[str] = Counter()
+        self._digests: dict[str, tuple[str, Shard]] = {}
+        self._twice = 0
+        self._shards_of: dict[tuple[str, str, int], set[str]] = {}
+
+    def count(self, record: Record, shard: Shard) -> None:
+        name, digest = str(record["conversation_id"]), _digest(record)
+        earlier, where = self._digests.setdefault(name, (digest, shard))
+        if earlier != digest:
+            raise ConfigurationError(
+                f"{shard.name}: conversation {name} is another one than in {where.name}\n"
+                "One of the two files was changed after its run."
+            )
+        if where is not shard:
+            self._twice += 1
+            return
+        self._ends[str(record["stop_reason"])] += 1
+        who = (record["assistant"]["name"], record["persona"]["id"], record["trial"])
+        self._shards_of.setdefault(who, set()).add(shard.run_id)
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self._ends)
+
+    def fails(self, fail_on: frozenset[str]) -> bool:
+        """True when a conversation ended otherwise than an item may that passes."""
+        passing = {reason.value for reason in _PASSING} - fail_on
+        return any(end not in passing for end in self._ends)
+
+    def notes(self) -> Iterator[str]:
+        if self._twice:
+            it = "is" if self._twice == 1 else "are"
+            yield f"{counted(self._twice, 'conversation')} {it} in two shards, and counted once"
+        spread = sorted({who[1] for who, runs in self._shards_of.items() if len(runs) > 1})
+        if spread:
+            yield (
+                f"{counted(len(spread), 'persona')} had a conversation in each of several shards, "
+                f"and all count: {', '.join(spread)}"
+            )
+
+
+def _digest(record: Record) -> str:
+    """What makes a record itself, wherever it was merged into."""
+    told = {key: value for key, value in record.items() if key not in ("run_id", "ext")}
+    return hashlib.sha256(to_line(told).encode()).hexdigest()
+
+
+def _run_of(shards: Sequence[Shard]) -> RunInfo:
+    """The merged run: begun with the first shard; options and versions are those of all."""
+    first = shards[0].run
+    return RunInfo(
+        run_id=uuid.uuid4().hex,
+        started_at=min(str(shard.run["started_at"]) for shard in shards),
+        options=first["options"],
+        versions=first["versions"],
+    )
+
+
+def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard]) -> None:
+    artifacts.check()
+    artifacts.begin()
+    try:
+        written: set[str] = set()
+        for shard in shards:
+            for record in _whole(shard):
+                if record["conversation_id"] not in written:
+                    written.add(record["conversation_id"])
+                    ext = {"shard": shard.run_id, **record.get("ext", {})}
+                    artifacts.add({**record, "run_id": run_id, "ext": ext})
+        complete = all(shard.is_complete for shard in shards)
+        artifacts.finish("complete" if complete else "interrupted")
+    finally:
+        artifacts.release()

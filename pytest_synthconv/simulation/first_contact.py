@@ -1,0 +1,112 @@
+"""Whether an endpoint can be talked to at all, found out by one conversation for all.
+
+Until an endpoint has answered, one conversation is held with it and the others wait to begin. So a
+mistake in how it is reached costs one conversation's requests, and is told once. No request is made
+for the sake of the check, since it could change a bot's state or be billed; and asking with OPTIONS
+or HEAD would tell nothing: gateways answer those with 403 or 404 where POST works.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..endpoints import Endpoint
+from ..errors import NOT_RUN, EndpointError
+
+_SURE = 2
+"""Conversations in a row that meet the same refusal before it counts as a mistake of set-up: one
+alone may be about what its persona said."""
+
+
+class FirstContact:
+    """The gate to one endpoint. Serves many threads; a conversation is told apart by its object."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._first: object | None = None
+        self._has_answered = False
+        self._obstacle: EndpointError | None = None
+        self._refusals: list[tuple[str, int | None]] = []
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Wait to begin a conversation, and learn from the `EndpointError` that it ends in.
+
+        Raises an `EndpointError` that says "not run" once it is known that nobody can talk here.
+        """
+        talker = object()
+        self._enter(talker)
+        error: EndpointError | None = None
+        try:
+            yield
+        except EndpointError as raised:
+            error = raised
+            raise
+        finally:
+            self._leave(talker, error)
+
+    def answered(self) -> None:
+        """Let everybody in: the endpoint has answered as it should."""
+        with self._changed:
+            self._has_answered = True
+            self._changed.notify_all()
+
+    def look_again(self) -> None:
+        """Let the next conversation find out anew: somebody may have mended something."""
+        with self._changed:
+            self._obstacle = None
+            self._refusals.clear()
+
+    def _enter(self, talker: object) -> None:
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._has_answered or self._obstacle or self._first is None
+            )
+            if not (self._has_answered or self._obstacle):
+                self._first = talker
+            obstacle = self._obstacle
+        if obstacle is not None:
+            raise _not_run(obstacle)
+
+    def _leave(self, talker: object, error: EndpointError | None) -> None:
+        with self._changed:
+            if self._first is talker:
+                self._first = None
+                if error is not None and not self._has_answered:
+                    self._learn(error)
+            self._changed.notify_all()
+
+    def _learn(self, error: EndpointError) -> None:
+        self._refusals.append((error.kind, error.status))
+        last = self._refusals[-_SURE:]
+        is_same = len(last) == _SURE and len(set(last)) == 1
+        if error.set_up == "wrong" or (error.set_up == "doubtful" and is_same):
+            self._obstacle = error
+        elif error.is_transient and error.status is not None:
+            self._has_answered = True  # in trouble, but there
+
+
+class FirstContacts:
+    """The gates of a run, one for each endpoint that wants one (``preflight``)."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        # The endpoint is kept beside its gate, so that its id stays its own.
+        self._gates: dict[int, tuple[Endpoint, FirstContact]] = {}
+
+    def of(self, endpoint: Endpoint) -> FirstContact:
+        """The gate to ``endpoint``; of one that wants none, a gate that stands open."""
+        with self._lock:
+            if id(endpoint) not in self._gates:
+                gate = FirstContact()
+                if not getattr(endpoint, "preflight", False):
+                    gate.answered()
+                self._gates[id(endpoint)] = endpoint, gate
+            return self._gates[id(endpoint)][1]
+
+
+def _not_run(cause: EndpointError) -> EndpointError:
+    told = str(cause).partition("\n")[0]
+    return EndpointError(f"{NOT_RUN}{told}", kind=cause.kind, status=cause.status)

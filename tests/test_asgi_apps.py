@@ -1,0 +1,518 @@
+"""What is particular to ASGI apps: one loop, a lifespan, exceptions, and breaking off."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import anyio
+import fastapi
+import pytest
+import requests
+from app_talks import PATIENCE, URL, asgi_answer, loop_threads, mounted, session_with, together
+from starlette.background import BackgroundTask
+from starlette.responses import Response, StreamingResponse
+
+from pytest_synthconv.endpoints import asgi_app
+from pytest_synthconv.endpoints.apps import AppError, hosted_app
+
+App = Callable[..., Any]
+
+
+def error_of(app: Any, path: str = "/") -> list[str]:
+    with session_with(app) as session, pytest.raises(AppError) as raised:
+        session.get(f"{URL}{path}")
+    return str(raised.value).splitlines()
+
+
+def place(function: Any, line: int) -> str:
+    code = function.__code__
+    return f"raised at {code.co_filename}:{code.co_firstlineno + line}"
+
+
+async def begin(send: Any, status: int = 200) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": []})
+
+
+async def say(send: Any, body: bytes, more: bool = True) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+def http_only(app: App) -> App:
+    """``app``, which knows no lifespan."""
+
+    async def checked(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "http"
+        await app(scope, receive, send)
+
+    return checked
+
+
+# Its loop
+
+
+def test_all_requests_share_one_loop_with_what_belongs_to_it() -> None:
+    app = fastapi.FastAPI()
+    loops: set[asyncio.AbstractEventLoop] = set()
+    lock = asyncio.Lock()
+    all_there = asyncio.Event()
+    arrived: list[str] = []
+
+    @app.get("/")
+    async def meet(name: str) -> str:
+        loops.add(asyncio.get_running_loop())
+        async with lock:
+            arrived.append(name)
+            if len(arrived) == 32:
+                all_there.set()
+        await asyncio.wait_for(all_there.wait(), PATIENCE)  # only together can they end
+        return name
+
+    hosted = hosted_app(app, "shop.app")
+
+    def talk(number: int) -> Any:
+        with mounted(hosted) as session:
+            return session.get(URL, params={"name": number}).json()
+
+    try:
+        assert together(32, talk) == [str(number) for number in range(32)]
+        assert len(loops) == 1
+    finally:
+        hosted.shut_down()
+    assert loop_threads() == []
+
+
+def test_an_app_that_never_waits_leaves_the_others_their_turn() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await begin(send)
+        while scope["path"] == "/endless":
+            await say(send, b"")
+        await say(send, b"short", more=False)
+
+    with session_with(http_only(app)) as session:
+        with session.get(f"{URL}/endless", stream=True, timeout=(1, 0.1)) as endless:
+            assert session.get(f"{URL}/").content == b"short"
+            with pytest.raises(requests.ConnectionError, match="timed out"):
+                next(endless.iter_content(10))
+        assert loop_threads() != []
+
+
+def test_an_app_is_held_up_when_it_sends_faster_than_it_is_read() -> None:
+    sent: list[int] = []
+    is_gone = threading.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await begin(send)
+        try:
+            while True:
+                await say(send, b"x" * 1000)
+                sent.append(1000)
+        finally:
+            is_gone.set()
+
+    with session_with(http_only(app)) as session:
+        with session.get(URL, stream=True) as answer:
+            pieces = answer.iter_content(8192)
+            read = sum(len(next(pieces)) for _ in range(10))
+            assert 0 <= sum(sent) - read <= 70_000
+        assert is_gone.wait(PATIENCE)
+
+
+# Its lifespan
+
+
+def test_a_lifespan_is_run_once_around_all_requests_and_its_state_is_theirs() -> None:
+    events: list[str] = []
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[dict[str, Any]]:
+        events.append("up")
+        yield {"model": "ready", "seen": []}
+        events.append("down")
+
+    app = fastapi.FastAPI(lifespan=lifespan)
+
+    @app.get("/")
+    async def root(request: fastapi.Request) -> str:
+        request.state.seen.append(1)
+        request.state.own = 1
+        return f"{request.state.model} {len(request.state.seen)}"
+
+    hosted = hosted_app(app, "shop.app")
+    hosted.start_up()
+    assert events == ["up"]
+
+    def talk(number: int) -> Any:
+        with mounted(hosted) as session:
+            return session.get(URL).json()
+
+    told = together(8, talk)
+    assert sorted(told) == [f"ready {number}" for number in range(1, 9)]
+    assert events == ["up"]
+    hosted.shut_down()
+    hosted.shut_down()
+    assert events == ["up", "down"]
+    with mounted(hosted) as session, pytest.raises(AppError, match=r"shop.app: it was shut down"):
+        session.get(URL)
+    assert loop_threads() == []
+
+
+def connect() -> None:
+    raise OSError("no database")
+
+
+def test_a_start_up_that_fails_is_the_error_of_every_request() -> None:
+    tries: list[int] = []
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
+        tries.append(1)
+        connect()
+        yield
+
+    hosted = hosted_app(fastapi.FastAPI(lifespan=lifespan), "shop.app")
+    for _ in range(2):
+        with mounted(hosted) as session, pytest.raises(AppError) as raised:
+            session.get(URL)
+        assert str(raised.value).splitlines() == [
+            "shop.app: its startup failed: OSError: no database",
+            place(connect, 1),
+        ]
+        assert isinstance(raised.value.__cause__, OSError)
+    hosted.shut_down()
+    assert (tries, loop_threads()) == ([1], [])
+
+
+def lifespan_says(*answers: tuple[str, str], then: Exception | None = None) -> App:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for kind, message in answers:
+                await receive()
+                await send({"type": f"lifespan.{kind}", "message": message})
+            if then is not None:
+                raise then
+        else:
+            await asgi_answer(b"served")(scope, receive, send)
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [("Traceback\n  ...\nOSError: no key\n", "OSError: no key"), ("", "it gives no reason")],
+)
+def test_a_start_up_may_fail_with_words_alone(message: str, told: str) -> None:
+    app = lifespan_says(("startup.failed", message))
+    assert error_of(app) == [f"shop.app: its startup failed: {told}"]
+
+
+@pytest.mark.parametrize(
+    ("app", "told"),
+    [
+        (
+            lifespan_says(("startup.complete", ""), ("shutdown.failed", "stuck")),
+            "shop.app: its shutdown failed: stuck",
+        ),
+        (
+            lifespan_says(("startup.complete", ""), then=OSError("stuck")),
+            "shop.app: its shutdown failed: OSError: stuck",
+        ),
+    ],
+)
+def test_a_shut_down_that_fails_is_told(app: App, told: str) -> None:
+    hosted = hosted_app(app, "shop.app")
+    hosted.start_up()
+    with pytest.raises(AppError) as raised:
+        hosted.shut_down()
+    assert str(raised.value).splitlines()[0] == told
+    assert loop_threads() == []
+
+
+async def no_lifespan_but_silent(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await asgi_answer(b"served")(scope, receive, send)
+
+
+async def lifespan_as_a_request(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await begin(send)
+    await say(send, b"served", more=False)
+
+
+@pytest.mark.parametrize(
+    "app", [asgi_answer(b"served"), no_lifespan_but_silent, lifespan_as_a_request]
+)
+def test_an_app_without_a_lifespan_is_served(app: App) -> None:
+    with session_with(app) as session:
+        assert session.get(URL).content == b"served"
+
+
+# Its exceptions
+
+
+def test_an_exception_is_told_with_its_place_instead_of_a_page() -> None:
+    app = fastapi.FastAPI()
+
+    @app.get("/")
+    async def root() -> str:
+        raise KeyError("orders")
+
+    @app.get("/sync")
+    def sync() -> str:
+        raise KeyError("orders")
+
+    assert error_of(app) == ["shop.app: KeyError: 'orders'", place(root, 2)]
+    assert error_of(app, "/sync") == ["shop.app: KeyError: 'orders'", place(sync, 2)]
+
+
+def test_an_exception_is_found_in_the_groups_around_it() -> None:
+    async def fail() -> None:
+        raise KeyError("orders")
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        async with anyio.create_task_group() as outer, anyio.create_task_group() as inner:
+            outer.start_soon(anyio.sleep, PATIENCE)
+            inner.start_soon(fail)
+
+    assert error_of(http_only(app)) == ["shop.app: KeyError: 'orders'", place(fail, 1)]
+
+
+def test_an_exception_is_told_through_a_middleware() -> None:
+    app = fastapi.FastAPI()
+
+    @app.middleware("http")
+    async def passing(request: fastapi.Request, call_next: Any) -> Any:
+        return await call_next(request)
+
+    @app.get("/")
+    async def root() -> str:
+        raise KeyError("orders")
+
+    assert error_of(app) == ["shop.app: KeyError: 'orders'", place(root, 2)]
+
+
+def test_a_500_that_the_app_means_is_an_answer() -> None:
+    with session_with(asgi_answer(b"sorry", status=503)) as session:
+        answer = session.get(URL)
+    assert (answer.status_code, answer.content) == (503, b"sorry")
+
+
+def test_an_exception_in_the_middle_of_a_stream_comes_after_what_was_sent() -> None:
+    async def pieces() -> AsyncIterator[str]:
+        yield "begun"
+        raise ValueError("no more")
+
+    app = fastapi.FastAPI()
+    app.add_api_route("/", lambda: StreamingResponse(pieces()), methods=["GET"])
+    with session_with(app) as session, session.get(URL, stream=True) as answer:
+        body = answer.iter_content(8192)
+        assert next(body) == b"begun"
+        with pytest.raises(AppError) as raised:
+            next(body)
+    assert str(raised.value).splitlines() == ["shop.app: ValueError: no more", place(pieces, 2)]
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
+def test_what_would_end_a_program_ends_no_loop(kind: type[BaseException]) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/exit":
+            raise kind
+        await asgi_answer(b"alive")(scope, receive, send)
+
+    with session_with(http_only(app)) as session:
+        with pytest.raises(AppError, match=f"shop.app: {kind.__name__}"):
+            session.get(f"{URL}/exit")
+        assert session.get(URL).content == b"alive"
+
+
+async def says_nothing(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+
+
+async def says_half(scope: Any, receive: Any, send: Any) -> None:
+    await begin(send)
+    await say(send, b"half")
+
+
+async def begins_twice(scope: Any, receive: Any, send: Any) -> None:
+    await begin(send)
+    await begin(send)
+
+
+async def cancels_itself(scope: Any, receive: Any, send: Any) -> None:
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize(
+    ("app", "told"),
+    [
+        (says_nothing, "it returned before its answer was complete"),
+        (says_half, "it returned before its answer was complete"),
+        (cancels_itself, "it returned before its answer was complete"),
+    ],
+)
+def test_an_app_that_breaks_its_protocol_is_told_so(app: App, told: str) -> None:
+    assert error_of(http_only(app)) == [f"shop.app: {told}"]
+
+
+def test_what_an_app_sends_out_of_its_place_is_told() -> None:
+    told = "shop.app: RuntimeError: http.response.start is sent where HTTP has no place for it"
+    assert error_of(http_only(begins_twice)) == [told, place(begin, 1)]
+
+
+def test_an_exception_after_the_answer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await asgi_answer(b"done")(scope, receive, send)
+        raise OSError("mail not sent")
+
+    with session_with(http_only(app)) as session:
+        assert session.get(URL).content == b"done"
+    assert [record.getMessage() for record in caplog.records] == [
+        "shop.app raised after its answer"
+    ]
+    assert "OSError: mail not sent" in caplog.text
+
+
+# Breaking off
+
+
+class Waiting:
+    """An app that waits forever, before its answer or within it."""
+
+    def __init__(self, *, begins: bool) -> None:
+        self._begins = begins
+        self.is_there = threading.Event()
+        self.is_cancelled = threading.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "http"
+        if self._begins:
+            await begin(send)
+        self.is_there.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.is_cancelled.set()
+            raise
+
+
+@pytest.mark.parametrize("begins", [False, True])
+@pytest.mark.parametrize("end", ["session", "app"])
+def test_what_waits_is_cancelled_when_session_or_app_are_closed(begins: bool, end: str) -> None:
+    app = Waiting(begins=begins)
+    hosted = hosted_app(app, "shop.app")
+    session = mounted(hosted)
+    errors: list[requests.RequestException] = []
+
+    def ask() -> None:
+        with pytest.raises(requests.RequestException) as raised:
+            session.get(URL)
+        errors.append(raised.value)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert app.is_there.wait(PATIENCE)
+    if end == "session":
+        session.close()
+    else:
+        hosted.shut_down()
+    assert app.is_cancelled.wait(PATIENCE)
+    asking.join(PATIENCE)
+    assert "broken off" in str(errors[0])
+    session.close()
+    hosted.shut_down()
+    assert loop_threads() == []
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_an_app_that_is_silent_for_too_long_is_cancelled(begins: bool) -> None:
+    app = Waiting(begins=begins)
+    # Within a body requests tells it so.
+    kind = requests.ConnectionError if begins else requests.ReadTimeout
+    with session_with(app) as session:
+        with pytest.raises(kind, match=r"silent|timed out"):
+            session.get(URL, timeout=(5, 0.05))
+        assert app.is_cancelled.wait(PATIENCE)
+
+
+def test_an_answer_that_nobody_reads_to_its_end_is_cancelled() -> None:
+    app = Waiting(begins=True)
+    with session_with(app) as session:
+        with session.get(URL, stream=True):
+            assert not app.is_cancelled.is_set()
+        assert app.is_cancelled.wait(PATIENCE)
+
+
+def test_an_app_that_is_broken_off_may_end_what_it_has_begun() -> None:
+    ends: list[str] = []
+    is_over = threading.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await begin(send)
+        try:
+            ends.append((await receive())["type"])
+            await say(send, b"too late")
+        except OSError as error:
+            ends.append(str(error))
+        is_over.set()
+
+    with session_with(http_only(app)) as session:
+        with session.get(URL, stream=True):
+            assert ends == []
+        assert is_over.wait(PATIENCE)
+    assert ends == ["http.disconnect", "the request was broken off"]
+
+
+def test_an_app_hears_that_its_client_has_gone() -> None:
+    heard: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        heard.append((await receive())["type"])
+        await begin(send)
+        await say(send, b"all", more=False)
+        heard.append((await receive())["type"])
+
+    with session_with(http_only(app)) as session:
+        assert session.get(URL).content == b"all"
+    assert heard == ["http.request", "http.disconnect"]
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_background_tasks_go_on_after_the_answer(status: int) -> None:
+    may_end = threading.Event()
+    ended: list[str] = []
+
+    async def later() -> None:
+        await asyncio.get_running_loop().run_in_executor(None, may_end.wait, PATIENCE)
+        ended.append("mail")
+
+    async def root() -> Response:
+        return Response(status_code=status, background=BackgroundTask(later))
+
+    app = fastapi.FastAPI()
+    app.add_api_route("/", root, methods=["GET"])
+    with session_with(app) as session:
+        assert session.get(URL).status_code == status
+        assert ended == []
+        may_end.set()
+    assert ended == ["mail"]
+
+
+def test_background_tasks_without_end_are_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asgi_app, "GRACE", 0.05)
+    is_cancelled = threading.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await asgi_answer(b"done")(scope, receive, send)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            is_cancelled.set()
+
+    with session_with(http_only(app)) as session:
+        assert session.get(URL).content == b"done"
+    assert is_cancelled.is_set()

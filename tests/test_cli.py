@@ -1,0 +1,83 @@
+"""The shell's face: what is printed, and pytest's exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from projects import Project
+
+from pytest_synthconv import cli
+
+
+@pytest.fixture
+def shards(project: Project) -> list[str]:
+    """Two shards of a run: in the first everybody is content, in the second somebody is not."""
+    project.write("alex", "cy", "bo")
+    names = ["shard-1", "shard-2"]
+    for name, who in zip(names, ("alex or cy", "bo"), strict=True):
+        project.run("-k", who, f"--synthconv-artifacts={name}")
+    return names
+
+
+def test_merging_prints_what_a_run_prints_and_ends_as_it_does(
+    project: Project, shards: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = project.run("--synthconv-artifacts=whole")
+    capsys.readouterr()
+    code = cli.main(["merge", *shards, "--into", "whole"])
+    printed = capsys.readouterr().out.splitlines()
+    assert code == whole.ret == 1
+    block = whole.outlines[whole.outlines.index(printed[0]) :]
+    assert block[: len(printed)] == printed
+    assert printed[0].startswith("3 conversations: 1 goal met, 1 frustrated, 1 handed off; ")
+    assert printed[-1] == "records: whole/conversations.jsonl"
+
+
+def test_merged_shards_in_which_nothing_failed_end_with_0(
+    shards: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["merge", shards[0], "--into", "merged"]) == 0
+
+
+def test_a_mistake_is_one_clean_message_and_a_usage_error(
+    shards: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["merge", *shards, "shard-3", "--into", "merged"]) == 4
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("ERROR: shard-3: no shard is there: expected a directory with ")
+    assert not Path("merged").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["merge"], ["merge", "shard-1"], ["split"], ["merge", "--speed=9"]]
+)
+def test_what_the_command_line_does_not_take_is_a_usage_error_too(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 4
+    assert "ERROR: " in capsys.readouterr().err
+
+
+def test_the_command_and_the_module_are_the_same(
+    shards: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (command,) = entry_points(group="console_scripts", name="pytest-synthconv")
+    assert command.load() is cli.main
+    arguments = ["merge", *shards, "--into", "merged"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_synthconv", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    capsys.readouterr()
+    cli.main(arguments)
+    assert done.stdout == capsys.readouterr().out != ""
