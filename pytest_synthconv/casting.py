@@ -231,4 +231,5 @@ class Casting:
             budget=self.means.budget,
             prices=Prices(),
             effort=part.effort,
+            in_flight=self.means.in_flight,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .looking_ahead import Foresight, limits_of
 from .options import Settings, for_item, settings_of
 from .playing import casting_of
 
@@ -141,22 +142,22 @@ def conversation(
     _synthconv_cast: Cast,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
+    _synthconv_foresight: Foresight,
 ) -> Iterator[Conversation]:
     """The finished conversation of ``persona``: held once per run, shared by all tests."""
-    under_test = request.getfixturevalue("_synthconv_under_test")
-    cast = _synthconv_cast
-    held = _held(
-        request.node,
-        _synthconv_run,
-        persona,
-        lambda: _synthconv_run.conversation(
-            persona,
-            cast,
-            _synthconv_limits,
-            request.node.nodeid,
-            anywhere=cast.provider != "custom" and _is_from_file(cast.endpoint, under_test),
-        ),
+    anywhere = _synthconv_cast.provider != "custom" and _is_from_file(
+        _synthconv_cast.endpoint, request.getfixturevalue("_synthconv_under_test")
     )
+
+    def hold() -> Conversation:
+        from .run import Wanted
+
+        _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
+        nodeid = request.node.nodeid
+        wanted = Wanted(persona, _synthconv_cast, _synthconv_limits, nodeid, anywhere)
+        return _synthconv_run.conversation(wanted)
+
+    held = _held(request.node, _synthconv_run, persona, hold)
     yield held
     _tell_unrecorded(_synthconv_run)
 
@@ -239,6 +240,15 @@ def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 
 
 @pytest.fixture(scope="session")
+def _synthconv_foresight(
+    request: pytest.FixtureRequest, _synthconv_run: Run
+) -> Iterator[Foresight]:
+    foresight = Foresight(request.session, _synthconv_run)
+    yield foresight
+    foresight.close()
+
+
+@pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
     casting = casting_of(request.config)
     return Players(casting.parts, casting.user(), casting.judge())
@@ -277,9 +287,7 @@ def _synthconv_item_settings(
 
 @pytest.fixture
 def _synthconv_limits(_synthconv_item_settings: Settings) -> Limits:
-    from .simulation.loop import Limits
-
-    return Limits(max_turns=_synthconv_item_settings.max_turns, seed=_synthconv_item_settings.seed)
+    return limits_of(_synthconv_item_settings)
 
 
 @pytest.fixture

@@ -42,17 +42,28 @@ def as_endpoint(value: Any) -> Endpoint:
     if callable(getattr(value, "open", None)) and not isinstance(value, PurePath):
         return PythonEndpoint(value, value.open)
     if callable(value):
-        return PythonEndpoint(value, partial(_CallableSession, _with_id(value)))
+        respond = _with_id(value)
+        apart = _is_told_the_id(value)
+        return PythonEndpoint(value, partial(_CallableSession, respond), keeps_talks_apart=apart)
     raise ConfigurationError(
         f"an endpoint cannot be of type {type(value).__qualname__}: {_ACCEPTED}."
     )
 
 
 class PythonEndpoint:
-    """An assistant in this process: ``open_session(conversation_id)`` is what `open` rests on."""
+    """An assistant in this process: ``open_session(conversation_id)`` is what `open` rests on.
 
-    def __init__(self, value: Any, open_session: Callable[[str], Any]) -> None:
+    ``keeps_talks_apart``: it knows which conversation a message belongs to, so that several can be
+    held with it at once. ``concurrency`` is how many calls it takes at once, None when it sets no
+    limit: the attribute of that name of what the fixture returned.
+    """
+
+    def __init__(
+        self, value: Any, open_session: Callable[[str], Any], *, keeps_talks_apart: bool = True
+    ) -> None:
         self._open_session = open_session
+        self.keeps_talks_apart = keeps_talks_apart
+        self.concurrency = _concurrency(value)
         self._identity = _identity(value)
         self._loop = BackgroundLoop()
 
@@ -150,6 +161,26 @@ def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], st
     if _fits(signature, [], ""):
         return lambda messages, name: function(messages, name)
     raise ConfigurationError(f"{_name(function)}{signature} cannot be an endpoint: {_ACCEPTED}.")
+
+
+def _is_told_the_id(function: Callable[..., Any]) -> bool:
+    """True when `_with_id` gives ``function`` the id."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return False
+    return "conversation_id" in signature.parameters or not _fits(signature, [])
+
+
+def _concurrency(value: Any) -> int | None:
+    limit = getattr(value, "concurrency", None)
+    if type(limit) is not int:  # somebody else's attribute, or a mock's
+        return None
+    if limit < 1:
+        raise ConfigurationError(
+            f"{_name(value)}.concurrency: expected a whole number of at least 1, got {limit}"
+        )
+    return limit
 
 
 def _fits(signature: inspect.Signature, *arguments: Any, **named: Any) -> bool:

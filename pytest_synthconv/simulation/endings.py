@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import BudgetError, EndpointError, ParticipantError, UserError
+from ..errors import BudgetError, EndpointError, ParticipantError, StoppedError, UserError
 from ..models import Fault, StopReason, Talk, VerdictKind
 from .checks import is_farewell
 
@@ -40,6 +40,8 @@ def by_fault(error: ParticipantError, talk: Talk) -> Ending:
     """The ending of a talk in which one who takes part broke down."""
     said = len(talk.user_messages)
     match error:
+        case StoppedError():
+            return Ending(StopReason.INTERRUPTED, str(error))
         case EndpointError():
             stop_reason, turn = StopReason.ENDPOINT_ERROR, max(1, said)
         case UserError():

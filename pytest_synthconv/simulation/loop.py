@@ -7,11 +7,13 @@ then is kept.
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from ..clock import now
 from ..endpoints import Endpoint, EndpointSession
@@ -78,15 +80,17 @@ def simulate(
     limits: Limits | None = None,
     means: Means | None = None,
     *,
+    stop: threading.Event | None = None,
     on_end: Callable[[Conversation], None] = lambda conversation: None,
 ) -> Conversation:
     """Hold one conversation and return it, however it ended; faults are stop reasons here.
 
+    Once ``stop`` is set nobody is asked for anything more, and it ends as interrupted.
     ``on_end`` is called once with the conversation, also when the talk is broken off from outside
     (Ctrl-C, a test's time-out): that exception then goes on its way.
     """
     limits = (limits or Limits()).for_persona(persona)
-    asking = Asking(means or Means(), Spending())
+    asking = _asking(cast.endpoint, means or Means(), stop or threading.Event())
     clock = _Clock()
     conversation_id = uuid.uuid4().hex
     talk = Talk(
@@ -151,6 +155,12 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
         yield talk
         if is_over(talk):
             return
+
+
+def _asking(endpoint: Endpoint, means: Means, stop: threading.Event) -> Asking:
+    own_limit = getattr(endpoint, "concurrency", None)
+    line = partial(means.in_flight.call, endpoint.identity, own_limit)
+    return Asking(means, Spending(), stop, line)
 
 
 @contextmanager
