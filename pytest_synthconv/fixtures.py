@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .looking_ahead import Foresight, limits_of
+from .looking_ahead import Foresight, holds_at_once, limits_of
 from .options import Settings, for_item, settings_of
 from .playing import casting_of
 
@@ -63,9 +63,15 @@ class Players:
     parts: Parts
     user: User
     judge: Judge
+    speculates: bool
 
-    def cast(self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge) -> Cast:
-        """Those who take part, and what records call them: ``custom`` where one is not ours."""
+    def cast(
+        self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
+    ) -> Cast:
+        """Those who take part, and what records call them: ``custom`` where one is not ours.
+
+        ``at_once``: several things may be done at a time.
+        """
         from .providers import PROMPT_VERSION
         from .simulation.loop import Cast
 
@@ -78,6 +84,7 @@ class Players:
             judge=judge,
             provider=self.parts.provider if user_is_ours and judge_is_ours else "custom",
             prompt_version=PROMPT_VERSION if prompted else None,
+            speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
         )
 
 
@@ -180,7 +187,9 @@ def simulate(
     ) -> Conversation:
         cast, limits = _synthconv_cast, _synthconv_limits
         if endpoint is not None:
-            cast = replace(cast, endpoint=_synthconv_run.endpoint(endpoint))
+            reached = _synthconv_run.endpoint(endpoint)
+            speculates = cast.speculates and holds_at_once(request.config, reached)
+            cast = replace(cast, endpoint=reached, speculates=speculates)
         if max_turns is not None:
             limits = replace(limits, max_turns=max_turns)
         return _held(
@@ -251,11 +260,12 @@ def _synthconv_foresight(
 @pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
     casting = casting_of(request.config)
-    return Players(casting.parts, casting.user(), casting.judge())
+    return Players(casting.parts, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture
 def _synthconv_cast(
+    request: pytest.FixtureRequest,
     synthconv_assistant: Assistant,
     synthconv_endpoint: Any,
     synthconv_user: User,
@@ -273,7 +283,11 @@ def _synthconv_cast(
         problem = str(error)
     else:
         return _synthconv_players.cast(
-            synthconv_assistant, endpoint, synthconv_user, synthconv_judge
+            synthconv_assistant,
+            endpoint,
+            synthconv_user,
+            synthconv_judge,
+            at_once=holds_at_once(request.config, endpoint),
         )
     pytest.fail(problem, pytrace=False)
 

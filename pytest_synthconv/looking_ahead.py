@@ -17,8 +17,10 @@ import pytest
 from .collection import persona_of
 from .item_fixtures import definitions, is_our_fixture, value_of
 from .options import Settings, for_item, settings_of
+from .playing import at_once
 
 if TYPE_CHECKING:
+    from .endpoints import Endpoint
     from .models import Conversation
     from .run import Run
     from .simulation.lookahead import Batch
@@ -32,6 +34,17 @@ _TAKING_PART = ("synthconv_assistant", "synthconv_endpoint", "synthconv_user", "
 def begin_item(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Note which test comes next: a worker of pytest-xdist knows no other that it will run."""
     item.config.stash[_NEXT_ITEM] = nextitem
+
+
+def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
+    """True when several things are done at a time with ``endpoint``, and in other threads.
+
+    Who set the concurrency, here or there, has said that the endpoint can bear it.
+    """
+    if at_once(config) == 1:
+        return False
+    is_said = settings_of(config).concurrency or getattr(endpoint, "concurrency", None)
+    return bool(is_said or getattr(endpoint, "keeps_talks_apart", True))
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -57,7 +70,8 @@ class Foresight:
 
         ``anywhere``: so will those of other processes, which share what is held.
         """
-        group = self._group_of(item) if self._may_begin(cast) else None
+        is_ahead = holds_at_once(self._session.config, cast.endpoint)
+        group = self._group_of(item) if is_ahead else None
         if group is None or group in self._complete:
             return
         from .run import Wanted
@@ -81,15 +95,6 @@ class Foresight:
         """End all that is under way, and leave no thread."""
         for group in list(self._batches):
             self._end(group)
-
-    def _may_begin(self, cast: Cast) -> bool:
-        if not self._run.lookahead.is_on:
-            return False
-        endpoint = cast.endpoint
-        # Who set the concurrency, here or there, has said that the endpoint can bear it.
-        is_said = settings_of(self._session.config).concurrency is not None
-        is_said = is_said or getattr(endpoint, "concurrency", None) is not None
-        return is_said or getattr(endpoint, "keeps_talks_apart", True)
 
     @property
     def _may_stop_early(self) -> bool:

@@ -33,6 +33,7 @@ from ..text import scrub
 from ..users import User
 from .asking import Asking, blaming
 from .endings import Ending, by_fault, by_verdict, is_over
+from .speculation import Guess, judged
 from .spending import Means, Spending
 
 INJECTION = "injection_suspected"
@@ -44,6 +45,8 @@ class Cast:
     """Who takes part. ``provider`` is the name that records give to user and judge together.
 
     ``prompt_version`` is that of the prompts in play, None when no language model takes part.
+    ``speculates``: the user's next message is written while the judge judges, which is only for
+    users that are not shown verdicts.
     """
 
     assistant: Assistant
@@ -52,6 +55,7 @@ class Cast:
     judge: Judge
     provider: str = "offline"
     prompt_version: str | None = None
+    speculates: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,9 @@ def simulate(
 
 def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> Iterator[Talk]:
     """The talk as it stands after every message and every verdict, until its end."""
+    guess: Guess | None = None
     for turn in range(1, talk.max_turns + 1):
-        said = asking.message(cast.user, talk)
+        said = guess.message() if guess else asking.message(cast.user, talk)
         talk = _with(
             talk,
             Message(
@@ -150,7 +155,7 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
             ),
         )
         yield talk
-        verdict = asking.verdict(cast.judge, talk)
+        verdict, guess = judged(talk, cast, asking)
         talk = talk.model_copy(update={"verdicts": (*talk.verdicts, verdict)})
         yield talk
         if is_over(talk):
