@@ -42,6 +42,7 @@ def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 def open_run(request: pytest.FixtureRequest) -> Run:
     """The run as the fixtures of this process see it."""
     from .run import Run, shown, versions
+    from .simulation.lookahead import Lookahead
     from .simulation.sharing import SharedConversations
 
     config = request.config
@@ -59,6 +60,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         shared=SharedConversations(shared),
         means=playing.means_of(config),
         preflight=settings_of(config).preflight,
+        lookahead=Lookahead(playing.at_once(config)),
         versions=versions(pytest=pytest.__version__),
         announce=lambda conversation: config.hook.pytest_synthconv_conversation(
             config=config, conversation=conversation
