@@ -133,11 +133,6 @@ def _convicts(table: Stratum, level: float) -> bool:
     return table.failed >= FEWEST_FAILURES and _p_value(table) <= level
 
 
-def _is_suspect(table: Stratum, level: float) -> bool:
-    """True when most conversations failed, which they did not before: alone it would be enough."""
-    return 2 * table.failed > table.total and _p_value(table) <= level
-
-
 def _compared(
     pairs: _Pairs, strata: Sequence[Stratum], level: float, rules: Rules
 ) -> Iterator[PersonaFinding]:
@@ -145,27 +140,28 @@ def _compared(
     for series, stratum, p, adjusted in zip(pairs, strata, p_values, holm(p_values), strict=True):
         before, now = (tally.counts(rules.fail_on) for tally in pairs[series])
         is_convicted = adjusted <= level and stratum.failed >= FEWEST_FAILURES
-        is_undecided = _is_suspect(stratum, rules.alpha) and not is_convicted
+        change = _change(before, now)
+        # Neither convicted nor cleared: one conversation can do neither in a suite of any size.
+        is_undecided = change is Change.NEWLY_FAILING and not is_convicted
         yield PersonaFinding(
             series=series,
-            change=_change(before, now),
+            change=change,
             before=before,
             now=now,
             p_value=p,
             adjusted=adjusted,
             is_convicted=is_convicted,
             is_undecided=is_undecided,
-            more=_more(stratum, level / len(strata), rules.alpha) if is_undecided else None,
+            more=_more(stratum, level / len(strata)) if is_undecided else None,
         )
 
 
-def _more(stratum: Stratum, convicting: float, clearing: float) -> int | None:
+def _more(stratum: Stratum, level: float) -> int | None:
     """The fewest further conversations that convict if all fail, and clear if all pass."""
-    it = stratum
-    for more in range(1, FURTHEST + 1):
-        passing = it._replace(total=it.total + more)
-        failing = passing._replace(failed=it.failed + more)
-        if _convicts(failing, convicting) and not _is_suspect(passing, clearing):
+    clearing = 2 * stratum.failed - stratum.total
+    for more in range(max(1, clearing), FURTHEST + 1):
+        failing = stratum._replace(total=stratum.total + more, failed=stratum.failed + more)
+        if _convicts(failing, level):
             return more
     return None
 

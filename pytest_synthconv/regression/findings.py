@@ -68,9 +68,8 @@ class PersonaFinding:
     """One persona against its past.
 
     ``p_value`` is of this persona alone, ``adjusted`` with Holm's correction; None when there is
-    nothing to compare. `is_undecided`: most of its conversations failed, and alone it would be
-    convicted, among so many it is not; ``more`` conversations then settle it, if they end alike;
-    None when no number does.
+    nothing to compare. `is_undecided`: it is newly failing, and that may yet be chance; ``more``
+    conversations then settle it, if they end alike; None when no number does.
     ``differences`` is why a persona that is in the baseline could not be compared.
     """
 

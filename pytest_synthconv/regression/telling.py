@@ -33,19 +33,18 @@ _LEAST = 0.001
 
 
 def rate(counts: Counts) -> str:
-    """For example ``19 of 20 passed (95 %, between 76 and 99 %)``: the 95 % Wilson interval."""
+    """For example ``19 of 20 passed (95%, 76% to 99%)``: the 95 % Wilson interval."""
     if not counts.total:
         return "none counted"
     low, high = wilson(counts.passed, counts.total)
-    share = f"{_percent(counts.passed / counts.total)} %"
-    between = f"between {_percent(low)} and {_percent(high)} %"
-    return f"{counts.passed} of {counts.total} passed ({share}, {between})"
+    share = f"{_percent(counts.passed / counts.total)}, {_percent(low)} to {_percent(high)}"
+    return f"{counts.passed} of {counts.total} passed ({share})"
 
 
 def in_a_row(counts: Counts, k: int) -> str | None:
-    """For example ``5 in a row: 77 %`` (pass^k); None when fewer than ``k`` were counted."""
+    """For example ``5 in a row: 77%`` (pass^k); None when fewer than ``k`` were counted."""
     chance = pass_hat_k(counts.passed, counts.total, k)
-    return None if chance is None else f"{k} in a row: {_percent(chance)} %"
+    return None if chance is None else f"{k} in a row: {_percent(chance)}"
 
 
 def headline(comparison: Comparison) -> str:
@@ -83,13 +82,13 @@ def _why(comparison: Comparison) -> str:
     if it.obstacle is Obstacle.TOO_MANY_EXCLUDED:
         return (
             f"{it.counts.excluded} of {it.counts.total + it.counts.excluded} conversations ended "
-            f"in errors, and at most {_percent(it.rules.max_excluded)} % may"
+            f"in errors, and at most {_percent(it.rules.max_excluded)} may"
         )
     if it.verdict is GateVerdict.REGRESSION:
         return "worse than the baseline: " + ", ".join(_culprits(it))
     if it.verdict is GateVerdict.INCONCLUSIVE:
         return "too few conversations to tell; " + "; ".join(_cures(it))
-    return f"no worse than the baseline; {_percent(it.rules.drop)} points less would have shown"
+    return f"no worse than the baseline; {round(100 * it.rules.drop)} points less would have shown"
 
 
 def _culprits(comparison: Comparison) -> Iterator[str]:
@@ -113,8 +112,8 @@ def _cure(more: int | None) -> str:
 
 
 def _suite(suite: SuiteFinding) -> Iterator[str]:
-    expected = f"{_percent(suite.expected)} % expected by the baseline"
-    yield f"suite: {rate(suite.now)}, {expected}; {_chance(suite.p_value)}"
+    expected = f"{_percent(suite.expected)} expected by the baseline"
+    yield f"suite: {rate(suite.now)}, {expected}; {_chance(suite.cmh)}"
 
 
 def _persona(word: str, finding: PersonaFinding, comparison: Comparison) -> str:
@@ -186,5 +185,5 @@ def _percent(share: float) -> str:
     """A share in per cent; only all is 100, and only none is 0."""
     percent = round(100 * share)
     if percent in (0, 100) and share not in (0, 1):
-        return ">99" if percent else "<1"
-    return str(percent)
+        return ">99%" if percent else "<1%"
+    return f"{percent}%"
