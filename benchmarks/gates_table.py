@@ -14,14 +14,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import product
 from math import comb
 from random import Random
+from statistics import mean
 
 from pytest_synthconv.models import StopReason
 from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.findings import Comparison, GateVerdict
-from pytest_synthconv.regression.tally import Counts, Entry, Instrument, Standing, Subject, Tally
+from pytest_synthconv.regression.tally import (
+    Counts,
+    Entry,
+    Instrument,
+    Standing,
+    Subject,
+    Tally,
+    sum_of,
+)
 from pytest_synthconv.regression.trials import (
     EscalatingTrials,
     FixedTrials,
@@ -60,7 +70,8 @@ class Row:
 
     def __str__(self) -> str:
         computed = "" if self.computed is None else f"{self.computed:.3f}"
-        bar = "" if self.at_least is self.at_most else ("ok" if self.holds else "MISSED")
+        has_bar = self.at_least is not None or self.at_most is not None
+        bar = "" if not has_bar else ("ok" if self.holds else "MISSED")
         return f"  {self.what:<44}{self.measured:>9.3f}{computed:>10}  {bar:<7}{self.beside}"
 
 
@@ -71,10 +82,18 @@ class Bench:
     runs: int
     seed: int
 
+    def dice(self, name: str) -> Random:
+        """The dice of the row ``name``; every row has its own."""
+        return Random(f"{self.seed} {name}")
+
     def share(self, name: str, happens: Callable[[Random], bool]) -> float:
-        """In what share of the runs it ``happens``; every row has dice of its own."""
-        rng = Random(f"{self.seed} {name}")
+        """In what share of the runs it ``happens``."""
+        rng = self.dice(name)
         return sum(happens(rng) for _ in range(self.runs)) / self.runs
+
+    def times(self, factor: int) -> Bench:
+        """The same with more runs."""
+        return Bench(self.runs * factor, self.seed)
 
 
 def detection(what: str, measured: float, computed: float | None = None) -> Row:
@@ -89,167 +108,137 @@ def false_alarms(what: str, measured: float, computed: float | None = None) -> R
 
 
 def gate(bench: Bench) -> Iterator[Row]:
-    """Runs against a baseline: healthy ones, one persona down to .2, the whole suite down."""
-    for rate in (0.95, 0.97):
-        for before in (5, 20, KNOWN):
-            for each in (1, 2, 3, 5):
-                what = f"nothing changed, p {rate:.2f}, n {each} after {_known(before)}"
-                healthy = [rate] * SUITE
-                yield false_alarms(
-                    what,
-                    bench.share(what, lambda rng: is_found(rng, healthy, healthy, before, each)),
-                )
-    for rate, each, computed in (
-        *((0.95, 1, 0.59), (0.95, 2, 0.92), (0.95, 3, 0.97), (0.95, 5, 0.99)),
-        *((0.97, 1, 0.79), (0.97, 3, 0.99)),
+    """Runs against a baseline: healthy ones, the whole suite down, one persona down to .2."""
+    for rate, before, each in product((0.95, 0.97), (20, KNOWN), (1, 3, 5)):
+        what = f"nothing changed, p {rate:.2f}, n {each} after {_known(before)}"
+        setting = Setting([rate] * SUITE, [rate] * SUITE, before, each)
+        yield false_alarms(what, bench.share(what, setting.is_found))
+    for rate, before, each, computed in (
+        *((0.95, KNOWN, 1, 0.59), (0.95, KNOWN, 2, 0.92), (0.95, KNOWN, 3, 0.97)),
+        *((0.97, KNOWN, 1, 0.79), (0.97, KNOWN, 3, 0.99)),
+        *((0.95, 20, 1, None), (0.95, 20, 2, None), (0.95, 20, 3, None)),
     ):
-        for before in (KNOWN, 20):
-            what = f"all from {rate:.2f} to .80, n {each} after {_known(before)}"
-            rates = [rate] * SUITE, [0.8] * SUITE
-            share = bench.share(what, lambda rng: is_found(rng, *rates, before, each))
-            yield detection(what, share, computed if before == KNOWN else None)
+        what = f"all from {rate:.2f} to .80, n {each} after {_known(before)}"
+        setting = Setting([rate] * SUITE, [0.8] * SUITE, before, each)
+        yield detection(what, bench.share(what, setting.is_found), computed)
     for before, each, computed in ((20, 5, 0.70), (20, 10, 0.94), (50, 5, 0.84), (50, 10, 0.99)):
         what = f"one from .95 to .20, n {each} after {before}: named"
-        rates = [0.95] * SUITE, [0.2] + [0.95] * (SUITE - 1)
-        yield detection(
-            what,
-            bench.share(what, lambda rng: is_named(compared(rng, *rates, before, each))),
-            computed,
-        )
+        setting = Setting([0.95] * SUITE, ONE_COLLAPSED, before, each)
+        yield detection(what, bench.share(what, setting.is_named), computed)
 
 
 def escalation(bench: Bench) -> Iterator[Row]:
     """`EscalatingTrials` without a baseline, beside one conversation each."""
-    plans: tuple[tuple[str, Plan, tuple[float, ...]], ...] = (
-        ("one each", FixedTrials(), (0.456, 0.642, 0.50, 0.80, 0.99)),
-        ("2 of 2", EscalatingTrials(1), (0.018, 0.049, 0.25, 0.64, 0.56)),
-        ("2 of 3", EscalatingTrials(2), (0.035, 0.094, 0.38, 0.77, 0.78)),
-        ("3 of 5, auto", EscalatingTrials(4), (0.004, 0.014, 0.34, 0.78, 0.52)),
-    )
-    for name, plan, (alarm_97, alarm_95, half, fifth, whole) in plans:
+    one = bench.times(SUITE)
+    for name, plan, (alarm_97, alarm_95, half, fifth, whole) in PLANS:
         for rate, computed in ((0.97, alarm_97), (0.95, alarm_95)):
-            what = f"{name}: any of 20 fails, p {rate:.2f}"
-            share = bench.share(what, lambda rng: fails(rng, plan, [rate] * SUITE))
-            is_gate = name.endswith("auto")
-            yield false_alarms(what, share, computed) if is_gate else Row(what, share, computed)
+            what = f"{name}: any of {SUITE} fails, p {rate:.2f}"
+            share = bench.share(what, partial(fails, plan, [rate] * SUITE))
+            yield (false_alarms if name == AUTO else Row)(what, share, computed)
         for rate, computed in ((0.5, half), (0.2, fifth)):
             what = f"{name}: one persona fails, p {rate:.2f}"
-            many = Bench(bench.runs * SUITE, bench.seed)
-            yield detection(what, many.share(what, lambda rng: fails(rng, plan, [rate])), computed)
-        what = f"{name}: any of 20 fails, p 0.80"
-        yield detection(what, bench.share(what, lambda rng: fails(rng, plan, [0.8] * SUITE)), whole)
+            yield detection(what, one.share(what, partial(fails, plan, [rate])), computed)
+        what = f"{name}: any of {SUITE} fails, p 0.80"
+        yield detection(what, bench.share(what, partial(fails, plan, [0.8] * SUITE)), whole)
 
 
 def sequential(bench: Bench) -> Iterator[Row]:
     """`SequentialTrials` for one persona, and the mean number of conversations it takes."""
-    plan = SequentialTrials(personas=1, limit=1000)
-    many = Bench(bench.runs * 10, bench.seed)
-    for rate, bar, mean in (
-        (0.95, "at_most", 16.5),
-        (0.8, "at_least", 17.4),
-        (0.5, "at_least", 6.1),
-    ):
-        numbers: list[int] = []
-        what = f"sequential, p {rate:.2f}: called bad"
-
-        def is_bad(rng: Random, rate: float = rate, numbers: list[int] = numbers) -> bool:
-            counts = tried(rng, plan, [rate])[0]
-            numbers.append(counts.total)
-            return plan.standing(counts) is Standing.FAILED
-
-        share = many.share(what, is_bad)
-        took = f"{sum(numbers) / len(numbers):.1f} conversations ({mean})"
-        limits = {"at_most": 0.05} if bar == "at_most" else {"at_least": 0.8 - TOLERANCE}
-        yield Row(what, share, beside=took, **limits)
+    plan = SequentialTrials(personas=1, limit=KNOWN)
+    for rate, computed in ((0.95, 16.5), (0.8, 17.4), (0.5, 6.1)):
+        what = f"p {rate:.2f}: called bad"
+        rng = bench.dice(what)
+        held = [tried(plan, [rate], rng)[0] for _ in range(10 * bench.runs)]
+        share = mean(plan.standing(counts) is Standing.FAILED for counts in held)
+        beside = f"{mean(counts.total for counts in held):.1f} conversations ({computed} computed)"
+        if rate == plan.good:
+            yield Row(what, share, at_most=plan.alpha, beside=beside)
+        else:
+            yield Row(what, share, at_least=1 - plan.beta, beside=beside)
 
 
 def adaptive(bench: Bench) -> Iterator[Row]:
     """The gate after escalation, and the gate that asks for more until it is decided."""
-    ways: Mapping[str, Callable[[Random, Rates, Rates], tuple[Comparison, int]]] = {
-        "auto": lambda rng, was, now: after_escalation(rng, was, now, 20),
-        "until decided": lambda rng, was, now: until_decided(rng, was, now, 20),
-    }
-    healthy, collapsed = [0.95] * SUITE, [0.2] + [0.95] * (SUITE - 1)
-    for name, way in ways.items():
-        for told, now in (
-            ("nothing changed, p 0.95", healthy),
-            ("all from 0.95 to .80", [0.8] * SUITE),
-            ("one from .95 to .20", collapsed),
-        ):
-            what = f"{name}, after 20: {told}"
-            numbers: list[int] = []
-            verdicts: list[GateVerdict] = []
-
-            def is_regression(rng: Random, now: Rates = now) -> bool:
-                comparison, number = way(rng, healthy, now)  # noqa: B023 - used at once
-                numbers.append(number)  # noqa: B023
-                verdicts.append(comparison.verdict)  # noqa: B023
-                return comparison.verdict is GateVerdict.REGRESSION
-
-            share = bench.share(what, is_regression)
-            left = verdicts.count(GateVerdict.INCONCLUSIVE) / len(verdicts)
-            beside = f"{sum(numbers) / len(numbers):.0f} conversations, {left:.2f} inconclusive"
-            most = MOST_FALSE_ALARMS if now is healthy else None
-            yield Row(what, share, at_most=most, beside=beside)
+    changes = (
+        ("nothing changed, p 0.95", [0.95] * SUITE),
+        ("all from .95 to .80", [0.8] * SUITE),
+        ("one from .95 to .20", ONE_COLLAPSED),
+    )
+    for (name, way), (told, now) in product(WAYS.items(), changes):
+        what = f"{name}, after 20: {told}"
+        rng = bench.dice(what)
+        ended = [way(Setting([0.95] * SUITE, now, 20, 1), rng) for _ in range(bench.runs)]
+        verdicts = [comparison.verdict for comparison in ended]
+        number = mean(comparison.counts.total for comparison in ended)
+        left = verdicts.count(GateVerdict.INCONCLUSIVE) / len(verdicts)
+        yield Row(
+            what,
+            verdicts.count(GateVerdict.REGRESSION) / len(verdicts),
+            at_most=MOST_FALSE_ALARMS if told.startswith("nothing") else None,
+            beside=f"{number:.0f} conversations, {left:.2f} inconclusive",
+        )
 
 
-def is_found(rng: Random, was: Rates, now: Rates, before: int, each: int) -> bool:
-    """Whether the gate calls it a regression."""
-    return compared(rng, was, now, before, each).verdict is GateVerdict.REGRESSION
+@dataclass(frozen=True)
+class Setting:
+    """Rates before and now, by persona, and how many conversations of each tell of them."""
+
+    was: Rates
+    now: Rates
+    before: int
+    each: int
+
+    def compared(self, rng: Random) -> Comparison:
+        """A run against a baseline, both drawn."""
+        return compare(self.baseline(rng), entries("now", drawn(rng, self.now, self.each)))
+
+    def is_found(self, rng: Random) -> bool:
+        """Whether the gate calls it a regression."""
+        return self.compared(rng).verdict is GateVerdict.REGRESSION
+
+    def is_named(self, rng: Random) -> bool:
+        """Whether the first persona is convicted."""
+        return any(finding.subject.persona == "0" for finding in self.compared(rng).convicted)
+
+    def baseline(self, rng: Random) -> tuple[Entry, ...]:
+        """The stored conversations; those of known rates are not drawn."""
+        if self.before != KNOWN:
+            return entries("before", drawn(rng, self.was, self.before))
+        passed = [round(rate * KNOWN) for rate in self.was]
+        return entries("before", {i: Counts(p, KNOWN - p) for i, p in enumerate(passed)})
 
 
-def is_named(comparison: Comparison) -> bool:
-    """Whether the first persona is convicted."""
-    return any(finding.subject.persona == "0" for finding in comparison.convicted)
+def after_escalation(setting: Setting, rng: Random) -> Comparison:
+    """The gate on what `EscalatingTrials` held."""
+    held = dict(enumerate(tried(EscalatingTrials(), setting.now, rng)))
+    return compare(setting.baseline(rng), entries("now", held))
 
 
-def compared(rng: Random, was: Rates, now: Rates, before: int, each: int) -> Comparison:
-    """A run of ``each`` conversations a persona against a baseline of ``before``."""
-    return compare(baseline(rng, was, before), entries("now", drawn(rng, now, each)))
-
-
-def baseline(rng: Random, rates: Rates, before: int) -> tuple[Entry, ...]:
-    """A baseline of ``before`` conversations a persona; a known one is not drawn."""
-    if before != KNOWN:
-        return entries("before", drawn(rng, rates, before))
-    passed = [round(rate * before) for rate in rates]
-    return entries("before", {i: Counts(p, before - p) for i, p in enumerate(passed)})
-
-
-def after_escalation(rng: Random, was: Rates, now: Rates, before: int) -> tuple[Comparison, int]:
-    """The gate on what `EscalatingTrials` held, and how many conversations those are."""
-    held = dict(enumerate(tried(rng, EscalatingTrials(), now)))
-    comparison = compare(baseline(rng, was, before), entries("now", held))
-    return comparison, comparison.counts.total
-
-
-def until_decided(
-    rng: Random, was: Rates, now: Rates, before: int, *, limit: int = 10, left: int = 200
-) -> tuple[Comparison, int]:
+def until_decided(setting: Setting, rng: Random, *, limit: int = 10, left: int = 200) -> Comparison:
     """One conversation each, then as many as `next_trials` asks for."""
-    stored, held = baseline(rng, was, before), drawn(rng, now, 1)
+    stored, held = setting.baseline(rng), drawn(rng, setting.now, 1)
     while True:
         comparison = compare(stored, entries("now", held))
         more = next_trials(comparison, limit=limit, left=left)
         if not more:
-            return comparison, comparison.counts.total
+            return comparison
         for series, number in more:
             i = int(series.subject.persona)
-            held[i] = sum_with(held[i], talks(rng, now[i], number))
+            held[i] = sum_of((held[i], talks(rng, setting.now[i], number)))
             left -= number
 
 
-def fails(rng: Random, plan: Plan, rates: Rates) -> bool:
+def fails(plan: Plan, rates: Rates, rng: Random) -> bool:
     """Whether any persona of these ``rates`` fails by ``plan``."""
-    return any(plan.standing(counts) is Standing.FAILED for counts in tried(rng, plan, rates))
+    return any(plan.standing(counts) is Standing.FAILED for counts in tried(plan, rates, rng))
 
 
-def tried(rng: Random, plan: Plan, rates: Rates) -> list[Counts]:
+def tried(plan: Plan, rates: Rates, rng: Random) -> list[Counts]:
     """What comes of holding all that ``plan`` wants."""
     held = {i: Counts() for i in range(len(rates))}
     while more := wanted(plan, held):
         for i, number in more.items():
-            held[i] = sum_with(held[i], talks(rng, rates[i], number))
+            held[i] = sum_of((held[i], talks(rng, rates[i], number)))
     return list(held.values())
 
 
@@ -264,11 +253,6 @@ def talks(rng: Random, rate: float, number: int) -> Counts:
         return Counts(1, 0) if rng.random() < rate else Counts(0, 1)
     (passed,) = rng.choices(range(number + 1), cum_weights=_binomial(number, rate))
     return Counts(passed, number - passed)
-
-
-def sum_with(one: Counts, other: Counts) -> Counts:
-    """Both together."""
-    return Counts(one.passed + other.passed, one.failed + other.failed)
 
 
 def entries(run: str, held: Mapping[int, Counts]) -> tuple[Entry, ...]:
@@ -312,6 +296,18 @@ def _known(before: int) -> str:
     return "known rates" if before == KNOWN else str(before)
 
 
+ONE_COLLAPSED = [0.2] + [0.95] * (SUITE - 1)
+AUTO = "3 of 5 (auto)"
+PLANS: Sequence[tuple[str, Plan, tuple[float, ...]]] = (
+    ("one each", FixedTrials(), (0.456, 0.642, 0.50, 0.80, 0.99)),
+    ("2 of 2", EscalatingTrials(1), (0.018, 0.049, 0.25, 0.64, 0.56)),
+    ("2 of 3", EscalatingTrials(2), (0.035, 0.094, 0.38, 0.77, 0.78)),
+    (AUTO, EscalatingTrials(4), (0.004, 0.014, 0.34, 0.78, 0.52)),
+)
+WAYS: Mapping[str, Callable[[Setting, Random], Comparison]] = {
+    "auto": after_escalation,
+    "until decided": until_decided,
+}
 PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "the gate, 20 personas, n conversations each": gate,
     "escalation, no baseline": escalation,
