@@ -92,8 +92,9 @@ def _why(comparison: Comparison) -> str:
 
 
 def _culprits(comparison: Comparison) -> Iterator[str]:
+    """The convicted by name; the suite, which they may have pulled down, when there are none."""
     yield from (_name(finding.subject, comparison) for finding in comparison.convicted)
-    if comparison.suite and comparison.suite.is_convicted:
+    if not comparison.convicted:
         yield "the suite as a whole"
 
 
