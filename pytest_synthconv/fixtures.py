@@ -246,11 +246,12 @@ def _synthconv_settings(request: pytest.FixtureRequest) -> Settings:
 
 @pytest.fixture(scope="session")
 def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    from .pytest_reporting import open_run
+    from .pytest_reporting import logs_kept_apart, open_run
 
-    run = open_run(request)
-    yield run
-    run.close()
+    with logs_kept_apart(request.config):
+        run = open_run(request)
+        yield run
+        run.close()
 
 
 @pytest.fixture(scope="session")

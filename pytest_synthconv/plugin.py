@@ -86,9 +86,13 @@ def pytest_collection_modifyitems(session: pytest.Session) -> None:
     pytest_reporting.check(session)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
     looking_ahead.begin_item(item, nextitem)
+    with pytest_reporting.warnings_kept_apart(item):
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

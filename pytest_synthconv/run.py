@@ -14,12 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from .asides import Asides, asides
 from .blame import blamed
 from .endpoints import Endpoint
 from .endpoints.making import endpoint_of_value
 from .errors import ConfigurationError
 from .files.endpoint_file import EndpointFile
 from .models import Conversation, Persona, StopReason
+from .providers.keys import provider_redactor
+from .redaction import Redactor
 from .reports.artifacts import Artifacts
 from .reports.records import to_record
 from .simulation.lookahead import Batch, Lookahead, Work
@@ -149,14 +152,15 @@ class Run:
             problem = f"{self.artifacts.directory}: no record can be kept: {error}"
         if problem:
             raise ConfigurationError(problem)
-        return simulate(
-            persona,
-            cast,
-            limits,
-            self.means,
-            stop=stop,
-            on_end=lambda conversation: self._ended(conversation, nodeid),
-        )
+        with asides(is_ahead=threading.get_ident() != self._thread) as said:
+            return simulate(
+                persona,
+                cast,
+                limits,
+                self.means,
+                stop=stop,
+                on_end=lambda it: self._ended(it, nodeid, _without_secrets(said, cast.endpoint)),
+            )
 
     def announce_all(self) -> None:
         """Tell of the conversations that have ended in other threads."""
@@ -179,8 +183,12 @@ class Run:
             return None
         return self.shared.keep(key, ahead)
 
-    def _ended(self, conversation: Conversation, nodeid: str) -> None:
-        record = to_record(conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions)
+    def _ended(
+        self, conversation: Conversation, nodeid: str, said: Mapping[str, list[str]]
+    ) -> None:
+        record = to_record(
+            conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=said
+        )
         try:
             self.artifacts.add(record)
         except OSError as error:
@@ -209,6 +217,11 @@ class Run:
                 close()
         self._endpoints.clear()
         self.artifacts.release()
+
+
+def _without_secrets(said: Asides, endpoint: Endpoint) -> dict[str, list[str]]:
+    redactor = provider_redactor().joined(getattr(endpoint, "redactor", Redactor()))
+    return {kind: list(map(redactor.redact, lines)) for kind, lines in said.told().items()}
 
 
 class _Same:

@@ -35,6 +35,7 @@ from .spending import Means, Spending
 
 Answered = TypeVar("Answered")
 
+_COUNTED = Usage()
 _ASKED = 2
 """How often a participant is asked for one thing: once, and once again when it is unusable."""
 
@@ -128,6 +129,8 @@ class Asking:
             with self._counted("judge"), blaming(JudgeError, who):
                 verdict = _expected(Verdict, judge.assess(told))
             self.spending.add("judge", verdict.usage)
+            # Counted, and not to be kept once more with each verdict of a finished conversation.
+            verdict = verdict.model_copy(update={"usage": _COUNTED})
             void = missing_quotes(verdict, talk)
             if not void:
                 return verdict

@@ -43,6 +43,7 @@ class Lookahead(Generic[T]):
         self._queue: list[tuple[float, int, _Job[T]]] = []
         self._numbers = itertools.count()
         self._at_work: set[threading.Thread] = set()
+        self._leaving: set[threading.Thread] = set()
 
     @property
     def is_on(self) -> bool:
@@ -73,7 +74,7 @@ class Lookahead(Generic[T]):
             job = self._jobs.get(key)
             if job is None:
                 return None
-            if not job.future.running() and not job.future.done():
+            if job.is_waiting:
                 heapq.heappush(self._queue, (float("-inf"), next(self._numbers), job))
         return job.future.result()
 
@@ -87,6 +88,8 @@ class Lookahead(Generic[T]):
             for job in batch.jobs:
                 if job.future.cancel():
                     del self._jobs[job.work.key]
+            self._queue = [entry for entry in self._queue if entry[-1].is_waiting]
+            heapq.heapify(self._queue)
         running = [job.future for job in batch.jobs if not job.future.cancelled()]
         while running:
             if not is_wanted():
@@ -95,9 +98,11 @@ class Lookahead(Generic[T]):
         self._leave_no_thread()
 
     def _leave_no_thread(self) -> None:
+        """Wait for threads that have, or will find, nothing more to do."""
         with self._changing:
-            is_idle = not any(job.future.running() for job in self._jobs.values())
-            leaving = [] if not is_idle or self._queue else list(self._at_work)
+            leaving, self._leaving = self._leaving, set()
+            if not self._queue and not any(job.future.running() for job in self._jobs.values()):
+                leaving |= self._at_work
         for thread in leaving:
             thread.join()
 
@@ -111,7 +116,9 @@ class Lookahead(Generic[T]):
                 job = heapq.heappop(self._queue)[-1]
                 if job.begins():
                     return job
-            self._at_work.discard(threading.current_thread())
+            thread = threading.current_thread()
+            self._at_work.discard(thread)
+            self._leaving = {thread, *(it for it in self._leaving if it.is_alive())}
             return None
 
 
@@ -131,11 +138,14 @@ class _Job(Generic[T]):
         self.future: futures.Future[T] = futures.Future()
         self._stop = stop
 
+    @property
+    def is_waiting(self) -> bool:
+        """True until it begins or is cancelled."""
+        return not self.future.running() and not self.future.done()
+
     def begins(self) -> bool:
         """Mark it as begun; False when it was cancelled, or has begun already."""
-        if self.future.running() or self.future.done():
-            return False
-        return self.future.set_running_or_notify_cancel()
+        return self.is_waiting and self.future.set_running_or_notify_cancel()
 
     def run(self) -> None:
         try:
