@@ -124,7 +124,7 @@ def gate(bench: Bench) -> Iterator[Row]:
     for before, each, computed in ((20, 5, 0.70), (20, 10, 0.94), (50, 5, 0.84), (50, 10, 0.99)):
         what = f"one from .95 to .20, n {each} after {before}: named"
         setting = Setting([0.95] * SUITE, ONE_COLLAPSED, before, each)
-        yield detection(what, bench.times(2).share(what, setting.is_named), computed)
+        yield detection(what, bench.times(4).share(what, setting.is_named), computed)
 
 
 def escalation(bench: Bench) -> Iterator[Row]:
