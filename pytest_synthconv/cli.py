@@ -1,4 +1,4 @@
-"""The shell's face: ``pytest-synthconv COMMAND ...``, for what is done with records after a run.
+"""The shell's face: ``pytest-synthconv COMMAND ...``, for what is done before a run and after it.
 
 Exit codes are pytest's: 0 all is well, 1 something failed, 4 a mistake in what was asked.
 """
@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from .commands import Command
+from .commands.kinds import KINDS
 from .commands.merge import MERGE
 from .errors import ConfigurationError
 
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (MERGE,)
+COMMANDS: tuple[Command, ...] = (KINDS, MERGE)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,7 +30,10 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what ``arguments``, by default those of the process, ask for; returns the exit code."""
-    parser = _Parser(prog="pytest-synthconv", description="Work on the records of conversations.")
+    parser = _Parser(
+        prog="pytest-synthconv",
+        description="Before a run and after it.",
+    )
     chosen = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         described = chosen.add_parser(command.name, help=command.help, description=command.help)

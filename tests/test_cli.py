@@ -11,6 +11,8 @@ import pytest
 from projects import Project
 
 from pytest_synthconv import cli
+from pytest_synthconv.files.kinds import kinds
+from pytest_synthconv.files.loading import load_endpoint
 
 
 @pytest.fixture
@@ -63,6 +65,29 @@ def test_what_the_command_line_does_not_take_is_a_usage_error_too(
         cli.main(arguments)
     assert caught.value.code == 4
     assert "ERROR: " in capsys.readouterr().err
+
+
+def test_kinds_are_listed_and_each_is_printed_as_a_file_that_works(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert cli.main(["kinds"]) == 0
+    listed = [line.split("  ", 1) for line in capsys.readouterr().out.splitlines()]
+    assert [name.strip() for name, _ in listed] == list(kinds())
+    assert all(purpose.strip() for _, purpose in listed)
+    keys = {"OPENAI_API_KEY": "k" * 9, "ANTHROPIC_API_KEY": "k" * 9}
+    for kind in kinds():
+        assert cli.main(["kinds", kind]) == 0
+        own = tmp_path / "own.yaml"
+        own.write_text(capsys.readouterr().out)
+        named = tmp_path / "named.yaml"
+        named.write_text(f"kind: {kind}\n")
+        assert load_endpoint(own, keys).turn == load_endpoint(named, keys).turn
+
+
+def test_a_kind_that_is_none_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["kinds", "rasa"]) == 4
+    told = capsys.readouterr().err
+    assert told == "ERROR: there is no kind `rasa`; did you mean `rasa-rest`?\n"
 
 
 def test_the_command_and_the_module_are_the_same(

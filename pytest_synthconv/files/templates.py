@@ -68,6 +68,12 @@ class Template:
         only = self._parts[0] if len(self._parts) == 1 else None
         return only if isinstance(only, Place) else None
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Template) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} with {', '.join(sorted(self.names)) or 'no places'}>"
 
@@ -89,6 +95,11 @@ class JSONTemplate:
     def value(self, values: Values) -> Any:
         """The JSON value with ``values`` in its places."""
         return _filled(self._tree, values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, JSONTemplate) and self._tree == other._tree
+
+    __hash__ = None  # type: ignore[assignment] # it holds dictionaries
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} with {', '.join(sorted(self.names)) or 'no places'}>"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
+from ...errors import ConfigurationError
 from ...text import one_line
 from ..problems import Problem
 from ..strict_yaml import Document, read
@@ -25,6 +26,16 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
 
 
+def known_kind(name: str) -> str:
+    """``name``, which is that of a form; raises `ConfigurationError` when it is not."""
+    known = kinds()
+    if name in known:
+        return name
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
+    raise ConfigurationError(f"there is no kind `{one_line(name, 60)}`; {hint}")
+
+
 def form_text(kind: str) -> str:
     """The form called ``kind``, as it would stand in a file of one's own."""
     return (resources.files(__name__) / f"{kind}{_ENDING}").read_text(encoding="utf-8")
@@ -35,14 +46,11 @@ def with_kind(document: Document) -> Document:
     value = document.value
     if not isinstance(value, dict) or not isinstance(kind := value.get("kind"), str):
         return document
-    known = kinds()
-    if kind not in known:
-        near = difflib.get_close_matches(kind, known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
-        told = f"there is no kind `{one_line(kind, 60)}`; {hint}"
-        problem = Problem(document.place(("kind",)).line, told, ("kind",))
+    try:
+        form = read(form_text(known_kind(kind)).encode()).value
+    except ConfigurationError as error:
+        problem = Problem(document.place(("kind",)).line, str(error), ("kind",))
         return replace(document, problems=(*document.problems, problem))
-    form = read(form_text(kind).encode()).value
     return replace(document, value=_merged(form, value))
 
 
