@@ -108,8 +108,8 @@ def test_an_app_is_held_up_when_it_sends_faster_than_it_is_read() -> None:
         await begin(send)
         try:
             while True:
-                await say(send, b"x" * 1000)
                 sent.append(1000)
+                await say(send, b"x" * 1000)
         finally:
             is_gone.set()
 
@@ -117,7 +117,8 @@ def test_an_app_is_held_up_when_it_sends_faster_than_it_is_read() -> None:
         with session.get(URL, stream=True) as answer:
             pieces = answer.iter_content(8192)
             read = sum(len(next(pieces)) for _ in range(10))
-            assert 0 <= sum(sent) - read <= 70_000
+            # So much lies with the app, and so much again in the piece that is being read.
+            assert 0 <= sum(sent) - read <= 2 * 67_000
         assert is_gone.wait(PATIENCE)
 
 

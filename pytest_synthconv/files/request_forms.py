@@ -21,8 +21,8 @@ from .variables import Variables, names_in
 AnyPath = str | tuple[str | int, ...]
 Pairs = tuple[tuple[str, Template], ...]
 
-APP = "http://app"
-"""What stands for scheme and host where an app in this process answers."""
+APP = "https://localhost"
+"""Scheme and host of an app in this process: those that cookies, and checks of hosts, allow."""
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 

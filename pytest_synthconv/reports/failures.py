@@ -45,12 +45,16 @@ def headline(conversation: Conversation) -> str:
 def explanation(conversation: Conversation, record: str) -> str:
     """The headline, the transcript, the quotes, who took part, and where the record is."""
     it = conversation
+    where = f"record: {record}, conversation {it.id}"
+    if it.reason.startswith(NOT_RUN):
+        # The first error of the run tells all there is to tell.
+        return scrub(f"{headline(it)}\n{where}")
     said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "nothing was said"
     parts = [headline(it), said, *_goals(it), *_quotes(it)]
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))
-    parts.append("\n".join([*_cast(it), f"record: {record}, conversation {it.id}"]))
+    parts.append("\n".join([*_cast(it), where]))
     return scrub("\n\n".join(parts))
 
 

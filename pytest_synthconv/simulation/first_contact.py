@@ -84,7 +84,7 @@ class FirstContact:
         is_same = len(last) == _SURE and len(set(last)) == 1
         if error.set_up == "wrong" or (error.set_up == "doubtful" and is_same):
             self._obstacle = error
-        elif error.is_transient and error.status is not None:
+        elif error.set_up is None:
             self._has_answered = True  # in trouble, but there
 
 
