@@ -77,6 +77,11 @@ def print_table(lines: Iterable[Line]) -> bool:
     return held
 
 
+def _load() -> str:
+    """How busy the machine is: above its number of cores, times are those of others, too."""
+    return f"load {os.getloadavg()[0]:.1f}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; 1 when a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -90,12 +95,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := [name for name in names if name not in ROWS]:
         parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(ROWS)}")
     tools = ", ".join(f"{name} {version(name)}" for name in ("pytest", "openai", "pydantic"))
-    print(f"Python {platform.python_version()}, {tools}, {os.cpu_count()} cores\n")
+    print(f"Python {platform.python_version()}, {tools}, {os.cpu_count()} cores, {_load()}\n")
     with tempfile.TemporaryDirectory() as home:
         bench = Bench(Path(home), options.provider, options.runs)
         peers = options.peers_in or Path(home, "peers")
         lines = measured(bench, names, peers if options.peers or options.peers_in else None)
-        return 0 if print_table(lines) else 1
+        held = print_table(lines)
+    print(f"\n{_load()} at the end")
+    return 0 if held else 1
 
 
 if __name__ == "__main__":
