@@ -197,7 +197,8 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
 
     interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
     try:
-        _artifacts(config).finish("interrupted" if interrupted else "complete")
+        status = "interrupted" if interrupted else "complete"
+        _artifacts(config).finish(status, int(session.exitstatus))
     except (OSError, ConfigurationError) as error:
         # pytest has yet to print its failures: an exception here would take them away.
         config.stash[_UNFINISHED] = [f"run.json could not be completed: {error}"]

@@ -145,12 +145,14 @@ def ag_ui(http: requests.Session, url: str) -> Client:
 
 
 def vercel_ai(http: requests.Session, url: str) -> Client:
+    chat = uuid.uuid4().hex
+
     def send(history: list[tuple[str, str]]) -> str:
         messages = [
             {"id": str(n), "role": role, "parts": [{"type": "text", "text": text}]}
             for n, (role, text) in enumerate(history)
         ]
-        body = {"trigger": "submit-message", "id": "x", "messages": messages}
+        body = {"trigger": "submit-message", "id": chat, "messages": messages}
         told = events(http.post(f"{url}/api/chat", json=body))
         return "".join(e["delta"] for e in told if e["type"] == "text-delta")
 

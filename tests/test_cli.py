@@ -55,6 +55,24 @@ def test_a_mistake_is_one_clean_message_and_a_usage_error(
     assert not Path("merged").exists()
 
 
+def test_what_the_tests_themselves_found_is_in_the_verdict_too(project: Project) -> None:
+    project.write("alex", "bo")
+    project.test_file(
+        """
+        def test_a_refund_is_refused(conversation):
+            assert conversation.stop_reason == "frustrated"
+        """
+    )
+    for name, who, code in (
+        ("shard-1", "test_a_refund and bo", 0),
+        ("shard-2", "test_conversation and alex", 0),
+        ("shard-3", "test_a_refund and alex", 1),
+    ):
+        assert project.run("-k", who, f"--synthconv-artifacts={name}", ".").ret == code
+    assert cli.main(["merge", "shard-1", "shard-2", "--into", "two"]) == 0
+    assert cli.main(["merge", "shard-1", "shard-2", "shard-3", "--into", "three"]) == 1
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["merge"], ["merge", "shard-1"], ["split"], ["merge", "--speed=9"]]
 )

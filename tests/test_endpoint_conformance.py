@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import servers
 from assistant_servers.guests import line, reply
 from assistant_servers.homemade import SessionBot
 from assistant_servers.serving import Response, Running, data, running, sends, streams
@@ -317,3 +318,25 @@ def test_a_fault_is_an_error_of_each_item_and_no_verdict_on_the_assistant(
         result = simulate(project, recipe, server, ["guest-1", "guest-2"])
     result.assert_outcomes(errors=2)
     assert {record["stop_reason"] for record in project.records()} == {"endpoint_error"}
+
+
+@pytest.mark.parametrize("kind", ["rasa-rest", "bot-framework"])
+@pytest.mark.parametrize(
+    ("silence", "is_silent"),
+    [([], True), ([{"image": "x"}], True), ({"status": "failure", "reason": "busy"}, False)],
+)
+def test_a_bot_that_says_nothing_is_silent_and_one_that_answers_otherwise_is_not(
+    kind: str, silence: Any, is_silent: bool, reach: Reach
+) -> None:
+    recipe = BY_NAME[kind]
+    is_list = isinstance(silence, list)
+    answer = {"activities": silence} if kind == "bot-framework" and is_list else silence
+    with servers.serving(servers.sends(json.dumps(answer))) as server:
+        talk = Talk(reach(recipe, server))  # type: ignore[arg-type] # it has the url
+        if is_silent:
+            assert talk.say("Hello?") == ""
+        else:
+            with pytest.raises(EndpointError) as caught:
+                talk.say("Hello?")
+            assert caught.value.kind == "response_path"
+        talk.close()

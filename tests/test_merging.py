@@ -46,9 +46,17 @@ def record(name: str, stop_reason: str, persona: str = "") -> dict[str, Any]:
 
 
 def shard(
-    directory: Path, ends: dict[str, str], *, status: str | None = "complete", **options: Any
+    directory: Path,
+    ends: dict[str, str],
+    *,
+    status: str | None = "complete",
+    exit_code: int | None = None,
+    **options: Any,
 ) -> Path:
-    """A shard in which conversations, by id, ended so; it never ended itself without a status."""
+    """A shard in which conversations, by id, ended so; it never ended itself without a status.
+
+    Its exit code is, unless given, that of a run whose only tests are the packaged ones.
+    """
     run = RunInfo(
         run_id=f"run of {directory.name}",
         started_at=f"2026-01-01T00:00:0{len(ends)}Z",
@@ -60,7 +68,8 @@ def shard(
     for name, stop_reason in ends.items():
         artifacts.add({**record(name, stop_reason), "run_id": run.run_id})
     if status is not None:
-        artifacts.finish(status)
+        fails = not {*ends.values()} <= {"goal_met", "handed_off", "max_turns"}
+        artifacts.finish(status, int(fails) if exit_code is None else exit_code)
     artifacts.release()
     return directory
 
@@ -114,13 +123,22 @@ def test_an_end_that_this_version_does_not_know_is_no_pass(tmp_path: Path) -> No
     assert merge([odd], tmp_path / "all").exit_code == 1
 
 
-def test_what_the_run_fails_on_fails_the_whole(tmp_path: Path) -> None:
-    shards = [
-        shard(tmp_path / name, {name: end}, fail_on=["frustrated", "max_turns"])
-        for name, end in (("a", "goal_met"), ("b", "max_turns"))
-    ]
-    assert merge(shards[:1], tmp_path / "one").exit_code == 0
-    assert merge(shards, tmp_path / "all").exit_code == 1
+def test_tests_that_failed_fail_the_whole_though_no_conversation_did(tmp_path: Path) -> None:
+    good = shard(tmp_path / "1", {"a": "goal_met"})
+    other = shard(tmp_path / "2", {"b": "goal_met"}, exit_code=1)
+    assert merge([good, other], tmp_path / "all").exit_code == 1
+    assert read_run(tmp_path / "all")["exit_code"] == 1
+
+
+def test_a_frustrated_user_whom_a_test_wants_fails_nothing(tmp_path: Path) -> None:
+    wanted = shard(tmp_path / "1", {"a": "frustrated"}, exit_code=0)
+    assert merge([wanted], tmp_path / "all").exit_code == 0
+
+
+def test_a_run_that_has_not_told_its_exit_code_is_no_pass(tmp_path: Path) -> None:
+    old = shard(tmp_path / "1", {"a": "goal_met"})
+    change_run(old, exit_code=None)
+    assert merge([old], tmp_path / "all").exit_code == 1
 
 
 @pytest.mark.parametrize("status", ["interrupted", None])
@@ -190,7 +208,7 @@ def test_a_persona_that_several_shards_talked_to_is_told(tmp_path: Path) -> None
     artifacts = Artifacts(two, RunInfo("run of 2", "2026", OPTIONS, {"pytest_synthconv": "1.2"}))
     artifacts.begin()
     artifacts.add({**record("b", "goal_met", persona="a"), "run_id": "run of 2"})
-    artifacts.finish("complete")
+    artifacts.finish("complete", 0)
     artifacts.release()
     (note,) = merge([one, two], tmp_path / "all").notes
     assert note == "1 persona had a conversation in each of several shards, and all count: a"

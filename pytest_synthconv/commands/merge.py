@@ -33,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     merged = merge(arguments.shards, arguments.into)
     where = str(merged.artifacts.conversations)
-    lines = summary(merged.artifacts.records(), where, detailed=False)
+    # What was said is most of a record, and not told here: there may be many thousands of them.
+    records = ({**record, "messages": (), "verdicts": ()} for record in merged.artifacts.records())
+    lines = summary(records, where, detailed=False)
     print("\n".join([*lines, *merged.notes]))
     return merged.exit_code
 

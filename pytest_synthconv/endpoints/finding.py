@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from .failures import Failure
 MAX_KEYS = 12
 """Keys that are named where the one looked for is missing."""
 
+_SELECTS_MANY = re.compile(r"\[\*|\[\?|\.\*|\.\.")
 _EMPTY: tuple[object, ...] = (None, False, "", [], {})
 
 
@@ -27,10 +29,21 @@ def reply_in(value: Any, reading: Reading) -> str | Failure:
         if isinstance(found, str):
             return found
         failures.append(found)
-    if reading.allow_silence and all(failure.kind == "response_path" for failure in failures):
+    if reading.allow_silence and any(_may_be_silent(value, path) for path in reading.paths):
         return ""
     # Of several, the last is what is left when the others do not apply.
     return failures[-1]
+
+
+def _may_be_silent(value: Any, path: AnyPath) -> bool:
+    """True when ``path`` leads to nothing because what it collects from is a list with none of it.
+
+    Where there is no such list, the answer is of another kind than the file says.
+    """
+    if not isinstance(path, str):
+        return not _matches(value, path)
+    collects_from = _matches(value, _SELECTS_MANY.split(path, maxsplit=1)[0])
+    return not _matches(value, path) and any(isinstance(it, list) for it in collects_from)
 
 
 def error_in(value: Any, path: AnyPath | None) -> Failure | None:

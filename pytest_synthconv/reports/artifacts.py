@@ -82,7 +82,7 @@ class Artifacts:
                 return
             if self.conversations.exists():
                 os.replace(self.conversations, self.directory / "previous.jsonl")
-            self._write_run(status="started", ended_at=None, counts=None)
+            self._write_run(status="started", ended_at=None, counts=None, exit_code=None)
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Append ``record``; it is on disk, or with the operating system, on return."""
@@ -90,16 +90,17 @@ class Artifacts:
             self._claim()
             _append(self.conversations, to_line(record).encode("ascii"))
 
-    def finish(self, status: str) -> Counter[str]:
+    def finish(self, status: str, exit_code: int | None = None) -> Counter[str]:
         """Close the run: ``run.json`` gets its ``status`` and counts, which are returned.
 
+        ``exit_code`` is what the process will end with: tests may fail where no conversation did.
         A run in which no conversation began has nothing to close and counts nothing.
         """
         if not self._is_ours():
             return Counter()
         with self._writing:
             counts = self._counts()
-            self._write_run(status=status, ended_at=now(), counts=counts)
+            self._write_run(status=status, ended_at=now(), counts=counts, exit_code=exit_code)
         return counts
 
     def release(self) -> None:
@@ -131,12 +132,20 @@ class Artifacts:
     def _is_ours(self) -> bool:
         return holds_run(self._run_file, self._run.run_id)
 
-    def _write_run(self, *, status: str, ended_at: str | None, counts: Counter[str] | None) -> None:
+    def _write_run(
+        self,
+        *,
+        status: str,
+        ended_at: str | None,
+        counts: Counter[str] | None,
+        exit_code: int | None,
+    ) -> None:
         run = {
             "schema": "synthconv.run",
             "schema_version": "1.0",
             "run_id": self._run.run_id,
             "status": status,
+            "exit_code": exit_code,
             "started_at": self._run.started_at,
             "ended_at": ended_at,
             "conversations": sum((counts or {}).values()),

@@ -10,14 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
 from ..errors import ConfigurationError
-from ..models import StopReason
 from ..text import counted
 from .artifacts import Artifacts, RunInfo
 from .records import Record, read_records, to_line
@@ -26,7 +24,6 @@ _RECORDS = "conversations.jsonl"
 _PATHS = ("assistants", "personas", "endpoint", "cassettes")
 """Options that are paths: of them only the name is compared, for machines have other folders."""
 _NEEDED = ("conversation_id", "stop_reason", "reason", "persona", "assistant", "trial", "usage")
-_PASSING = frozenset({StopReason.GOAL_MET, StopReason.HANDED_OFF, StopReason.MAX_TURNS})
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,10 @@ def merge(paths: Sequence[Path], into: Path) -> Merged:
     shard's as ``ext.shard``. A conversation that is in two shards is written once. The directory
     ``into`` is written as by a run: what it held becomes ``previous.jsonl``.
 
-    The exit code is 1 when a conversation failed or was a fault, or when a shard was not completed;
-    0 otherwise. Raises `ConfigurationError`, before anything is written, for shards that do not
-    belong together or are not whole.
+    The exit code is 1 when that of a shard was not 0, or when a shard was not completed; 0
+    otherwise. Conversations alone do not tell: a test may want one to fail, or fail by itself.
+    Raises `ConfigurationError`, before anything is written, for shards that do not belong together
+    or are not whole.
     """
     shards = [read_shard(path) for path in paths]
     for shard in shards:
@@ -77,16 +75,17 @@ def merge(paths: Sequence[Path], into: Path) -> Merged:
             told.count(record, shard)
     if not told.is_any:
         raise ConfigurationError("none of the shards holds a conversation: nothing was tested")
+    passed = (shard.is_complete and shard.run.get("exit_code") == 0 for shard in shards)
+    code = 0 if all(passed) else 1
     run = _run_of(shards)
     artifacts = Artifacts(into, run)
-    _write(artifacts, run.run_id, shards)
+    _write(artifacts, run.run_id, shards, code)
     unfinished = tuple(
         f"{shard.name}: its run was not completed (status {shard.run['status']})"
         for shard in shards
         if not shard.is_complete
     )
-    fails = told.fails(frozenset(shards[0].run["options"].get("fail_on", ())))
-    return Merged(artifacts, (*unfinished, *told.notes()), int(bool(unfinished) or fails))
+    return Merged(artifacts, (*unfinished, *told.notes()), code)
 
 
 def read_shard(path: Path) -> Shard:
@@ -191,7 +190,6 @@ class _Census:
     """What was counted, shard by shard: how talks ended, what was met twice."""
 
     def __init__(self) -> None:
-        self._ends: Counter[str] = Counter()
         self._digests: dict[str, tuple[str, Shard]] = {}
         self._twice = 0
         self._shards_of: dict[tuple[str, str, int], set[str]] = {}
@@ -207,18 +205,12 @@ class _Census:
         if where is not shard:
             self._twice += 1
             return
-        self._ends[str(record["stop_reason"])] += 1
         who = (record["assistant"]["name"], record["persona"]["id"], record["trial"])
         self._shards_of.setdefault(who, set()).add(shard.run_id)
 
     @property
     def is_any(self) -> bool:
-        return bool(self._ends)
-
-    def fails(self, fail_on: frozenset[str]) -> bool:
-        """True when a conversation ended otherwise than an item may that passes."""
-        passing = {reason.value for reason in _PASSING} - fail_on
-        return any(end not in passing for end in self._ends)
+        return bool(self._digests)
 
     def notes(self) -> Iterator[str]:
         if self._twice:
@@ -249,7 +241,7 @@ def _run_of(shards: Sequence[Shard]) -> RunInfo:
     )
 
 
-def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard]) -> None:
+def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard], code: int) -> None:
     artifacts.check()
     artifacts.begin()
     try:
@@ -261,6 +253,6 @@ def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard]) -> None:
                     ext = {"shard": shard.run_id, **record.get("ext", {})}
                     artifacts.add({**record, "run_id": run_id, "ext": ext})
         complete = all(shard.is_complete for shard in shards)
-        artifacts.finish("complete" if complete else "interrupted")
+        artifacts.finish("complete" if complete else "interrupted", code)
     finally:
         artifacts.release()

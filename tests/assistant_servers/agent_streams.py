@@ -25,13 +25,28 @@ def _missing(body: Mapping[str, Any], *keys: str) -> None:
         raise RefusalError(422, missing)
 
 
-class AGUI(Assistant):
+class _Agent(Assistant):
+    """Keeps nothing of what is said, but knows whose each conversation's id is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.owners: dict[str, str] = {}
+
+    def reply_to(self, conversation: str, history: list[tuple[str, str]]) -> str:
+        """The answer to a whole history, which must be the only one of ``conversation``."""
+        greeting, reply = self.book.hear_all(history)
+        owner = self.owners.setdefault(conversation, greeting)
+        if owner != greeting:
+            self.book.complain(f"{greeting!r} is said where {owner!r} was")
+        return f"{greeting}\n{reply}"
+
+
+class AGUI(_Agent):
     """One run of an agent: every message has an id, and the reply comes as deltas."""
 
     def __init__(self) -> None:
         super().__init__()
         self.runs: set[str] = set()
-        self.threads: dict[str, str] = {}
 
     def routes(self) -> Mapping[str, Route]:
         return {"POST /": self.run}
@@ -49,10 +64,7 @@ class AGUI(Assistant):
             self.book.complain(f"run {body['runId']} came twice")
         self.runs.add(body["runId"])
         history = [(message["role"], message["content"]) for message in body["messages"]]
-        answer = "\n".join(self.book.hear_all(history))
-        guest = answer.partition(".")[0]
-        if self.threads.setdefault(body["threadId"], guest) != guest:
-            self.book.complain(f"{guest} was heard in the thread of another")
+        answer = self.reply_to(body["threadId"], history)
         run = {"threadId": body["threadId"], "runId": body["runId"]}
         return streams(
             [
@@ -70,7 +82,7 @@ class AGUI(Assistant):
         )
 
 
-class VercelAI(Assistant):
+class VercelAI(_Agent):
     """Messages are made of parts; the stream ends with ``[DONE]``, which is no JSON."""
 
     def routes(self) -> Mapping[str, Route]:
@@ -86,7 +98,7 @@ class VercelAI(Assistant):
             _missing(message, "id", "role", "parts")
             texts = [part["text"] for part in message["parts"] if part["type"] == "text"]
             history.append((message["role"], "".join(texts)))
-        answer = "\n".join(self.book.hear_all(history))
+        answer = self.reply_to(body["id"], history)
         return streams(
             [
                 data({"type": "start", "messageId": "m1"}),
