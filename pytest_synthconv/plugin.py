@@ -12,7 +12,16 @@ from typing import Any
 
 import pytest
 
-from . import checking, collection, hooks, looking_ahead, options, playing, pytest_reporting
+from . import (
+    checking,
+    collection,
+    hooks,
+    looking_ahead,
+    options,
+    playing,
+    pytest_reporting,
+    trial_fixtures,
+)
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_cast,
     _synthconv_foresight,
@@ -21,7 +30,6 @@ from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_players,
     _synthconv_run,
     _synthconv_settings,
-    _synthconv_told,
     _synthconv_under_test,
     conversation,
     generate_personas,
@@ -33,6 +41,7 @@ from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     synthconv_personas,
     synthconv_user,
 )
+from .trial_fixtures import _synthconv_told, _synthconv_trial, conversations  # noqa: F401
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +60,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     playing.begin(session.config)
     settings = collection.prepare(session)
+    if settings is not None:
+        trial_fixtures.register(session.config, settings)
     if settings is not None and settings.assistants:
         pytest_reporting.prepare(session.config)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..text import one_line
+from ..text import counted, one_line
 from .baseline import summary
 from .findings import (
     Change,
@@ -32,13 +32,17 @@ _LISTED = (
 _LEAST = 0.001
 
 
-def rate(counts: Counts) -> str:
-    """For example ``19 of 20 passed (95%, 76% to 99%)``: the 95 % Wilson interval."""
+def rate(counts: Counts, noun: str = "") -> str:
+    """For example ``19 of 20 passed (95%, 76% to 99%)``: the 95 % Wilson interval.
+
+    ``noun`` is what is counted, as in ``19 of 20 trials passed``.
+    """
     if not counts.total:
         return "none counted"
     low, high = wilson(counts.passed, counts.total)
     share = f"{_percent(counts.passed / counts.total)}, {_percent(low)} to {_percent(high)}"
-    return f"{counts.passed} of {counts.total} passed ({share})"
+    of = counted(counts.total, noun) if noun else str(counts.total)
+    return f"{counts.passed} of {of} passed ({share})"
 
 
 def in_a_row(counts: Counts, k: int) -> str | None:
