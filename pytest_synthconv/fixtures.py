@@ -160,6 +160,8 @@ def simulate(
     """
     from dataclasses import replace
 
+    from .reports.records import HELD_BY, SIMULATE
+
     def simulate(
         persona: Persona, *, endpoint: Any = None, max_turns: int | None = None
     ) -> Conversation:
@@ -175,7 +177,9 @@ def simulate(
             request.node,
             _synthconv_run,
             persona,
-            lambda: _synthconv_run.hold(persona, cast, limits, request.node.nodeid),
+            lambda: _synthconv_run.hold(
+                persona, cast, limits, request.node.nodeid, ext={HELD_BY: SIMULATE}
+            ),
         )
 
     yield simulate

@@ -15,11 +15,13 @@ import pytest
 from . import (
     checking,
     collection,
+    gate_reporting,
     hooks,
     looking_ahead,
     options,
     playing,
     pytest_reporting,
+    quarantining,
     trial_fixtures,
 )
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
@@ -62,6 +64,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     settings = collection.prepare(session)
     if settings is not None:
         trial_fixtures.register(session.config, settings)
+        quarantining.prepare(session.config, settings)
+        gate_reporting.prepare(session.config, settings)
     if settings is not None and settings.assistants:
         pytest_reporting.prepare(session.config)
 
@@ -89,6 +93,7 @@ def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     collection.mark(item)
+    quarantining.mark(item)
 
 
 @pytest.hookimpl(trylast=True)

@@ -111,8 +111,13 @@ class Run:
         limits: Limits,
         nodeid: str,
         stop: threading.Event | None = None,
+        *,
+        ext: Mapping[str, Any] | None = None,
     ) -> Conversation:
-        """Hold a conversation now, record it and announce it; ``stop`` ends it as interrupted."""
+        """Hold a conversation now, record it and announce it; ``stop`` ends it as interrupted.
+
+        ``ext`` is what else its record is to say.
+        """
         problem = ""
         try:
             self.artifacts.begin()
@@ -127,7 +132,9 @@ class Run:
                 limits,
                 self.means,
                 stop=stop,
-                on_end=lambda it: self._ended(it, nodeid, _without_secrets(said, cast.endpoint)),
+                on_end=lambda it: self._ended(
+                    it, nodeid, {**_without_secrets(said, cast.endpoint), **(ext or {})}
+                ),
             )
 
     def announce_all(self) -> None:
@@ -154,11 +161,9 @@ class Run:
             return None
         return self.shared.keep(key, ahead)
 
-    def _ended(
-        self, conversation: Conversation, nodeid: str, said: Mapping[str, list[str]]
-    ) -> None:
+    def _ended(self, conversation: Conversation, nodeid: str, ext: Mapping[str, Any]) -> None:
         record = to_record(
-            conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=said
+            conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=ext
         )
         try:
             self.artifacts.add(record)

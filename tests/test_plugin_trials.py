@@ -123,7 +123,7 @@ def test_the_share_that_did_not_fail_must_reach_the_rate(
     result.stdout.fnmatch_lines(
         [
             "Persona 'Alex': 3 of 5 trials passed (60%, 23% to 88%); at least 70% must; "
-            "trial 2: Persona 'Alex' ended frustrated at turn * of 10: *",
+            "trial 2 ended frustrated at turn * of 10: *",
             "turn 1 * where is order 12?",
             "trial 4 failed too: frustrated after * turns, conversation *",
         ]
@@ -144,8 +144,12 @@ def test_a_run_with_trials_tells_the_rates_of_all_who_failed_any(
     run = json.loads((project.pytester.path / "synthconv-artifacts" / "run.json").read_text())
     assert run["trials"] == [
         {
-            **{"assistant": "Order desk", "persona": "alex", "standing": "flaky"},
-            **{"passed": 4, "failed": 1, "excluded": 0},
+            "assistant": "Order desk",
+            "persona": "alex",
+            "standing": "flaky",
+            "passed": 4,
+            "failed": 1,
+            "excluded": 0,
         }
     ]
 
@@ -204,7 +208,7 @@ def test_few_faults_do_not_count_and_more_than_one_in_ten_are_an_error(
     result = project.run("--synthconv-trials=5", ONE_AT_A_TIME)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
-        ["1 of 5 trials broke down, so the rest tells nothing; trial 3: Persona 'Alex' could not *"]
+        ["Persona 'Alex': 1 of 5 trials broke down, too many to tell; trial 3 could not test *"]
     )
 
 

@@ -10,7 +10,9 @@ from ..regression.tally import Counts, Standing
 from ..regression.telling import rate
 from ..regression.trials import Plan, counts_of
 from ..text import counted, one_line
-from .failures import explanation, headline
+from .failures import ending, explanation
+
+_NEWLINE = "\n"
 
 
 def explanation_of_trials(
@@ -28,7 +30,7 @@ def explanation_of_trials(
     first, *others = (it for it in conversations if it.stop_reason.value in fail_on)
     if len(conversations) == 1:
         return explanation(first, record)
-    told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial}: {headline(first)}"
+    told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {ending(first)}"
     line = one_line(f"Persona {first.persona.name!r}: {told}", limit=500)
     _, _, rest = explanation(first, record).partition("\n")
     return "\n".join([line, rest, *(_another(it) for it in others)])
@@ -36,13 +38,13 @@ def explanation_of_trials(
 
 def fault_of_trials(conversation: Conversation, record: str, counts: Counts | None) -> str:
     """Why nothing is known of a persona whose ``conversation`` was the first that broke down."""
-    text = explanation(conversation, record)
+    text, who = explanation(conversation, record), f"Persona {conversation.persona.name!r}"
     number = counts.total + counts.excluded if counts else 1
     if counts is None or number == 1:
         return text
-    line, _, rest = text.partition("\n")
-    lost = f"{counts.excluded} of {counted(number, 'trial')} broke down, so the rest tells nothing"
-    return f"{one_line(f'{lost}; trial {conversation.trial}: {line}', limit=500)}\n{rest}"
+    lost = f"{counts.excluded} of {counted(number, 'trial')} broke down, too many to tell"
+    told = f"{who}: {lost}; trial {conversation.trial} {ending(conversation)}"
+    return f"{one_line(told, limit=500)}\n{text.partition(_NEWLINE)[2]}"
 
 
 def _another(conversation: Conversation) -> str:

@@ -1,0 +1,29 @@
+"""The gate as a run and a merge of shards hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+
+from ..models import StopReason
+from .comparison import compare
+from .findings import Comparison, Rules
+from .tally import Entry
+
+
+def judged(
+    baseline: Sequence[Entry],
+    run: Sequence[Entry],
+    *,
+    fail_on: Iterable[str],
+    left_out: AbstractSet[str] = frozenset(),
+) -> Comparison:
+    """``run`` compared with ``baseline``, but for the personas ``left_out``, by their ids.
+
+    Those are known to fail, and would hide or convict the others.
+    """
+    before, now = (
+        [entry for entry in entries if entry.subject.persona not in left_out]
+        for entries in (baseline, run)
+    )
+    return compare(before, now, Rules(fail_on=frozenset(map(StopReason, fail_on))))
