@@ -46,23 +46,22 @@ def verdicts(config: pytest.Config, records: Iterable[dict[str, Any]]) -> dict[s
     Raises `ConfigurationError` when they cannot be counted.
     """
     settings = settings_of(config)
+    people = [entry.persona for entry in quarantined(config)]
+    told = {"quarantined": people} if people else {}
     if settings.trials == 1 and not settings.baseline:
-        return {}
+        return told
     from .regression.tally import tallied
 
     run = tallied(records)
-    return {**_trials(config, settings, run), **_comparison(config, settings, run)}
+    return {**told, **_trials(config, settings, run), **_comparison(config, settings, run)}
 
 
 def fails(config: pytest.Config) -> bool:
-    """True when the run is to fail for what was found, or for want of anything to find.
-
-    A gate that could not be held has not been passed.
-    """
+    """True when the run is to fail for what the comparison found."""
     comparison: Comparison | None = config.stash.get(_COMPARISON, None)
     if comparison is None or not settings_of(config).fail_on_regression:
         return False
-    return comparison.verdict.value == "regression" or comparison.obstacle is not None
+    return comparison.fails_a_gate
 
 
 def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, bool]]]:

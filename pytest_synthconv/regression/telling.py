@@ -175,7 +175,7 @@ def _notes(comparison: Comparison) -> Iterator[str]:
         yield "the endpoint's file is not the one that the baseline was made with"
     if it.unused:
         names = dict.fromkeys(_name(entry.subject, it) for entry in it.unused)
-        entries = f"{len(it.unused)} unused {'entry' if len(it.unused) == 1 else 'entries'}"
+        entries = counted(len(it.unused), "unused entry")
         yield f"the baseline has {entries}, of {', '.join(names)}"
 
 
