@@ -172,7 +172,7 @@ def _notes(comparison: Comparison) -> Iterator[str]:
         all_held = it.counts.total + it.counts.excluded
         yield f"not counted: {it.counts.excluded} of {all_held} conversations, ended in errors"
     if it.has_other_endpoint:
-        yield "the endpoint's file is not the one that the baseline was made with"
+        yield "the endpoint, its file or its address, is not that of the baseline"
     if it.unused:
         names = dict.fromkeys(_name(entry.subject, it) for entry in it.unused)
         entries = counted(len(it.unused), "unused entry")
