@@ -19,7 +19,7 @@ ITEMS_ALONE = "assistant.yaml"
 
 def gated(home: Path, *arguments: str, **environment: str) -> tuple[Outcome, dict[str, Any]]:
     """A run of the example with its gate, and what it says of the comparison."""
-    outcome = run(home, *GATE, *arguments, **environment)
+    outcome = run(home, *GATE, *arguments, start=None, **environment)
     told = json.loads((home / "synthconv-artifacts" / "run.json").read_text())
     return outcome, told["comparison"]
 
