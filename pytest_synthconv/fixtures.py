@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .item_conversations import NotTested, held, is_the_same_anywhere, tell_unrecorded
+from .giving import NotTested, held_for, is_the_same_anywhere, tell_unrecorded
 from .looking_ahead import Foresight, holds_at_once, limits_of
 from .options import Settings, for_item, settings_of
 from .playing import casting_of
@@ -142,7 +142,7 @@ def conversation(
         wanted = Wanted(persona, _synthconv_cast, limits, request.node.nodeid, anywhere)
         return _synthconv_run.conversation(wanted)
 
-    yield held(request.node, _synthconv_run, persona, hold)
+    yield held_for(request.node, _synthconv_run, persona, hold)
     tell_unrecorded(_synthconv_run)
 
 
@@ -173,7 +173,7 @@ def simulate(
             cast = replace(cast, endpoint=reached, speculates=speculates)
         if max_turns is not None:
             limits = replace(limits, max_turns=max_turns)
-        return held(
+        return held_for(
             request.node,
             _synthconv_run,
             persona,

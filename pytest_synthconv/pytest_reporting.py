@@ -13,7 +13,7 @@ import pytest
 
 from . import asides, gate_reporting, playing, quarantining
 from .collection import catalogue_of, cost_of_writing, notices_of
-from .item_conversations import CONVERSATIONS, NotTested
+from .giving import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
 from .reports.run_file import holds_run
 

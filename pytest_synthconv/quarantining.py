@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .collection import catalogue_of, persona_of
-from .item_conversations import NotPassed
+from .giving import NotPassed
 from .options import Settings
 from .playing import started
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .item_conversations import (
+from .giving import (
     NotTested,
+    Told,
     asked_for,
     is_the_same_anywhere,
     set_properties,
@@ -23,23 +23,9 @@ from .options import Settings
 if TYPE_CHECKING:
     from .catalogue import UnderTest
     from .models import Conversation, Persona
-    from .regression.trials import Plan
     from .run import Run
     from .simulation.loop import Cast, Limits
     from .trials import Outcome, Wanted
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a test's verdict needs beside its conversations.
-
-    ``is_gated``: a persona that fails is news, and whether the run fails is for the gate to say.
-    """
-
-    fail_on: frozenset[str]
-    record: str
-    plan: Plan
-    is_gated: bool
 
 
 def register(config: pytest.Config, settings: Settings) -> None:

@@ -1,8 +1,9 @@
-"""The conversations of a test: what pytest is told of them, and when they make it an ERROR."""
+"""How a test is given its conversations: with what it is told of them, or as an ERROR of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from .catalogue import UnderTest
     from .models import Conversation, Persona
     from .regression.tally import Counts
+    from .regression.trials import Plan
     from .run import Run
     from .simulation.loop import Cast
 
@@ -50,7 +52,20 @@ class NotPassed(pytest.fail.Exception):  # type: ignore[misc,name-defined]
 NotPassed.__name__ = NotPassed.__qualname__ = "Failed"
 
 
-def held(
+@dataclass(frozen=True)
+class Told:
+    """What a test's verdict needs beside its conversations.
+
+    ``is_gated``: a persona that fails is news, and whether the run fails is for the gate to say.
+    """
+
+    fail_on: frozenset[str]
+    record: str
+    plan: Plan
+    is_gated: bool
+
+
+def held_for(
     item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
     """Hold a conversation for ``item``; one that ended in a fault makes the item an ERROR."""
