@@ -168,6 +168,15 @@ class Casting:
     _wires: dict[str, Wire] = field(default_factory=dict)
     _cassettes: Cassettes | None = None
 
+    @property
+    def speculates(self) -> bool:
+        """True where the user's next message is written while the judge judges.
+
+        Two language models must be asked for that, at latencies that are worth it. Not with
+        cassettes: they hold what a talk needs, and a replay waits for nobody.
+        """
+        return bool(self.parts.user and self.parts.judge and self.recording.directory is None)
+
     def user(self) -> User:
         """Who plays the user."""
         from .users.script import ScriptedUser
@@ -231,4 +240,5 @@ class Casting:
             budget=self.means.budget,
             prices=Prices(),
             effort=part.effort,
+            in_flight=self.means.in_flight,
         )

@@ -8,14 +8,15 @@ do on others.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .options import MARKER, Settings, for_item, read_settings
+from .item_fixtures import is_our_fixture, parameters
+from .options import MARKER, Settings, read_settings
 from .playing import casting_of, check_to_talk, check_to_write, check_words, means_of
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from .models import Persona
 
 _CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
+_PEOPLE = pytest.StashKey["dict[Path, dict[str, Persona]]"]()
 _COLLECTED = pytest.StashKey["set[Path]"]()
-_PROBLEM = pytest.StashKey[str]()
 _NOTICES = pytest.StashKey["list[str]"]()
 _WRITING = pytest.StashKey[str]()
 
@@ -43,7 +44,7 @@ class ConversationModule(pytest.Module):
         """The packaged tests, once for each persona of this file's assistant."""
         for node in super().collect():
             if isinstance(node, pytest.Function):
-                under_test = _parameters(node).get("_synthconv_under_test")
+                under_test = parameters(node).get("_synthconv_under_test")
                 if under_test is not None and under_test.path != self.path:
                     continue
                 # Editors and reports shall point at the file, not into site-packages.
@@ -67,8 +68,10 @@ def prepare(session: pytest.Session) -> Settings | None:
         catalogue = _read_catalogue(config, settings)
         config.stash[_CATALOGUE] = catalogue
         config.stash[_COLLECTED] = set()
+        people = {known.path: {it.id: it for it in known.personas} for known in catalogue}
+        config.stash[_PEOPLE] = people
         # A fixture with parameters, not pytest_generate_tests: conftest.py overrides it as any.
-        config.pluginmanager.register(_fixtures(catalogue), "synthconv-catalogue")
+        config.pluginmanager.register(_fixtures(catalogue, people), "synthconv-catalogue")
         if settings.collects:
             _add_arguments(config, settings.assistants)
     return settings
@@ -77,6 +80,23 @@ def prepare(session: pytest.Session) -> Settings | None:
 def catalogue_of(config: pytest.Config) -> tuple[UnderTest, ...]:
     """The assistants of the run that files describe."""
     return config.stash.get(_CATALOGUE, ())
+
+
+def collected_of(config: pytest.Config) -> set[Path]:
+    """The assistants' files that pytest has come to."""
+    return config.stash.get(_COLLECTED, set())
+
+
+def persona_of(item: pytest.Item) -> Persona | None:
+    """The persona that the fixture of that name will give to ``item``.
+
+    None where a fixture that is not ours gives it, or where there is none to give.
+    """
+    catalogue, given = catalogue_of(item.config), parameters(item)
+    if not catalogue or not is_our_fixture(item, "persona"):
+        return None
+    known = given.get("_synthconv_under_test") or catalogue[0]
+    return item.config.stash[_PEOPLE][known.path].get(given.get("persona", ""))
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModule | None:
@@ -102,29 +122,6 @@ def mark(item: pytest.Item) -> None:
     """Mark every item that can hold a conversation, so that ``-m 'not synthconv'`` is free."""
     if "_synthconv_settings" in getattr(item, "fixturenames", ()):
         item.add_marker(MARKER)
-
-
-def check(session: pytest.Session) -> None:
-    """See that what was collected can be run, before the first request.
-
-    Raises `pytest.UsageError`; in a worker of pytest-xdist, where that would crash the run, the
-    problem is kept for `refuse_to_run`.
-    """
-    # Where collection has failed, that is the news: what it left out is not to be told of here.
-    problem = None if session.testsfailed else _problem(session.config, session.items)
-    if problem is None:
-        return
-    if hasattr(session.config, "workerinput"):
-        session.config.stash[_PROBLEM] = problem
-    else:
-        raise pytest.UsageError(problem)
-
-
-def refuse_to_run(item: pytest.Item) -> None:
-    """Make an item of ours an ERROR when `check` has found a problem in this worker."""
-    problem = item.config.stash.get(_PROBLEM, None)
-    if problem is not None and item.get_closest_marker(MARKER):
-        pytest.fail(problem, pytrace=False)
 
 
 def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[UnderTest, ...]:
@@ -211,9 +208,10 @@ def notices_of(config: pytest.Config) -> list[str]:
     return config.stash.get(_NOTICES, [])
 
 
-def _fixtures(catalogue: tuple[UnderTest, ...]) -> types.ModuleType:
+def _fixtures(
+    catalogue: tuple[UnderTest, ...], people: dict[Path, dict[str, Persona]]
+) -> types.ModuleType:
     """A plugin module with the fixtures whose parameters are known only now."""
-    people = {known.path: {p.id: p for p in known.personas} for known in catalogue}
     ids = [PersonaId(name) for name in dict.fromkeys(i for known in people.values() for i in known)]
     several = catalogue if len(catalogue) > 1 else None
     labels = [known.label for known in several] if several else None
@@ -256,14 +254,9 @@ def _resolved(start: Path, argument: str) -> Path:
     return Path(os.path.normpath(start / str(argument).split("::")[0]))
 
 
-def _parameters(item: pytest.Item) -> dict[str, Any]:
-    callspec = getattr(item, "callspec", None)
-    return callspec.params if callspec is not None else {}
-
-
 def _is_stranger(node: Any) -> bool:
-    parameters = _parameters(node)
-    name, under_test = parameters.get("persona"), parameters.get("_synthconv_under_test")
+    given = parameters(node)
+    name, under_test = given.get("persona"), given.get("_synthconv_under_test")
     if not isinstance(name, PersonaId) or under_test is None:
         return False
     return all(name != persona.id for persona in under_test.personas)
@@ -271,95 +264,3 @@ def _is_stranger(node: Any) -> bool:
 
 def _location(path: Path, name: str) -> tuple[Path, int, str]:
     return path, 0, name
-
-
-def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
-    checks: tuple[Callable[[], str | None], ...] = (
-        partial(_nobody_to_ask, config, items),
-        partial(_not_collected, config),
-        partial(_first_of, _wrong_marker, items),
-        partial(_first_of, partial(_without_assistant, config), items),
-        partial(_first_of, partial(_without_endpoint, config), items),
-    )
-    return next((problem for check in checks if (problem := check()) is not None), None)
-
-
-def _nobody_to_ask(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
-    """Why the language models cannot be asked that some item needs."""
-    talking = any(
-        item.get_closest_marker(MARKER) and _is_our_fixture(item, name)
-        for item in items
-        for name in ("synthconv_user", "synthconv_judge")
-    )
-    writing = any(_is_our_fixture(item, "generate_personas") for item in items)
-    try:
-        if talking:
-            check_to_talk(config)
-        if writing:
-            check_to_write(config)
-    except pytest.UsageError as error:
-        return str(error)
-    return None
-
-
-def _first_of(check: Callable[[pytest.Item], str | None], items: Sequence[Any]) -> str | None:
-    return next((problem for item in items if (problem := check(item)) is not None), None)
-
-
-def _not_collected(config: pytest.Config) -> str | None:
-    from .options import settings_of
-
-    if not settings_of(config).collects:
-        return None
-    for known in catalogue_of(config):
-        if known.path not in config.stash[_COLLECTED]:
-            return (
-                f"--synthconv-assistant: pytest was kept from collecting {known.path}\n"
-                "It lies below one of pytest's arguments, but --ignore, norecursedirs, or a "
-                "collect_ignore in a conftest.py leaves it out: move the file, or lift that."
-            )
-    return None
-
-
-def _wrong_marker(item: pytest.Item) -> str | None:
-    from .options import settings_of
-
-    try:
-        for_item(settings_of(item.config), item)
-    except pytest.UsageError as error:
-        return str(error)
-    return None
-
-
-def _without_assistant(config: pytest.Config, item: pytest.Item) -> str | None:
-    if catalogue_of(config):
-        return None
-    from .fixtures import NO_ASSISTANT
-
-    for name in ("persona", "synthconv_assistant"):
-        if _is_our_fixture(item, name):
-            return f"{item.nodeid} uses the fixture {name}, but there is {NO_ASSISTANT}"
-    return None
-
-
-def _without_endpoint(config: pytest.Config, item: pytest.Item) -> str | None:
-    if not _is_our_fixture(item, "synthconv_endpoint"):
-        return None
-    from .fixtures import no_endpoint
-
-    chosen = _parameters(item).get("_synthconv_under_test")
-    known = chosen or next(iter(catalogue_of(config)), None)
-    return no_endpoint(known) if known is not None and known.endpoint is None else None
-
-
-def _is_our_fixture(item: pytest.Item, name: str) -> bool:
-    """True when ``item`` uses the fixture ``name`` and nobody has overridden it.
-
-    pytest has no public way to ask; without this attribute the fixture itself tells when it runs.
-    """
-    info = getattr(item, "_fixtureinfo", None)
-    definitions: Sequence[Any] = info.name2fixturedefs.get(name, ()) if info is not None else ()
-    return bool(definitions) and definitions[-1].func.__module__ in _OURS
-
-
-_OURS = ("pytest_synthconv.fixtures", "pytest_synthconv.collection")

@@ -103,6 +103,13 @@ class NotRunError(ProviderError):
         super().__init__(f"{NOT_RUN}{told}", kind=cause.kind, status=cause.status, is_fatal=True)
 
 
+class StoppedError(ParticipantError):
+    """Nothing more is asked for: those who wanted the conversation do not want it any more."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped before its end: no test waits for it any more", kind="stopped")
+
+
 class BudgetError(ParticipantError):
     """The run's budget is used up."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .looking_ahead import Foresight, holds_at_once, limits_of
 from .options import Settings, for_item, settings_of
 from .playing import casting_of
 
@@ -62,9 +63,15 @@ class Players:
     parts: Parts
     user: User
     judge: Judge
+    speculates: bool
 
-    def cast(self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge) -> Cast:
-        """Those who take part, and what records call them: ``custom`` where one is not ours."""
+    def cast(
+        self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
+    ) -> Cast:
+        """Those who take part, and what records call them: ``custom`` where one is not ours.
+
+        ``at_once``: several things may be done at a time.
+        """
         from .providers import PROMPT_VERSION
         from .simulation.loop import Cast
 
@@ -77,6 +84,7 @@ class Players:
             judge=judge,
             provider=self.parts.provider if user_is_ours and judge_is_ours else "custom",
             prompt_version=PROMPT_VERSION if prompted else None,
+            speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
         )
 
 
@@ -144,22 +152,22 @@ def conversation(
     _synthconv_cast: Cast,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
+    _synthconv_foresight: Foresight,
 ) -> Iterator[Conversation]:
     """The finished conversation of ``persona``: held once per run, shared by all tests."""
-    under_test = request.getfixturevalue("_synthconv_under_test")
-    cast = _synthconv_cast
-    held = _held(
-        request.node,
-        _synthconv_run,
-        persona,
-        lambda: _synthconv_run.conversation(
-            persona,
-            cast,
-            _synthconv_limits,
-            request.node.nodeid,
-            anywhere=cast.provider != "custom" and _is_from_file(cast.endpoint, under_test),
-        ),
+    anywhere = _synthconv_cast.provider != "custom" and _is_from_file(
+        _synthconv_cast.endpoint, request.getfixturevalue("_synthconv_under_test")
     )
+
+    def hold() -> Conversation:
+        from .run import Wanted
+
+        _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
+        nodeid = request.node.nodeid
+        wanted = Wanted(persona, _synthconv_cast, _synthconv_limits, nodeid, anywhere)
+        return _synthconv_run.conversation(wanted)
+
+    held = _held(request.node, _synthconv_run, persona, hold)
     yield held
     _tell_unrecorded(_synthconv_run)
 
@@ -184,7 +192,9 @@ def simulate(
         cast, limits = _synthconv_cast, _synthconv_limits
         if endpoint is not None:
             file = _synthconv_under_test.endpoint if _synthconv_under_test else None
-            cast = replace(cast, endpoint=_synthconv_run.endpoint(endpoint, file))
+            reached = _synthconv_run.endpoint(endpoint, file)
+            speculates = cast.speculates and holds_at_once(request.config, reached)
+            cast = replace(cast, endpoint=reached, speculates=speculates)
         if max_turns is not None:
             limits = replace(limits, max_turns=max_turns)
         return _held(
@@ -236,21 +246,32 @@ def _synthconv_settings(request: pytest.FixtureRequest) -> Settings:
 
 @pytest.fixture(scope="session")
 def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    from .pytest_reporting import open_run
+    from .pytest_reporting import logs_kept_apart, open_run
 
-    run = open_run(request)
-    yield run
-    run.close()
+    with logs_kept_apart(request.config):
+        run = open_run(request)
+        yield run
+        run.close()
+
+
+@pytest.fixture(scope="session")
+def _synthconv_foresight(
+    request: pytest.FixtureRequest, _synthconv_run: Run
+) -> Iterator[Foresight]:
+    foresight = Foresight(request.session, _synthconv_run)
+    yield foresight
+    foresight.close()
 
 
 @pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
     casting = casting_of(request.config)
-    return Players(casting.parts, casting.user(), casting.judge())
+    return Players(casting.parts, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture
 def _synthconv_cast(
+    request: pytest.FixtureRequest,
     synthconv_assistant: Assistant,
     synthconv_endpoint: Any,
     synthconv_user: User,
@@ -271,7 +292,11 @@ def _synthconv_cast(
         problem = str(error)
     else:
         return _synthconv_players.cast(
-            synthconv_assistant, endpoint, synthconv_user, synthconv_judge
+            synthconv_assistant,
+            endpoint,
+            synthconv_user,
+            synthconv_judge,
+            at_once=holds_at_once(request.config, endpoint),
         )
     pytest.fail(problem, pytrace=False)
 
@@ -285,9 +310,7 @@ def _synthconv_item_settings(
 
 @pytest.fixture
 def _synthconv_limits(_synthconv_item_settings: Settings) -> Limits:
-    from .simulation.loop import Limits
-
-    return Limits(max_turns=_synthconv_item_settings.max_turns, seed=_synthconv_item_settings.seed)
+    return limits_of(_synthconv_item_settings)
 
 
 @pytest.fixture

@@ -13,17 +13,22 @@ from typing import Any
 _FAILING = ("frustrated", "max_turns", "handed_off")
 PROVIDERS = ("openai", "openai-chat", "anthropic")
 """Who has language models; ``offline`` has none."""
+MOST_AT_ONCE = 64
+"""Threads that wait well together: beyond, the client's own processor time is the limit, and
+providers' SDKs keep no more than 100 connections alive (measured with openai 3 and anthropic 2)."""
 RECORD_MODES = ("none", "once", "new_episodes", "all")
 
 
-def _whole_number(least: int) -> Callable[[str], int]:
+def _whole_number(least: int, most: float = float("inf")) -> Callable[[str], int]:
+    expected = f"of at least {least}" if most == float("inf") else f"from {least} to {most}"
+
     def parse(text: str) -> int:
         try:
             number = int(text)
         except ValueError:
             number = least - 1
-        if number < least:
-            raise ValueError(f"expected a whole number of at least {least}, got {text!r}")
+        if not least <= number <= most:
+            raise ValueError(f"expected a whole number {expected}, got {text!r}")
         return number
 
     return parse
@@ -148,6 +153,14 @@ OPTIONS = {
             "stop reasons that fail an item beside frustrated: max_turns, handed_off",
             _stop_reasons,
             on_marker=True,
+        ),
+        Option(
+            "concurrency",
+            "N",
+            "conversations simulated at once, ahead of the tests that ask for them; 1: in the "
+            "test's own thread (default: 8; 1 for an endpoint that is a plain callable "
+            "(messages) -> str, which cannot tell conversations apart, and with --pdb)",
+            _whole_number(1, MOST_AT_ONCE),
         ),
         Option(
             "artifacts",

@@ -29,7 +29,10 @@ _SETTINGS = pytest.StashKey["Settings"]()
 
 @dataclass(frozen=True)
 class Settings:
-    """What the options come to. ``collects``: the assistants' files become pytest arguments."""
+    """What the options come to. ``collects``: the assistants' files become pytest arguments.
+
+    ``concurrency`` is None where nobody has set it: what is right then depends on the endpoint.
+    """
 
     artifacts: Path
     assistants: tuple[Path, ...] = ()
@@ -45,6 +48,7 @@ class Settings:
     fail_on: frozenset[str] = frozenset({"frustrated"})
     seed: int = 0
     preflight: bool = True
+    concurrency: int | None = None
     cassettes: Path | None = None
     record_mode: str = "none"
     max_requests: int | None = None

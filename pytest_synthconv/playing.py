@@ -15,8 +15,11 @@ import pytest
 from .options import Settings, settings_of
 
 if TYPE_CHECKING:
+    import threading
+
     from .casting import Casting, Part, Parts, Recording
     from .providers.budget import Budget
+    from .providers.in_flight import Share
     from .simulation.spending import Means
 
 _MEANS = pytest.StashKey["Means"]()
@@ -24,6 +27,7 @@ _CASTING = pytest.StashKey["Casting"]()
 _BEGAN = pytest.StashKey[float]()
 _SHARED_BY_ALL = pytest.StashKey[Path]()
 _STARTED = "synthconv_started"
+_AT_ONCE = 8
 _SHARED = "synthconv_shared"
 
 
@@ -45,10 +49,29 @@ def casting_of(config: pytest.Config) -> Casting:
 def means_of(config: pytest.Config) -> Means:
     """What all conversations of this process share."""
     if _MEANS not in config.stash:
+        import threading
+
+        from .providers.in_flight import InFlight
+        from .providers.retrying import Retries
         from .simulation.spending import Means
 
-        config.stash[_MEANS] = Means(budget=_budget(config))
+        stop, share = threading.Event(), _share(config)
+        config.stash[_MEANS] = Means(
+            budget=_budget(config, stop),
+            retries=Retries(stop=stop),
+            in_flight=InFlight(at_once(config), share.of),
+            stop=stop,
+        )
     return config.stash[_MEANS]
+
+
+def at_once(config: pytest.Config) -> int:
+    """How many conversations this process may hold at once, and calls be under way at one place."""
+    concurrency = settings_of(config).concurrency
+    if concurrency is None:
+        # Who debugs wants to stop in the one conversation that is held.
+        concurrency = 1 if config.getoption("usepdb", False) else _AT_ONCE
+    return _share(config).of(concurrency)
 
 
 def check_words(config: pytest.Config) -> None:
@@ -146,7 +169,20 @@ def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
     raise pytest.UsageError(problem)
 
 
-def _budget(config: pytest.Config) -> Budget:
+def _share(config: pytest.Config) -> Share:
+    """The part of this process: the workers of pytest-xdist divide the run's limits."""
+    from .providers.in_flight import Share
+
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        return Share()
+    # Workers that were given names of their own have no number: they take none of what is left.
+    number = worker["workerid"].removeprefix("gw")
+    processes = worker["workercount"]
+    return Share(int(number) if number.isdecimal() else processes, processes)
+
+
+def _budget(config: pytest.Config, stop: threading.Event) -> Budget:
     from .providers.budget import Budget, BudgetLimits
 
     settings = settings_of(config)
@@ -158,7 +194,7 @@ def _budget(config: pytest.Config) -> Budget:
     )
     shared = _shared(config)
     ledger = shared / "ledger.json" if shared else None
-    return Budget(limits, ledger=ledger, started=_started(config))
+    return Budget(limits, ledger=ledger, started=_started(config), stop=stop)
 
 
 def _shared(config: pytest.Config) -> Path | None:

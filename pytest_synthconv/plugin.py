@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from . import collection, hooks, options, playing, pytest_reporting
+from . import checking, collection, hooks, looking_ahead, options, playing, pytest_reporting
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_cast,
+    _synthconv_foresight,
     _synthconv_item_settings,
     _synthconv_limits,
     _synthconv_players,
@@ -81,13 +82,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session) -> None:
-    collection.check(session)
+    checking.check(session)
     pytest_reporting.check(session)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    looking_ahead.begin_item(item, nextitem)
+    with pytest_reporting.warnings_kept_apart(item):
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    collection.refuse_to_run(item)
+    checking.refuse_to_run(item)
     pytest_reporting.begin_item(item)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import playing
+from . import asides, playing
 from .collection import catalogue_of, cost_of_writing, notices_of
 from .fixtures import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
@@ -23,6 +24,7 @@ _RUN_ID = pytest.StashKey[str]()
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
 _UNFINISHED = pytest.StashKey["list[str]"]()
+_HOLDS_AHEAD = pytest.StashKey[bool]()
 _IN_WORKER = "synthconv_run"
 
 
@@ -42,6 +44,7 @@ def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 def open_run(request: pytest.FixtureRequest) -> Run:
     """The run as the fixtures of this process see it."""
     from .run import Run, shown, versions
+    from .simulation.lookahead import Lookahead
     from .simulation.sharing import SharedConversations
 
     config = request.config
@@ -59,6 +62,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         shared=SharedConversations(shared),
         means=playing.means_of(config),
         preflight=settings_of(config).preflight,
+        lookahead=Lookahead(playing.at_once(config)),
         versions=versions(pytest=pytest.__version__),
         announce=lambda conversation: config.hook.pytest_synthconv_conversation(
             config=config, conversation=conversation
@@ -116,6 +120,20 @@ def header(config: pytest.Config) -> list[str]:
         f"seed {settings.seed}",
         *(f"synthconv: {line}" for line in playing.header(config)),
     ]
+
+
+def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
+    """Keep what conversations held ahead warn of from ``item``, in a run that holds any."""
+    holds = item.session.config.stash.get(_HOLDS_AHEAD, False) or item.get_closest_marker(MARKER)
+    return asides.warnings_kept_apart() if holds else nullcontext()
+
+
+def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
+    """Keep what conversations held ahead log from the tests that run meanwhile."""
+    config.stash[_HOLDS_AHEAD] = True
+    logging_plugin = config.pluginmanager.get_plugin("logging-plugin")
+    handlers = (getattr(logging_plugin, it, None) for it in ("caplog_handler", "report_handler"))
+    return asides.logs_kept_apart([handler for handler in handlers if handler is not None])
 
 
 def begin_item(item: pytest.Item) -> None:

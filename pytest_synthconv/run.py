@@ -6,22 +6,65 @@ Knows nothing of pytest: the fixtures ask it, the hooks open and close it.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Hashable, Mapping
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from .asides import Asides, asides
 from .blame import blamed
 from .endpoints import Endpoint
 from .endpoints.making import endpoint_of_value
 from .errors import ConfigurationError
 from .files.endpoint_file import EndpointFile
-from .models import Conversation, Persona
+from .models import Conversation, Persona, StopReason
+from .providers.keys import provider_redactor
+from .redaction import Redactor
 from .reports.artifacts import Artifacts
 from .reports.records import to_record
+from .simulation.lookahead import Batch, Lookahead, Work
 from .simulation.loop import Cast, Limits, simulate
 from .simulation.sharing import SharedConversations
 from .simulation.spending import Means
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A conversation that the test ``nodeid`` wants, or will want.
+
+    ``anywhere``: the cast was made from files and settings, so that every process of the run has
+    the same one, and theirs will do.
+    """
+
+    persona: Persona
+    cast: Cast
+    limits: Limits
+    nodeid: str
+    anywhere: bool
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for what is one conversation in this process."""
+        cast = self.cast
+        return (*self._content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
+
+    @property
+    def shared_as(self) -> str | None:
+        """Equal for what is one conversation in all processes; None when that cannot be told."""
+        return repr((*self._content, self.cast.endpoint.identity)) if self.anywhere else None
+
+    @property
+    def size(self) -> int:
+        """How long it may take, compared with others: an upper bound, since none is known."""
+        return self.limits.for_persona(self.persona).max_turns * max(1, len(self.persona.goals))
+
+    @property
+    def _content(self) -> tuple[Hashable, ...]:
+        limits = self.limits.for_persona(self.persona)
+        return self.persona.sha256, self.cast.assistant.sha256, limits
 
 
 @dataclass
@@ -30,7 +73,8 @@ class Run:
 
     ``means`` is what its conversations share: the budget, and how requests are repeated.
     ``record_name`` is the records' path as people are told it; ``announce`` is called with every
-    finished conversation.
+    finished conversation, in the thread that made this run: it is others' code. ``lookahead`` holds
+    conversations before they are asked for.
     """
 
     run_id: str
@@ -40,10 +84,13 @@ class Run:
     versions: Mapping[str, str]
     announce: Callable[[Conversation], None]
     means: Means = field(default_factory=Means)
+    lookahead: Lookahead[Conversation | None] = field(default_factory=lambda: Lookahead(1))
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
     preflight: bool = True
     _endpoints: dict[tuple[int, int], tuple[Any, Endpoint]] = field(default_factory=dict)
+    _thread: int = field(default_factory=threading.get_ident)
+    _unannounced: deque[Conversation] = field(default_factory=deque)
 
     def endpoint(self, value: Any, file: EndpointFile | None = None) -> Endpoint:
         """``value`` as an endpoint; the same object gives the same endpoint all through the run.
@@ -57,33 +104,47 @@ class Run:
             self._endpoints[key] = ((value, file), endpoint)
         return self._endpoints[key][1]
 
-    def conversation(
-        self, persona: Persona, cast: Cast, limits: Limits, nodeid: str, *, anywhere: bool
-    ) -> Conversation:
-        """The one conversation of this persona, cast and limits in this run.
+    def hold_ahead(
+        self, batch: Batch[Conversation | None], wanted: Iterable[Wanted], *, in_order: bool
+    ) -> None:
+        """Begin to hold what is ``wanted``, the longest first, or ``in_order``."""
+        self.lookahead.begin(
+            batch,
+            [
+                Work(it.key, partial(self._claim, it), size=0 if in_order else it.size)
+                for it in wanted
+            ],
+        )
 
-        ``anywhere``: the cast was made from files and settings, so that every process of the run
-        has the same one, and theirs will do.
-        """
-        content = (persona.sha256, cast.assistant.sha256, limits.for_persona(persona))
-        key = (*content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
+    def conversation(self, wanted: Wanted) -> Conversation:
+        """The one conversation of this persona, cast and limits in this run."""
+        key, place = wanted.key, (wanted.key, wanted.nodeid)
 
         def hold() -> Conversation:
-            return self.hold(persona, cast, limits, nodeid)
+            return self.hold(wanted.persona, wanted.cast, wanted.limits, wanted.nodeid)
 
-        if (key, nodeid) in self._faults:
-            self.means.contacts.of(cast.endpoint).look_again()
+        if place in self._faults:
+            self.means.contacts.of(wanted.cast.endpoint).look_again()
             conversation = self.shared.get_again(key, hold)
         else:
-            shared_as = repr((*content, cast.endpoint.identity)) if anywhere else None
-            conversation = self.shared.get(key, hold, shared_as=shared_as)
+            conversation = self._held_ahead(key) or self.shared.get(
+                key, hold, shared_as=wanted.shared_as
+            )
         if conversation.stop_reason.is_fault:
             # Other tests are told of it; the same one asks again only when it is rerun.
-            self._faults.add((key, nodeid))
+            self._faults.add(place)
+        self.announce_all()
         return conversation
 
-    def hold(self, persona: Persona, cast: Cast, limits: Limits, nodeid: str) -> Conversation:
-        """Hold a conversation now, record it and announce it."""
+    def hold(
+        self,
+        persona: Persona,
+        cast: Cast,
+        limits: Limits,
+        nodeid: str,
+        stop: threading.Event | None = None,
+    ) -> Conversation:
+        """Hold a conversation now, record it and announce it; ``stop`` ends it as interrupted."""
         problem = ""
         try:
             self.artifacts.begin()
@@ -91,16 +152,43 @@ class Run:
             problem = f"{self.artifacts.directory}: no record can be kept: {error}"
         if problem:
             raise ConfigurationError(problem)
-        return simulate(
-            persona,
-            cast,
-            limits,
-            self.means,
-            on_end=lambda conversation: self._ended(conversation, nodeid),
+        with asides(is_ahead=threading.get_ident() != self._thread) as said:
+            return simulate(
+                persona,
+                cast,
+                limits,
+                self.means,
+                stop=stop,
+                on_end=lambda it: self._ended(it, nodeid, _without_secrets(said, cast.endpoint)),
+            )
+
+    def announce_all(self) -> None:
+        """Tell of the conversations that have ended in other threads."""
+        while self._unannounced:
+            self._announce(self._unannounced.popleft())
+
+    def _claim(self, wanted: Wanted, stop: threading.Event) -> Conversation | None:
+        """The conversation, held ahead; None when another process holds it."""
+        return self.shared.claim(
+            lambda: self.hold(wanted.persona, wanted.cast, wanted.limits, wanted.nodeid, stop),
+            shared_as=wanted.shared_as,
         )
 
-    def _ended(self, conversation: Conversation, nodeid: str) -> None:
-        record = to_record(conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions)
+    def _held_ahead(self, key: Hashable) -> Conversation | None:
+        if self.shared.known(key) is not None:
+            return None
+        ahead = self.lookahead.result(key)
+        # One that was broken off, when an endpoint went, says nothing to who asks again.
+        if ahead is None or ahead.stop_reason is StopReason.INTERRUPTED:
+            return None
+        return self.shared.keep(key, ahead)
+
+    def _ended(
+        self, conversation: Conversation, nodeid: str, said: Mapping[str, list[str]]
+    ) -> None:
+        record = to_record(
+            conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=said
+        )
         try:
             self.artifacts.add(record)
         except OSError as error:
@@ -109,6 +197,12 @@ class Run:
                 f"conversation {conversation.id} could not be recorded in "
                 f"{self.artifacts.conversations}: {error.strerror or error}"
             )
+        if threading.get_ident() == self._thread:
+            self._announce(conversation)
+        else:
+            self._unannounced.append(conversation)
+
+    def _announce(self, conversation: Conversation) -> None:
         try:
             self.announce(conversation)
         except Exception as error:  # a hook is the user's own code, and no part of the talk
@@ -116,12 +210,18 @@ class Run:
 
     def close(self) -> None:
         """Let go of the endpoints' threads and of the artifacts directory."""
+        self.announce_all()
         for _, endpoint in self._endpoints.values():
             close = getattr(endpoint, "close", None)
             if close is not None:
                 close()
         self._endpoints.clear()
         self.artifacts.release()
+
+
+def _without_secrets(said: Asides, endpoint: Endpoint) -> dict[str, list[str]]:
+    redactor = provider_redactor().joined(getattr(endpoint, "redactor", Redactor()))
+    return {kind: list(map(redactor.redact, lines)) for kind, lines in said.told().items()}
 
 
 class _Same:

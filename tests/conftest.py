@@ -28,7 +28,7 @@ PRELOADED = (anthropic, hypothesis, openai, requests, yaml, pytest_synthconv)
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests are repeated at once, but for those of processes that a test starts."""
-    monkeypatch.setattr(retrying, "wait", lambda seconds: None)
+    monkeypatch.setattr(retrying, "wait", lambda seconds, stop: None)
 
 
 @pytest.fixture

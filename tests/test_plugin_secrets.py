@@ -27,7 +27,7 @@ response_path: [reply]
 IMPATIENT = """\
 from pytest_synthconv.providers import retrying
 
-retrying.wait = lambda seconds: None
+retrying.wait = lambda seconds, stop: None
 """
 
 

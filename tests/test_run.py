@@ -14,7 +14,7 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 
 from pytest_synthconv import Conversation, EndpointError
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
-from pytest_synthconv.run import Run, shown
+from pytest_synthconv.run import Run, Wanted, shown
 from pytest_synthconv.simulation.loop import Cast, Limits
 from pytest_synthconv.simulation.sharing import SharedConversations
 
@@ -41,19 +41,19 @@ def cast(**participants: object) -> Cast:
 def test_the_same_cast_and_limits_hold_one_conversation(make_run: MakeRun) -> None:
     announced: list[Conversation] = []
     run, who = make_run(announced), cast()
-    first = run.conversation(persona(), who, Limits(2), "a", anywhere=False)
-    assert run.conversation(persona(), who, Limits(2), "b", anywhere=False) is first
+    first = run.conversation(Wanted(persona(), who, Limits(2), "a", anywhere=False))
+    assert run.conversation(Wanted(persona(), who, Limits(2), "b", anywhere=False)) is first
     assert announced == [first]
 
 
 def test_another_persona_limit_or_participant_is_another_conversation(make_run: MakeRun) -> None:
     run, who = make_run(), cast()
     held = [
-        run.conversation(persona(), who, Limits(2), "a", anywhere=False),
-        run.conversation(persona("Bo"), who, Limits(2), "a", anywhere=False),
-        run.conversation(persona(), who, Limits(1), "a", anywhere=False),
-        run.conversation(persona(), who, Limits(2, seed=1), "a", anywhere=False),
-        run.conversation(persona(), cast(endpoint=Desk()), Limits(2), "a", anywhere=False),
+        run.conversation(Wanted(persona(), who, Limits(2), "a", anywhere=False)),
+        run.conversation(Wanted(persona("Bo"), who, Limits(2), "a", anywhere=False)),
+        run.conversation(Wanted(persona(), who, Limits(1), "a", anywhere=False)),
+        run.conversation(Wanted(persona(), who, Limits(2, seed=1), "a", anywhere=False)),
+        run.conversation(Wanted(persona(), cast(endpoint=Desk()), Limits(2), "a", anywhere=False)),
     ]
     assert len({conversation.id for conversation in held}) == 5
 
@@ -63,12 +63,11 @@ def test_participants_that_are_gone_never_lend_their_conversation_to_new_ones(
 ) -> None:
     # Objects that are made and dropped in a loop get each other's addresses.
     run, who, kinds = make_run(), cast(), ("goal_met", "frustrated", "handed_off") * 10
-    ends = [
-        run.conversation(
-            persona(), replace(who, judge=Decider([verdict(kind)])), Limits(2), "a", anywhere=False
-        ).stop_reason.value
-        for kind in kinds
-    ]
+    ends = []
+    for kind in kinds:
+        judged = replace(who, judge=Decider([verdict(kind)]))
+        wanted = Wanted(persona(), judged, Limits(2), "a", anywhere=False)
+        ends.append(run.conversation(wanted).stop_reason.value)
     assert ends == list(kinds)
 
 
@@ -77,9 +76,9 @@ def test_other_processes_of_the_run_read_what_one_has_held(
 ) -> None:
     announced: list[Conversation] = []
     one, other = (make_run(announced, tmp_path / "shared") for _ in range(2))
-    first = one.conversation(persona(), cast(), Limits(2), "a", anywhere=True)
-    again = other.conversation(persona(), cast(), Limits(2), "b", anywhere=True)
-    apart = other.conversation(persona(), cast(), Limits(2), "b", anywhere=False)
+    first = one.conversation(Wanted(persona(), cast(), Limits(2), "a", anywhere=True))
+    again = other.conversation(Wanted(persona(), cast(), Limits(2), "b", anywhere=True))
+    apart = other.conversation(Wanted(persona(), cast(), Limits(2), "b", anywhere=False))
     assert again == first
     assert apart.id != first.id
     assert len(announced) == 2
@@ -94,7 +93,7 @@ def test_two_that_ask_at_the_same_time_hold_one_conversation(
     def ask() -> str:
         run = make_run(announced, tmp_path / "shared")
         both.wait(10)
-        return run.conversation(persona(), who, Limits(2), "a", anywhere=True).id
+        return run.conversation(Wanted(persona(), who, Limits(2), "a", anywhere=True)).id
 
     with ThreadPoolExecutor(2) as threads:
         ids = [future.result(30) for future in [threads.submit(ask), threads.submit(ask)]]
@@ -108,7 +107,7 @@ def test_after_a_fault_each_test_that_is_rerun_gets_the_one_new_conversation(
     run, who = make_run(), cast(endpoint=Desk([down]))
 
     def ask(nodeid: str) -> Conversation:
-        return run.conversation(persona(), who, Limits(1), nodeid, anywhere=False)
+        return run.conversation(Wanted(persona(), who, Limits(1), nodeid, anywhere=False))
 
     broken = [ask("a"), ask("b")]
     again = [ask("a"), ask("b")]

@@ -47,7 +47,10 @@ def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
     if callable(getattr(value, "open", None)) and not isinstance(value, PurePath):
         return PythonEndpoint(value, value.open, file)
     if callable(value):
-        return PythonEndpoint(value, partial(_CallableSession, _with_id(value)), file)
+        respond = _with_id(value)
+        apart = _is_told_the_id(value)
+        session = partial(_CallableSession, respond)
+        return PythonEndpoint(value, session, file, keeps_talks_apart=apart)
     raise ConfigurationError(
         f"an endpoint cannot be of type {type(value).__qualname__}: {_ACCEPTED}."
     )
@@ -56,14 +59,24 @@ def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
 class PythonEndpoint:
     """An assistant in this process: ``open_session(conversation_id)`` is what `open` rests on.
 
-    ``file`` is the endpoint file that names it, None when a fixture gave it.
+    ``file`` is the endpoint file that names it, None when a fixture gave it. ``keeps_talks_apart``:
+    it knows which conversation a message belongs to, so that several can be held with it at once.
+    ``concurrency`` is how many calls it takes at once, None when it sets no limit: as the file
+    says, or the attribute of that name of what the fixture returned.
     """
 
     def __init__(
-        self, value: Any, open_session: Callable[[str], Any], file: EndpointFile | None = None
+        self,
+        value: Any,
+        open_session: Callable[[str], Any],
+        file: EndpointFile | None = None,
+        *,
+        keeps_talks_apart: bool = True,
     ) -> None:
         self.file = file
         self._open_session = open_session
+        self.keeps_talks_apart = keeps_talks_apart
+        self.concurrency = file.concurrency if file is not None else _concurrency(value)
         self._identity = _identity(value)
         self._greets = bool(getattr(value, "greets", False))
         self._loop = BackgroundLoop()
@@ -72,11 +85,6 @@ class PythonEndpoint:
     def greets(self) -> bool:
         """True when the assistant speaks first: as the file says, or the object's ``greets``."""
         return self._greets or (self.file is not None and self.file.greets)
-
-    @property
-    def concurrency(self) -> int | None:
-        """How many calls it takes at once, where its file says so."""
-        return self.file.concurrency if self.file is not None else None
 
     @property
     def identity(self) -> EndpointIdentity:
@@ -181,6 +189,26 @@ def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], st
     if _fits(signature, [], ""):
         return lambda messages, name: function(messages, name)
     raise ConfigurationError(f"{_name(function)}{signature} cannot be an endpoint: {_ACCEPTED}.")
+
+
+def _is_told_the_id(function: Callable[..., Any]) -> bool:
+    """True when `_with_id` gives ``function`` the id."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return False
+    return "conversation_id" in signature.parameters or not _fits(signature, [])
+
+
+def _concurrency(value: Any) -> int | None:
+    limit = getattr(value, "concurrency", None)
+    if type(limit) is not int:  # somebody else's attribute, or a mock's
+        return None
+    if limit < 1:
+        raise ConfigurationError(
+            f"{_name(value)}.concurrency: expected a whole number of at least 1, got {limit}"
+        )
+    return limit
 
 
 def _fits(signature: inspect.Signature, *arguments: Any, **named: Any) -> bool:

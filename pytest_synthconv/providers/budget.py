@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ..errors import BudgetError, NotRunError, ParticipantError, ProviderError
+from ..errors import BudgetError, NotRunError, ParticipantError, ProviderError, StoppedError
 from ..models import Model, Usage
 from ..text import counted
 
@@ -39,7 +39,8 @@ class Budget:
 
     Serves many threads. ``ledger``, where given, is a file that all processes of the run share, so
     that limits hold for them together; it is touched only when one of requests, tokens or cost is
-    set. ``started`` is when the run began, as `time.time` gives it; now by default.
+    set. ``started`` is when the run began, as `time.time` gives it; now by default. Once ``stop``
+    is set, every request is refused.
     """
 
     def __init__(
@@ -48,9 +49,11 @@ class Budget:
         *,
         ledger: Path | None = None,
         started: float | None = None,
+        stop: threading.Event | None = None,
     ) -> None:
         self._limits = limits or BudgetLimits()
         self._started = time.time() if started is None else started
+        self._stop = stop or threading.Event()
         self._ledger = ledger if _is_summed(self._limits) else None
         self._lock = threading.Lock()
         self._run = _Account()
@@ -64,8 +67,11 @@ class Budget:
     def ask(self) -> None:
         """Take one request from the budget, before it is sent.
 
-        Raises `BudgetError` when nothing is left of it, `NotRunError` after a fatal fault.
+        Raises `BudgetError` when nothing is left of it, `NotRunError` after a fatal fault, and
+        `StoppedError`.
         """
+        if self._stop.is_set():
+            raise StoppedError
         refusals: list[ParticipantError] = []
 
         def asked(run: _Account) -> _Account:

@@ -7,9 +7,10 @@ else is ever repeated.
 from __future__ import annotations
 
 import random
-import time
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import BudgetError, ParticipantError
@@ -21,9 +22,9 @@ Result = TypeVar("Result")
 T = TypeVar("T", bound=ParticipantError)
 
 
-def wait(seconds: float) -> None:
-    """Do nothing for so long; Ctrl-C ends it."""
-    time.sleep(seconds)
+def wait(seconds: float, stop: threading.Event) -> None:
+    """Do nothing for so long; Ctrl-C ends it, and so does ``stop``."""
+    stop.wait(seconds)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Retries:
     after ``deadline``, counted from the first attempt; how long an attempt itself may take is for
     the attempt to say.
 
-    ``sleep`` does the waiting; what it raises (Ctrl-C) ends the trying.
+    A wait also ends when ``stop`` is set; it is for the attempt to see that it then is not made.
+    ``sleep`` waits instead, where given; what it raises (Ctrl-C) ends the trying.
     """
 
     attempts: int = 4
@@ -45,7 +47,8 @@ class Retries:
     longest_wait: float = 8.0
     longest_retry_after: float = 60.0
     deadline: float = 180.0
-    sleep: Callable[[float], None] = field(default_factory=lambda: wait, repr=False, compare=False)
+    stop: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+    sleep: Callable[[float], None] | None = field(default=None, repr=False, compare=False)
 
     def call(self, attempt: Callable[[], Result]) -> Result:
         """What ``attempt`` returns, the first time that it does not raise a transient error.
@@ -61,7 +64,7 @@ class Retries:
             retry=tenacity.retry_if_exception(_is_transient),
             stop=self._is_last,
             wait=self._wait,
-            sleep=self.sleep,
+            sleep=self.sleep or partial(wait, stop=self.stop),
             before_sleep=lambda state: failed.append(_error(state)),
             reraise=True,
         )

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -46,12 +47,14 @@ def schema_name(cls: type[BaseModel]) -> str:
     return _NOT_IN_A_NAME.sub("_", cls.__name__)[:_LONGEST_NAME]
 
 
+@lru_cache(maxsize=64)
 def json_schema(cls: type[BaseModel]) -> dict[str, object]:
     """The JSON Schema of ``cls`` as providers' strict modes want it.
 
     Every property is required and no other is allowed, references are written out, and only types,
     choices and descriptions are left. Raises `TypeError` for what cannot be said so: a mapping, a
-    tuple of fixed length, `Any`, a class that holds itself.
+    tuple of fixed length, `Any`, a class that holds itself. The same class gives the same object,
+    which is not to be changed: making it costs as much as half a request (pydantic 2).
     """
     whole = cls.model_json_schema()
     return _strict(whole, whole.get("$defs", {}), cls.__name__)

@@ -25,6 +25,7 @@ from ..text import one_line
 from . import Answer, Completion, Form, Prompt, PromptMessage, Question, Scene, T, Tokens, Wire
 from .budget import Budget
 from .forms import forms_of, is_refused
+from .in_flight import InFlight
 from .prices import Prices
 from .retrying import Retries
 from .schemas import ShapeError, instruction, json_schema, parse, schema_name
@@ -57,6 +58,7 @@ class StructuredModel:
         budget: Budget,
         prices: Prices,
         effort: str | None = None,
+        in_flight: InFlight | None = None,
     ) -> None:
         self._wire = wire
         self._model = model
@@ -65,6 +67,7 @@ class StructuredModel:
         self._budget = budget
         self._prices = prices
         self._effort = effort
+        self._in_flight = in_flight or InFlight()
         self._forms = forms_of(wire.provider)
         self._learning = threading.Lock()
 
@@ -112,17 +115,18 @@ class StructuredModel:
         """What the model answers; None when the server refuses the question's form."""
 
         def attempt() -> Answer | None:
-            self._budget.ask()
-            meter.count_request()
-            try:
-                answer = self._wire.send(question)
-            except ProviderError as error:
-                meter.charge(_tokens(error.usage))
-                if is_refused(question, error):
-                    return None
-                raise
-            meter.charge(answer.tokens)
-            return answer
+            with self._in_flight.call(self._wire.provider):
+                self._budget.ask()
+                meter.count_request()
+                try:
+                    answer = self._wire.send(question)
+                except ProviderError as error:
+                    meter.charge(_tokens(error.usage))
+                    if is_refused(question, error):
+                        return None
+                    raise
+                meter.charge(answer.tokens)
+                return answer
 
         return self._retries.call(attempt)
 

@@ -23,11 +23,16 @@ Record = dict[str, Any]
 
 
 def to_record(
-    conversation: Conversation, *, run_id: str, nodeid: str, versions: Mapping[str, str]
+    conversation: Conversation,
+    *,
+    run_id: str,
+    nodeid: str,
+    versions: Mapping[str, str],
+    ext: Mapping[str, Any] | None = None,
 ) -> Record:
     """The record of ``conversation``, which the test ``nodeid`` of the run ``run_id`` asked for.
 
-    The order of the keys is part of the format.
+    The order of the keys is part of the format. ``ext`` is what was logged and warned of meanwhile.
     """
     it = conversation
     return {
@@ -60,7 +65,7 @@ def to_record(
         "duration_s": it.duration,
         "flags": list(it.flags),
         "versions": dict(versions),
-        "ext": {},
+        "ext": dict(ext or {}),
     }
 
 

@@ -7,9 +7,10 @@ here as a `ParticipantError` that names who failed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ..blame import blamed
@@ -21,6 +22,7 @@ from ..errors import (
     NotRunError,
     ParticipantError,
     ProviderError,
+    StoppedError,
     UnusableMessageError,
     UserError,
 )
@@ -33,22 +35,30 @@ from .spending import Means, Spending
 
 Answered = TypeVar("Answered")
 
+_COUNTED = Usage()
 _ASKED = 2
 """How often a participant is asked for one thing: once, and once again when it is unusable."""
 
 
 @dataclass(frozen=True)
 class Asking:
-    """Asks on behalf of one conversation; what that costs goes to ``spending``."""
+    """Asks on behalf of one conversation; what that costs goes to ``spending``.
+
+    Once ``stop`` is set nobody is asked: `StoppedError`. ``line`` is a free line to the assistant,
+    taken for each request to it.
+    """
 
     means: Means
     spending: Spending
+    stop: threading.Event = field(default_factory=threading.Event)
+    line: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def message(self, user: User, talk: Talk) -> UserMessage:
         """A message that may be sent; an unusable one is written again once, then `UserError`."""
         who = f"the simulated user ({user.name})"
         why: str | None = None
         for _ in range(_ASKED):
+            self._go_on()
             told = talk.model_copy(update={"objection": f"it {why}" if why else None})
             try:
                 with self._counted("user"), blaming(UserError, who):
@@ -81,14 +91,30 @@ class Asking:
                 self.spending.add("assistant", Usage(requests=1, retries=retries))
                 retries = 0  # what else this attempt asks for was not asked for before
 
-            if isinstance(session, CountsRequests):
-                session.count_with(ask)
-            else:
-                ask()
-            with blaming(EndpointError, "the endpoint"):
-                return session.reply(talk.messages)
+            with self.line():
+                self._go_on()
+                if isinstance(session, CountsRequests):
+                    session.count_with(ask)
+                else:
+                    ask()
+                with blaming(EndpointError, "the endpoint"):
+                    return session.reply(talk.messages)
 
         return self.means.retries.call(attempt)
+
+    def to_close(self, session: EndpointSession) -> None:
+        """Let ``session`` end, and count the requests that it makes for that."""
+
+        def ask() -> None:
+            # What was begun over there is ended also when nobody wants anything more.
+            with suppress(StoppedError):
+                self.means.budget.ask()
+            self.spending.add("assistant", Usage(requests=1))
+
+        if isinstance(session, CountsRequests):
+            session.count_with(ask)
+        with self.line(), blaming(EndpointError, "the endpoint"):
+            session.close()
 
     def verdict(self, judge: Judge, talk: Talk) -> Verdict:
         """A verdict whose quotes were really said; a void one is asked for again once.
@@ -98,10 +124,13 @@ class Asking:
         who = f"the judge ({judge.name})"
         why: str | None = None
         for _ in range(_ASKED):
+            self._go_on()
             told = talk.model_copy(update={"objection": why})
             with self._counted("judge"), blaming(JudgeError, who):
                 verdict = _expected(Verdict, judge.assess(told))
             self.spending.add("judge", verdict.usage)
+            # Counted, and not to be kept once more with each verdict of a finished conversation.
+            verdict = verdict.model_copy(update={"usage": _COUNTED})
             void = missing_quotes(verdict, talk)
             if not void:
                 return verdict
@@ -119,6 +148,11 @@ class Asking:
             }
         )
 
+    def _go_on(self) -> None:
+        """Raise `StoppedError` when nobody wants the answer any more."""
+        if self.stop.is_set() or self.means.stop.is_set():
+            raise StoppedError
+
     @contextmanager
     def _counted(self, role: str) -> Iterator[None]:
         """Count what was spent on an answer that did not come."""
@@ -131,10 +165,13 @@ class Asking:
 
 @contextmanager
 def blaming(kind: type[ParticipantError], who: str) -> Iterator[None]:
-    """Let every exception leave as a ``kind`` that names ``who``, but for a budget used up."""
+    """Let every exception leave as a ``kind`` that names ``who``.
+
+    But for a budget used up and a stop, for which ``who`` is not to blame.
+    """
     try:
         yield
-    except (kind, BudgetError):
+    except (kind, BudgetError, StoppedError):
         raise
     except NotRunError as error:
         raise _as(kind, str(error), error) from None

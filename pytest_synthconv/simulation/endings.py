@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import BudgetError, EndpointError, ParticipantError, UserError
+from ..errors import BudgetError, EndpointError, ParticipantError, StoppedError, UserError
 from ..models import Fault, StopReason, Talk, VerdictKind
 from .checks import is_farewell
 
@@ -20,7 +20,7 @@ class Ending:
 
 def is_over(talk: Talk) -> bool:
     """True after a verdict that ends the talk, or when the user has left it."""
-    return talk.verdicts[-1].verdict is not VerdictKind.CONTINUE or _parted(talk)
+    return talk.verdicts[-1].verdict is not VerdictKind.CONTINUE or has_parted(talk)
 
 
 def by_verdict(talk: Talk) -> Ending:
@@ -28,7 +28,7 @@ def by_verdict(talk: Talk) -> Ending:
     last = talk.verdicts[-1]
     if last.verdict is not VerdictKind.CONTINUE:
         return Ending(StopReason(last.verdict.value), last.reason)
-    if _parted(talk):
+    if has_parted(talk):
         # Who has left without what they came for gave up, however politely.
         return Ending(
             StopReason.FRUSTRATED, f"the user said goodbye twice with the goal open: {last.reason}"
@@ -40,6 +40,8 @@ def by_fault(error: ParticipantError, talk: Talk) -> Ending:
     """The ending of a talk in which one who takes part broke down."""
     said = len(talk.user_messages)
     match error:
+        case StoppedError():
+            return Ending(StopReason.INTERRUPTED, str(error))
         case EndpointError():
             stop_reason, turn = StopReason.ENDPOINT_ERROR, max(1, said)
         case UserError():
@@ -53,7 +55,7 @@ def by_fault(error: ParticipantError, talk: Talk) -> Ending:
     return Ending(stop_reason, str(error).partition("\n")[0], fault)
 
 
-def _parted(talk: Talk) -> bool:
+def has_parted(talk: Talk) -> bool:
     """True when the user's last two messages were thanks or farewells."""
     said = [m for m in talk.user_messages[-2:] if m.act != "script"]
     return len(said) == 2 and all(is_farewell(m.content) for m in said)

@@ -7,11 +7,13 @@ then is kept.
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from ..clock import now
 from ..endpoints import Endpoint, EndpointSession, Reply
@@ -31,6 +33,7 @@ from ..text import scrub
 from ..users import User
 from .asking import Asking, blaming
 from .endings import Ending, by_fault, by_verdict, is_over
+from .speculation import Guess, judged
 from .spending import Means, Spending
 
 INJECTION = "injection_suspected"
@@ -42,6 +45,8 @@ class Cast:
     """Who takes part. ``provider`` is the name that records give to user and judge together.
 
     ``prompt_version`` is that of the prompts in play, None when no language model takes part.
+    ``speculates``: the user's next message is written while the judge judges, which is only for
+    users that are not shown verdicts.
     """
 
     assistant: Assistant
@@ -50,6 +55,7 @@ class Cast:
     judge: Judge
     provider: str = "offline"
     prompt_version: str | None = None
+    speculates: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,15 +84,17 @@ def simulate(
     limits: Limits | None = None,
     means: Means | None = None,
     *,
+    stop: threading.Event | None = None,
     on_end: Callable[[Conversation], None] = lambda conversation: None,
 ) -> Conversation:
     """Hold one conversation and return it, however it ended; faults are stop reasons here.
 
+    Once ``stop`` is set nobody is asked for anything more, and it ends as interrupted.
     ``on_end`` is called once with the conversation, also when the talk is broken off from outside
     (Ctrl-C, a test's time-out): that exception then goes on its way.
     """
     limits = (limits or Limits()).for_persona(persona)
-    asking = Asking(means or Means(), Spending())
+    asking = _asking(cast.endpoint, means or Means(), stop or threading.Event())
     clock = _Clock()
     conversation_id = uuid.uuid4().hex
     talk = Talk(
@@ -106,7 +114,7 @@ def simulate(
 
     try:
         contact = asking.means.contacts.of(cast.endpoint)
-        with contact.admitted(), _session(cast.endpoint, conversation_id) as session:
+        with contact.admitted(), _session(cast.endpoint, conversation_id, asking) as session:
             for latest in _talks(talk, cast, session, asking):
                 talk = latest
                 # A greeting may stand in a file, and say nothing of the server.
@@ -126,8 +134,9 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
     if getattr(cast.endpoint, "greets", False):
         talk = _with(talk, _said(asking.reply(session, talk), turn=0))
         yield talk
+    guess: Guess | None = None
     for turn in range(1, talk.max_turns + 1):
-        said = asking.message(cast.user, talk)
+        said = guess.message() if guess else asking.message(cast.user, talk)
         talk = _with(
             talk,
             Message(
@@ -143,15 +152,21 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
         yield talk
         talk = _with(talk, _said(asking.reply(session, talk), turn))
         yield talk
-        verdict = asking.verdict(cast.judge, talk)
+        verdict, guess = judged(talk, cast, asking)
         talk = talk.model_copy(update={"verdicts": (*talk.verdicts, verdict)})
         yield talk
         if is_over(talk):
             return
 
 
+def _asking(endpoint: Endpoint, means: Means, stop: threading.Event) -> Asking:
+    own_limit = getattr(endpoint, "concurrency", None)
+    line = partial(means.in_flight.call, endpoint.identity, own_limit)
+    return Asking(means, Spending(), stop, line)
+
+
 @contextmanager
-def _session(endpoint: Endpoint, conversation_id: str) -> Iterator[EndpointSession]:
+def _session(endpoint: Endpoint, conversation_id: str, asking: Asking) -> Iterator[EndpointSession]:
     with blaming(EndpointError, "the endpoint"):
         session = endpoint.open(conversation_id)
     try:
@@ -159,10 +174,9 @@ def _session(endpoint: Endpoint, conversation_id: str) -> Iterator[EndpointSessi
     except BaseException:
         # What broke the talk off is the news; a failing close must not take its place.
         with suppress(Exception):
-            session.close()
+            asking.to_close(session)
         raise
-    with blaming(EndpointError, "the endpoint"):
-        session.close()
+    asking.to_close(session)
 
 
 def _said(reply: Reply, turn: int) -> Message:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 from ..models import Usage
 from ..providers.budget import Budget
+from ..providers.in_flight import InFlight
 from ..providers.retrying import Retries
 from .first_contact import FirstContacts
 
@@ -14,16 +16,24 @@ from .first_contact import FirstContacts
 class Means:
     """What the conversations of a run share.
 
-    Its budget, how often a request is repeated, and what is known of reaching its endpoints.
+    Its budget, how often a request is repeated, what is known of reaching its endpoints, and how
+    many calls are under way at once. Once ``stop`` is set the run is over. Who makes these means
+    sees to it that budget and retries know it too, so that no more requests are sent, and no wait
+    is sat out.
     """
 
     budget: Budget = field(default_factory=Budget)
     retries: Retries = field(default_factory=Retries)
     contacts: FirstContacts = field(default_factory=FirstContacts)
+    in_flight: InFlight = field(default_factory=InFlight)
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 class Spending:
-    """The usage of one conversation, added up by role: ``assistant``, ``user``, ``judge``."""
+    """The usage of one conversation, added up by role: ``assistant``, ``user``, ``judge``.
+
+    User and judge may be at work at the same time, in two threads; nobody else adds to their roles.
+    """
 
     def __init__(self) -> None:
         self._by_role: dict[str, Usage] = {}
@@ -36,4 +46,4 @@ class Spending:
     def usage(self) -> Usage:
         """All of it, with its parts."""
         total = sum(self._by_role.values(), Usage())
-        return total.model_copy(update={"by_role": dict(self._by_role)})
+        return total.model_copy(update={"by_role": dict(sorted(self._by_role.items()))})

@@ -12,6 +12,7 @@ come and go between versions, and warn.
 
 from __future__ import annotations
 
+import contextvars
 import importlib
 import threading
 from concurrent import futures
@@ -58,8 +59,9 @@ class SdkWire:
 
     def _waited_for(self, question: Question) -> Answer | Failure:
         outcome: futures.Future[Answer | Failure] = futures.Future()
+        context = contextvars.copy_context()
         threading.Thread(
-            target=lambda: outcome.set_result(self._exchanged(question)),
+            target=lambda: outcome.set_result(context.run(self._exchanged, question)),
             name=f"pytest_synthconv {self.provider}",
             daemon=True,
         ).start()

@@ -1,0 +1,114 @@
+"""Whether what was collected can be run: seen before the first request, told as a usage error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+
+from .collection import catalogue_of, collected_of
+from .item_fixtures import is_our_fixture, parameters
+from .options import MARKER, for_item, settings_of
+from .playing import check_to_talk, check_to_write
+
+_PROBLEM = pytest.StashKey[str]()
+
+
+def check(session: pytest.Session) -> None:
+    """See that what was collected can be run, before the first request.
+
+    Raises `pytest.UsageError`; in a worker of pytest-xdist, where that would crash the run, the
+    problem is kept for `refuse_to_run`.
+    """
+    # Where collection has failed, that is the news: what it left out is not to be told of here.
+    problem = None if session.testsfailed else _problem(session.config, session.items)
+    if problem is None:
+        return
+    if hasattr(session.config, "workerinput"):
+        session.config.stash[_PROBLEM] = problem
+    else:
+        raise pytest.UsageError(problem)
+
+
+def refuse_to_run(item: pytest.Item) -> None:
+    """Make an item of ours an ERROR when `check` has found a problem in this worker."""
+    problem = item.config.stash.get(_PROBLEM, None)
+    if problem is not None and item.get_closest_marker(MARKER):
+        pytest.fail(problem, pytrace=False)
+
+
+def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
+    checks: tuple[Callable[[], str | None], ...] = (
+        partial(_nobody_to_ask, config, items),
+        partial(_not_collected, config),
+        partial(_first_of, _wrong_marker, items),
+        partial(_first_of, partial(_without_assistant, config), items),
+        partial(_first_of, partial(_without_endpoint, config), items),
+    )
+    return next((problem for check in checks if (problem := check()) is not None), None)
+
+
+def _nobody_to_ask(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
+    """Why the language models cannot be asked that some item needs."""
+    talking = any(
+        item.get_closest_marker(MARKER) and is_our_fixture(item, name)
+        for item in items
+        for name in ("synthconv_user", "synthconv_judge")
+    )
+    writing = any(is_our_fixture(item, "generate_personas") for item in items)
+    try:
+        if talking:
+            check_to_talk(config)
+        if writing:
+            check_to_write(config)
+    except pytest.UsageError as error:
+        return str(error)
+    return None
+
+
+def _first_of(check: Callable[[pytest.Item], str | None], items: Sequence[Any]) -> str | None:
+    return next((problem for item in items if (problem := check(item)) is not None), None)
+
+
+def _not_collected(config: pytest.Config) -> str | None:
+    if not settings_of(config).collects:
+        return None
+    for known in catalogue_of(config):
+        if known.path not in collected_of(config):
+            return (
+                f"--synthconv-assistant: pytest was kept from collecting {known.path}\n"
+                "It lies below one of pytest's arguments, but --ignore, norecursedirs, or a "
+                "collect_ignore in a conftest.py leaves it out: move the file, or lift that."
+            )
+    return None
+
+
+def _wrong_marker(item: pytest.Item) -> str | None:
+    try:
+        for_item(settings_of(item.config), item)
+    except pytest.UsageError as error:
+        return str(error)
+    return None
+
+
+def _without_assistant(config: pytest.Config, item: pytest.Item) -> str | None:
+    if catalogue_of(config):
+        return None
+    from .fixtures import NO_ASSISTANT
+
+    for name in ("persona", "synthconv_assistant"):
+        if is_our_fixture(item, name):
+            return f"{item.nodeid} uses the fixture {name}, but there is {NO_ASSISTANT}"
+    return None
+
+
+def _without_endpoint(config: pytest.Config, item: pytest.Item) -> str | None:
+    if not is_our_fixture(item, "synthconv_endpoint"):
+        return None
+    from .fixtures import no_endpoint
+
+    chosen = parameters(item).get("_synthconv_under_test")
+    known = chosen or next(iter(catalogue_of(config)), None)
+    return no_endpoint(known) if known is not None and known.endpoint is None else None

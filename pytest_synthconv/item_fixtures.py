@@ -1,0 +1,73 @@
+"""What pytest knows of an item's fixtures before it runs: overrides, parameters, shared values.
+
+pytest has no public way to ask for most of it. All that is private to it is asked for here, and
+only where "cannot be told" is a good answer, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+_OURS = ("pytest_synthconv.fixtures", "pytest_synthconv.collection")
+
+
+def parameters(item: Any) -> Mapping[str, Any]:
+    """The parameters of ``item``, by the fixture or argument that they are for."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec is not None else {}
+
+
+def definitions(item: pytest.Item, name: str) -> Sequence[pytest.FixtureDef[Any]]:
+    """The definitions of the fixture ``name`` that ``item`` sees, the one in force last."""
+    info = getattr(item, "_fixtureinfo", None)
+    return info.name2fixturedefs.get(name, ()) if info is not None else ()
+
+
+def is_our_fixture(item: pytest.Item, name: str) -> bool:
+    """True when ``item`` uses the fixture ``name`` and nobody has overridden it."""
+    known = definitions(item, name)
+    return bool(known) and _is_ours(known[-1])
+
+
+def value_of(item: pytest.Item, name: str) -> Hashable | None:
+    """Equal for items to which the fixture ``name`` will give the very same value.
+
+    That is when all fixtures that it is made of have the same definitions, parameters, and node
+    that they belong to. None when it is made anew for each item, by other fixtures than ours.
+    """
+    parts: list[Hashable] = []
+    given = parameters(item)
+    for part in _made_of(item, name):
+        known = definitions(item, part)
+        if any(it.scope == "function" and not _is_ours(it) for it in known):
+            return None
+        places = tuple(_place(item, it.scope) for it in known)
+        # pytest, too, makes a new value when the parameter is another object.
+        parts.append((*map(id, known), *map(id, places), id(given.get(part))))
+    return tuple(parts)
+
+
+def _made_of(item: pytest.Item, name: str) -> Iterator[str]:
+    """``name`` and all fixtures that its definitions name, each once."""
+    seen, to_see = {name}, [name]
+    while to_see:
+        part = to_see.pop()
+        yield part
+        needed = {need for it in definitions(item, part) for need in it.argnames}
+        to_see.extend(sorted(needed - seen))
+        seen |= needed
+
+
+def _place(item: pytest.Item, scope: str) -> object:
+    """The node that a fixture of this ``scope`` belongs to."""
+    kinds: dict[str, type[Any]] = {"package": pytest.Package, "module": pytest.Module}
+    if scope == "class":  # which, outside of a class, is the function's own
+        return item.getparent(pytest.Class) or item
+    return item.getparent(kinds[scope]) if scope in kinds else None
+
+
+def _is_ours(definition: pytest.FixtureDef[Any]) -> bool:
+    return definition.func.__module__ in _OURS

@@ -1,0 +1,172 @@
+"""Which conversations the tests of a run will ask for, held before they do.
+
+Tests stay what they are, one after another in their order. The first that asks for a conversation
+has all those begun that later tests will get with the very same participants; a test that finds
+its own finished does not wait. What cannot be foretold, a persona that an override makes, say, is
+held when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .collection import persona_of
+from .item_fixtures import definitions, is_our_fixture, value_of
+from .options import Settings, for_item, settings_of
+from .playing import at_once
+
+if TYPE_CHECKING:
+    from .endpoints import Endpoint
+    from .models import Conversation
+    from .run import Run
+    from .simulation.lookahead import Batch
+    from .simulation.loop import Cast, Limits
+
+_NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
+_STOPPED = "stopped"
+_TAKING_PART = ("synthconv_assistant", "synthconv_endpoint", "synthconv_user", "synthconv_judge")
+
+
+def begin_item(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Note which test comes next: a worker of pytest-xdist knows no other that it will run."""
+    item.config.stash[_NEXT_ITEM] = nextitem
+
+
+def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
+    """True when several things are done at a time with ``endpoint``, and in other threads.
+
+    Who set the concurrency, here or there, has said that the endpoint can bear it.
+    """
+    if at_once(config) == 1:
+        return False
+    is_said = settings_of(config).concurrency or getattr(endpoint, "concurrency", None)
+    return bool(is_said or getattr(endpoint, "keeps_talks_apart", True))
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of a conversation that is held with these settings."""
+    from .simulation.loop import Limits
+
+    return Limits(max_turns=settings.max_turns, seed=settings.seed)
+
+
+class Foresight:
+    """Has the conversations of a session's tests held ahead of them."""
+
+    def __init__(self, session: pytest.Session, run: Run) -> None:
+        self._session = session
+        self._run = run
+        self._is_worker = hasattr(session.config, "workerinput")
+        self._batches: dict[Hashable, Batch[Conversation | None]] = {}
+        self._complete: set[Hashable] = set()
+        self._groups: dict[Hashable, list[pytest.Item]] | None = None
+
+    def begin(self, item: pytest.Item, cast: Cast, *, anywhere: bool) -> None:
+        """Begin what the tests after ``item`` will ask ``cast`` for.
+
+        ``anywhere``: so will those of other processes, which share what is held.
+        """
+        is_ahead = holds_at_once(self._session.config, cast.endpoint)
+        group = self._group_of(item) if is_ahead else None
+        if group is None or group in self._complete:
+            return
+        from .run import Wanted
+        from .simulation.lookahead import Batch
+
+        if group not in self._batches:
+            self._batches[group] = Batch()
+            for name in _TAKING_PART:
+                # Before what takes part is torn down, nothing may talk to it any more.
+                definitions(item, name)[-1].addfinalizer(partial(self._end, group))
+        settings = settings_of(self._session.config)
+        wanted = (
+            Wanted(persona, cast, limits_of(for_item(settings, it)), it.nodeid, anywhere)
+            for it in self._upcoming(item, group, anywhere=anywhere)
+            if (persona := persona_of(it)) is not None
+        )
+        in_order = self._may_stop_early
+        self._run.hold_ahead(self._batches[group], wanted, in_order=in_order)
+
+    def close(self) -> None:
+        """End all that is under way, and leave no thread."""
+        for group in list(self._batches):
+            self._end(group)
+
+    @property
+    def _may_stop_early(self) -> bool:
+        """True with ``-x`` and ``--maxfail``: then nothing is begun far ahead, or out of order."""
+        return bool(self._session.config.getoption("maxfail", 0))
+
+    def _upcoming(
+        self, item: pytest.Item, group: Hashable, *, anywhere: bool
+    ) -> Sequence[pytest.Item]:
+        items = self._grouped[group]
+        if self._is_worker and not anywhere:
+            following = self._session.config.stash.get(_NEXT_ITEM, None)
+            return [it for it in (item, following) if it in items]
+        if self._may_stop_early:
+            here = items.index(item) if item in items else 0
+            return items[here : here + 2 * self._run.lookahead.threads]
+        self._complete.add(group)
+        return items
+
+    def _group_of(self, item: pytest.Item) -> Hashable | None:
+        """What tests have in common for whom the same take part; None when nobody shares them."""
+        group = value_of(item, "_synthconv_cast")
+        return group if group in self._grouped else None
+
+    @property
+    def _grouped(self) -> dict[Hashable, list[pytest.Item]]:
+        if self._groups is None:
+            self._groups = {}
+            for item in self._session.items:
+                group = value_of(item, "_synthconv_cast") if _asks(item) else None
+                if group is not None:
+                    self._groups.setdefault(group, []).append(item)
+        return self._groups
+
+    def _end(self, group: Hashable) -> None:
+        batch = self._batches.pop(group, None)
+        self._complete.discard(group)
+        if batch is not None:
+            self._run.lookahead.end(batch, is_wanted=self._is_wanted_elsewhere)
+
+    def _is_wanted_elsewhere(self) -> bool:
+        """True while other workers may wait for what this one has begun."""
+        stopped = self._run.shared.directory and self._run.shared.directory / _STOPPED
+        session = self._session
+        if (
+            session.shouldfail
+            or session.shouldstop
+            or session.exitstatus == pytest.ExitCode.INTERRUPTED
+        ):
+            self._run.means.stop.set()
+            if stopped:
+                stopped.touch()
+        return self._is_worker and not self._run.means.stop.is_set()
+
+
+def _asks(item: pytest.Item) -> bool:
+    """True when the test of ``item`` will run and ask for the conversation of a file's persona."""
+    return (
+        is_our_fixture(item, "conversation")
+        and is_our_fixture(item, "persona")
+        and not any(_skips(item))
+    )
+
+
+def _skips(item: pytest.Item) -> Iterator[bool]:
+    """For each marker whether it may keep the test from running."""
+    for mark in item.iter_markers():
+        if mark.name == "skip":
+            yield True
+        elif mark.name == "skipif":
+            # A text is evaluated by pytest when the test's turn comes, and not known before.
+            conditions = (*mark.args, *filter(None, [mark.kwargs.get("condition")]))
+            yield any(isinstance(it, str) or bool(it) for it in conditions)
+        elif mark.name == "xfail":
+            yield mark.kwargs.get("run") is False

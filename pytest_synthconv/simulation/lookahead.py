@@ -1,0 +1,156 @@
+"""Work that is begun before anybody asks for it, in a pool of threads, each key once.
+
+Knows neither pytest nor conversations. Threads are there while there is work, and only then, so
+that whoever ends the last batch leaves none behind. They do not keep the process alive: work that
+never comes back can be left by a second Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+from collections.abc import Callable, Hashable, Iterable
+from concurrent import futures
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+_LOOK = 0.05
+"""Seconds between two looks at whether running work is still wanted."""
+
+
+@dataclass(frozen=True)
+class Work(Generic[T]):
+    """What can be done ahead. ``do`` is given the event that tells it to stop.
+
+    ``size`` is how long it takes, in whatever unit, compared with other work.
+    """
+
+    key: Hashable
+    do: Callable[[threading.Event], T]
+    size: float = 0
+
+
+class Lookahead(Generic[T]):
+    """Does work in at most ``threads`` threads; with less than two nothing is ever done ahead."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self._changing = threading.Lock()
+        self._jobs: dict[Hashable, _Job[T]] = {}
+        self._queue: list[tuple[float, int, _Job[T]]] = []
+        self._numbers = itertools.count()
+        self._at_work: set[threading.Thread] = set()
+        self._leaving: set[threading.Thread] = set()
+
+    @property
+    def is_on(self) -> bool:
+        """True when there are threads to do anything ahead."""
+        return self.threads > 1
+
+    def begin(self, batch: Batch[T], works: Iterable[Work[T]]) -> None:
+        """Queue ``works``, the largest first, those of one size in order; not what is known."""
+        with self._changing:
+            for work in works:
+                if work.key not in self._jobs:
+                    job = self._jobs[work.key] = _Job(work, batch.stop)
+                    batch.jobs.append(job)
+                    heapq.heappush(self._queue, (-work.size, next(self._numbers), job))
+            for _ in range(min(len(self._queue), self.threads - len(self._at_work))):
+                thread = threading.Thread(
+                    target=self._work, name="pytest_synthconv look-ahead", daemon=True
+                )
+                self._at_work.add(thread)
+                thread.start()
+
+    def result(self, key: Hashable) -> T | None:
+        """The result of the work of ``key``, next in turn if it has not begun; None if unknown.
+
+        Raises what the work raised. A signal ends the waiting, not the work.
+        """
+        with self._changing:
+            job = self._jobs.get(key)
+            if job is None:
+                return None
+            if job.is_waiting:
+                heapq.heappush(self._queue, (float("-inf"), next(self._numbers), job))
+        return job.future.result()
+
+    def end(self, batch: Batch[T], *, is_wanted: Callable[[], bool] = lambda: False) -> None:
+        """Begin nothing more of ``batch``, and wait for what is under way.
+
+        That is told to stop as soon as it is not wanted any more. Results stay known; what has not
+        begun is forgotten.
+        """
+        with self._changing:
+            for job in batch.jobs:
+                if job.future.cancel():
+                    del self._jobs[job.work.key]
+            self._queue = [entry for entry in self._queue if entry[-1].is_waiting]
+            heapq.heapify(self._queue)
+        running = [job.future for job in batch.jobs if not job.future.cancelled()]
+        while running:
+            if not is_wanted():
+                batch.stop.set()
+            running = list(futures.wait(running, _LOOK).not_done)
+        self._leave_no_thread()
+
+    def _leave_no_thread(self) -> None:
+        """Wait for threads that have, or will find, nothing more to do."""
+        with self._changing:
+            leaving, self._leaving = self._leaving, set()
+            if not self._queue and not any(job.future.running() for job in self._jobs.values()):
+                leaving |= self._at_work
+        for thread in leaving:
+            thread.join()
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            job.run()
+
+    def _next(self) -> _Job[T] | None:
+        with self._changing:
+            while self._queue:
+                job = heapq.heappop(self._queue)[-1]
+                if job.begins():
+                    return job
+            thread = threading.current_thread()
+            self._at_work.discard(thread)
+            self._leaving = {thread, *(it for it in self._leaving if it.is_alive())}
+            return None
+
+
+@dataclass(frozen=True)
+class Batch(Generic[T]):
+    """Works that end together; ``stop`` tells those under way to."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    jobs: list[_Job[T]] = field(default_factory=list)
+
+
+class _Job(Generic[T]):
+    """A work and what becomes of it."""
+
+    def __init__(self, work: Work[T], stop: threading.Event) -> None:
+        self.work = work
+        self.future: futures.Future[T] = futures.Future()
+        self._stop = stop
+
+    @property
+    def is_waiting(self) -> bool:
+        """True until it begins or is cancelled."""
+        return not self.future.running() and not self.future.done()
+
+    def begins(self) -> bool:
+        """Mark it as begun; False when it was cancelled, or has begun already."""
+        return self.is_waiting and self.future.set_running_or_notify_cancel()
+
+    def run(self) -> None:
+        try:
+            result = self.work.do(self._stop)
+        except BaseException as error:  # it is raised where the result is asked for
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(result)
