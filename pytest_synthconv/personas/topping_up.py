@@ -7,17 +7,18 @@ from pathlib import Path
 
 from ..errors import ParticipantError
 from ..files.loading import load_personas
+from ..files.saving import save
 from ..models import Assistant, Persona
 from ..text import counted, one_line
 from . import PersonaWriter, written
 from .diversity import diversity
 from .writing import (
+    WHAT,
     add_to_file,
     check_can_be_saved,
     head_of_addition,
     head_of_file,
     personas_text,
-    save,
 )
 
 
@@ -62,7 +63,8 @@ def top_up(
         if new and there:
             add_to_file(path, new, head=head_of_addition(writer, seed, measured))
         elif new:
-            save(path, personas_text(new, head=head_of_file(assistant, writer, seed, measured)))
+            head = head_of_file(assistant, writer, seed, measured)
+            save(path, personas_text(new, head=head), what=WHAT)
     if fault is not None:
         raise _with_what_was_written(fault, len(new), lacking, path)
     return f"wrote {counted(len(new), 'persona')} to {path.name} ({measured})"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +11,14 @@ import yaml
 
 from ..errors import ConfigurationError
 from ..files.block_yaml import block_yaml
+from ..files.saving import draft_folder, save
 from ..models import Assistant, Goal, Persona
 from ..text import one_line, slug
 from . import PersonaWriter
 from .diversity import Diversity
+
+WHAT = "the personas"
+"""What is written, as errors call it."""
 
 _WIDTH = 80
 
@@ -82,7 +83,7 @@ def head_of_addition(writer: PersonaWriter, seed: int, diversity: Diversity) -> 
 
 def add_to_file(path: Path, personas: Sequence[Persona], *, head: str = "") -> None:
     """Put ``personas`` after those in the file at ``path``, as `extended` does, and `save` it."""
-    save(path, _extended_file(path, personas, head))
+    save(path, _extended_file(path, personas, head), what=WHAT)
 
 
 def check_can_be_saved(path: Path, *, adding: bool) -> None:
@@ -92,38 +93,8 @@ def check_can_be_saved(path: Path, *, adding: bool) -> None:
     """
     if adding:
         _extended_file(path, (_ANYBODY,))
-    with _folder_beside(path):
+    with draft_folder(path, what=WHAT):
         pass
-
-
-def save(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` wholly or not at all, with the file's mode kept.
-
-    A symbolic link stays one: what it points to is written. Raises `ConfigurationError`.
-    """
-    target = Path(os.path.realpath(path))
-    with _folder_beside(path) as folder:
-        draft = folder / target.name
-        with draft.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            draft.chmod(target.stat().st_mode & 0o7777)
-        draft.replace(target)
-
-
-@contextmanager
-def _folder_beside(path: Path) -> Iterator[Path]:
-    """A folder for drafts on the disk that ``path`` is on; it goes away with all in it."""
-    target = Path(os.path.realpath(path))
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
-            yield Path(folder)
-    except OSError as error:
-        raise ConfigurationError(
-            f"{one_line(str(path))}: the personas cannot be written: {error.strerror or error}"
-        ) from error
 
 
 def _extended_file(path: Path, personas: Sequence[Persona], head: str = "") -> str:

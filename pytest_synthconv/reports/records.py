@@ -84,10 +84,11 @@ def read_records(path: Path) -> Iterator[Record]:
         for number, line in enumerate(file, 1):
             if not line.endswith("\n"):
                 return
-            yield _parsed(line, f"{path}:{number}")
+            yield read_record(line, f"{path}:{number}")
 
 
-def _parsed(line: str, where: str) -> Record:
+def read_record(line: str, where: str) -> Record:
+    """The record that ``line`` holds, which stands ``where``; raises as `read_records` does."""
     try:
         record = json.loads(line)
     except ValueError as error:

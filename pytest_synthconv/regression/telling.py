@@ -1,0 +1,190 @@
+"""What a gate found, as lines for a terminal: 80 columns, every rate with its count."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from ..text import one_line
+from .baseline import summary
+from .findings import (
+    Change,
+    Comparison,
+    GateVerdict,
+    Obstacle,
+    PersonaFinding,
+    SuiteFinding,
+)
+from .statistics import pass_hat_k, wilson
+from .tally import Counts, Entry, Subject
+
+WIDTH = 80
+
+_LISTED = (
+    Change.NEWLY_FAILING,
+    Change.STILL_FAILING,
+    Change.FLAKY,
+    Change.FIXED,
+    Change.NEW,
+    Change.REMOVED,
+    Change.UNTESTED,
+)
+_LEAST = 0.001
+
+
+def rate(counts: Counts) -> str:
+    """For example ``19 of 20 passed (95%, 76% to 99%)``: the 95 % Wilson interval."""
+    if not counts.total:
+        return "none counted"
+    low, high = wilson(counts.passed, counts.total)
+    share = f"{_percent(counts.passed / counts.total)}, {_percent(low)} to {_percent(high)}"
+    return f"{counts.passed} of {counts.total} passed ({share})"
+
+
+def in_a_row(counts: Counts, k: int) -> str | None:
+    """For example ``5 in a row: 77%`` (pass^k); None when fewer than ``k`` were counted."""
+    chance = pass_hat_k(counts.passed, counts.total, k)
+    return None if chance is None else f"{k} in a row: {_percent(chance)}"
+
+
+def headline(comparison: Comparison) -> str:
+    """The verdict and what it rests on, or hangs on, on one line that needs nothing beside it."""
+    return one_line(f"{comparison.verdict}: {_why(comparison)}", 500)
+
+
+def lines(comparison: Comparison, baseline: Sequence[Entry]) -> list[str]:
+    """All that is to be told of ``comparison`` with ``baseline``, the headline first."""
+    it = comparison
+    parts = [
+        headline(it),
+        f"baseline: {summary(baseline)}",
+        *(_suite(it.suite) if it.suite else ()),
+        *(_persona("worse", finding, it) for finding in it.convicted),
+        *(_persona("undecided", finding, it) for finding in it.personas if finding.is_undecided),
+        *_changes(it),
+        *_measured_otherwise(it),
+        *(_means(it.suite) if it.suite else ()),
+        *_notes(it),
+    ]
+    return [
+        line
+        for part in parts
+        for line in textwrap.wrap(
+            part, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        )
+    ]
+
+
+def _why(comparison: Comparison) -> str:
+    it = comparison
+    if it.obstacle is Obstacle.NOTHING_COMPARED:
+        return "nothing in this run can be compared with the baseline"
+    if it.obstacle is Obstacle.TOO_MANY_EXCLUDED:
+        return (
+            f"{it.counts.excluded} of {it.counts.total + it.counts.excluded} conversations ended "
+            f"in errors, and at most {_percent(it.rules.max_excluded)} may"
+        )
+    if it.verdict is GateVerdict.REGRESSION:
+        return "worse than the baseline: " + ", ".join(_culprits(it))
+    if it.verdict is GateVerdict.INCONCLUSIVE:
+        return "too few conversations to tell; " + "; ".join(_cures(it))
+    return f"no worse than the baseline; {round(100 * it.rules.drop)} points less would have shown"
+
+
+def _culprits(comparison: Comparison) -> Iterator[str]:
+    """The convicted by name; the suite, which they may have pulled down, when there are none."""
+    yield from (_name(finding.subject, comparison) for finding in comparison.convicted)
+    if not comparison.convicted:
+        yield "the suite as a whole"
+
+
+def _cures(comparison: Comparison) -> Iterator[str]:
+    for finding in comparison.personas:
+        if finding.is_undecided:
+            yield f"{_cure(finding.more)} with {_name(finding.subject, comparison)}"
+    if comparison.suite and comparison.suite.is_undecided:
+        yield f"{_cure(comparison.suite.more)} with all"
+
+
+def _cure(more: int | None) -> str:
+    if more is None:
+        return "store more runs in the baseline: as it is, no number of conversations decides"
+    return f"hold about {more} more"
+
+
+def _suite(suite: SuiteFinding) -> Iterator[str]:
+    expected = f"{_percent(suite.expected)} expected by the baseline"
+    yield f"suite: {rate(suite.now)}, {expected}; {_chance(suite.cmh)}"
+
+
+def _persona(word: str, finding: PersonaFinding, comparison: Comparison) -> str:
+    told = f"{word}: {_name(finding.subject, comparison)}: {rate(finding.now)}"
+    return f"{told}, before {rate(finding.before)}; {_chance(finding.adjusted)}"
+
+
+def _chance(p_value: float | None) -> str:
+    if p_value is None:
+        return "not tested"
+    return "p < .001" if p_value < _LEAST else f"p = {p_value:.3f}".replace("0.", ".", 1)
+
+
+def _changes(comparison: Comparison) -> Iterator[str]:
+    for change in _LISTED:
+        if found := comparison.of(change):
+            yield f"{change}: " + ", ".join(_with_counts(it, comparison) for it in found)
+
+
+def _with_counts(finding: PersonaFinding, comparison: Comparison) -> str:
+    name, now = _name(finding.subject, comparison), finding.now
+    return f"{name} ({now.failed} of {now.total} failed)" if now.total else name
+
+
+def _measured_otherwise(comparison: Comparison) -> Iterator[str]:
+    """One line for all personas that cannot be compared for the same reason."""
+    groups: dict[str, list[str]] = {}
+    for finding in comparison.of(Change.MEASURED_OTHERWISE):
+        why = ", ".join(map(str, finding.differences))
+        groups.setdefault(why, []).append(_with_counts(finding, comparison))
+    for why, names in groups.items():
+        yield f"not compared, for {why}: {', '.join(names)}"
+
+
+def _means(suite: SuiteFinding) -> Iterator[str]:
+    """Turns, times and costs before and now, as far as both are known."""
+    units = ("{:.1f} turns", "{:.1f} s", "{:.0f} ms a reply", "${:.4f}")
+    pairs = zip(units, suite.means_before, suite.means_now, strict=True)
+    told = [
+        f"{unit.format(now)} (before {unit.format(before)})"
+        for unit, before, now in pairs
+        if before is not None and now is not None
+    ]
+    if told:
+        yield "mean of a conversation: " + ", ".join(told)
+
+
+def _notes(comparison: Comparison) -> Iterator[str]:
+    it = comparison
+    if it.counts.excluded:
+        all_held = it.counts.total + it.counts.excluded
+        yield f"not counted: {it.counts.excluded} of {all_held} conversations, ended in errors"
+    if it.has_other_endpoint:
+        yield "the endpoint's file is not the one that the baseline was made with"
+    if it.unused:
+        names = dict.fromkeys(_name(entry.subject, it) for entry in it.unused)
+        entries = f"{len(it.unused)} unused {'entry' if len(it.unused) == 1 else 'entries'}"
+        yield f"the baseline has {entries}, of {', '.join(names)}"
+
+
+def _name(subject: Subject, comparison: Comparison) -> str:
+    """The persona's id, with the assistant where there are several."""
+    several = len({finding.subject.assistant for finding in comparison.personas}) > 1
+    text = f"{subject.assistant}/{subject.persona}" if several else subject.persona
+    return one_line(text, 100)
+
+
+def _percent(share: float) -> str:
+    """A share in per cent; only all is 100, and only none is 0."""
+    percent = round(100 * share)
+    if percent in (0, 100) and share not in (0, 1):
+        return ">99%" if percent else "<1%"
+    return f"{percent}%"
