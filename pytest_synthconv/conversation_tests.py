@@ -9,7 +9,7 @@ import pytest
 from .reports.failures import explanation
 
 if TYPE_CHECKING:
-    from .fixtures import Told
+    from .giving import Told
     from .models import Conversation
 
 

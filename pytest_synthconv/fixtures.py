@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .giving import NotTested, Told, held_for, tell_unrecorded
 from .looking_ahead import Foresight, holds_at_once, limits_of
 from .options import Settings, for_item, settings_of
 from .playing import casting_of
@@ -22,38 +23,7 @@ if TYPE_CHECKING:
     from .simulation.loop import Cast, Limits
     from .users import User
 
-CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
-"""On an item: the conversations that its test was given, by their ids."""
-
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
-
-
-class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
-    """A conversation broke down, so that nothing is known of the assistant: an ERROR.
-
-    Shown under the name of its fault, as in ``EndpointError: Persona 'Alex' ...``, by which plugins
-    that rerun tests can select it.
-    """
-
-    __module__ = "builtins"
-
-    @classmethod
-    def by(cls, conversation: Conversation, record: str) -> NotTested:
-        """The exception for a conversation that ended in a fault."""
-        from .reports.failures import explanation
-
-        name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
-        kind = type(name, (cls,), {"__module__": "builtins"})
-        error: NotTested = kind(explanation(conversation, record), pytrace=False)
-        return error
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a test's verdict needs beside its conversation."""
-
-    fail_on: frozenset[str]
-    record: str
 
 
 @dataclass(frozen=True)
@@ -167,9 +137,9 @@ def conversation(
         wanted = Wanted(persona, _synthconv_cast, _synthconv_limits, nodeid, anywhere)
         return _synthconv_run.conversation(wanted)
 
-    held = _held(request.node, _synthconv_run, persona, hold)
+    held = held_for(request.node, _synthconv_run, persona, hold)
     yield held
-    _tell_unrecorded(_synthconv_run)
+    tell_unrecorded(_synthconv_run)
 
 
 @pytest.fixture
@@ -197,7 +167,7 @@ def simulate(
             cast = replace(cast, endpoint=reached, speculates=speculates)
         if max_turns is not None:
             limits = replace(limits, max_turns=max_turns)
-        return _held(
+        return held_for(
             request.node,
             _synthconv_run,
             persona,
@@ -205,7 +175,7 @@ def simulate(
         )
 
     yield simulate
-    _tell_unrecorded(_synthconv_run)
+    tell_unrecorded(_synthconv_run)
 
 
 @pytest.fixture(scope="session")
@@ -350,39 +320,3 @@ def _is_from_file(endpoint: Endpoint, under_test: UnderTest | None) -> bool:
     """True for the endpoint that every process of the run makes of the same file."""
     file = under_test.endpoint if under_test is not None else None
     return file is not None and getattr(endpoint, "file", None) is file
-
-
-def _held(
-    item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
-) -> Conversation:
-    """Hold a conversation for ``item``; one that ended in a fault makes the item an ERROR."""
-    from .errors import SynthconvError
-    from .models import Persona
-    from .reports.junit import properties, replaced
-
-    if not isinstance(persona, Persona):
-        raise NotTested(f"expected a pytest_synthconv.Persona, got {persona!r}", pytrace=False)
-    conversation, problem = None, ""
-    try:
-        conversation = hold()
-    except SynthconvError as error:
-        problem = str(error)
-    except pytest.fail.Exception as error:  # a time limit for tests, which says nothing of the talk
-        problem = f"Persona {persona.name!r} was broken off: {error.msg}"
-    # Raised outside of the except block: pytest would show a chained cause, and what it holds.
-    if conversation is None:
-        raise NotTested(problem, pytrace=False)
-    ours = properties(conversation, run.record_name)
-    item.user_properties[:] = replaced(item.user_properties, ours)
-    item.stash.setdefault(CONVERSATIONS, {})[conversation.id] = conversation
-    if conversation.stop_reason.is_fault:
-        raise NotTested.by(conversation, run.record_name)
-    return conversation
-
-
-def _tell_unrecorded(run: Run) -> None:
-    """Let the item end in an ERROR whose record or hook failed; its own verdict stands."""
-    if run.unrecorded:
-        problems = "\n".join(run.unrecorded)
-        run.unrecorded.clear()
-        pytest.fail(problems, pytrace=False)

@@ -12,7 +12,7 @@ import pytest
 
 from . import asides, playing
 from .collection import catalogue_of, cost_of_writing, notices_of
-from .fixtures import CONVERSATIONS, NotTested
+from .giving import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
 from .reports.run_file import holds_run
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -305,6 +310,39 @@ def test_what_is_under_way_when_the_run_stops_is_recorded_as_interrupted(project
         ("alex-b", "partial", "interrupted"),
         ("bo", "complete", "frustrated"),
     ]
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_what_is_under_way_and_keeps_its_record(
+    project: Project, by: signal.Signals
+) -> None:
+    meeting(project, "alex", "alex-b", "alex-c", company=2)
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(
+            UNTIL_STOPPED + "\n\nPATIENT = meet\n\n\ndef meet(messages, conversation_id):\n"
+            "    import os, socket\n\n    COMPANY.wait(20)\n"
+            "    socket.create_connection(('127.0.0.1', int(os.environ['ROOM']))).close()\n"
+            "    return PATIENT(messages, conversation_id)\n"
+        )
+    with socket.create_server(("127.0.0.1", 0)) as room:
+        room.settimeout(60)
+        command = (*(sys.executable, "-m", "pytest"), "--synthconv-assistant=assistant.yaml", "-s")
+        process = subprocess.Popen(
+            [*command, "-p", "no:cacheprovider", "--synthconv-concurrency=2"],
+            cwd=project.pytester.path,
+            env={**os.environ, "ROOM": str(room.getsockname()[1])},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for _ in range(2):
+            room.accept()[0].close()
+        process.send_signal(by)
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == pytest.ExitCode.INTERRUPTED, output
+    assert "LEFT []" in output
+    ends = [(r["persona"]["id"], r["stop_reason"]) for r in project.records()]
+    assert sorted(ends) == [("alex", "interrupted"), ("alex-b", "interrupted")]
 
 
 def test_a_conversation_that_broke_down_ahead_is_an_error_of_its_own_test_alone(

@@ -101,7 +101,7 @@ class FirstContacts:
         with self._lock:
             if id(endpoint) not in self._gates:
                 gate = FirstContact()
-                if not getattr(endpoint, "preflight", False):
+                if not getattr(endpoint, "preflight", True):
                     gate.answered()
                 self._gates[id(endpoint)] = endpoint, gate
             return self._gates[id(endpoint)][1]
