@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import replace
 from typing import Any
 
 from ..blame import blamed
@@ -12,7 +13,7 @@ from ..files.endpoint_file import EndpointFile
 from ..files.problems import shown_path
 from . import Endpoint
 from .apps import kind_of_app
-from .http import HTTPEndpoint
+from .http import HTTPEndpoint, name_of_app
 from .python import as_endpoint
 
 
@@ -27,7 +28,7 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
     value = _imported(file, where)
     problem = ""
     try:
-        return endpoint_of_value(value, file, preflight=preflight)
+        return _named(value, file, preflight=preflight)
     except ConfigurationError as error:
         problem = f"{where}: {error}"
     raise ConfigurationError(problem)
@@ -36,21 +37,35 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
 def endpoint_of_value(value: Any, file: EndpointFile | None, *, preflight: bool = True) -> Endpoint:
     """``value``, which may be all that `synthconv_endpoint` may be, as an endpoint.
 
-    A WSGI or ASGI app is asked in this process for what ``file`` would ask a server. Raises
-    `ConfigurationError` when it cannot be an endpoint.
+    A WSGI or ASGI app is asked in this process for what ``file`` would ask a server; whatever else
+    answers has nothing of the file. Raises `ConfigurationError` when it cannot be an endpoint.
     """
     if isinstance(value, HTTPEndpoint) or kind_of_app(value) is None:
-        if file is not None and file.python is not None and file.turn is not None:
+        return as_endpoint(value)
+    if file is None or file.turn is None:
+        raise ConfigurationError(
+            f"{_NO_URL}\nWrite an endpoint file with `url: http://app/chat` and its "
+            "`response_path`, or return HTTPEndpoint.at('/chat', app=app, response_path=[...])."
+        )
+    # It goes by its own name: the file leads elsewhere.
+    return HTTPEndpoint(replace(file, python=name_of_app(value)), app=value, preflight=preflight)
+
+
+_NO_URL = "a WSGI or ASGI app needs to be told what its requests look like"
+
+
+def _named(value: Any, file: EndpointFile, *, preflight: bool) -> Endpoint:
+    """``value``, to which the key ``python`` of ``file`` leads, as an endpoint."""
+    if kind_of_app(value) is None:
+        if file.turn is not None:
             raise ConfigurationError(
                 f"{file.python} is no WSGI or ASGI app, to which `url` could lead\n"
                 "Leave out `url` and what belongs to it, or name the app itself."
             )
         return as_endpoint(value, file)
-    if file is None or file.turn is None:
+    if file.turn is None:
         raise ConfigurationError(
-            "a WSGI or ASGI app needs to be told what its requests look like\n"
-            "Write an endpoint file, in which `url` may be just a path such as /chat, or return "
-            "HTTPEndpoint.at('/chat', app=app, response_path=[...])."
+            f"{_NO_URL}\nAdd its path, such as `url: /chat`, and a `response_path`."
         )
     return HTTPEndpoint(file, app=value, preflight=preflight)
 
@@ -66,7 +81,7 @@ def _imported(file: EndpointFile, where: str) -> Any:
         value: Any = importlib.import_module(module)
         for part in name.split("."):
             value = getattr(value, part)
-    except Exception as error:  # any: importing runs the user's code
+    except (Exception, SystemExit) as error:  # any: importing runs the user's code
         problem = blamed(f"{where}: {file.python} cannot be imported", error)
     else:
         return value
