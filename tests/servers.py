@@ -134,6 +134,7 @@ def with_own_certificate(folder: Path) -> Callable[[Any], Any]:
     if openssl is None:
         pytest.skip("openssl makes the certificate")
     command = "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=localhost"
+    command += " -addext subjectAltName=DNS:localhost"
     subprocess.run([openssl, *command.split()], cwd=folder, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "c.pem", folder / "k.pem")

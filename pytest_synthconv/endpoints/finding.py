@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..files.paths import query, shown
+from ..files.paths import ROOT, query, shown
 from ..files.request_forms import AnyPath, Reading
+from ..files.templates import Masked
 from ..text import one_line
 from .failures import Failure
 
@@ -27,10 +28,12 @@ def reply_in(value: Any, reading: Reading) -> str | Failure:
         if isinstance(found, str):
             return found
         failures.append(found)
-    if reading.allow_silence and all(failure.kind == "response_path" for failure in failures):
+    every = [match for path in reading.paths for match in _matches(value, path)]
+    if reading.allow_silence and all(match is None for match in every):
         return ""
-    # Of several, the last is what is left when the others do not apply.
-    return failures[-1]
+    kind = "response_path" if not every else "not_text"
+    reasons = "; ".join(failure.reason for failure in failures)
+    return Failure(kind, f"response_path {reasons}" if not every else reasons)
 
 
 def error_in(value: Any, path: AnyPath | None) -> Failure | None:
@@ -50,19 +53,26 @@ def is_there(value: Any, path: AnyPath) -> bool:
 
 
 def captured(value: Any, reading: Reading) -> dict[str, Any] | Failure:
-    """What is captured from ``value``, by its names."""
-    values: dict[str, Any] = {}
+    """What is captured from ``value``, by its names; or what of that is missing."""
+    values = found_in(value, reading)
     for name, path in reading.captures:
-        matches = _matches(value, path)
-        if not matches:
+        if name not in values:
             why = _why_missing(value, path)
-            return Failure("capture", f"`{name}` cannot be captured: {shown(path)}: {why}")
-        values[name] = matches[0]
+            return Failure("capture", f"`{name}` cannot be captured: {why}")
     return values
 
 
+def found_in(value: Any, reading: Reading) -> dict[str, Any]:
+    """As much of what is to be captured as there is in ``value``."""
+    found = ((name, _matches(value, path)) for name, path in reading.captures)
+    return Masked((name, matches[0]) for name, matches in found if matches)
+
+
 def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
+    if path == ROOT:
+        return [value]
     if isinstance(path, str):
+        # The library would read a text as JSON.
         return query(path).findall(value) if isinstance(value, dict | list) else []
     for step in path:
         if _missing(value, step):
@@ -75,7 +85,7 @@ def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | Failure:
     matches = _matches(value, path)
     if not matches:
         why = _why_missing(value, path)
-        return Failure("response_path", f"response_path {why}")
+        return Failure("response_path", why)
     # A filter collects what some of many things have; what they leave empty is not said.
     texts = [m for m in matches if m is not None] if isinstance(path, str) else list(matches)
     if not texts:
@@ -102,7 +112,7 @@ def _why_missing(value: Any, path: AnyPath) -> str:
 
 def _described(value: Any) -> str:
     if isinstance(value, dict):
-        return f"an object with the keys {_keys(value)}"
+        return f"an object with the keys {_keys(value)}" if value else "an empty object"
     return f"a list of {len(value)}" if isinstance(value, list) else _kind(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import SecretStr
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from ..errors import EndpointError
 from ..files.endpoint_file import EndpointFile
 from ..files.request_forms import RequestForm
+from ..files.templates import Masked
 from ..models import Message
 from ..redaction import Redactor, is_secret_name, without_named
 from ..text import one_line, scrub
@@ -43,7 +44,7 @@ class HTTPSession:
         self._transport = transport
         self._is_well = is_well
         self._ask: Callable[[], None] = _not_counted
-        self._values: dict[str, Any] = {**file.initial, "conversation_id": conversation_id}
+        self._values = Masked({**file.initial, "conversation_id": conversation_id})
         self._redactor = file.redactor
         self._greeting = file.greeting
         self._began = False
@@ -71,6 +72,7 @@ class HTTPSession:
             outcome = self._turn(messages)
         if isinstance(outcome, EndpointError):
             raise outcome
+        self._failed = 0
         latency = round((time.monotonic() - started) * 1000)
         return Reply(
             content=(outcome or "") if messages else (self._greeting or ""), latency_ms=latency
@@ -143,21 +145,21 @@ class HTTPSession:
         """
         self._ask()
         self._began = True
-        values = {**self._values, **said, "request_id": uuid.uuid4().hex}
+        values = Masked({**self._values, **said, "request_id": uuid.uuid4().hex})
         heard = exchange(form, values, self._transport, self._redactor, within=within)
+        self._learn(heard.captures)
         if isinstance(heard, Failure):
             self._failed += 1
             return self._told(form, heard)
-        self._failed = 0
-        self._keep(heard)
+        self._values.update(heard.captures)
         text = None if heard.text is None else self._redactor.redact(heard.text)
         return Heard(text, heard.captures)
 
-    def _keep(self, heard: Heard) -> None:
-        self._values.update(heard.captures)
+    def _learn(self, captures: Mapping[str, Any]) -> None:
+        """Keep what is secret of ``captures`` out of what is told from now on."""
         secrets = [
             (name, SecretStr(value))
-            for name, value in heard.captures.items()
+            for name, value in captures.items()
             if isinstance(value, str) and (is_secret_name(name) or name in self._in_headers())
         ]
         if secrets:

@@ -25,6 +25,13 @@ Values = Mapping[str, Any]
 """What stands at the places of a request, by name; each is what JSON knows."""
 
 
+class Masked(dict[str, Any]):
+    """Values that show nothing but their names: what was captured may be a token."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {', '.join(sorted(self))}>"
+
+
 class Place(str):
     """The name of a place."""
 
