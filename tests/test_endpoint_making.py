@@ -176,7 +176,11 @@ def own_shop() -> Any:
 def test_an_app_of_a_fixture_is_asked_for_what_the_file_beside_it_says(name: str) -> None:
     Path("e.yaml").write_text("url: http://desk.example/chat\nresponse_path: [text]\n")
     file = load_endpoint(Path("e.yaml"), {})
-    assert reply_of(endpoint_of_value(getattr(own_shop(), name), file)) == f"{name}: Hi"
+    endpoint = endpoint_of_value(getattr(own_shop(), name), file)
+    assert reply_of(endpoint) == f"{name}: Hi"
+    # Another process must not take it for what the file leads to.
+    assert endpoint.identity.host.startswith("python:")
+    assert endpoint.file is not file  # type: ignore[attr-defined]
 
 
 def test_an_app_of_a_fixture_without_a_file_is_refused_with_what_to_do() -> None:

@@ -439,7 +439,7 @@ def test_a_name_that_the_certificate_does_not_have_is_no_matter_of_its_authority
 ) -> None:
     url = tls[0].replace("localhost", "127.0.0.1")
     error = error_of(talk(url, tls={"ca_bundle": str(tls[1])}))
-    assert first_line(error).startswith("its certificate is not accepted: IP address mismatch")
+    assert first_line(error).startswith("its certificate is not accepted: ")
     assert "ca_bundle" not in str(error)
 
 

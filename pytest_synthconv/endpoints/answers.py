@@ -28,6 +28,7 @@ _HINTS = {
     403: "It refuses the credentials: check the key in `headers` and its variable.",
     404: "Check the path in `url`.",
     405: "Check the path in `url`: it does not take {method} there.",
+    410: "Check the path in `url`.",
     413: "The conversation has become too large for it.",
     422: "It refuses the request: check `body` and `headers`.",
     429: "It limits the rate, or the quota is used up.",

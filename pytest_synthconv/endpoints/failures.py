@@ -18,6 +18,7 @@ from typing import Any, Literal
 import requests
 import urllib3.exceptions
 from requests import exceptions
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor
@@ -151,6 +152,9 @@ def _tls_failure(causes: tuple[BaseException, ...]) -> Failure:
             reason = f"its certificate is not accepted: {cause.verify_message}"
             hint = _CA_HINT if cause.verify_code in _UNKNOWN_AUTHORITY else ""
             return Failure("tls", reason, hint, set_up="wrong")
+        if isinstance(cause, CertificateError):  # as urllib3 before 2.0 compares names
+            reason = f"its certificate is not accepted: {one_line(str(cause))}"
+            return Failure("tls", reason, set_up="wrong")
     return Failure("tls", "the TLS handshake failed", _PLAIN_HINT, set_up="wrong")
 
 
