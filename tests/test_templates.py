@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -29,7 +29,6 @@ json_values = st.recursive(
     lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(), parts, max_size=3),
     max_leaves=8,
 )
-untimed = settings(deadline=None)
 
 
 def filled(text: str, values: dict[str, Any], variables: Variables = NONE) -> str:
@@ -84,7 +83,6 @@ def test_neither_a_variables_value_nor_what_is_said_is_searched_for_places() -> 
     )
 
 
-@untimed
 @given(st.text(), st.text())
 def test_whatever_is_said_arrives_as_it_is(said: str, name: str) -> None:
     values = {"message": said, "name": name}
@@ -92,7 +90,6 @@ def test_whatever_is_said_arrives_as_it_is(said: str, name: str) -> None:
     assert JSONTemplate({"a": ["{{message}}"]}, NONE).value(values) == {"a": [said]}
 
 
-@untimed
 @given(json_values)
 def test_a_value_that_is_nothing_but_a_place_keeps_its_type(value: Any) -> None:
     assert Template("{{state}}", NONE).value({"state": value}) == value
@@ -101,7 +98,6 @@ def test_a_value_that_is_nothing_but_a_place_keeps_its_type(value: Any) -> None:
     assert type(made["deep"][0]["state"]) is type(value)
 
 
-@untimed
 @given(json_values)
 def test_json_without_places_is_sent_as_it_stands(value: Any) -> None:
     plain = json.loads(json.dumps(value).replace("{{", "{").replace("${", "$"))
@@ -124,7 +120,6 @@ def test_a_value_inside_longer_text_is_text_or_json(value: Any, said: str) -> No
     assert Template("<{{state}}>", NONE).value({"state": value}) == said
 
 
-@untimed
 @given(st.text())
 def test_what_is_said_is_encoded_in_an_address_and_can_be_read_back(said: str) -> None:
     url = Template("http://h/a/{{message}}?q=1", NONE).text(
@@ -135,7 +130,6 @@ def test_what_is_said_is_encoded_in_an_address_and_can_be_read_back(said: str) -
     assert not set(encoded) & set("/?#&= ")
 
 
-@untimed
 @given(st.lists(st.dictionaries(st.text(), st.text(), max_size=2), max_size=4))
 def test_the_history_is_spliced_into_the_list_it_is_an_item_of(history: list[Any]) -> None:
     values = {"messages": history}
