@@ -347,6 +347,42 @@ def test_a_captured_token_is_redacted_in_the_errors_that_follow(
     assert TOKEN not in conversation.model_dump_json() + caplog.text
 
 
+@pytest.mark.parametrize("before", range(150, 201, 10))
+def test_a_secret_is_not_cut_in_half_before_it_is_redacted(talk: Talker, before: int) -> None:
+    said = "x" * before + CANARY + "y" * 500
+    with serving(sends(json.dumps({"error": {"text": said, "api_key": "other-secret"}}))) as server:
+        error = error_of(
+            talk(
+                server.url,
+                {"KEY": CANARY},
+                headers={"Authorization": "Bearer ${KEY}"},
+                error_path="$.error",
+            )
+        )
+    assert "sk-" not in str(error)
+    assert max(map(len, str(error).splitlines())) < 600
+
+
+def test_no_secret_by_its_name_is_in_an_error_that_the_assistant_tells(talk: Talker) -> None:
+    with serving(sends('{"error": {"code": 7, "api_key": "other-secret"}}')) as server:
+        error = error_of(talk(server.url, error_path=["error"]))
+    assert first_line(error) == (
+        'it answers with an error: {"code": 7, "api_key": "[REDACTED:api_key]"}'
+    )
+
+
+def test_a_first_value_that_is_secret_by_its_name_is_redacted(talk: Talker) -> None:
+    with serving(sends(f"bad {CANARY}", 401)) as server:
+        session = talk(
+            server.url,
+            initial={"token": CANARY},
+            capture={"token": ["token"]},
+            query={"t": "{{token}}"},
+        )
+        error = error_of(session)
+    assert "The answer begins: bad [REDACTED:token]" in str(error)
+
+
 def test_a_token_is_redacted_in_the_error_of_the_very_answer_that_brings_it(
     endpoint: MakeEndpoint,
 ) -> None:

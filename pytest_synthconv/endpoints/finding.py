@@ -37,13 +37,13 @@ def reply_in(value: Any, reading: Reading) -> str | Failure:
 
 
 def error_in(value: Any, path: AnyPath | None) -> Failure | None:
-    """The error that an answer of success tells of at ``path``, if it does."""
+    """The error that an answer of success tells of at ``path``, if it does, in full length."""
     if path is None:
         return None
     for match in _matches(value, path):
         if match not in _EMPTY:
             told = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
-            return Failure("error_path", f"it answers with an error: {one_line(told, 200)}")
+            return Failure("error_path", f"it answers with an error: {told}")
     return None
 
 

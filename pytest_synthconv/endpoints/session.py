@@ -22,8 +22,8 @@ from .exchanges import Heard, exchange
 from .failures import Failure, SetUp
 from .transport import Transport
 
-MAX_SHOWN_BODY = 500
-"""Characters of an answer's body that an error shows."""
+MAX_SHOWN = 500
+"""Characters of an answer that an error shows; cut only when no secret can be cut in half."""
 
 _TO_CLOSE = 10.0
 """Seconds for each request after the last turn: nobody waits longer to have tidied up."""
@@ -50,6 +50,7 @@ class HTTPSession:
         self._began = False
         self._opened = 0
         self._failed = 0
+        self._learn(file.initial)
 
     def count_with(self, ask: Callable[[], None]) -> None:
         """Call ``ask`` before each request from now on."""
@@ -180,14 +181,14 @@ class HTTPSession:
     def _told(self, form: RequestForm, failure: Failure) -> EndpointError:
         file = self._file
         may_repeat = file.retries is None or self._failed <= file.retries
-        reason = self._redactor.redact(failure.reason)
+        reason = one_line(self._without_secrets(failure.reason), MAX_SHOWN)
         if failure.is_transient and not may_repeat and self._failed > 1:
             reason += f", after {self._failed} attempts"
         step = f"{form.step}: " if form.step else ""
         lines = [f"endpoint {file.host}: {step}{reason}", f"{form.method} {form.shown_url}"]
-        answered = without_named(self._redactor.redact(failure.body.decode("utf-8", "replace")))
+        answered = self._without_secrets(failure.body.decode("utf-8", "replace"))
         if answered.strip():
-            lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN_BODY)}")
+            lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN)}")
         if failure.hint:
             lines.append(failure.hint)
         doubtful: SetUp = None if failure.is_transient else "doubtful"
@@ -199,6 +200,9 @@ class HTTPSession:
             retry_after=failure.retry_after,
             set_up="wrong" if form is file.preflight else (failure.set_up or doubtful),
         )
+
+    def _without_secrets(self, text: str) -> str:
+        return without_named(self._redactor.redact(text))
 
 
 def _not_counted() -> None:
