@@ -45,9 +45,11 @@ def casting_of(config: pytest.Config) -> Casting:
 def means_of(config: pytest.Config) -> Means:
     """What all conversations of this process share."""
     if _MEANS not in config.stash:
+        from .simulation.first_contact import FirstContacts
         from .simulation.spending import Means
 
-        config.stash[_MEANS] = Means(budget=_budget(config))
+        contacts = FirstContacts(wanted=settings_of(config).preflight)
+        config.stash[_MEANS] = Means(budget=_budget(config), contacts=contacts)
     return config.stash[_MEANS]
 
 

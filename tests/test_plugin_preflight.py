@@ -75,6 +75,23 @@ def test_without_it_each_conversation_finds_out_for_itself(project: Project) -> 
     assert not any(record["reason"].startswith("not run") for record in project.records())
 
 
+@pytest.mark.parametrize(("switch", "requests"), [("on", 1), ("off", 5)])
+def test_it_is_switched_for_an_endpoint_of_a_fixture_too(
+    project: Project, switch: str, requests: int
+) -> None:
+    with serving(sends("wrong key", 401)) as server:
+        project.write(*PEOPLE)
+        (project.pytester.path / "conftest.py").write_text(
+            "import pytest\n"
+            "from pytest_synthconv.endpoints.http import HTTPEndpoint\n"
+            "@pytest.fixture(scope='session')\n"
+            "def synthconv_endpoint():\n"
+            f"    return HTTPEndpoint.at('{server.url}', response_path=['a'])\n"
+        )
+        project.run(f"--synthconv-preflight={switch}").assert_outcomes(errors=5)
+    assert len(server.requests) == requests
+
+
 def test_a_switch_that_is_neither_on_nor_off_is_a_usage_error(project: Project) -> None:
     project.write("alex")
     result = project.run("--synthconv-preflight=maybe")
