@@ -97,6 +97,11 @@ TURN = "url: http://h/a\nresponse_path: a\n"
             "body: [1]",
             "3: body is a list; put {{message}} or {{messages}} where it belongs in it",
         ),
+        (
+            "body: {a: 'So far: {{messages}}'}",
+            "3: body.a: `{{messages}}` is a list and must be a whole value; "
+            "in longer text use `{{message}}`",
+        ),
         ("body: text", "3: body: a mapping or a list is expected; plain text goes into `text`"),
         ("capture: {a-b: a}", "3: capture.a-b is not a name; use letters, digits and `_`"),
         (

@@ -12,7 +12,7 @@ from typing import Any
 
 from .endpoint_card import EndpointCard, RequestCard
 from .problems import KeyPath
-from .templates import names_of_places, wrong_places
+from .templates import SPLICED, is_lone, names_of_places, wrong_places
 from .variables import texts_in
 
 Told = Iterator[tuple[KeyPath, str]]
@@ -29,6 +29,9 @@ WITH_PLACES = ("url", "query", "headers", "body", "form", "text")
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
+
+
+_NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
 
 
 def problems_of(card: EndpointCard) -> Told:
@@ -170,6 +173,8 @@ def _place_problems(card: EndpointCard) -> Told:
                     yield path, f"`{{{{{name}}}}}` can have line breaks, which no header can hold"
                 elif name not in here:
                     yield path, _unknown_place(name, here, every)
+                elif name == SPLICED and not is_lone(text):
+                    yield path, _NOT_WHOLE
         known |= set(request.capture)
 
 

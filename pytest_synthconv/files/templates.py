@@ -106,6 +106,11 @@ def names_of_places(text: str) -> tuple[str, ...]:
     return tuple(match["name"] for match in _TOKEN.finditer(text) if match["name"])
 
 
+def is_lone(text: str) -> bool:
+    """True when ``text`` is nothing but one place."""
+    return (match := _TOKEN.fullmatch(text)) is not None and match["name"] is not None
+
+
 def wrong_places(text: str) -> Iterator[str]:
     """What is wrong with the places in ``text``, apart from their names."""
     for match in _TOKEN.finditer(text):
