@@ -53,12 +53,14 @@ def means_of(config: pytest.Config) -> Means:
 
         from .providers.in_flight import InFlight
         from .providers.retrying import Retries
+        from .simulation.first_contact import FirstContacts
         from .simulation.spending import Means
 
         stop, share = threading.Event(), _share(config)
         config.stash[_MEANS] = Means(
             budget=_budget(config, stop),
             retries=Retries(stop=stop),
+            contacts=FirstContacts(wanted=settings_of(config).preflight),
             in_flight=InFlight(at_once(config), share.of),
             stop=stop,
         )

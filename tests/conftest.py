@@ -18,6 +18,10 @@ import pytest_synthconv.run
 import pytest_synthconv.users.agenda
 from pytest_synthconv.providers import retrying
 
+# Machines that are busy fail tests by the clock, and say nothing of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
 pytest_plugins = ["pytester", "http_talks"]
 
 # pytester forgets what a run in this process has imported. Extension modules do not bear being

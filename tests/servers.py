@@ -33,6 +33,7 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: bytes
+    method: str = "POST"
 
     @property
     def json(self) -> Any:
@@ -63,10 +64,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.record.requests.append(Request(self.path, headers, body))
+        self.server.record.requests.append(Request(self.path, headers, body, self.command))
         self.server.next_answer()(self)
 
     def do_GET(self) -> None:
+        self.do_POST()
+
+    def do_DELETE(self) -> None:
         self.do_POST()
 
     def do_CONNECT(self) -> None:
@@ -131,7 +135,7 @@ def with_own_certificate(folder: Path) -> Callable[[Any], Any]:
         pytest.skip("openssl makes the certificate")
     command = (
         "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=localhost"
-        " -addext subjectAltName=IP:127.0.0.1"
+        " -addext subjectAltName=DNS:localhost,IP:127.0.0.1"
     )
     subprocess.run([openssl, *command.split()], cwd=folder, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from email.message import Message
 from http import HTTPStatus
 from typing import Any
@@ -18,12 +19,16 @@ from .transport import Answer, Take, everything
 DONE = "[DONE]"
 """The data of the event after which OpenAI's streams, and many others, have nothing to say."""
 
+IsEnd = Callable[[Any], bool]
+"""Whether an event is the last of its stream."""
+
 _HINTS = {
     400: "It refuses the request: check `body` and `headers`.",
     401: "It refuses the credentials: check the key in `headers` and its variable.",
     403: "It refuses the credentials: check the key in `headers` and its variable.",
     404: "Check the path in `url`.",
     405: "Check the path in `url`: it does not take {method} there.",
+    410: "Check the path in `url`.",
     413: "The conversation has become too large for it.",
     422: "It refuses the request: check `body` and `headers`.",
     429: "It limits the rate, or the quota is used up.",
@@ -58,24 +63,27 @@ def bad_status(answer: Answer, method: str) -> Failure:
     )
 
 
-def value_of(answer: Answer, form: ResponseFormat) -> Any | Failure:
-    """What the body of ``answer`` says, read as ``form``; or why it cannot be read so."""
+def value_of(answer: Answer, form: ResponseFormat, is_end: IsEnd) -> Any | Failure:
+    """What the body of ``answer`` says, read as ``form``; or why it cannot be read so.
+
+    Of events those up to the one that ``is_end``.
+    """
     if form == "text":
         return _text(answer)
     if form == "events":
-        return _events(answer)
+        return _events(answer, is_end)
     return _json(answer)
 
 
-def taking(form: ResponseFormat, is_end: Callable[[Any], bool]) -> Take:
-    """How a body of ``form`` is taken: to its end, or up to the event at which ``is_end``."""
+def taking(form: ResponseFormat, is_end: IsEnd) -> Take:
+    """How a body of ``form`` is taken: to its end, or up to the event that ``is_end``."""
     if form != "events":
         return everything
 
     def take(pieces: Iterator[bytes]) -> None:
-        for event in _parsed(pieces):
-            if event["data"] == DONE or is_end(event):
-                return
+        with suppress(UnicodeDecodeError):  # who reads what was taken will tell
+            for _ in _parsed(pieces, is_end):
+                pass
 
     return take
 
@@ -128,16 +136,16 @@ def _text(answer: Answer) -> str | Failure:
         return Failure("content_type", reason, hint, answer.status, answer.body)
     try:
         return answer.body.decode("utf-8-sig" if charset.lower() == "utf-8" else charset)
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):  # the charset is whatever the header says
         reason = f"the body is not text in {one_line(charset, 40)}"
         return Failure("not_text", reason, status=answer.status, body=answer.body)
 
 
-def _events(answer: Answer) -> list[Any] | Failure:
+def _events(answer: Answer, is_end: IsEnd) -> list[Any] | Failure:
     try:
-        events = list(_parsed([answer.body]))
+        events = list(_parsed([answer.body], is_end))
     except UnicodeDecodeError as error:
-        reason = f"the stream is not UTF-8: {error.reason}"
+        reason = f"the stream is not UTF-8 (byte 0x{error.object[error.start]:02x})"
         return Failure("not_text", reason, status=answer.status, body=answer.body)
     if events:
         return events
@@ -147,12 +155,15 @@ def _events(answer: Answer) -> list[Any] | Failure:
     return Failure("content_type", reason, "", answer.status, answer.body)
 
 
-def _parsed(pieces: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """The events of a stream, each with its name and its data: JSON where it is, else text."""
+def _parsed(pieces: Iterable[bytes], is_end: IsEnd) -> Iterator[dict[str, Any]]:
+    """The events of a stream up to its last, each with its name and its data: JSON, else text."""
     from sseclient import SSEClient
 
-    for event in SSEClient(iter(pieces)).events():
-        yield {"event": event.event, "data": _data(event.data)}
+    for told in SSEClient(iter(pieces), char_enc="utf-8-sig").events():
+        event = {"event": told.event, "data": _data(told.data)}
+        yield event
+        if event["data"] == DONE or is_end(event):
+            return
 
 
 def _data(text: str) -> Any:

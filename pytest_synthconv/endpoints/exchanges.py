@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from ..files.request_forms import Reading, RequestForm, header_fault
 from ..files.templates import JSONTemplate, Template, Values
 from ..redaction import Redactor
-from .answers import bad_status, is_good, taking, value_of
+from .answers import IsEnd, bad_status, is_good, taking, value_of
 from .failures import Failure
-from .finding import captured, error_in, is_there, reply_in
+from .finding import captured, error_in, found_in, is_there, reply_in
 from .transport import Answer, Request, Transport
 
 _JSON = "application/json"
@@ -45,11 +45,10 @@ def exchange(
 
     ``within`` are the seconds that this may take, where that is not up to the file.
     """
-    end = form.reading.end_path
     answer = transport.send(
         lambda: _request(form, values),
         redactor,
-        taking(form.reading.format, lambda event: end is not None and is_there([event], end)),
+        taking(form.reading.format, _end_in(form.reading)),
         within=within,
     )
     if isinstance(answer, Failure):
@@ -66,9 +65,21 @@ def _heard(answer: Answer, reading: Reading) -> Heard | Failure:
     has_error = reading.error_path is not None and answer.body.strip()
     if not (reading.has_text or reading.captures or has_error):
         return Heard(None, {})
-    value = value_of(answer, reading.format)
+    value = value_of(answer, reading.format, _end_in(reading))
     if isinstance(value, Failure):
         return value
+    heard = _said(value, reading)
+    if isinstance(heard, Failure):
+        return replace(heard, captures=found_in(value, reading))
+    return heard
+
+
+def _end_in(reading: Reading) -> IsEnd:
+    end = reading.end_path
+    return lambda event: end is not None and is_there([event], end)
+
+
+def _said(value: Any, reading: Reading) -> Heard | Failure:
     error = error_in(value, reading.error_path)
     if error is not None:
         return error

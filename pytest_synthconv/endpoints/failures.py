@@ -11,13 +11,14 @@ import http.client
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import requests
 import urllib3.exceptions
 from requests import exceptions
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor
@@ -51,7 +52,8 @@ class Failure:
 
     ``body`` is what the endpoint answered, as far as it was read. ``is_transient``: the same
     request may fare better, after ``retry_after`` seconds if the endpoint said so. ``set_up`` is
-    ``wrong`` when whatever is asked will fail until somebody mends how it is reached.
+    ``wrong`` when whatever is asked will fail until somebody mends how it is reached. ``captures``
+    are what was captured all the same, for no use but to be kept out of what is told.
     """
 
     kind: str
@@ -62,6 +64,7 @@ class Failure:
     is_transient: bool = False
     retry_after: float | None = None
     set_up: SetUp = None
+    captures: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 CUT_SHORT = Failure(
@@ -122,6 +125,7 @@ _PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
 _CONNECT_HINT = "Is the server reachable from here? `timeouts: connect` sets the limit."
 _READ_HINT = "`timeouts: read` sets the limit."
 _PLAIN_HINT = "Does this port speak TLS? If not, `url` should begin with http://."
+_UNKNOWN_AUTHORITY = range(18, 22)  # OpenSSL's X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT and next
 _CA_HINT = "For an authority of your own, name a file with its certificate in `tls: ca_bundle`."
 
 
@@ -146,7 +150,11 @@ def _tls_failure(causes: tuple[BaseException, ...]) -> Failure:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             reason = f"its certificate is not accepted: {cause.verify_message}"
-            return Failure("tls", reason, _CA_HINT, set_up="wrong")
+            hint = _CA_HINT if cause.verify_code in _UNKNOWN_AUTHORITY else ""
+            return Failure("tls", reason, hint, set_up="wrong")
+        if isinstance(cause, CertificateError):  # as urllib3 before 2.0 compares names
+            reason = f"its certificate is not accepted: {one_line(str(cause))}"
+            return Failure("tls", reason, set_up="wrong")
     return Failure("tls", "the TLS handshake failed", _PLAIN_HINT, set_up="wrong")
 
 

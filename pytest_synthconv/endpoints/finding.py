@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..files.paths import query, shown
+from ..files.paths import ROOT, query, shown
 from ..files.request_forms import AnyPath, Reading
+from ..files.templates import Masked
 from ..text import one_line
 from .failures import Failure
 
@@ -29,31 +30,36 @@ def reply_in(value: Any, reading: Reading) -> str | Failure:
         if isinstance(found, str):
             return found
         failures.append(found)
-    if reading.allow_silence and any(_may_be_silent(value, path) for path in reading.paths):
+    every = [match for path in reading.paths for match in _matches(value, path)]
+    is_silent = all(match is None for match in every)
+    if reading.allow_silence and is_silent and any(_is_of(value, it) for it in reading.paths):
         return ""
-    # Of several, the last is what is left when the others do not apply.
-    return failures[-1]
+    kind = "response_path" if not every else "not_text"
+    reasons = "; ".join(failure.reason for failure in failures)
+    return Failure(kind, f"response_path {reasons}" if not every else reasons)
 
 
-def _may_be_silent(value: Any, path: AnyPath) -> bool:
-    """True when ``path`` leads to nothing because what it collects from is a list with none of it.
+def _is_of(value: Any, path: AnyPath) -> bool:
+    """True unless ``path`` collects from a list and ``value`` has no list there.
 
-    Where there is no such list, the answer is of another kind than the file says.
+    Then the answer is of another kind than the file says, and no silence.
     """
     if not isinstance(path, str):
-        return not _matches(value, path)
-    collects_from = _matches(value, _SELECTS_MANY.split(path, maxsplit=1)[0])
-    return not _matches(value, path) and any(isinstance(it, list) for it in collects_from)
+        return True
+    collects_from = _SELECTS_MANY.split(path, maxsplit=1)
+    return len(collects_from) == 1 or any(
+        isinstance(it, list) for it in _matches(value, collects_from[0])
+    )
 
 
 def error_in(value: Any, path: AnyPath | None) -> Failure | None:
-    """The error that an answer of success tells of at ``path``, if it does."""
+    """The error that an answer of success tells of at ``path``, if it does, in full length."""
     if path is None:
         return None
     for match in _matches(value, path):
         if match not in _EMPTY:
             told = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
-            return Failure("error_path", f"it answers with an error: {one_line(told, 200)}")
+            return Failure("error_path", f"it answers with an error: {told}")
     return None
 
 
@@ -63,19 +69,26 @@ def is_there(value: Any, path: AnyPath) -> bool:
 
 
 def captured(value: Any, reading: Reading) -> dict[str, Any] | Failure:
-    """What is captured from ``value``, by its names."""
-    values: dict[str, Any] = {}
+    """What is captured from ``value``, by its names; or what of that is missing."""
+    values = found_in(value, reading)
     for name, path in reading.captures:
-        matches = _matches(value, path)
-        if not matches:
+        if name not in values:
             why = _why_missing(value, path)
-            return Failure("capture", f"`{name}` cannot be captured: {shown(path)}: {why}")
-        values[name] = matches[0]
+            return Failure("capture", f"`{name}` cannot be captured: {why}")
     return values
 
 
+def found_in(value: Any, reading: Reading) -> dict[str, Any]:
+    """As much of what is to be captured as there is in ``value``."""
+    found = ((name, _matches(value, path)) for name, path in reading.captures)
+    return Masked((name, matches[0]) for name, matches in found if matches)
+
+
 def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
+    if path == ROOT:
+        return [value]
     if isinstance(path, str):
+        # The library would read a text as JSON.
         return query(path).findall(value) if isinstance(value, dict | list) else []
     for step in path:
         if _missing(value, step):
@@ -88,7 +101,7 @@ def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | Failure:
     matches = _matches(value, path)
     if not matches:
         why = _why_missing(value, path)
-        return Failure("response_path", f"response_path {why}")
+        return Failure("response_path", why)
     # A filter collects what some of many things have; what they leave empty is not said.
     texts = [m for m in matches if m is not None] if isinstance(path, str) else list(matches)
     if not texts:
@@ -115,7 +128,7 @@ def _why_missing(value: Any, path: AnyPath) -> str:
 
 def _described(value: Any) -> str:
     if isinstance(value, dict):
-        return f"an object with the keys {_keys(value)}"
+        return f"an object with the keys {_keys(value)}" if value else "an empty object"
     return f"a list of {len(value)}" if isinstance(value, list) else _kind(value)
 
 

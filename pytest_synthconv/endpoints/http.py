@@ -37,7 +37,7 @@ class HTTPEndpoint:
         ``preflight``: a mistake in how it is reached is found by one conversation for all.
         """
         self._file = file
-        self._app = None if app is None else hosted_app(app, file.python or _name_of(app))
+        self._app = None if app is None else hosted_app(app, file.python or name_of_app(app))
         self._preflight = preflight
         self._is_well = threading.Event()
         if file.preflight is None or not preflight:
@@ -67,7 +67,7 @@ class HTTPEndpoint:
         is wrong.
         """
         if app is not None:
-            keys["python"] = _name_of(app)
+            keys["python"] = name_of_app(app)
         given = {"response_path": response_path, "headers": headers, "body": body}
         keys |= {name: value for name, value in given.items() if value is not None}
         file, problems = _described(url=url, **keys)
@@ -121,7 +121,7 @@ class HTTPEndpoint:
 _IN_PYTHON = Path("HTTPEndpoint.at")
 
 
-def _name_of(app: Any) -> str:
+def name_of_app(app: Any) -> str:
     """Module and name of ``app``, as an endpoint file would have them; of objects their class's."""
     named = app if hasattr(app, "__qualname__") else type(app)
     return f"{named.__module__}:{named.__qualname__.rpartition('.')[2]}"

@@ -13,18 +13,8 @@ from ..files.endpoint_file import EndpointFile
 from ..files.problems import shown_path
 from . import Endpoint
 from .apps import kind_of_app
-from .http import HTTPEndpoint
-from .python import PythonEndpoint, as_endpoint
-
-_NO_REQUESTS = (
-    "a WSGI or ASGI app needs to be told what its requests look like\n"
-    "Write an endpoint file in which `url` is a path such as /chat, or return "
-    "HTTPEndpoint.at('/chat', app=app, response_path=[...])."
-)
-_NO_APP = (
-    "is no WSGI or ASGI app, to which `url` could lead\n"
-    "Leave out `url` and what belongs to it, or name the app itself."
-)
+from .http import HTTPEndpoint, name_of_app
+from .python import as_endpoint
 
 
 def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
@@ -34,18 +24,11 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
     """
     if file.python is None:
         return HTTPEndpoint(file, preflight=preflight)
-    where = f"{shown_path(file.path)}: python: {file.python}"
-    value = _imported(file, file.python, where)
-    is_app = kind_of_app(value) is not None
-    if is_app and file.turn is not None:
-        return HTTPEndpoint(file, app=value, preflight=preflight)
-    if file.turn is not None:
-        raise ConfigurationError(f"{where} {_NO_APP}")
-    if is_app:
-        raise ConfigurationError(f"{where}: {_NO_REQUESTS}")
+    where = f"{shown_path(file.path)}: python"
+    value = _imported(file, where)
     problem = ""
     try:
-        return as_endpoint(value, file)
+        return _named(value, file, preflight=preflight)
     except ConfigurationError as error:
         problem = f"{where}: {error}"
     raise ConfigurationError(problem)
@@ -54,19 +37,41 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
 def endpoint_of_value(value: Any, file: EndpointFile | None, *, preflight: bool = True) -> Endpoint:
     """``value``, which may be all that `synthconv_endpoint` may be, as an endpoint.
 
-    A WSGI or ASGI app is asked in this process for what ``file`` would ask a server. Raises
-    `ConfigurationError` when it cannot be an endpoint.
+    A WSGI or ASGI app is asked in this process for what ``file`` would ask a server; whatever else
+    answers has nothing of the file. Raises `ConfigurationError` when it cannot be an endpoint.
     """
-    if isinstance(value, HTTPEndpoint | PythonEndpoint) or kind_of_app(value) is None:
+    if isinstance(value, HTTPEndpoint) or kind_of_app(value) is None:
         return as_endpoint(value)
     if file is None or file.turn is None:
-        raise ConfigurationError(_NO_REQUESTS)
-    # A copy of the file: who asks whether this endpoint is the file's own must find that it is not.
-    return HTTPEndpoint(replace(file), app=value, preflight=preflight)
+        raise ConfigurationError(
+            f"{_NO_URL}\nWrite an endpoint file with `url: http://app/chat` and its "
+            "`response_path`, or return HTTPEndpoint.at('/chat', app=app, response_path=[...])."
+        )
+    # It goes by its own name: the file leads elsewhere.
+    return HTTPEndpoint(replace(file, python=name_of_app(value)), app=value, preflight=preflight)
 
 
-def _imported(file: EndpointFile, name: str, where: str) -> Any:
-    module, _, path = name.partition(":")
+_NO_URL = "a WSGI or ASGI app needs to be told what its requests look like"
+
+
+def _named(value: Any, file: EndpointFile, *, preflight: bool) -> Endpoint:
+    """``value``, to which the key ``python`` of ``file`` leads, as an endpoint."""
+    if kind_of_app(value) is None:
+        if file.turn is not None:
+            raise ConfigurationError(
+                f"{file.python} is no WSGI or ASGI app, to which `url` could lead\n"
+                "Leave out `url` and what belongs to it, or name the app itself."
+            )
+        return as_endpoint(value, file)
+    if file.turn is None:
+        raise ConfigurationError(
+            f"{_NO_URL}\nAdd its path, such as `url: /chat`, and a `response_path`."
+        )
+    return HTTPEndpoint(file, app=value, preflight=preflight)
+
+
+def _imported(file: EndpointFile, where: str) -> Any:
+    module, _, name = (file.python or "").partition(":")
     folder = str(file.path.absolute().parent)
     if folder not in sys.path:
         # As pytest does for a conftest.py: what lies beside the file can be imported.
@@ -74,10 +79,10 @@ def _imported(file: EndpointFile, name: str, where: str) -> Any:
     problem = ""
     try:
         value: Any = importlib.import_module(module)
-        for part in path.split("."):
+        for part in name.split("."):
             value = getattr(value, part)
-    except Exception as error:  # any: importing runs the user's code
-        problem = blamed(f"{where} cannot be imported", error)
+    except (Exception, SystemExit) as error:  # any: importing runs the user's code
+        problem = blamed(f"{where}: {file.python} cannot be imported", error)
     else:
         return value
     raise ConfigurationError(problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import SecretStr
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from ..errors import EndpointError
 from ..files.endpoint_file import EndpointFile
 from ..files.request_forms import RequestForm
+from ..files.templates import Masked
 from ..models import Message
 from ..redaction import Redactor, is_secret_name, without_named
 from ..text import one_line, scrub
@@ -21,8 +22,8 @@ from .exchanges import Heard, exchange
 from .failures import Failure, SetUp
 from .transport import Transport
 
-MAX_SHOWN_BODY = 500
-"""Characters of an answer's body that an error shows."""
+MAX_SHOWN = 500
+"""Characters of an answer that an error shows; cut only when no secret can be cut in half."""
 
 _TO_CLOSE = 10.0
 """Seconds for each request after the last turn: nobody waits longer to have tidied up."""
@@ -43,12 +44,13 @@ class HTTPSession:
         self._transport = transport
         self._is_well = is_well
         self._ask: Callable[[], None] = _not_counted
-        self._values: dict[str, Any] = {**file.initial, "conversation_id": conversation_id}
+        self._values = Masked({**file.initial, "conversation_id": conversation_id})
         self._redactor = file.redactor
         self._greeting = file.greeting
         self._began = False
         self._opened = 0
         self._failed = 0
+        self._learn(file.initial)
 
     def count_with(self, ask: Callable[[], None]) -> None:
         """Call ``ask`` before each request from now on."""
@@ -71,6 +73,7 @@ class HTTPSession:
             outcome = self._turn(messages)
         if isinstance(outcome, EndpointError):
             raise outcome
+        self._failed = 0
         latency = round((time.monotonic() - started) * 1000)
         return Reply(
             content=(outcome or "") if messages else (self._greeting or ""), latency_ms=latency
@@ -143,21 +146,21 @@ class HTTPSession:
         """
         self._ask()
         self._began = True
-        values = {**self._values, **said, "request_id": uuid.uuid4().hex}
+        values = Masked({**self._values, **said, "request_id": uuid.uuid4().hex})
         heard = exchange(form, values, self._transport, self._redactor, within=within)
+        self._learn(heard.captures)
         if isinstance(heard, Failure):
             self._failed += 1
             return self._told(form, heard)
-        self._failed = 0
-        self._keep(heard)
+        self._values.update(heard.captures)
         text = None if heard.text is None else self._redactor.redact(heard.text)
         return Heard(text, heard.captures)
 
-    def _keep(self, heard: Heard) -> None:
-        self._values.update(heard.captures)
+    def _learn(self, captures: Mapping[str, Any]) -> None:
+        """Keep what is secret of ``captures`` out of what is told from now on."""
         secrets = [
             (name, SecretStr(value))
-            for name, value in heard.captures.items()
+            for name, value in captures.items()
             if isinstance(value, str) and (is_secret_name(name) or name in self._in_headers())
         ]
         if secrets:
@@ -178,14 +181,14 @@ class HTTPSession:
     def _told(self, form: RequestForm, failure: Failure) -> EndpointError:
         file = self._file
         may_repeat = file.retries is None or self._failed <= file.retries
-        reason = self._redactor.redact(failure.reason)
+        reason = one_line(self._without_secrets(failure.reason), MAX_SHOWN)
         if failure.is_transient and not may_repeat and self._failed > 1:
             reason += f", after {self._failed} attempts"
         step = f"{form.step}: " if form.step else ""
         lines = [f"endpoint {file.host}: {step}{reason}", f"{form.method} {form.shown_url}"]
-        answered = without_named(self._redactor.redact(failure.body.decode("utf-8", "replace")))
+        answered = self._without_secrets(failure.body.decode("utf-8", "replace"))
         if answered.strip():
-            lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN_BODY)}")
+            lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN)}")
         if failure.hint:
             lines.append(failure.hint)
         doubtful: SetUp = None if failure.is_transient else "doubtful"
@@ -197,6 +200,9 @@ class HTTPSession:
             retry_after=failure.retry_after,
             set_up="wrong" if form is file.preflight else (failure.set_up or doubtful),
         )
+
+    def _without_secrets(self, text: str) -> str:
+        return without_named(self._redactor.redact(text))
 
 
 def _not_counted() -> None:

@@ -216,9 +216,12 @@ class _Taking:
 def _pieces(response: requests.Response, *, at_once: bool) -> Iterator[bytes]:
     """The body; ``at_once``: each piece as soon as it is there, however small."""
     raw = response.raw
-    read = getattr(raw, "read1", None) if at_once else None  # since urllib3 2.1
-    if read is None or raw.length_remaining is not None or getattr(raw, "chunked", False):
+    if not at_once or raw.length_remaining is not None or getattr(raw, "chunked", False):
         yield from response.iter_content(_CHUNK)
+        return
+    read = getattr(raw, "read1", None)
+    if read is None:  # urllib3 before 2.1 waits for as much as it is asked for
+        yield from response.iter_content(1)
         return
     while piece := read(_CHUNK, decode_content=True):
         yield piece

@@ -12,7 +12,7 @@ from typing import Any
 
 from .endpoint_card import EndpointCard, RequestCard
 from .problems import KeyPath
-from .templates import names_of_places, wrong_places
+from .templates import SPLICED, is_lone, names_of_places, wrong_places
 from .variables import texts_in
 
 Told = Iterator[tuple[KeyPath, str]]
@@ -28,7 +28,10 @@ WITH_PLACES = ("url", "query", "headers", "body", "form", "text")
 """The keys of a request in whose texts there may be places and variables."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{")
+_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
+
+
+_NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
 
 
 def problems_of(card: EndpointCard) -> Told:
@@ -95,6 +98,8 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Told:
 
 
 def _server_problems(card: EndpointCard) -> Told:
+    if card.base_url is not None and "{{" in card.base_url:
+        yield ("base_url",), "may have no places; put them into `url`"
     if card.tls.ca_bundle is not None and not card.tls.verify:
         yield ("tls", "verify"), "is false, so `ca_bundle` would do nothing; keep one of them"
     if card.python is not None and card.base_url is not None:
@@ -146,6 +151,9 @@ def _capture_problems(card: EndpointCard) -> Told:
                 yield (*at, name), f"is filled in by itself as `{{{{{name}}}}}`; take another name"
             elif name not in captured:
                 yield (*at, name), "is never captured; name it in a `capture`, or leave it out"
+    for path, text in texts_in(card.initial, ("initial",)):
+        if "{{" in text:
+            yield path, "may have no places: nothing is known before the first request"
     for name in card.preflight.capture if card.preflight is not None else ():
         yield ("preflight", "capture", name), "is of no conversation; capture it in `open`"
 
@@ -165,6 +173,8 @@ def _place_problems(card: EndpointCard) -> Told:
                     yield path, f"`{{{{{name}}}}}` can have line breaks, which no header can hold"
                 elif name not in here:
                     yield path, _unknown_place(name, here, every)
+                elif name == SPLICED and not is_lone(text):
+                    yield path, _NOT_WHOLE
         known |= set(request.capture)
 
 
@@ -182,6 +192,8 @@ def _unknown_place(name: str, here: frozenset[str], every: frozenset[str]) -> st
     place = f"`{{{{{name}}}}}`"
     if name in OF_A_TURN:
         return f"{place} is not known here, outside of a turn"
+    if name in OF_A_CONVERSATION:
+        return f"{place} is not known here, outside of a conversation"
     if name in every:
         return f"{place} is not captured before; give a first value for it in `initial`"
     near = difflib.get_close_matches(name, here, n=1)

@@ -17,7 +17,7 @@ from .endpoint_card import EndpointCard, Roles, Timeouts
 from .endpoint_checks import problems_of, texts_of
 from .kinds import with_kind
 from .problems import KeyPath, Problem
-from .request_forms import RequestForm, form_problems, request_form
+from .request_forms import RequestForm, base_problems, form_problems, request_form
 from .schema import validated
 from .strict_yaml import Document
 from .templates import JSONTemplate
@@ -92,18 +92,31 @@ def endpoint_file(
     if card is None:
         return None, (*problems, *found)
     told = (*problems_of(card), *_tls_problems(card, path))
-    found += tuple(Problem(document.place(at).line, text, at) for at, text in told)
+    found += tuple(_problem(document, at, text) for at, text in told)
     if found:
         return None, found
     file, told = _with_variables(path, card, environ)
-    return file, tuple(Problem(document.place(at).line, text, at) for at, text in told)
+    return file, tuple(_problem(document, at, text) for at, text in told)
+
+
+def _problem(document: Document, at: KeyPath, text: str) -> Problem:
+    """What is wrong at ``at``, which may stand in the kind that lies beneath the file."""
+    kind = document.value.get("kind")
+    is_own = kind is None or at in document.places or text.startswith("is missing")
+    told = text if is_own else f"{text} (a key of the kind {kind})"
+    return Problem(document.place(at).line, told, at)
 
 
 def _with_variables(
     path: Path, card: EndpointCard, environ: Mapping[str, str]
 ) -> tuple[EndpointFile | None, tuple[tuple[KeyPath, str], ...]]:
     texts = [text for at, request in card.requests() for _, text in texts_of(request, at)]
-    variables = variables_for([*texts, card.base_url or "", card.message_template], environ)
+    variables = variables_for(
+        [*texts, card.base_url or "", card.message_template, card.initial], environ
+    )
+    told = () if card.base_url is None else tuple(base_problems(card.base_url, variables))
+    if told:  # else they would be told of each request
+        return None, told
     forms = {at: request_form(card, it, at, variables) for at, it in card.requests()}
     told = tuple(
         problem for at, it in card.requests() for problem in form_problems(forms[at], it, at)
@@ -119,7 +132,7 @@ def _with_variables(
         before_turn=_forms(forms, "before_turn"),
         closing=_forms(forms, "close"),
         preflight=forms.get(("preflight",)),
-        initial=dict(card.initial),
+        initial=JSONTemplate(dict(card.initial), variables).value({}),
         greeting=card.greeting,
         send_greeting=card.send_greeting,
         message_template=JSONTemplate(card.message_template or _MESSAGE, variables),
@@ -143,7 +156,7 @@ def _variable_problems(document: Document, environ: Mapping[str, str]) -> Iterat
     expandable = {key: top[key] for key in _WITH_VARIABLES if key in top}
     for path, text in texts_in(expandable):
         for told in problems_in(text, environ):
-            yield Problem(document.place(path).line, told, path)
+            yield _problem(document, path, told)
 
 
 _WITH_VARIABLES = (
@@ -159,6 +172,7 @@ _WITH_VARIABLES = (
     "close",
     "preflight",
     "message_template",
+    "initial",
 )
 
 

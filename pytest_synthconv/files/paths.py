@@ -17,11 +17,11 @@ from ..text import one_line
 if TYPE_CHECKING:
     from jsonpath import JSONPath
 
-_ROOT = "$"
+ROOT = "$"
 
 
 def _path(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_ROOT):
+    if isinstance(value, str) and value.startswith(ROOT):
         return _checked(value)
     steps = [value] if isinstance(value, str | int) else value
     if not isinstance(steps, list | tuple) or not all(_is_step(step) for step in steps):

@@ -162,6 +162,15 @@ def _pairs(content: Any) -> Pairs:
     return content if isinstance(content, tuple) else ()
 
 
+def base_problems(base_url: str, variables: Variables) -> Told:
+    """What is wrong with ``base_url``, to which the requests' own paths are joined."""
+    base = variables.expanded(base_url)
+    found = [told for _, told in _url_problems(base)]
+    if not found and re.search(r"[?#]", base.get_secret_value()):
+        found = ["may have neither a query nor a fragment, since paths are joined to it"]
+    yield from ((("base_url",), told) for told in found)
+
+
 def _url_problems(url: SecretStr) -> Told:
     try:
         parts = urlsplit(url.get_secret_value())

@@ -125,6 +125,8 @@ def _words(detail: Any, path: KeyPath, document: Document, model: type[BaseModel
     source = document.place(path).source
     if kind == "string_type" and source and not _is_secret(path):
         return f"is {described}, where text is expected; put it in quotes: {quoted(source)}"
+    if kind == "literal_error":
+        return f"is {described}; one of {context['expected'].replace(' or ', ', ')} is expected"
     if kind in _EXPECTED:
         return f"is {described}; {_EXPECTED[kind].format(**context)}"
     return one_line(str(detail["msg"]))

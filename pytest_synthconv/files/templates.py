@@ -25,6 +25,13 @@ Values = Mapping[str, Any]
 """What stands at the places of a request, by name; each is what JSON knows."""
 
 
+class Masked(dict[str, Any]):
+    """Values that show nothing but their names: what was captured may be a token."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {', '.join(sorted(self))}>"
+
+
 class Place(str):
     """The name of a place."""
 
@@ -108,6 +115,11 @@ class JSONTemplate:
 def names_of_places(text: str) -> tuple[str, ...]:
     """The names of the places in ``text``, in their order."""
     return tuple(match["name"] for match in _TOKEN.finditer(text) if match["name"])
+
+
+def is_lone(text: str) -> bool:
+    """True when ``text`` is nothing but one place."""
+    return (match := _TOKEN.fullmatch(text)) is not None and match["name"] is not None
 
 
 def wrong_places(text: str) -> Iterator[str]:

@@ -89,9 +89,13 @@ class FirstContact:
 
 
 class FirstContacts:
-    """The gates of a run, one for each endpoint that wants one (``preflight``)."""
+    """The gates of a run, one for each endpoint that wants one (``preflight``).
 
-    def __init__(self) -> None:
+    All stand open in a run that does not want any.
+    """
+
+    def __init__(self, *, wanted: bool = True) -> None:
+        self._wanted = wanted
         self._lock = threading.Lock()
         # The endpoint is kept beside its gate, so that its id stays its own.
         self._gates: dict[int, tuple[Endpoint, FirstContact]] = {}
@@ -101,7 +105,7 @@ class FirstContacts:
         with self._lock:
             if id(endpoint) not in self._gates:
                 gate = FirstContact()
-                if not getattr(endpoint, "preflight", False):
+                if not (self._wanted and getattr(endpoint, "preflight", True)):
                     gate.answered()
                 self._gates[id(endpoint)] = endpoint, gate
             return self._gates[id(endpoint)][1]

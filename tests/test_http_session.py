@@ -1,0 +1,613 @@
+"""A conversation's requests beside those of its turns: their order, their number, what they leave.
+
+Also what becomes of them when something fails on the way.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from http_talks import CANARY, HI, Talker, error_of, first_line
+from participants import ASSISTANT, Decider, Speaker, persona, verdict
+from servers import (
+    Answer,
+    Handler,
+    Server,
+    resets,
+    says,
+    sends,
+    serving,
+    waits,
+    with_own_certificate,
+    writes,
+)
+
+from pytest_synthconv import Conversation, EndpointError, Message, StopReason
+from pytest_synthconv.endpoints.http import HTTPEndpoint
+from pytest_synthconv.providers.budget import Budget, BudgetLimits
+from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.spending import Means
+
+pytestmark = pytest.mark.usefixtures("no_surroundings")
+
+TOKEN = "tok-captured-0123456789"
+MakeEndpoint = Callable[..., HTTPEndpoint]
+
+SHOP: dict[str, Any] = {
+    "open": [
+        {"url": "/token", "body": {"client": "t"}, "capture": {"pass": ["id"]}},
+        {
+            "url": "/sessions",
+            "headers": {"Authorization": "Bearer {{pass}}"},
+            "capture": {"session": ["session"]},
+        },
+    ],
+    "before_turn": [{"url": "/typing/{{session}}", "query": {"n": "{{turn}}"}}],
+    "close": [
+        {"url": "/sessions/{{session}}", "method": "DELETE"},
+        {"url": "/logout", "headers": {"Authorization": "Bearer {{pass}}"}},
+    ],
+    "body": {"session": "{{session}}", "text": "{{message}}"},
+    "response_path": ["reply"],
+}
+
+
+def shop(*, failing: str = "", answer: Answer | None = None) -> Answer:
+    """A shop whose conversations need a token and a session; at ``failing`` it gives ``answer``."""
+
+    def respond(handler: Handler) -> None:
+        path = handler.path.partition("?")[0]
+        if answer is not None and path.startswith(failing):
+            return answer(handler)
+        said: dict[str, Any] = {"reply": "All is well."}
+        if path == "/token":
+            said = {"id": TOKEN}
+        elif path == "/sessions":
+            said = {"session": 42}
+        return sends(json.dumps(said))(handler)
+
+    return respond
+
+
+def paths(server: Server) -> list[str]:
+    return [f"{request.method} {request.path}" for request in server.requests]
+
+
+def talks(
+    endpoint: HTTPEndpoint, turns: int = 2, budget: Budget | None = None, **parts: Any
+) -> Conversation:
+    cast = Cast(ASSISTANT, endpoint, parts.get("user", Speaker()), parts.get("judge", Decider()))
+    return simulate(persona(), cast, Limits(max_turns=turns), Means(budget=budget or Budget()))
+
+
+def shop_at(endpoint: MakeEndpoint, server: Server, **keys: Any) -> HTTPEndpoint:
+    return endpoint(f"{server.url}/chat", **{"base_url": server.url, **SHOP, **keys})
+
+
+OPENED = ["POST /token", "POST /sessions"]
+TYPING = "POST /typing/42?n=1"
+CLOSED = ["DELETE /sessions/42", "POST /logout"]
+
+
+def test_the_requests_of_a_conversation_are_made_in_their_order(endpoint: MakeEndpoint) -> None:
+    with serving(shop()) as server:
+        conversation = talks(shop_at(endpoint, server))
+    assert conversation.stop_reason is StopReason.MAX_TURNS
+    assert paths(server) == [
+        *OPENED,
+        *["POST /typing/42?n=1", "POST /chat"],
+        *["POST /typing/42?n=2", "POST /chat"],
+        *CLOSED,
+    ]
+    assert conversation.usage.requests == len(server.requests) == 8
+    assert conversation.usage.by_role["assistant"].retries == 0
+
+
+def test_what_was_captured_is_sent_in_later_requests_as_what_it_was(
+    endpoint: MakeEndpoint,
+) -> None:
+    with serving(shop()) as server:
+        talks(shop_at(endpoint, server), turns=1)
+    by_path = {request.path: request for request in server.requests}
+    assert by_path["/sessions"].headers["authorization"] == f"Bearer {TOKEN}"
+    assert by_path["/logout"].headers["authorization"] == f"Bearer {TOKEN}"
+    assert by_path["/chat"].json == {"session": 42, "text": "What about number 0?"}
+
+
+def test_what_is_captured_in_a_turn_is_known_in_the_next_and_begins_as_the_file_says(
+    endpoint: MakeEndpoint,
+) -> None:
+    states = [{"reply": "a", "state": {"n": 1}}, {"reply": "b", "state": {"n": 2}}]
+    with serving(*(sends(json.dumps(state)) for state in states)) as server:
+        talks(
+            endpoint(
+                server.url,
+                initial={"state": None},
+                capture={"state": ["state"]},
+                body={"state": "{{state}}", "messages": ["{{messages}}"]},
+                response_path=["reply"],
+            )
+        )
+    assert [request.json["state"] for request in server.requests] == [None, {"n": 1}]
+
+
+def test_each_conversation_has_an_id_of_its_own_and_each_request_too(
+    endpoint: MakeEndpoint,
+) -> None:
+    body = {"user": "{{conversation_id}}", "request": "{{request_id}}", "text": "{{message}}"}
+    with serving() as server:
+        made = endpoint(server.url, body=body)
+        one, other = talks(made), talks(made)
+    sent = [request.json for request in server.requests]
+    assert [each["user"] for each in sent] == [one.id] * 2 + [other.id] * 2
+    assert len({each["request"] for each in sent}) == 4
+
+
+def test_cookies_of_a_handshake_stay_in_their_conversation(endpoint: MakeEndpoint) -> None:
+    answers = [
+        sends("{}", headers={"Set-Cookie": f"id={name}"}) if name else says("x")
+        for name in ("one", "", "two", "")
+    ]
+    with serving(*answers) as server:
+        made = endpoint(f"{server.url}/chat", base_url=server.url, open=[{"url": "/open"}])
+        talks(made, turns=1)
+        talks(made, turns=1)
+    cookies = [request.headers.get("cookie") for request in server.requests]
+    assert cookies == [None, "id=one", None, "id=two"]
+
+
+@pytest.mark.parametrize(
+    ("failing", "error", "made"),
+    [
+        ("/token", "open[0]: HTTP 403 Forbidden", ["POST /token"]),
+        ("/sessions", "open[1]: HTTP 403 Forbidden", [*OPENED, "POST /logout"]),
+        (
+            "/typing",
+            "before_turn[0]: HTTP 403 Forbidden",
+            [*OPENED, TYPING, *CLOSED],
+        ),
+        ("/chat", "HTTP 403 Forbidden", [*OPENED, TYPING, "POST /chat", *CLOSED]),
+    ],
+)
+def test_what_was_opened_is_closed_wherever_it_fails(
+    endpoint: MakeEndpoint, failing: str, error: str, made: list[str]
+) -> None:
+    with serving(shop(failing=failing, answer=sends("no", 403))) as server:
+        conversation = talks(shop_at(endpoint, server))
+    assert conversation.stop_reason is StopReason.ENDPOINT_ERROR
+    assert conversation.reason.partition(": ")[2] == error
+    # The deletion of a session that was never made is not asked for.
+    assert paths(server) == made
+
+
+@pytest.mark.parametrize("fault", ["user", "judge"])
+def test_what_was_opened_is_closed_when_somebody_else_breaks_down(
+    endpoint: MakeEndpoint, fault: str
+) -> None:
+    user = Speaker(["Hi", KeyError("x")] if fault == "user" else [])
+    judge = Decider([KeyError("x")] if fault == "judge" else [])
+    with serving(shop()) as server:
+        conversation = talks(shop_at(endpoint, server), user=user, judge=judge)
+    assert conversation.stop_reason.value == f"{fault}_error"
+    assert paths(server)[-2:] == CLOSED
+
+
+def test_what_was_opened_is_closed_after_ctrl_c(endpoint: MakeEndpoint) -> None:
+    with serving(shop()) as server, pytest.raises(KeyboardInterrupt):
+        talks(shop_at(endpoint, server), judge=Decider([KeyboardInterrupt()]))
+    assert paths(server)[-2:] == CLOSED
+
+
+def test_nothing_is_asked_of_a_server_to_which_nobody_spoke(endpoint: MakeEndpoint) -> None:
+    with serving(shop()) as server:
+        talks(shop_at(endpoint, server), user=Speaker([KeyError("x")]))
+    assert server.requests == []
+
+
+def test_a_close_that_fails_is_a_fault_that_names_its_step_and_the_rest_is_closed(
+    endpoint: MakeEndpoint,
+) -> None:
+    with serving(shop(failing="/sessions/", answer=sends("gone", 404))) as server:
+        conversation = talks(
+            shop_at(endpoint, server), judge=Decider([verdict("goal_met")]), turns=1
+        )
+    assert conversation.stop_reason is StopReason.ENDPOINT_ERROR
+    assert conversation.reason.endswith("close[0]: HTTP 404 Not Found")
+    assert paths(server)[-2:] == CLOSED
+    assert [m.role for m in conversation.messages] == ["user", "assistant"]
+
+
+def test_a_close_that_fails_never_hides_why_the_conversation_failed(
+    endpoint: MakeEndpoint,
+) -> None:
+    with serving(sends("{}"), sends("mine", 403), sends("other", 500)) as server:
+        made = endpoint(
+            f"{server.url}/chat",
+            base_url=server.url,
+            open=[{"url": "/open"}],
+            close=[{"url": "/close"}],
+        )
+        conversation = talks(made)
+    assert conversation.reason.endswith(": HTTP 403 Forbidden")
+    assert paths(server) == ["POST /open", "POST /chat", "POST /close"]
+
+
+@pytest.fixture
+def in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_synthconv.endpoints.session._TO_CLOSE", 0.2)
+
+
+@pytest.mark.usefixtures("in_a_moment")
+def test_nobody_waits_long_for_a_server_that_does_not_close(endpoint: MakeEndpoint) -> None:
+    with serving(shop(failing="/sessions/", answer=waits())) as server:
+        conversation = talks(shop_at(endpoint, server), turns=1)
+    assert conversation.reason.endswith("close[0]: no complete reply within 0.2 s")
+    assert paths(server)[-2:] == CLOSED
+
+
+@pytest.mark.parametrize(("retries", "requests"), [(0, 1), (1, 2), (2, 3), (3, 4), (None, 4)])
+def test_the_file_says_how_often_a_passing_fault_is_met_again(
+    endpoint: MakeEndpoint, retries: int | None, requests: int
+) -> None:
+    with serving(sends("", 503)) as server:
+        keys = {} if retries is None else {"retries": retries}
+        conversation = talks(endpoint(server.url, **keys))
+    assert len(server.requests) == requests == conversation.usage.requests
+    assert conversation.usage.retries == requests - 1
+    told = f", after {requests} attempts" if requests > 1 else ""
+    assert conversation.reason.endswith(f"HTTP 503 Service Unavailable{told}")
+
+
+def test_repeats_are_those_of_a_whole_turn_also_where_it_takes_several_requests(
+    endpoint: MakeEndpoint,
+) -> None:
+    with serving(shop(failing="/chat", answer=sends("", 503))) as server:
+        conversation = talks(shop_at(endpoint, server, retries=1), turns=1)
+    assert paths(server).count("POST /chat") == 2
+    assert conversation.reason.endswith("HTTP 503 Service Unavailable, after 2 attempts")
+
+
+def test_a_handshake_is_taken_up_where_it_failed(endpoint: MakeEndpoint) -> None:
+    answers = [{"id": TOKEN}, None, {"session": 42}, {}, {"reply": "x"}, {}]
+    with serving(
+        *(sends("", 503) if it is None else sends(json.dumps(it)) for it in answers)
+    ) as server:
+        talks(shop_at(endpoint, server), turns=1)
+    assert paths(server)[:4] == [*OPENED, "POST /sessions", "POST /typing/42?n=1"]
+
+
+def test_a_fault_in_one_turn_does_not_count_in_the_next(endpoint: MakeEndpoint) -> None:
+    answers = [sends("", 503), says("a"), sends("", 503), says("b")]
+    with serving(*answers) as server:
+        conversation = talks(endpoint(server.url, retries=1))
+    assert conversation.stop_reason is StopReason.MAX_TURNS
+    assert conversation.usage.retries == 2
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4])
+def test_the_budget_counts_each_request_of_a_conversation(
+    endpoint: MakeEndpoint, limit: int
+) -> None:
+    budget = Budget(BudgetLimits(requests=limit))
+    with serving(shop()) as server:
+        conversation = talks(shop_at(endpoint, server), budget=budget)
+    assert conversation.stop_reason is StopReason.BUDGET
+    assert len(server.requests) == limit == budget.spent.requests == conversation.usage.requests
+
+
+def test_a_greeting_of_the_file_is_said_first_and_asked_of_nobody(endpoint: MakeEndpoint) -> None:
+    with serving() as server:
+        conversation = talks(endpoint(server.url, greeting="Welcome!"), turns=1)
+    first = conversation.messages[0]
+    assert (first.role, first.content, first.turn) == ("assistant", "Welcome!", 0)
+    (request,) = server.requests
+    assert request.json["messages"] == [
+        {"role": "assistant", "content": "Welcome!"},
+        {"role": "user", "content": "What about number 0?"},
+    ]
+
+
+def test_a_greeting_can_be_the_reply_to_what_opens_the_conversation(
+    endpoint: MakeEndpoint,
+) -> None:
+    opening = {"url": "/open", "response_path": ["hello"]}
+    with serving(sends('{"hello": "Welcome!"}'), says("x")) as server:
+        made = endpoint(
+            f"{server.url}/chat", base_url=server.url, open=[opening], send_greeting=False
+        )
+        conversation = talks(made, turns=1)
+    assert conversation.messages[0].content == "Welcome!"
+    assert paths(server) == ["POST /open", "POST /chat"]
+    assert [m["role"] for m in server.requests[1].json["messages"]] == ["user"]
+
+
+def test_a_captured_token_is_redacted_in_whatever_is_said_later(endpoint: MakeEndpoint) -> None:
+    with serving(shop(failing="/chat", answer=sends(json.dumps({"reply": f"Key {TOKEN}"})))) as it:
+        conversation = talks(shop_at(endpoint, it), turns=1)
+    assert conversation.messages[-1].content == "Key [REDACTED:pass]"
+
+
+@pytest.mark.parametrize("failing", ["/sessions", "/typing", "/chat"])
+def test_a_captured_token_is_redacted_in_the_errors_that_follow(
+    endpoint: MakeEndpoint, caplog: pytest.LogCaptureFixture, failing: str
+) -> None:
+    answer = sends(f"bad token {TOKEN}", 401)
+    with serving(shop(failing=failing, answer=answer)) as server, caplog.at_level(logging.DEBUG):
+        conversation = talks(shop_at(endpoint, server, query={"key": "{{pass}}"}), turns=1)
+    assert conversation.error is not None
+    assert "The answer begins: bad token [REDACTED:pass]" in conversation.error.message
+    assert TOKEN not in conversation.model_dump_json() + caplog.text
+
+
+@pytest.mark.parametrize("before", range(150, 201, 10))
+def test_a_secret_is_not_cut_in_half_before_it_is_redacted(talk: Talker, before: int) -> None:
+    said = "x" * before + CANARY + "y" * 500
+    with serving(sends(json.dumps({"error": {"text": said, "api_key": "other-secret"}}))) as server:
+        error = error_of(
+            talk(
+                server.url,
+                {"KEY": CANARY},
+                headers={"Authorization": "Bearer ${KEY}"},
+                error_path="$.error",
+            )
+        )
+    assert "sk-" not in str(error)
+    assert max(map(len, str(error).splitlines())) < 600
+
+
+def test_no_secret_by_its_name_is_in_an_error_that_the_assistant_tells(talk: Talker) -> None:
+    with serving(sends('{"error": {"code": 7, "api_key": "other-secret"}}')) as server:
+        error = error_of(talk(server.url, error_path=["error"]))
+    assert first_line(error) == (
+        'it answers with an error: {"code": 7, "api_key": "[REDACTED:api_key]"}'
+    )
+
+
+def test_a_first_value_that_is_secret_by_its_name_is_redacted(talk: Talker) -> None:
+    with serving(sends(f"bad {CANARY}", 401)) as server:
+        session = talk(
+            server.url,
+            initial={"token": CANARY},
+            capture={"token": ["token"]},
+            query={"t": "{{token}}"},
+        )
+        error = error_of(session)
+    assert "The answer begins: bad [REDACTED:token]" in str(error)
+
+
+def test_a_token_is_redacted_in_the_error_of_the_very_answer_that_brings_it(
+    endpoint: MakeEndpoint,
+) -> None:
+    opening = {"url": "/open", "capture": {"sid": ["id"], "more": ["gone"]}}
+    with serving(sends(json.dumps({"id": TOKEN}))) as server:
+        made = endpoint(
+            f"{server.url}/chat",
+            base_url=server.url,
+            open=[opening],
+            headers={"X-Desk": "{{sid}} {{more}}"},
+        )
+        conversation = talks(made)
+    assert conversation.error is not None
+    assert "open[0]: `more` cannot be captured" in conversation.reason
+    assert TOKEN not in conversation.error.message
+
+
+def test_no_frame_of_a_talk_that_is_broken_off_shows_a_captured_token(
+    talk: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(shop()) as server:
+        session = talk(f"{server.url}/chat", base_url=server.url, **SHOP)
+        session.reply(HI)
+
+        def stop(*_: Any, **__: Any) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt) as raised:
+            patched.setattr(threading.Thread, "start", stop)
+            session.reply(HI)
+    frames = inspect.getinnerframes(raised.tb)[1:]
+    ours = [frame for frame in frames if "pytest_synthconv" in frame.filename]
+    assert ours
+    assert not any(TOKEN in repr(frame.frame.f_locals) for frame in ours)
+
+
+def test_a_health_check_goes_before_all_and_only_once(endpoint: MakeEndpoint) -> None:
+    with serving() as server:
+        made = endpoint(f"{server.url}/chat", base_url=server.url, preflight={"url": "/health"})
+        talks(made, turns=1)
+        talks(made, turns=1)
+    assert paths(server) == ["GET /health", "POST /chat", "POST /chat"]
+
+
+def test_a_health_check_that_fails_names_itself(talk: Talker) -> None:
+    with serving(sends("starting", 500)) as server:
+        session = talk(f"{server.url}/chat", base_url=server.url, preflight={"url": "/health"})
+        error = error_of(session)
+    assert first_line(error) == "preflight: HTTP 500 Internal Server Error"
+    assert f"GET {server.url}/health" in str(error)
+    assert error.set_up == "wrong"
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server with a certificate that nobody has signed, and the certificate."""
+    folder = tmp_path_factory.mktemp("tls")
+    with serving(says("by TLS"), wrap=with_own_certificate(folder)) as server:
+        port = server.url.rpartition(":")[2]
+        yield f"https://localhost:{port}", folder / "c.pem"
+
+
+def test_a_certificate_of_nobody_is_refused_with_what_to_do(
+    talk: Talker, tls: tuple[str, Path]
+) -> None:
+    error = error_of(talk(tls[0]))
+    assert first_line(error).startswith("its certificate is not accepted: ")
+    assert "`tls: ca_bundle`" in str(error)
+    assert (error.set_up, error.is_transient) == ("wrong", False)
+
+
+def test_without_verification_any_certificate_will_do_and_nothing_warns(
+    talk: Talker, tls: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/gone")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert talk(tls[0], tls={"verify": False}).reply(HI).content == "by TLS"
+
+
+def test_a_certificate_is_accepted_that_the_files_bundle_has(
+    talk: Talker, tls: tuple[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "own.pem").write_bytes(tls[1].read_bytes())
+    assert talk(tls[0], tls={"ca_bundle": "own.pem"}).reply(HI).content == "by TLS"
+
+
+def test_a_name_that_the_certificate_does_not_have_is_no_matter_of_its_authority(
+    talk: Talker, tls: tuple[str, Path]
+) -> None:
+    url = tls[0].replace("localhost", "127.0.0.1")
+    error = error_of(talk(url, tls={"ca_bundle": str(tls[1])}))
+    assert first_line(error).startswith("its certificate is not accepted: ")
+    assert "ca_bundle" not in str(error)
+
+
+def test_an_endpoint_says_how_many_calls_it_takes_at_once(endpoint: MakeEndpoint) -> None:
+    assert endpoint("http://h", concurrency=2).concurrency == 2
+    assert endpoint("http://h").concurrency is None
+
+
+def test_many_conversations_at_once_never_see_each_others_state(endpoint: MakeEndpoint) -> None:
+    sessions = iter(range(1000))
+    lock = threading.Lock()
+
+    def respond(handler: Handler) -> None:
+        with lock:
+            number = next(sessions)
+        said = handler.server.record.requests[-1] if handler.path == "/chat" else None
+        if said is None:
+            return sends(json.dumps({"s": number}), headers={"Set-Cookie": f"s={number}"})(handler)
+        return says(f"{handler.headers['Cookie']} {handler.headers['X-Number']}")(handler)
+
+    with serving(respond) as server:
+        made = endpoint(
+            f"{server.url}/chat",
+            base_url=server.url,
+            open=[{"url": "/open", "capture": {"s": ["s"]}}],
+            headers={"X-Number": "{{s}}"},
+        )
+        held: list[Conversation] = []
+        threads = [
+            threading.Thread(target=lambda: held.append(talks(made, turns=3))) for _ in range(32)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    seen = [{m.content for m in each.messages if m.role == "assistant"} for each in held]
+    assert all(len(said) == 1 for said in seen)
+    numbers = [said.pop().removeprefix("s=").split() for said in seen]
+    assert all(cookie == header for cookie, header in numbers)
+    assert len({cookie for cookie, _ in numbers}) == 32
+
+
+@pytest.mark.parametrize("answer", [writes(b""), resets()])
+def test_a_handshake_that_is_cut_may_hold_the_next_time(talk: Talker, answer: Answer) -> None:
+    with serving(shop(failing="/token", answer=answer)) as server:
+        session = talk(f"{server.url}/chat", base_url=server.url, **SHOP)
+        error = error_of(session)
+    assert error.is_transient
+    assert first_line(error) == "open[0]: the connection ended before the reply was complete"
+
+
+def test_a_header_that_cannot_be_sent_is_told_without_its_value(talk: Talker) -> None:
+    opening = {"url": "/open", "capture": {"pass": ["id"]}}
+    with serving(sends(json.dumps({"id": f"{CANARY}\n"}))) as server:
+        session = talk(
+            f"{server.url}/chat",
+            base_url=server.url,
+            open=[opening],
+            headers={"X-Desk": "{{pass}}"},
+        )
+        error = error_of(session)
+    assert error.kind == "request"
+    assert first_line(error) == (
+        "the header X-Desk cannot be sent: its value has a line break "
+        "(often at the end of a pasted key); take it out"
+    )
+    assert CANARY not in str(error)
+
+
+def test_an_object_in_the_way_of_a_reply_is_told_by_its_step(talk: Talker) -> None:
+    with serving(sends('{"id": 1}')) as server:
+        session = talk(
+            f"{server.url}/chat",
+            base_url=server.url,
+            open=[{"url": "/open", "capture": {"thread": ["thread_id"]}}],
+        )
+        error = error_of(session)
+    assert (error.kind, first_line(error)) == (
+        "capture",
+        "open[0]: `thread` cannot be captured: thread_id: key 'thread_id' not found; "
+        "keys there: id",
+    )
+    assert isinstance(error, EndpointError)
+
+
+def test_the_history_is_written_as_the_file_says(talk: Talker) -> None:
+    history = (
+        Message(role="assistant", content="Welcome!", turn=0),
+        *HI,
+        Message(role="assistant", content="Yes?", turn=1),
+        Message(role="user", content="A {{message}}", turn=2),
+    )
+    with serving() as server:
+        talk(
+            server.url,
+            body={"log": ["{{messages}}", {"end": True}]},
+            message_template={"id": "{{message_id}}", "who": "{{role}}", "parts": ["{{content}}"]},
+            roles={"user": "human", "assistant": "ai"},
+        ).reply(history)
+    assert server.requests[0].json == {
+        "log": [
+            {"id": "c1-0", "who": "ai", "parts": ["Welcome!"]},
+            {"id": "c1-1", "who": "human", "parts": ["Hi"]},
+            {"id": "c1-2", "who": "ai", "parts": ["Yes?"]},
+            {"id": "c1-3", "who": "human", "parts": ["A {{message}}"]},
+            {"end": True},
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("keys", "sent", "content_type"),
+    [
+        ({"form": {"q": "{{message}}"}}, b"q=a%26b+%C3%A9", "application/x-www-form-urlencoded"),
+        ({"text": "> {{message}}"}, "> a&b é".encode(), "text/plain; charset=utf-8"),
+        ({"body": {"q": "{{message}}"}}, b'{"q": "a&b \\u00e9"}', "application/json"),
+    ],
+)
+def test_what_is_said_goes_into_whatever_body_the_file_has(
+    talk: Talker, keys: dict[str, Any], sent: bytes, content_type: str
+) -> None:
+    with serving() as server:
+        talk(server.url, **keys).reply([Message(role="user", content="a&b é", turn=1)])
+    (request,) = server.requests
+    assert (request.body, request.headers["content-type"]) == (sent, content_type)
+
+
+def test_what_is_said_is_encoded_in_an_address(talk: Talker) -> None:
+    with serving() as server:
+        talk(
+            f"{server.url}/ask/{{{{message}}}}?a=1", method="GET", query={"q": "{{message}}"}
+        ).reply([Message(role="user", content="a/b?c&d #é", turn=1)])
+    (request,) = server.requests
+    assert (request.method, request.body) == ("GET", b"")
+    assert request.path == "/ask/a%2Fb%3Fc%26d%20%23%C3%A9?a=1&q=a%2Fb%3Fc%26d+%23%C3%A9"
