@@ -1,4 +1,4 @@
-"""How a test is given its conversations: with what it is told of them, or as an ERROR of its own."""
+"""How a test is given its conversations: with what it is told of them, or as an ERROR."""
 
 from __future__ import annotations
 
