@@ -125,17 +125,19 @@ def serving(*answers: Answer, wrap: Callable[[Any], Any] | None = None) -> Itera
         thread.join()
 
 
-def with_own_certificate(folder: Path) -> Callable[[Any], Any]:
+def with_own_certificate(
+    folder: Path, names: str = "DNS:localhost,IP:127.0.0.1"
+) -> Callable[[Any], Any]:
     """What puts TLS around a socket, with a certificate that nobody has signed.
 
-    For `serving`; it lies in ``folder``.
+    For `serving`; it lies in ``folder`` and is good for ``names``.
     """
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("openssl makes the certificate")
     command = (
         "req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=localhost"
-        " -addext subjectAltName=DNS:localhost,IP:127.0.0.1"
+        f" -addext subjectAltName={names}"
     )
     subprocess.run([openssl, *command.split()], cwd=folder, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

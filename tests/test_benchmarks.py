@@ -45,8 +45,9 @@ def test_every_turn_is_played_whatever_protocol_is_spoken(
     with fake_server(0) as server:
         for name, value in server.environment().items():
             monkeypatch.setenv(name, value)
-        # Without the interpreter and its ``-m pytest``.
-        arguments = suite.command(provider, None)[3:]
+        # One at a time, in which no message is written ahead for nothing; and without the
+        # interpreter and its ``-m pytest``.
+        arguments = suite.command(provider, 1)[3:]
         result = project.pytester.runpytest_inprocess(*arguments)
         counts = server.counts()
     result.assert_outcomes(passed=2, failed=1)

@@ -216,10 +216,21 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(more: str, told: str) ->
             "url: '{{a}}/b'\nresponse_path: a\ncapture: {a: a}\ninitial: {a: x}",
             ["1: url: may have places in its path and its query, not in its host"],
         ),
+        (
+            "url: http://h/a#b\nresponse_path: a",
+            ["1: url: has a part after `#`, which is never sent; leave it out"],
+        ),
     ],
 )
 def test_what_is_missing_or_too_much_is_told(text: str, told: list[str]) -> None:
     assert problems(f"{text}\n") == told
+
+
+def test_a_variable_gives_no_place_the_say_over_the_host() -> None:
+    text = "url: '${BASE}{{turn}}'\nresponse_path: a\n"
+    told = ["1: url: may have places in its path and its query, not in its host"]
+    assert problems(text, {"BASE": "http://h"}) == told
+    assert load(text, {"BASE": "http://h/"}).host == "h"
 
 
 def test_a_first_value_may_come_from_the_environment() -> None:

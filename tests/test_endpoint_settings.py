@@ -85,8 +85,9 @@ def run(project: Project, server: Server, *options: str, **keys: Any) -> pytest.
 
 
 def errors(project: Project) -> list[str]:
-    """The first lines of the errors in the records."""
-    return [record["error"]["message"].partition("\n")[0] for record in project.records()]
+    """The first lines of the errors in the records; last those of what was not run."""
+    told = [record["error"]["message"].partition("\n")[0] for record in project.records()]
+    return sorted(told, key=lambda line: line.startswith("not run: "))
 
 
 BUSY = sends("", 503)

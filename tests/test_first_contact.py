@@ -215,6 +215,12 @@ class Wanting:
     preflight = True
 
 
+def test_nobody_waits_for_a_conversation_of_their_own() -> None:
+    gate = FirstContact()
+    with gate.admitted():
+        assert visit(gate) is None
+
+
 def test_each_endpoint_has_a_gate_of_its_own_if_it_wants_one() -> None:
     contacts = FirstContacts()
     one: Any = Wanting()

@@ -6,6 +6,7 @@ Also what becomes of them when something fails on the way.
 from __future__ import annotations
 
 import inspect
+import itertools
 import json
 import logging
 import threading
@@ -33,6 +34,7 @@ from servers import (
 from pytest_synthconv import Conversation, EndpointError, Message, StopReason
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.providers.budget import Budget, BudgetLimits
+from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.simulation.spending import Means
 
@@ -228,7 +230,7 @@ def test_a_close_that_fails_is_a_fault_that_names_its_step_and_the_rest_is_close
 def test_a_close_that_fails_never_hides_why_the_conversation_failed(
     endpoint: MakeEndpoint,
 ) -> None:
-    with serving(sends("{}"), sends("mine", 403), sends("other", 500)) as server:
+    with serving(sends("{}"), sends("mine", 403), sends("other", 404)) as server:
         made = endpoint(
             f"{server.url}/chat",
             base_url=server.url,
@@ -238,6 +240,34 @@ def test_a_close_that_fails_never_hides_why_the_conversation_failed(
         conversation = talks(made)
     assert conversation.reason.endswith(": HTTP 403 Forbidden")
     assert paths(server) == ["POST /open", "POST /chat", "POST /close"]
+
+
+def test_a_close_that_fails_for_a_moment_is_tried_again(endpoint: MakeEndpoint) -> None:
+    attempts = itertools.count()
+
+    def respond(handler: Handler) -> None:
+        is_first = handler.path.startswith("/sessions/") and next(attempts) == 0
+        (sends("busy", 503) if is_first else shop())(handler)
+
+    retries = Retries(sleep=lambda seconds: None)
+    with serving(respond) as server:
+        cast = Cast(ASSISTANT, shop_at(endpoint, server), Speaker(), Decider([verdict("goal_met")]))
+        conversation = simulate(persona(), cast, Limits(max_turns=1), Means(retries=retries))
+    assert conversation.stop_reason is StopReason.GOAL_MET
+    assert paths(server)[-3:] == [*CLOSED, "DELETE /sessions/42"]
+    assert conversation.usage.requests == len(server.requests)
+
+
+def test_what_was_begun_is_ended_also_when_nothing_is_left_to_spend(
+    endpoint: MakeEndpoint,
+) -> None:
+    with serving(shop()) as server:
+        budget = Budget(BudgetLimits(requests=4))
+        judge = Decider([verdict("goal_met")])
+        conversation = talks(shop_at(endpoint, server), turns=1, budget=budget, judge=judge)
+    assert conversation.stop_reason is StopReason.GOAL_MET
+    assert paths(server)[-2:] == CLOSED
+    assert budget.spent.requests == len(server.requests) == 6
 
 
 @pytest.fixture
@@ -300,7 +330,9 @@ def test_the_budget_counts_each_request_of_a_conversation(
     with serving(shop()) as server:
         conversation = talks(shop_at(endpoint, server), budget=budget)
     assert conversation.stop_reason is StopReason.BUDGET
-    assert len(server.requests) == limit == budget.spent.requests == conversation.usage.requests
+    assert len(server.requests) == budget.spent.requests == conversation.usage.requests
+    # What was begun is ended all the same.
+    assert len([path for path in paths(server) if path not in CLOSED]) == limit
 
 
 def test_a_greeting_of_the_file_is_said_first_and_asked_of_nobody(endpoint: MakeEndpoint) -> None:
@@ -440,7 +472,7 @@ def test_a_health_check_that_fails_names_itself(talk: Talker) -> None:
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """A server with a certificate that nobody has signed, and the certificate."""
     folder = tmp_path_factory.mktemp("tls")
-    with serving(says("by TLS"), wrap=with_own_certificate(folder)) as server:
+    with serving(says("by TLS"), wrap=with_own_certificate(folder, "DNS:localhost")) as server:
         port = server.url.rpartition(":")[2]
         yield f"https://localhost:{port}", folder / "c.pem"
 

@@ -26,11 +26,14 @@ class EndpointSession(Protocol):
 
 
 @runtime_checkable
-class CountsRequests(Protocol):
-    """A session whose replies can take more than one request, or none at all."""
+class MakesRequests(Protocol):
+    """A session whose replies can take more than one request, or none, and whose end can too."""
 
     def count_with(self, ask: Callable[[], None]) -> None:
         """Call ``ask`` before each request from now on; what it raises ends the exchange."""
+
+    def finish(self) -> None:
+        """Make the requests that end the conversation over there, as far as that is not done."""
 
 
 class Endpoint(Protocol):

@@ -49,6 +49,8 @@ class HTTPSession:
         self._greeting = file.greeting
         self._began = False
         self._opened = 0
+        self._ended: set[str] = set()
+        self._is_finished = False
         self._failed = 0
         self._learn(file.initial)
 
@@ -79,18 +81,29 @@ class HTTPSession:
             content=(outcome or "") if messages else (self._greeting or ""), latency_ms=latency
         )
 
-    def close(self) -> None:
-        """Make the requests that the file has for the end, and close the connections.
+    def finish(self) -> None:
+        """Make the requests that the file has for the end, as far as they have not succeeded.
 
-        Raises `EndpointError` when one of those requests fails; the others are made all the same.
+        Raises `EndpointError` when one of them fails; the others are made all the same.
         """
-        try:
-            heard = [self._heard(form, {}, within=_TO_CLOSE) for form in self._to_close()]
-        finally:
-            self._transport.close()
-        errors = [each for each in heard if isinstance(each, EndpointError)]
+        self._is_finished = True
+        errors: list[EndpointError] = []
+        for form in self._to_close():
+            heard = self._heard(form, {}, within=_TO_CLOSE)
+            if isinstance(heard, EndpointError):
+                errors.append(heard)
+            else:
+                self._ended.add(form.step)
         if errors:
             raise errors[0]
+
+    def close(self) -> None:
+        """Close the connections; `finish` before that, if nobody has."""
+        try:
+            if not self._is_finished:
+                self.finish()
+        finally:
+            self._transport.close()
 
     def _prepared(self) -> EndpointError | None:
         """Make the requests that come before the first turn, as far as that is not done."""
@@ -175,7 +188,7 @@ class HTTPSession:
         """The closing requests that make sense: something was begun, and all they name is known."""
         if self._began and (self._opened or not self._file.opening):
             for form in self._file.closing:
-                if form.names <= {*self._values, "request_id"}:
+                if form.step not in self._ended and form.names <= {*self._values, "request_id"}:
                     yield form
 
     def _told(self, form: RequestForm, failure: Failure) -> EndpointError:

@@ -10,6 +10,7 @@ nothing is raised out of it, it hands over an `Answer` or a `Failure`.
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import socket
 import threading
 import time
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent import futures
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from pydantic import SecretStr
@@ -116,7 +118,9 @@ class Transport:
         """
         outcome: futures.Future[Answer | Failure] = futures.Future()
         threading.Thread(
-            target=lambda: outcome.set_result(self._exchanged(make, redactor, take)),
+            # Logs and warnings of the thread are those of the conversation that it is for.
+            target=contextvars.copy_context().run,
+            args=(lambda: outcome.set_result(self._exchanged(make, redactor, take)),),
             name="pytest_synthconv endpoint",
             daemon=True,
         ).start()
@@ -239,10 +243,26 @@ def _beginning(response: requests.Response) -> bytes:
 
 
 class _Session(requests.Session):
-    """A session that knows no redirects: requests would read the whole body to prepare one."""
+    """A session for one conversation, to which the environment does not change on its way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings: dict[tuple[str, str], Any] = {}
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
+        """None: requests would read the whole body to prepare a redirect that is not followed."""
+
+    def merge_environment_settings(self, url: Any, *arguments: Any, **named: Any) -> Any:
+        """Proxies and certificates for ``url``, looked up once for each host.
+
+        To look them up takes about as long as the rest of a request to this machine (measured).
+        """
+        parts = urlsplit(url)
+        place = parts.scheme, parts.netloc
+        if place not in self._settings:
+            found = super().merge_environment_settings(url, *arguments, **named)
+            self._settings[place] = found
+        return self._settings[place]
 
 
 class _OwnAuth(AuthBase):

@@ -27,8 +27,10 @@ OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
 WITH_PLACES = ("url", "query", "headers", "body", "form", "text")
 """The keys of a request in whose texts there may be places and variables."""
 
+PLACE_IN_HOST = "may have places in its path and its query, not in its host"
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
+_BEGINS_WITH_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
 
 
 _NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
@@ -68,8 +70,8 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, "url"), "is missing; it must be given"
     elif url.startswith("/") and card.base_url is None and card.python is None:
         yield (*at, "url"), "begins with `/`; that needs a `base_url` before it"
-    elif _PLACE_IN_HOST.match(url):
-        yield (*at, "url"), "may have places in its path and its query, not in its host"
+    elif _BEGINS_WITH_PLACE_IN_HOST.match(url):
+        yield (*at, "url"), PLACE_IN_HOST
     given = [key for key in ("body", "form", "text") if getattr(request, key) is not None]
     for key in given[1:]:
         yield (*at, key), f"is one body too many, beside `{given[0]}`; keep one of them"

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from ..redaction import is_secret_name, secrets_of_url
 from .endpoint_card import EndpointCard, RequestCard, ResponseFormat
-from .endpoint_checks import Told, says_by_places
+from .endpoint_checks import PLACE_IN_HOST, Told, says_by_places
 from .problems import KeyPath, dotted
 from .templates import JSONTemplate, Template
 from .variables import Variables, names_in
@@ -112,7 +112,7 @@ def request_form(
 
 def form_problems(form: RequestForm, request: RequestCard, at: KeyPath) -> Told:
     """What is wrong with ``form`` now that its variables are known; tells none of their values."""
-    yield from ((((*at, *path)), told) for path, told in _url_problems(form.url.constant))
+    yield from ((((*at, *path)), told) for path, told in _url_problems(form.url))
     yield from ((((*at, *path)), told) for path, told in _header_problems(request, form.headers))
 
 
@@ -164,20 +164,27 @@ def _pairs(content: Any) -> Pairs:
 
 def base_problems(base_url: str, variables: Variables) -> Told:
     """What is wrong with ``base_url``, to which the requests' own paths are joined."""
-    base = variables.expanded(base_url)
-    found = [told for _, told in _url_problems(base)]
-    if not found and re.search(r"[?#]", base.get_secret_value()):
-        found = ["may have neither a query nor a fragment, since paths are joined to it"]
-    yield from ((("base_url",), told) for told in found)
+    base = Template(base_url, variables)
+    if re.search(r"[?#]", base.constant.get_secret_value()):
+        yield ("base_url",), "may have neither a query nor a fragment, since paths are joined to it"
+    else:
+        yield from ((("base_url",), told) for _, told in _url_problems(base))
 
 
-def _url_problems(url: SecretStr) -> Told:
+def _url_problems(template: Template) -> Told:
+    url = template.constant
+    filled = template.text(dict.fromkeys(template.names, "x"))
     try:
         parts = urlsplit(url.get_secret_value())
         is_good = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        has_own_host = urlsplit(filled).netloc == parts.netloc
     except ValueError:
         yield ("url",), "is not a URL; its host or its port is malformed"
         return
+    if not has_own_host:
+        yield ("url",), PLACE_IN_HOST
+    if "#" in url.get_secret_value():
+        yield ("url",), "has a part after `#`, which is never sent; leave it out"
     if parts.scheme not in ("http", "https"):
         yield ("url",), "must begin with http:// or https://"
     elif not is_good or re.search(r"[\s\x00-\x1f]", url.get_secret_value()):

@@ -83,6 +83,11 @@ class Budget:
             raise refusals[0]
         self._note(_REQUEST)
 
+    def owe(self) -> None:
+        """Count a request that is made whatever is left: what was begun is to be ended."""
+        self._change(lambda run: run.plus(_REQUEST))
+        self._note(_REQUEST)
+
     def charge(self, usage: Usage) -> None:
         """Add the tokens and the cost of ``usage``; `ask` has counted its requests."""
         taken = usage.model_copy(update={"requests": 0, "by_role": {}})

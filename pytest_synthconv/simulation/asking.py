@@ -9,12 +9,13 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from ..blame import blamed
-from ..endpoints import CountsRequests, EndpointSession, Reply
+from ..endpoints import EndpointSession, MakesRequests, Reply
 from ..errors import (
     BudgetError,
     EndpointError,
@@ -93,7 +94,7 @@ class Asking:
 
             with self.line():
                 self._go_on()
-                if isinstance(session, CountsRequests):
+                if isinstance(session, MakesRequests):
                     session.count_with(ask)
                 else:
                     ask()
@@ -103,18 +104,26 @@ class Asking:
         return self.means.retries.call(attempt)
 
     def to_close(self, session: EndpointSession) -> None:
-        """Let ``session`` end, and count the requests that it makes for that."""
+        """Let ``session`` end, also when nothing more is wanted, or left to spend.
 
-        def ask() -> None:
-            # What was begun over there is ended also when nobody wants anything more.
-            with suppress(StoppedError):
-                self.means.budget.ask()
+        What it takes is counted, and tried again where a fault may pass.
+        """
+
+        def owe() -> None:
+            self.means.budget.owe()
             self.spending.add("assistant", Usage(requests=1))
 
-        if isinstance(session, CountsRequests):
-            session.count_with(ask)
+        try:
+            if isinstance(session, MakesRequests):
+                session.count_with(owe)
+                self.means.retries.call(partial(self._finish, session))
+        finally:
+            with blaming(EndpointError, "the endpoint"):
+                session.close()
+
+    def _finish(self, session: MakesRequests) -> None:
         with self.line(), blaming(EndpointError, "the endpoint"):
-            session.close()
+            session.finish()
 
     def verdict(self, judge: Judge, talk: Talk) -> Verdict:
         """A verdict whose quotes were really said; a void one is asked for again once.

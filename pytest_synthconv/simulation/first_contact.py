@@ -26,6 +26,7 @@ class FirstContact:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._first: object | None = None
+        self._thread = 0
         self._has_answered = False
         self._obstacle: EndpointError | None = None
         self._refusals: list[tuple[str, int | None]] = []
@@ -61,14 +62,17 @@ class FirstContact:
 
     def _enter(self, talker: object) -> None:
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._has_answered or self._obstacle or self._first is None
-            )
+            self._changed.wait_for(self._is_open)
             if not (self._has_answered or self._obstacle):
-                self._first = talker
+                self._first, self._thread = talker, threading.get_ident()
             obstacle = self._obstacle
         if obstacle is not None:
             raise _not_run(obstacle)
+
+    def _is_open(self) -> bool:
+        """True when nothing keeps this thread waiting; above all not a talk of its own."""
+        mine = self._thread == threading.get_ident()
+        return bool(self._has_answered or self._obstacle or self._first is None or mine)
 
     def _leave(self, talker: object, error: EndpointError | None) -> None:
         with self._changed:
@@ -105,7 +109,7 @@ class FirstContacts:
         with self._lock:
             if id(endpoint) not in self._gates:
                 gate = FirstContact()
-                if not (self._wanted and getattr(endpoint, "preflight", True)):
+                if not (self._wanted and getattr(endpoint, "preflight", False)):
                     gate.answered()
                 self._gates[id(endpoint)] = endpoint, gate
             return self._gates[id(endpoint)][1]
