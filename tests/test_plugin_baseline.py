@@ -79,7 +79,7 @@ def test_a_regression_fails_the_run_and_names_who_is_worse(
     result.stdout.fnmatch_lines(
         [
             "worse: alex: 0 of 5 passed (0%, 0% to 43%), before 20 of 20 passed (*",
-            "XFAIL assistant.yaml::test_conversation[[]alex] - Persona 'Alex': 0 of 5 trials *",
+            "XFAIL assistant.yaml::test_conversation[[]alex] - *Persona 'Alex': 0 of 5 trials *",
         ]
     )
     assert compared(stored)["convicted"] == ["alex"]
