@@ -269,6 +269,16 @@ def test_shards_with_a_gate_are_not_merged_without_their_baseline(
     assert "no baseline: add --baseline=JSONL" in capsys.readouterr().err
 
 
+def test_the_gate_of_the_whole_takes_the_place_of_that_of_each_shard(
+    stored: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFUSED", "order 12")
+    assert stored.run(TRIALS, *GATE, artifacts("one")).ret == pytest.ExitCode.TESTS_FAILED
+    assert main(["baseline", "update", "as-bad.jsonl", "--from", "one"]) == 0
+    assert main(["merge", "one", "--into", "all", "--baseline", "as-bad.jsonl"]) == 0
+    assert main(["merge", "one", "--into", "all", "--baseline", "baseline.jsonl"]) == 1
+
+
 def test_a_merge_fails_on_a_regression_only_when_asked_to(
     stored: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -220,11 +220,11 @@ def test_a_first_conversation_that_breaks_down_is_not_tried_again(
     assert len(project.records()) == 1
 
 
-def test_trials_that_are_foretold_and_those_that_follow_are_held_at_once(project: Project) -> None:
-    meeting = """
-from threading import Barrier
+MEETING = """
+from threading import Barrier, Event
 
-MEETING = Barrier(4)
+FIVE = Barrier(4)
+AGAIN = Event()
 BEGUN = []
 
 
@@ -234,16 +234,32 @@ def synthconv_endpoint():
 
 
 def meet(messages, conversation_id):
-    if len(messages) == 1:
+    if "order 12" in messages[0]["content"]:
+        assert AGAIN.wait(20)  # until the other persona is tried again, which nobody asks for yet
+    elif len(messages) == 1:
         BEGUN.append(conversation_id)
         if len(BEGUN) > 1:  # The first one fails, and four more are held of which none may wait.
-            MEETING.wait(20)
-    return "I'm sorry, I can't help with that."
+            FIVE.wait(20)
+            AGAIN.set()
+    return answer(messages)
 """
+
+
+def test_who_failed_is_tried_again_all_at_once_and_ahead_of_its_test(project: Project) -> None:
+    project.write("alex", "bo")
+    (project.pytester.path / "conftest.py").write_text(CONFTEST + MEETING)
+    project.run("--synthconv-trials=auto").assert_outcomes(passed=1, failed=1)
+    assert Counter(r["stop_reason"] for r in project.records()) == {"goal_met": 1, "frustrated": 5}
+
+
+def test_what_was_not_foretold_is_held_at_once_too(project: Project) -> None:
     project.write("bo")
-    (project.pytester.path / "conftest.py").write_text(CONFTEST + meeting)
-    project.run("--synthconv-trials=auto").assert_outcomes(failed=1)
-    assert [r["stop_reason"] for r in project.records()] == ["frustrated"] * 5
+    (project.pytester.path / "conftest.py").write_text(CONFTEST + MEETING)
+    project.test_file("def test_own(conversation): pass\ndef test_all(conversations): pass\n")
+    # With -x in order, so that the first to ask wants one conversation, and knows of no others.
+    result = project.run("--synthconv-trials=auto", "-x", "test_own.py", "-k", "own or all")
+    result.assert_outcomes(passed=2)
+    assert len(project.records()) == 5
 
 
 def test_workers_hold_each_trial_once_and_come_to_the_same(project: Project) -> None:
