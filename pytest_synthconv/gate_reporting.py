@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .collection import catalogue_of
 from .looking_ahead import plan_for
 from .options import Settings, settings_of
 from .quarantining import quarantined
@@ -107,9 +108,15 @@ def _comparison(
         return {}
     from .regression.gate import judged
     from .regression.plain import plain
+    from .regression.tally import Subject
 
     baseline: tuple[Entry, ...] = config.stash[_BASELINE]
     left_out = frozenset(entry.persona for entry in quarantined(config))
-    comparison = judged(baseline, run, fail_on=settings.fail_on, left_out=left_out)
+    known = {
+        Subject(it.assistant.name, persona.id)
+        for it in catalogue_of(config)
+        for persona in it.personas
+    }
+    comparison = judged(baseline, run, fail_on=settings.fail_on, left_out=left_out, known=known)
     config.stash[_COMPARISON] = comparison
     return {"comparison": plain(comparison)}

@@ -210,6 +210,16 @@ def test_the_option_does_not_eat_the_path_after_it(stored: Project) -> None:
     stored.run(*GATE, "test_own.py").assert_outcomes(passed=3)
 
 
+def test_who_is_deselected_is_not_called_removed_and_who_is_gone_is(stored: Project) -> None:
+    result = stored.run(TRIALS, *GATE, "-k", "alex")
+    assert result.ret == pytest.ExitCode.OK
+    assert [it["persona"] for it in compared(stored)["personas"]] == ["alex"]
+    assert "unused" not in result.stdout.str()
+    stored.write("alex")
+    result = stored.run(TRIALS, *GATE)
+    result.stdout.fnmatch_lines(["removed: cy", "the baseline has 1 unused entry, of cy"])
+
+
 def test_several_files_are_one_baseline(stored: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     stored.run("--synthconv-trials=20", "--synthconv-seed=1")
     keep(stored, "more.jsonl")

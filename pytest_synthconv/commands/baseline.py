@@ -79,6 +79,7 @@ def _show(arguments: argparse.Namespace) -> None:
 
 
 def _prune(arguments: argparse.Namespace) -> None:
+    from ..errors import ConfigurationError
     from ..regression.baseline import read_baseline, save_baseline, summary, unused, without
     from ..text import counted
 
@@ -86,8 +87,6 @@ def _prune(arguments: argparse.Namespace) -> None:
     dropped = unused(entries, _read(arguments.runs))
     kept = without(entries, dropped)
     if not kept:
-        from ..errors import ConfigurationError
-
         raise ConfigurationError(
             f"nothing in {arguments.file} is of these runs' personas, cards and settings\n"
             "Is it the right baseline? Make a new one with: baseline update FILE --from DIR --anew"

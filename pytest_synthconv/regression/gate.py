@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from ..models import StopReason
 from .comparison import compare
 from .findings import Comparison, Rules
-from .tally import Entry
+from .tally import Entry, Subject
 
 
 def judged(
@@ -17,13 +17,20 @@ def judged(
     *,
     fail_on: Iterable[str],
     left_out: AbstractSet[str] = frozenset(),
+    known: AbstractSet[Subject] = frozenset(),
 ) -> Comparison:
     """``run`` compared with ``baseline``, but for the personas ``left_out``, by their ids.
 
-    Those are known to fail, and would hide or convict the others.
+    Those are known to fail, and would hide or convict the others. Who is ``known`` and not of the
+    run was deselected, or is another shard's: nobody has removed it, and nothing is said of it.
     """
+    deselected = known - {entry.subject for entry in run}
     before, now = (
-        [entry for entry in entries if entry.subject.persona not in left_out]
+        [
+            entry
+            for entry in entries
+            if not (entry.subject.persona in left_out or entry.subject in deselected)
+        ]
         for entries in (baseline, run)
     )
     return compare(before, now, Rules(fail_on=frozenset(map(StopReason, fail_on))))
