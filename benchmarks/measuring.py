@@ -120,7 +120,8 @@ def measure(
 
 
 def _clean_environment() -> dict[str, str]:
-    ours = ("PYTEST_", "SYNTHCONV_")
+    # Without compiled files pytest would rewrite the assertions of all plugins anew in each run.
+    ours = ("PYTEST_", "SYNTHCONV_", "PYTHONDONTWRITEBYTECODE")
     proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
     return {
         name: value

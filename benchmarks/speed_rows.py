@@ -9,7 +9,7 @@ from pathlib import Path
 
 import startup
 from measuring import Measured, measure
-from suite import CALLS_PER_TURN, TURNS, Suite, has_concurrency
+from suite import CALLS_PER_TURN, TURNS, Suite
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,6 @@ def _at_once(
     work = f"{people:,} x {TURNS}, {latency_ms} ms, concurrency {concurrency}"
 
     def row(bench: Bench) -> Iterator[Line]:
-        if concurrency > 1 and not has_concurrency():
-            yield Line(work, bars=(Bar("--synthconv-concurrency is there", holds=False),))
-            return
         suite = bench.suite(str(people), people)
         runs = 1 if people * latency_ms / concurrency > 500 else None
         run = bench.median(suite, concurrency, latency_ms=latency_ms, runs=runs)
@@ -232,7 +229,7 @@ def xdist(bench: Bench) -> Iterator[Line]:
 
 def first_failure(bench: Bench) -> Iterator[Line]:
     """How many conversations are begun for nothing when the third item fails under -x."""
-    concurrency = 8 if has_concurrency() else 1
+    concurrency = 8
     suite = bench.suite("failing", 40, grudge=3)
     run = bench.median(suite, concurrency, "-x", latency_ms=20, runs=1)
     most, begun = 3 + 2 * concurrency, run.counts["talks"]

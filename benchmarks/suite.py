@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +66,7 @@ class Suite:
             "--synthconv-assistant=assistant.yaml",
             f"--synthconv-provider={provider}",
             f"--synthconv-max-turns={TURNS}",
-            *(wanted if has_concurrency() else []),
+            *wanted,
             *more,
         ]
 
@@ -86,12 +84,3 @@ class Suite:
             )
             for record in self.records()
         )
-
-
-@functools.cache
-def has_concurrency() -> bool:
-    """Whether the installed version can hold several conversations at once."""
-    shown = subprocess.run(
-        [sys.executable, "-m", "pytest", "--help"], capture_output=True, text=True, check=True
-    )
-    return "--synthconv-concurrency" in shown.stdout

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import functools
 import json
 import logging
 import re
@@ -129,7 +130,7 @@ def redacted_logs(redactor: Redactor, names: Iterable[str] = LOGGERS) -> Iterato
     Contexts may overlap, also in several threads.
     """
     redacting = RedactingFilter(redactor)
-    loggers = [logging.getLogger(name) for name in names]
+    loggers = _loggers(tuple(names))
     # Lists of filters are replaced, not changed: a thread that logs may be walking through one,
     # and would miss a filter when another thread takes an earlier one out.
     with _FILTERS_LOCK:
@@ -141,6 +142,12 @@ def redacted_logs(redactor: Redactor, names: Iterable[str] = LOGGERS) -> Iterato
         with _FILTERS_LOCK:
             for logger in loggers:
                 logger.filters = [each for each in logger.filters if each is not redacting]
+
+
+@functools.cache
+def _loggers(names: tuple[str, ...]) -> tuple[logging.Logger, ...]:
+    """The loggers of these names, which are the same for good: looked up for many requests."""
+    return tuple(map(logging.getLogger, names))
 
 
 def _message(record: logging.LogRecord) -> str:

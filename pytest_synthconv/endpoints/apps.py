@@ -27,8 +27,6 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from .app_calls import AppCall, AppError, AppRequest, CutError, Head, HostedApp
-from .asgi_app import HostedASGIApp
-from .wsgi_app import HostedWSGIApp
 
 __all__ = ["AppAdapter", "AppError", "hosted_app", "kind_of_app"]
 
@@ -63,7 +61,14 @@ def hosted_app(app: Any, name: str) -> HostedApp:
     kind = kind_of_app(app)
     if kind is None:
         raise TypeError(f"{name} is neither a WSGI nor an ASGI app")
-    return HostedASGIApp(app, name) if kind == "asgi" else HostedWSGIApp(app, name)
+    # Imported here: few endpoints are apps, and asyncio takes a third as long as requests.
+    if kind == "asgi":
+        from .asgi_app import HostedASGIApp
+
+        return HostedASGIApp(app, name)
+    from .wsgi_app import HostedWSGIApp
+
+    return HostedWSGIApp(app, name)
 
 
 class AppAdapter(HTTPAdapter):

@@ -19,15 +19,17 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..blame import blamed
 from ..errors import ConfigurationError, EndpointError
 from ..files.endpoint_file import EndpointFile
 from ..models import EndpointIdentity, Message
 from . import Endpoint, EndpointSession, Reply
-from .background_loop import BackgroundLoop
 from .http import HTTPEndpoint
+
+if TYPE_CHECKING:
+    from .background_loop import BackgroundLoop
 
 _ACCEPTED = (
     "synthconv_endpoint may be a callable (messages) -> str or (messages, conversation_id) -> str, "
@@ -79,6 +81,8 @@ class PythonEndpoint:
         self.concurrency = file.concurrency if file is not None else _concurrency(value)
         self._identity = _identity(value)
         self._greets = bool(getattr(value, "greets", False))
+        from .background_loop import BackgroundLoop  # and with it asyncio, only for those who call
+
         self._loop = BackgroundLoop()
 
     @property

@@ -5,8 +5,11 @@ No price is ever looked up in the network, and none is guessed: what is not know
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping
+from functools import cached_property
+from types import ModuleType
 
 from ..errors import ConfigurationError
 from . import Tokens
@@ -50,12 +53,20 @@ class Prices:
             return
         raise ConfigurationError(f"--synthconv-max-cost: {problem}")
 
-    def _known_cost(self, provider: str, model: str, tokens: Tokens) -> float:
-        from genai_prices import Usage, calc_price
+    @cached_property
+    def _library(self) -> ModuleType | None:
+        """The library; None when it is not there, which takes as long to find out as a request."""
+        try:
+            return importlib.import_module("genai_prices")
+        except ImportError:
+            return None
 
+    def _known_cost(self, provider: str, model: str, tokens: Tokens) -> float:
+        if self._library is None:
+            raise ImportError("genai_prices")
         # A server's own count may not add up, which the library would not accept.
         cached = min(tokens.cached, tokens.input)
-        usage = Usage(
+        usage = self._library.Usage(
             input_tokens=tokens.input,
             cache_read_tokens=cached,
             cache_write_tokens=min(tokens.cache_written, tokens.input - cached),
@@ -63,9 +74,9 @@ class Prices:
         )
         if provider == "openai-chat":
             url = self._environ.get("OPENAI_BASE_URL") or _OPENAI_URL
-            price = calc_price(usage, model, provider_api_url=url)
+            price = self._library.calc_price(usage, model, provider_api_url=url)
         else:
-            price = calc_price(usage, model, provider_id=provider)
+            price = self._library.calc_price(usage, model, provider_id=provider)
         return float(price.total_price)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -57,19 +58,40 @@ class Retries:
         there was none, and how many there were. Whoever counts requests counts calls of
         ``attempt``.
         """
+        began = time.monotonic()
+        try:
+            # Nearly always the only one; what repeats takes as long to import as some requests.
+            return attempt()
+        except ParticipantError as error:
+            if not error.is_transient:
+                raise
+            first = error
+        return self._again(first, attempt, took=time.monotonic() - began)
+
+    def _again(
+        self, first: ParticipantError, attempt: Callable[[], Result], *, took: float
+    ) -> Result:
+        """What `call` returns after an attempt that ``took`` so long and ended in ``first``."""
         import tenacity
 
+        made = [first]
         failed: list[ParticipantError] = []
+
+        def next_attempt() -> Result:
+            if made:
+                raise made.pop()
+            return attempt()
+
         trying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_is_transient),
-            stop=self._is_last,
+            stop=partial(self._is_last, took=took),
             wait=self._wait,
             sleep=self.sleep or partial(wait, stop=self.stop),
             before_sleep=lambda state: failed.append(_error(state)),
             reraise=True,
         )
         try:
-            return trying(attempt)
+            return trying(next_attempt)
         except ParticipantError as error:
             last = error
         story = self._story(last, trying.statistics["attempt_number"], failed)
@@ -81,8 +103,8 @@ class Retries:
         jittered = window * random.SystemRandom().uniform(0.5, 1)
         return max(jittered, _error(state).retry_after or 0)
 
-    def _is_last(self, state: RetryCallState) -> bool:
-        next_begins = (state.seconds_since_start or 0) + state.upcoming_sleep
+    def _is_last(self, state: RetryCallState, *, took: float) -> bool:
+        next_begins = took + (state.seconds_since_start or 0) + state.upcoming_sleep
         return (
             state.attempt_number >= self.attempts
             or next_begins >= self.deadline

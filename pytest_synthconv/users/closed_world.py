@@ -44,8 +44,11 @@ def invented(message: str, talk: Talk) -> str | None:
     Counting the talk is allowed ("I have asked 12 times"), and so are other spellings: ``1042``
     for ``#1,042``, ``3pm`` for ``15:00``, ``24 November`` for ``2026-11-24``.
     """
+    mentioned = tuple(figures(_IDIOM.sub(" ", _normal(message))))
+    if not mentioned:  # most messages: what is known need not be gathered for them
+        return None
     known = _Known(tuple(map(_normal, _told(talk))), len(talk.messages))
-    for figure in figures(_IDIOM.sub(" ", _normal(message))):
+    for figure in mentioned:
         if not known.holds(figure):
             return f"mentions {figure.text!r}, which stands in neither card nor transcript"
     return None
@@ -139,6 +142,8 @@ class _Known:
 
 def _normal(text: str) -> str:
     """One way to write each letter and digit: full-width or Arabic-Indic digits are digits too."""
+    if text.isascii():
+        return text
     compatible = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in compatible)
 

@@ -18,7 +18,7 @@ import threading
 from concurrent import futures
 from typing import Any
 
-from ...redaction import redacted_logs
+from ...redaction import Redactor, redacted_logs
 from .. import Answer, Question
 from ..faults import Failure, late
 from ..keys import check_key, provider_redactor
@@ -34,6 +34,7 @@ class SdkWire:
         self._dialect = dialect
         self._deadline = deadline
         self._client: Any = None
+        self._redactor = Redactor()
         self._making = threading.Lock()
 
     @property
@@ -72,8 +73,9 @@ class SdkWire:
 
     def _exchanged(self, question: Question) -> Answer | Failure:
         try:
-            with redacted_logs(provider_redactor()):
-                response = self._opened().post(
+            client = self._opened()
+            with redacted_logs(self._redactor):
+                response = client.post(
                     self._dialect.path, cast_to=object, body=self._dialect.body(question)
                 )
             return self._dialect.answer(response)
@@ -84,5 +86,7 @@ class SdkWire:
         with self._making:
             if self._client is None:
                 check_key(self.provider)
+                # Both are made of what the environment holds now.
+                self._redactor = provider_redactor()
                 self._client = self._dialect.client(self._deadline)
             return self._client
