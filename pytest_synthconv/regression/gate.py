@@ -25,12 +25,9 @@ def judged(
     run was deselected, or is another shard's: nobody has removed it, and nothing is said of it.
     """
     deselected = known - {entry.subject for entry in run}
-    before, now = (
-        [
-            entry
-            for entry in entries
-            if not (entry.subject.persona in left_out or entry.subject in deselected)
-        ]
-        for entries in (baseline, run)
-    )
+
+    def counts(entry: Entry) -> bool:
+        return entry.subject.persona not in left_out and entry.subject not in deselected
+
+    before, now = (list(filter(counts, entries)) for entries in (baseline, run))
     return compare(before, now, Rules(fail_on=frozenset(map(StopReason, fail_on))))
