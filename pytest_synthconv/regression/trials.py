@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..models import StopReason
-from .findings import Comparison, GateVerdict, PersonaFinding
 from .statistics import sprt
 from .tally import Counts, Series, Standing, standing
+
+if TYPE_CHECKING:
+    from .findings import Comparison, PersonaFinding
 
 Who = TypeVar("Who", bound=Hashable)
 
@@ -172,7 +174,7 @@ def next_trials(comparison: Comparison, *, limit: int, left: int) -> tuple[tuple
     everybody gets one conversation more. No persona is held more than ``limit`` times, and all of
     them together ``left`` times from here on. Empty when the gate is decided, or cannot be.
     """
-    if comparison.verdict is not GateVerdict.INCONCLUSIVE or comparison.obstacle:
+    if comparison.verdict.value != "inconclusive" or comparison.obstacle:
         return ()
     chosen: dict[Series, int] = {}
     undecided = [it for it in comparison.personas if it.is_undecided and it.more is not None]

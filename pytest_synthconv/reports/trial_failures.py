@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 
 from ..models import Conversation
 from ..regression.tally import Counts, Standing
-from ..regression.telling import rate
 from ..regression.trials import Plan, counts_of
 from ..text import counted, one_line
 from .failures import ending, explanation
@@ -30,6 +29,8 @@ def explanation_of_trials(
     first, *others = (it for it in conversations if it.stop_reason.value in fail_on)
     if len(conversations) == 1:
         return explanation(first, record)
+    from ..regression.telling import rate
+
     told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {ending(first)}"
     line = one_line(f"Persona {first.persona.name!r}: {told}", limit=500)
     _, _, rest = explanation(first, record).partition("\n")
