@@ -214,6 +214,12 @@ def after_escalation(setting: Setting, rng: Random) -> Comparison:
     return compare(setting.baseline(rng), entries("now", held))
 
 
+def after_each_is_decided(setting: Setting, rng: Random) -> Comparison:
+    """The gate on what `SequentialTrials` held, each persona by itself."""
+    held = dict(enumerate(tried(SequentialTrials(personas=SUITE), setting.now, rng)))
+    return compare(setting.baseline(rng), entries("now", held))
+
+
 def until_decided(setting: Setting, rng: Random, *, limit: int = 10, left: int = 200) -> Comparison:
     """One conversation each, then as many as `next_trials` asks for."""
     stored, held = setting.baseline(rng), drawn(rng, setting.now, 1)
@@ -306,6 +312,7 @@ PLANS: Sequence[tuple[str, Plan, tuple[float, ...]]] = (
 )
 WAYS: Mapping[str, Callable[[Setting, Random], Comparison]] = {
     "auto": after_escalation,
+    "each until decided": after_each_is_decided,
     "until decided": until_decided,
 }
 PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {

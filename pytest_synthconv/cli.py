@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from .commands import Command
+from .commands.baseline import BASELINE
 from .commands.kinds import KINDS
 from .commands.merge import MERGE
 from .errors import ConfigurationError
 
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (KINDS, MERGE)
+COMMANDS: tuple[Command, ...] = (BASELINE, KINDS, MERGE)
 
 
 class _Parser(argparse.ArgumentParser):

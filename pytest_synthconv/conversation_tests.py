@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .reports.failures import explanation
+from .giving import NotPassed
+from .reports.trial_failures import explanation_of_trials
 
 if TYPE_CHECKING:
     from .giving import Told
     from .models import Conversation
 
 
-def test_conversation(conversation: Conversation, _synthconv_told: Told) -> None:
-    """The persona did not end in a way that the settings call a failure."""
-    if conversation.stop_reason.value in _synthconv_told.fail_on:
-        pytest.fail(explanation(conversation, _synthconv_told.record), pytrace=False)
+def test_conversation(conversations: list[Conversation], _synthconv_told: Told) -> None:
+    """As many of the persona's conversations as must did not end in what the settings call failed.
+
+    With a gate it is the run that fails, not the persona: that is only told.
+    """
+    told = _synthconv_told
+    text = explanation_of_trials(conversations, told.plan, told.fail_on, told.record)
+    if text is None:
+        return
+    if told.is_gated:
+        pytest.xfail(text.partition("\n")[0])
+    raise NotPassed(text, pytrace=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .giving import NotTested, Told, held_for, tell_unrecorded
+from .giving import NotTested, held_for, is_the_same_anywhere, tell_unrecorded
 from .looking_ahead import Foresight, holds_at_once, limits_of
 from .options import Settings, for_item, settings_of
 from .playing import casting_of
@@ -123,22 +123,26 @@ def conversation(
     _synthconv_limits: Limits,
     _synthconv_run: Run,
     _synthconv_foresight: Foresight,
+    _synthconv_trial: int,
+    _synthconv_under_test: UnderTest | None,
 ) -> Iterator[Conversation]:
-    """The finished conversation of ``persona``: held once per run, shared by all tests."""
-    anywhere = _synthconv_cast.provider != "custom" and _is_from_file(
-        _synthconv_cast.endpoint, request.getfixturevalue("_synthconv_under_test")
-    )
+    """The finished conversation of ``persona``: held once per run, shared by all tests.
+
+    With ``--synthconv-trials=N`` a test is run with each of the N.
+    """
+    from dataclasses import replace
+
+    limits = replace(_synthconv_limits, trial=_synthconv_trial)
+    anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
 
     def hold() -> Conversation:
-        from .run import Wanted
+        from .trials import Wanted
 
         _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
-        nodeid = request.node.nodeid
-        wanted = Wanted(persona, _synthconv_cast, _synthconv_limits, nodeid, anywhere)
+        wanted = Wanted(persona, _synthconv_cast, limits, request.node.nodeid, anywhere)
         return _synthconv_run.conversation(wanted)
 
-    held = held_for(request.node, _synthconv_run, persona, hold)
-    yield held
+    yield held_for(request.node, _synthconv_run, persona, hold)
     tell_unrecorded(_synthconv_run)
 
 
@@ -156,6 +160,8 @@ def simulate(
     """
     from dataclasses import replace
 
+    from .reports.records import HELD_BY, SIMULATE
+
     def simulate(
         persona: Persona, *, endpoint: Any = None, max_turns: int | None = None
     ) -> Conversation:
@@ -171,7 +177,9 @@ def simulate(
             request.node,
             _synthconv_run,
             persona,
-            lambda: _synthconv_run.hold(persona, cast, limits, request.node.nodeid),
+            lambda: _synthconv_run.hold(
+                persona, cast, limits, request.node.nodeid, ext={HELD_BY: SIMULATE}
+            ),
         )
 
     yield simulate
@@ -283,13 +291,6 @@ def _synthconv_limits(_synthconv_item_settings: Settings) -> Limits:
     return limits_of(_synthconv_item_settings)
 
 
-@pytest.fixture
-def _synthconv_told(
-    request: pytest.FixtureRequest, _synthconv_item_settings: Settings, _synthconv_run: Run
-) -> Told:
-    return Told(_synthconv_item_settings.fail_on, _synthconv_run.record_name)
-
-
 def no_endpoint(known: UnderTest) -> str:
     """The message that nothing says how the assistant is reached, naming where was looked."""
     places = "\n".join(f"  {place}" for place in known.endpoint_places)
@@ -314,9 +315,3 @@ def _check_verbs(fixture: str, value: object, verb: str) -> None:
             f"got {type(value).__qualname__}",
             pytrace=False,
         )
-
-
-def _is_from_file(endpoint: Endpoint, under_test: UnderTest | None) -> bool:
-    """True for the endpoint that every process of the run makes of the same file."""
-    file = under_test.endpoint if under_test is not None else None
-    return file is not None and getattr(endpoint, "file", None) is file

@@ -1,4 +1,4 @@
-"""How a test is given its conversation: with what it is told of it, or as an ERROR of its own."""
+"""How a test is given its conversations: with what it is told of them, or as an ERROR."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from .catalogue import UnderTest
     from .models import Conversation, Persona
+    from .regression.tally import Counts
+    from .regression.trials import Plan
     from .run import Run
+    from .simulation.loop import Cast
 
 CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
 """On an item: the conversations that its test was given, by their ids."""
@@ -26,31 +30,58 @@ class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     __module__ = "builtins"
 
     @classmethod
-    def by(cls, conversation: Conversation, record: str) -> NotTested:
-        """The exception for a conversation that ended in a fault."""
-        from .reports.failures import explanation
+    def by(cls, conversation: Conversation, record: str, counts: Counts | None = None) -> NotTested:
+        """The exception for a conversation that ended in a fault; ``counts`` are of its trials."""
+        from .reports.trial_failures import fault_of_trials
 
         name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
         kind = type(name, (cls,), {"__module__": "builtins"})
-        error: NotTested = kind(explanation(conversation, record), pytrace=False)
+        error: NotTested = kind(fault_of_trials(conversation, record, counts), pytrace=False)
         return error
+
+
+class NotPassed(pytest.fail.Exception):  # type: ignore[misc,name-defined]
+    """The assistant failed a persona: a FAILURE, shown as pytest shows its own ``Failed``.
+
+    Apart from `NotTested`, so that a failure can be expected and a fault is an ERROR all the same.
+    """
+
+    __module__ = "builtins"
+
+
+NotPassed.__name__ = NotPassed.__qualname__ = "Failed"
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a test's verdict needs beside its conversation."""
+    """What a test's verdict needs beside its conversations.
+
+    ``is_gated``: a persona that fails is news, and whether the run fails is for the gate to say.
+    """
 
     fail_on: frozenset[str]
     record: str
+    plan: Plan
+    is_gated: bool
 
 
 def held_for(
     item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
     """Hold a conversation for ``item``; one that ended in a fault makes the item an ERROR."""
+    conversation = asked_for(item, persona, hold)
+    set_properties(item, run, conversation)
+    if conversation.stop_reason.is_fault:
+        raise NotTested.by(conversation, run.record_name)
+    return conversation
+
+
+def asked_for(
+    item: pytest.Item, persona: Persona, hold: Callable[[], Conversation]
+) -> Conversation:
+    """Hold a conversation for ``item``, however it ends; the item is an ERROR if there is none."""
     from .errors import SynthconvError
     from .models import Persona
-    from .reports.junit import properties, replaced
 
     if not isinstance(persona, Persona):
         raise NotTested(f"expected a pytest_synthconv.Persona, got {persona!r}", pytrace=False)
@@ -64,12 +95,18 @@ def held_for(
     # Raised outside of the except block: pytest would show a chained cause, and what it holds.
     if conversation is None:
         raise NotTested(problem, pytrace=False)
-    ours = properties(conversation, run.record_name)
-    item.user_properties[:] = replaced(item.user_properties, ours)
     item.stash.setdefault(CONVERSATIONS, {})[conversation.id] = conversation
-    if conversation.stop_reason.is_fault:
-        raise NotTested.by(conversation, run.record_name)
     return conversation
+
+
+def set_properties(
+    item: pytest.Item, run: Run, conversation: Conversation, **others: object
+) -> None:
+    """Give ``item`` the JUnit properties of ``conversation``, and ``others``; none earlier stay."""
+    from .reports.junit import properties, replaced
+
+    ours = properties(conversation, run.record_name, **others)
+    item.user_properties[:] = replaced(item.user_properties, ours)
 
 
 def tell_unrecorded(run: Run) -> None:
@@ -78,3 +115,10 @@ def tell_unrecorded(run: Run) -> None:
         problems = "\n".join(run.unrecorded)
         run.unrecorded.clear()
         pytest.fail(problems, pytrace=False)
+
+
+def is_the_same_anywhere(cast: Cast, under_test: UnderTest | None) -> bool:
+    """True when every process of the run makes the same participants, of files and settings."""
+    file = under_test.endpoint if under_test is not None else None
+    is_from_file = file is not None and getattr(cast.endpoint, "file", None) is file
+    return is_from_file and cast.provider != "custom"

@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 
-_OURS = ("pytest_synthconv.fixtures", "pytest_synthconv.collection")
+_OURS = (
+    "pytest_synthconv.fixtures",
+    "pytest_synthconv.trial_fixtures",
+    "pytest_synthconv.collection",
+)
 
 
 def parameters(item: Any) -> Mapping[str, Any]:

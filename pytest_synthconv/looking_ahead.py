@@ -9,22 +9,25 @@ held when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .collection import persona_of
-from .item_fixtures import definitions, is_our_fixture, value_of
+from .collection import catalogue_of, persona_of
+from .item_fixtures import definitions, is_our_fixture, parameters, value_of
 from .options import Settings, for_item, settings_of
 from .playing import at_once
 
 if TYPE_CHECKING:
     from .endpoints import Endpoint
     from .models import Conversation
+    from .regression.trials import Plan
     from .run import Run
     from .simulation.lookahead import Batch
     from .simulation.loop import Cast, Limits
+    from .trials import Trials, Wanted
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
 _STOPPED = "stopped"
@@ -54,6 +57,18 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(max_turns=settings.max_turns, seed=settings.seed)
 
 
+def plan_for(config: pytest.Config, settings: Settings) -> Plan:
+    """How often each persona is tried, by these settings."""
+    from .regression.trials import plan_of
+
+    return plan_of(
+        settings.trials,
+        min_pass_rate=settings.min_pass_rate,
+        limit=settings.max_trials,
+        personas=sum(len(known.personas) for known in catalogue_of(config)),
+    )
+
+
 class Foresight:
     """Has the conversations of a session's tests held ahead of them."""
 
@@ -74,7 +89,6 @@ class Foresight:
         group = self._group_of(item) if is_ahead else None
         if group is None or group in self._complete:
             return
-        from .run import Wanted
         from .simulation.lookahead import Batch
 
         if group not in self._batches:
@@ -82,14 +96,37 @@ class Foresight:
             for name in _TAKING_PART:
                 # Before what takes part is torn down, nothing may talk to it any more.
                 definitions(item, name)[-1].addfinalizer(partial(self._end, group))
-        settings = settings_of(self._session.config)
-        wanted = (
-            Wanted(persona, cast, limits_of(for_item(settings, it)), it.nodeid, anywhere)
-            for it in self._upcoming(item, group, anywhere=anywhere)
-            if (persona := persona_of(it)) is not None
-        )
+        items = self._upcoming(item, group, anywhere=anywhere)
         in_order = self._may_stop_early
-        self._run.hold_ahead(self._batches[group], wanted, in_order=in_order)
+        if not in_order:
+            # First those who may ask for more when theirs have ended.
+            items = sorted(items, key=lambda it: not _asks_for_all(it))
+        asked = (self._trials(it, cast, anywhere=anywhere) for it in items)
+        self._run.hold_ahead(self._batches[group], filter(None, asked), in_order=in_order)
+
+    def begin_round(self, item: pytest.Item, coming: Sequence[Wanted]) -> None:
+        """Begin ``coming``, more conversations of the persona of ``item``, all at once."""
+        from .trials import Trials
+
+        batch = self._batches.get(self._group_of(item))
+        if batch is not None:
+            # Unless they were foretold, and have begun.
+            self._run.hold_ahead(batch, map(Trials, coming), in_order=True)
+
+    def _trials(self, item: pytest.Item, cast: Cast, *, anywhere: bool) -> Trials | None:
+        """What ``item`` will ask for; None when that cannot be told."""
+        from .trials import Trials, Wanted
+
+        persona = persona_of(item)
+        if persona is None:
+            return None
+        settings = for_item(settings_of(item.config), item)
+        trial = parameters(item).get("_synthconv_trial", 1)
+        limits = replace(limits_of(settings), trial=1 if _asks_for_all(item) else trial)
+        first = Wanted(persona, cast, limits, item.nodeid, anywhere)
+        if _asks_for_all(item):
+            return Trials(first, plan_for(item.config, settings), settings.fail_on)
+        return Trials(first)
 
     def close(self) -> None:
         """End all that is under way, and leave no thread."""
@@ -153,10 +190,14 @@ class Foresight:
 def _asks(item: pytest.Item) -> bool:
     """True when the test of ``item`` will run and ask for the conversation of a file's persona."""
     return (
-        is_our_fixture(item, "conversation")
+        (is_our_fixture(item, "conversation") or _asks_for_all(item))
         and is_our_fixture(item, "persona")
         and not any(_skips(item))
     )
+
+
+def _asks_for_all(item: pytest.Item) -> bool:
+    return is_our_fixture(item, "conversations")
 
 
 def _skips(item: pytest.Item) -> Iterator[bool]:

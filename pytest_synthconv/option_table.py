@@ -17,6 +17,9 @@ MOST_AT_ONCE = 64
 """Threads that wait well together: beyond, the client's own processor time is the limit, and
 providers' SDKs keep no more than 100 connections alive (measured with openai 3 and anthropic 2)."""
 RECORD_MODES = ("none", "once", "new_episodes", "all")
+MOST_TRIALS = 1000
+AUTO, UNTIL_DECIDED = "auto", "until-decided"
+"""What `--synthconv-trials` may be beside a number."""
 
 
 def _whole_number(least: int, most: float = float("inf")) -> Callable[[str], int]:
@@ -42,6 +45,27 @@ def _number(text: str) -> float:
     if not 0 < number < float("inf"):
         raise ValueError(f"expected a number above 0, got {text!r}")
     return number
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise ValueError(f"expected a share above 0, and of at most 1, got {text!r}")
+    return share
+
+
+def _trials(text: str) -> int | str:
+    if text in (AUTO, UNTIL_DECIDED):
+        return text
+    try:
+        return _whole_number(1, MOST_TRIALS)(text)
+    except ValueError:
+        expected = f"a whole number from 1 to {MOST_TRIALS}, {AUTO} or {UNTIL_DECIDED}"
+        hint = near(text, (AUTO, UNTIL_DECIDED))
+    raise ValueError(f"expected {expected}, got {text!r}{hint}")
 
 
 def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
@@ -81,7 +105,10 @@ def _stop_reasons(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Option:
-    """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it."""
+    """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it.
+
+    ``is_flag``: on the command line it stands without a value, and means ``on``.
+    """
 
     name: str
     metavar: str
@@ -89,6 +116,7 @@ class Option:
     parse: Callable[[str], Any] | None = None
     repeatable: bool = False
     on_marker: bool = False
+    is_flag: bool = False
 
     @property
     def flag(self) -> str:
@@ -180,6 +208,44 @@ OPTIONS = {
             "on (default): one conversation finds out whether the endpoint can be talked to before "
             "any other begins; off: each finds out for itself",
             _switch,
+        ),
+        Option(
+            "trials",
+            f"N|{AUTO}|{UNTIL_DECIDED}",
+            "conversations per persona: N (default: 1); auto: one, and five of those who fail, of "
+            "which the majority decides; until-decided: as many as tell a good persona from a bad",
+            _trials,
+        ),
+        Option(
+            "min-pass-rate",
+            "SHARE",
+            "the share of a persona's N trials that must not fail (default: 1)",
+            _share,
+        ),
+        Option(
+            "max-trials",
+            "N",
+            "conversations per persona that until-decided may take (default: 30)",
+            _whole_number(1, MOST_TRIALS),
+        ),
+        Option(
+            "baseline",
+            "JSONL",
+            "compare the run with this stored one (repeatable)",
+            repeatable=True,
+        ),
+        Option(
+            "fail-on-regression",
+            "on|off",
+            "on: a run that is worse than its baseline fails, and single personas that fail are "
+            "xfailed; the option alone means on (default: off)",
+            _switch,
+            is_flag=True,
+        ),
+        Option(
+            "quarantine",
+            "YAML",
+            "personas that are known to fail, each with a reason, a ticket and a last day",
         ),
         Option(
             "cassettes",

@@ -10,14 +10,14 @@ in an ini file to that file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .option_table import OPTIONS, Option, near
+from .option_table import OPTIONS, UNTIL_DECIDED, Option, near
 
 MARKER = "synthconv"
 MARKER_HELP = (
@@ -51,6 +51,12 @@ class Settings:
     concurrency: int | None = None
     cassettes: Path | None = None
     record_mode: str = "none"
+    trials: int | str = 1
+    min_pass_rate: float = 1.0
+    max_trials: int = 30
+    baseline: tuple[Path, ...] = ()
+    fail_on_regression: bool = False
+    quarantine: Path | None = None
     max_requests: int | None = None
     max_tokens: int | None = None
     max_cost: float | None = None
@@ -92,14 +98,17 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("synthconv", "simulated conversations (synthconv)")
     for option in OPTIONS.values():
         group.addoption(
-            option.flag,
-            dest=option.key,
-            action="append" if option.repeatable else "store",
-            default=None,
-            metavar=option.metavar,
-            help=option.help,
+            option.flag, dest=option.key, default=None, help=option.help, **_how(option)
         )
         parser.addini(option.key, option.help, type=_ini_type(option), default=None)
+
+
+def _how(option: Option) -> dict[str, Any]:
+    """How argparse is to read the option."""
+    if option.is_flag:
+        # Not with an optional value: that would eat the path of a test after it.
+        return {"action": "store_const", "const": "on"}
+    return {"action": "append" if option.repeatable else "store", "metavar": option.metavar}
 
 
 def _ini_type(option: Option) -> Any:
@@ -120,17 +129,9 @@ def read_settings(config: pytest.Config) -> Settings | None:
         return None
     values = {name.replace("-", "_"): _value(OPTIONS[name], it) for name, it in given.items() if it}
     assistants = values.pop("assistant", ())
-    for name in ("personas", "endpoint", "generate"):
-        if name in values and not assistants:
-            source = given[name].source  # type: ignore[union-attr]
-            raise pytest.UsageError(
-                f"{source} is given, but no assistant: add --synthconv-assistant=YAML"
-            )
-    if "record_mode" in values and "cassettes" not in values:
-        source = given["record-mode"].source  # type: ignore[union-attr]
-        raise pytest.UsageError(
-            f"{source} is given, but no cassettes: add --synthconv-cassettes=DIR"
-        )
+    for name, why in _without_effect(values, assistants).items():
+        if given[name]:
+            raise pytest.UsageError(f"{given[name].source} is given, but {why}")  # type: ignore[union-attr]
     if assistants:
         _refuse_unknown_variables()
     source = given["assistant"]
@@ -142,6 +143,24 @@ def read_settings(config: pytest.Config) -> Settings | None:
     )
     config.stash[_SETTINGS] = settings
     return settings
+
+
+def _without_effect(values: Mapping[str, Any], assistants: object) -> dict[str, str]:
+    """The options that do nothing beside the others, and why: nobody gives them to do nothing."""
+    trials = values.get("trials", 1)
+    found = {}
+    if not assistants:
+        why = "no assistant: add --synthconv-assistant=YAML"
+        found.update(dict.fromkeys(("personas", "endpoint", "generate", "quarantine"), why))
+    if "cassettes" not in values:
+        found["record-mode"] = "no cassettes: add --synthconv-cassettes=DIR"
+    if "baseline" not in values and values.get("fail_on_regression"):
+        found["fail-on-regression"] = "no baseline: add --synthconv-baseline=JSONL"
+    if isinstance(trials, str):
+        found["min-pass-rate"] = f"it is for --synthconv-trials=N, and that is {trials}"
+    if trials != UNTIL_DECIDED:
+        found["max-trials"] = f"it is for --synthconv-trials={UNTIL_DECIDED}, and that is {trials}"
+    return found
 
 
 def settings_of(config: pytest.Config) -> Settings:

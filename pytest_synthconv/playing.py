@@ -93,8 +93,15 @@ def check_to_write(config: pytest.Config) -> None:
 
 def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
     """Tell a worker of pytest-xdist when the run began, and where its processes meet."""
-    workerinput[_STARTED] = _started(config)
+    workerinput[_STARTED] = started(config)
     workerinput[_SHARED] = str(_shared_by_all(config))
+
+
+def started(config: pytest.Config) -> float:
+    """When the run began, alike in all its processes: in seconds since the epoch."""
+    if hasattr(config, "workerinput"):
+        return float(config.workerinput[_STARTED])
+    return config.stash.setdefault(_BEGAN, time.time())
 
 
 def close(config: pytest.Config) -> None:
@@ -196,7 +203,7 @@ def _budget(config: pytest.Config, stop: threading.Event) -> Budget:
     )
     shared = _shared(config)
     ledger = shared / "ledger.json" if shared else None
-    return Budget(limits, ledger=ledger, started=_started(config), stop=stop)
+    return Budget(limits, ledger=ledger, started=started(config), stop=stop)
 
 
 def _shared(config: pytest.Config) -> Path | None:
@@ -211,9 +218,3 @@ def _shared_by_all(config: pytest.Config) -> Path:
     if _SHARED_BY_ALL not in config.stash:
         config.stash[_SHARED_BY_ALL] = Path(tempfile.gettempdir(), f"synthconv-{uuid.uuid4().hex}")
     return config.stash[_SHARED_BY_ALL]
-
-
-def _started(config: pytest.Config) -> float:
-    if hasattr(config, "workerinput"):
-        return float(config.workerinput[_STARTED])
-    return config.stash.setdefault(_BEGAN, time.time())

@@ -12,7 +12,18 @@ from typing import Any
 
 import pytest
 
-from . import checking, collection, hooks, looking_ahead, options, playing, pytest_reporting
+from . import (
+    checking,
+    collection,
+    gate_reporting,
+    hooks,
+    looking_ahead,
+    options,
+    playing,
+    pytest_reporting,
+    quarantining,
+    trial_fixtures,
+)
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_cast,
     _synthconv_foresight,
@@ -21,7 +32,6 @@ from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_players,
     _synthconv_run,
     _synthconv_settings,
-    _synthconv_told,
     _synthconv_under_test,
     conversation,
     generate_personas,
@@ -33,6 +43,7 @@ from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     synthconv_personas,
     synthconv_user,
 )
+from .trial_fixtures import _synthconv_told, _synthconv_trial, conversations  # noqa: F401
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +62,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     playing.begin(session.config)
     settings = collection.prepare(session)
+    if settings is not None:
+        trial_fixtures.register(session.config, settings)
+        quarantining.prepare(session.config, settings)
+        gate_reporting.prepare(session.config, settings)
     if settings is not None and settings.assistants:
         pytest_reporting.prepare(session.config)
 
@@ -78,6 +93,7 @@ def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     collection.mark(item)
+    quarantining.mark(item)
 
 
 @pytest.hookimpl(trylast=True)

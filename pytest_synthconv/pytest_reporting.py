@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import threading
 import uuid
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import asides, playing
+from . import asides, gate_reporting, playing, quarantining
 from .collection import catalogue_of, cost_of_writing, notices_of
 from .giving import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
@@ -162,17 +163,26 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
 
 
 def summarize(reporter: pytest.TerminalReporter) -> None:
-    """Print the block about the run's conversations, if there were any; nothing with ``-q``."""
+    """Print the block about the run's conversations, if any; with ``-q`` only bad news."""
     config = reporter.config
-    if config.get_verbosity() < 0 or not _has_records(config):
+    if not _has_records(config):
         return
-    lines = [*config.stash.get(_UNFINISHED, []), *_summary(config)]
-    if cost := cost_of_writing(config):
-        lines.append(f"personas: {cost}")
+    lines = [*gate_reporting.tell(reporter), *((line, {}) for line in _lines(config))]
     if lines:
         reporter.section("synthconv")
-        for line in lines:
-            reporter.line(line)
+        for line, colours in lines:
+            reporter.line(line, **colours)
+
+
+def _lines(config: pytest.Config) -> Iterator[str]:
+    if config.get_verbosity() < 0:
+        return
+    yield from config.stash.get(_UNFINISHED, [])
+    yield from _summary(config)
+    yield from gate_reporting.lines_of_trials(config)
+    yield from quarantining.lines(config)
+    if cost := cost_of_writing(config):
+        yield f"personas: {cost}"
 
 
 def _summary(config: pytest.Config) -> list[str]:
@@ -195,10 +205,17 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
         return
     from .errors import ConfigurationError
 
-    interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+    artifacts = _artifacts(config)
     try:
-        status = "interrupted" if interrupted else "complete"
-        _artifacts(config).finish(status, int(session.exitstatus))
+        if exitstatus == pytest.ExitCode.INTERRUPTED:
+            artifacts.finish("interrupted", int(session.exitstatus))
+            return
+        verdicts = gate_reporting.verdicts(config, artifacts.records())
+        before = int(session.exitstatus)
+        if before == pytest.ExitCode.OK and gate_reporting.fails(config):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        verdicts = {**verdicts, "exit_code_of_tests": before}
+        artifacts.finish("complete", int(session.exitstatus), verdicts)
     except (OSError, ConfigurationError) as error:
         # pytest has yet to print its failures: an exception here would take them away.
         config.stash[_UNFINISHED] = [f"run.json could not be completed: {error}"]

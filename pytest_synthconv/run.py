@@ -29,42 +29,7 @@ from .simulation.lookahead import Batch, Lookahead, Work
 from .simulation.loop import Cast, Limits, simulate
 from .simulation.sharing import SharedConversations
 from .simulation.spending import Means
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A conversation that the test ``nodeid`` wants, or will want.
-
-    ``anywhere``: the cast was made from files and settings, so that every process of the run has
-    the same one, and theirs will do.
-    """
-
-    persona: Persona
-    cast: Cast
-    limits: Limits
-    nodeid: str
-    anywhere: bool
-
-    @property
-    def key(self) -> Hashable:
-        """Equal for what is one conversation in this process."""
-        cast = self.cast
-        return (*self._content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
-
-    @property
-    def shared_as(self) -> str | None:
-        """Equal for what is one conversation in all processes; None when that cannot be told."""
-        return repr((*self._content, self.cast.endpoint.identity)) if self.anywhere else None
-
-    @property
-    def size(self) -> int:
-        """How long it may take, compared with others: an upper bound, since none is known."""
-        return self.limits.for_persona(self.persona).max_turns * max(1, len(self.persona.goals))
-
-    @property
-    def _content(self) -> tuple[Hashable, ...]:
-        limits = self.limits.for_persona(self.persona)
-        return self.persona.sha256, self.cast.assistant.sha256, limits
+from .trials import Rounds, Trials, Wanted
 
 
 @dataclass
@@ -105,16 +70,19 @@ class Run:
         return self._endpoints[key][1]
 
     def hold_ahead(
-        self, batch: Batch[Conversation | None], wanted: Iterable[Wanted], *, in_order: bool
+        self, batch: Batch[Conversation | None], asked: Iterable[Trials], *, in_order: bool
     ) -> None:
-        """Begin to hold what is ``wanted``, the longest first, or ``in_order``."""
-        self.lookahead.begin(
-            batch,
-            [
-                Work(it.key, partial(self._claim, it), size=0 if in_order else it.size)
-                for it in wanted
-            ],
-        )
+        """Begin to hold what is ``asked`` for, the longest first, or ``in_order``."""
+
+        def work(wanted: Wanted, rounds: Rounds) -> Work[Conversation | None]:
+            size = 0 if in_order else wanted.size
+            return Work(wanted.key, partial(self._claim, wanted, rounds), size=size)
+
+        def begin(several: Iterable[Rounds]) -> None:
+            works = [work(wanted, rounds) for rounds in several for wanted in rounds.current]
+            self.lookahead.begin(batch, works)
+
+        begin([Rounds(trials, lambda rounds: begin([rounds])) for trials in asked])
 
     def conversation(self, wanted: Wanted) -> Conversation:
         """The one conversation of this persona, cast and limits in this run."""
@@ -143,8 +111,13 @@ class Run:
         limits: Limits,
         nodeid: str,
         stop: threading.Event | None = None,
+        *,
+        ext: Mapping[str, Any] | None = None,
     ) -> Conversation:
-        """Hold a conversation now, record it and announce it; ``stop`` ends it as interrupted."""
+        """Hold a conversation now, record it and announce it; ``stop`` ends it as interrupted.
+
+        ``ext`` is what else its record is to say.
+        """
         problem = ""
         try:
             self.artifacts.begin()
@@ -159,7 +132,9 @@ class Run:
                 limits,
                 self.means,
                 stop=stop,
-                on_end=lambda it: self._ended(it, nodeid, _without_secrets(said, cast.endpoint)),
+                on_end=lambda it: self._ended(
+                    it, nodeid, {**_without_secrets(said, cast.endpoint), **(ext or {})}
+                ),
             )
 
     def announce_all(self) -> None:
@@ -167,12 +142,15 @@ class Run:
         while self._unannounced:
             self._announce(self._unannounced.popleft())
 
-    def _claim(self, wanted: Wanted, stop: threading.Event) -> Conversation | None:
+    def _claim(self, wanted: Wanted, rounds: Rounds, stop: threading.Event) -> Conversation | None:
         """The conversation, held ahead; None when another process holds it."""
-        return self.shared.claim(
+        conversation = self.shared.claim(
             lambda: self.hold(wanted.persona, wanted.cast, wanted.limits, wanted.nodeid, stop),
             shared_as=wanted.shared_as,
         )
+        if conversation is not None:
+            rounds.ended(conversation)
+        return conversation
 
     def _held_ahead(self, key: Hashable) -> Conversation | None:
         if self.shared.known(key) is not None:
@@ -183,11 +161,9 @@ class Run:
             return None
         return self.shared.keep(key, ahead)
 
-    def _ended(
-        self, conversation: Conversation, nodeid: str, said: Mapping[str, list[str]]
-    ) -> None:
+    def _ended(self, conversation: Conversation, nodeid: str, ext: Mapping[str, Any]) -> None:
         record = to_record(
-            conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=said
+            conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=ext
         )
         try:
             self.artifacts.add(record)
@@ -222,19 +198,6 @@ class Run:
 def _without_secrets(said: Asides, endpoint: Endpoint) -> dict[str, list[str]]:
     redactor = provider_redactor().joined(getattr(endpoint, "redactor", Redactor()))
     return {kind: list(map(redactor.redact, lines)) for kind, lines in said.told().items()}
-
-
-class _Same:
-    """An object as part of a key: equal to itself alone, and kept, so that none gets its id."""
-
-    def __init__(self, value: object) -> None:
-        self._value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._value is other._value
-
-    def __hash__(self) -> int:
-        return id(self._value)
 
 
 def versions(**others: str) -> dict[str, str]:

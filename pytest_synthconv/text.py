@@ -48,9 +48,14 @@ def one_line(text: str, limit: int = 300) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
+_ENDS_IN_Y = re.compile(r"(?<=[^aeiou])y$")
+
+
 def counted(number: int, noun: str) -> str:
-    """``number`` and ``noun``, with an s where it is not one: ``1 persona``, ``2 personas``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """``number`` and ``noun``, in the plural if need be: ``1 persona``, ``2 entries``."""
+    if number == 1:
+        return f"{number} {noun}"
+    return f"{number} {_ENDS_IN_Y.sub('ie', noun)}s"
 
 
 def _visible(match: re.Match[str]) -> str:

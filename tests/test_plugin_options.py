@@ -228,7 +228,7 @@ def test_no_endpoint_anywhere_is_a_usage_error_that_names_the_places(project: Pr
     assert "synthconv_endpoint" in text
 
 
-@pytest.mark.parametrize("option", ["personas", "endpoint"])
+@pytest.mark.parametrize("option", ["personas", "endpoint", "quarantine"])
 def test_an_option_about_an_assistant_needs_one(project: Project, option: str) -> None:
     text = usage_error(project, f"--synthconv-{option}=x.yaml")
     assert "add --synthconv-assistant=YAML" in text

@@ -187,3 +187,21 @@ def test_the_records_of_real_conversations_are_counted(
     assert entry.subject == ("Desk", "alex-rivera")
     assert entry.tally.counts(FRUSTRATED) == expected
     assert persona().sha256.startswith(entry.instrument.persona_sha256)
+
+
+def test_a_trial_that_several_processes_held_counts_once() -> None:
+    twice = [record(1), {**record(1), "conversation_id": "again"}]
+    assert counts(*twice) == Counts(1, 0, 0)
+
+
+def test_trials_of_other_seeds_and_of_several_shards_are_their_own() -> None:
+    others = [
+        {**record(1, seed=3), "conversation_id": "seed"},
+        *({**record(1), "conversation_id": it, "ext": {"shard": it}} for it in ("one", "two")),
+    ]
+    assert counts(record(1), *others) == Counts(4, 0, 0)
+
+
+def test_conversations_of_a_tests_own_do_not_count() -> None:
+    own = {**record(2), "stop_reason": "frustrated", "ext": {"held_by": "simulate"}}
+    assert counts(record(1), own) == Counts(1, 0, 0)

@@ -78,7 +78,7 @@ def test_unused_entries_other_endpoints_and_errors_are_told() -> None:
     run = [*suite(each=5, endpoint_sha256="other")[:-1], entry("p00", 0, 0, 1)]
     text = " ".join(told(run).split())
     assert "not counted: 1 of 96 conversations, ended in errors" in text
-    assert "the endpoint's file is not the one that the baseline was made with" in text
+    assert "the endpoint, its file or its address, is not that of the baseline" in text
     assert "the baseline has 1 unused entry, of p19" in text
 
 

@@ -113,6 +113,12 @@ def test_sequential_trials_stop_as_soon_as_they_tell() -> None:
     assert plan.standing(Counts(0, 3)) is Standing.FAILED
 
 
+def test_who_failed_more_often_than_not_fails_at_the_limit_though_it_is_undecided() -> None:
+    plan = SequentialTrials(personas=20, limit=3)
+    assert plan.standing(Counts(1, 2)) is Standing.FAILED
+    assert plan.standing(Counts(2, 1)) is Standing.UNDECIDED
+
+
 def test_sequential_trials_that_reach_their_limit_are_undecided() -> None:
     plan = SequentialTrials(personas=1, limit=4)
     assert plan.more(Counts(3, 1)) == 0
@@ -121,7 +127,7 @@ def test_sequential_trials_that_reach_their_limit_are_undecided() -> None:
 
 def test_the_more_personas_the_more_evidence_against_one_of_them() -> None:
     few, many = SequentialTrials(personas=1), SequentialTrials(personas=20)
-    assert (few.standing(Counts(0, 3)), many.more(Counts(0, 3))) == (Standing.FAILED, 1)
+    assert (few.standing(Counts(0, 3)), many.more(Counts(0, 3))) == (Standing.FAILED, 2)
     assert many.standing(Counts(0, 5)) is Standing.FAILED
 
 

@@ -24,19 +24,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the merged records go, as an artifacts directory",
     )
+    parser.add_argument(
+        "--baseline",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="JSONL",
+        help="compare the merged run with this stored one (repeatable)",
+    )
+    parser.add_argument(
+        "--fail-on-regression",
+        action="store_true",
+        help="fail when it is worse; shards that ran with --synthconv-fail-on-regression say so",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Merge, print what a run prints at its end, and return the exit code of its verdict."""
+    from ..regression.baseline import read_baseline
+    from ..regression.merged import MergedVerdict
     from ..reports.merging import merge
     from ..reports.terminal import summary
 
-    merged = merge(arguments.shards, arguments.into)
+    baseline = read_baseline(arguments.baseline) if arguments.baseline else ()
+    verdict = MergedVerdict(baseline, arguments.fail_on_regression)
+    merged = merge(arguments.shards, arguments.into, verdict)
     where = str(merged.artifacts.conversations)
     # What was said is most of a record, and not told here: there may be many thousands of them.
     records = ({**record, "messages": (), "verdicts": ()} for record in merged.artifacts.records())
     lines = summary(records, where, detailed=False)
-    print("\n".join([*lines, *merged.notes]))
+    print("\n".join([*verdict.comparison, *lines, *verdict.trials, *merged.notes]))
     return merged.exit_code
 
 

@@ -132,6 +132,11 @@ class Comparison:
     has_other_endpoint: bool
 
     @property
+    def fails_a_gate(self) -> bool:
+        """True for a regression, and where nothing could be told: such a gate was not passed."""
+        return self.verdict is GateVerdict.REGRESSION or self.obstacle is not None
+
+    @property
     def convicted(self) -> tuple[PersonaFinding, ...]:
         """Those that are worse than before, beyond what chance explains among so many."""
         return tuple(finding for finding in self.personas if finding.is_convicted)

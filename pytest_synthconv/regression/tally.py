@@ -17,7 +17,7 @@ from pydantic import Field
 
 from ..errors import ConfigurationError
 from ..models import Model, StopReason
-from ..reports.records import Record, read_records
+from ..reports.records import HELD_BY, SIMULATE, Record, read_records
 from ..text import one_line
 
 DIGITS = 12
@@ -177,10 +177,10 @@ def read_run(files: Iterable[Path]) -> tuple[Entry, ...]:
 def tallied(records: Iterable[Record]) -> tuple[Entry, ...]:
     """The entries of ``records``, sorted: an entry for each series and run.
 
-    The same conversation counts once, however many files it is in. A fault does not count where
-    the same trial came to an end when it was rerun. Raises `ConfigurationError`.
+    The same conversation counts once, however many files it is in, and so does the same trial of a
+    run. Those of the fixture ``simulate`` do not count. Raises `ConfigurationError`.
     """
-    held = {_text(record, "conversation_id"): record for record in records}
+    held = {_text(it, "conversation_id"): it for it in records if _is_asked_for(it)}
     groups: dict[tuple[Series, str], list[Record]] = {}
     for record in held.values():
         groups.setdefault((_series(record), _text(record, "run_id")), []).append(record)
@@ -203,7 +203,7 @@ def order(entry: Entry) -> tuple[str, ...]:
 
 
 def _entry(series: Series, run: str, records: Sequence[Record]) -> Entry:
-    counted = _without_rerun_faults(records)
+    counted = _one_of_each_trial(records)
     first = min(records, key=lambda record: str(record.get("started_at")))
     return Entry(
         subject=series.subject,
@@ -215,16 +215,24 @@ def _entry(series: Series, run: str, records: Sequence[Record]) -> Entry:
     )
 
 
-def _without_rerun_faults(records: Sequence[Record]) -> list[Record]:
-    complete = {record.get("trial") for record in records if not _stop_reason(record).is_fault}
-    last: dict[Any, Record] = {}
-    kept = []
+def _one_of_each_trial(records: Sequence[Record]) -> list[Record]:
+    """A trial counts once: when it was rerun after a fault, and when several processes held it.
+
+    That is so where tests in several workers of pytest-xdist ask for it, and nothing says that
+    their participants are the same. Trials of several shards are trials of their own.
+    """
+    chosen: dict[Any, Record] = {}
     for record in records:
-        if not _stop_reason(record).is_fault:
-            kept.append(record)
-        elif record.get("trial") not in complete:
-            last[record.get("trial")] = record
-    return [*kept, *last.values()]
+        it = _part(record, "config", kind=dict).get("seed"), record.get("trial")
+        key = (*it, (record.get("ext") or {}).get("shard"))
+        if key not in chosen or _stop_reason(chosen[key]).is_fault:
+            chosen[key] = record
+    return list(chosen.values())
+
+
+def _is_asked_for(record: Record) -> bool:
+    """False for a conversation of a test's own, which may be meant to fail."""
+    return (record.get("ext") or {}).get(HELD_BY) != SIMULATE
 
 
 def _tally(record: Record) -> Tally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..text import one_line
+from ..text import counted, one_line
 from .baseline import summary
 from .findings import (
     Change,
@@ -32,19 +32,23 @@ _LISTED = (
 _LEAST = 0.001
 
 
-def rate(counts: Counts) -> str:
-    """For example ``19 of 20 passed (95%, 76% to 99%)``: the 95 % Wilson interval."""
+def rate(counts: Counts, noun: str = "") -> str:
+    """For example ``19 of 20 passed (95%, 76% to 99%)``: the 95 % Wilson interval.
+
+    ``noun`` is what is counted, as in ``19 of 20 trials passed``.
+    """
     if not counts.total:
         return "none counted"
     low, high = wilson(counts.passed, counts.total)
-    share = f"{_percent(counts.passed / counts.total)}, {_percent(low)} to {_percent(high)}"
-    return f"{counts.passed} of {counts.total} passed ({share})"
+    share = f"{percent(counts.passed / counts.total)}, {percent(low)} to {percent(high)}"
+    of = counted(counts.total, noun) if noun else str(counts.total)
+    return f"{counts.passed} of {of} passed ({share})"
 
 
 def in_a_row(counts: Counts, k: int) -> str | None:
     """For example ``5 in a row: 77%`` (pass^k); None when fewer than ``k`` were counted."""
     chance = pass_hat_k(counts.passed, counts.total, k)
-    return None if chance is None else f"{k} in a row: {_percent(chance)}"
+    return None if chance is None else f"{k} in a row: {percent(chance)}"
 
 
 def headline(comparison: Comparison) -> str:
@@ -82,7 +86,7 @@ def _why(comparison: Comparison) -> str:
     if it.obstacle is Obstacle.TOO_MANY_EXCLUDED:
         return (
             f"{it.counts.excluded} of {it.counts.total + it.counts.excluded} conversations ended "
-            f"in errors, and at most {_percent(it.rules.max_excluded)} may"
+            f"in errors, and at most {percent(it.rules.max_excluded)} may"
         )
     if it.verdict is GateVerdict.REGRESSION:
         return "worse than the baseline: " + ", ".join(_culprits(it))
@@ -113,7 +117,7 @@ def _cure(more: int | None) -> str:
 
 
 def _suite(suite: SuiteFinding) -> Iterator[str]:
-    expected = f"{_percent(suite.expected)} expected by the baseline"
+    expected = f"{percent(suite.expected)} expected by the baseline"
     yield f"suite: {rate(suite.now)}, {expected}; {_chance(suite.cmh)}"
 
 
@@ -168,10 +172,10 @@ def _notes(comparison: Comparison) -> Iterator[str]:
         all_held = it.counts.total + it.counts.excluded
         yield f"not counted: {it.counts.excluded} of {all_held} conversations, ended in errors"
     if it.has_other_endpoint:
-        yield "the endpoint's file is not the one that the baseline was made with"
+        yield "the endpoint, its file or its address, is not that of the baseline"
     if it.unused:
         names = dict.fromkeys(_name(entry.subject, it) for entry in it.unused)
-        entries = f"{len(it.unused)} unused {'entry' if len(it.unused) == 1 else 'entries'}"
+        entries = counted(len(it.unused), "unused entry")
         yield f"the baseline has {entries}, of {', '.join(names)}"
 
 
@@ -182,7 +186,7 @@ def _name(subject: Subject, comparison: Comparison) -> str:
     return one_line(text, 100)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """A share in per cent; only all is 100, and only none is 0."""
     percent = round(100 * share)
     if percent in (0, 100) and share not in (0, 1):

@@ -6,10 +6,12 @@ keeps no state, so that the answer is the same wherever and in whatever order th
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from ..models import StopReason
 from .findings import Comparison, GateVerdict, PersonaFinding
 from .statistics import sprt
 from .tally import Counts, Series, Standing, standing
@@ -23,7 +25,10 @@ _ROUNDING = 1e-9
 
 
 class Plan(Protocol):
-    """How often a persona is tried."""
+    """How often a persona is tried, and, as ``rule`` tells people, when that is passed."""
+
+    @property
+    def rule(self) -> str: ...
 
     def more(self, held: Counts) -> int:
         """How many more conversations are to be held now, after those ``held``."""
@@ -44,6 +49,10 @@ class FixedTrials:
 
     count: int = 1
     min_pass_rate: float = 1.0
+
+    @property
+    def rule(self) -> str:
+        return "all must" if self.min_pass_rate == 1 else f"at least {self.min_pass_rate:.0%} must"
 
     def more(self, held: Counts) -> int:
         return max(0, self.count - held.total - held.excluded)
@@ -66,6 +75,10 @@ class EscalatingTrials:
     """
 
     again: int = 4
+
+    @property
+    def rule(self) -> str:
+        return "the majority must"
 
     def more(self, held: Counts) -> int:
         number = held.total + held.excluded
@@ -92,19 +105,33 @@ class SequentialTrials:
     beta: float = 0.2
     limit: int = 30
 
+    @property
+    def rule(self) -> str:
+        return f"a good persona passes {self.good:.0%}, a bad one {self.bad:.0%}"
+
     def more(self, held: Counts) -> int:
-        is_full = held.total + held.excluded >= self.limit
-        return 0 if is_full or self._is_bad(held) is not None else 1
+        """As many as it takes at least, if all end alike: those can be held at once."""
+        room = self.limit - held.total - held.excluded
+        decided = (number for number in range(room + 1) if self._may_decide(held, number))
+        return next(decided, max(0, room))
 
     def standing(self, held: Counts) -> Standing:
         if not _is_told(held):
             return Standing.UNTESTED
         is_bad = self._is_bad(held)
         if is_bad is None:
-            return Standing.UNDECIDED
+            # Too few to tell good from bad, but not to see what fails more often than not.
+            mostly_failed = standing(held) is Standing.FAILED
+            return Standing.FAILED if mostly_failed else Standing.UNDECIDED
         if is_bad:
             return Standing.FAILED
         return Standing.FLAKY if held.failed else Standing.PASSED
+
+    def _may_decide(self, held: Counts, number: int) -> bool:
+        """True when ``number`` more conversations, that all pass or all fail, would decide."""
+        passing = held._replace(passed=held.passed + number)
+        failing = held._replace(failed=held.failed + number)
+        return any(self._is_bad(counts) is not None for counts in (passing, failing))
 
     def _is_bad(self, held: Counts) -> bool | None:
         return sprt(
@@ -115,6 +142,27 @@ class SequentialTrials:
             alpha=self.alpha / self.personas,
             beta=self.beta,
         )
+
+
+def plan_of(
+    trials: int | str, *, min_pass_rate: float = 1.0, limit: int = 30, personas: int = 1
+) -> Plan:
+    """The plan for ``trials``: a number, ``auto``, or ``until-decided`` for one of ``personas``."""
+    match trials:
+        case int():
+            return FixedTrials(trials, min_pass_rate)
+        case "auto":
+            return EscalatingTrials()
+        case _:
+            return SequentialTrials(personas=max(1, personas), limit=limit)
+
+
+def counts_of(ended: Iterable[StopReason], fail_on: AbstractSet[str]) -> Counts:
+    """Conversations that ended so, counted, when it is ``fail_on`` that fails."""
+    reasons = list(ended)
+    excluded = sum(reason.is_fault for reason in reasons)
+    failed = sum(reason.value in fail_on for reason in reasons if not reason.is_fault)
+    return Counts(len(reasons) - failed - excluded, failed, excluded)
 
 
 def next_trials(comparison: Comparison, *, limit: int, left: int) -> tuple[tuple[Series, int], ...]:

@@ -90,17 +90,29 @@ class Artifacts:
             self._claim()
             _append(self.conversations, to_line(record).encode("ascii"))
 
-    def finish(self, status: str, exit_code: int | None = None) -> Counter[str]:
+    def finish(
+        self,
+        status: str,
+        exit_code: int | None = None,
+        verdicts: Mapping[str, Any] | None = None,
+    ) -> Counter[str]:
         """Close the run: ``run.json`` gets its ``status`` and counts, which are returned.
 
         ``exit_code`` is what the process will end with: tests may fail where no conversation did.
+        ``verdicts`` are what several conversations together, or with a baseline, come to.
         A run in which no conversation began has nothing to close and counts nothing.
         """
         if not self._is_ours():
             return Counter()
         with self._writing:
             counts = self._counts()
-            self._write_run(status=status, ended_at=now(), counts=counts, exit_code=exit_code)
+            self._write_run(
+                status=status,
+                ended_at=now(),
+                counts=counts,
+                exit_code=exit_code,
+                **(verdicts or {}),
+            )
         return counts
 
     def release(self) -> None:
@@ -139,6 +151,7 @@ class Artifacts:
         ended_at: str | None,
         counts: Counter[str] | None,
         exit_code: int | None,
+        **verdicts: Any,
     ) -> None:
         run = {
             "schema": "synthconv.run",
@@ -150,6 +163,7 @@ class Artifacts:
             "ended_at": ended_at,
             "conversations": sum((counts or {}).values()),
             "counts": dict(counts or {}),
+            **verdicts,
             "options": dict(self._run.options),
             "versions": dict(self._run.versions),
         }

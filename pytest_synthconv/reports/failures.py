@@ -29,17 +29,19 @@ _FAULTS = {
 
 def headline(conversation: Conversation) -> str:
     """How it ended and why, on one line that needs nothing beside it."""
+    return one_line(f"Persona {conversation.persona.name!r} {ending(conversation)}", limit=500)
+
+
+def ending(conversation: Conversation) -> str:
+    """How it ended and why, as what is said of the persona: ``ended frustrated at turn 3 ...``."""
     it = conversation
-    who = f"Persona {it.persona.name!r}"
     if it.stop_reason in _NAMES:
         where = f"at turn {len(it.user_messages)} of {it.max_turns}"
-        text = f"{who} ended {_NAMES[it.stop_reason]} {where}: {it.reason}"
-    else:
-        turn = it.error.turn if it.error else len(it.user_messages)
-        if it.reason.startswith(NOT_RUN):
-            return one_line(f"{who} was {it.reason}", limit=500)
-        text = f"{who} {_FAULTS[it.stop_reason]} at turn {turn}: {it.reason}"
-    return one_line(text, limit=500)
+        return f"ended {_NAMES[it.stop_reason]} {where}: {it.reason}"
+    if it.reason.startswith(NOT_RUN):
+        return f"was {it.reason}"
+    turn = it.error.turn if it.error else len(it.user_messages)
+    return f"{_FAULTS[it.stop_reason]} at turn {turn}: {it.reason}"
 
 
 def explanation(conversation: Conversation, record: str) -> str:

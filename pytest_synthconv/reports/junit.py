@@ -16,8 +16,11 @@ PREFIX = "synthconv."
 _TRANSCRIPT_LIMIT = 4000
 
 
-def properties(conversation: Conversation, record: str) -> list[tuple[str, str]]:
-    """The properties of ``conversation``, whose record is in the file that ``record`` names."""
+def properties(conversation: Conversation, record: str, **others: object) -> list[tuple[str, str]]:
+    """The properties of ``conversation``, whose record is in the file that ``record`` names.
+
+    ``others`` are more of the same test.
+    """
     it = conversation
     values = {
         "schema_version": SCHEMA_VERSION,
@@ -39,6 +42,7 @@ def properties(conversation: Conversation, record: str) -> list[tuple[str, str]]
         "trial": it.trial,
         "transcript": cut(it.transcript(), _TRANSCRIPT_LIMIT),
         "record": record,
+        **others,
     }
     return [(PREFIX + name, scrub(str(value))) for name, value in values.items()]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import ConfigurationError
 from ..text import counted
@@ -21,7 +21,7 @@ from .artifacts import Artifacts, RunInfo
 from .records import Record, read_records, to_line
 
 _RECORDS = "conversations.jsonl"
-_PATHS = ("assistants", "personas", "endpoint", "cassettes")
+_PATHS = ("assistants", "personas", "endpoint", "cassettes", "baseline", "quarantine")
 """Options that are paths: of them only the name is compared, for machines have other folders."""
 _NEEDED = ("conversation_id", "stop_reason", "reason", "persona", "assistant", "trial", "usage")
 
@@ -52,7 +52,26 @@ class Merged:
     exit_code: int
 
 
-def merge(paths: Sequence[Path], into: Path) -> Merged:
+@dataclass(frozen=True)
+class Judged:
+    """What all shards together come to, as ``run.json`` says it, and whether that is a failure."""
+
+    verdicts: Mapping[str, Any]
+    fails: bool
+
+
+class Judge(Protocol):
+    """Says what merged records come to that no shard could say alone.
+
+    ``check`` raises `ConfigurationError` where that is needed, and cannot be said.
+    """
+
+    def check(self, shards: Sequence[Shard]) -> None: ...
+
+    def __call__(self, records: Iterable[Record], shards: Sequence[Shard]) -> Judged: ...
+
+
+def merge(paths: Sequence[Path], into: Path, judge: Judge | None = None) -> Merged:
     """Merge the shards at ``paths``, artifacts directories or their records, into ``into``.
 
     Conversations keep their ids and their order; each gets the merged run's ``run_id``, and its
@@ -61,6 +80,7 @@ def merge(paths: Sequence[Path], into: Path) -> Merged:
 
     The exit code is 1 when that of a shard was not 0, or when a shard was not completed; 0
     otherwise. Conversations alone do not tell: a test may want one to fail, or fail by itself.
+    What ``judge`` says of the whole takes the place of what each shard's gate said of its part.
     Raises `ConfigurationError`, before anything is written, for shards that do not belong together
     or are not whole.
     """
@@ -69,17 +89,17 @@ def merge(paths: Sequence[Path], into: Path) -> Merged:
         if shard.records.parent.resolve() == into.resolve():
             raise ConfigurationError(f"{into} is one of the shards\nName another directory.")
     _check_together(shards)
+    if judge:
+        judge.check(shards)
     told = _Census()
     for shard in shards:
         for record in _whole(shard):
             told.count(record, shard)
     if not told.is_any:
         raise ConfigurationError("none of the shards holds a conversation: nothing was tested")
-    passed = (shard.is_complete and shard.run.get("exit_code") == 0 for shard in shards)
-    code = 0 if all(passed) else 1
     run = _run_of(shards)
     artifacts = Artifacts(into, run)
-    _write(artifacts, run.run_id, shards, code)
+    code = _write(artifacts, run.run_id, shards, judge)
     unfinished = tuple(
         f"{shard.name}: its run was not completed (status {shard.run['status']})"
         for shard in shards
@@ -241,7 +261,8 @@ def _run_of(shards: Sequence[Shard]) -> RunInfo:
     )
 
 
-def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard], code: int) -> None:
+def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard], judge: Judge | None) -> int:
+    """Write the merged run; returns its exit code."""
     artifacts.check()
     artifacts.begin()
     try:
@@ -252,7 +273,16 @@ def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard], code: int
                     written.add(record["conversation_id"])
                     ext = {"shard": shard.run_id, **record.get("ext", {})}
                     artifacts.add({**record, "run_id": run_id, "ext": ext})
+        judged = judge(artifacts.records(), shards) if judge else Judged({}, fails=False)
+        key = "exit_code_of_tests" if judge else "exit_code"
         complete = all(shard.is_complete for shard in shards)
-        artifacts.finish("complete" if complete else "interrupted", code)
+        passed = complete and not judged.fails and all(_code(shard, key) == 0 for shard in shards)
+        code = 0 if passed else 1
+        artifacts.finish("complete" if complete else "interrupted", code, judged.verdicts)
+        return code
     finally:
         artifacts.release()
+
+
+def _code(shard: Shard, key: str) -> Any:
+    return shard.run.get(key, shard.run.get("exit_code"))

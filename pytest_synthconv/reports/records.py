@@ -19,6 +19,9 @@ from ..text import scrub
 SCHEMA = "synthconv.conversation"
 SCHEMA_VERSION = "1.0"
 
+HELD_BY, SIMULATE = "held_by", "simulate"
+"""In ``ext``: the conversation is a test's own, held with this fixture."""
+
 Record = dict[str, Any]
 
 
@@ -32,7 +35,8 @@ def to_record(
 ) -> Record:
     """The record of ``conversation``, which the test ``nodeid`` of the run ``run_id`` asked for.
 
-    The order of the keys is part of the format. ``ext`` is what was logged and warned of meanwhile.
+    The order of the keys is part of the format. ``ext`` is what was logged and warned of
+    meanwhile, and who held it.
     """
     it = conversation
     return {

@@ -51,9 +51,12 @@ class Lookahead(Generic[T]):
         return self.threads > 1
 
     def begin(self, batch: Batch[T], works: Iterable[Work[T]]) -> None:
-        """Queue ``works``, the largest first, those of one size in order; not what is known."""
+        """Queue ``works``, the largest first, those of one size in order; not what is known.
+
+        Nothing is begun in a batch that has been ended.
+        """
         with self._changing:
-            for work in works:
+            for work in () if batch.over.is_set() else works:
                 if work.key not in self._jobs:
                     job = self._jobs[work.key] = _Job(work, batch.stop)
                     batch.jobs.append(job)
@@ -85,6 +88,7 @@ class Lookahead(Generic[T]):
         begun is forgotten.
         """
         with self._changing:
+            batch.over.set()
             for job in batch.jobs:
                 if job.future.cancel():
                     del self._jobs[job.work.key]
@@ -124,9 +128,10 @@ class Lookahead(Generic[T]):
 
 @dataclass(frozen=True)
 class Batch(Generic[T]):
-    """Works that end together; ``stop`` tells those under way to."""
+    """Works that end together; ``stop`` tells those under way to. ``over``: nothing more begins."""
 
     stop: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
     jobs: list[_Job[T]] = field(default_factory=list)
 
 

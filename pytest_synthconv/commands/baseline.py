@@ -1,0 +1,123 @@
+"""``pytest-synthconv baseline``: what is kept of good runs to compare later ones with.
+
+A baseline changes when somebody asks for it, and never by a run.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import Command
+
+if TYPE_CHECKING:
+    from ..regression.tally import Entry
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    update = actions.add_parser("update", help="add runs to a baseline, or make it of them")
+    _add_file(update)
+    _add_runs(update, "the artifacts directories of the runs, or their conversations.jsonl")
+    update.add_argument(
+        "--anew", action="store_true", help="forget what the baseline held; by default it grows"
+    )
+    update.set_defaults(act=_update)
+    show = actions.add_parser("show", help="tell what a baseline holds")
+    _add_file(show)
+    show.set_defaults(act=_show)
+    prune = actions.add_parser("prune", help="drop what nothing is compared with any more")
+    _add_file(prune)
+    _add_runs(prune, "a present run of the whole suite, all shards of it")
+    prune.set_defaults(act=_prune)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked for, and say what the baseline then holds."""
+    arguments.act(arguments)
+    return 0
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="the baseline, as in baseline.jsonl"
+    )
+
+
+def _add_runs(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument(
+        "--from", dest="runs", nargs="+", required=True, type=Path, metavar="DIR", help=what
+    )
+
+
+def _update(arguments: argparse.Namespace) -> None:
+    from ..regression.baseline import merged, read_baseline, save_baseline, summary, unused
+    from ..text import counted
+
+    file, found = arguments.file, _read(arguments.runs)
+    is_new = arguments.anew or not file.exists()
+    before = () if is_new else read_baseline([file])
+    entries = merged(before, found)
+    save_baseline(file, entries)
+    print(f"{file}: {summary(entries)}, {counted(len(entries) - len(before), 'entry')} more")
+    if stale := unused(before, found):
+        print(
+            f"{counted(len(stale), 'entry')} of other cards or settings: "
+            "nothing in these runs can be compared with them (baseline prune drops such)"
+        )
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    from ..regression.baseline import read_baseline, summary
+    from ..regression.holdings import lines
+
+    entries = read_baseline([arguments.file])
+    print("\n".join([f"{arguments.file}: {summary(entries)}", *lines(entries)]))
+
+
+def _prune(arguments: argparse.Namespace) -> None:
+    from ..errors import ConfigurationError
+    from ..regression.baseline import read_baseline, save_baseline, summary, unused, without
+    from ..text import counted
+
+    entries = read_baseline([arguments.file])
+    dropped = unused(entries, _read(arguments.runs))
+    kept = without(entries, dropped)
+    if not kept:
+        raise ConfigurationError(
+            f"nothing in {arguments.file} is of these runs' personas, cards and settings\n"
+            "Is it the right baseline? Make a new one with: baseline update FILE --from DIR --anew"
+        )
+    save_baseline(arguments.file, kept)
+    who = ", ".join(dict.fromkeys(entry.subject.persona for entry in dropped))
+    of_whom = f", of {who}" if dropped else ""
+    print(f"{counted(len(dropped), 'entry')} dropped{of_whom}")
+    print(f"{arguments.file}: {summary(kept)}")
+
+
+def _read(runs: Sequence[Path]) -> tuple[Entry, ...]:
+    """The entries of whole runs that say something of the assistant."""
+    from ..errors import ConfigurationError
+    from ..regression.tally import read_run
+    from ..reports.merging import read_shard
+
+    shards = [read_shard(path) for path in runs]
+    for shard in shards:
+        if not shard.is_complete:
+            raise ConfigurationError(
+                f"{shard.name}: its run was not completed (status {shard.run['status']})\n"
+                "A baseline is made of whole runs: run it again."
+            )
+    found = read_run(shard.records for shard in shards)
+    entries = tuple(entry for entry in found if any(not it.is_fault for it in entry.tally.ended))
+    if not entries:
+        raise ConfigurationError("no conversation of these runs came to an end: nothing is kept")
+    return entries
+
+
+BASELINE = Command(
+    "baseline", "keep runs to compare later ones with: update, show, prune", add_arguments, run
+)

@@ -1,0 +1,122 @@
+"""The verdict on the run: what trials come to, and whether it is worse than its baseline.
+
+It is reached at the run's end, from the records, by the one process that has them all; so it does
+not matter in how many processes, or in what order, the conversations were held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .collection import catalogue_of
+from .looking_ahead import plan_for
+from .options import Settings, settings_of
+from .quarantining import quarantined
+
+if TYPE_CHECKING:
+    from .regression.findings import Comparison
+    from .regression.tally import Entry
+
+_BASELINE = pytest.StashKey["tuple[Entry, ...]"]()
+_COMPARISON = pytest.StashKey["Comparison"]()
+_LINES = pytest.StashKey["list[str]"]()
+
+
+def prepare(config: pytest.Config, settings: Settings) -> None:
+    """Read the baseline; raises `pytest.UsageError` when it cannot be."""
+    if not settings.baseline or hasattr(config, "workerinput"):
+        return
+    from .errors import ConfigurationError
+    from .regression.baseline import read_baseline
+
+    try:
+        config.stash[_BASELINE] = read_baseline(settings.baseline)
+    except ConfigurationError as error:
+        problem = str(error)
+    else:
+        return
+    raise pytest.UsageError(f"--synthconv-baseline: {problem}")
+
+
+def verdicts(config: pytest.Config, records: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """What ``run.json`` says of the run's ``records`` together; empty when nobody asked.
+
+    Raises `ConfigurationError` when they cannot be counted.
+    """
+    settings = settings_of(config)
+    people = [entry.persona for entry in quarantined(config)]
+    told = {"quarantined": people} if people else {}
+    if settings.trials == 1 and not settings.baseline:
+        return told
+    from .regression.tally import tallied
+
+    run = tallied(records)
+    return {**told, **_trials(config, settings, run), **_comparison(config, settings, run)}
+
+
+def fails(config: pytest.Config) -> bool:
+    """True when the run is to fail for what the comparison found."""
+    comparison: Comparison | None = config.stash.get(_COMPARISON, None)
+    if comparison is None or not settings_of(config).fail_on_regression:
+        return False
+    return comparison.fails_a_gate
+
+
+def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, bool]]]:
+    """The lines about the comparison, each with its colours; with ``-q`` only of bad news."""
+    config = reporter.config
+    comparison = config.stash.get(_COMPARISON, None)
+    if comparison is None:
+        return
+    from .regression.telling import lines
+
+    colours = {"regression": {"red": True}, "inconclusive": {"yellow": True}}
+    colour = {**colours.get(comparison.verdict.value, {}), "bold": True}
+    baseline: tuple[Entry, ...] = config.stash[_BASELINE]
+    headline, *others = lines(comparison, baseline)
+    if config.get_verbosity() >= 0:
+        yield headline, colour
+        yield from ((line, {}) for line in others)
+    elif comparison.verdict.value != "ok":
+        yield headline, colour
+
+
+def lines_of_trials(config: pytest.Config) -> list[str]:
+    """The rates of trials, if there are any."""
+    return config.stash.get(_LINES, [])
+
+
+def _trials(config: pytest.Config, settings: Settings, run: tuple[Entry, ...]) -> dict[str, Any]:
+    if settings.trials == 1:
+        return {}
+    from .models import StopReason
+    from .regression.standings import lines, plain, standings
+
+    plan = plan_for(config, settings)
+    tried = standings(run, plan, frozenset(map(StopReason, settings.fail_on)))
+    config.stash[_LINES] = list(lines(tried, plan))
+    return {"trials": plain(tried)}
+
+
+def _comparison(
+    config: pytest.Config, settings: Settings, run: tuple[Entry, ...]
+) -> dict[str, Any]:
+    if not settings.baseline:
+        return {}
+    from .regression.gate import judged
+    from .regression.plain import plain
+    from .regression.tally import Subject
+
+    baseline: tuple[Entry, ...] = config.stash[_BASELINE]
+    left_out = frozenset(entry.persona for entry in quarantined(config))
+    known = {
+        Subject(it.assistant.name, persona.id)
+        for it in catalogue_of(config)
+        for persona in it.personas
+    }
+    comparison = judged(baseline, run, fail_on=settings.fail_on, left_out=left_out, known=known)
+    config.stash[_COMPARISON] = comparison
+    return {"comparison": plain(comparison)}

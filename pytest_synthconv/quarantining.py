@@ -1,0 +1,63 @@
+"""Personas in quarantine: their failures are expected, by all their tests, until the day named."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .collection import catalogue_of, persona_of
+from .giving import NotPassed
+from .options import Settings
+from .playing import started
+
+if TYPE_CHECKING:
+    from .regression.quarantine import Quarantined
+
+_QUARANTINED = pytest.StashKey["tuple[Quarantined, ...]"]()
+
+
+def prepare(config: pytest.Config, settings: Settings) -> None:
+    """Read who is in quarantine; raises `pytest.UsageError` for one who cannot, or not any more."""
+    if settings.quarantine is None:
+        return
+    from .errors import ConfigurationError
+    from .regression.quarantine import load_quarantine
+
+    # The day on which the run began, in all of its processes.
+    today = datetime.fromtimestamp(started(config), timezone.utc).date()
+    people = {persona.id for known in catalogue_of(config) for persona in known.personas}
+    try:
+        config.stash[_QUARANTINED] = load_quarantine(
+            settings.quarantine, personas=people, today=today
+        )
+    except ConfigurationError as error:
+        problem = str(error)
+    else:
+        return
+    raise pytest.UsageError(problem)
+
+
+def quarantined(config: pytest.Config) -> tuple[Quarantined, ...]:
+    """Who is in quarantine."""
+    return config.stash.get(_QUARANTINED, ())
+
+
+def mark(item: pytest.Item) -> None:
+    """Expect ``item`` to fail if its persona is in quarantine.
+
+    A failure is expected, of our test or of an assertion: a fault is an ERROR all the same.
+    """
+    known = quarantined(item.config)
+    persona = persona_of(item) if known else None
+    for entry in known:
+        if persona is not None and entry.persona == persona.id:
+            raises = (AssertionError, NotPassed)
+            # Where all that is expected to fail must, one who is well again would fail the run.
+            item.add_marker(pytest.mark.xfail(reason=entry.told, raises=raises, strict=False))
+
+
+def lines(config: pytest.Config) -> list[str]:
+    """Who is in quarantine, a line each."""
+    return [f"{entry.persona}: {entry.told}" for entry in quarantined(config)]

@@ -1,0 +1,75 @@
+"""What the records of several shards come to together, which none of them could say alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ConfigurationError
+from ..models import StopReason
+from ..reports.merging import Judged, Shard
+from ..reports.records import Record
+from . import plain, standings, telling
+from .gate import judged
+from .tally import Entry, tallied
+from .trials import plan_of
+
+
+@dataclass
+class MergedVerdict:
+    """Judges a merged run, as `merge` asks it to, by ``baseline`` if there is one.
+
+    ``is_gate``: a regression is a failure, as it is where the shards were run so. ``comparison``
+    and ``trials`` are the lines to be printed of each.
+    """
+
+    baseline: Sequence[Entry] = ()
+    is_gate: bool = False
+    comparison: list[str] = field(default_factory=list)
+    trials: list[str] = field(default_factory=list)
+
+    def __call__(self, records: Iterable[Record], shards: Sequence[Shard]) -> Judged:
+        options = shards[0].run["options"]
+        was_gate = bool(options.get("fail_on_regression"))
+        people = sorted({who for shard in shards for who in shard.run.get("quarantined", ())})
+        verdicts: dict[str, Any] = {"quarantined": people} if people else {}
+        is_tried = options.get("trials", 1) != 1
+        if not is_tried and not self.baseline:
+            return Judged(verdicts, fails=False)
+        run = tallied(records)
+        if is_tried:
+            verdicts["trials"] = self._standings(run, options)
+        if not self.baseline:
+            return Judged(verdicts, fails=False)
+        found = judged(self.baseline, run, fail_on=options["fail_on"], left_out=frozenset(people))
+        self.comparison = telling.lines(found, self.baseline)
+        verdicts["comparison"] = plain.plain(found)
+        return Judged(verdicts, fails=(self.is_gate or was_gate) and found.fails_a_gate)
+
+    def check(self, shards: Sequence[Shard]) -> None:
+        """Raise `ConfigurationError` where the shards had a gate and the whole would have none."""
+        if self.baseline:
+            return
+        if self.is_gate:
+            raise ConfigurationError(
+                "--fail-on-regression is given, but no baseline: add --baseline=JSONL"
+            )
+        if not any(it.run["options"].get("fail_on_regression") for it in shards):
+            return
+        raise ConfigurationError(
+            "the shards were run with --synthconv-fail-on-regression, so that personas who failed "
+            "did not fail them\nThe verdict on the whole needs the baseline: name it with "
+            "--baseline=JSONL."
+        )
+
+    def _standings(self, run: Sequence[Entry], options: Mapping[str, Any]) -> list[dict[str, Any]]:
+        plan = plan_of(
+            options["trials"],
+            min_pass_rate=options["min_pass_rate"],
+            limit=options["max_trials"],
+            personas=len({entry.subject for entry in run}),
+        )
+        tried = standings.standings(run, plan, frozenset(map(StopReason, options["fail_on"])))
+        self.trials = list(standings.lines(tried, plan))
+        return standings.plain(tried)

@@ -1,0 +1,50 @@
+"""A comparison as JSON holds it, in the ``run.json`` of the run that was compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .findings import Comparison, PersonaFinding, SuiteFinding
+from .telling import headline
+
+
+def plain(comparison: Comparison) -> dict[str, Any]:
+    """The verdict, what it rests on, and every persona by name. The keys' order is the format's."""
+    it = comparison
+    return {
+        "verdict": it.verdict.value,
+        "headline": headline(it),
+        "obstacle": it.obstacle.value if it.obstacle else None,
+        "convicted": [finding.subject.persona for finding in it.convicted],
+        "suite": _suite(it.suite) if it.suite else None,
+        "personas": [_persona(finding) for finding in it.personas],
+    }
+
+
+def _suite(suite: SuiteFinding) -> dict[str, Any]:
+    return {
+        "convicted": suite.is_convicted,
+        "undecided": suite.is_undecided,
+        "more": suite.more,
+        "p_value": suite.p_value,
+        "expected": suite.expected,
+        "before": suite.before._asdict(),
+        "now": suite.now._asdict(),
+        "means_before": suite.means_before._asdict(),
+        "means_now": suite.means_now._asdict(),
+    }
+
+
+def _persona(finding: PersonaFinding) -> dict[str, Any]:
+    return {
+        **finding.subject._asdict(),
+        "change": finding.change.value,
+        "convicted": finding.is_convicted,
+        "undecided": finding.is_undecided,
+        "more": finding.more,
+        "p_value": finding.p_value,
+        "adjusted": finding.adjusted,
+        "before": finding.before._asdict(),
+        "now": finding.now._asdict(),
+        "differences": list(map(str, finding.differences)),
+    }

@@ -1,0 +1,72 @@
+"""What the trials of each persona come to in one run: for the summary and for ``run.json``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from statistics import mean
+from typing import Any, NamedTuple
+
+from ..models import StopReason
+from ..text import one_line
+from .statistics import pass_hat_k
+from .tally import Counts, Entry, Standing, Subject, by_series, sum_of
+from .telling import percent, rate
+from .trials import FixedTrials, Plan
+
+
+class Tried(NamedTuple):
+    """One persona, how its trials ended, and what that comes to."""
+
+    subject: Subject
+    counts: Counts
+    standing: Standing
+
+
+def standings(
+    run: Iterable[Entry], plan: Plan, fail_on: AbstractSet[StopReason]
+) -> tuple[Tried, ...]:
+    """Who was tried as often as ``plan`` asks for; others were not, or not by it."""
+    return tuple(
+        Tried(series.subject, counts, plan.standing(counts))
+        for series, tally in by_series(run).items()
+        if not plan.more(counts := tally.counts(fail_on))
+    )
+
+
+def lines(tried: Sequence[Tried], plan: Plan) -> Iterator[str]:
+    """The rate of all, and that of each who failed any, with counts and intervals."""
+    if not tried:
+        return
+    yield f"trials: {_together(tried, plan)}"
+    several = len({it.subject.assistant for it in tried}) > 1
+    for it in tried:
+        if it.standing is not Standing.PASSED:
+            who = "/".join(it.subject) if several else it.subject.persona
+            yield f"{it.standing}: {one_line(who, 100)}: {rate(it.counts)}{_not_counted(it.counts)}"
+
+
+def plain(tried: Iterable[Tried]) -> list[dict[str, Any]]:
+    """``tried`` as JSON holds it."""
+    return [
+        {**it.subject._asdict(), "standing": it.standing.value, **it.counts._asdict()}
+        for it in tried
+    ]
+
+
+def _together(tried: Sequence[Tried], plan: Plan) -> str:
+    if not isinstance(plan, FixedTrials):
+        # Who fails is held more often, so that the rate of all conversations is nobody's.
+        number = Counter(it.standing for it in tried)
+        return ", ".join(f"{number[it]} {it}" for it in Standing if number[it])
+    counts = sum_of(it.counts for it in tried)
+    k = min((it.counts.total for it in tried if it.counts.total), default=0)
+    chances = (pass_hat_k(it.counts.passed, it.counts.total, k) for it in tried)
+    known = [chance for chance in chances if chance is not None]
+    in_a_row = f"; {k} in a row: {percent(mean(known))}" if k > 1 and known else ""
+    return f"{rate(counts)}{in_a_row}{_not_counted(counts)}"
+
+
+def _not_counted(counts: Counts) -> str:
+    return f"; {counts.excluded} not counted, ended in errors" if counts.excluded else ""

@@ -1,0 +1,119 @@
+"""The fixtures of trials: which one a test is given, and all of a persona together."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .giving import (
+    NotTested,
+    Told,
+    asked_for,
+    is_the_same_anywhere,
+    set_properties,
+    tell_unrecorded,
+)
+from .looking_ahead import Foresight, plan_for
+from .options import Settings
+
+if TYPE_CHECKING:
+    from .catalogue import UnderTest
+    from .models import Conversation, Persona
+    from .run import Run
+    from .simulation.loop import Cast, Limits
+    from .trials import Outcome, Wanted
+
+
+def register(config: pytest.Config, settings: Settings) -> None:
+    """Have tests that use `conversation` run once for each of several trials."""
+    if not isinstance(settings.trials, int) or settings.trials == 1:
+        return
+    numbers = range(1, settings.trials + 1)
+
+    @pytest.fixture(params=numbers, ids=[f"trial{number}" for number in numbers])
+    def _synthconv_trial(request: pytest.FixtureRequest) -> int:
+        number: int = request.param
+        return number
+
+    module = types.ModuleType("synthconv_trials")
+    module._synthconv_trial = _synthconv_trial  # type: ignore[attr-defined]
+    config.pluginmanager.register(module, "synthconv-trials")
+
+
+@pytest.fixture
+def _synthconv_trial() -> int:
+    """Which trial a test is given; another fixture takes this one's place where there are more."""
+    return 1
+
+
+@pytest.fixture
+def conversations(
+    request: pytest.FixtureRequest,
+    persona: Persona,
+    _synthconv_cast: Cast,
+    _synthconv_limits: Limits,
+    _synthconv_run: Run,
+    _synthconv_foresight: Foresight,
+    _synthconv_item_settings: Settings,
+    _synthconv_under_test: UnderTest | None,
+) -> Iterator[list[Conversation]]:
+    """All finished conversations of ``persona``: as many trials as the options ask for.
+
+    Those that ended in faults are left out; when they are too many the test is an ERROR.
+    """
+    from .trials import Trials, Wanted
+
+    item, run = request.node, _synthconv_run
+    anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
+    trials = Trials(
+        Wanted(persona, _synthconv_cast, _synthconv_limits, item.nodeid, anywhere),
+        plan_for(request.config, _synthconv_item_settings),
+        _synthconv_item_settings.fail_on,
+    )
+    held: list[Conversation] = []
+
+    def hold(wanted: Wanted) -> Conversation:
+        if not held:
+            _synthconv_foresight.begin(item, _synthconv_cast, anywhere=anywhere)
+        return run.conversation(wanted)
+
+    while coming := trials.after(held):
+        if held:
+            _synthconv_foresight.begin_round(item, coming)
+        for wanted in coming:
+            held.append(asked_for(item, persona, partial(hold, wanted)))
+    _tell(item, run, trials.outcome(held))
+    yield [it for it in held if not it.stop_reason.is_fault]
+    tell_unrecorded(run)
+
+
+def _tell(item: pytest.Item, run: Run, outcome: Outcome) -> None:
+    """Give ``item`` the properties of the conversation that decides, which may be a fault."""
+    counts, told = outcome.counts, {}
+    if outcome.is_of_several:
+        told = {
+            "trials": counts.total + counts.excluded,
+            "trials_failed": counts.failed,
+            "trials_excluded": counts.excluded,
+            "standing": outcome.standing.value,
+        }
+    set_properties(item, run, outcome.deciding, **told)
+    if not outcome.is_tested:
+        raise NotTested.by(outcome.deciding, run.record_name, counts)
+
+
+@pytest.fixture
+def _synthconv_told(
+    request: pytest.FixtureRequest, _synthconv_item_settings: Settings, _synthconv_run: Run
+) -> Told:
+    settings = _synthconv_item_settings
+    return Told(
+        settings.fail_on,
+        _synthconv_run.record_name,
+        plan_for(request.config, settings),
+        is_gated=settings.fail_on_regression,
+    )

@@ -1,0 +1,151 @@
+"""All conversations of one persona that a test is given: how many there are to be, round by round.
+
+Knows nothing of pytest. A round is as many as can be held at once; what it came to decides whether
+there is another one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
+
+from .models import Conversation, Persona
+from .regression.tally import Counts, Standing
+from .regression.trials import FixedTrials, Plan, counts_of
+from .simulation.loop import Cast, Limits
+
+Held = Sequence[Conversation]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A conversation that the test ``nodeid`` wants, or will want.
+
+    ``anywhere``: the cast was made from files and settings, so that every process of the run has
+    the same one, and theirs will do.
+    """
+
+    persona: Persona
+    cast: Cast
+    limits: Limits
+    nodeid: str
+    anywhere: bool
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for what is one conversation in this process."""
+        cast = self.cast
+        return (*self._content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
+
+    @property
+    def shared_as(self) -> str | None:
+        """Equal for what is one conversation in all processes; None when that cannot be told."""
+        return repr((*self._content, self.cast.endpoint.identity)) if self.anywhere else None
+
+    @property
+    def size(self) -> int:
+        """How long it may take, compared with others: an upper bound, since none is known."""
+        return self.limits.for_persona(self.persona).max_turns * max(1, len(self.persona.goals))
+
+    @property
+    def _content(self) -> tuple[Hashable, ...]:
+        limits = self.limits.for_persona(self.persona)
+        return self.persona.sha256, self.cast.assistant.sha256, limits
+
+
+@dataclass(frozen=True)
+class Trials:
+    """The conversation ``first`` and those that ``plan`` asks for after it.
+
+    ``fail_on`` are the stop reasons that fail one.
+    """
+
+    first: Wanted
+    plan: Plan = field(default_factory=FixedTrials)
+    fail_on: frozenset[str] = frozenset()
+
+    def after(self, held: Held) -> tuple[Wanted, ...]:
+        """The next round, when ``held`` have been; empty when these are all."""
+        start = self.first.limits.trial + len(held)
+        return tuple(
+            replace(self.first, limits=replace(self.first.limits, trial=trial))
+            for trial in range(start, start + self.plan.more(self.counts(held)))
+        )
+
+    def counts(self, held: Held) -> Counts:
+        """How many of ``held`` passed, failed, and were faults."""
+        return counts_of((it.stop_reason for it in held), self.fail_on)
+
+    def outcome(self, held: Held) -> Outcome:
+        """What ``held``, which are all, come to."""
+        counts = self.counts(held)
+        standing = self.plan.standing(counts)
+        return Outcome(
+            counts,
+            standing,
+            self._deciding(held, standing),
+            is_of_several=self.plan != FixedTrials(),
+        )
+
+    def _deciding(self, held: Held, standing: Standing) -> Conversation:
+        def failed(it: Conversation) -> bool:
+            return it.stop_reason.value in self.fail_on
+
+        if standing is Standing.UNTESTED:
+            return next(it for it in held if it.stop_reason.is_fault)
+        if standing is Standing.FAILED:
+            return next(filter(failed, held))
+        return next(it for it in held if not failed(it) and not it.stop_reason.is_fault)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the trials of one persona come to; ``deciding`` is the first that shows it."""
+
+    counts: Counts
+    standing: Standing
+    deciding: Conversation
+    is_of_several: bool
+
+    @property
+    def is_tested(self) -> bool:
+        return self.standing is not Standing.UNTESTED
+
+
+class Rounds:
+    """The trials of one persona while they are held ahead, in many threads.
+
+    ``current`` is the round under way. Who holds it calls `ended` for every conversation of it;
+    `begin_next` is called when there is another.
+    """
+
+    def __init__(self, trials: Trials, begin_next: Callable[[Rounds], None]) -> None:
+        self.current = trials.after(())
+        self._trials = trials
+        self._begin_next = begin_next
+        self._changing = threading.Lock()
+        self._held: dict[int, Conversation] = {}
+
+    def ended(self, conversation: Conversation) -> None:
+        """Go on to the next round with the last conversation of this one."""
+        with self._changing:
+            self._held[conversation.trial] = conversation
+            if any(it.limits.trial not in self._held for it in self.current):
+                return
+            self.current = self._trials.after([self._held[it] for it in sorted(self._held)])
+        if self.current:
+            self._begin_next(self)
+
+
+class _Same:
+    """An object as part of a key: equal to itself alone, and kept, so that none gets its id."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._value is other._value
+
+    def __hash__(self) -> int:
+        return id(self._value)
