@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -27,6 +29,8 @@ from ..files.folders import unwritable
 from .records import read_records, to_line
 from .run_file import holds_run
 
+_POLL = 0.005
+"""Seconds between two looks at the lock, which no process holds for longer."""
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -51,7 +55,9 @@ class Artifacts:
         self.conversations = directory / "conversations.jsonl"
         self._run = run
         self._run_file = directory / "run.json"
-        self._writing = FileLock(directory / ".lock")
+        self._has_begun = False
+        self._thread = threading.Lock()
+        self._process = FileLock(directory / ".lock", thread_local=False)
         self._alive = FileLock(directory / ".run.lock", thread_local=False)
 
     def check(self) -> None:
@@ -64,7 +70,7 @@ class Artifacts:
                 "Name another with --synthconv-artifacts=DIR."
             )
         if (self.directory / ".run.lock").exists():
-            with self._writing:
+            with self._writing():
                 self._claim()
                 # Only a look: with pytest-xdist it is a worker that will hold it.
                 self._alive.release()
@@ -75,18 +81,20 @@ class Artifacts:
         Does nothing when a process of this run has done it. Raises `ConfigurationError` while
         another run is at work here.
         """
+        if self._has_begun:
+            return
         self.directory.mkdir(parents=True, exist_ok=True)
-        with self._writing:
+        with self._writing():
             self._claim()
-            if self._is_ours():
-                return
-            if self.conversations.exists():
-                os.replace(self.conversations, self.directory / "previous.jsonl")
-            self._write_run(status="started", ended_at=None, counts=None, exit_code=None)
+            if not self._is_ours():
+                if self.conversations.exists():
+                    os.replace(self.conversations, self.directory / "previous.jsonl")
+                self._write_run(status="started", ended_at=None, counts=None, exit_code=None)
+        self._has_begun = True
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Append ``record``; it is on disk, or with the operating system, on return."""
-        with self._writing:
+        with self._writing():
             self._claim()
             _append(self.conversations, to_line(record).encode("ascii"))
 
@@ -104,7 +112,7 @@ class Artifacts:
         """
         if not self._is_ours():
             return Counter()
-        with self._writing:
+        with self._writing():
             counts = self._counts()
             self._write_run(
                 status=status,
@@ -126,6 +134,12 @@ class Artifacts:
 
     def _counts(self) -> Counter[str]:
         return Counter(str(record["stop_reason"]) for record in self.records())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write here alone: among threads first, for a file's lock is waited for by looking."""
+        with self._thread, self._process.acquire(poll_interval=_POLL):
+            yield
 
     def _claim(self) -> None:
         """Hold the directory for this run, or find that a process of this run does."""
