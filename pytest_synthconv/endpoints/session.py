@@ -63,10 +63,11 @@ class HTTPSession:
 
         With no messages it is the greeting. ``kind`` is one of ``connection``, ``dns``, ``tls``,
         ``timeout``, ``redirect``, ``http_status``, ``too_large``, ``content_type``, ``not_json``,
-        ``error_path``, ``incomplete``, ``capture``, ``request``, ``response_path``, ``not_text``.
-        ``is_transient`` are connections that were not made or were cut, names that were not found,
-        and the statuses 408, 409, 425, 429 and from 500 on; the session can be used again after any
-        fault. Latency is that of this turn's own requests, not of those that failed or went before.
+        ``error_path``, ``incomplete``, ``capture``, ``request``, ``response_path``, ``not_text``,
+        ``app``. ``is_transient`` are connections that were not made or were cut, names that were
+        not found, and the statuses 408, 409, 425, 429 and from 500 on; the session can be used
+        again after any fault. Latency is that of this turn's own requests, not of those that failed
+        or went before.
         """
         started = time.monotonic()
         outcome: str | EndpointError | None = self._prepared()
