@@ -83,7 +83,8 @@ def _content(asked: Asked) -> dict[str, Any] | str:
         return {"situation": "It is open.", "next_move": move, **quoted}
     if asked.form == "text":
         return _SAID[turn % len(_SAID)]
-    return _filled(asked.schema)
+    filled: dict[str, Any] = _filled(asked.schema)
+    return filled
 
 
 def _assessment(asked: Asked, *, has_enough: bool) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def peer_rows(bench: Bench, environments: Path) -> Iterator[Line]:
 
 def _measured(peer: Peer, python: Path, bench: Bench, latency_ms: int) -> Line:
     work = f"{_PEOPLE} x 5, {latency_ms} ms: {peer.name}"
-    command = [python, HERE / "peers" / peer.script, f"--people={_PEOPLE}"]
+    command: list[str | Path] = [python, HERE / "peers" / peer.script, f"--people={_PEOPLE}"]
     runs = [_run([*command, f"--at-once={peer.at_once}"], bench, latency_ms)]
     if runs[0].code:
         *_, last = runs[0].output.strip().splitlines() or ["nothing was printed"]
@@ -87,7 +87,7 @@ def _python_with(package: str | None, environments: Path) -> Path | None:
     python = home / "bin" / "python"
     if not python.exists():
         venv.create(home, with_pip=True)
-        install = [python, "-m", "pip", "install", "--quiet", package]
+        install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", package]
         if subprocess.run(install, check=False).returncode:
             return None
     return python
