@@ -31,8 +31,6 @@ PLACE_IN_HOST = "may have places in its path and its query, not in its host"
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BEGINS_WITH_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
-
-
 _NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
 
 

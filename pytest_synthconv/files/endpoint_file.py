@@ -21,12 +21,11 @@ from .request_forms import RequestForm, base_problems, form_problems, request_fo
 from .schema import validated
 from .strict_yaml import Document
 from .templates import JSONTemplate
-from .variables import Variables, problems_in, texts_in, variables_for
+from .variables import problems_in, texts_in, variables_for
 
-__all__ = ["EndpointFile", "RequestForm", "Timeouts", "endpoint_file"]
+__all__ = ["EndpointFile", "Timeouts", "endpoint_file"]
 
 _MESSAGE = {"role": "{{role}}", "content": "{{content}}"}
-_NO_VARIABLES = Variables({})
 
 
 @dataclass(frozen=True)
