@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .item_fixtures import is_our_fixture, parameters
 from .options import MARKER, Settings, read_settings
-from .playing import casting_of, check_to_talk, check_to_write, check_words, means_of
+from .pytest_items import is_our_fixture, parameters
+from .pytest_playing import casting_of, check_to_talk, check_to_write, check_words, means_of
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest

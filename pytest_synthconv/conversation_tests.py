@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .giving import NotPassed
+from .pytest_giving import NotPassed
 from .reports.trial_failures import explanation_of_trials
 
 if TYPE_CHECKING:
-    from .giving import Told
     from .models import Conversation
+    from .pytest_giving import Told
 
 
 def test_conversation(conversations: list[Conversation], _synthconv_told: Told) -> None:

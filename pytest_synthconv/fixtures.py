@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .giving import NotTested, held_for, is_the_same_anywhere, tell_unrecorded
-from .looking_ahead import Foresight, holds_at_once, limits_of
 from .options import Settings, for_item, settings_of
-from .playing import casting_of
+from .pytest_giving import NotTested, held_for, is_the_same_anywhere, tell_unrecorded
+from .pytest_lookahead import Foresight, holds_at_once, limits_of
+from .pytest_playing import casting_of
 
 if TYPE_CHECKING:
     from .casting import Parts

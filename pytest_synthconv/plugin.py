@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 
 from . import (
-    checking,
     collection,
-    gate_reporting,
     hooks,
-    looking_ahead,
     options,
-    playing,
+    pytest_checking,
+    pytest_gate,
+    pytest_lookahead,
+    pytest_playing,
+    pytest_quarantine,
     pytest_reporting,
-    quarantining,
-    trial_fixtures,
+    pytest_trials,
 )
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_cast,
@@ -43,7 +43,7 @@ from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     synthconv_personas,
     synthconv_user,
 )
-from .trial_fixtures import _synthconv_told, _synthconv_trial, conversations  # noqa: F401
+from .pytest_trials import _synthconv_told, _synthconv_trial, conversations  # noqa: F401
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,12 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    playing.begin(session.config)
+    pytest_playing.begin(session.config)
     settings = collection.prepare(session)
     if settings is not None:
-        trial_fixtures.register(session.config, settings)
-        quarantining.prepare(session.config, settings)
-        gate_reporting.prepare(session.config, settings)
+        pytest_trials.register(session.config, settings)
+        pytest_quarantine.prepare(session.config, settings)
+        pytest_gate.prepare(session.config, settings)
     if settings is not None and settings.assistants:
         pytest_reporting.prepare(session.config)
 
@@ -73,7 +73,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     pytest_reporting.hand_down(node.config, node.workerinput)
-    playing.hand_down(node.config, node.workerinput)
+    pytest_playing.hand_down(node.config, node.workerinput)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -93,12 +93,12 @@ def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     collection.mark(item)
-    quarantining.mark(item)
+    pytest_quarantine.mark(item)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session) -> None:
-    checking.check(session)
+    pytest_checking.check(session)
     pytest_reporting.check(session)
 
 
@@ -106,14 +106,14 @@ def pytest_collection_modifyitems(session: pytest.Session) -> None:
 def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    looking_ahead.begin_item(item, nextitem)
+    pytest_lookahead.begin_item(item, nextitem)
     with pytest_reporting.warnings_kept_apart(item):
         return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    checking.refuse_to_run(item)
+    pytest_checking.refuse_to_run(item)
     pytest_reporting.begin_item(item)
 
 
@@ -137,4 +137,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     pytest_reporting.restore_sigterm(config)
-    playing.close(config)
+    pytest_playing.close(config)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import asides, gate_reporting, playing, quarantining
+from . import asides, pytest_gate, pytest_playing, pytest_quarantine
 from .collection import catalogue_of, cost_of_writing, notices_of
-from .giving import CONVERSATIONS, NotTested
 from .options import MARKER, settings_of
+from .pytest_giving import CONVERSATIONS, NotTested
 from .reports.run_file import holds_run
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=SharedConversations(shared),
-        means=playing.means_of(config),
+        means=pytest_playing.means_of(config),
         preflight=settings_of(config).preflight,
-        lookahead=Lookahead(playing.at_once(config)),
+        lookahead=Lookahead(pytest_playing.at_once(config)),
         versions=versions(pytest=pytest.__version__),
         announce=lambda conversation: config.hook.pytest_synthconv_conversation(
             config=config, conversation=conversation
@@ -119,7 +119,7 @@ def header(config: pytest.Config) -> list[str]:
         *(f"synthconv: {line}" for line in notices_of(config)),
         f"synthconv: {people}; at most {counted(settings.max_turns, 'turn')} each, "
         f"seed {settings.seed}",
-        *(f"synthconv: {line}" for line in playing.header(config)),
+        *(f"synthconv: {line}" for line in pytest_playing.header(config)),
     ]
 
 
@@ -167,7 +167,7 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     config = reporter.config
     if not _has_records(config):
         return
-    lines = [*gate_reporting.tell(reporter), *((line, {}) for line in _lines(config))]
+    lines = [*pytest_gate.tell(reporter), *((line, {}) for line in _lines(config))]
     if lines:
         reporter.section("synthconv")
         for line, colours in lines:
@@ -179,8 +179,8 @@ def _lines(config: pytest.Config) -> Iterator[str]:
         return
     yield from config.stash.get(_UNFINISHED, [])
     yield from _summary(config)
-    yield from gate_reporting.lines_of_trials(config)
-    yield from quarantining.lines(config)
+    yield from pytest_gate.lines_of_trials(config)
+    yield from pytest_quarantine.lines(config)
     if cost := cost_of_writing(config):
         yield f"personas: {cost}"
 
@@ -210,9 +210,9 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
         if exitstatus == pytest.ExitCode.INTERRUPTED:
             artifacts.finish("interrupted", int(session.exitstatus))
             return
-        verdicts = gate_reporting.verdicts(config, artifacts.records())
+        verdicts = pytest_gate.verdicts(config, artifacts.records())
         before = int(session.exitstatus)
-        if before == pytest.ExitCode.OK and gate_reporting.fails(config):
+        if before == pytest.ExitCode.OK and pytest_gate.fails(config):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         verdicts = {**verdicts, "exit_code_of_tests": before}
         artifacts.finish("complete", int(session.exitstatus), verdicts)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .giving import (
+from .options import Settings
+from .pytest_giving import (
     NotTested,
     Told,
     asked_for,
@@ -17,8 +18,7 @@ from .giving import (
     set_properties,
     tell_unrecorded,
 )
-from .looking_ahead import Foresight, plan_for
-from .options import Settings
+from .pytest_lookahead import Foresight, plan_for
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest

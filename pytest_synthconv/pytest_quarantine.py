@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .collection import catalogue_of, persona_of
-from .giving import NotPassed
 from .options import Settings
-from .playing import started
+from .pytest_giving import NotPassed
+from .pytest_playing import started
 
 if TYPE_CHECKING:
     from .regression.quarantine import Quarantined

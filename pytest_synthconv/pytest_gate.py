@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .collection import catalogue_of
-from .looking_ahead import plan_for
 from .options import Settings, settings_of
-from .quarantining import quarantined
+from .pytest_lookahead import plan_for
+from .pytest_quarantine import quarantined
 
 if TYPE_CHECKING:
     from .regression.findings import Comparison

@@ -13,7 +13,7 @@ import pytest
 
 _OURS = (
     "pytest_synthconv.fixtures",
-    "pytest_synthconv.trial_fixtures",
+    "pytest_synthconv.pytest_trials",
     "pytest_synthconv.collection",
 )
 

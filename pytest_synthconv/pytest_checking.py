@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from .collection import catalogue_of, collected_of
-from .item_fixtures import is_our_fixture, parameters
 from .options import MARKER, for_item, settings_of
-from .playing import check_to_talk, check_to_write
+from .pytest_items import is_our_fixture, parameters
+from .pytest_playing import check_to_talk, check_to_write
 
 _PROBLEM = pytest.StashKey[str]()
 

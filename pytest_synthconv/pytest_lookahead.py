@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .collection import catalogue_of, persona_of
-from .item_fixtures import definitions, is_our_fixture, parameters, value_of
 from .options import Settings, for_item, settings_of
-from .playing import at_once
+from .pytest_items import definitions, is_our_fixture, parameters, value_of
+from .pytest_playing import at_once
 
 if TYPE_CHECKING:
     from .endpoints import Endpoint
