@@ -195,11 +195,6 @@ def test_a_pool_begins_again_after_all_was_done(workshop: Workshop) -> None:
             assert pool.result(key) == key.upper()
 
 
-def test_a_pool_of_one_thread_does_nothing_ahead() -> None:
-    assert not Lookahead[str](1).is_on
-    assert Lookahead[str](2).is_on
-
-
 def _until(happened: Callable[[], bool]) -> None:
     """Wait for something that another thread does."""
     patience = threading.Event()

@@ -34,7 +34,7 @@ class Work(Generic[T]):
 
 
 class Lookahead(Generic[T]):
-    """Does work in at most ``threads`` threads; with less than two nothing is ever done ahead."""
+    """Does work in at most ``threads`` threads; who wants nothing done ahead does not ask it to."""
 
     def __init__(self, threads: int) -> None:
         self.threads = threads
@@ -44,11 +44,6 @@ class Lookahead(Generic[T]):
         self._numbers = itertools.count()
         self._at_work: set[threading.Thread] = set()
         self._leaving: set[threading.Thread] = set()
-
-    @property
-    def is_on(self) -> bool:
-        """True when there are threads to do anything ahead."""
-        return self.threads > 1
 
     def begin(self, batch: Batch[T], works: Iterable[Work[T]]) -> None:
         """Queue ``works``, the largest first, those of one size in order; not what is known.
