@@ -109,8 +109,9 @@ def test_the_talk_is_the_one_without_speculation(end: str) -> None:
 
 
 def test_a_message_for_nothing_is_counted_and_not_kept() -> None:
-    user = Writer()
-    talk = held(user, Reader(["continue", "goal_met"]))
+    meeting = threading.Barrier(2)
+    user = Writer(meeting=meeting)
+    talk = held(user, Reader(["continue", "goal_met"], meeting=meeting))
     assert user.asked == [1, 2, 3]
     assert len(talk.user_messages) == 2
     assert usage_of(talk, "user") == ONE_REQUEST + ONE_REQUEST + ONE_REQUEST
@@ -143,7 +144,8 @@ def test_a_fixed_line_is_not_written_ahead() -> None:
 
 
 def test_a_user_that_breaks_down_for_nothing_breaks_nothing_and_is_counted() -> None:
-    talk = held(Writer(broken_at=2), Reader(["goal_met"]))
+    meeting = threading.Barrier(2)
+    talk = held(Writer(meeting=meeting, broken_at=2), Reader(["goal_met"], meeting=meeting))
     assert talk.stop_reason.value == "goal_met"
     assert usage_of(talk, "user").requests == 2
 
@@ -157,7 +159,9 @@ def test_a_user_that_breaks_down_where_it_is_needed_ends_the_talk() -> None:
 
 
 def test_when_the_judge_breaks_down_the_message_for_nothing_is_counted() -> None:
-    talk = held(Writer(), Reader([JudgeError("no idea", kind="ideas", usage=ONE_REQUEST)]))
+    meeting = threading.Barrier(2)
+    broken = JudgeError("no idea", kind="ideas", usage=ONE_REQUEST)
+    talk = held(Writer(meeting=meeting), Reader([broken], meeting=meeting))
     assert talk.stop_reason.value == "judge_error"
     assert usage_of(talk, "user").requests == 2
 
@@ -178,6 +182,7 @@ def test_what_is_unwanted_is_not_asked_for_again() -> None:
     guess._unwanted.set()
     unwanted.set()
     guess.discard()
+    asking.threads.close()
     with pytest.raises(StoppedError):
         guess.message()
     assert user.asked == [2]

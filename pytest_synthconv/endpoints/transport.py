@@ -10,13 +10,12 @@ nothing is raised out of it, it hands over an `Answer` or a `Failure`.
 from __future__ import annotations
 
 import contextlib
-import contextvars
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +30,7 @@ from urllib3.exceptions import ConnectTimeoutError
 from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor, redacted_logs
 from ..retry_after import retry_after
+from ..threads import Threads
 from .app_calls import HostedApp
 from .apps import AppAdapter
 from .failures import CLOSED, CUT_SHORT, Failure, failure_of
@@ -98,6 +98,7 @@ class Transport:
         self._verify = verify
         self._app = app
         self._is_closed = False
+        self._threads = Threads("pytest_synthconv endpoint")
         self._session = _Session()
         self._session.headers.update(_HEADERS)
         self._session.auth = _OwnAuth()
@@ -116,14 +117,7 @@ class Transport:
         By default those are the limit for a reply. ``take`` is given the body of a good answer.
         After a failure the next request has connections that the failed one cannot disturb.
         """
-        outcome: futures.Future[Answer | Failure] = futures.Future()
-        threading.Thread(
-            # Logs and warnings of the thread are those of the conversation that it is for.
-            target=contextvars.copy_context().run,
-            args=(lambda: outcome.set_result(self._exchanged(make, redactor, take)),),
-            name="pytest_synthconv endpoint",
-            daemon=True,
-        ).start()
+        outcome = self._threads.begin(partial(self._exchanged, make, redactor, take))
         deadline = within or self._limits.timeouts.reply
         try:
             return outcome.result(deadline)
@@ -139,6 +133,7 @@ class Transport:
         """Close the connections, also that of a request which is under way in another thread."""
         self._is_closed = True
         self._session.close()
+        self._threads.close()
 
     def _connect_anew(self) -> None:
         adapter: HTTPAdapter

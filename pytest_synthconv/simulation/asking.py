@@ -30,6 +30,7 @@ from ..errors import (
 from ..judges import Judge
 from ..judges.evidence import missing_quotes
 from ..models import Talk, Usage, Verdict, VerdictKind
+from ..threads import Threads
 from ..users import User, UserMessage
 from .checks import objection
 from .spending import Means, Spending
@@ -46,13 +47,14 @@ class Asking:
     """Asks on behalf of one conversation; what that costs goes to ``spending``.
 
     Once ``stop`` is set nobody is asked: `StoppedError`. ``line`` is a free line to the assistant,
-    taken for each request to it.
+    taken for each request to it. ``threads`` are for what is asked beside something else.
     """
 
     means: Means
     spending: Spending
     stop: threading.Event = field(default_factory=threading.Event)
     line: Callable[[], AbstractContextManager[None]] = nullcontext
+    threads: Threads = field(default_factory=lambda: Threads("pytest_synthconv next message"))
 
     def message(self, user: User, talk: Talk) -> UserMessage:
         """A message that may be sent; an unusable one is written again once, then `UserError`."""

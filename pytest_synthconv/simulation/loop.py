@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -114,7 +114,11 @@ def simulate(
 
     try:
         contact = asking.means.contacts.of(cast.endpoint)
-        with contact.admitted(), _session(cast.endpoint, conversation_id, asking) as session:
+        with (
+            contact.admitted(),
+            closing(asking.threads),
+            _session(cast.endpoint, conversation_id, asking) as session,
+        ):
             for latest in _talks(talk, cast, session, asking):
                 talk = latest
                 # A greeting may stand in a file, and say nothing of the server.

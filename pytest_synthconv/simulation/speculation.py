@@ -12,10 +12,10 @@ in November 2026 at a server with fixed latencies, 90 % of the talks ending by t
 
 from __future__ import annotations
 
-import contextvars
 import threading
 from concurrent import futures
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..errors import ParticipantError
@@ -31,18 +31,12 @@ if TYPE_CHECKING:
 
 
 class Guess:
-    """The next message of a talk, which is being written in a thread of its own."""
+    """The next message of a talk, which is being written in another thread."""
 
     def __init__(self, user: User, talk: Talk, asking: Asking) -> None:
         self._unwanted = threading.Event()
-        asking = replace(asking, stop=self._unwanted)
-        self._message: futures.Future[UserMessage] = futures.Future()
-        threading.Thread(
-            target=contextvars.copy_context().run,
-            args=(self._write, user, talk, asking),
-            name="pytest_synthconv next message",
-            daemon=True,
-        ).start()
+        unless_unwanted = replace(asking, stop=self._unwanted)
+        self._message = asking.threads.begin(partial(unless_unwanted.message, user, talk))
 
     def message(self) -> UserMessage:
         """The message, once it is there; raises what `Asking.message` does."""
@@ -52,14 +46,6 @@ class Guess:
         """Ask for nothing more, and wait until what it has cost is known."""
         self._unwanted.set()
         futures.wait([self._message])
-
-    def _write(self, user: User, talk: Talk, asking: Asking) -> None:
-        try:
-            message = asking.message(user, talk)
-        except BaseException as error:  # it is raised where the message is asked for, if it is
-            self._message.set_exception(error)
-        else:
-            self._message.set_result(message)
 
 
 def judged(talk: Talk, cast: Cast, asking: Asking) -> tuple[Verdict, Guess | None]:

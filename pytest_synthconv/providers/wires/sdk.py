@@ -12,13 +12,14 @@ come and go between versions, and warn.
 
 from __future__ import annotations
 
-import contextvars
 import importlib
 import threading
 from concurrent import futures
+from functools import partial
 from typing import Any
 
 from ...redaction import Redactor, redacted_logs
+from ...threads import Threads
 from .. import Answer, Question
 from ..faults import Failure, late
 from ..keys import check_key, provider_redactor
@@ -36,6 +37,7 @@ class SdkWire:
         self._client: Any = None
         self._redactor = Redactor()
         self._making = threading.Lock()
+        self._threads = Threads(f"pytest_synthconv {dialect.provider}")
 
     @property
     def provider(self) -> str:
@@ -54,18 +56,13 @@ class SdkWire:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+        self._threads.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.provider}>"
 
     def _waited_for(self, question: Question) -> Answer | Failure:
-        outcome: futures.Future[Answer | Failure] = futures.Future()
-        context = contextvars.copy_context()
-        threading.Thread(
-            target=lambda: outcome.set_result(context.run(self._exchanged, question)),
-            name=f"pytest_synthconv {self.provider}",
-            daemon=True,
-        ).start()
+        outcome = self._threads.begin(partial(self._exchanged, question))
         try:
             return outcome.result(self._deadline)
         except futures.TimeoutError:
