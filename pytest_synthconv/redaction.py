@@ -12,11 +12,11 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
-import functools
 import json
 import logging
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
@@ -45,7 +45,6 @@ LOGGERS = (
 """Loggers that tell of requests. A filter sees only records logged on its own logger, not those of
 its children, so each is named."""
 
-_FILTERS_LOCK = threading.Lock()
 _SECRET_NAME = re.compile(
     r"cookie|set-cookie|key|.*(api-?key|token|secret|passw|auth|credential|session).*"
 )
@@ -103,51 +102,71 @@ def secrets_of_url(url: SecretStr) -> tuple[tuple[str, SecretStr], ...]:
     return tuple((name, SecretStr(value)) for name, value in found if value)
 
 
-class RedactingFilter(logging.Filter):
-    """Rewrites log records so that they hold no secret, whatever handler gets them."""
+class _LogFilter(logging.Filter):
+    """Rewrites log records so that they hold no secret, whatever handler gets them.
 
-    def __init__(self, redactor: Redactor) -> None:
+    One for all contexts at once: with a filter for each on every logger, 64 requests under way
+    would copy more than a thousand of them at the beginning and the end of every request.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
         super().__init__()
-        self._redactor = redactor
+        self._loggers = tuple(map(logging.getLogger, names))
+        self._changing = threading.Lock()
+        self._known: Counter[Redactor] = Counter()
+
+    def add(self, redactor: Redactor) -> None:
+        """Let what ``redactor`` knows be replaced from now on."""
+        with self._changing:
+            if not self._known:
+                for logger in self._loggers:
+                    logger.addFilter(self)
+            self._known[redactor] += 1
+
+    def remove(self, redactor: Redactor) -> None:
+        """Take back one `add`."""
+        with self._changing:
+            self._known -= Counter((redactor,))
+            if not self._known:
+                for logger in self._loggers:
+                    # Replaced, not changed: a thread that logs may be walking through the list,
+                    # and would miss somebody else's filter when this one is taken out of it.
+                    logger.filters = [each for each in logger.filters if each is not self]
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = self._redactor.redact(_message(record))
+        record.msg = self._redacted(_message(record))
         record.args = None
         if record.exc_info:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
             record.exc_info = None  # a handler would format it anew
         if record.exc_text:
-            record.exc_text = self._redactor.redact(record.exc_text)
+            record.exc_text = self._redacted(record.exc_text)
         if record.stack_info:
-            record.stack_info = self._redactor.redact(record.stack_info)
+            record.stack_info = self._redacted(record.stack_info)
         return True
+
+    def _redacted(self, text: str) -> str:
+        with self._changing:
+            known = tuple(self._known)
+        for redactor in known:
+            text = redactor.redact(text)
+        return text
+
+
+_LOG_FILTER = _LogFilter(LOGGERS)
 
 
 @contextlib.contextmanager
-def redacted_logs(redactor: Redactor, names: Iterable[str] = LOGGERS) -> Iterator[None]:
-    """While this context lasts, records of the loggers called ``names`` hold no secret.
+def redacted_logs(redactor: Redactor) -> Iterator[None]:
+    """While this context lasts, records of `LOGGERS` do not hold what ``redactor`` knows.
 
     Contexts may overlap, also in several threads.
     """
-    redacting = RedactingFilter(redactor)
-    loggers = _loggers(tuple(names))
-    # Lists of filters are replaced, not changed: a thread that logs may be walking through one,
-    # and would miss a filter when another thread takes an earlier one out.
-    with _FILTERS_LOCK:
-        for logger in loggers:
-            logger.filters = [*logger.filters, redacting]
+    _LOG_FILTER.add(redactor)
     try:
         yield
     finally:
-        with _FILTERS_LOCK:
-            for logger in loggers:
-                logger.filters = [each for each in logger.filters if each is not redacting]
-
-
-@functools.cache
-def _loggers(names: tuple[str, ...]) -> tuple[logging.Logger, ...]:
-    """The loggers of these names, which are the same for good: looked up for many requests."""
-    return tuple(map(logging.getLogger, names))
+        _LOG_FILTER.remove(redactor)
 
 
 def _message(record: logging.LogRecord) -> str:

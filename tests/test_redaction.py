@@ -196,13 +196,24 @@ def test_logs_are_left_alone_once_the_context_ends(caplog: pytest.LogCaptureFixt
     assert logger.filters == []
 
 
-def test_a_thread_that_is_logging_keeps_its_filter_when_another_one_ends() -> None:
+def test_overlapping_contexts_each_keep_their_secrets_out(caplog: pytest.LogCaptureFixture) -> None:
     logger = logging.getLogger(LOGGERS[0])
-    with contextlib.ExitStack() as ours:
-        with redacted_logs(redactor(OTHER="x" * 9)):
-            ours.enter_context(redacted_logs(redactor(KEY=CANARY)))
-            walking = iter(logger.filters)
-            other = next(walking)
-        (own,) = logger.filters
-        assert other is not own
-        assert next(walking) is own
+    known = redactor(KEY=CANARY)
+    with caplog.at_level(logging.DEBUG, logger.name), contextlib.ExitStack() as ours:
+        ours.enter_context(redacted_logs(known))
+        with redacted_logs(redactor(OTHER="x" * 9)), redacted_logs(known):
+            logger.debug("%s %s", "x" * 9, CANARY)
+        logger.debug("%s %s", "x" * 9, CANARY)
+    assert caplog.messages == ["[REDACTED:OTHER] [REDACTED:KEY]", f"{'x' * 9} [REDACTED:KEY]"]
+
+
+def test_a_thread_that_is_logging_keeps_others_filters_when_the_context_ends() -> None:
+    logger = logging.getLogger(LOGGERS[0])
+    theirs = logging.Filter()
+    with redacted_logs(redactor(KEY=CANARY)):
+        logger.addFilter(theirs)
+        walking = iter(logger.filters)
+        ours = next(walking)
+    assert logger.filters == [theirs]
+    assert next(walking) is theirs is not ours
+    logger.removeFilter(theirs)
