@@ -126,7 +126,9 @@ class _LogFilter(logging.Filter):
     def remove(self, redactor: Redactor) -> None:
         """Take back one `add`."""
         with self._changing:
-            self._known -= Counter((redactor,))
+            self._known[redactor] -= 1
+            if not self._known[redactor]:
+                del self._known[redactor]
             if not self._known:
                 for logger in self._loggers:
                     # Replaced, not changed: a thread that logs may be walking through the list,

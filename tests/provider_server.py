@@ -23,7 +23,7 @@ from typing import Any, Literal
 
 from provider_shapes import PROTOCOLS, Asked, Reply, protocol_of
 from servers import Answer as Act
-from servers import AnsweringServer, Handler, sends, trickles, writes
+from servers import AnsweringServer, Handler, Server, sends, trickles, writes
 
 from pytest_synthconv.providers import Form
 
@@ -47,8 +47,17 @@ Script = Callable[[Asked], Answering] | Sequence[Answering]
 class ProviderServer:
     """A running server: where it is, what it was asked. ``url`` has no path."""
 
-    url: str
+    record: Server
     asked: list[Asked] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.record.url
+
+    @property
+    def connections(self) -> int:
+        """How many there have been."""
+        return self.record.connections
 
 
 @contextlib.contextmanager
@@ -177,7 +186,7 @@ class _Server(AnsweringServer):
     def __init__(self, answers: _Answers, forms: Sequence[Form], otherwise: str) -> None:
         super().__init__(())
         self.RequestHandlerClass = _ProviderHandler
-        self.provider = ProviderServer(self.record.url)
+        self.provider = ProviderServer(self.record)
         self._script = answers
         self._forms = forms
         self._otherwise = otherwise

@@ -6,10 +6,12 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
+from pydantic import TypeAdapter
 
 from ..errors import BudgetError, NotRunError, ParticipantError, ProviderError, StoppedError
 from ..models import Model, Usage
@@ -97,7 +99,7 @@ class Budget:
     def halt(self, cause: ProviderError) -> None:
         """Let no further request be sent. The first cause is kept."""
         halt = _Halt.of(cause)
-        self._change(lambda run: run.model_copy(update={"halt": run.halt or halt}))
+        self._change(lambda run: replace(run, halt=run.halt or halt))
 
     def _change(self, change: Callable[[_Account], _Account]) -> None:
         with self._lock:
@@ -130,14 +132,20 @@ class _Halt(Model):
         return ProviderError(self.message, kind=self.kind, status=self.status, is_fatal=True)
 
 
-class _Account(Model):
+@dataclass(frozen=True)
+class _Account:
     """What all processes of the run have spent, and whether one of them met a fatal fault."""
 
-    spent: Usage = Usage()
+    spent: Usage = field(default_factory=Usage)
     halt: _Halt | None = None
 
     def plus(self, usage: Usage) -> _Account:
-        return self.model_copy(update={"spent": self.spent + usage})
+        return replace(self, spent=self.spent + usage)
+
+
+@cache
+def _accounts() -> TypeAdapter[_Account]:
+    return TypeAdapter(_Account)
 
 
 def _is_summed(limits: BudgetLimits) -> bool:
@@ -166,11 +174,11 @@ def _kept(ledger: Path, change: Callable[[_Account], _Account]) -> _Account:
     """What ``change`` makes of the account in ``ledger``, after it was written there."""
     ledger.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(ledger.with_name(f"{ledger.name}.lock")).acquire(poll_interval=_POLL):
-        before = _Account.model_validate_json(ledger.read_bytes()) if ledger.exists() else None
+        before = _accounts().validate_json(ledger.read_bytes()) if ledger.exists() else None
         after = change(before or _Account())
         if after != before:
             # Replaced, not overwritten: a worker that is killed here must not leave half of it.
             fresh = ledger.with_name(f"{ledger.name}.new")
-            fresh.write_text(after.model_dump_json(), encoding="utf-8")
+            fresh.write_bytes(_accounts().dump_json(after))
             os.replace(fresh, ledger)
         return after

@@ -102,7 +102,9 @@ def _json_object(text: str) -> dict[str, Any]:
 
 
 def _json(text: str) -> object:
-    value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    value = json.loads(scrub(text), parse_constant=_no_number, parse_float=_finite)
+    if "\\u" not in text:
+        return value
     # Escapes can put lone surrogates into any of its strings.
     return json.loads(scrub(json.dumps(value, ensure_ascii=False)))
 

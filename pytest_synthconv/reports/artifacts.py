@@ -94,9 +94,10 @@ class Artifacts:
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Append ``record``; it is on disk, or with the operating system, on return."""
+        line = to_line(record).encode("ascii")
         with self._writing():
             self._claim()
-            _append(self.conversations, to_line(record).encode("ascii"))
+            _append(self.conversations, line)
 
     def finish(
         self,

@@ -62,7 +62,7 @@ class Asking:
         why: str | None = None
         for _ in range(_ASKED):
             self._go_on()
-            told = talk.model_copy(update={"objection": f"it {why}" if why else None})
+            told = talk.model_copy(update={"objection": f"it {why}"}) if why else talk
             try:
                 with self._counted("user"), blaming(UserError, who):
                     message = _expected(UserMessage, user.speak(told))
@@ -136,7 +136,7 @@ class Asking:
         why: str | None = None
         for _ in range(_ASKED):
             self._go_on()
-            told = talk.model_copy(update={"objection": why})
+            told = talk.model_copy(update={"objection": why}) if why else talk
             with self._counted("judge"), blaming(JudgeError, who):
                 verdict = _expected(Verdict, judge.assess(told))
             self.spending.add("judge", verdict.usage)

@@ -12,6 +12,7 @@ from ...text import scrub
 from .. import Answer, Question, Tokens
 from ..faults import Failure, no_answer, refused
 from .dialect import Dialect
+from .lanes import http_client
 from .reading import Json, count, json_text, mapping, mappings, messages_of, text
 
 
@@ -53,7 +54,7 @@ def anthropic_client(timeout: float) -> Any:
     """A client as the environment describes it; ``timeout`` in seconds, for each wait."""
     import anthropic
 
-    return anthropic.Anthropic(timeout=timeout, max_retries=0)
+    return anthropic.Anthropic(timeout=timeout, max_retries=0, http_client=http_client(anthropic))
 
 
 DIALECT = Dialect("anthropic", "anthropic", "/v1/messages", anthropic_client, body_of, answer_of)
