@@ -73,10 +73,13 @@ def _content(asked: Asked) -> dict[str, Any] | str:
     turn = sum(message["role"] == "assistant" for message in asked.messages)
     has_enough = f'"name": "{GRUDGE}"' in asked.system
     if "message" in fields and "stop" in fields:
-        said = _SAID[turn % len(_SAID)]
-        return {"thought": "Go on.", "goals": ["open"], "stop": "no", "message": said}
+        return _message(turn)
     if "hand_off" in fields:
-        return _assessment(asked, has_enough=has_enough)
+        return _assessment(asked.schema, has_enough=has_enough)
+    if "next_message" in fields:
+        # The first message of the talk was an answer to another prompt.
+        assessment = _assessment(fields["assessment"], has_enough=has_enough)
+        return {"assessment": assessment, "next_message": _message(turn + 1)}
     if "next_move" in fields:
         move = "gives_up" if has_enough else "writes_again"
         quoted = {"turn": 1, "role": "user", "quote": _SAID[0]}
@@ -87,13 +90,18 @@ def _content(asked: Asked) -> dict[str, Any] | str:
     return filled
 
 
-def _assessment(asked: Asked, *, has_enough: bool) -> dict[str, Any]:
+def _message(turn: int) -> dict[str, Any]:
+    said = _SAID[turn % len(_SAID)]
+    return {"thought": "Go on.", "goals": ["open"], "stop": "no", "message": said}
+
+
+def _assessment(schema: Mapping[str, Any], *, has_enough: bool) -> dict[str, Any]:
     user = {"frustration": "none", "turn": 0, "role": "user", "quote": ""}
     if has_enough:
         user = {"frustration": "high", "turn": 1, "role": "user", "quote": _SAID[0]}
     return {
         "rationale": "Nothing is settled yet.",
-        "goals": dict.fromkeys(asked.schema["properties"]["goals"]["properties"], _NOTHING),
+        "goals": dict.fromkeys(schema["properties"]["goals"]["properties"], _NOTHING),
         "user": user,
         "hand_off": {"handed_off": False, "turn": 0, "quote": ""},
     }

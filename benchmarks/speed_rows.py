@@ -157,6 +157,15 @@ def _thousand(bench: Bench, run: Measured) -> Iterator[Bar]:
     yield Bar(f"wall <= 1.5 x {ideal:.1f} s = {1.5 * ideal:.1f} s", run.wall_s <= 1.5 * ideal)
 
 
+def merged(bench: Bench) -> Iterator[Line]:
+    """Forty conversations whose judge also says what the user says next, in the same answer."""
+    suite = bench.suite("merged", 40, calls="merged")
+    run = bench.median(suite, 40, latency_ms=20)
+    limit = max(bench.critical_s(20), suite.requests * 0.02 / 40)
+    bars = (_played(suite, run), _within(40, run))
+    yield Line(f"40 x {TURNS}, 20 ms, concurrency 40, merged calls", run, 40, limit, bars)
+
+
 def memory(bench: Bench) -> Iterator[Line]:
     """How much each further conversation leaves behind in the process."""
     runs = {}
@@ -251,6 +260,7 @@ ROWS: dict[str, Row] = {
     "c8-20": _at_once(40, 20, 8, _short_calls),
     "c1-20": _at_once(40, 20, 1, _no_more),
     "thousand": _at_once(1000, 50, 64, _thousand),
+    "merged": merged,
     "memory": memory,
     "files": files,
     "startup": start_up,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .catalogue import UnderTest
     from .endpoints import Endpoint
     from .judges import Judge
+    from .merged_calls import JudgeAndUser
     from .models import Assistant, Conversation, Persona
     from .run import Run
     from .simulation.loop import Cast, Limits
@@ -34,18 +35,22 @@ class Players:
     user: User
     judge: Judge
     speculates: bool
+    prompt_version: str
+    merged: Callable[[], JudgeAndUser] | None = None
 
     def cast(
         self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
     ) -> Cast:
         """Those who take part, and what records call them: ``custom`` where one is not ours.
 
-        ``at_once``: several things may be done at a time.
+        ``at_once``: several things may be done at a time. Raises `ConfigurationError` where one is
+        not ours, and one call was to be for both.
         """
-        from .providers import PROMPT_VERSION
         from .simulation.loop import Cast
 
         user_is_ours, judge_is_ours = user is self.user, judge is self.judge
+        if self.merged is not None:
+            _check_ours(synthconv_user=user_is_ours, synthconv_judge=judge_is_ours)
         prompted = (user_is_ours and self.parts.user) or (judge_is_ours and self.parts.judge)
         return Cast(
             assistant=assistant,
@@ -53,8 +58,9 @@ class Players:
             user=user,
             judge=judge,
             provider=self.parts.provider if user_is_ours and judge_is_ours else "custom",
-            prompt_version=PROMPT_VERSION if prompted else None,
+            prompt_version=self.prompt_version if prompted else None,
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
+            merged=self.merged,
         )
 
 
@@ -244,7 +250,14 @@ def _synthconv_foresight(
 @pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
     casting = casting_of(request.config)
-    return Players(casting.parts, casting.user(), casting.judge(), casting.speculates)
+    return Players(
+        casting.parts,
+        casting.user(),
+        casting.judge(),
+        casting.speculates,
+        casting.prompt_version,
+        casting.merged(),
+    )
 
 
 @pytest.fixture
@@ -266,9 +279,6 @@ def _synthconv_cast(
         endpoint = _synthconv_run.endpoint(
             synthconv_endpoint, _synthconv_under_test.endpoint if _synthconv_under_test else None
         )
-    except ConfigurationError as error:
-        problem = str(error)
-    else:
         return _synthconv_players.cast(
             synthconv_assistant,
             endpoint,
@@ -276,6 +286,8 @@ def _synthconv_cast(
             synthconv_judge,
             at_once=holds_at_once(request.config, endpoint),
         )
+    except ConfigurationError as error:
+        problem = str(error)
     pytest.fail(problem, pytrace=False)
 
 
@@ -306,6 +318,17 @@ def _known(under_test: UnderTest | None, fixture: str) -> UnderTest:
     if under_test is None:
         pytest.fail(f"{fixture}: {NO_ASSISTANT}", pytrace=False)
     return under_test
+
+
+def _check_ours(**is_ours: bool) -> None:
+    from .errors import ConfigurationError
+
+    for fixture in (name for name, ours in is_ours.items() if not ours):
+        raise ConfigurationError(
+            f"{fixture} is overridden, but with --synthconv-calls=merged one language model judges "
+            "and plays the user in one answer\nUse --synthconv-calls=separate, or do not override "
+            "the fixture."
+        )
 
 
 def _check_verbs(fixture: str, value: object, verb: str) -> None:

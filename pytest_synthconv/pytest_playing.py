@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .option_table import MERGED
 from .options import Settings, settings_of
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def header(config: pytest.Config) -> Iterator[str]:
     from .run import shown
 
     settings, casting = settings_of(config), casting_of(config)
-    yield players(settings.provider, casting.user().name, casting.judge().name)
+    told = players(settings.provider, casting.user().name, casting.judge().name)
+    yield f"{told}, in merged calls" if casting.parts.merged else told
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"
@@ -132,14 +134,15 @@ def header(config: pytest.Config) -> Iterator[str]:
 
 
 def _parts(settings: Settings) -> Parts:
-    from .casting import parts
+    from .casting import merged, parts
 
-    return parts(
+    chosen = parts(
         settings.provider,
         user=settings.user_model,
         judge=settings.judge_model,
         persona=settings.persona_model,
     )
+    return merged(chosen, settings.user_model) if settings.calls == MERGED else chosen
 
 
 def _recording(config: pytest.Config) -> Recording:

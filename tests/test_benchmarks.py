@@ -12,13 +12,18 @@ from pathlib import Path
 
 import pytest
 import speed_rows
+from cost_table import longer, merged, separate
 from fake_server import Counts
 from measuring import HERE, Measured, fake_server, measure
+from participants import Desk, persona, verdict
 from peer_rows import PEERS
 from projects import Project
 from speed_rows import ROWS, Bar, Bench, Line
 from speed_table import cells, main, print_table
 from suite import Suite
+from talks import talk_of
+
+from pytest_synthconv import Conversation
 
 MEASURED = Measured(
     wall_s=2.0,
@@ -56,6 +61,40 @@ def test_every_turn_is_played_whatever_protocol_is_spoken(
     # The one with a grudge has a turn, a verdict on it, and a second look.
     assert counts["requests"] == {"provider": 20 + 3, "assistant": 10 + 1}
     assert counts["talks"] == 3
+
+
+def test_every_turn_is_played_in_merged_calls(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = Suite(project.pytester.path / "suite", people=3, calls="merged").write()
+    monkeypatch.chdir(suite.home)
+    with fake_server(0) as server:
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        result = project.pytester.runpytest_inprocess(*suite.command("openai", 8)[3:])
+        counts = server.counts()
+    result.assert_outcomes(passed=3)
+    assert {stop_reason for _, stop_reason, _ in suite.talks()} == {"max_turns"}
+    assert sum(counts["requests"].values()) == suite.requests == 3 * (5 + 1 + 5)
+
+
+def test_what_merged_calls_would_take_is_counted_call_by_call() -> None:
+    said = [f"{who} {turn}" for turn in (1, 2) for who in ("user", "assistant")]
+    talk = talk_of(persona(), *said, verdicts=(verdict("continue"), verdict("continue", 2)))
+    conversation = Conversation(
+        **{**dict(talk), "stop_reason": "goal_met", "reason": "", "id": "1"},
+        endpoint=Desk().identity,
+        provider="offline",
+        user_model="agenda",
+        judge_model="heuristic",
+        started_at="",
+        ended_at="",
+        duration=0,
+    )
+    assert [each.asker for each in separate(conversation)] == ["user", "judge"] * 2 + ["judge"]
+    assert [each.asker for each in merged(conversation)] == ["judge"] * 4
+    long = longer(conversation, 20)
+    assert (len(list(separate(long))), len(list(merged(long)))) == (40, 21)
 
 
 def test_a_whole_process_is_measured(tmp_path: Path) -> None:

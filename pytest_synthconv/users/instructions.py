@@ -10,6 +10,7 @@ Speech Communication 2015), language models of themselves are too helpful, too p
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from ..models import Assistant, Persona
 from ..text import scrub
@@ -91,9 +92,9 @@ def asked_again(text: str, objection: str) -> str:
     )
 
 
-def answered(thought: str, goals: tuple[str, ...], stop: str, message: str) -> str:
+def answered(answer: Mapping[str, object]) -> str:
     """An earlier answer in the very form that answers are asked for."""
-    return _data({"thought": thought, "goals": goals, "stop": stop, "message": message})
+    return _data(answer)
 
 
 def _card(persona: Persona, assistant: Assistant) -> dict[str, object]:
@@ -112,5 +113,5 @@ def _card(persona: Persona, assistant: Assistant) -> dict[str, object]:
     return {key: value for key, value in card.items() if value}
 
 
-def _data(content: dict[str, object]) -> str:
+def _data(content: Mapping[str, object]) -> str:
     return scrub(json.dumps(content, ensure_ascii=False))

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from ..errors import UnusableMessageError
-from ..models import Hope, Message, Model, Persona, Proposal, Talk
+from ..models import Hope, Message, Model, Persona, Proposal, Talk, Usage
 from ..providers import LanguageModel, Prompt, PromptMessage, Scene
 from ..text import scrub
 from . import UserMessage
@@ -66,18 +66,26 @@ class LanguageModelUser:
         know, and whatever the model raises when it gives no answer.
         """
         completion = self.model.complete(user_prompt(talk), NextMessage)
-        answer, message = completion.value, scrub(completion.value.message).strip()
-        why = out_of_character(message, talk) or invented(message, talk)
-        if why is not None:
-            raise UnusableMessageError(why, usage=completion.usage)
-        hopes = _hopes(answer.goals, talk)
-        return UserMessage(
-            content=message,
-            proposal=_proposal(answer.stop, message, hopes, talk),
-            thought=scrub(answer.thought).strip(),
-            hopes=hopes,
-            usage=completion.usage,
-        )
+        return message_of(completion.value, completion.usage, talk)
+
+
+def message_of(answer: NextMessage, spent: Usage, talk: Talk) -> UserMessage:
+    """What ``answer``, for which so much was ``spent``, lets the persona say next.
+
+    Raises `UnusableMessageError`.
+    """
+    message = scrub(answer.message).strip()
+    why = out_of_character(message, talk) or invented(message, talk)
+    if why is not None:
+        raise UnusableMessageError(why, usage=spent)
+    hopes = _hopes(answer.goals, talk)
+    return UserMessage(
+        content=message,
+        proposal=_proposal(answer.stop, message, hopes, talk),
+        thought=scrub(answer.thought).strip(),
+        hopes=hopes,
+        usage=spent,
+    )
 
 
 def user_prompt(talk: Talk) -> Prompt:
@@ -107,22 +115,28 @@ def _history(talk: Talk) -> Iterator[PromptMessage]:
     """The talk as its user has lived through it."""
     greeting = [heard(0, talk.greeting.content)] if talk.greeting else []
     yield PromptMessage(role="user", content="\n".join([FIRST_LINE, *greeting]))
-    hopes = _untouched(talk.persona)
     for turn in talk.turns:
         if turn.assistant is not None:
-            hopes = turn.user.hopes or hopes
-            yield PromptMessage(role="assistant", content=_own(turn.user, hopes))
+            own = remembered(turn.user, talk)
+            yield PromptMessage(role="assistant", content=answered(own.model_dump()))
             reply = heard(turn.number, turn.assistant.content)
             yield PromptMessage(role="user", content=reply)
 
 
-def _own(message: Message, hopes: tuple[Hope, ...]) -> str:
-    return answered(
+def remembered(message: Message, talk: Talk) -> NextMessage:
+    """The answer that ``message`` of ``talk`` was made of; one like it for a line of the card's."""
+    return NextMessage(
         thought=message.thought or FIXED_LINE_THOUGHT,
-        goals=hopes,
+        goals=_last_hopes(talk.user_messages[: message.turn], talk.persona),
         stop=message.proposal or "no",
         message=message.content,
     )
+
+
+def _last_hopes(messages: tuple[Message, ...], persona: Persona) -> tuple[Hope, ...]:
+    """Those that ``messages`` told last."""
+    told = (message.hopes for message in reversed(messages) if message.hopes)
+    return next(told, _untouched(persona))
 
 
 def _untouched(persona: Persona) -> tuple[Hope, ...]:
@@ -133,9 +147,7 @@ def _untouched(persona: Persona) -> tuple[Hope, ...]:
 
 def _hopes(given: tuple[Hope, ...], talk: Talk) -> tuple[Hope, ...]:
     """One state per goal: those left out are as they were, those too many are dropped."""
-    before = next(
-        (m.hopes for m in reversed(talk.user_messages) if m.hopes), _untouched(talk.persona)
-    )
+    before = _last_hopes(talk.user_messages, talk.persona)
     return (*given, *before[len(given) :])[: len(before)]
 
 
