@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 
 import pytest
 from provider_server import Answering, status, trickles_body
@@ -71,6 +72,8 @@ def test_a_closed_wire_connects_anew(provider: str) -> None:
 def test_a_proxy_of_the_environment_is_used(
     provider: str, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if provider == "anthropic" and version("anthropic").startswith("0.49."):
+        pytest.skip("this version of the SDK knows no proxy")
     nowhere = {"OPENAI_BASE_URL": "http://provider.invalid/v1"}
     nowhere["ANTHROPIC_BASE_URL"] = "http://provider.invalid"
     with wired(provider, [SAID], environ=nowhere) as (wire, proxy):
