@@ -7,7 +7,7 @@ sent to the model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -163,11 +163,11 @@ def named_goals(persona: Persona) -> dict[str, str]:
 
 
 def turns_shown(
-    talk: Talk, answer: Callable[[Verdict], Model], also: str = ""
+    talk: Talk, answer: Callable[[Verdict], Mapping[str, object]], also: str = ""
 ) -> Iterator[PromptMessage]:
     """What was said, turn by turn, and between the turns the model's own earlier answers.
 
-    ``answer`` tells what a verdict was made of; ``also`` is asked for with each turn.
+    ``answer`` tells, as JSON, what a verdict was made of; ``also`` is asked for with each turn.
     """
     last = len(talk.user_messages)
     verdicts = {verdict.turn: verdict for verdict in talk.verdicts if verdict.turn < last}
@@ -176,8 +176,8 @@ def turns_shown(
         shown.append(exchange(turn))
         if turn.number in verdicts:
             yield PromptMessage(role="user", content=_asked(talk, shown) + also)
-            own = as_data(answer(verdicts[turn.number]).model_dump(mode="json"))
-            yield PromptMessage(role="assistant", content=own)
+            own = answer(verdicts[turn.number])
+            yield PromptMessage(role="assistant", content=as_data(own))
             shown = []
     objection = _OBJECTION.format(objection=as_data(talk.objection)) if talk.objection else ""
     yield PromptMessage(role="user", content=_asked(talk, shown) + also + objection)
@@ -189,8 +189,8 @@ def _asked(talk: Talk, shown: list[dict[str, Any]]) -> str:
     return f"{framed}\n{_REMINDER.format(turn=turn)}"
 
 
-def remembered(verdict: Verdict, goals: int) -> Assessment:
-    """The assessment that an earlier "go on" was made of, as far as quotes carry it.
+def remembered(verdict: Verdict, goals: int) -> dict[str, object]:
+    """The assessment that an earlier "go on" was made of, as JSON, as far as quotes carry it.
 
     `combining.going_on` keeps a quote for every finding, the goals' first. A verdict that has lost
     its quotes was void, so nothing of it is remembered.
@@ -203,20 +203,17 @@ def remembered(verdict: Verdict, goals: int) -> Assessment:
     }
     frustration = verdict.frustration or "none"
     state = None if frustration == "none" else next(quotes, None)
-    schema = assessment_of(goals)
-    return schema.model_validate(
-        {
-            "rationale": verdict.reason,
-            "goals": findings,
-            "user": {
-                "frustration": frustration if state else "none",
-                "turn": state.turn if state else 0,
-                "role": state.role if state else "user",
-                "quote": state.quote if state else "",
-            },
-            "hand_off": {"handed_off": False, "turn": 0, "quote": ""},
-        }
-    )
+    return {
+        "rationale": verdict.reason,
+        "goals": findings,
+        "user": {
+            "frustration": frustration if state else "none",
+            "turn": state.turn if state else 0,
+            "role": state.role if state else "user",
+            "quote": state.quote if state else "",
+        },
+        "hand_off": {"handed_off": False, "turn": 0, "quote": ""},
+    }
 
 
 def _remembered_goal(status: Progress, quote: Evidence | None) -> dict[str, object]:

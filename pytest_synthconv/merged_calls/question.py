@@ -74,10 +74,10 @@ def merged_question(talk: Talk) -> Prompt:
     )
 
 
-def _remembered(talk: Talk, verdict: Verdict) -> MergedAnswer:
-    """The answer that ``verdict`` and the message after it were made of."""
-    goals = len(goals_of(talk.persona))
-    return merged_answer_of(goals)(
-        assessment=judging.remembered(verdict, goals),
-        next_message=playing.remembered(talk.user_messages[verdict.turn], talk),
-    )
+def _remembered(talk: Talk, verdict: Verdict) -> dict[str, object]:
+    """The answer, as JSON, that ``verdict`` and the message after it were made of."""
+    written = playing.remembered(talk.user_messages[verdict.turn], talk)
+    return {
+        "assessment": judging.remembered(verdict, len(goals_of(talk.persona))),
+        "next_message": written.model_dump(mode="json"),
+    }

@@ -7,8 +7,8 @@ limit a client, providers above all, see calls.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 
@@ -37,21 +37,20 @@ class InFlight:
     ) -> None:
         self._limit = limit
         self._share = share
-        self._rooms: dict[Hashable, threading.Semaphore] = {}
+        self._rooms: dict[Hashable, AbstractContextManager[object]] = {}
         self._making = threading.Lock()
 
-    @contextmanager
-    def call(self, place: Hashable, own_limit: int | None = None) -> Iterator[None]:
-        """Wait until there is room at ``place``, and take it while this context lasts.
+    def call(self, place: Hashable, own_limit: int | None = None) -> AbstractContextManager[object]:
+        """Waits until there is room at ``place``, and takes it while the context lasts.
 
         ``own_limit`` is the place's own, in force beside the general one.
         """
+        with self._making:
+            if place not in self._rooms:
+                self._rooms[place] = self._room(own_limit)
+            return self._rooms[place]
+
+    def _room(self, own_limit: int | None) -> AbstractContextManager[object]:
         limits = [self._limit, None if own_limit is None else self._share(own_limit)]
         least = min((limit for limit in limits if limit is not None), default=None)
-        if least is None:
-            yield
-            return
-        with self._making:
-            room = self._rooms.setdefault(place, threading.Semaphore(least))
-        with room:
-            yield
+        return nullcontext() if least is None else threading.Semaphore(least)

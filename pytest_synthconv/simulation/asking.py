@@ -53,7 +53,7 @@ class Asking:
     means: Means
     spending: Spending
     stop: threading.Event = field(default_factory=threading.Event)
-    line: Callable[[], AbstractContextManager[None]] = nullcontext
+    line: Callable[[], AbstractContextManager[object]] = nullcontext
     threads: Threads = field(default_factory=lambda: Threads("pytest_synthconv next message"))
 
     def message(self, user: User, talk: Talk) -> UserMessage:
