@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,54 +13,16 @@ from .pytest_lookahead import Foresight, holds_at_once, limits_of
 from .pytest_playing import casting_of
 
 if TYPE_CHECKING:
-    from .casting import Parts
     from .catalogue import UnderTest
     from .endpoints import Endpoint
     from .judges import Judge
-    from .merged_calls import JudgeAndUser
     from .models import Assistant, Conversation, Persona
+    from .players import Players
     from .run import Run
     from .simulation.loop import Cast, Limits
     from .users import User
 
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
-
-
-@dataclass(frozen=True)
-class Players:
-    """Who plays and judges as the options say, whatever fixtures make of it."""
-
-    parts: Parts
-    user: User
-    judge: Judge
-    speculates: bool
-    prompt_version: str
-    merged: Callable[[], JudgeAndUser] | None = None
-
-    def cast(
-        self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
-    ) -> Cast:
-        """Those who take part, and what records call them: ``custom`` where one is not ours.
-
-        ``at_once``: several things may be done at a time. Raises `ConfigurationError` where one is
-        not ours, and one call was to be for both.
-        """
-        from .simulation.loop import Cast
-
-        user_is_ours, judge_is_ours = user is self.user, judge is self.judge
-        if self.merged is not None:
-            _check_ours(synthconv_user=user_is_ours, synthconv_judge=judge_is_ours)
-        prompted = (user_is_ours and self.parts.user) or (judge_is_ours and self.parts.judge)
-        return Cast(
-            assistant=assistant,
-            endpoint=endpoint,
-            user=user,
-            judge=judge,
-            provider=self.parts.provider if user_is_ours and judge_is_ours else "custom",
-            prompt_version=self.prompt_version if prompted else None,
-            speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
-            merged=self.merged,
-        )
 
 
 @pytest.fixture(scope="session")
@@ -249,6 +210,8 @@ def _synthconv_foresight(
 
 @pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
+    from .players import Players
+
     casting = casting_of(request.config)
     return Players(
         casting.parts,
@@ -318,17 +281,6 @@ def _known(under_test: UnderTest | None, fixture: str) -> UnderTest:
     if under_test is None:
         pytest.fail(f"{fixture}: {NO_ASSISTANT}", pytrace=False)
     return under_test
-
-
-def _check_ours(**is_ours: bool) -> None:
-    from .errors import ConfigurationError
-
-    for fixture in (name for name, ours in is_ours.items() if not ours):
-        raise ConfigurationError(
-            f"{fixture} is overridden, but with --synthconv-calls=merged one language model judges "
-            "and plays the user in one answer\nUse --synthconv-calls=separate, or do not override "
-            "the fixture."
-        )
 
 
 def _check_verbs(fixture: str, value: object, verb: str) -> None:
