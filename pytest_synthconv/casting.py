@@ -10,16 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import ConfigurationError
 from .judges import Judge
-from .personas import PersonaWriter
 from .providers import Asker, LanguageModel, Wire
 from .providers.cassettes import Cassettes, RecordedModel, RecordMode
 from .providers.keys import check_key, provider_redactor
 from .providers.prices import Prices
 from .simulation.spending import Means
 from .users import User
+
+if TYPE_CHECKING:
+    from .personas import PersonaWriter
 
 OFFLINE = "offline"
 
