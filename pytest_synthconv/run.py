@@ -196,8 +196,11 @@ class Run:
 
 
 def _without_secrets(said: Asides, endpoint: Endpoint) -> dict[str, list[str]]:
+    told = said.told()
+    if not told:  # as most often: then the secrets need not be gathered
+        return {}
     redactor = provider_redactor().joined(getattr(endpoint, "redactor", Redactor()))
-    return {kind: list(map(redactor.redact, lines)) for kind, lines in said.told().items()}
+    return {kind: list(map(redactor.redact, lines)) for kind, lines in told.items()}
 
 
 def versions(**others: str) -> dict[str, str]:
