@@ -120,8 +120,8 @@ def header(config: pytest.Config) -> Iterator[str]:
     from datetime import datetime, timezone
 
     from .casting import retirements
+    from .files.folders import shown
     from .reports.terminal import players
-    from .run import shown
 
     settings, casting = settings_of(config), casting_of(config)
     yield players(settings.provider, casting.user().name, casting.judge().name)
