@@ -38,6 +38,19 @@ def begin(config: pytest.Config) -> None:
     config.stash[_BEGAN] = time.time()
 
 
+def end_without_search() -> None:
+    """Let the process end without a search for cycles among all that it has imported.
+
+    pytest has just searched, for what tests have left behind. Python's own at the exit, several
+    times over, would find modules and types that the operating system takes back anyway: 0.25 s of
+    processor time where the types of an SDK are among them, 0.1 s otherwise (measured). A
+    ``__del__`` in a cycle that is alive at the exit is not called: Python promises that to nobody.
+    """
+    if hasattr(gc, "freeze"):  # PyPy has none
+        atexit.unregister(gc.freeze)
+        atexit.register(gc.freeze)
+
+
 def casting_of(config: pytest.Config) -> Casting:
     """Who plays in this process of the run, as the options say."""
     if _CASTING not in config.stash:
@@ -110,7 +123,6 @@ def close(config: pytest.Config) -> None:
     """Let go of what this process of the run holds."""
     if _CASTING in config.stash:
         config.stash[_CASTING].close()
-        _end_without_search()
     if _SHARED_BY_ALL in config.stash:
         shutil.rmtree(config.stash[_SHARED_BY_ALL], ignore_errors=True)
 
@@ -179,18 +191,6 @@ def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
     else:
         return
     raise pytest.UsageError(problem)
-
-
-def _end_without_search() -> None:
-    """Let the process end without a search for cycles among all that it has imported.
-
-    pytest has just searched, for what tests have left behind. Python's own at the exit, several
-    times over, would find modules and types that the operating system takes back anyway: 0.25 s of
-    processor time where the types of an SDK are among them, 0.1 s otherwise (measured).
-    """
-    if hasattr(gc, "freeze"):  # PyPy has none
-        atexit.unregister(gc.freeze)
-        atexit.register(gc.freeze)
 
 
 def _share(config: pytest.Config) -> Share:

@@ -82,7 +82,7 @@ def test_every_public_name_exists_and_others_do_not() -> None:
         _ = pytest_synthconv.Nobody
 
 
-def test_only_a_run_with_conversations_leaves_cycles_to_the_process_end(project: Project) -> None:
+def test_only_a_run_with_our_options_leaves_cycles_to_the_process_end(project: Project) -> None:
     project.write("alex")
     project.pytester.path.joinpath("exit.py").write_text(
         "import atexit, gc\natexit.register(lambda: print('frozen:', gc.get_freeze_count() > 0))\n"
