@@ -11,17 +11,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .errors import ConfigurationError
 from .judges import Judge
 from .merged_calls import MERGED_PROMPT_VERSION, JudgeAndUser
-from .personas import PersonaWriter
 from .providers import PROMPT_VERSION, Asker, LanguageModel, Wire
 from .providers.cassettes import Cassettes, RecordedModel, RecordMode
 from .providers.keys import check_key, provider_redactor
 from .providers.prices import Prices
 from .simulation.spending import Means
 from .users import User
+
+if TYPE_CHECKING:
+    from .personas import PersonaWriter
 
 OFFLINE = "offline"
 

@@ -44,7 +44,9 @@ def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 
 def open_run(request: pytest.FixtureRequest) -> Run:
     """The run as the fixtures of this process see it."""
-    from .run import Run, shown, versions
+    from .files.folders import shown
+    from .reports.artifacts import versions
+    from .run import Run
     from .simulation.lookahead import Lookahead
     from .simulation.sharing import SharedConversations
 
@@ -187,8 +189,8 @@ def _lines(config: pytest.Config) -> Iterator[str]:
 
 def _summary(config: pytest.Config) -> list[str]:
     from .errors import ConfigurationError
+    from .files.folders import shown
     from .reports.terminal import summary
-    from .run import shown
 
     artifacts = _artifacts(config)
     where = shown(artifacts.conversations, config.rootpath)
@@ -248,8 +250,7 @@ def _interrupt(signum: int, frame: Any) -> None:
 
 def _artifacts(config: pytest.Config) -> Artifacts:
     from .clock import now
-    from .reports.artifacts import Artifacts, RunInfo
-    from .run import versions
+    from .reports.artifacts import Artifacts, RunInfo, versions
 
     settings = settings_of(config)
     started_at = config.stash.setdefault(_STARTED_AT, now())

@@ -5,13 +5,11 @@ Knows nothing of pytest: the fixtures ask it, the hooks open and close it.
 
 from __future__ import annotations
 
-import platform
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from .asides import Asides, asides
@@ -197,19 +195,7 @@ class Run:
 
 def _without_secrets(said: Asides, endpoint: Endpoint) -> dict[str, list[str]]:
     told = said.told()
-    if not told:
+    if not told:  # as most often: then the secrets need not be gathered
         return {}
     redactor = provider_redactor().joined(getattr(endpoint, "redactor", Redactor()))
     return {kind: list(map(redactor.redact, lines)) for kind, lines in told.items()}
-
-
-def versions(**others: str) -> dict[str, str]:
-    """What ran: this package, Python, and ``others``."""
-    from . import __version__
-
-    return {"pytest_synthconv": __version__, "python": platform.python_version(), **others}
-
-
-def shown(path: Path, root: Path) -> str:
-    """``path`` for people: relative to ``root`` where it lies below it."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -13,8 +13,9 @@ import pytest
 from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 
 from pytest_synthconv import Conversation, EndpointError
+from pytest_synthconv.files.folders import shown
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
-from pytest_synthconv.run import Run, shown
+from pytest_synthconv.run import Run
 from pytest_synthconv.simulation.loop import Cast, Limits
 from pytest_synthconv.simulation.sharing import SharedConversations
 from pytest_synthconv.trials import Wanted

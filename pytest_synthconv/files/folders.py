@@ -1,4 +1,4 @@
-"""Folders that are yet to be made: whether they could be."""
+"""Folders: whether one that is yet to be made could be, and how what lies below one is told."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def unwritable(folder: Path) -> Path | None:
         existing = existing.parent
     can_be = existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
     return None if can_be else existing
+
+
+def shown(path: Path, root: Path) -> str:
+    """``path`` for people: relative to ``root`` where it lies below it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

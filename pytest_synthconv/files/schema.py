@@ -6,6 +6,7 @@ pydantic checks; the words, the lines and the "did you mean" are made here.
 from __future__ import annotations
 
 import difflib
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
@@ -75,6 +76,7 @@ def without_free_keys(value: Any, model: type[BaseModel]) -> Any:
     }
 
 
+@functools.cache
 def _submodels(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
     found = {name: _model_in(field.annotation) for name, field in model.model_fields.items()}
     return {name: part for name, part in found.items() if part is not None}

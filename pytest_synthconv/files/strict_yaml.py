@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -151,8 +151,7 @@ def _hint(reason: str, line: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class _Node:
+class _Node(NamedTuple):
     """A value as it stood. ``size`` counts it and what it holds; ``height`` is of its tree."""
 
     line: int
@@ -250,14 +249,14 @@ class _Composer:
             if _is_merge_key(event):
                 merged += self._merge_sources(event, path)
                 continue
-            key = self._key(event, path)
+            key, line = self._key(event, path), _line(event)
             if key in lines:
-                told = f"is here twice, in lines {lines[key]} and {_line(event)}; keep one of them"
+                told = f"is here twice, in lines {lines[key]} and {line}; keep one of them"
                 self._note(event, (*path, key), told)
-            lines[key] = _line(event)
+            lines[key] = line
             node = self._node(next(self._events), (*path, key))
             # A value that begins below its key is looked for at the key.
-            parts[key] = node if node.line == lines[key] else replace(node, line=lines[key])
+            parts[key] = node if node.line == line else node._replace(line=line)
         for source in merged:
             assert isinstance(source.value, dict)  # noqa: S101 - _merge_sources takes no other
             parts = {**source.value, **parts}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -42,6 +43,13 @@ class RunInfo:
     started_at: str
     options: Mapping[str, Any]
     versions: Mapping[str, str]
+
+
+def versions(**others: str) -> dict[str, str]:
+    """What ran: this package, Python, and ``others``."""
+    from .. import __version__
+
+    return {"pytest_synthconv": __version__, "python": platform.python_version(), **others}
 
 
 class Artifacts:

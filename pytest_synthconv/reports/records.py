@@ -75,7 +75,10 @@ def to_record(
 
 def to_line(record: Mapping[str, Any]) -> str:
     """``record`` as one line, newline included: ASCII, no NaN, no lone surrogate."""
-    return json.dumps(_scrubbed(record), ensure_ascii=True, allow_nan=False) + "\n"
+    line = json.dumps(record, ensure_ascii=True, allow_nan=False)
+    if "\\ud" in line:  # half of a character, or both of its halves: few records hold any
+        line = json.dumps(_scrubbed(record), ensure_ascii=True, allow_nan=False)
+    return line + "\n"
 
 
 def read_records(path: Path) -> Iterator[Record]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -46,20 +48,20 @@ def fingerprint(
     prompt: Prompt, schema: type[BaseModel], instrument: Instrument, redactor: Redactor
 ) -> Fingerprint:
     """The fingerprint of asking ``instrument`` with ``prompt`` for an instance of ``schema``."""
-    system = presentable(prompt.system, redactor)
-    messages = [[each.role, presentable(each.content, redactor)] for each in prompt.messages]
-    form = json_schema(schema)
+    system = _json(presentable(prompt.system, redactor))
+    messages = [_json([each.role, presentable(each.content, redactor)]) for each in prompt.messages]
+    form = _form(schema)
     everything = [
-        instrument.provider,
-        instrument.model,
-        instrument.prompt_version,
+        _json(instrument.provider),
+        _json(instrument.model),
+        _json(instrument.prompt_version),
         system,
-        messages,
+        _list(messages),
         form,
-        prompt.scene.trial,
+        _json(prompt.scene.trial),
     ]
     return Fingerprint(
-        key=_digest(everything, _KEY_LENGTH),
+        key=_digest(_list(everything), _KEY_LENGTH),
         system=_digest(system, _PART_LENGTH),
         answer_schema=_digest(form, _PART_LENGTH),
         messages=tuple(_digest(message, _PART_LENGTH) for message in messages),
@@ -71,8 +73,21 @@ def presentable(text: str, redactor: Redactor) -> str:
     return redactor.redact(scrub(text))
 
 
-def _digest(value: Any, length: int) -> str:
+@lru_cache(maxsize=64)
+def _form(schema: type[BaseModel]) -> str:
+    return _json(json_schema(schema))
+
+
+def _json(value: Any) -> str:
     # Sorted: the order of keys within a schema is pydantic's affair. That of the answer's fields
     # is the model's, and stands in the list of those required.
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    return json.dumps(value, sort_keys=True, ensure_ascii=True)
+
+
+def _list(parts: Iterable[str]) -> str:
+    """The JSON of a list of values, of theirs."""
+    return f"[{', '.join(parts)}]"
+
+
+def _digest(text: str, length: int) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:length].translate(_LETTERS)
