@@ -106,14 +106,15 @@ def _at_once(
     latency_ms: int,
     concurrency: int,
     bars: Callable[[Bench, Measured], Iterator[Bar]],
+    *more: str,
 ) -> Row:
-    """A row of so many conversations at this latency and concurrency."""
-    work = f"{people:,} x {TURNS}, {latency_ms} ms, concurrency {concurrency}"
+    """A row of so many conversations at this latency and concurrency; ``more`` is for pytest."""
+    work = ", ".join([f"{people:,} x {TURNS}, {latency_ms} ms, concurrency {concurrency}", *more])
 
     def row(bench: Bench) -> Iterator[Line]:
         suite = bench.suite(str(people), people)
         runs = 1 if people * latency_ms / concurrency > 500 else None
-        run = bench.median(suite, concurrency, latency_ms=latency_ms, runs=runs)
+        run = bench.median(suite, concurrency, *more, latency_ms=latency_ms, runs=runs)
         bench.at_once[people, latency_ms, concurrency] = run
         yield Line(
             work,
@@ -259,7 +260,8 @@ ROWS: dict[str, Row] = {
     "c8-200": _at_once(40, 200, 8, _nine_tenths),
     "c8-20": _at_once(40, 20, 8, _short_calls),
     "c1-20": _at_once(40, 20, 1, _no_more),
-    "thousand": _at_once(1000, 50, 64, _thousand),
+    "thousand": _at_once(1000, 50, 64, _thousand, "-n2"),
+    "thousand-1": _at_once(1000, 50, 64, _no_more),
     "merged": merged,
     "memory": memory,
     "files": files,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..evidence_patterns import goal_pattern
+from ..evidence_patterns import matches
 from ..models import Assistant, Goal, Persona, Traits
 from .asks import Kind, Wish, clauses, looks_english, wish_of, wished_in
 from .first_person import Speaker, speaker
@@ -216,16 +216,6 @@ def evidence_in(need: Need, text: str) -> str | None:
     """The first stretch of ``text``, verbatim, that any one entry of the need's evidence means."""
     found = (matches(entry, text) for entry in need.evidence)
     return next((stretch for stretch in found if stretch), None)
-
-
-def matches(pattern: str, text: str) -> str | None:
-    """The first stretch of ``text``, verbatim, that a goal's ``evidence`` entry means; else None.
-
-    ``/like this/`` is a regular expression, anything else plain text; neither minds case, and
-    plain text does not mind white space. A match of nothing is no evidence.
-    """
-    found = (match.group() for match in goal_pattern(pattern).finditer(text))
-    return next((stretch for stretch in found if stretch.strip()), None)
 
 
 def _stated(value: float | None) -> float:

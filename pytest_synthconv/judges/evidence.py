@@ -7,10 +7,7 @@ injected verdicts.
 
 from __future__ import annotations
 
-from ..appraisal.cards import matches
 from ..models import Evidence, Talk, Verdict
-
-__all__ = ["matches", "missing_quotes"]
 
 
 def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 
-from ..appraisal.cards import read_card
 from ..errors import NOT_RUN
 from ..models import Conversation, Persona, StopReason
 from ..text import one_line, printable, scrub
@@ -96,6 +95,8 @@ def _cast(conversation: Conversation) -> list[str]:
 
 def _as_read(persona: Persona) -> list[str]:
     """How the offline user understood the card; an asterisk marks what the card does not state."""
+    from ..appraisal.cards import read_card
+
     card = read_card(persona)
     star = dict.fromkeys(card.derived, "*")
     needs = "; ".join(f"{one_line(need.ask, 100)}{star.get('goals', '')}" for need in card.needs)

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..appraisal.cards import read_card
 from ..errors import ConfigurationError
 from ..models import Conversation, Message, StopReason, Usage, Verdict
 from ..text import scrub
@@ -123,6 +122,8 @@ def _persona(conversation: Conversation) -> Record:
     if conversation.user_model != "agenda" and conversation.provider != "custom":
         # A language model is given the card itself; what rules read in it played no part.
         return {**identity, "goals": [goal.ask for goal in persona.goals]}
+    from ..appraisal.cards import read_card
+
     card = read_card(persona)
     return {
         **identity,
