@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import startup
-from measuring import Measured, measure
+from measuring import HERE, Measured, measure
 from suite import CALLS_PER_TURN, TURNS, Suite
 
 
@@ -167,6 +168,16 @@ def merged(bench: Bench) -> Iterator[Line]:
     yield Line(f"40 x {TURNS}, 20 ms, concurrency 40, merged calls", run, 40, limit, bars)
 
 
+def bound(bench: Bench) -> Iterator[Line]:
+    """The thousand in the smallest loop on the official SDK, which one process cannot beat."""
+    people, at_once, latency_ms = 1000, 64, 50
+    loop = HERE / "peers" / "minimal_loop.py"
+    command = [sys.executable, loop, f"--people={people}", f"--at-once={at_once}"]
+    run = measure(command, home=bench.home, latency_ms=latency_ms)
+    limit = bench.limit_s(people, latency_ms, at_once)
+    yield Line(f"{people:,} x {TURNS}, {latency_ms} ms, smallest loop", run, people, limit)
+
+
 def memory(bench: Bench) -> Iterator[Line]:
     """How much each further conversation leaves behind in the process."""
     runs = {}
@@ -262,6 +273,7 @@ ROWS: dict[str, Row] = {
     "c1-20": _at_once(40, 20, 1, _no_more),
     "thousand": _at_once(1000, 50, 64, _thousand, "-n2"),
     "thousand-1": _at_once(1000, 50, 64, _no_more),
+    "thousand-bound": bound,
     "merged": merged,
     "memory": memory,
     "files": files,

@@ -27,9 +27,7 @@ class Threads:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._changing = threading.Lock()
-        self._resting: list[_Worker] = []
-        self._crew = object()
+        self._crew = _Crew(name)
 
     def begin(self, do: Callable[[], T]) -> Future[T]:
         """Do it now, in a copy of the caller's context; the future has what it returns or raises.
@@ -37,10 +35,7 @@ class Threads:
         Who has waited long enough may leave: the thread goes on with what it does.
         """
         outcome: Future[T] = Future()
-        job = partial(_done, partial(contextvars.copy_context().run, do), outcome)
-        with self._changing:
-            worker = self._resting.pop() if self._resting else self._another()
-        worker.jobs.put(job)
+        self._crew.give(partial(_done, partial(contextvars.copy_context().run, do), outcome))
         return outcome
 
     def close(self) -> None:
@@ -48,38 +43,61 @@ class Threads:
 
         Work begun later has new ones.
         """
+        crew, self._crew = self._crew, _Crew(self._name)
+        for thread in crew.dismiss():
+            thread.join()
+
+    def __del__(self) -> None:
+        self._crew.dismiss()
+
+
+_Job = Callable[[], Callable[[], None]]
+"""Does something, and returns what tells those who wait for it."""
+
+
+class _Crew:
+    """The threads; they know nothing of `Threads`, so that they end when nobody else does."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        # Reentrant: a search for garbage may find the last who knew the crew at any time.
+        self._changing = threading.RLock()
+        self._resting: list[_Worker] = []
+        self._is_dismissed = False
+
+    def give(self, job: _Job) -> None:
+        """Let a thread at rest do ``job``, or a new one."""
         with self._changing:
-            self._crew = object()
+            rests = self._resting and not self._is_dismissed
+            worker = self._resting.pop() if rests else self._another()
+        worker.jobs.put(job)
+
+    def dismiss(self) -> list[threading.Thread]:
+        """Let the threads end; those returned are at rest, and do so at once."""
+        with self._changing:
+            self._is_dismissed = True
             resting, self._resting = self._resting, []
         for worker in resting:
             worker.jobs.put(None)
-        for worker in resting:
-            worker.thread.join()
+        return [worker.thread for worker in resting]
 
     def _another(self) -> _Worker:
         jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        crew = self._crew
-        thread = threading.Thread(target=lambda: self._work(worker, crew), name=self._name)
-        thread.daemon = True
+        thread = threading.Thread(target=lambda: self._work(worker), name=self._name, daemon=True)
         worker = _Worker(jobs, thread)
         thread.start()
         return worker
 
-    def _work(self, worker: _Worker, crew: object) -> None:
+    def _work(self, worker: _Worker) -> None:
         stays = True
         while stays and (job := worker.jobs.get()) is not None:
             tell = job()
             # At rest before anybody is told: who waits may have more to do at once.
             with self._changing:
-                stays = crew is self._crew
-                if stays:
-                    self._resting.append(worker)
+                self._resting.append(worker)
+                stays = not self._is_dismissed
             tell()
             del job, tell  # what they hold must not live as long as the thread rests
-
-
-_Job = Callable[[], Callable[[], None]]
-"""Does something, and returns what tells those who wait for it."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import threading
@@ -87,8 +88,11 @@ def first_line(error: EndpointError) -> str:
     return str(error).partition("\n")[0].partition(": ")[2]
 
 
-def request_threads() -> list[threading.Thread]:
-    """The threads in which requests are under way."""
-    return [
-        thread for thread in threading.enumerate() if thread.name.endswith("synthconv endpoint")
-    ]
+def requests_end(session: HTTPSession) -> bool:
+    """Whether all requests of ``session`` end soon by themselves: closing it would end them."""
+    gc.collect()  # sessions of other tests, which nobody knows any more
+    session._transport._threads.close()  # each thread ends with what it does
+    threads = [each for each in threading.enumerate() if each.name.endswith("synthconv endpoint")]
+    for thread in threads:
+        thread.join(10)
+    return not any(thread.is_alive() for thread in threads)

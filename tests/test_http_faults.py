@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from http_talks import CANARY, JSON_HEAD, Talker, error_of, failing, first_line, request_threads
+from http_talks import CANARY, JSON_HEAD, Talker, error_of, failing, first_line, requests_end
 from servers import Handler, serving, trickles, waits, with_own_certificate, writes
 
 from pytest_synthconv import EndpointError
@@ -91,11 +91,10 @@ def test_the_deadline_holds_however_slowly_a_reply_trickles(
     talk: Talker, head: bytes, unit: bytes
 ) -> None:
     with serving(trickles(head, unit)) as server:
-        error = error_of(talk(server.url, timeouts={"reply": 0.3}))
+        session = talk(server.url, timeouts={"reply": 0.3})
+        error = error_of(session)
         assert (error.kind, first_line(error)) == ("timeout", "no complete reply within 0.3 s")
-        for thread in request_threads():
-            thread.join(10)
-        assert request_threads() == []  # it ended although the server still writes
+        assert requests_end(session)  # although the server still writes
 
 
 def test_closing_a_session_ends_a_request_of_another_thread(talk: Talker) -> None:

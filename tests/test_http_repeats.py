@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from http_talks import HI, JSON_HEAD, Talker, error_of, failing, first_line, request_threads
+from http_talks import HI, JSON_HEAD, Talker, error_of, failing, first_line, requests_end
 from servers import (
     Answer,
     Handler,
@@ -271,8 +271,7 @@ def test_a_request_whose_time_is_over_is_not_sent_after_all(
         session = talk(server.url, timeouts={"reply": 0.2})
         assert first_line(error_of(session)) == "no complete reply within 0.2 s"
         found.set()
-        for thread in request_threads():
-            thread.join(10)
+        assert requests_end(session)
         assert server.requests == []
 
 

@@ -12,6 +12,7 @@ import logging
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent import futures
 from pathlib import Path
 from typing import Any
 
@@ -443,8 +444,9 @@ def test_no_frame_of_a_talk_that_is_broken_off_shows_a_captured_token(
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt) as raised:
-            patched.setattr(threading.Thread, "start", stop)
+            patched.setattr(futures.Future, "result", stop)
             session.reply(HI)
+        session.close()
     frames = inspect.getinnerframes(raised.tb)[1:]
     ours = [frame for frame in frames if "pytest_synthconv" in frame.filename]
     assert ours

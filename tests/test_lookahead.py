@@ -57,7 +57,7 @@ def batch_of(pool: Lookahead[str]) -> Iterator[Batch[str]]:
 
 
 def threads_alive() -> list[str]:
-    return [t.name for t in threading.enumerate() if t.name.startswith("pytest_synthconv")]
+    return [t.name for t in threading.enumerate() if t.name.endswith("synthconv look-ahead")]
 
 
 def test_results_are_there_for_who_asks(workshop: Workshop) -> None:

@@ -120,3 +120,12 @@ def test_a_resting_thread_holds_nothing_of_its_work() -> None:
         # The thread has let go of the first work when it has done another.
         threads.begin(threading.get_ident).result(10)
         assert held() is None
+
+
+def test_threads_that_nobody_knows_any_more_end_by_themselves() -> None:
+    threads = Threads(NAME)
+    threads.begin(threading.get_ident).result(10)
+    (left,) = alive()
+    del threads
+    left.join(10)
+    assert not left.is_alive()
