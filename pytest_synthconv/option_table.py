@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 _FAILING = ("frustrated", "max_turns", "handed_off")
 PROVIDERS = ("openai", "openai-chat", "anthropic")
@@ -104,8 +103,7 @@ def _stop_reasons(text: str) -> frozenset[str]:
     return frozenset({"frustrated", *names})
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it.
 
     ``is_flag``: on the command line it stands without a value, and means ``on``.

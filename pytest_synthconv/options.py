@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -27,8 +26,7 @@ MARKER_HELP = (
 _SETTINGS = pytest.StashKey["Settings"]()
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What the options come to. ``collects``: the assistants' files become pytest arguments.
 
     ``concurrency`` is None where nobody has set it: what is right then depends on the endpoint.
@@ -65,7 +63,7 @@ class Settings:
 
     def public(self) -> dict[str, Any]:
         """The settings as a record may hold them."""
-        told = (field.name for field in fields(self) if field.name not in _NOT_TOLD)
+        told = (name for name in self._fields if name not in _NOT_TOLD)
         return {name: _plain(getattr(self, name)) for name in told}
 
 
@@ -84,8 +82,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-@dataclass(frozen=True)
-class _Given:
+class _Given(NamedTuple):
     """What was given for an option, by its strongest spelling."""
 
     values: tuple[str, ...]
@@ -136,8 +133,7 @@ def read_settings(config: pytest.Config) -> Settings | None:
     if assistants:
         _refuse_unknown_variables()
     source = given["assistant"]
-    settings = replace(
-        _defaults(config),
+    settings = _defaults(config)._replace(
         assistants=tuple(dict.fromkeys(assistants)),
         collects=bool(source and not source.in_ini),
         **values,
@@ -196,7 +192,7 @@ def for_item(settings: Settings, item: pytest.Item) -> Settings:
                 )
             text = value if isinstance(value, str) else _joined(value)
             changes.setdefault(name, _parsed(allowed[name], text, f"{where}({name}=...)"))
-    return replace(settings, **changes)
+    return settings._replace(**changes)
 
 
 def _given(config: pytest.Config, option: Option) -> _Given | None:

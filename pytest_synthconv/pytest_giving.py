@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -52,8 +51,7 @@ class NotPassed(pytest.fail.Exception):  # type: ignore[misc,name-defined]
 NotPassed.__name__ = NotPassed.__qualname__ = "Failed"
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """What a test's verdict needs beside its conversations.
 
     ``is_gated``: a persona that fails is news, and whether the run fails is for the gate to say.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import asides, pytest_gate, pytest_playing, pytest_quarantine
+from . import pytest_gate, pytest_playing, pytest_quarantine
 from .collection import catalogue_of, cost_of_writing, notices_of
 from .options import MARKER, settings_of
 from .pytest_giving import CONVERSATIONS, NotTested
@@ -128,15 +128,21 @@ def header(config: pytest.Config) -> list[str]:
 def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
     """Keep what conversations held ahead warn of from ``item``, in a run that holds any."""
     holds = item.session.config.stash.get(_HOLDS_AHEAD, False) or item.get_closest_marker(MARKER)
-    return asides.warnings_kept_apart() if holds else nullcontext()
+    if not holds:
+        return nullcontext()
+    from .asides import warnings_kept_apart
+
+    return warnings_kept_apart()
 
 
 def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
     """Keep what conversations held ahead log from the tests that run meanwhile."""
+    from .asides import logs_kept_apart
+
     config.stash[_HOLDS_AHEAD] = True
     logging_plugin = config.pluginmanager.get_plugin("logging-plugin")
     handlers = (getattr(logging_plugin, it, None) for it in ("caplog_handler", "report_handler"))
-    return asides.logs_kept_apart([handler for handler in handlers if handler is not None])
+    return logs_kept_apart([handler for handler in handlers if handler is not None])
 
 
 def begin_item(item: pytest.Item) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import anthropic
 import hypothesis
 import openai
@@ -10,12 +13,7 @@ import requests
 import yaml
 from projects import Project
 
-import pytest_synthconv.casting
-import pytest_synthconv.catalogue
-import pytest_synthconv.judges.heuristic
-import pytest_synthconv.personas.topping_up
-import pytest_synthconv.run
-import pytest_synthconv.users.agenda
+import pytest_synthconv
 from pytest_synthconv.providers import retrying
 
 # Machines that are busy fail tests by the clock, and say nothing of the code.
@@ -25,8 +23,20 @@ hypothesis.settings.load_profile("untimed")
 pytest_plugins = ["pytester", "http_talks"]
 
 # pytester forgets what a run in this process has imported. Extension modules do not bear being
-# imported twice, and the others take a second each time: these stay, for they were here before.
-PRELOADED = (anthropic, hypothesis, openai, requests, yaml, pytest_synthconv)
+# imported twice, the others take a second each time, and ours would have two classes of one name:
+# these stay, for they were here before.
+PRELOADED = (
+    anthropic,
+    hypothesis,
+    openai,
+    requests,
+    yaml,
+    *(
+        importlib.import_module(module.name)
+        for module in pkgutil.walk_packages(pytest_synthconv.__path__, "pytest_synthconv.")
+        if not module.name.endswith("__main__")
+    ),
+)
 
 
 @pytest.fixture(autouse=True)
