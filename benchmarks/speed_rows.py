@@ -172,7 +172,7 @@ def bound(bench: Bench) -> Iterator[Line]:
     """The thousand in the smallest loop on the official SDK, which one process cannot beat."""
     people, at_once, latency_ms = 1000, 64, 50
     loop = HERE / "peers" / "minimal_loop.py"
-    command = [sys.executable, loop, f"--people={people}", f"--at-once={at_once}"]
+    command: list[str | Path] = [sys.executable, loop, f"--people={people}", f"--at-once={at_once}"]
     run = measure(command, home=bench.home, latency_ms=latency_ms)
     limit = bench.limit_s(people, latency_ms, at_once)
     yield Line(f"{people:,} x {TURNS}, {latency_ms} ms, smallest loop", run, people, limit)
