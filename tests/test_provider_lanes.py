@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
 import pytest
-from provider_server import Answering, status, trickles_body
+from provider_server import Answering, Fault, status, trickles_body
 from provider_shapes import Asked
+from servers import sends
 from wire_talks import error_of, question, wired
 
 from pytest_synthconv.providers.wires import PROVIDERS
@@ -91,3 +92,13 @@ def test_a_host_that_needs_no_proxy_has_its_own_connections(
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         assert wire.send(question()).text
         assert server.connections == 1
+
+
+@every_provider
+def test_an_answer_that_cannot_be_unpacked_holds_up_no_other(provider: str) -> None:
+    garbage = sends(b"x" * 70_000, headers={"Content-Encoding": "gzip"})
+    with wired(provider, [Fault(lambda asked: garbage), SAID], deadline=5) as (wire, _):
+        # Kept, as a caller may keep it: what it holds must not keep the connection taken.
+        kept = error_of(wire)
+        assert wire.send(question()).text
+        assert kept.kind == "connection"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 from urllib.request import getproxies
 
@@ -32,9 +33,10 @@ class Lanes:
             lane = self._make()
             self._all.append(lane)
         try:
-            response = lane.handle_request(request)
-            response.read()
-            return response
+            # Closed also when it cannot be read, or the lane would stay taken.
+            with closing(lane.handle_request(request)) as response:
+                response.read()
+                return response
         finally:
             self._free.append(lane)
 
