@@ -20,7 +20,7 @@ from pytest_synthconv.providers import retrying
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
-pytest_plugins = ["pytester", "http_talks"]
+pytest_plugins = ["pytester", "http_talks", "played_talks"]
 
 # pytester forgets what a run in this process has imported. Extension modules do not bear being
 # imported twice, the others take a second each time, and ours would have two classes of one name:

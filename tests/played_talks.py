@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from imagined_cards import compliant, read
 from projects import ASSISTANT
-from provider_server import Answering
+from provider_server import Answering, ProviderServer, environment, providing
 from provider_shapes import Asked, Reply
 
 SAID = (
@@ -135,3 +135,12 @@ def _last_turn(asked: Asked) -> Mapping[str, Any]:
     data = json.loads(told[-1])
     turn: Mapping[str, Any] = data[-1] if isinstance(data, list) else data
     return turn
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProviderServer]:
+    """A provider's server whose language models are `playing`; the environment leads there."""
+    with providing(playing) as server:
+        for name, value in environment(server).items():
+            monkeypatch.setenv(name, value)
+        yield server

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from documents import Block, blocks
-from played_talks import LOOKING, SENT, playing, write_project
+from played_talks import LOOKING, SENT, write_project
 from projects import Project
-from provider_server import ProviderServer, environment, providing
+from provider_server import ProviderServer, environment
 
 from pytest_synthconv import option_table
 from pytest_synthconv.casting import MODELS
@@ -34,41 +33,33 @@ IN_THREE_LINES = consoles(ROOT / "docs" / "real-servers.md")[0]
 CONSOLES = [*consoles(PAGE), *consoles(ROOT / "README.md"), IN_THREE_LINES]
 
 
-@pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProviderServer]:
-    with providing(playing) as server:
-        for name, value in environment(server).items():
-            monkeypatch.setenv(name, value)
-        yield server
-
-
 @pytest.mark.parametrize("block", CONSOLES, ids=[block.commands[-1][-40:] for block in CONSOLES])
 def test_the_commands_of_a_block_run_one_after_another(
-    project: Project, provider: ProviderServer, block: Block, monkeypatch: pytest.MonkeyPatch
+    project: Project, server: ProviderServer, block: Block, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_project(project.pytester)
     assert block.commands
     for command in block.commands:
         program, *arguments = shlex.split(command)
         if program == "export":
-            _export(arguments, provider, monkeypatch)
+            _export(arguments, server, monkeypatch)
             continue
         assert program == "pytest"
         result = project.pytester.runpytest_inprocess(*arguments)
         assert result.ret == pytest.ExitCode.OK, "\n".join(result.outlines)
 
 
-def _export(settings: list[str], provider: ProviderServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def _export(settings: list[str], server: ProviderServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set what a reader would, but for the address of a server that is only theirs."""
     for setting in settings:
         name, _, value = setting.partition("=")
-        assert name in environment(provider)
+        assert name in environment(server)
         is_address = value.startswith("http://127.0.0.1:")
-        monkeypatch.setenv(name, f"{provider.url}/v1" if is_address else value)
+        monkeypatch.setenv(name, f"{server.url}/v1" if is_address else value)
 
 
 def test_the_picture_of_a_changed_reply_is_what_is_printed(
-    project: Project, provider: ProviderServer
+    project: Project, server: ProviderServer
 ) -> None:
     (picture,) = [block for block in blocks(PAGE) if block.language == "text"]
     (record, replay) = next(b.commands for b in consoles(PAGE) if "record-mode" in b.text)

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from played_talks import LOOKING, SENT, asker, playing, write_project
+from played_talks import LOOKING, SENT, asker, write_project
 from projects import Project
-from provider_server import ProviderServer, environment, providing
+from provider_server import ProviderServer
 
 from pytest_synthconv.casting import Casting, merged, parts
 from pytest_synthconv.simulation.spending import Means
 
 MERGED = "--synthconv-calls=merged"
 JUDGE = "--synthconv-judge-model=arbiter-2"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProviderServer]:
-    with providing(playing) as server:
-        for name, value in environment(server).items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 @pytest.mark.parametrize("provider", ["openai", "openai-chat", "anthropic"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
@@ -26,13 +25,6 @@ from pytest_synthconv.providers.retirement import retirement
 
 PROVIDERS = ("openai", "openai-chat", "anthropic")
 MODELS = ("--synthconv-user-model=player-1", "--synthconv-judge-model=arbiter-2")
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProviderServer]:
-    with providing(playing) as server:
-        _lead_to(server, monkeypatch)
-        yield server
 
 
 def _lead_to(server: ProviderServer, monkeypatch: pytest.MonkeyPatch) -> None:

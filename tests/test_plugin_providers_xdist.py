@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played_talks import playing, write_project
+from played_talks import write_project
 from projects import Project
-from provider_server import ProviderServer, environment, providing
+from provider_server import ProviderServer
 
 pytest.importorskip("xdist")
 NAMES = ("Alex", "Bo", "Cy", "Di")
@@ -21,14 +20,6 @@ def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     directory.mkdir()
     monkeypatch.setenv("TMPDIR", str(directory))
     return directory
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProviderServer]:
-    with providing(playing) as server:
-        for name, value in environment(server).items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 def run(project: Project, *arguments: str) -> pytest.RunResult:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from played_talks import LOOKING, SENT, asker, playing, write_project
+from played_talks import LOOKING, SENT, asker, write_project
 from projects import Project
-from provider_server import ProviderServer, environment, providing
+from provider_server import ProviderServer
 
 from pytest_synthconv.casting import Casting, Recording, parts
 from pytest_synthconv.simulation.spending import Means
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ProviderServer]:
-    with providing(playing) as server:
-        for name, value in environment(server).items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 def asked_for(server: ProviderServer, project: Project, *options: str) -> list[str]:
