@@ -17,11 +17,11 @@ from random import Random
 from statistics import mean
 
 from pytest_synthconv.models import Assistant
+from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.chance import dice, pick
 from pytest_synthconv.personas.diversity import diversity_of
 from pytest_synthconv.personas.facets import FACETS, Facets, facets_of
-from pytest_synthconv.personas.offline import TemplateWriter
 from pytest_synthconv.personas.selection import CANDIDATES, distance, next_facets, random_facets
 
 MODAL_SHARE = 0.6

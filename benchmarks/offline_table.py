@@ -19,12 +19,12 @@ from toy_assistants import TOYS, closed_port, serving
 
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import find_personas, load_assistant, load_personas
-from pytest_synthconv.judges.heuristic import HeuristicJudge
 from pytest_synthconv.models import Assistant, Conversation, Persona, StopReason, Talk
+from pytest_synthconv.offline.judge import HeuristicJudge
+from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.simulation.spending import Means
-from pytest_synthconv.users.agenda import AgendaUser
 from pytest_synthconv.users.script import ScriptedUser
 
 CARDS = Path(__file__).parent / "cards"

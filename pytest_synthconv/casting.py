@@ -222,7 +222,7 @@ class Casting:
         from .users.script import ScriptedUser
 
         if self.parts.user is None:
-            from .users.agenda import AgendaUser
+            from .offline.user import AgendaUser
 
             return ScriptedUser(AgendaUser())
         from .users.language_model import LanguageModelUser
@@ -232,7 +232,7 @@ class Casting:
     def judge(self) -> Judge:
         """Who judges."""
         if self.parts.judge is None:
-            from .judges.heuristic import HeuristicJudge
+            from .offline.judge import HeuristicJudge
 
             return HeuristicJudge()
         from .judges.language_model import LanguageModelJudge
@@ -253,7 +253,7 @@ class Casting:
     def writer(self) -> PersonaWriter:
         """Who writes personas."""
         if self.parts.persona is None:
-            from .personas.offline import TemplateWriter
+            from .offline.writer import TemplateWriter
 
             return TemplateWriter()
         from .personas.language_model import LanguageModelWriter

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from participants import persona
 
-from pytest_synthconv.appraisal.asks import Kind, wish_of
-from pytest_synthconv.appraisal.cards import read_card
-from pytest_synthconv.appraisal.first_person import speaker
 from pytest_synthconv.files.loading import load_assistant, load_personas
 from pytest_synthconv.models import Assistant, Persona, Talk
-from pytest_synthconv.users.agenda import AgendaUser
+from pytest_synthconv.offline.cards import read_card
+from pytest_synthconv.offline.first_person import speaker
+from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.wishes import Kind, wish_of
 
 CARDS = Path(__file__).parents[1] / "benchmarks" / "cards"
 FRAN = Assistant(name="Fashionable Fran", description="A stylist.")

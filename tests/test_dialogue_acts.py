@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from participants import persona
 from talks import ANSWER, CANCEL, subscriber
 
-from pytest_synthconv.appraisal.acts import Act, Heard, read_reply, without_quotes
-from pytest_synthconv.appraisal.cards import Card, read_card
-from pytest_synthconv.appraisal.slots import asked_slots
-from pytest_synthconv.appraisal.words import content_words
+from pytest_synthconv.offline.cards import Card, read_card
+from pytest_synthconv.offline.questions import asked_slots
+from pytest_synthconv.offline.replies import Act, Heard, read_reply, without_quotes
+from pytest_synthconv.words import content_words
 
 SAID = "I want to cancel my subscription before the renewal."
 

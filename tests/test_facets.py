@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_synthconv.models import Goal, Persona, Traits
-from pytest_synthconv.personas import asks, phrases
+from pytest_synthconv.offline import card_asks as asks
+from pytest_synthconv.offline import card_phrases as phrases
 from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, Facets, facets_of
 from pytest_synthconv.personas.pairs import (
     IMPLAUSIBLE,

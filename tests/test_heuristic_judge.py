@@ -15,8 +15,8 @@ from participants import persona
 from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 
 from pytest_synthconv.judges.evidence import missing_quotes
-from pytest_synthconv.judges.heuristic import HeuristicJudge
 from pytest_synthconv.models import Persona, Talk, Verdict
+from pytest_synthconv.offline.judge import HeuristicJudge
 
 ROOT = Path(__file__).parents[1]
 ASK = "I want to cancel my subscription before the renewal."

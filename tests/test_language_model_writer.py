@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from pytest_synthconv.errors import ParticipantError
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.models import Assistant, Goal, Persona, Traits
+from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import Refused, Wanted, generate, written
 from pytest_synthconv.personas.answers import (
     PersonaCard,
@@ -35,7 +36,6 @@ from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, Facets, facet
 from pytest_synthconv.personas.instructions import instructions
 from pytest_synthconv.personas.language_model import LanguageModelWriter
 from pytest_synthconv.personas.meanings import MEANINGS, phrases_for
-from pytest_synthconv.personas.offline import TemplateWriter
 from pytest_synthconv.personas.selection import random_facets
 from pytest_synthconv.personas.topping_up import top_up
 from pytest_synthconv.personas.writing import personas_text

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from participants import persona
 from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
-from pytest_synthconv.appraisal.acts import Act
-from pytest_synthconv.appraisal.cards import read_card
-from pytest_synthconv.appraisal.patience import Account, Status, account, budget, longest_streak
 from pytest_synthconv.models import Persona
+from pytest_synthconv.offline.cards import read_card
+from pytest_synthconv.offline.patience import Account, Status, account, budget, longest_streak
+from pytest_synthconv.offline.replies import Act
 
 ASK = "I want to cancel my subscription before the renewal."
 REFUSALS = (

@@ -11,14 +11,14 @@ import pytest
 
 from pytest_synthconv.errors import SynthconvError
 from pytest_synthconv.models import Assistant, Persona
+from pytest_synthconv.offline.domain import Doing, domain_of, voiced
+from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import Wanted, generate
 from pytest_synthconv.personas.chance import dice
 from pytest_synthconv.personas.diversity import diversity
-from pytest_synthconv.personas.domain import Doing, domain_of, voiced
 from pytest_synthconv.personas.drafts import TOO_MUCH_ALIKE
 from pytest_synthconv.personas.facets import Facets, facets_of
 from pytest_synthconv.personas.likeness import likeness, trigrams
-from pytest_synthconv.personas.offline import TemplateWriter
 from pytest_synthconv.personas.people import everybody
 from pytest_synthconv.personas.selection import random_facets
 from pytest_synthconv.personas.vocabulary import GERUNDS, USER_FORMS
@@ -178,7 +178,7 @@ def test_another_process_with_other_hashes_writes_the_same() -> None:
     program = (
         "from pytest_synthconv.models import Assistant\n"
         "from pytest_synthconv.personas import generate\n"
-        "from pytest_synthconv.personas.offline import TemplateWriter\n"
+        "from pytest_synthconv.offline.writer import TemplateWriter\n"
         f"assistant = Assistant(**{ORDER_DESK.model_dump()!r})\n"
         "for p in generate(assistant, 4, writer=TemplateWriter()): print(p.sha256)\n"
     )

@@ -134,14 +134,14 @@ OWN_PARTICIPANTS = """
 
 @pytest.fixture(scope="session")
 def synthconv_user():
-    from pytest_synthconv.users.agenda import AgendaUser
+    from pytest_synthconv.offline.user import AgendaUser
 
     return AgendaUser()
 
 
 @pytest.fixture(scope="session")
 def synthconv_judge():
-    from pytest_synthconv.judges.heuristic import HeuristicJudge
+    from pytest_synthconv.offline.judge import HeuristicJudge
 
     return HeuristicJudge()
 """

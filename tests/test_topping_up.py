@@ -11,9 +11,9 @@ import pytest
 from pytest_synthconv.errors import BudgetError, ConfigurationError, ParticipantError, ProviderError
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.models import Assistant, Persona
+from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import Wanted
 from pytest_synthconv.personas.diversity import diversity
-from pytest_synthconv.personas.offline import TemplateWriter
 from pytest_synthconv.personas.topping_up import top_up
 
 DESK = Assistant(name="Order Desk", description="Order Desk helps customers track orders.")

@@ -13,12 +13,11 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator
 
-from ..appraisal.words import sentences
 from ..models import Assistant, Goal, Model, Persona, Traits
 from ..text import printable
-from .asks import ASKS_OF
+from ..words import sentences
 from .evidence_check import is_evidence
-from .facets import TRAIT_FACETS, Facets
+from .facets import ASKS_OF, TRAIT_FACETS, Facets
 
 _LONGEST_NAME = 80
 _LONGEST_SUMMARY = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..appraisal.words import STOPWORDS, tokens
+from ..words import STOPWORDS, tokens
 
 _ENOUGH_WORDS = 30
 _COMMON = 0.25

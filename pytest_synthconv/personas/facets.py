@@ -243,6 +243,9 @@ FACETS: tuple[Facet, ...] = (
     ),
 )
 
+ASKS_OF: Mapping[str, int] = {"one goal": 1, "two goals": 2, "many goals": 3}
+"""How many things a persona of each complexity wants."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 

@@ -95,7 +95,7 @@ def _cast(conversation: Conversation) -> list[str]:
 
 def _as_read(persona: Persona) -> list[str]:
     """How the offline user understood the card; an asterisk marks what the card does not state."""
-    from ..appraisal.cards import read_card
+    from ..offline.cards import read_card
 
     card = read_card(persona)
     star = dict.fromkeys(card.derived, "*")

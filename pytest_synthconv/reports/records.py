@@ -122,7 +122,7 @@ def _persona(conversation: Conversation) -> Record:
     if conversation.user_model != "agenda" and conversation.provider != "custom":
         # A language model is given the card itself; what rules read in it played no part.
         return {**identity, "goals": [goal.ask for goal in persona.goals]}
-    from ..appraisal.cards import read_card
+    from ..offline.cards import read_card
 
     card = read_card(persona)
     return {

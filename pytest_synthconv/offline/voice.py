@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..personas.people import Person
 from .domain import voiced
-from .people import Person
 
 _AFTER_PRONOUN = re.compile(r"(?<=\{they\} )\[([^|\]]+)\|([^\]]+)\]")
 _AFTER_SUBJECT = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")

@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from random import Random
 
-from .chance import shuffled
+from ..personas.chance import shuffled
+from ..personas.vocabulary import GERUNDS_OF_GOAL
 from .domain import Domain, is_question
-from .vocabulary import GERUNDS_OF_GOAL
-
-ASKS_OF: Mapping[str, int] = {"one goal": 1, "two goals": 2, "many goals": 3}
-"""How many things a persona of each complexity wants."""
 
 FRAMES: Mapping[str, tuple[str, ...]] = {
     "find": ("information about {}", "an overview of {}", "a straight answer about {}"),

@@ -14,10 +14,10 @@ from functools import lru_cache
 
 from ..evidence_patterns import matches
 from ..models import Assistant, Goal, Persona, Traits
-from .asks import Kind, Wish, clauses, looks_english, wish_of, wished_in
+from ..words import content_words, jaccard, sentences
 from .first_person import Speaker, speaker
 from .traits import effective_traits
-from .words import content_words, jaccard, sentences
+from .wishes import Kind, Wish, clauses, looks_english, wish_of, wished_in
 
 MOST_NEEDS = 3
 """Needs derived from one scenario at most; a conversation has room for few."""

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
+from ..words import LONGEST, bigrams, content_words, fold, jaccard, sentences, tokens
 from .cards import Card, Need, evidence_in
-from .slots import asked_slots, is_question, requests
-from .words import LONGEST, bigrams, content_words, fold, jaccard, sentences, tokens
+from .questions import asked_slots, is_question, requests
 
 
 class Act(str, Enum):

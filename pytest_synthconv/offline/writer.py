@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from ..models import Assistant, Goal, Persona, Traits
-from . import Wanted, phrases
-from .asks import ASKS_OF, asks
-from .chance import dice, pick, shuffled
+from ..personas import Wanted
+from ..personas.chance import dice, pick, shuffled
+from ..personas.facets import ASKS_OF, Facets
+from ..personas.people import person
+from . import card_phrases as phrases
+from .card_asks import asks
+from .card_phrases import Circumstance
 from .domain import Domain, domain_of, voiced
-from .facets import Facets
-from .people import person
-from .phrases import Circumstance
 from .voice import Voice, capitalised
 
 _LEVELS = {"low": 0.15, "medium": 0.5, "high": 0.85}

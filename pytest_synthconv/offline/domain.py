@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ..models import Assistant, Model
-from .vocabulary import GERUNDS, SERVICE_FORMS, USER_FORMS
+from ..personas.vocabulary import GERUNDS, SERVICE_FORMS, USER_FORMS
 
 T = TypeVar("T")
 

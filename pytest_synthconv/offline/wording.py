@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 
-from ..appraisal.asks import Kind
-from ..appraisal.cards import Card, Fact, Need
-from ..appraisal.words import stem
-from .phrases import Register
+from ..words import stem
+from .cards import Card, Fact, Need
+from .user_phrases import Register
+from .wishes import Kind
 
 TERSE_WORDS = 14
 """Words of a terse message at most, unless it is made of facts."""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from .words import STOPWORDS, content_words, tokens, word_set
+from ..words import STOPWORDS, content_words, tokens, word_set
 
 
 class Kind(Enum):

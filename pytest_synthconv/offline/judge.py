@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..appraisal.acts import Act, handoff_sentence
-from ..appraisal.cards import Need, evidence_in, read_card
-from ..appraisal.patience import Account, Progress, Status, Step, account
-from ..appraisal.words import content_words, sentences
 from ..models import Evidence, Talk, Verdict, VerdictKind
+from ..words import content_words, sentences
+from .cards import Need, evidence_in, read_card
+from .patience import Account, Progress, Status, Step, account
+from .replies import Act, handoff_sentence
 
 NAME = "heuristic"
 _QUOTE = 200

@@ -1,4 +1,4 @@
-"""Words of a text and how alike two texts are: the measures that all offline reading rests on.
+"""Words of a text and how alike two texts are: the measures that offline reading rests on.
 
 Every function is pure. Those that are called with the same text again and again, once by the
 simulated user and once by the judge, remember their last answers.

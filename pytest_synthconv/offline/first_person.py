@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from .words import word_set
+from ..words import word_set
 
 _WHO = "\ue000"  # the persona's name stood here
 _WHOSE = "\ue001"  # the persona's name with a possessive stood here

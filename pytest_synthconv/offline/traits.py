@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 from ..models import Persona, Traits
-from .words import tokens
+from ..words import tokens
 
 STEP = 0.15
 """How far one phrase moves a trait."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .words import content_words, fold, sentences, stem, tokens
+from ..words import content_words, fold, sentences, stem, tokens
 
 _SAME = {
     **dict.fromkeys(("id", "no", "nr", "reference", "code", "num"), "number"),

@@ -16,9 +16,9 @@ from enum import Enum
 from functools import reduce
 
 from ..models import Talk, Turn
-from .acts import Act, Heard, answers, read_reply
+from ..words import content_words, fold
 from .cards import Card, Need, evidence_in
-from .words import content_words, fold
+from .replies import Act, Heard, answers, read_reply
 
 COSTS: Mapping[Act, float] = {
     Act.REPEAT: 1.25,

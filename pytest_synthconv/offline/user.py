@@ -13,15 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ..appraisal.acts import Act
-from ..appraisal.cards import Card, Need, ended, read_card
-from ..appraisal.patience import Account, Status, Step, account
-from ..appraisal.slots import asked_slots, asks_for_consent, requests
-from ..appraisal.words import content_words, likeness
 from ..models import Proposal, Talk
-from . import UserMessage
+from ..users import UserMessage
+from ..words import content_words, likeness
+from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
-from .phrases import GREETINGS, LEADS, PARTING, WHOLE, Register
+from .patience import Account, Status, Step, account
+from .questions import asked_slots, asks_for_consent, requests
+from .replies import Act
+from .user_phrases import GREETINGS, LEADS, PARTING, WHOLE, Register
 from .wording import (
     curtly,
     first_ways_to_ask,

@@ -1,0 +1,1 @@
+"""The embedded participants: rules over English text, no language model."""
