@@ -1,0 +1,67 @@
+"""How likely a reply answers a need: a weighted sum of its features, no more.
+
+The weights were fitted on replies that people labelled (``benchmarks/fit_answers.py``, which says
+how well they do on replies set aside). Above `ANSWERS` a reply counts as an answer, between that
+and `MAY_ANSWER` it is let pass as unclear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from ..words import content_words
+from .answers import Sort, sort_of
+from .cards import Need
+from .english import table
+from .features import Asked, features
+from .heard import Heard
+from .speech import Part, Speech
+
+ANSWERS = 0.3
+MAY_ANSWER = -1.5
+UNLIKELY = -2.5
+NEVER = -9.0
+_NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
+_REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
+
+
+def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed: bool) -> float:
+    """How likely the parts ``found`` of a reply answer ``need``: the logarithm of the odds.
+
+    A need that the user has not voiced is answered only by what names it: nobody answers by
+    accident.
+    """
+    sort = sort_of(need.wish)
+    stated = stated_parts(found, sort)
+    if not stated:
+        return NEVER
+    if not is_pressed and len(need.keywords & heard.voiced) * 2 < len(need.keywords):
+        named = frozenset(word for part in stated for word in content_words(part.text))
+        if len(named & need.keywords) * 2 < len(need.keywords):
+            return NEVER
+    measured = features(
+        stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said)))
+    )
+    score = total(measured)
+    is_refused = any(part.speech in _REFUSING for part in found)
+    if sort is Sort.DEED and is_refused and not measured["says that it is done"]:
+        return min(score, MAY_ANSWER - 0.01)
+    return score
+
+
+def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
+    """The parts that may answer an ask of ``sort``: a denial only where a no is an answer."""
+    may = {Speech.STATEMENT, Speech.HEDGE} | ({Speech.DENIAL} if sort in _NO_ANSWERS else set())
+    return [part for part in found if part.speech in may]
+
+
+def total(measured: Mapping[str, float]) -> float:
+    """The weighted sum of features."""
+    weights = _weights()
+    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in measured.items())
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    return {str(name): float(value) for name, value in table("weights").items()}
