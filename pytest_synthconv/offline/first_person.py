@@ -150,6 +150,12 @@ class Speaker:
             text = step(text)
         return text
 
+    def asks(self, ask: str) -> str:
+        """A goal's ``ask`` in the first person, should its author have written it in the third."""
+        if re.search(r"\b(?:I|me|my|mine|myself|we|us|our|I'm|I'd)\b", ask):
+            return ask
+        return self.says(ask) if self.is_about_someone_else(ask) else ask
+
     def is_about_someone_else(self, text: str) -> bool:
         """True when ``text``, made first person, still names the persona or their pronoun."""
         words = [*self.names, *(_PRONOUNS[self.pronoun] if self.pronoun != "they" else ())]
