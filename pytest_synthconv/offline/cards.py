@@ -25,6 +25,8 @@ MOST_NEEDS = 8
 _SAME_NEED = 0.8
 """Words shared by two wishes that are one: items of a list share up to half of theirs."""
 
+_FEW_WORDS = 2
+
 
 @dataclass(frozen=True)
 class Need:
@@ -192,7 +194,8 @@ def _same(one: Need, other: Need) -> bool:
 
 def _told(said: tuple[Spoken, ...], voice: Speaker) -> tuple[str, ...]:
     """Those of ``said`` that are about the speaker and wish for nothing, fit to be told."""
-    return tuple(ended(each.text) for each in said if not each.wishes and _is_own(each.text, voice))
+    told = (text for each in said for text in each.told)
+    return tuple(ended(f"{text[:1].upper()}{text[1:]}") for text in told if _is_own(text, voice))
 
 
 def _background(description: str, voice: Speaker) -> tuple[str, ...]:
@@ -204,7 +207,7 @@ def _background(description: str, voice: Speaker) -> tuple[str, ...]:
 
 def _is_own(text: str, voice: Speaker) -> bool:
     is_mine = re.search(r"\b(?:I|me|my|we|us|our)\b", text, re.IGNORECASE)
-    return bool(is_mine) and not voice.is_about_someone_else(text)
+    return bool(is_mine) and len(text.split()) > _FEW_WORDS and not voice.is_about_someone_else(text)
 
 
 def ended(sentence: str) -> str:

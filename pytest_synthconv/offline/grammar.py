@@ -63,6 +63,8 @@ def begins_with_verb(text: str) -> bool:
     head, after = found[0], (found[1] if len(found) > 1 else "")
     if head.endswith("ly") and after:  # "quickly find", "urgently block"
         return begins_with_verb(text.split(None, 1)[1])
+    if head in ("have", "do") and after in DETERMINERS:
+        return True
     if head in _ENDS_NOUN or head in DETERMINERS or not head[0].isalpha():
         return False
     if not after:
@@ -100,6 +102,11 @@ def is_favour(text: str) -> bool:
     return bool(found) and (
         found[0] in _FAVOURS or bool(re.search(r"\b(?:for|to|with) me\b", text) and found[0] in _PURE)
     )
+
+
+def is_mass(noun: str) -> bool:
+    """True for what there is no number of: "access", "furniture"."""
+    return noun in _MASS
 
 
 def is_plural(noun: str) -> bool:
@@ -232,13 +239,14 @@ def object_of(text: str) -> tuple[str, str] | None:
             continue
         if word == "that" and i:
             return None
-        noun = _noun_at(found, i + 1)
+        noun = noun_at(found, i + 1)
         if noun and noun[-1] not in _TIMES and not any(_NUMBER.fullmatch(w) for w in noun):
             return word, " ".join(noun)
     return None
 
 
-def _noun_at(found: list[str], start: int) -> list[str]:
+def noun_at(found: list[str], start: int) -> list[str]:
+    """The noun phrase that begins at ``start``, without what only says how or when."""
     noun = found[start : noun_end(found, start)]
     for k in range(1, len(noun)):
         is_last = start + k == len(found) - 1

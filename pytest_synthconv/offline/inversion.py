@@ -55,6 +55,8 @@ def begins_directly(text: str) -> bool:
     """True when ``text`` begins with the verb of a yes-or-no question: "can I", "is it"."""
     first, *rest = text.lower().split() or [""]
     follows = rest[0] if rest else ""
+    if first in ("have", "do"):
+        return follows in _I_LIKE
     return (first in _AUX or first in _DO or first in _HAVE) and (
         follows in _SUBJECTS or follows in DETERMINERS or first in ("is", "are", "does", "did", "was")
     )
@@ -87,6 +89,12 @@ def direct(text: str) -> str | None:
         return text
     inverted = _inverted(rest, low)
     return " ".join([*front, *inverted]) if inverted else None
+
+
+def question_words(text: str) -> str:
+    """The words that say what is asked for: "how long", "which driver"; empty for a yes or no."""
+    clause = _clause(text)
+    return " ".join(clause.wh).lower() if clause else ""
 
 
 def _clause(text: str) -> Clause | None:
@@ -162,6 +170,8 @@ def _inverted(rest: list[str], low: list[str]) -> list[str] | None:
             return None
         if not i:
             continue
+        if word == "must":
+            return ["does" if _is_singular(low[:i]) else "do", *rest[:i], "have to", *rest[i + 1 :]]
         if word in _AUX:
             return [rest[i], *rest[:i], *rest[i + 1 :]]
         if word in _HAVE and i + 1 < len(low) and word != "had":

@@ -34,6 +34,7 @@ from .wishes import (
     deed_in,
     got_done,
     infinitive,
+    is_sentence,
     is_verb_at_start,
     question,
     wish_of_phrase,
@@ -69,6 +70,8 @@ _ONE_ANOTHER = re.compile(
     r"(?P<items>(?:one|the first)\b.+)$",
     re.IGNORECASE,
 )
+_WHEN = frozenset(("before", "after", "while", "during"))
+_TOLD_TAIL = re.compile(r",? (?:and|but) (I(?:'m|'ve)? (?!want|need|hope)[^,;]+(?:,[^,;]+)?)$")
 _TOO = re.compile(r",? (?:too|as well|also)$")
 _EACH = re.compile(
     r"(?:^|[,;]\s*(?:and )?|\s+and )(?:another(?: one)?|a (?:second|third|fourth)(?: one)?|one|"
@@ -119,6 +122,23 @@ def _first_lead(text: str) -> tuple[str, str] | None:
     return None
 
 
+def told_in(sentence: str) -> tuple[str, ...]:
+    """What a sentence with a wish tells around it: "I have tried a cable, and I want ..."."""
+    told: list[str] = []
+    for clause in clauses(sentence):
+        if not any(_wishes_of(clause)):
+            told.append(bared(clause))
+        elif tail := _TOLD_TAIL.search(clause):
+            told.append(tail[1])
+    return tuple(text for text in told if is_sentence(text) and len(text.split()) > 2)
+
+
+def duties_in(sentence: str) -> bool:
+    """True when all that ``sentence`` wants is what has to be done: a need only if none is said."""
+    led = [lead for clause in clauses(sentence) if (lead := _first_lead(bared(clause)))]
+    return bool(led) and all(kind == "must" for kind, _ in led)
+
+
 def _one_by_one(text: str) -> tuple[str, ...]:
     """ "two looks: one for ..., and another for ..." as "a look for ..." twice."""
     match = _ONE_ANOTHER.match(text)
@@ -148,17 +168,24 @@ def _singular(noun: str) -> str:
 
 
 def _infinitives(text: str, clause: str) -> Iterator[Wish]:
+    """What the speaker wants to do."""
     for part in split_at(text, _begins_deed):
-        yield from _asked(part.removeprefix("to "))
+        yield from _asked(part.removeprefix("to "), by_user=True)
 
 
-def _asked(deed: str) -> tuple[Wish, ...]:
+def _requests(text: str, clause: str) -> Iterator[Wish]:
+    """What the speaker wants the assistant to do."""
+    for part in split_at(text, _begins_deed):
+        yield from _asked(part.removeprefix("to "), by_user=False)
+
+
+def _asked(deed: str, by_user: bool) -> tuple[Wish, ...]:
     """A deed as a wish; "know when it ends and what it costs" as two questions."""
     deed = deed_in(deed)
     match = ASKING.fullmatch(deed)
     if match:
         return tuple(map(question, split_at(match[1], is_question_clause)))
-    return (infinitive(deed),)
+    return (infinitive(deed, by_user),)
 
 
 def _begins_deed(text: str) -> bool:
@@ -173,7 +200,7 @@ def _begins_doing(text: str) -> bool:
     found = words_in(text)
     if len(found) < 2 or not found[0].endswith("ing") or text.split()[0].endswith(","):
         return False
-    return ungerunded(text) is not None or (len(found[0]) > 5 and found[1] not in PREPOSITIONS)
+    return ungerunded(text) is not None or (len(found[0]) > 5 and found[1] not in PREPOSITIONS - _WHEN)
 
 
 def _begins_thing(text: str) -> bool:
@@ -194,14 +221,18 @@ def split_at(text: str, begins: Callable[[str], bool]) -> tuple[str, ...]:
     for joint in _SPLIT.finditer(text):
         piece = text[start : joint.start()].strip()
         is_weak = "," not in joint.group() and ";" not in joint.group()
-        closed = len(piece.split()) > 1 and not _PURPOSE.search(piece)
-        if begins is not is_question_clause and is_weak and _OPEN.search(_after_head(piece)):
+        follows = text[joint.end() :]
+        # In "rewrite my CV, find out what I can claim and prepare for it" the series goes on.
+        is_last = bool(parts) and "and" in joint.group() and len(follows.split()) > 2
+        closed = len(piece.split()) > 1 and (is_last or not _PURPOSE.search(piece))
+        is_open = begins is not is_question_clause and _OPEN.search(_after_head(piece))
+        if is_weak and is_open and not is_last:
             closed = False
         if begins is _begins_doing and not _begins_doing(piece):
             closed = False
         if begins is _begins_thing and _BETWEEN.search(piece):
             closed = False
-        if closed and begins(text[joint.end() :]):
+        if closed and begins(follows):
             parts.append(piece)
             start = joint.end()
     parts.append(text[start:].strip())
@@ -216,7 +247,8 @@ def _things(text: str, clause: str) -> Iterator[Wish]:
     """What is wanted behind "I want" or "for": a thing, unless it reads as a deed."""
     text = re.sub(r"^(?:also|just|only|really|urgently) ", "", text)
     if text.startswith(("to ", "you to ")):
-        yield from _infinitives(text.removeprefix("you ").removeprefix("to "), clause)
+        read = _requests if text.startswith("you ") else _infinitives
+        yield from read(text.removeprefix("you ").removeprefix("to "), clause)
     elif is_question_clause(text):
         yield from map(question, split_at(text, is_question_clause))
     elif match := _HELP_VERB.fullmatch(text):
@@ -236,7 +268,7 @@ def _things(text: str, clause: str) -> Iterator[Wish]:
     else:
         for part in split_at(text, _begins_thing):
             if part.startswith("to "):
-                yield from _asked(part[3:])
+                yield from _asked(part[3:], by_user=True)
             else:
                 yield Wish(Kind.THING, part) if is_verb_at_start(part) else wish_of_phrase(part)
 
@@ -249,7 +281,7 @@ def _whole(clause: str) -> str:
 def _doings(text: str, clause: str) -> Iterator[Wish]:
     for part in split_at(text, _begins_doing):
         deed = ungerunded(part)
-        yield from _asked(deed) if deed else (Wish(Kind.THING, f"help {part}"),)
+        yield from _asked(deed, by_user=True) if deed else (Wish(Kind.THING, f"help {part}"),)
 
 
 def _helped(text: str, clause: str) -> Iterator[Wish]:
@@ -284,7 +316,7 @@ _READ: dict[str, Callable[[str, str], Iterator[Wish]]] = {
     "infinitive": _infinitives,
     "bare_infinitive": _infinitives,
     "must": _infinitives,
-    "you_do": _infinitives,
+    "you_do": _requests,
     "helped": _helped,
     "question": _questions,
     "doing": _doings,

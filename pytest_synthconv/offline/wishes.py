@@ -60,11 +60,8 @@ _AFTER_FINITE_S = re.compile(
     r"(?:every|each|all|after|when|again|out|off|too|very|an?|the|my|no|not|more|only|once|twice|"
     r"whenever|since|at|and|but)\b"
 )
-_GET_DONE = re.compile(
-    r"(?P<what>(?:it|them|this|these|those|everything|(?:my|the|our|its|(?:two|three|four)\b)"
-    r"(?: [\w'-]+){1,4}?|[\w-]+s)) (?P<done>[\w-]+)\b(?P<rest>.*)$",
-    re.IGNORECASE,
-)
+_GOT_ALONE = frozenset(("it", "them", "this", "these", "those", "everything", "all"))
+_GOT = _GOT_ALONE | {"my", "the", "our", "its", "two", "three", "four", "both"}
 _DATA = table("wishes")
 _SETS: dict[str, str] = dict(_DATA["sets"])
 
@@ -121,19 +118,18 @@ def deed_in(text: str) -> str:
     return text
 
 
-def infinitive(text: str) -> Wish:
-    """The wish to do ``text``, a verb phrase: a deed, a favour, or the question that it asks."""
+def infinitive(text: str, by_user: bool = False) -> Wish:
+    """The wish to do ``text``, a verb phrase: a deed, a favour, or the question that it asks.
+
+    It is a deed of the user when they said that it is they who want to do it.
+    """
     text = deed_in(text)
     if match := re.match(r"(?:help|assist|guide|support|advise) (?:me|us) (with|on|in|through) (.+)", text):
         return Wish(Kind.THING, f"help {'with' if match[1] in ('in', 'through') else match[1]} {match[2]}")
     if match := ASKING.fullmatch(text):
         return question(match[1])
-    return deed_or_favour(text)
-
-
-def deed_or_favour(text: str) -> Wish:
-    """A verb phrase as a wish."""
-    return Wish(Kind.FAVOUR if is_favour(text) else Kind.DEED, text)
+    is_own = by_user and not re.search(r"\b(?:to|with) me\b", text)
+    return Wish(Kind.DEED if is_own or not is_favour(text) else Kind.FAVOUR, text)
 
 
 def question(text: str) -> Wish:
@@ -173,16 +169,15 @@ def is_sentence(text: str) -> bool:
 
 def got_done(text: str) -> str | None:
     """ "it repaired" as "get it repaired"; None for a thing: "the used car"."""
-    match = _GET_DONE.match(text)
-    if not match or not is_participle(match["done"].lower()):
+    found = words_in(text)
+    at = next((i for i, word in enumerate(found[:7]) if i and is_participle(word)), 0)
+    what = found[:at]
+    if not at or not (what[0] in _GOT or (at == 1 and is_plural(what[0]))) or set(what) & _RELATIVES:
         return None
-    after = words_in(match["rest"])
+    if what[0] in DETERMINERS - _GOT_ALONE and (at == 1 or noun_end(what, 1) != at):
+        return None
+    after = found[at + 1 : at + 2]
     if after and after[0] not in _AFTER_DONE and not after[0].endswith("ly"):
-        return None
-    what = words_in(match["what"])
-    if what[0] in ("the", "my", "our", "its") and noun_end(what, 1) == 1:
-        return None
-    if set(what) & _RELATIVES:
         return None
     return f"get {text}"
 
