@@ -8,7 +8,7 @@ as unknown. Every function is pure and returns the sentences to choose from, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from ..models import Talk
@@ -29,13 +29,21 @@ class Answer:
     asks_again: bool = False
 
 
-def answer(kind: Question, sentence: str, reply: str, card: Card, need: Need, talk: Talk, register: Register) -> Answer | None:
+def answer(
+    kind: Question,
+    sentence: str,
+    reply: str,
+    card: Card,
+    need: Need,
+    talk: Talk,
+    register: Register,
+) -> Answer | None:
     """The answer to ``sentence``, a question of ``kind`` in ``reply``; None for a courtesy."""
     match kind:
         case Question.OPEN:
             return _described(card, talk)
         case Question.CONSENT | Question.OFFER:
-            return _agreed(kind, sentence, card, need, register)
+            return _agreed(kind, sentence, reply, card, register)
         case Question.EITHER_OR:
             return Answer("choose", _chosen(options_of(sentence), card, talk))
         case Question.PREFERENCE:
@@ -45,7 +53,7 @@ def answer(kind: Question, sentence: str, reply: str, card: Card, need: Need, ta
         case Question.IDENTIFIER:
             return _identified(sentence, card, talk, register)
         case Question.DETAIL:
-            return Answer("inform", _detailed(sentence, card, talk))
+            return _detailed(sentence, card, talk, register)
         case _:
             return None
 
@@ -62,20 +70,26 @@ def _was_told(line: str, said: Sequence[str]) -> bool:
     return any(len(words & set(content_words(text))) >= 0.7 * len(words) for text in said)
 
 
-def _agreed(kind: Question, sentence: str, card: Card, need: Need, register: Register) -> Answer:
+def _agreed(
+    kind: Question, sentence: str, reply: str, card: Card, register: Register
+) -> Answer:
     """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
     if wrong := _misread(sentence, card):
         return Answer("correct", (wrong,))
     if token := _TOKEN.search(sentence):
         word = token[1].strip("\"'“”‘’*")
-        return Answer("affirm", (f"{word}.", f"{word}, yes.") if word.lower() != "yes" else ("Yes.", "YES"))
-    if _is_own(kind, sentence, card, need):
+        return Answer(
+            "affirm", (f"{word}.", f"{word}, yes.") if word.lower() != "yes" else ("Yes.", "YES")
+        )
+    if _is_own(kind, sentence, card) or (
+        kind is Question.CONSENT and not _names_much(sentence) and _is_own(kind, reply, card)
+    ):
         return Answer("affirm", whole("affirm", register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
 
 _TOKEN = re.compile(
-    r"\b(?:reply|type|answer|say|respond|confirm|write|press|enter|send)(?: with| by typing| me)? "
+    r"\b(?:[Rr]eply|[Tt]yp(?:e|ing)|[Aa]nswer|[Ss]ay|[Rr]espond|[Cc]onfirm|[Ww]rite|[Pp]ress|[Ee]nter|[Ss]end|[Hh]it|[Tt]ap)(?: with| by typing| me)? "
     r"[\"'“*]*(yes|YES|ok|OK|confirm|CONFIRM|y|Y|1)\b",
 )
 
@@ -87,18 +101,29 @@ def _misread(sentence: str, card: Card) -> str | None:
     for fact in card.facts:
         digits = re.sub(r"\D", "", fact.value)
         is_named = slot_words(fact.slot) <= stems
-        if is_named and digits and figures and all(re.sub(r"\D", "", f) not in digits for f in figures):
+        if (
+            is_named
+            and digits
+            and figures
+            and all(re.sub(r"\D", "", f) not in digits for f in figures)
+        ):
             return f"No, it's {fact.value}."
     return None
 
 
-def _is_own(kind: Question, sentence: str, card: Card, need: Need) -> bool:
+def _names_much(sentence: str) -> bool:
+    return len(set(content_words(sentence)) - _GOING_AHEAD) > 3
+
+
+def _is_own(kind: Question, sentence: str, card: Card) -> bool:
     """True when ``sentence`` is about what the user came for, and not about the contrary."""
     words = set(content_words(sentence))
     wanted = frozenset().union(*(each.keywords for each in card.needs))
-    for verb, against in mapping("opposites").items():
-        if stem(verb) in words and any(stem(other) in wanted for other in str(against).split()) and stem(verb) not in wanted:
-            return not words & {stem(other) for other in str(against).split()} and False
+    if any(
+        _is_contrary(str(verb), str(against), words, wanted)
+        for verb, against in mapping("opposites").items()
+    ):
+        return False
     if words & wanted:
         return True
     known = {word for fact in card.facts for word in content_words(f"{fact.slot} {fact.value}")}
@@ -107,10 +132,40 @@ def _is_own(kind: Question, sentence: str, card: Card, need: Need) -> bool:
     return kind is Question.CONSENT and len(words - _GOING_AHEAD) <= 1
 
 
+def _is_contrary(verb: str, against: str, words: Set[str], wanted: Set[str]) -> bool:
+    """True when ``words`` hold ``verb``, and what the user wants is one of ``against`` it."""
+    others = {stem(other) for other in against.split()}
+    return stem(verb) in words - wanted and bool(others & wanted) and not others & words
+
+
 _GOING_AHEAD = frozenset(
     stem(word)
-    for word in "go ahead proceed continue confirm right correct sure process request do change "
-    "make carry out submit yes order details everything information agree certain really".split()
+    for word in [
+        "go",
+        "ahead",
+        "proceed",
+        "continue",
+        "confirm",
+        "right",
+        "correct",
+        "sure",
+        "process",
+        "request",
+        "do",
+        "change",
+        "make",
+        "carry",
+        "out",
+        "submit",
+        "yes",
+        "order",
+        "details",
+        "everything",
+        "information",
+        "agree",
+        "certain",
+        "really",
+    ]
 )
 
 
@@ -118,7 +173,10 @@ def _is_denied(sentence: str, card: Card) -> bool:
     """True when the card denies what ``sentence`` asks: "it has not arrived" to "has it arrived?"."""
     words = set(content_words(sentence))
     return any(
-        re.search(r"\b(?:not|no|never|n't|cannot|without|isn't|hasn't|didn't|don't|doesn't|can't|won't)\b", fold(line))
+        re.search(
+            r"\b(?:not|no|never|n't|cannot|without|isn't|hasn't|didn't|don't|doesn't|can't|won't)\b",
+            fold(line),
+        )
         and words & set(content_words(line))
         for line in (*card.story, *(need.ask for need in card.needs))
     )
@@ -127,7 +185,12 @@ def _is_denied(sentence: str, card: Card) -> bool:
 def _chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     """The option that the card speaks for, else one that is settled for the whole talk."""
     own = [_as_own(option) for option in options]
-    texts = " ".join((*card.story, *(need.ask for need in card.needs), *(f.value for f in card.facts)))
+    facts = {word for fact in card.facts for word in content_words(fact.value)}
+    if known := [option for option in own if set(content_words(option)) & facts]:
+        return (_capital(f"{known[0]}."),)
+    texts = " ".join(
+        (*card.story, *(need.ask for need in card.needs), *(f.value for f in card.facts))
+    )
     spoken = set(content_words(texts))
     fitting = [option for option in own if set(content_words(option)) & spoken]
     all_fit = len(fitting) == len(own)
@@ -143,7 +206,12 @@ def _as_own(option: str) -> str:
         option.strip(" *_\"'“”,"),
         flags=re.IGNORECASE,
     )
-    for yours, mine in ((r"\byour\b", "my"), (r"\byours\b", "mine"), (r"\byourself\b", "myself"), (r"\byou\b", "me")):
+    for yours, mine in (
+        (r"\byour\b", "my"),
+        (r"\byours\b", "mine"),
+        (r"\byourself\b", "myself"),
+        (r"\byou\b", "me"),
+    ):
         bare = re.sub(yours, mine, bare, flags=re.IGNORECASE)
     return bare or option
 
@@ -156,7 +224,12 @@ def _preferred(sentence: str, reply: str, card: Card, talk: Talk) -> tuple[str, 
         return (line,)
     text = fold(sentence)
     for start in ("how many", "how much", "when", "where", "how"):
-        if re.search(rf"\b{start}\b", text) or (start == "when" and re.search(r"\b(?:what|which) (?:time|day|date|slot)\b|\bappointment\b|\bsuits?\b", text)):
+        if re.search(rf"\b{start}\b", text) or (
+            start == "when"
+            and re.search(
+                r"\b(?:what|which) (?:time|day|date|slot)\b|\bappointment\b|\bsuits?\b", text
+            )
+        ):
             return lines("preference", start)
     return lines("preference", "what")
 
@@ -174,21 +247,29 @@ def _offered(reply: str) -> tuple[str, ...]:
 def _identified(sentence: str, card: Card, talk: Talk, register: Register) -> Answer:
     """A name that the card has; else that it is not at hand."""
     text = fold(sentence)
-    if re.search(r"\b(?:name|speaking (?:with|to))\b", text) and not re.search(r"\b(?:user ?name|product|company|file|model)\b", text):
+    if re.search(r"\b(?:name|speaking (?:with|to))\b", text) and not re.search(
+        r"\b(?:user ?name|product|company|file|model)\b", text
+    ):
         return Answer("inform", (f"{talk.persona.name}.", f"My name is {talk.persona.name}."))
     return Answer("unknown", leads("not_at_hand", register), asks_again=True)
 
 
-def _detailed(sentence: str, card: Card, talk: Talk) -> tuple[str, ...]:
-    """What the card tells about it, else vague words."""
+def _detailed(sentence: str, card: Card, talk: Talk, register: Register) -> Answer:
+    """What the card tells about it, else vague words; no idea, where only an expert had one."""
     if line := _fitting(sentence, card, talk):
-        return (line,)
+        return Answer("inform", (line,))
     text = fold(sentence)
     if re.search(r"\b(?:rate|scale)\b", text):
-        return lines("vague", "rate")
+        numbers = [int(number) for number in re.findall(r"\b\d{1,2}\b", text)]
+        return Answer("inform", (f"{max(1, round(0.7 * max(numbers, default=10)))}.",))
+    if re.search(
+        r"\bwhat(?:'s| is| are| was| were)? (?:the|your|its|their)\b|\b(?:the|your) [^?]* (?:of|for)\b",
+        text,
+    ):
+        return Answer("unknown", leads("no_idea", register), asks_again=True)
     starts = sorted((str(key) for key in mapping("vague")), key=len, reverse=True)
     found = next((start for start in starts if re.search(rf"\b{start}\b", text)), "what")
-    return lines("vague", found)
+    return Answer("inform", lines("vague", found))
 
 
 def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:

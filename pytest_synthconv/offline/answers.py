@@ -147,4 +147,6 @@ _NAME = re.compile(r"[A-Z][a-z\u00df-\u00ff]+(?:-[A-Z][a-z]+)?(?:'s)?")
 
 def _opens_with_name(text: str) -> bool:
     words = text.strip(" *_-\"'").split()
-    return 1 < len(words) <= 3 and all(_NAME.fullmatch(w.strip(".,!")) or w in ("Ms.", "Mr.", "Mrs.", "Dr.") for w in words)
+    return 1 < len(words) <= 3 and all(
+        _NAME.fullmatch(w.strip(".,!")) or w in ("Ms.", "Mr.", "Mrs.", "Dr.") for w in words
+    )

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..words import content_words, fold, stem, tokens
+from ..words import content_words, fold, tokens
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
 from .english import table
 from .speech import Part, Speech
 
-_POINTS_BACK = re.compile(r"\b(?:it|its|it's|they|them|their|these|those|that|this|he|she|his|her|both|one)\b")
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|it's|they|them|their|these|those|that|this|he|she|his|her|both|one)\b"
+)
 _TO_THE_USER = re.compile(r"\b(?:you|your|yours|you're|you'll|you've|you'd)\b")
 _OWN_DEED = re.compile(r"\b(?:i've|i have|we've|we have|i just|we just|i'm|we're)\b")
 _POSSIBLE = re.compile(r"\b(?:may|might|could|can be|should|can)\b")
@@ -108,11 +110,15 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
     return {
         "holds its type": float(any(holds_type(asked.sort, part) for part in texts)),
         "says that it is done": float(any(is_done(part, known) for part in texts)),
-        "names the topic": min(1.0, len(named & asked.keywords) / max(1, min(3, len(asked.keywords)))),
+        "names the topic": min(
+            1.0, len(named & asked.keywords) / max(1, min(3, len(asked.keywords)))
+        ),
         "names the user's words": min(1.0, len(named) / _STARTS_AT),
         "specific": min(1.0, math.log1p(len(new)) / math.log1p(12)),
         "nothing specific": float(not new),
-        "general": _share(len(words) - len([w for w in words if w in new or w in known]), len(words)),
+        "general": _share(
+            len(words) - len([w for w in words if w in new or w in known]), len(words)
+        ),
         "evaluates": min(1.0, sum(w in _evaluative() for w in tokens(text)) / 2),
         "figures": min(1.0, len(re.findall(r"\d+", text)) / _STARTS_AT),
         "names": min(1.0, names_somebody(text) / 2),
@@ -140,7 +146,10 @@ def _share(part: int, whole: int) -> float:
 def _commands(text: str) -> bool:
     """True when ``text`` begins with a bare verb: "Clean the filter", "Start with ..."."""
     words = tokens(text)
-    return len(words) > 1 and (words[0] in _commanding() or words[0] in ("then", "just", "first") and words[1] in _commanding())
+    return len(words) > 1 and (
+        words[0] in _commanding()
+        or (words[0] in ("then", "just", "first") and words[1] in _commanding())
+    )
 
 
 @cache

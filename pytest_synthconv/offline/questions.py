@@ -7,12 +7,12 @@ order: "order number" by "What is the number of your order?" and by "Please send
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..words import content_words, fold, sentences, stem, tokens
+from ..words import fold, sentences, stem, tokens
 from .english import table
 from .patterns import any_of
 
@@ -35,20 +35,48 @@ class Question(str, Enum):
         return self.value
 
 
-_SAME = {
-    **dict.fromkeys(("id", "no", "nr", "reference", "code", "num"), "number"),
-    **dict.fromkeys(("telephone", "mobile", "cell"), "phone"),
-    **dict.fromkeys(("mail",), "email"),
-    **dict.fromkeys(("postcode", "postal", "zipcode"), "zip"),
-    **dict.fromkeys(("price", "spend", "cost"), "budget"),
-    **dict.fromkeys(("dob", "birthday"), "birth"),
-}
-_ARTICLES = frozenset(stem(word) for word in ["of", "the", "your", "my", "a", "an", "full"])
+_ARTICLES = frozenset(stem(word) for word in ["of", "the", "your", "my", "a", "an", "full", "our"])
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
+_WH = frozenset(stem(word) for word in ["which", "what", "when", "how", "where", "who"])
+_WHEN = frozenset(stem(word) for word in ["date", "time", "since", "birth", "when"])
 _AUXILIARIES = frozenset(
-    "is are was were am do does did can could will would should shall may might must has have had "
-    "isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't "
-    "hasn't haven't hadn't".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "am",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "shall",
+        "may",
+        "might",
+        "must",
+        "has",
+        "have",
+        "had",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "can't",
+        "couldn't",
+        "won't",
+        "wouldn't",
+        "shouldn't",
+        "hasn't",
+        "haven't",
+        "hadn't",
+    ]
 )
 _ASKING_FOR_WORDS = re.compile(
     r"^(?:can|could|would|will) you (?:please |also |just |kindly |maybe )*(?:tell|give|share|send|"
@@ -84,14 +112,22 @@ def pressing(reply: str) -> tuple[Question, str] | None:
 
 def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` asks for, in the order given."""
-    asking = [_stems(sentence) for sentence in requests(reply)]
-    return tuple(s for s in slots if any(slot_words(s) <= stems for stems in asking))
+    asking = [stems_of(sentence) for sentence in requests(reply)]
+    return tuple(slot for slot in slots if any(asks_for(stems, slot) for stems in asking))
+
+
+def asks_for(stems: Set[str], slot: str) -> bool:
+    """True when a question of ``stems`` names ``slot``: by all of its words, or by its core."""
+    words = slot_words(slot)
+    core = words - _data().classifiers
+    is_wh = bool(stems & _WH) and ("when" not in stems or bool(words & _WHEN))
+    return words <= stems or (is_wh and len(core) < len(words) and bool(core) and core <= stems)
 
 
 @lru_cache(maxsize=1024)
 def slot_words(slot: str) -> frozenset[str]:
     """The stems by which ``slot`` is known: all of its words, or one that says enough."""
-    words = _stems(slot.replace("_", " ")) - _ARTICLES
+    words = stems_of(slot.replace("_", " ")) - _ARTICLES
     return words & _ENOUGH or words
 
 
@@ -128,14 +164,14 @@ def _sorted_question(sentence: str) -> Question:
         return Question.HUMAN
     if data.courtesy.search(text):
         return Question.COURTESY
+    if data.open.search(text):
+        return Question.OPEN
+    if len(options_of(sentence)) > 1 and not text.startswith("why"):
+        return Question.EITHER_OR
     if data.consent.search(text) and not _wants_words(text):
         return Question.CONSENT
     if data.preference.search(text):
         return Question.PREFERENCE
-    if len(options_of(sentence)) > 1 and not text.startswith(("how", "why")):
-        return Question.EITHER_OR
-    if data.open.search(text):
-        return Question.OPEN
     if data.offer.search(text) and not data.asks_for_identifier.search(text):
         return Question.OFFER
     if _wants_words(text) or not _starts_with_auxiliary(text):
@@ -146,10 +182,18 @@ def _sorted_question(sentence: str) -> Question:
 
 def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
-    has_value = re.search(r"\b(?:your|the|an?) (?:\w+ ){0,3}(?:number|id|name|address|code|date)\b", text)
+    has_value = re.search(
+        r"\b(?:your|the|an?) (?:\w+ ){0,3}(?:number|id|name|address|code|date)\b", text
+    )
     is_confirming = re.match(r"^(?:please )?confirm\b", text) is not None
-    return bool(_ASKING_FOR_WORDS.match(text)) and (not is_confirming or bool(has_value)) and not (
-        re.match(r"^(?:can|could) you (?:please )?(?:confirm|verify) (?:that|if|whether|you)\b", text)
+    return (
+        bool(_ASKING_FOR_WORDS.match(text))
+        and (not is_confirming or bool(has_value))
+        and not (
+            re.match(
+                r"^(?:can|could) you (?:please )?(?:confirm|verify) (?:that|if|whether|you)\b", text
+            )
+        )
     )
 
 
@@ -162,8 +206,12 @@ def _bare(sentence: str) -> str:
     return _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(_SAME.get(word, word)) for word in tokens(text))
+@lru_cache(maxsize=1024)
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of ``text``, words of one meaning made one: what names of facts are sought in."""
+    same = _data().same
+    stems = {stem(same.get(word, word)) for word in tokens(text)}
+    return frozenset(stems | ({"since", "when"} if "how long" in fold(text) else set()))
 
 
 @dataclass(frozen=True)
@@ -177,6 +225,8 @@ class _Data:
     preference: re.Pattern[str]
     identifier: re.Pattern[str]
     asks_for_identifier: re.Pattern[str]
+    same: Mapping[str, str]
+    classifiers: frozenset[str]
 
 
 @cache
@@ -188,5 +238,7 @@ def _data() -> _Data:
     return _Data(
         **{name: any_of(data[name], sets) for name in names},
         identifier=re.compile(identifier),
+        same={w: one for one, others in data["same"].items() for w in others.split()},
+        classifiers=frozenset(map(stem, data["classifiers"].split())),
         asks_for_identifier=re.compile(rf"\b(?:have|get|ask for|know) your\b.*{identifier}"),
     )

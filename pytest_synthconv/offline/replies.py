@@ -8,17 +8,16 @@ answers nor plainly does something else is `Act.UNCLEAR`, which costs the user n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
-from ..words import LONGEST, bigrams, content_words, fold, jaccard, sentences, tokens
+from ..words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from .answers import TYPED, holds_type, sort_of
 from .cards import Need, evidence_in
 from .handovers import handover_sentence
-from .questions import asked_slots, pressing
 from .heard import Heard
+from .questions import asked_slots, pressing
 from .quoting import QUOTED_RUN, without_quotes
 from .scoring import ANSWERS, MAY_ANSWER, NEVER, UNLIKELY, answer_score
 from .speech import Part, Speech, parts
@@ -48,9 +47,7 @@ class Act(str, Enum):
         return self.value
 
 
-NEGATIVE = frozenset(
-    {Act.SILENT, Act.ERROR, Act.ECHO, Act.NOT_UNDERSTOOD, Act.RE_ASK}
-)
+NEGATIVE = frozenset({Act.SILENT, Act.ERROR, Act.ECHO, Act.NOT_UNDERSTOOD, Act.RE_ASK})
 """Acts that no answer has."""
 
 ECHO_SHARE = 0.85

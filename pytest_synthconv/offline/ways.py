@@ -15,7 +15,7 @@ from .cuts import TERSE_ASK_WORDS, TERSE_WORDS, capital, headed
 from .english import table, words
 from .grammar import DETERMINERS, PREPOSITIONS, is_mass, is_plural, noun_at, object_of, words_in
 from .inversion import begins_directly, question_words
-from .user_phrases import Register
+from .phrases import Register
 from .wishes import Kind, Wish, lower_first
 
 _FORMAL = 0.65

@@ -14,7 +14,7 @@ from .cuts import TERSE_ASK_WORDS, TERSE_WORDS, capital, curtly, headed, joined
 from .english import lines, words
 from .grammar import is_plural, noun_end, words_in
 from .slips import mistyped
-from .user_phrases import Register
+from .phrases import Register
 from .ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
 
 __all__ = [
