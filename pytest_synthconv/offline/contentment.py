@@ -9,9 +9,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..words import fold
+from ..words import fold, sentences
 from .english import table
 from .patterns import any_of
+from .questions import is_asking
+
+
+def takes_leave_content(line: str) -> bool:
+    """True when ``line`` is content, and asks for nothing more."""
+    return is_contented(line) and not any(map(is_asking, sentences(line)))
 
 
 def is_contented(line: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..models import Evidence, Talk, Verdict, VerdictKind
 from ..words import content_words, sentences
 from .cards import Need, evidence_in, read_card
-from .contentment import is_contented
+from .contentment import is_contented, takes_leave_content
 from .handovers import handover_sentence
 from .patience import Account, Progress, Status, Step, account
 from .replies import Act
@@ -110,7 +110,7 @@ def _recorded_user_is_content(state: Account, talk: Talk) -> bool:
     return (
         "goals" in state.card.derived
         and last.act == "script"
-        and is_contented(last.content)
+        and takes_leave_content(last.content)
         and len(state.trace) > 1
         and not state.trace[-1].failed
         and state.answered_share >= _ENOUGH_ANSWERED

@@ -86,12 +86,13 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
     scores = {n: answer_score(found, n, heard, is_pressed=n is pressed) for n in needs}
     if flags & NEGATIVE:
         return Reading(flags, seen)
-    answered = frozenset(n for n, score in scores.items() if score >= ANSWERS)
+    is_repeated = _repeats_any(reply, heard)
+    answered = frozenset(n for n, s in scores.items() if s >= ANSWERS and not is_repeated)
     met = seen | frozenset(need for need in answered if not need.evidence)
     if met:
         return Reading(flags | {Act.ANSWER}, met)
     score = scores.get(pressed, NEVER) if pressed else NEVER
-    if _repeats_any(reply, heard) and score < MAY_ANSWER:
+    if is_repeated and score < MAY_ANSWER:
         return Reading(flags | {Act.REPEAT}, met)
     acts = flags | {_instead(found, heard, score)}
     return Reading(acts, met, lacks_what_was_wanted=_lacks(pressed, found, score))

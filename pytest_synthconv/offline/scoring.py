@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ..words import content_words
-from .answers import Sort, sort_of
+from ..words import content_words, tokens
+from .answers import Sort, sort_of, specifics
 from .cards import Need
 from .english import table
 from .features import Asked, features
@@ -23,6 +23,9 @@ MAY_ANSWER = -1.5
 UNLIKELY = -2.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
+_ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
+_MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
+_LONG = 40  # words of a reply in which particulars can be expected
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
 
 
@@ -44,10 +47,26 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said)))
     )
     score = total(measured)
+    is_long = sum(len(tokens(part.text)) for part in found) > _LONG
+    if (sort in _ADVISING or is_long) and _passes_over(found, heard):
+        return min(score, MAY_ANSWER)
     is_refused = any(part.speech in _REFUSING for part in found)
     if sort is Sort.DEED and is_refused and not measured["says that it is done"]:
         return min(score, MAY_ANSWER - 0.01)
     return score
+
+
+def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
+    """True when a message was full of particulars, and the reply takes up next to none of them.
+
+    Measured on recorded talks: of the particular words of a long message the reply takes up .12 to
+    .81 (nine in ten: .2 or more), the reply of another talk 0 to .27, a parting word 0 to .32.
+    """
+    particulars = specifics(heard.said, frozenset())
+    if len(particulars) < _MANY_PARTICULARS:
+        return False
+    taken_up = particulars & frozenset(w for part in found for w in content_words(part.text))
+    return len(taken_up) < _TAKEN_UP * len(particulars)
 
 
 def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
