@@ -39,6 +39,8 @@ def answer(
     register: Register,
 ) -> Answer | None:
     """The answer to ``sentence``, a question of ``kind`` in ``reply``; None for a courtesy."""
+    if kind is not Question.COURTESY and (number := _menu_number(reply, card)):
+        return Answer("choose", (f"{number}.", f"{number}, please."))
     match kind:
         case Question.OPEN:
             return _described(card, talk)
@@ -92,6 +94,30 @@ _TOKEN = re.compile(
     r"\b(?:[Rr]eply|[Tt]yp(?:e|ing)|[Aa]nswer|[Ss]ay|[Rr]espond|[Cc]onfirm|[Ww]rite|[Pp]ress|[Ee]nter|[Ss]end|[Hh]it|[Tt]ap)(?: with| by typing| me)? "
     r"[\"'“*]*(yes|YES|ok|OK|confirm|CONFIRM|y|Y|1)\b",
 )
+
+
+_MENU = re.compile(
+    r"(?:^|[\s(\[])(\d)(?: to | for |[).:]\s| = | - )([^\n,;.!?]{3,60}?)(?=,| or \d|;|\.|\n|$|\?| and \d)"
+)
+
+
+def _menu_number(reply: str, card: Card) -> str | None:
+    """The number of what fits best in a numbered menu that ``reply`` asks to choose from."""
+    items = _MENU.findall(reply)
+    is_menu = re.search(r"\b(?:reply|press|type|choose|select|pick|enter|send|answer)\b", fold(reply))
+    if len(items) < 2 or not is_menu:
+        return None
+    wanted = frozenset().union(*(each.keywords for each in card.needs))
+
+    def fit(item: tuple[str, str]) -> tuple[bool, int, int]:
+        words = set(content_words(item[1]))
+        against = any(
+            _is_contrary(str(verb), str(others), words, wanted)
+            for verb, others in mapping("opposites").items()
+        )
+        return (not against, len(words & wanted), -int(item[0]))
+
+    return max(items, key=fit)[0]
 
 
 def _misread(sentence: str, card: Card) -> str | None:

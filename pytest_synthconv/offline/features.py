@@ -72,7 +72,24 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
     by_family = {f"{family}: {name}": measured[name] for name in _BY_FAMILY}
     speeches = {part.speech for part in found}
     also = {f"has {speech}": float(speech in speeches) for speech in _SPEECHES}
-    return {"a " + family: 1.0, **measured, **by_family, **also}
+    is_clean = not speeches & _UNCLEAN
+    clean = {
+        f"{family}: only states": float(is_clean),
+        f"{family}: only states what is of its type": float(
+            is_clean and measured[_SIGN_OF[family]] > 0
+        ),
+    }
+    return {"a " + family: 1.0, **measured, **by_family, **also, **clean}
+
+
+_UNCLEAN = frozenset(_SPEECHES) - {Speech.EMPATHY, Speech.ASKING}
+_SIGN_OF = {
+    "told": "holds its type",
+    "whether": "says yes or no",
+    "deed": "says that it is done",
+    "advice": "commands",
+}
+"""By which feature an answer is known best, for each family of asks."""
 
 
 _BY_FAMILY = (
