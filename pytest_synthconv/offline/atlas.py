@@ -1,0 +1,145 @@
+"""Everyday domains with the tasks that people bring there, read from the files of ``atlas/``.
+
+A file states by which words a description shows that it belongs (``names``: any one of them;
+``signs``: two of them), and its tasks. A task is an event with a result that can be checked. It
+names the nouns and the verbs by which a description shows that the assistant does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ..personas.aims import aim_of
+from ..words import stem, tokens
+from .data import data_in, data_of
+from .description import Ability, Description, stems_of
+
+ANSWERED = frozenset({"find", "learn", "decide"})
+"""The types of goal that can be met by telling something."""
+_A_NAME = 4
+_ENOUGH = 2
+_ASPECTLESS = frozenset(
+    stem(word) for word in "day matter service management stuff number need detail case".split()
+)
+
+
+class Task(NamedTuple):
+    """Something that people bring to an assistant, with slots for what differs each time.
+
+    ``on`` are stems of nouns, ``by`` verbs. ``evidence`` are texts, or ``$name`` of a set.
+    ``options`` are what a slot of that name is drawn from.
+    """
+
+    ask: str
+    aim: str
+    on: frozenset[str]
+    by: frozenset[str]
+    story: str
+    facts: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Domain(NamedTuple):
+    """A part of everyday life in which assistants serve."""
+
+    name: str
+    names: tuple[str, ...]
+    signs: frozenset[str]
+    tasks: tuple[Task, ...]
+
+    def score(self, description: Description) -> int:
+        """How much speaks for a description's belonging here; below `_ENOUGH` is too little."""
+        said = stemmed(description.text)
+        named = sum(f" {name} " in said for name in self.names)
+        return _A_NAME * named + len(self.signs & description.words)
+
+    def is_meant_by(self, stems: frozenset[str]) -> bool:
+        """Whether ``stems`` only name the domain itself: "our shop", "the bank"."""
+        return bool(stems) and any(stems <= {*name.split()} for name in self.names)
+
+
+@lru_cache(maxsize=1)
+def atlas() -> tuple[Domain, ...]:
+    """All domains, read once."""
+    return tuple(_domain(name, data) for name, data in data_in("atlas"))
+
+
+def domains_of(description: Description) -> tuple[Domain, ...]:
+    """The domains that ``description`` belongs to, those that it says most of."""
+    scores = [(domain.score(description), domain) for domain in atlas()]
+    most = max((score for score, _ in scores), default=0)
+    return tuple(d for score, d in scores if score >= _ENOUGH and score * 2 >= most)
+
+
+def fits(task: Task, ability: Ability) -> bool:
+    """Whether a description's ``ability`` covers ``task``.
+
+    The last word of a topic says what it is about: "flight status" allows questions on flights,
+    but no flight to be cancelled.
+    """
+    if ability.manner == "deed":
+        return ability.verb in task.by and bool(ability.stems & task.on)
+    if ability.manner == "tell" and task.aim not in ANSWERED:
+        return False
+    if head_of(ability.topic) in task.on:
+        return True
+    return task.aim in ANSWERED and bool(ability.stems & task.on)
+
+
+def head_of(topic: str) -> str:
+    """The stem of the noun that a topic is about."""
+    words = [stem(word) for word in topic.lower().split(" of ")[0].split()]
+    while len(words) > 1 and words[-1] in _ASPECTLESS:
+        words.pop()
+    return words[-1] if words else ""
+
+
+def stems_of_task(task: Task) -> frozenset[str]:
+    """What a task is about, for a description to exclude it."""
+    return stems_of(task.ask) | task.on | {stem(verb) for verb in task.by}
+
+
+def task_of(data: Mapping[str, Any]) -> Task:
+    """A task as a data file states it."""
+    return Task(
+        ask=data["ask"],
+        aim=aim_of(data["ask"]) or "do",
+        on=_stems(data.get("on", "")),
+        by=frozenset(data.get("by", "").split()),
+        story=data["story"],
+        facts=tuple((name, str(value)) for name, value in data.get("facts", {}).items()),
+        unknown=tuple(data.get("unknown", ())),
+        evidence=tuple(data.get("evidence", ())),
+        done=tuple(data.get("done", "").split()),
+        options=tuple((name, tuple(texts)) for name, texts in data.get("with", {}).items()),
+    )
+
+
+@lru_cache(maxsize=1)
+def evidence_sets() -> Mapping[str, tuple[str, ...]]:
+    """The named sets of evidence."""
+    return {name: tuple(texts) for name, texts in data_of("atlas_evidence").items()}
+
+
+def _domain(name: str, data: Mapping[str, Any]) -> Domain:
+    return Domain(
+        name=name,
+        names=tuple(stemmed(each).strip() for each in data["names"]),
+        signs=_stems(data["signs"]),
+        tasks=tuple(map(task_of, data["tasks"])),
+    )
+
+
+@lru_cache(maxsize=1024)
+def stemmed(text: str) -> str:
+    """The stems of all words of ``text`` with a space around each, for phrases to be found in."""
+    return f" {' '.join(map(stem, tokens(text)))} "
+
+
+def _stems(text: str | Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(word) for word in tokens(str(text)))
