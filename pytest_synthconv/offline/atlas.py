@@ -109,7 +109,7 @@ def task_of(data: Mapping[str, Any]) -> Task:
     return Task(
         ask=data["ask"],
         aim=aim_of(data["ask"]) or "do",
-        on=_stems(data.get("on", "")),
+        on=_stems(data.get("about", "")),
         by=frozenset(data.get("by", "").split()),
         story=data["story"],
         facts=tuple((name, str(value)) for name, value in data.get("facts", {}).items()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from random import Random
@@ -13,8 +14,7 @@ from .atlas import Domain, Task, domains_of, fits, stems_of_task
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
-_PLENTY = 2
-"""Tasks of the atlas that make a topic's own unnecessary."""
+_SLOT = re.compile(r"\S*\{\w+\}\S*")
 
 
 class Errand(NamedTuple):
@@ -37,7 +37,7 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
             Errand(task, ability.topic, is_known=False)
             for ability in description.abilities
             if not any(domain.is_meant_by(ability.stems) for domain in domains)
-            and sum(fits(errand.task, ability) for errand in known) < _PLENTY
+            and not any(fits(errand.task, ability) for errand in known)
             for task in generic_tasks(ability)
         ),
     ]
@@ -70,16 +70,10 @@ def _rank(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> tuple[int, boo
 
 def _uses(errand: Errand, asked: Iterable[frozenset[str]]) -> tuple[int, int]:
     """How many of the goals ``asked`` before are this errand, and how many are of its topic."""
-    own = stems_of(errand.task.ask.replace("{", " {").replace("}", "} "))
-    slots = frozenset().union(*(stems_of(name) for name in _slots(errand.task.ask)))
-    own -= slots
+    own = frozenset(w for w in stems_of(_SLOT.sub(" ", errand.task.ask)) if w.isalpha())
     topic = stems_of(errand.topic)
     goals = tuple(asked)
     return sum(own <= goal for goal in goals), sum(bool(topic & goal) for goal in goals)
-
-
-def _slots(text: str) -> Iterator[str]:
-    yield from (piece.split("}")[0] for piece in text.split("{")[1:])
 
 
 def _clash(one: Errand, other: Errand) -> bool:
