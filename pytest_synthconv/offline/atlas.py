@@ -15,6 +15,7 @@ from ..personas.aims import aim_of
 from ..words import stem, tokens
 from .data import data_in, data_of
 from .description import Ability, Description, stems_of
+from .description_words import lexicon
 
 ANSWERED = frozenset({"find", "learn", "decide"})
 """The types of goal that can be met by telling something."""
@@ -58,9 +59,6 @@ class Domain(NamedTuple):
         named = sum(f" {name} " in said for name in self.names)
         return _A_NAME * named + len(self.signs & description.words)
 
-    def is_meant_by(self, stems: frozenset[str]) -> bool:
-        """Whether ``stems`` only name the domain itself: "our shop", "the bank"."""
-        return bool(stems) and any(stems <= {*name.split()} for name in self.names)
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +95,11 @@ def head_of(topic: str) -> str:
     while len(words) > 1 and words[-1] in _ASPECTLESS:
         words.pop()
     return words[-1] if words else ""
+
+
+def is_a_place(ability: Ability) -> bool:
+    """Whether a topic only names who runs the assistant: "the online shop"."""
+    return head_of(ability.topic) in _stems(lexicon().places)
 
 
 def stems_of_task(task: Task) -> frozenset[str]:
@@ -141,5 +144,6 @@ def stemmed(text: str) -> str:
     return f" {' '.join(map(stem, tokens(text)))} "
 
 
-def _stems(text: str | Iterable[str]) -> frozenset[str]:
-    return frozenset(stem(word) for word in tokens(str(text)))
+def _stems(words: str | Iterable[str]) -> frozenset[str]:
+    text = words if isinstance(words, str) else " ".join(sorted(words))
+    return frozenset(map(stem, tokens(text)))

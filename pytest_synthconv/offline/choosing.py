@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from ..models import Assistant, Persona
 from ..personas.chance import shuffled
-from .atlas import Domain, Task, domains_of, fits, stems_of_task
+from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_of_task
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
+_ENOUGH = 3
+"""Tasks of the atlas that make those from a topic's own words unnecessary."""
+_EVERYTHING = Ability("", "any", "")
 _SLOT = re.compile(r"\S*\{\w+\}\S*")
 
 
@@ -36,8 +39,8 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
         *(
             Errand(task, ability.topic, is_known=False)
             for ability in description.abilities
-            if not any(domain.is_meant_by(ability.stems) for domain in domains)
-            and not any(fits(errand.task, ability) for errand in known)
+            if not is_a_place(ability)
+            and sum(fits(errand.task, ability) for errand in known) < _ENOUGH
             for task in generic_tasks(ability)
         ),
     ]
@@ -87,27 +90,24 @@ def _clash(one: Errand, other: Errand) -> bool:
 def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
     for domain in domains:
         for task in domain.tasks:
-            ability = _covering(task, description.abilities, domain)
+            ability = _covering(task, description.abilities)
             if ability is not None:
                 # The atlas' own topic, where the whole domain is open, is the task's.
                 topic = ability.topic or task.ask
                 yield Errand(task, topic, is_known=True)
 
 
-def _covering(task: Task, abilities: tuple[Ability, ...], domain: Domain) -> Ability | None:
-    specific = [a for a in abilities if not domain.is_meant_by(a.stems)]
-    named = [a for a in abilities if domain.is_meant_by(a.stems)]
+def _covering(task: Task, abilities: tuple[Ability, ...]) -> Ability | None:
+    """The ability under which ``task`` falls; a description that names none leaves all open."""
     if not abilities:
-        return Ability("", "any", "")
-    for ability in specific:
-        if fits(task, ability):
-            return ability
-    for ability in named:
-        if ability.manner == "any" or (
-            ability.manner == "tell" and task.aim in {"find", "learn", "decide"}
-        ):
-            return Ability(ability.verb, ability.manner, "")
-    return None
+        return _EVERYTHING
+    fitting = (a for a in abilities if not is_a_place(a) and fits(task, a))
+    opening = (
+        _EVERYTHING
+        for a in abilities
+        if is_a_place(a) and (a.manner == "any" or (a.manner == "tell" and task.aim in ANSWERED))
+    )
+    return next(fitting, None) or next(opening, None)
 
 
 def _each_once(errands: Iterable[Errand]) -> Iterator[Errand]:

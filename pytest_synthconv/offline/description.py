@@ -170,6 +170,7 @@ def _refers_back(after: tuple[str, ...]) -> bool:
 
 def _verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
     words = part.words
+    seen: set[str] = set()
     main = ""
     last = -2
     for place, word in enumerate(words):
@@ -179,8 +180,10 @@ def _verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
                 continue
         if place == last + 1 and lex.verb(words[last]) not in lex.open | {"let"}:
             continue
-        if _can_be_verb(words, place, str(base), main, lex):
+        seen_before = main if _inflection(word) not in seen else _inflection(word)
+        if _can_be_verb(words, place, str(base), seen_before, lex):
             yield place
+            seen.add(_inflection(word))
             main = main or _inflection(word)
             if lex.verb(words[place]) in lex.open:
                 main = ""
@@ -233,8 +236,10 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
 def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
     if after in _JOINTS or not after:
         return False
+    if after in _QUESTION_WORDS:
+        return base in lex.tell or base in {"learn", "understand", "find"}
     if after in _CUTS | _LEADING:
-        return base in lex.with_preposition or after == "up"
+        return base in lex.with_preposition
     return True
 
 
@@ -274,7 +279,8 @@ def _listed(part: Part, lex: Lexicon) -> Iterator[str]:
         yield from _topics(tail, lex)
         return
     items = [item for item in _split(words, _JOINTS) if item]
-    if part.is_list or len(items) > _A_LIST or (words and words[-1].lower() in _HEADS):
+    bare_list = "," in words and all(word.islower() for word in words[1:] if word.isalpha())
+    if part.is_list or len(items) > _A_LIST or (bare_list and len(items) == _A_LIST) or (words and words[-1].lower() in _HEADS):
         short = all(len(item) <= _LONGEST_TOPIC for item in items)
         if short or part.is_list:
             yield from _topics(words, lex)
@@ -294,6 +300,11 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = _without_listeners(item, lex)
     kept = _FRAMES.sub("", " ".join(kept)).split()
     kept = _without_listeners(kept, lex)
+    works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", " ".join(kept), re.IGNORECASE)
+    if works:
+        kept = works[1].split()
+    if kept and kept[0].lower() in _QUESTION_WORDS and (len(kept) < _SHORT or kept[1] != "to"):
+        return ""
     if kept and kept[0].lower() in _QUESTION_WORDS:
         cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in _CUTS - {"to"}), None)
         kept = kept[:cut]

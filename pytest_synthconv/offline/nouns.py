@@ -48,7 +48,7 @@ _IRREGULAR = {
     "viruses": "virus",
     "bonuses": "bonus",
 }
-_VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest|[FHLMNRSX](?=[A-Z]|$)", re.I)
+_VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
 _ACRONYM = re.compile(r"[AEFHILMNORSX][A-Z]")
 _PAST = {
     "buy": "bought", "get": "got", "make": "made", "build": "built", "sell": "sold", "find": "found",
@@ -85,6 +85,7 @@ def forms_of(topic: str) -> Mapping[str, str]:
         "thing": single,
         "things": f"{bare}s" if counted and not bare.endswith("s") else bare,
         "a_thing": a_thing,
+        "mine": f"my {bare}",
         "my_thing": f"my {bare if last in _PAIRS else single}",
         "do": "do" if (many or counted) and last != "news" else "does",
         "is": "are" if (many or counted) and last != "news" else "is",
