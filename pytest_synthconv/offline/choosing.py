@@ -14,8 +14,9 @@ from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_o
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
-_ENOUGH = 3
-"""Tasks of the atlas that make those from a topic's own words unnecessary."""
+_PLENTY = 3
+"""Tasks of the atlas that make most of those from a topic's own words unnecessary."""
+_PLAIN = frozenset({"find", "fix", "do"})
 _EVERYTHING = Ability("", "any", "")
 _SLOT = re.compile(r"\S*\{\w+\}\S*")
 
@@ -34,16 +35,8 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     description = described(assistant)
     domains = domains_of(description)
     known = [*_known(description, domains)]
-    found = [
-        *known,
-        *(
-            Errand(task, ability.topic, is_known=False)
-            for ability in description.abilities
-            if not is_a_place(ability)
-            and sum(fits(errand.task, ability) for errand in known) < _ENOUGH
-            for task in generic_tasks(ability)
-        ),
-    ]
+    own = (_own(ability, known) for ability in description.abilities if not is_a_place(ability))
+    found = [*known, *(errand for errands in own for errand in errands)]
     return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
 
 
@@ -95,6 +88,16 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
                 # The atlas' own topic, where the whole domain is open, is the task's.
                 topic = ability.topic or task.ask
                 yield Errand(task, topic, is_known=True)
+
+
+def _own(ability: Ability, known: Sequence[Errand]) -> Iterator[Errand]:
+    """Tasks of a topic's own words: those that a domain knows read better, where there are any."""
+    is_covered = any(fits(errand.task, ability) for errand in known)
+    if is_covered and len(known) >= _PLENTY:
+        return
+    for task in generic_tasks(ability):
+        if len(known) < _PLENTY or task.aim in _PLAIN:
+            yield Errand(task, ability.topic, is_known=False)
 
 
 def _covering(task: Task, abilities: tuple[Ability, ...]) -> Ability | None:

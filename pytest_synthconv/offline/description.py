@@ -211,6 +211,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         or before in {"", "it", "you", "we", "i", "they", "then", "only", "helps", "help"}
         or before in lex.people
         or before in lex.roles
+        or (before in lex.places and form == "s" and not main)
     )
     if form == "ing":
         if words[place].lower() in lex.ing_nouns:
@@ -226,7 +227,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     if before in _JOINTS | {""} and not _starts_object(after, base, lex):
         return _shares_object(words, place, form, lex)
     noun_first = before in _JOINTS | {""} and form == "base" and base in lex.nouns_too
-    if noun_first and not main:
+    if noun_first and not main and not (base in lex.open and after in lex.people):
         return after in _DETERMINERS or after in _JOINTS or lex.verb(after) is not None
     if before in lex.people and not main and form == "s":
         return False
@@ -289,7 +290,9 @@ def _listed(part: Part, lex: Lexicon) -> Iterator[str]:
 def _topics(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     """The topics among the objects of a verb."""
     kept = _without_listeners(list(words), lex)
-    framed = _FRAMES.sub("", " ".join(kept)).split()
+    text = _FRAMES.sub("", " ".join(kept))
+    works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
+    framed = (works[1] if works else text).split()
     for item in _split(framed, _JOINTS):
         topic = _topic(item, lex)
         if topic:
@@ -300,9 +303,6 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = _without_listeners(item, lex)
     kept = _FRAMES.sub("", " ".join(kept)).split()
     kept = _without_listeners(kept, lex)
-    works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", " ".join(kept), re.IGNORECASE)
-    if works:
-        kept = works[1].split()
     if kept and kept[0].lower() in _QUESTION_WORDS and (len(kept) < _SHORT or kept[1] != "to"):
         return ""
     if kept and kept[0].lower() in _QUESTION_WORDS:
@@ -320,9 +320,11 @@ def _topic(item: list[str], lex: Lexicon) -> str:
         kept = kept[:owner]
     person = next((i for i, w in enumerate(kept) if i and w.lower() in lex.people), None)
     kept = kept[:person]
-    phrase = _HEADLESS.sub("", " ".join(kept))
+    while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
+        kept.pop()  # "scenes vividly"
+    phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
     phrase = re.sub(
-        r"^(?:(?:any|all|every|both|various|other|also|some|the|our|its|your|their|his|her|and|"
+        r"^(?:(?:any|all|both|various|other|also|some|the|our|its|your|their|his|her|and|"
         r"such|more|common|basic|simple|general|everyday|certain|new) )+",
         "",
         phrase,

@@ -177,7 +177,7 @@ def _plain(clause: str) -> str:
 def _operator() -> re.Pattern[str]:
     """What stands between people and what they do: "customers *of a bicycle shop* track"."""
     lex = lexicon()
-    people, verbs = "|".join(sorted(lex.people)), "|".join(sorted(set(lex.verbs) - {"shop", "do"}))
+    people, verbs = "|".join(sorted(lex.people)), "|".join(sorted(set(lex.verbs) - lex.places - {"do"}))
     return re.compile(
         rf"\b({people}) (?:of|at|from|in) [^,.;:!?]+? (?=(?:with|to|{verbs})\b)", re.IGNORECASE
     )
