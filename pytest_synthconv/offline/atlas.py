@@ -2,7 +2,8 @@
 
 A file states by which words a description shows that it belongs (``names``: any one of them;
 ``signs``: two of them), and its tasks. A task is an event with a result that can be checked. It
-names the nouns and the verbs by which a description shows that the assistant does it.
+names the nouns and the verbs by which a description shows that the assistant does it, the nouns
+that it is most about first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ANSWERED = frozenset({"find", "learn", "decide"})
 """The types of goal that can be met by telling something."""
 _A_NAME = 4
 _ENOUGH = 2
+_CORE = 2
 _ASPECTLESS = frozenset(
     stem(word) for word in "day matter service management stuff number need detail case".split()
 )
@@ -30,7 +32,7 @@ class Task(NamedTuple):
     """Something that people bring to an assistant, with slots for what differs each time.
 
     ``on`` are stems of nouns, ``by`` verbs. ``evidence`` are texts, or ``$name`` of a set.
-    ``options`` are what a slot of that name is drawn from.
+    ``core`` are the first of ``on``. ``options`` are what a slot of that name is drawn from.
     """
 
     ask: str
@@ -38,6 +40,7 @@ class Task(NamedTuple):
     on: frozenset[str]
     by: frozenset[str]
     story: str
+    core: frozenset[str] = frozenset()
     facts: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -58,7 +61,6 @@ class Domain(NamedTuple):
         said = stemmed(description.text)
         named = sum(f" {name} " in said for name in self.names)
         return _A_NAME * named + len(self.signs & description.words)
-
 
 
 @lru_cache(maxsize=1)
@@ -103,8 +105,8 @@ def is_a_place(ability: Ability) -> bool:
 
 
 def stems_of_task(task: Task) -> frozenset[str]:
-    """What a task is about, for a description to exclude it."""
-    return stems_of(task.ask) | task.on | {stem(verb) for verb in task.by}
+    """What a task is about, for a description to exclude it: the first of its nouns, not all."""
+    return stems_of(task.ask) | task.core | {stem(verb) for verb in task.by}
 
 
 def task_of(data: Mapping[str, Any]) -> Task:
@@ -114,7 +116,8 @@ def task_of(data: Mapping[str, Any]) -> Task:
         aim=aim_of(data["ask"]) or "do",
         on=_stems(data.get("about", "")),
         by=frozenset(data.get("by", "").split()),
-        story=data["story"],
+        core=_stems(" ".join(data.get("about", "").split()[:_CORE])),
+        story=data["story"].rstrip("."),
         facts=tuple((name, str(value)) for name, value in data.get("facts", {}).items()),
         unknown=tuple(data.get("unknown", ())),
         evidence=tuple(data.get("evidence", ())),

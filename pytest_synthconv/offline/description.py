@@ -42,6 +42,10 @@ _FRAMES = re.compile(
     re.IGNORECASE,
 )
 _HEADLESS = re.compile(r" (?:questions|issues|problems|queries|matters|topics|tasks|needs)$", re.I)
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty hundred".split()
+)
 _HEADS = frozenset({"questions", "issues", "problems", "queries"})
 _HELPERS = frozenset({"support", "service", "customer", "help", "virtual", "official"})
 _LONGEST_TOPIC = 5
@@ -97,12 +101,18 @@ def described(assistant: Assistant) -> Description:
     for part in parts:
         if part.is_negative:
             excluded += _excluded(part)
+            excluded += [frozenset({"symptom"})] * (frozenset({"medical"}) in excluded)
         else:
             abilities.update(dict.fromkeys(_abilities(part)))
     said = " ".join(" ".join(part.words) for part in parts if not part.is_negative)
-    kept = [a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)]
+    kept = [
+        a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)
+    ]
     return Description(
-        tuple(_without_doubles(kept)), tuple(excluded), stems_of(f"{assistant.name} {said}"), f"{assistant.name}. {said}"
+        tuple(_without_doubles(kept)),
+        tuple(excluded),
+        stems_of(f"{assistant.name} {said}"),
+        f"{assistant.name}. {said}",
     )
 
 
@@ -228,7 +238,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return _shares_object(words, place, form, lex)
     noun_first = before in _JOINTS | {""} and form == "base" and base in lex.nouns_too
     if noun_first and not main and not (base in lex.open and after in lex.people):
-        return after in _DETERMINERS or after in _JOINTS or lex.verb(after) is not None
+        return after in _DETERMINERS | _JOINTS
     if before in lex.people and not main and form == "s":
         return False
     return True
@@ -270,6 +280,8 @@ def _listed(part: Part, lex: Lexicon) -> Iterator[str]:
     ]
     if tails:
         tail = words[tails[0] + 1 :]
+        if tail[0].lower() in lex.people and not part.is_list:
+            return
         named = all(word[0].isupper() for word in tail[:2]) and (
             len(tail) > 1 or set(map(str.lower, words[: tails[0]])) & _HELPERS
         )
@@ -281,7 +293,12 @@ def _listed(part: Part, lex: Lexicon) -> Iterator[str]:
         return
     items = [item for item in _split(words, _JOINTS) if item]
     bare_list = "," in words and all(word.islower() for word in words[1:] if word.isalpha())
-    if part.is_list or len(items) > _A_LIST or (bare_list and len(items) == _A_LIST) or (words and words[-1].lower() in _HEADS):
+    if (
+        part.is_list
+        or len(items) > _A_LIST
+        or (bare_list and len(items) == _A_LIST)
+        or (words and words[-1].lower() in _HEADS)
+    ):
         short = all(len(item) <= _LONGEST_TOPIC for item in items)
         if short or part.is_list:
             yield from _topics(words, lex)
@@ -339,7 +356,7 @@ def _names_something(phrase: str, lex: Lexicon) -> bool:
         return False
     if not re.search(r"[^\W\d_]{2}", phrase):
         return False
-    if found[-1] in lex.roles or (len(found) == 1 and found[0] in lex.adjectives):
+    if found[-1] in lex.roles | _NUMBERS or (len(found) == 1 and found[0] in lex.adjectives):
         return False
     nothing = lex.empty | lex.people | lex.places | _QUESTION_WORDS | _LEADING | _DETERMINERS
     return not set(found) <= nothing

@@ -25,14 +25,16 @@ _ROLE = re.compile(
     r"(?P<role>.*?)(?:\b(?:who|that|which|and you|and i)\b(?P<rest>.*))?$",
     re.IGNORECASE,
 )
+_PURPOSE = re.compile(r"\b(?:for|about|to|on|with|helping)\b", re.IGNORECASE)
 _TASK = re.compile(
     r"^(?:(?:your|its|my|the) )?(?:main |only |primary )?(?:job|task|tasks|goal|role|purpose|duty|"
     r"duties|mission) (?:is|are|includes?)(?: to)? ",
     re.IGNORECASE,
 )
 _ASK_ME = re.compile(
-    r"^(?:(?:you|users?|customers?|people|guests|visitors) (?:can |may )?)?(?:ask|asks|contact) "
-    r"(?:(?:me|us|it|here|him|her)\s)?(?:anything |questions )?(?:about|for|on)\s",
+    r"^(?:(?:you|users?|customers?|people|guests|visitors) (?:can |may )?ask (?:(?:me|us|it) )?"
+    r"(?:about|for|on)|(?:ask|contact) (?:me|us|it|here) (?:anything |questions )?(?:about|for|on)|"
+    r"ask (?:anything |questions )?about)\s",
     re.IGNORECASE,
 )
 _BUT = re.compile(r",?\s\b(?:but|however|although|though|yet)\b\s*,?", re.IGNORECASE)
@@ -41,9 +43,7 @@ _EXCEPT = re.compile(
     r"unrelated to|outside(?: of)?|beyond|besides)\b",
     re.IGNORECASE,
 )
-_NOT_ONLY = re.compile(
-    r"\bnot (?:only|just)\b|\bno (?:matter|later|longer)\b.*$|\bwithout (?=\w+ing\b)", re.IGNORECASE
-)
+_NOT_ONLY = re.compile(r"\bnot (?:only|just)\b|\bno (?:matter|later|longer)\b.*$", re.IGNORECASE)
 _FIXED = re.compile(
     r"\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
     r"|language)\b|\bday and night\b|\bone of the\b|\bas well as\b|\bsuch as\b|\bincluding\b|"
@@ -52,6 +52,7 @@ _FIXED = re.compile(
     r"\band (?:so on|more|much more|the like)\b|\betc\b\.?",
     re.IGNORECASE,
 )
+_HOW_IT_WORKS = re.compile(r"\bhow (?P<what>[\w ,-]{2,60}?) works?\b(?! with)", re.IGNORECASE)
 _JOINING = {"as well as": ",", "such as": ",", "including": ",", "like": ","}
 _PASSIVE = re.compile(
     r"(?P<what>[\w ,]+?) can be (?P<done>\w+(?:ed|ght|t|n)(?:(?:,? and |,? or |, )\w+(?:ed|ght|t|n))*)",
@@ -92,7 +93,10 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     text = " ".join(description.replace("’", "'").split(" "))
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
-    is_order = bool(re.search(r"\b(?:you are|you're|your (?:job|task|role))\b", text, re.IGNORECASE))
+    text = _HOW_IT_WORKS.sub(r": \g<what> ;", text)
+    is_order = bool(
+        re.search(r"\b(?:you are|you're|your (?:job|task|role))\b", text, re.IGNORECASE)
+    )
     return tuple(
         part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
     )
@@ -135,8 +139,9 @@ def _affirmed_and_denied(
     if role and role["rest"]:
         yield Part(_words(role["role"]), denied, False, is_order, is_name=True)
         text = role["rest"]
-    elif role:
-        text = role["role"]
+    elif role and not _PURPOSE.search(text):
+        yield Part(_words(text), denied, False, is_order, is_name=True)
+        return
     text = _ASK_ME.sub("answers questions about ", _TASK.sub("", text.strip()))
     pieces = _EXCEPT.split(text)
     for i, piece in enumerate(pieces):
@@ -150,7 +155,16 @@ def _affirmed_and_denied(
             yield Part(words, negated, is_list, is_order)
             continue
         before = words[:place]
-        while before and before[-1].lower() in {"do", "does", "it", "and", ",", "you", "must", "will"}:
+        while before and before[-1].lower() in {
+            "do",
+            "does",
+            "it",
+            "and",
+            ",",
+            "you",
+            "must",
+            "will",
+        }:
             before = before[:-1]
         if before:
             yield Part(before, negated, is_list, is_order)
@@ -177,9 +191,13 @@ def _plain(clause: str) -> str:
 def _operator() -> re.Pattern[str]:
     """What stands between people and what they do: "customers *of a bicycle shop* track"."""
     lex = lexicon()
-    people, verbs = "|".join(sorted(lex.people)), "|".join(sorted(set(lex.verbs) - lex.places - {"do"}))
+    people, verbs = (
+        "|".join(sorted(lex.people)),
+        "|".join(sorted(set(lex.verbs) - lex.places - {"do"})),
+    )
     return re.compile(
-        rf"\b({people}) (?:of|at|from|in) [^,.;:!?]+? (?=(?:with|to|{verbs})\b)", re.IGNORECASE
+        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) [^,.;:!?]+? (?=(?:with|to|{verbs})\b)",
+        re.IGNORECASE,
     )
 
 

@@ -35,7 +35,8 @@ class Draws:
         self._values |= {
             "number": str(10000 + int(rng.random() * 89999)),
             "four": str(1000 + int(rng.random() * 8999)),
-            "ref": "".join(pick(rng, _LETTERS) for _ in range(2)) + f"{int(rng.random() * 8999) + 1000}",
+            "ref": "".join(pick(rng, _LETTERS) for _ in range(2))
+            + f"{int(rng.random() * 8999) + 1000}",
             "amount": f"{6 + int(rng.random() * 80)}.{pick(rng, ('20', '40', '50', '75', '90'))}",
             "sum": str(120 + 10 * int(rng.random() * 70)),
             "date": f"{day} {month}",

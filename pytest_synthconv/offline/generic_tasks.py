@@ -26,7 +26,7 @@ def generic_tasks(ability: Ability) -> Iterator[Task]:
     for data in _templates("question" if asks_how else verb, ability.manner):
         task = task_of(_filled(data, forms))
         if ability.manner != "tell" or task.aim in ANSWERED or data["ask"].startswith("tell"):
-            yield task._replace(on=ability.stems)
+            yield task._replace(on=ability.stems, core=ability.stems)
 
 
 def _templates(verb: str, manner: str) -> tuple[Mapping[str, Any], ...]:

@@ -120,7 +120,9 @@ def _singular(phrase: str) -> str:
         single = f"{last[:-3]}y"
     elif lowered.endswith(("sses", "shes", "ches", "xes", "zes")):
         single = last[:-2]
-    elif lowered.endswith("s") and not lowered.endswith(("ss", "us", "is", "ics")) and len(last) > 2:
+    elif (
+        lowered.endswith("s") and not lowered.endswith(("ss", "us", "is", "ics")) and len(last) > 2
+    ):
         single = last[:-1]
     return " ".join((*before, single))
 

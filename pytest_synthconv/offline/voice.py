@@ -8,7 +8,9 @@ from ..personas.people import Person
 
 _AFTER_PRONOUN = re.compile(r"(?<=\{they\} )\[([^|\]]+)\|([^\]]+)\]")
 _AFTER_SUBJECT = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")
-_FIRST_PERSON = re.compile(r"\bI (?P<verb>am|was|have|do|need|want)\b|\bI\b|\b(?:my|me|myself|mine)\b")
+_FIRST_PERSON = re.compile(
+    r"\bI (?P<verb>am|was|have|do|need|want)\b|\bI\b|\b(?:my|me|myself|mine)\b"
+)
 _AGREEING = {"am": "is", "have": "has", "do": "does", "need": "needs", "want": "wants"}
 _MANY_FORMS = {"am": "are", "was": "were"}
 _OWN_WORDS = {"mine": "theirs"}
@@ -39,7 +41,10 @@ class Voice:
 
         The person is named in the first sentence and in every third one after it.
         """
-        filled = (self._filled(t, words, i % _NAME_AGAIN == 0) for i, t in enumerate(templates))
+        filled = (
+            self._filled(t, words, i % _NAME_AGAIN == 0 or self._needs_name(t))
+            for i, t in enumerate(templates)
+        )
         return " ".join(f"{capitalised(sentence)}." for sentence in filled)
 
     def of(self, ask: str) -> str:
@@ -57,6 +62,10 @@ class Voice:
             return self.who.pronoun if word == "I" else own[word]
 
         return _FIRST_PERSON.sub(told, ask)
+
+    def _needs_name(self, template: str) -> bool:
+        """Stories state their verbs for one person only, with which "they" does not agree."""
+        return self.who.pronoun == "they" and not _AFTER_SUBJECT.search(template)
 
     def _filled(self, template: str, words: dict[str, str], named: bool) -> str:
         pronoun = _MANY if self.who.pronoun == "they" else _ONE

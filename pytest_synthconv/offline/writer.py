@@ -165,7 +165,11 @@ def _facts(
     told = [fact for fact in (constraint.fact, device.fact) if fact]
     facts: dict[str, str] = {}
     for name, value in (*own, *told):
-        facts.setdefault(name, value)
+        # Two errands may each have an order number.
+        free = next(
+            n for n in (name, f"other {name}", f"third {name}") if facts.get(n, value) == value
+        )
+        facts[free] = value
     return facts
 
 

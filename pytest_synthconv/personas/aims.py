@@ -16,10 +16,10 @@ VERBS_OF_AIM: Mapping[str, frozenset[str]] = {
     ),
     "fix": frozenset(
         "correct debug diagnose dispute fix reactivate recover repair replace rescue reset resolve "
-        "restore retrieve reverse solve sort troubleshoot unblock undo unlock".split()
+        "restore retrieve reverse save solve sort troubleshoot unblock undo unlock".split()
     ),
     "do": frozenset(
-        "activate add adjust amend analyse analyze appeal apply archive arrange attach automate "
+        "activate add adjust adopt amend analyse analyze appeal apply archive arrange attach automate "
         "block book borrow build buy calculate cancel change claim close collect compose configure "
         "connect convert cook create deactivate delete deliver deploy design disable dispatch "
         "donate download draft edit enable end enrol enroll exchange export extend file fill "
@@ -29,7 +29,9 @@ VERBS_OF_AIM: Mapping[str, frozenset[str]] = {
         "rebook redeem reduce refactor refer refund register release remove rename renew rent "
         "reorder report request reschedule reserve return schedule sell send sign stop "
         "store submit subscribe summarise summarize swap switch sync terminate test top transfer "
-        "translate uninstall unsubscribe update upgrade upload use withdraw write".split()
+        "translate turn uninstall unsubscribe update upgrade upload use withdraw write "
+        "begin complain fight keep lead leave lower put raise review roll set shorten start take tell "
+        "warn narrate".split()
     ),
     "decide": frozenset(
         "advise choose compare decide evaluate pick recommend select suggest weigh".split()
