@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..personas.aims import aim_of
-from ..words import stem, tokens
+from ..words import stem, tokens, word_set
 from .data import data_in, data_of
 from .description import Ability, Description, stems_of
 from .description_words import lexicon
@@ -24,7 +24,7 @@ _A_NAME = 4
 _ENOUGH = 2
 _CORE = 2
 _ASPECTLESS = frozenset(
-    stem(word) for word in "day matter service management stuff number need detail case".split()
+    map(stem, word_set("day matter service management stuff number need detail case"))
 )
 
 

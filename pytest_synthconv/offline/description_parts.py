@@ -55,7 +55,8 @@ _FIXED = re.compile(
 _HOW_IT_WORKS = re.compile(r"\bhow (?P<what>[\w ,-]{2,60}?) works?\b(?! with)", re.IGNORECASE)
 _JOINING = {"as well as": ",", "such as": ",", "including": ",", "like": ","}
 _PASSIVE = re.compile(
-    r"(?P<what>[\w ,]+?) can be (?P<done>\w+(?:ed|ght|t|n)(?:(?:,? and |,? or |, )\w+(?:ed|ght|t|n))*)",
+    r"(?P<what>[\w ,]+?) can be (?P<done>\w+(?:ed|ght|t|n)"
+    r"(?:(?:,? and |,? or |, )\w+(?:ed|ght|t|n))*)",
     re.IGNORECASE,
 )
 _PHRASAL = {

@@ -6,7 +6,7 @@ from ..errors import ConfigurationError
 from ..models import Assistant
 from ..personas.english import is_english
 from ..text import one_line
-from ..words import STOPWORDS, tokens
+from ..words import STOPWORDS, tokens, word_set
 from .choosing import errands_for
 from .description import described
 
@@ -19,11 +19,13 @@ _WAYS_OUT = (
     "write the cards by hand"
 )
 _SHORT = 30
-_FOREIGN = frozenset(
-    "der die das und für mit von bei ist ein eine zu auf hilft beantwortet fragen el la los las "
-    "de del y para con una un por que sobre ayuda le les des et du pour avec une aux sur vos il "
-    "gli di e per con una delle dei alla het een en van voor met bij op o os as em com uma ao dos "
-    "och att för med på är og til som w i z na dla się do".split()
+_FOREIGN = word_set(
+    """
+    der die das und für mit von bei ist ein eine zu auf hilft beantwortet fragen el la
+    los las de del y para con una un por que sobre ayuda le les des et du pour avec une
+    aux sur vos il gli di e per con una delle dei alla het een en van voor met bij op o
+    os as em com uma ao dos och att för med på är og til som w i z na dla się do
+    """
 ) - {"do", "i", "as", "me", "a", "an", "in", "on", "per"}
 _LETTERS = frozenset("äöüßñçãõåøæłśżźćęąğışčřůěéèêàáíóúâôîû¿¡")
 

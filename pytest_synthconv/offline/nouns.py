@@ -5,24 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_UNCOUNTED = frozenset(
-    "advice benefits payroll leave pay rent tax insurance software hardware furniture mathematics "
-    "maths physics chemistry history geography biology english french spanish german music news "
-    "nutrition sleep fitness health weather traffic grammar vocabulary credit overtime training "
-    "wifi vpn python javascript java sql excel email access security billing parking shipping "
-    "delivery maintenance soil homework equipment luggage baggage money cash time work food water "
-    "heating electricity gas energy onboarding recycling waste wine beer coffee tea cheese bread "
-    "fashion politics economics ethics statistics logistics mindfulness meditation yoga poetry art "
-    "code css html documentation support feedback research science literature algebra calculus "
-    "geometry housing transport finance accounting marketing compliance clothing makeup skincare "
-    "childcare pregnancy medicine tourism astronomy philosophy psychology stuff content progress "
-    "inventory garbage rubbish hygiene safety privacy catering childcare info goods tracking".split()
+from ..words import word_set
+
+_UNCOUNTED = word_set(
+    """
+    advice benefits payroll leave pay rent tax insurance software hardware furniture
+    mathematics maths physics chemistry history geography biology english french spanish
+    german music news nutrition sleep fitness health weather traffic grammar vocabulary
+    credit overtime training wifi vpn python javascript java sql excel email access
+    security billing parking shipping delivery maintenance soil homework equipment
+    luggage baggage money cash time work food water heating electricity gas energy
+    onboarding recycling waste wine beer coffee tea cheese bread fashion politics
+    economics ethics statistics logistics mindfulness meditation yoga poetry art code
+    css html documentation support feedback research science literature algebra calculus
+    geometry housing transport finance accounting marketing compliance clothing makeup
+    skincare childcare pregnancy medicine tourism astronomy philosophy psychology stuff
+    content progress inventory garbage rubbish hygiene safety privacy catering childcare
+    info goods tracking
+    """
 )
-_NO_SINGULAR = frozenset(
-    "goods news glasses trousers scissors clothes headphones savings earnings hours directions "
-    "wages taxes opening-hours fees shoes socks boots jeans terms conditions details".split()
+_NO_SINGULAR = word_set(
+    """
+    goods news glasses trousers scissors clothes headphones savings earnings hours
+    directions wages taxes opening-hours fees shoes socks boots jeans terms conditions
+    details
+    """
 )
-_PAIRS = frozenset("glasses trousers scissors headphones shoes socks boots jeans".split())
+_PAIRS = word_set("glasses trousers scissors headphones shoes socks boots jeans")
 _IRREGULAR = {
     "children": "child",
     "people": "person",
@@ -51,16 +60,53 @@ _IRREGULAR = {
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
 _ACRONYM = re.compile(r"[AEFHILMNORSX][A-Z]")
 _PAST = {
-    "buy": "bought", "get": "got", "make": "made", "build": "built", "sell": "sold", "find": "found",
-    "write": "written", "read": "read", "send": "sent", "set": "set", "tell": "told", "see": "seen",
-    "take": "taken", "understand": "understood", "teach": "taught", "show": "shown", "draw": "drawn",
-    "choose": "chosen", "freeze": "frozen", "undo": "undone", "do": "done", "let": "let",
-    "cut": "cut", "lend": "lent", "hold": "held", "grow": "grown", "feed": "fed", "run": "run",
-    "swap": "swapped", "stop": "stopped", "plan": "planned", "log": "logged", "tap": "tapped",
-    "book": "booked", "submit": "submitted", "transfer": "transferred", "cancel": "cancelled",
-    "wrap": "wrapped", "ship": "shipped", "mix": "mixed", "debug": "debugged", "enrol": "enrolled",
-    "spot": "spotted", "map": "mapped", "drive": "driven", "withdraw": "withdrawn",
-}  # fmt: skip
+    "buy": "bought",
+    "get": "got",
+    "make": "made",
+    "build": "built",
+    "sell": "sold",
+    "find": "found",
+    "write": "written",
+    "read": "read",
+    "send": "sent",
+    "set": "set",
+    "tell": "told",
+    "see": "seen",
+    "take": "taken",
+    "understand": "understood",
+    "teach": "taught",
+    "show": "shown",
+    "draw": "drawn",
+    "choose": "chosen",
+    "freeze": "frozen",
+    "undo": "undone",
+    "do": "done",
+    "let": "let",
+    "cut": "cut",
+    "lend": "lent",
+    "hold": "held",
+    "grow": "grown",
+    "feed": "fed",
+    "run": "run",
+    "swap": "swapped",
+    "stop": "stopped",
+    "plan": "planned",
+    "log": "logged",
+    "tap": "tapped",
+    "book": "booked",
+    "submit": "submitted",
+    "transfer": "transferred",
+    "cancel": "cancelled",
+    "wrap": "wrapped",
+    "ship": "shipped",
+    "mix": "mixed",
+    "debug": "debugged",
+    "enrol": "enrolled",
+    "spot": "spotted",
+    "map": "mapped",
+    "drive": "driven",
+    "withdraw": "withdrawn",
+}
 
 
 def forms_of(topic: str) -> Mapping[str, str]:
@@ -70,7 +116,7 @@ def forms_of(topic: str) -> Mapping[str, str]:
     last = bare.split()[-1].lower()
     single = _singular(bare)
     uncounted = last in _UNCOUNTED or last.endswith(("ing", "ness", "ism", "ology"))
-    many = not counted and not uncounted and single != bare or last in _NO_SINGULAR
+    many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
     if many and last in _NO_SINGULAR:
         single = bare
     elif not counted and not many:

@@ -9,35 +9,47 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ..words import word_set
+
 VERBS_OF_AIM: Mapping[str, frozenset[str]] = {
-    "find": frozenset(
-        "check confirm find follow identify locate look monitor search see trace track verify "
-        "view".split()
+    "find": word_set(
+        """
+    check confirm find follow identify locate look monitor search see trace track verify
+    view
+    """
     ),
-    "fix": frozenset(
-        "correct debug diagnose dispute fix reactivate recover repair replace rescue reset resolve "
-        "restore retrieve reverse save solve sort troubleshoot unblock undo unlock".split()
+    "fix": word_set(
+        """
+    correct debug diagnose dispute fix reactivate recover repair replace rescue reset
+    resolve restore retrieve reverse save solve sort troubleshoot unblock undo unlock
+    """
     ),
-    "do": frozenset(
-        "activate add adjust adopt amend analyse analyze appeal apply archive arrange attach automate "
-        "block book borrow build buy calculate cancel change claim close collect compose configure "
-        "connect convert cook create deactivate delete deliver deploy design disable dispatch "
-        "donate download draft edit enable end enrol enroll exchange export extend file fill "
-        "format freeze generate get hire import install integrate invite issue join link log make "
-        "manage merge migrate modify move open optimise optimize order organise organize park "
-        "pause pay place plan play postpone prepare prescribe print proofread publish purchase "
-        "rebook redeem reduce refactor refer refund register release remove rename renew rent "
-        "reorder report request reschedule reserve return schedule sell send sign stop "
-        "store submit subscribe summarise summarize swap switch sync terminate test top transfer "
-        "translate turn uninstall unsubscribe update upgrade upload use withdraw write "
-        "begin complain fight keep lead leave lower put raise review roll set shorten start take tell "
-        "warn narrate".split()
+    "do": word_set(
+        """
+    activate add adjust adopt amend analyse analyze appeal apply archive arrange attach
+    automate block book borrow build buy calculate cancel change claim close collect
+    compose configure connect convert cook create deactivate delete deliver deploy
+    design disable dispatch donate download draft edit enable end enrol enroll exchange
+    export extend file fill format freeze generate get hire import install integrate
+    invite issue join link log make manage merge migrate modify move open optimise
+    optimize order organise organize park pause pay place plan play postpone prepare
+    prescribe print proofread publish purchase rebook redeem reduce refactor refer
+    refund register release remove rename renew rent reorder report request reschedule
+    reserve return schedule sell send sign stop store submit subscribe summarise
+    summarize swap switch sync terminate test top transfer translate turn uninstall
+    unsubscribe update upgrade upload use withdraw write begin complain fight keep lead
+    leave lower put raise review roll set shorten start take tell warn narrate
+    """
     ),
-    "decide": frozenset(
-        "advise choose compare decide evaluate pick recommend select suggest weigh".split()
+    "decide": word_set(
+        """
+    advise choose compare decide evaluate pick recommend select suggest weigh
+    """
     ),
-    "learn": frozenset(
-        "explain improve learn practice practise revise show study teach understand".split()
+    "learn": word_set(
+        """
+    explain improve learn practice practise revise show study teach understand
+    """
     ),
 }
 """Type of goal to the verbs that an ask of it begins with, in their base form."""

@@ -68,7 +68,6 @@ class Diversity(Model):
             return ()
         if self.readable < _READABLE:
             return (
-                *filter(None, [self._one_topic]),
                 f"only {_percent(self.readable)} of the facets can be read from these cards, so "
                 "their diversity is not known; it is read off `traits`, `goals` and English text",
             )

@@ -12,17 +12,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..models import Model, Persona
-from ..words import content_words, stem
+from ..words import content_words, stem, word_set
 from .aims import AIM_OF_VERB
 
 _VERBS = frozenset(map(stem, AIM_OF_VERB))
 _NO_TOPICS = frozenset(
     map(
         stem,
-        "january february march april may june july august september october november december "
-        "monday tuesday wednesday thursday friday saturday sunday today tomorrow week month day "
-        "year hour minute time one two three four five six seven eight nine ten my problem "
-        "question information overview introduction recommendation opinion explanation".split(),
+        word_set(
+            """
+            january february march april may june july august september october november december
+            monday tuesday wednesday thursday friday saturday sunday today tomorrow week month day
+            year hour minute time one two three four five six seven eight nine ten my problem
+            question information overview introduction recommendation opinion explanation
+            """
+        ),
     )
 )
 

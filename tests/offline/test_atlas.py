@@ -17,8 +17,10 @@ from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.aims import aim_of
 from pytest_synthconv.personas.chance import dice
 from pytest_synthconv.personas.evidence_check import is_evidence
+from pytest_synthconv.words import word_set
 
 TASKS = [(domain, task) for domain in atlas() for task in domain.tasks]
+QUESTION_WORDS = word_set("how why what which should is can may do does who when where")
 SLOT = re.compile(r"\{(\w+)\}")
 OF_THE_PERSON = {"subject", "their", "they", "them", "first", "themself"}
 
@@ -56,9 +58,6 @@ def test_a_task_is_asked_for_by_a_bare_verb_or_a_question(domain: Domain, task: 
     assert not re.search(r"\b(?:she|he|his)\b", task.ask)
 
 
-QUESTION_WORDS = set("how why what which should is can may do does who when where".split())
-
-
 @every_task
 def test_a_task_is_filled_and_its_evidence_proves_it(domain: Domain, task: Task) -> None:
     draws = Draws(dice("atlas", task.ask), dict(task.options))
@@ -72,7 +71,11 @@ def test_a_task_is_filled_and_its_evidence_proves_it(domain: Domain, task: Task)
     assert all(is_evidence(entry, said) for entry in stated), stated
     assert that_proves(stated, said) == stated
     Persona(
-        **{name: "-x-" for name in ("name", "description", "personality", "scenario", "summary")},
+        name="-x-",
+        description="-x-",
+        personality="-x-",
+        scenario=story,
+        summary="-x-",
         goals=(Goal(ask=ask, evidence=stated),),
         facts=facts,
         unknown=task.unknown,

@@ -12,6 +12,7 @@ from pytest_synthconv.offline.description import Ability, Description, described
 from pytest_synthconv.offline.legibility import check_legible, doubts_about, reads_english
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import generate
+from pytest_synthconv.words import word_set
 
 
 def read(description: str, name: str = "Casey") -> Description:
@@ -22,7 +23,7 @@ def read(description: str, name: str = "Casey") -> Description:
     ("description", "topics"),
     [
         (
-            "The internal IT help desk of an engineering company; passwords, VPN, printers, laptops",
+            "The IT help desk of an engineering company; passwords, VPN, printers, laptops",
             ("passwords", "VPN", "printers", "laptops"),
         ),
         (
@@ -80,12 +81,12 @@ def test_topics_are_what_verbs_and_lists_name(description: str, topics: tuple[st
             [("check", "deed", "balance"), ("report", "deed", "a lost card")],
         ),
         (
-            "Helps patients of a practice book, move and cancel appointments, and renews prescriptions.",
+            "Helps patients of a practice book, move and cancel appointments, and renews tablets.",
             [
                 ("book", "deed", "appointments"),
                 ("move", "deed", "appointments"),
                 ("cancel", "deed", "appointments"),
-                ("renew", "deed", "prescriptions"),
+                ("renew", "deed", "tablets"),
             ],
         ),
     ],
@@ -195,10 +196,14 @@ def test_any_description_gives_cards_or_a_refusal(name: str, description: str) -
     assert cards[0].goals
 
 
-WORDS = (
-    "helps answers questions about orders cards with and , ; : not never except if the user asks "
-    "refuse tracks cancel how work what to wear you are a bank ( ) - only every it them"
-).split()
+WORDS = sorted(
+    word_set(
+        """
+        helps answers questions about orders cards with and , ; : not never except if the user
+        asks refuse tracks cancel how work what to wear you are a bank ( ) - only every it them
+        """
+    )
+)
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=14))
