@@ -8,6 +8,7 @@ that it is most about first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 from ..personas.aims import aim_of
 from ..words import stem, tokens, word_set
 from .data import data_in, data_of
-from .description import Ability, Description, stems_of
+from .description import Ability, Description, noun_stem, stems_of
 from .description_words import lexicon
 
 ANSWERED = frozenset({"find", "learn", "decide"})
@@ -23,6 +24,8 @@ ANSWERED = frozenset({"find", "learn", "decide"})
 _A_NAME = 4
 _ENOUGH = 2
 _CORE = 2
+_SHORT = 3
+_PLACE = re.compile(r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )")
 _ASPECTLESS = frozenset(
     map(stem, word_set("day matter service management stuff number need detail case"))
 )
@@ -58,9 +61,9 @@ class Domain(NamedTuple):
 
     def score(self, description: Description) -> int:
         """How much speaks for a description's belonging here; below `_ENOUGH` is too little."""
-        said = stemmed(description.text)
+        said = _PLACE.sub(" ", spelt(description.text))
         named = sum(f" {name} " in said for name in self.names)
-        return _A_NAME * named + len(self.signs & description.words)
+        return _A_NAME * named + min(_A_NAME - 1, len(self.signs & description.words))
 
 
 @lru_cache(maxsize=1)
@@ -70,10 +73,11 @@ def atlas() -> tuple[Domain, ...]:
 
 
 def domains_of(description: Description) -> tuple[Domain, ...]:
-    """The domains that ``description`` belongs to, those that it says most of."""
+    """The domains that ``description`` names; if it names none, those that it says most of."""
     scores = [(domain.score(description), domain) for domain in atlas()]
+    named = tuple(domain for score, domain in scores if score >= _A_NAME)
     most = max((score for score, _ in scores), default=0)
-    return tuple(d for score, d in scores if score >= _ENOUGH and score * 2 >= most)
+    return named or tuple(d for score, d in scores if score >= _ENOUGH and score * 2 >= most)
 
 
 def fits(task: Task, ability: Ability) -> bool:
@@ -93,7 +97,7 @@ def fits(task: Task, ability: Ability) -> bool:
 
 def head_of(topic: str) -> str:
     """The stem of the noun that a topic is about."""
-    words = [stem(word) for word in topic.lower().split(" of ")[0].split()]
+    words = [noun_stem(word) for word in topic.lower().split(" of ")[0].split()]
     while len(words) > 1 and words[-1] in _ASPECTLESS:
         words.pop()
     return words[-1] if words else ""
@@ -101,7 +105,8 @@ def head_of(topic: str) -> str:
 
 def is_a_place(ability: Ability) -> bool:
     """Whether a topic only names who runs the assistant: "the online shop"."""
-    return head_of(ability.topic) in _stems(lexicon().places)
+    last = ability.topic.lower().split()[-1:]
+    return not lexicon().places.isdisjoint(last)
 
 
 def stems_of_task(task: Task) -> frozenset[str]:
@@ -135,18 +140,25 @@ def evidence_sets() -> Mapping[str, tuple[str, ...]]:
 def _domain(name: str, data: Mapping[str, Any]) -> Domain:
     return Domain(
         name=name,
-        names=tuple(stemmed(each).strip() for each in data["names"]),
+        names=tuple(spelt(each).strip() for each in data["names"]),
         signs=_stems(data["signs"]),
         tasks=tuple(map(task_of, data["tasks"])),
     )
 
 
 @lru_cache(maxsize=1024)
-def stemmed(text: str) -> str:
-    """The stems of all words of ``text`` with a space around each, for phrases to be found in."""
-    return f" {' '.join(map(stem, tokens(text)))} "
+def spelt(text: str) -> str:
+    """All words of ``text`` in the singular, a space around each, for phrases to be found in.
+
+    Not their stems: "accounting" is no account, and "training" no train.
+    """
+    words = (
+        w[:-1] if w.endswith("s") and not w.endswith("ss") and len(w) > _SHORT else w
+        for w in tokens(text)
+    )
+    return f" {' '.join(words)} "
 
 
 def _stems(words: str | Iterable[str]) -> frozenset[str]:
     text = words if isinstance(words, str) else " ".join(sorted(words))
-    return frozenset(map(stem, tokens(text)))
+    return frozenset(map(noun_stem, tokens(text)))

@@ -14,7 +14,7 @@ from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_o
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
-_PLENTY = 3
+_PLENTY = 2
 """Tasks of the atlas that make most of those from a topic's own words unnecessary."""
 _PLAIN = frozenset({"find", "fix", "do"})
 _EVERYTHING = Ability("", "any", "")
@@ -95,9 +95,11 @@ def _own(ability: Ability, known: Sequence[Errand]) -> Iterator[Errand]:
     is_covered = any(fits(errand.task, ability) for errand in known)
     if is_covered and len(known) >= _PLENTY:
         return
+    aims: set[str] = set()
     for task in generic_tasks(ability):
-        if len(known) < _PLENTY or task.aim in _PLAIN:
+        if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
+        aims.add(task.aim)
 
 
 def _covering(task: Task, abilities: tuple[Ability, ...]) -> Ability | None:

@@ -23,6 +23,9 @@ Manner = Literal["any", "tell", "deed"]
 """What can be had of a topic: anything, questions answered, or the one deed of the verb."""
 
 
+_A_SHORT_WORD = 4
+
+
 class Ability(NamedTuple):
     """Something that the assistant can be asked for: ``topic``, and by which verb if by any.
 
@@ -88,7 +91,12 @@ def described(assistant: Assistant) -> Description:
 
 def stems_of(text: str) -> frozenset[str]:
     """The stems of the words of ``text`` that carry meaning."""
-    return frozenset(stem(word) for word in tokens(text) if word not in STOPWORDS)
+    return frozenset(noun_stem(word) for word in tokens(text) if word not in STOPWORDS)
+
+
+def noun_stem(word: str) -> str:
+    """The stem of ``word``, the same for "policies" as for "policy"."""
+    return stem(f"{word[:-3]}y" if word.endswith("ies") and len(word) > _A_SHORT_WORD else word)
 
 
 def _without_doubles(abilities: Iterable[Ability]) -> Iterator[Ability]:

@@ -70,6 +70,7 @@ _PHRASAL = {
     r"fill(s|ing)? (?:in|out)": r"complete\1",
     r"work(s|ing)? out": r"calculate\1",
     r"takes? care of": "handle",
+    r"pay(s|ing)? (?:off|back)": r"repay\1",
     r"looks? after": "handle",
 }
 _TWO_WORDS = [(re.compile(rf"\b{old}\b", re.IGNORECASE), new) for old, new in _PHRASAL.items()]

@@ -12,7 +12,7 @@ from .description_words import Lexicon
 
 FRAMES = re.compile(
     r"^(?:(?:any|all|your|their|the|a|an|common|general|other|simple|basic|some|frequent|quick|"
-    r"expert|straight|honest|practical|professional|personal|personalised|personalized|up-to-date|"
+    r"expert|straight|honest|practical|professional|legal|medical|financial|technical|personal|personalised|personalized|up-to-date|"
     r"detailed|free|friendly) )*"
     r"(?:questions?|queries|problems?|issues?|information|info|advice|help|support|details|tips|"
     r"guidance|everything|anything|trouble|assistance|answers?|facts?|news|concerns|requests|"
@@ -20,8 +20,8 @@ FRAMES = re.compile(
     r"(?:about|on|with|regarding|for|concerning|around|to do with|related to|in) ",
     re.IGNORECASE,
 )
-_HEADLESS = re.compile(r" (?:questions|issues|problems|queries|matters|topics|tasks|needs)$", re.I)
-_PRONOUNS = word_set("he i it me she them they you us one themselves itself themself")
+_HEADLESS = re.compile(r" (?:question|issue|problem|query|matter|topic|task|need)s?$", re.I)
+_PRONOUNS = word_set("he i it me she them they you us one ones themselves itself themself")
 _NUMBERS = word_set(
     """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -47,6 +47,8 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     if tails:
         tail = words[tails[0] + 1 :]
         if tail[0].lower() in lex.people and not part.is_list:
+            # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
+            yield from topics_in(words[: tails[0]], lex)
             return
         named = all(word[0].isupper() for word in tail[:2]) and (
             len(tail) > 1 or set(map(str.lower, words[: tails[0]])) & _HELPERS

@@ -13,7 +13,7 @@ CUTS = word_set(
     """
     across after among as at based because before between but by during from if in inside into is
     are on over so than that then through throughout to until using via was were when where which
-    while who whom whose with within without for about per under around against
+    while who whom whose with within without for about per under around against near bought sold
     """
 )
 LEADING = word_set("about across at by for from in of on regarding through to with into")
@@ -113,7 +113,7 @@ def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
     if after in JOINTS or not after:
         return False
     if after in QUESTION_WORDS:
-        return base in lex.tell or base in {"learn", "understand", "find"}
+        return True
     if after in CUTS | LEADING:
         return base in lex.with_preposition
     return True

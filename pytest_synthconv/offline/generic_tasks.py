@@ -23,7 +23,7 @@ def generic_tasks(ability: Ability) -> Iterator[Task]:
         "verb": verb or "handle",
         "verbed": past_of(verb or "handle"),
     }
-    for data in _templates("question" if asks_how else verb, ability.manner):
+    for data in _templates("?" if asks_how else verb, ability.manner):
         task = task_of(_filled(data, forms))
         if ability.manner != "tell" or task.aim in ANSWERED or data["ask"].startswith("tell"):
             yield task._replace(on=ability.stems, core=ability.stems)
