@@ -168,7 +168,7 @@ MOOD: Levels = {
 }
 DEVICE: Mapping[str, tuple[Circumstance, ...]] = {
     "phone": (
-        Circumstance("on a phone between two errands", ("device", "a four-year-old Android phone")),
+        Circumstance("on a phone between two errands", ("device", "a small Android phone")),
         Circumstance("from a phone on a crowded bus", ("device", "an Android phone")),
         Circumstance("typing with one thumb in a queue", ("device", "an iPhone")),
         Circumstance("on a phone with a cracked screen", ("device", "an old iPhone")),

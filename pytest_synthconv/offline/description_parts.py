@@ -135,6 +135,9 @@ def _pieces(sentence: str, is_order: bool) -> Iterator[Part]:
 def _affirmed_and_denied(
     clause: str, is_order: bool, is_list: bool, denied: bool
 ) -> Iterator[Part]:
+    # Who runs it says what it is about, and must not be read as the object of a verb.
+    for people in _operator().finditer(clause):
+        yield Part(_words(people.group()), denied, False, is_order, is_name=True)
     text = _plain(clause)
     negated = denied
     role = _ROLE.match(text)

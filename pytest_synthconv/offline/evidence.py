@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..personas.evidence_check import is_evidence
 from .atlas import Task, evidence_sets
 
+_LONGEST = 26
 _SETTLED = (
     r"/\b(that's|that is|it's|it is|all) (all )?(done|sorted|settled|taken care of)\b/",
     r"/\b(went|has gone|have gone) through\b|\btaken care of (that|it|this|your)\b/",
@@ -35,9 +36,21 @@ def _spelt_out(entries: Iterable[str]) -> Iterator[str]:
         yield from sets[entry[1:]] if entry.startswith("$") else (entry,)
 
 
-def _done(participles: Iterable[str]) -> Iterator[str]:
+def _done(participles: tuple[str, ...]) -> Iterator[str]:
     """A deed told as completed; "can be cancelled" and "was not cancelled" are none."""
-    for done in participles:
-        yield rf"/\b(i|we)('ve| have|'ll have)?( now| just| already)? {done}\b/"
-        yield rf"/\b(has|have) (now |just |already )?been {done}\b/"
-        yield rf"/\b(is|it's|that's|you're|you are|are now) (now |all |already )?{done}\b/"
+    for few in _in_lines(participles):
+        yield rf"/\b(i|we)('ve| have)?( now| just)? ({few})\b/"
+        yield rf"/\b(has|have) (now |just )?been ({few})\b/"
+        yield rf"/\b(is|it's|that's|you're|are now) (now |all )?({few})\b/"
+
+
+def _in_lines(words: Iterable[str]) -> Iterator[str]:
+    """``words`` as alternatives, no more in one pattern than may be in a short one."""
+    line = ""
+    for word in words:
+        if line and len(line) + len(word) > _LONGEST:
+            yield line
+            line = ""
+        line = f"{line}|{word}" if line else word
+    if line:
+        yield line
