@@ -9,6 +9,7 @@ from ..words import word_set
 
 _UNCOUNTED = word_set(
     """
+    damage compensation assembly attendance breakfast lunch dinner conduct harassment
     advice benefits payroll leave pay rent tax insurance software hardware furniture
     mathematics maths physics chemistry history geography biology english french spanish
     german music news nutrition sleep fitness health weather traffic grammar vocabulary
@@ -37,6 +38,7 @@ _IRREGULAR = {
     "people": "person",
     "men": "man",
     "women": "woman",
+    "menus": "menu",
     "movies": "movie",
     "cookies": "cookie",
     "pies": "pie",
