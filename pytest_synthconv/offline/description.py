@@ -24,6 +24,7 @@ Manner = Literal["any", "tell", "deed"]
 
 
 _A_SHORT_WORD = 4
+_OWNED = frozenset({"their", "its"})
 
 
 class Ability(NamedTuple):
@@ -123,7 +124,9 @@ def _abilities(part: Part) -> Iterator[Ability]:
         if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
             continue
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
-        earlier = topics or earlier
+        # "looks up orders, changes their address, cancels them": it is the orders still.
+        if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
+            earlier = topics or earlier
         manner: Manner = "any" if verb in lex.open else "tell" if verb in lex.tell else "deed"
         yield from (Ability("" if manner == "any" else verb, manner, topic) for topic in topics)
 

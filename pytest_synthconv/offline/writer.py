@@ -50,7 +50,7 @@ class TemplateWriter:
     """The offline `PersonaWriter`: equal arguments give equal cards, to the byte."""
 
     name = "offline"
-    note = "Heuristic: templates filled from facets, nobody imagined these people."
+    note = "Heuristic: nobody imagined these people; their numbers and dates are made up."
     tries = 6
     may_stray = len(Facets._fields)  # it would stray again: the assistant's own words mislead
 
