@@ -180,7 +180,7 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
         pytest.exit("personas could not be written", returncode=pytest.ExitCode.TESTS_FAILED)
     if told is not None:
         config.stash[_WRITING] = _cost(config)
-        config.stash.setdefault(_NOTICES, []).append(_with_cost(told, config))
+        config.stash.setdefault(_NOTICES, []).extend(_with_cost(told, config).splitlines())
 
 
 def _with_cost(told: str, config: pytest.Config) -> str:
