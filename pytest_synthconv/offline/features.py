@@ -31,6 +31,7 @@ _NO_OR_YES = re.compile(
     r"aren't|needn't|should|have|need)\b"
 )
 _BECAUSE = re.compile(r"\b(?:because|since|due to|as|so that|that's why|therefore|after)\b")
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|would|will|\w{3,}ed|grew|made|took|met)\b")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*\*|#+|\|)")
 _STARTS_AT = 4  # digits, names and the like count no further than this
 _SHORT, _LONG = 6, 40
@@ -152,6 +153,10 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
         "exclaims": float("!" in text),
         "lists": min(1.0, sum(bool(_BULLET.match(t)) for t in texts) / _STARTS_AT),
         "is foreign": float(bool(words) and not named and not points and not to_user),
+        "tells of the world": float(
+            len(words) >= _STARTS_AT and not named and not points and not to_user
+            and bool(_FINITE.search(folded))
+        ),
         "is parts": min(1.0, len(texts) / 6),
     }
 

@@ -194,7 +194,8 @@ def articled(phrase: str) -> str:
     if not found or found[0] in DETERMINERS or found[0] in ("help", "someone", "somebody"):
         return phrase
     end = noun_end(found)
-    if end == 0 or any(c.isupper() for c in phrase.split()[end - 1]) or found[0].endswith("'s"):
+    split = phrase.split()
+    if not 0 < end <= len(split) or any(c.isupper() for c in split[end - 1]) or found[0].endswith("'s"):
         return phrase
     head = found[end - 1]
     if _NUMBER.fullmatch(head) or found[0].endswith("ing") and found[0] not in ("opening", "booking"):

@@ -19,7 +19,7 @@ from .handovers import handover_sentence
 from .heard import Heard
 from .questions import asked_slots, pressing
 from .quoting import QUOTED_RUN, without_quotes
-from .scoring import ANSWERS, MAY_ANSWER, NEVER, UNLIKELY, answer_score
+from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, UNLIKELY, answer_score
 from .speech import Part, Speech, parts
 
 
@@ -92,7 +92,7 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
     if met:
         return Reading(flags | {Act.ANSWER}, met)
     score = scores.get(pressed, NEVER) if pressed else NEVER
-    if is_repeated and score < MAY_ANSWER:
+    if is_repeated and score < LIKELY:
         return Reading(flags | {Act.REPEAT}, met)
     acts = flags | {_instead(found, heard, score)}
     return Reading(acts, met, lacks_what_was_wanted=_lacks(pressed, found, score))

@@ -19,6 +19,7 @@ from .heard import Heard
 from .speech import Part, Speech
 
 ANSWERS = 0.3
+LIKELY = -0.5
 MAY_ANSWER = -1.5
 UNLIKELY = -2.5
 NEVER = -9.0
