@@ -1,8 +1,8 @@
 """How well the heuristic judge tells real hand-overs from what only looks like one.
 
 ``python benchmarks/handovers_table.py`` shows it the replies of ``offline/handovers.yaml``, each as
-the only one of a talk, without the third that is set aside. It ends with exit code 1 when fewer than
-95 % of the real ones are ``handed_off``, or one of the others is.
+the only one of a talk, without the third that is set aside. It ends with exit code 1 when fewer
+than 95 % of the real ones are ``handed_off``, or one of the others is.
 """
 
 from __future__ import annotations

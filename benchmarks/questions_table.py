@@ -1,6 +1,6 @@
 """How often the offline user answers an assistant's question as a person would.
 
-``python benchmarks/questions_table.py`` asks it the questions of ``offline/questions.yaml``, without
+``python benchmarks/questions_table.py`` asks it the questions of ``offline/questions.yaml`` without
 the third that is set aside. It prints the share by sort and each answer that nobody would give, and
 ends with exit code 1 when fewer than 90 % are right.
 """
