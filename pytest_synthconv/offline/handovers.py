@@ -9,16 +9,22 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ..words import fold, sentences
+from ..words import fold, sentences, tokens
 from .english import table
 from .patterns import any_of
 from .questions import is_question
+
+
+_LONGEST = 90
+"""Words of a reply that hands over at most: long advice speaks of people who call and take over."""
 
 
 @lru_cache(maxsize=1024)
 def handover_sentence(reply: str) -> str | None:
     """The sentence in which ``reply`` passes the user on to a human; None when none does."""
     data = _data()
+    if len(tokens(reply)) > _LONGEST:
+        return None
     case_is_with_somebody = False
     for sentence in sentences(reply):
         text = fold(sentence)

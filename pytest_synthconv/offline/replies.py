@@ -88,7 +88,9 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
         return Reading(flags, seen)
     is_repeated = _repeats_any(reply, heard)
     answered = frozenset(n for n, s in scores.items() if s >= ANSWERS and not is_repeated)
-    met = seen | frozenset(need for need in answered if not need.evidence)
+    # Who is handed over has no answer yet, whatever the sentence around it looks like.
+    presumed = frozenset(need for need in answered if not need.evidence)
+    met = seen if Act.HANDOFF in flags else seen | presumed
     if met:
         return Reading(flags | {Act.ANSWER}, met)
     score = scores.get(pressed, NEVER) if pressed else NEVER
