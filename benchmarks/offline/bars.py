@@ -13,7 +13,8 @@ from .saying import Outcome
 
 FALSE_ALARMS, FALSE_ALARMS_OF_A_KIND = 0.02, 0.05
 FALSE_PASSES, FALSE_PASSES_OF_A_KIND, FALSE_PASSES_WITH_EVIDENCE = 0.08, 0.20, 0.01
-HAND_OVERS = 0.95
+HAND_OVERS, HANDED_OFF_WRONGLY, UNDECIDED = 0.95, 0.01, 0.05
+"""The last two so that a judge cannot keep every other bar by deciding nothing."""
 MILLISECONDS = 2.0
 SORTS = ("evidence", "goals", "prose")
 
@@ -120,6 +121,7 @@ def bars(talks: Sequence[Played]) -> list[Bar]:
     useless = with_outcome(talks, Outcome.USELESS)
     unproven = [talk for talk in useless if talk.card.sort != "evidence"]
     proven = [talk for talk in useless if talk.card.sort == "evidence"]
+    scored = [*helped, *useless]
     return [
         _at_most("helpful: false alarms", _alarms(helped), len(helped), FALSE_ALARMS),
         _in_any_kind("helpful: false alarms", helped, _alarms, FALSE_ALARMS_OF_A_KIND, 1),
@@ -132,6 +134,9 @@ def bars(talks: Sequence[Played]) -> list[Bar]:
             FALSE_PASSES_WITH_EVIDENCE,
         ),
         _handing_over(with_outcome(talks, Outcome.HANDED_OFF)),
+        _at_most("others: handed_off", _handed(scored), len(scored), HANDED_OFF_WRONGLY),
+        _never_handed([talk for talk in useless if talk.kind.name.startswith("offers-")]),
+        _at_most("all: undecided", _undecided(scored), len(scored), UNDECIDED),
         _no_faults(talks),
     ]
 
@@ -158,12 +163,27 @@ def _passes(talks: Sequence[Played]) -> int:
     return Count.of(talks).false_passes if talks else 0
 
 
+def _handed(talks: Sequence[Played]) -> int:
+    return sum(talk.conversation.stop_reason is StopReason.HANDED_OFF for talk in talks)
+
+
+def _undecided(talks: Sequence[Played]) -> int:
+    return sum(talk.conversation.stop_reason is StopReason.MAX_TURNS for talk in talks)
+
+
+def _never_handed(talks: Sequence[Played]) -> Bar:
+    number = _handed(talks)
+    return Bar("offers of a human never kept: never handed_off", f"{number}", not number)
+
+
 def _at_most(name: str, number: int, n: int, share: float) -> Bar:
-    measured = f"{number} of {n} ({number / max(1, n):.1%})"
+    measured = f"{number} of {n} ({number / n:.1%})" if n else "none played"
     return Bar(f"{name} at most {share:.0%}", measured, number <= share * n)
 
 
-def _in_any_kind(name: str, talks: Sequence[Played], number: Counts, share: float, least: int) -> Bar:
+def _in_any_kind(
+    name: str, talks: Sequence[Played], number: Counts, share: float, least: int
+) -> Bar:
     """No kind may have more; ``least`` talks are always allowed, as a kind has few."""
     over = [
         f"{kind} {number(some)}/{len(some)}"
@@ -174,13 +194,12 @@ def _in_any_kind(name: str, talks: Sequence[Played], number: Counts, share: floa
 
 
 def _handing_over(talks: Sequence[Played]) -> Bar:
-    under = []
-    for kind, some in by_kind(talks).items():
-        right = Count.of(some).right or 0
-        if right < HAND_OVERS * len(some):
-            under.append(f"{kind} {right}/{len(some)}")
-    name = f"hand-overs seen in at least {HAND_OVERS:.0%} of talks"
-    return Bar(name, ", ".join(under) or "none under", not under)
+    right = (Count.of(talks).right or 0) if talks else 0
+    n = len(talks)
+    measured = f"{right} of {n} ({right / n:.1%})" if n else "none played"
+    return Bar(
+        f"hand-overs: seen at least {HAND_OVERS:.0%}", measured, right >= HAND_OVERS * len(talks)
+    )
 
 
 def _no_faults(talks: Sequence[Played]) -> Bar:

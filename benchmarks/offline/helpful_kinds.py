@@ -45,16 +45,12 @@ def helpful_kinds() -> list[Kind]:
     ]
 
 
-def in_manner(
-    manner: str, messages: Messages, knowledge: Knowledge, persona: Persona
-) -> str:
+def in_manner(manner: str, messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
     """The answer to what was said last, and nothing around it."""
     return answer(manner, messages, knowledge, persona)
 
 
-def all_in_manner(
-    manner: str, messages: Messages, knowledge: Knowledge, persona: Persona
-) -> str:
+def all_in_manner(manner: str, messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
     """Every answer in one reply, whatever was said."""
     return "\n\n".join(all_answers(manner, messages, knowledge))
 
@@ -89,9 +85,7 @@ def one_need_per_turn(messages: Messages, knowledge: Knowledge, persona: Persona
     return wording(knowledge.needs[place], "plain", messages)
 
 
-def _asks_first(
-    count: int, messages: Messages, knowledge: Knowledge, persona: Persona
-) -> str:
+def _asks_first(count: int, messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
     """``count`` questions back, one a turn, and then right."""
     if turn(messages) <= count:
         lead = ("Happy to help! ", "Thanks. ")[turn(messages) - 1]

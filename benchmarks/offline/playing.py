@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -51,17 +51,23 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Played:
-    """A talk between a card and a kind of assistant."""
+class Meeting:
+    """A kind of assistant and the card that talks to it."""
 
     kind: Kind
     card: Card
-    conversation: Conversation
 
     @property
     def is_set_aside(self) -> bool:
-        """True when its kind or its card is: then no rule was tuned on it."""
+        """True when the kind or the card is: then no rule was tuned on it."""
         return is_set_aside(self.kind.name) or is_set_aside(self.card.persona.id)
+
+
+@dataclass(frozen=True)
+class Played(Meeting):
+    """A meeting and the talk that came of it."""
+
+    conversation: Conversation
 
 
 def read_cards(folder: Path = HERE) -> list[Card]:
@@ -120,19 +126,25 @@ class InProcess:
         """Nothing is open."""
 
 
-def play(kinds: Sequence[Kind], cards: Sequence[Card], seed: int) -> list[Played]:
+def meetings(kinds: Iterable[Kind], cards: Sequence[Card]) -> list[Meeting]:
     """Every kind with every card that it meets."""
     return [
-        Played(kind, card, _talk(card, kind, seed))
+        Meeting(kind, card)
         for kind in kinds
         for card in cards
         if kind.meets(card.knowledge, card.persona)
     ]
 
 
-def _talk(card: Card, kind: Kind, seed: int) -> Conversation:
-    respond = partial(kind.reply, knowledge=card.knowledge, persona=card.persona)
-    return converse(card.persona, card.assistant, InProcess(kind.name, respond), seed)
+def play(who: Sequence[Meeting], seed: int) -> list[Played]:
+    """The talk of each of these meetings."""
+    return [Played(each.kind, each.card, _talk(each, seed)) for each in who]
+
+
+def _talk(who: Meeting, seed: int) -> Conversation:
+    card = who.card
+    respond = partial(who.kind.reply, knowledge=card.knowledge, persona=card.persona)
+    return converse(card.persona, card.assistant, InProcess(who.kind.name, respond), seed)
 
 
 def say_in_turn(

@@ -15,14 +15,14 @@ from typing import Any
 from pytest_synthconv.models import Message, Persona
 
 Messages = Sequence[Message]
-_SMALL_WORDS = frozenset(
-    """about actually after again also another answer anything because been before could didn't
+_SMALL_WORDS = """
+    about actually after again also another answer anything because been before could didn't
     does doesn't don't each every from give good have haven't hello help here into isn't just know
     like looking make maybe more most much need only other people please question really right
     said same should some something still such tell thank thanks that that's their them then there
     these they thing think this those told trying very want wanted what what's when where whether
-    which while will with would wrong yet your you're""".split()
-)
+    which while will with would wrong yet your you're
+"""
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -123,7 +123,8 @@ def in_turn(lines: Sequence[str], messages: Messages, persona: Persona) -> str:
 def keywords(text: str) -> list[str]:
     """The longer words of ``text`` that are not small talk, once each, in order."""
     words = re.findall(r"[^\W\d_]{4,}(?:'[^\W\d_]+)?", text.lower())
-    return [word for word in dict.fromkeys(words) if word not in _SMALL_WORDS]
+    small = set(_SMALL_WORDS.split())
+    return [word for word in dict.fromkeys(words) if word not in small]
 
 
 def filled(line: str, messages: Messages, knowledge: Knowledge) -> str:
@@ -180,9 +181,7 @@ def _stems(text: str) -> set[str]:
     return {word[:5] for word in keywords(text)}
 
 
-def answer(
-    manner: str, messages: Messages, knowledge: Knowledge, persona: Persona
-) -> str:
+def answer(manner: str, messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
     """The answer to what is `due`, worded afresh when it has been given before."""
     need = due(messages, knowledge, persona)
     return wording(need, manner, messages)

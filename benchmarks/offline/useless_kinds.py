@@ -1,6 +1,7 @@
 """Assistants that are of no use to anybody, and some whose uselessness no rule can see.
 
-Most of them only say lines (`useless_lines.yaml`, `broken_lines.yaml`); those here look at the talk.
+Most of them only say lines (`useless_lines.yaml`, `broken_lines.yaml`); those written here look at
+the talk.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from .saying import (
     Knowledge,
     Messages,
     Outcome,
-    all_answers,
     answer,
     chance,
     filled,
