@@ -172,7 +172,7 @@ def due(messages: Messages, knowledge: Knowledge, persona: Persona) -> Need:
         need = knowledge.needs[place]
         asks = [persona.goals[place].ask] if len(persona.goals) == len(knowledge.needs) else []
         shared = heard & _stems(" ".join([*asks, *need.texts()]))
-        return len(shared) - 3 * times_given(need, messages)
+        return len(shared) - times_given(need, messages)
 
     return knowledge.needs[max(range(len(knowledge.needs)), key=likeness)]
 
