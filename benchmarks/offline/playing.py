@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -143,7 +142,10 @@ def play(who: Sequence[Meeting], seed: int) -> list[Played]:
 
 def _talk(who: Meeting, seed: int) -> Conversation:
     card = who.card
-    respond = partial(who.kind.reply, knowledge=card.knowledge, persona=card.persona)
+
+    def respond(messages: Sequence[Message]) -> str:
+        return who.kind.reply(messages, card.knowledge, card.persona)
+
     return converse(card.persona, card.assistant, InProcess(who.kind.name, respond), seed)
 
 
