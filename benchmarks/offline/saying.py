@@ -23,6 +23,7 @@ _SMALL_WORDS = """
     these they thing think this those told trying very want wanted what what's when where whether
     which while will with would wrong yet your you're
 """
+_THINGS = re.compile(r"\b(?:my|our|the|an?|this|that|her|his|their) ([a-z]{4,})")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -130,10 +131,11 @@ def keywords(text: str) -> list[str]:
 def filled(line: str, messages: Messages, knowledge: Knowledge) -> str:
     """``line`` with the topic, and words of the user, where it has places for them."""
     heard = keywords(said(messages)[-1]) or [knowledge.topic]
+    things = [word for word in _things(said(messages)[-1]) if word not in knowledge.topic]
     parts = {
         "{topic}": knowledge.topic,
         "{Topic}": knowledge.topic[:1].upper() + knowledge.topic[1:],
-        "{word}": max(heard, key=len),
+        "{word}": max(things, key=len, default=knowledge.topic),
         "{words}": ", ".join(heard[:4]),
         "{quote}": said(messages)[-1],
     }
@@ -142,11 +144,21 @@ def filled(line: str, messages: Messages, knowledge: Knowledge) -> str:
     return line
 
 
-def from_lines(lines: Sequence[str]) -> Reply:
-    """The kind that says ``lines``, one a turn."""
-    return lambda messages, knowledge, persona: filled(
-        in_turn(lines, messages, persona), messages, knowledge
-    )
+def _things(text: str) -> list[str]:
+    """Words of ``text`` that a keyword bot would take for its subject."""
+    return _THINGS.findall(text.lower())
+
+
+def from_lines(lines: Sequence[str], is_in_order: bool = False) -> Reply:
+    """The kind that says ``lines``, one a turn; ``is_in_order``: every card hears the first first."""
+
+    def reply(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
+        line = lines[(turn(messages) - 1) % len(lines)]
+        if not is_in_order:
+            line = in_turn(lines, messages, persona)
+        return filled(line, messages, knowledge)
+
+    return reply
 
 
 def sentences(text: str) -> list[str]:

@@ -49,6 +49,8 @@ _SUMMARIES = (
     "In short: {heard} That is how I read your message.",
     "Okay, what I am hearing is this. {heard}",
 )
+_IN_ORDER = ("interrogator", "hold-please")
+"""Kinds whose later lines make no sense as the first."""
 _PRAISE = (
     'You wrote: "{quote}" What a wonderful message! We value customers like you more than words '
     "can say.",
@@ -87,7 +89,10 @@ def useless_kinds() -> list[Kind]:
     """All of them, those no rule can see last."""
     lines = {**lines_of("useless_lines"), **lines_of("broken_lines")}
     return [
-        *(Kind(name, Outcome.USELESS, from_lines(texts)) for name, texts in lines.items()),
+        *(
+            Kind(name, Outcome.USELESS, from_lines(texts, name in _IN_ORDER))
+            for name, texts in lines.items()
+        ),
         Kind("json-leak", Outcome.USELESS, json_leak),
         Kind("summariser", Outcome.USELESS, summariser),
         Kind("echo", Outcome.USELESS, lambda messages, knowledge, persona: said(messages)[-1]),
