@@ -150,7 +150,7 @@ def _things(text: str) -> list[str]:
 
 
 def from_lines(lines: Sequence[str], is_in_order: bool = False) -> Reply:
-    """The kind that says ``lines``, one a turn; ``is_in_order``: every card hears the first first."""
+    """The kind that says ``lines``, one a turn; ``is_in_order``: from the first, to every card."""
 
     def reply(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
         line = lines[(turn(messages) - 1) % len(lines)]

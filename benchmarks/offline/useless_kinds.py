@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from functools import partial
 
 from pytest_synthconv.models import Persona
 
@@ -49,7 +51,7 @@ _SUMMARIES = (
     "In short: {heard} That is how I read your message.",
     "Okay, what I am hearing is this. {heard}",
 )
-_IN_ORDER = ("interrogator", "hold-please")
+_IN_ORDER = ("hold-please",)
 """Kinds whose later lines make no sense as the first."""
 _PRAISE = (
     'You wrote: "{quote}" What a wonderful message! We value customers like you more than words '
@@ -88,11 +90,13 @@ _CONTRADICTIONS = (
 def useless_kinds() -> list[Kind]:
     """All of them, those no rule can see last."""
     lines = {**lines_of("useless_lines"), **lines_of("broken_lines")}
+    questions = lines.pop("interrogator")
     return [
         *(
             Kind(name, Outcome.USELESS, from_lines(texts, name in _IN_ORDER))
             for name, texts in lines.items()
         ),
+        Kind("interrogator", Outcome.USELESS, partial(interrogator, questions)),
         Kind("json-leak", Outcome.USELESS, json_leak),
         Kind("summariser", Outcome.USELESS, summariser),
         Kind("echo", Outcome.USELESS, lambda messages, knowledge, persona: said(messages)[-1]),
@@ -103,6 +107,14 @@ def useless_kinds() -> list[Kind]:
         Kind("contradicts-itself", Outcome.BLIND, contradicts_itself),
         Kind("answers-in-part", Outcome.BLIND, answers_in_part),
     ]
+
+
+def interrogator(
+    questions: Sequence[str], messages: Messages, knowledge: Knowledge, persona: Persona
+) -> str:
+    """Question after question, the first two to the point."""
+    asked = (*knowledge.clarify, *questions)
+    return filled(asked[(turn(messages) - 1) % len(asked)], messages, knowledge)
 
 
 def json_leak(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
@@ -141,7 +153,7 @@ def half_and_stops(messages: Messages, knowledge: Knowledge, persona: Persona) -
 
 
 def wrong_facts(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
-    """A fluent answer of which the facts are false."""
+    """A fluent answer whose facts are false."""
     return _falsified(answer("plain", messages, knowledge, persona))
 
 
