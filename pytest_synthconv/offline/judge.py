@@ -25,6 +25,7 @@ _ENOUGH_ANSWERED = 0.6
 """Share of the replies that must have answered before a recorded user's thanks are believed."""
 _COMPLAINTS = {
     Act.SILENT: "said nothing",
+    Act.FOREIGN: "answered in another language",
     Act.ERROR: "failed",
     Act.REPEAT: "repeated itself",
     Act.ECHO: "echoed the user",

@@ -25,6 +25,7 @@ from .replies import Act, Reading, read_reply
 COSTS: Mapping[Act, float] = {
     Act.REPEAT: 1.25,
     Act.SILENT: 1.0,
+    Act.FOREIGN: 1.0,
     Act.ERROR: 1.0,
     Act.REFUSE: 1.0,
     Act.NOT_UNDERSTOOD: 1.0,

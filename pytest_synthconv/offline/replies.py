@@ -21,12 +21,14 @@ from .questions import asked_slots, pressing
 from .quoting import QUOTED_RUN, without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, UNLIKELY, answer_score
 from .speech import Part, Speech, parts
+from .wishes import looks_english
 
 
 class Act(str, Enum):
     """What a reply does."""
 
     SILENT = "silent"
+    FOREIGN = "foreign"
     ERROR = "error"
     REPEAT = "repeat"
     ECHO = "echo"
@@ -47,7 +49,7 @@ class Act(str, Enum):
         return self.value
 
 
-NEGATIVE = frozenset({Act.SILENT, Act.ERROR, Act.ECHO, Act.NOT_UNDERSTOOD, Act.RE_ASK})
+NEGATIVE = frozenset({Act.SILENT, Act.FOREIGN, Act.ERROR, Act.ECHO, Act.NOT_UNDERSTOOD, Act.RE_ASK})
 """Acts that no answer has."""
 
 ECHO_SHARE = 0.85
@@ -155,6 +157,9 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
     if not tokens(reply):
         yield Act.SILENT
         return
+    if not heard.card.own and not looks_english(own):
+        yield Act.FOREIGN
+        return
     found = parts(own)
     done = {part.speech for part in found}
     if len(tokens(own)) <= _APOLOGY_WORDS and Speech.ERROR in done:
@@ -180,6 +185,8 @@ def _repeats(reply: str, other: str) -> bool:
 
 
 def _echoes(reply: str, own: str, said: str) -> bool:
+    if tokens(reply) == tokens(said):
+        return True
     theirs, ours = bigrams(said), bigrams(reply)
     if own != reply and len(content_words(own)) < QUOTED_RUN // 2:
         return len(content_words(reply)) > len(content_words(own))

@@ -44,9 +44,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         named = frozenset(word for part in stated for word in content_words(part.text))
         if len(named & need.keywords) * 2 < len(need.keywords):
             return NEVER
-    measured = features(
-        stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said)))
-    )
+    measured = reply_features(found, need, heard) or {}
     score = total(measured)
     is_long = sum(len(tokens(part.text)) for part in found) > _LONG
     if (sort in _ADVISING or is_long) and _passes_over(found, heard):
@@ -55,6 +53,19 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     if sort is Sort.DEED and is_refused and not measured["says that it is done"]:
         return min(score, MAY_ANSWER - 0.01)
     return score
+
+
+def reply_features(
+    found: Sequence[Part], need: Need, heard: Heard
+) -> Mapping[str, float] | None:
+    """The features of the parts of a reply to ``need``; None when none of them may answer."""
+    sort = sort_of(need.wish)
+    stated = stated_parts(found, sort)
+    if not stated:
+        return None
+    return features(
+        stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said)))
+    )
 
 
 def _passes_over(found: Sequence[Part], heard: Heard) -> bool:

@@ -58,7 +58,7 @@ _JOINTS = re.compile(
 )
 _FRAME = re.compile(
     r"^\s*(?:regarding|concerning|as for|as regards|with regards? to|with respect to|in terms of|"
-    r"when it comes to|on the (?:subject|topic|matter|question) of|in relation to|speaking of|"
+    r"when it comes to|in matters of|(?:great|good) question about|on the (?:subject|topic|matter|question) of|in relation to|speaking of|"
     r"about|re)\b[^,:.]{1,80}[,:]\s+",
     re.IGNORECASE,
 )
@@ -78,17 +78,19 @@ def parts(reply: str) -> tuple[Part, ...]:
 def _parts_of(sentence: str) -> list[Part]:
     from .questions import is_asking
 
-    bare = _FRAME.sub("", sentence)
+    frame = _FRAME.match(sentence)
+    bare = sentence[frame.end() :] if frame else sentence
+    before = [Part(frame.group(), Speech.RESTATING)] if frame else []
     if is_asking(bare):
-        return [*_before_question(bare), Part(sentence, Speech.ASKING)]
+        return [*before, *_before_question(bare), Part(bare, Speech.ASKING)]
     clauses = [clause for clause in _JOINTS.split(bare) if clause and tokens(clause)]
     if len(clauses) < _FEW_WORDS:
-        return [Part(sentence, _speech(bare, is_cut=False))]
+        return [*before, Part(bare, _speech(bare, is_cut=False))]
     whole = _speech(bare, is_cut=False)
     if whole in (Speech.CODE, Speech.OFFER, Speech.ADVERTISEMENT, Speech.CLOSURE):
         return [Part(sentence, whole)]
     last = len(clauses) - 1
-    return [Part(clause, _speech(clause, is_cut=i < last)) for i, clause in enumerate(clauses)]
+    return before + [Part(clause, _speech(clause, is_cut=i < last)) for i, clause in enumerate(clauses)]
 
 
 def _before_question(sentence: str) -> list[Part]:

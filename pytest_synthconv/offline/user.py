@@ -46,6 +46,7 @@ _COMPLAINS, _ASKS_FOR_HUMAN, _TAKES_HUMAN = 0.35, 0.2, 0.5
 _MOST_NUDGES = 2
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
+    (Act.FOREIGN, "push_back", "foreign"),
     (Act.ERROR, "rephrase", "error"),
     (Act.REPEAT, "push_back", "repeat"),
     (Act.ECHO, "push_back", "echo"),
