@@ -11,11 +11,11 @@ nothing: what costs is something that the assistant did.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import reduce
+from functools import lru_cache
 
-from ..models import Talk, Turn
+from ..models import Talk
 from ..words import content_words, fold
 from .cards import Card, Need
 from .heard import Heard
@@ -54,11 +54,15 @@ class Status(str, Enum):
 
 @dataclass(frozen=True)
 class Progress:
-    """A need and its status; ``turn`` is the last in which the assistant spoke to it, 0 if none."""
+    """A need and its status; ``turn`` is the last in which the assistant spoke to it, 0 if none.
+
+    ``looked_answered``: some reply came close to an answer.
+    """
 
     need: Need
     status: Status = Status.OPEN
     turn: int = 0
+    looked_answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,38 +155,64 @@ def free_asks(card: Card) -> int:
 
 
 def account(card: Card, talk: Talk) -> Account:
-    """How the user of ``card`` stands after every reply of ``talk``."""
-    cap = budget(card)
-    start = Account(
-        card,
-        cap,
-        cap,
-        progress=tuple(Progress(need) for need in card.needs),
-        # To be greeted again is to be given the same again.
-        replies=(talk.greeting.content,) if talk.greeting else (),
+    """How the user of ``card`` stands after every reply of ``talk``.
+
+    User and judge ask for it with the same talk, which grows by a turn each time: so what was
+    made of the turns before is remembered for a while.
+    """
+    greeting = talk.greeting.content if talk.greeting else None
+    turns = tuple(
+        (turn.number, turn.user.content, turn.assistant.content if turn.assistant else None)
+        for turn in talk.turns
     )
-    return reduce(_after, talk.turns, start)
+    owner = (talk.persona.sha256, talk.assistant.name)
+    return _account(_SoFar(owner, greeting, turns, card))
 
 
-def _after(before: Account, turn: Turn) -> Account:
-    heard = _heard(before, turn)
+_Turn = tuple[int, str, str | None]
+"""Number, what the user said, and the reply to it, if one came."""
+
+
+@dataclass(frozen=True)
+class _SoFar:
+    """A talk as far as it counts for the account of the user whose card is ``card``."""
+
+    owner: tuple[str, str]
+    greeting: str | None
+    turns: tuple[_Turn, ...]
+    card: Card = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _account(so_far: _SoFar) -> Account:
+    if so_far.turns:
+        before = _account(replace(so_far, turns=so_far.turns[:-1]))
+        return _after(before, so_far.turns[-1])
+    card, cap = so_far.card, budget(so_far.card)
+    # To be greeted again is to be given the same again.
+    replies = (so_far.greeting,) if so_far.greeting else ()
+    progress = tuple(Progress(need) for need in card.needs)
+    return Account(card, cap, cap, progress=progress, replies=replies)
+
+
+def _after(before: Account, turn: _Turn) -> Account:
+    number, said, reply = turn
+    heard = _heard(before, said)
     now = replace(before, voiced=frozenset(heard.voiced), told=frozenset(heard.told))
-    if turn.assistant is None:
+    if reply is None:
         return now
-    reply = turn.assistant.content
     current = before.current
     still_open = tuple(p.need for p in before.progress if p.status is not Status.MET)
     reading = read_reply(reply, heard, still_open, current.need if current else None)
     after = replace(
         now,
-        progress=tuple(_progressed(p, reading, p == current, turn) for p in before.progress),
+        progress=tuple(_progressed(p, reading, p == current, number) for p in before.progress),
         replies=(*before.replies, reply),
     )
-    return _charged(after, _judged(reading, before, current), reply, turn.number)
+    return _charged(after, _judged(reading, before, current), reply, number)
 
 
-def _heard(before: Account, turn: Turn) -> Heard:
-    said = turn.user.content
+def _heard(before: Account, said: str) -> Heard:
     folded = fold(said)
     told = {fact.slot for fact in before.card.facts if fold(fact.value) in folded}
     return Heard(
@@ -194,15 +224,17 @@ def _heard(before: Account, turn: Turn) -> Heard:
     )
 
 
-def _progressed(progress: Progress, reading: Reading, is_current: bool, turn: Turn) -> Progress:
+def _progressed(progress: Progress, reading: Reading, is_current: bool, turn: int) -> Progress:
+    """The need after a reply. What looks like an answer twice is taken for one."""
     if progress.status is Status.MET:
         return progress
-    if progress.need in reading.met:
-        return Progress(progress.need, Status.MET, turn.number)
+    looks_answered = is_current and reading.looks_answered
+    if progress.need in reading.met or (looks_answered and progress.looked_answered):
+        return Progress(progress.need, Status.MET, turn)
     if not is_current or Act.ASK in reading.acts:
         return progress
     status = Status.REFUSED if Act.REFUSE in reading.acts else Status.ATTEMPTED
-    return Progress(progress.need, status, turn.number)
+    return Progress(progress.need, status, turn, progress.looked_answered or looks_answered)
 
 
 def _judged(reading: Reading, before: Account, current: Progress | None) -> frozenset[Act]:

@@ -57,6 +57,7 @@ REPEAT_LIKENESS = 0.8
 REPEAT_NEW_WORDS = 3
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
+_FOREIGN_WORDS = 7  # a shorter reply may hold no common English word: "Leather soles, low heel."
 
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|these|those|this|that|he|she|his|her|your|you|yours|you're|"
@@ -71,6 +72,7 @@ class Reading:
     acts: frozenset[Act]
     met: frozenset[Need]
     lacks_what_was_wanted: bool = False
+    looks_answered: bool = False
 
 
 def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | None) -> Reading:
@@ -99,7 +101,12 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
     if is_repeated and score < LIKELY:
         return Reading(flags | {Act.REPEAT}, met)
     acts = flags | {_instead(found, heard, score)}
-    return Reading(acts, met, lacks_what_was_wanted=_lacks(pressed, found, score))
+    return Reading(
+        acts,
+        met,
+        lacks_what_was_wanted=_lacks(pressed, found, score),
+        looks_answered=Act.UNCLEAR in acts and score >= LIKELY and not (pressed and pressed.evidence),
+    )
 
 
 def _lacks(pressed: Need | None, found: Sequence[Part], score: float) -> bool:
@@ -157,7 +164,7 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
     if not tokens(reply):
         yield Act.SILENT
         return
-    if not heard.card.own and not looks_english(own):
+    if len(tokens(own)) >= _FOREIGN_WORDS and not heard.card.own and not looks_english(own):
         yield Act.FOREIGN
         return
     found = parts(own)
