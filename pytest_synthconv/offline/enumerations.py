@@ -41,7 +41,9 @@ _ORDINAL = re.compile(
     r"fourthly|fourth|fifthly|fifth|finally|lastly|after that),? ",
     re.IGNORECASE,
 )
-_ITEM_END = re.compile(r"(?:[;,.]|\s)*(?:\b(?:and|or|plus|and also|as well as))?[;,\s]*$", re.IGNORECASE)
+_ITEM_END = re.compile(
+    r"(?:[;,.]|\s)*(?:\b(?:and|or|plus|and also|as well as))?[;,\s]*$", re.IGNORECASE
+)
 _STOP = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!etc)[.!?](?=\s+[A-Z\"'(]|\s*$|\n)")
 _COLON = re.compile(r"^(?P<lead>[^:]{3,}):\s+(?P<items>.+)$", re.DOTALL)
 _COUNTED = re.compile(
@@ -151,5 +153,7 @@ def _lead_of(text: str) -> tuple[str, str]:
 def _clean(items: list[str]) -> tuple[str, ...]:
     cleaned = (_ITEM_END.sub("", " ".join(item.split())) for item in items)
     return tuple(
-        re.sub(r"^(?:and|or|plus)\s+", "", item).strip(" .;,:") for item in cleaned if item.strip(" .;,:")
+        re.sub(r"^(?:and|or|plus)\s+", "", item).strip(" .;,:")
+        for item in cleaned
+        if item.strip(" .;,:")
     )

@@ -100,7 +100,8 @@ def is_favour(text: str) -> bool:
     """True when ``text``, a verb phrase, is done with words alone: by the assistant itself."""
     found = words_in(text)
     return bool(found) and (
-        found[0] in _FAVOURS or bool(re.search(r"\b(?:for|to|with) me\b", text) and found[0] in _PURE)
+        found[0] in _FAVOURS
+        or bool(re.search(r"\b(?:for|to|with) me\b", text) and found[0] in _PURE)
     )
 
 
@@ -197,7 +198,11 @@ def articled(phrase: str) -> str:
     if end == 0 or any(c.isupper() for c in phrase.split()[end - 1]) or found[0].endswith("'s"):
         return phrase
     head = found[end - 1]
-    if _NUMBER.fullmatch(head) or found[0].endswith("ing") and found[0] not in ("opening", "booking"):
+    if (
+        _NUMBER.fullmatch(head)
+        or found[0].endswith("ing")
+        and found[0] not in ("opening", "booking")
+    ):
         return phrase
     if head in _DEFINITE or found[0] in _DEFINITE and end > 1:
         return f"the {phrase}"
@@ -223,8 +228,12 @@ def article(phrase: str) -> str:
 
 
 _TIMES = words("nouns.times")
-_OBJECT_DETERMINERS = frozenset("my our the a an this that these those his her their some any".split())
-_MODIFIES_END = re.compile(r"(?:\w+ly|again|back|now|too|myself|soon|yet|here|there|today|tomorrow|up|off|out|down)$")
+_OBJECT_DETERMINERS = frozenset(
+    "my our the a an this that these those his her their some any".split()
+)
+_MODIFIES_END = re.compile(
+    r"(?:\w+ly|again|back|now|too|myself|soon|yet|here|there|today|tomorrow|up|off|out|down)$"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -250,9 +259,13 @@ def noun_at(found: list[str], start: int) -> list[str]:
     noun = found[start : noun_end(found, start)]
     for k in range(1, len(noun)):
         is_last = start + k == len(found) - 1
-        ends_s = noun[k].endswith("s") and is_verb(plain_verb(noun[k])) and not is_plural(noun[k - 1])
+        ends_s = (
+            noun[k].endswith("s") and is_verb(plain_verb(noun[k])) and not is_plural(noun[k - 1])
+        )
         if (ends_s and not is_last and found[start + k + 1] in _AFTER_VERB) or (
-            is_participle(noun[k]) and noun[k - 1] not in ("newly", "recently") and is_last_or_after(found, start + k)
+            is_participle(noun[k])
+            and noun[k - 1] not in ("newly", "recently")
+            and is_last_or_after(found, start + k)
         ):
             noun = noun[:k]
             break

@@ -58,7 +58,9 @@ def begins_directly(text: str) -> bool:
     if first in ("have", "do"):
         return follows in _I_LIKE
     return (first in _AUX or first in _DO or first in _HAVE) and (
-        follows in _SUBJECTS or follows in DETERMINERS or first in ("is", "are", "does", "did", "was")
+        follows in _SUBJECTS
+        or follows in DETERMINERS
+        or first in ("is", "are", "does", "did", "was")
     )
 
 
@@ -108,7 +110,12 @@ def _clause(text: str) -> Clause | None:
     low = [word.lower() for word in others]
     taken = 0
     kind = first.lower()
-    if kind == "how" and others and (low[0] == "many" or not _starts_subject(low[0])) and low[0] != "to":
+    if (
+        kind == "how"
+        and others
+        and (low[0] == "many" or not _starts_subject(low[0]))
+        and low[0] != "to"
+    ):
         if low[0] in ("much", "many"):
             taken = 1 + _nouns(low[1:])
         elif not is_plural(low[0]) and low[0] not in (_AUX | _DO | _HAVE):
@@ -128,6 +135,8 @@ def _nouns(low: list[str]) -> int:
             break
         if end and _is_finite(low[end]) and low[end - 1] not in ("of", "or"):
             break
+        if end and is_plural(low[end - 1]) and is_verb(low[end]):
+            break
         end += 1
     if end < len(low) and low[end] in DETERMINERS and end and low[end - 1] in PREPOSITIONS:
         return 0
@@ -137,7 +146,12 @@ def _nouns(low: list[str]) -> int:
 def _is_verb_here(low: list[str]) -> bool:
     """True when the first word is the verb of "what happens if", not the noun of "what documents"."""
     follows = low[1] if len(low) > 1 else ""
-    if follows in _SUBJECTS and follows not in ("it", "this", "that") or follows == "to" and low[0].endswith("s"):
+    if (
+        follows in _SUBJECTS
+        and follows not in ("it", "this", "that")
+        or follows == "to"
+        and low[0].endswith("s")
+    ):
         return False
     return _is_finite(low[0]) or (low[0].endswith("ed") and bare_form(low[0]) is not None)
 
@@ -296,7 +310,12 @@ def _uninverted(order: list[str]) -> str | None:
         if name == "does":
             tail = [third_person(tail[0]), *tail[1:]]
         return " ".join([*subject, *tail])
-    if name in ("is", "are", "was", "were") and len(subject) > 1 and tail and tail[0].lower() in PREPOSITIONS:
+    if (
+        name in ("is", "are", "was", "were")
+        and len(subject) > 1
+        and tail
+        and tail[0].lower() in PREPOSITIONS
+    ):
         # "is your shop in town" and "are your hours on Saturday": both are said so.
         return " ".join([*subject, verb.lower(), *tail])
     return " ".join([*subject, verb.lower(), *tail])

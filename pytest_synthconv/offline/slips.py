@@ -46,7 +46,10 @@ def mistyped(message: str, card: Card, chance: int, kept_words: Set[str]) -> str
     changes: dict[int, tuple[int, str]] = {}
     for _ in range(min(slips, len(spots))):
         start, word = spots.pop(int(rng.random() * len(spots)))
-        changes[start] = (start + len(word), _slip(word, rng.random, lambda options: pick(rng, options)))
+        changes[start] = (
+            start + len(word),
+            _slip(word, rng.random, lambda options: pick(rng, options)),
+        )
     for start in sorted(changes, reverse=True):
         end, word = changes[start]
         message = f"{message[:start]}{word}{message[end:]}"
@@ -130,6 +133,14 @@ def _slip(word: str, chance: Callable[[], float], choose: Callable[[Sequence[str
 def _tight_comma(message: str, values: Sequence[str]) -> str:
     """``message`` with the space behind its first comma forgotten, unless a fact holds it."""
     at = message.find(", ")
-    inside = any(message.find(value) <= at < message.find(value) + len(value) for value in values if value in message)
+    inside = any(
+        message.find(value) <= at < message.find(value) + len(value)
+        for value in values
+        if value in message
+    )
     follows = message[at + 2 : at + 3]
-    return message if at < 1 or inside or not follows.islower() else message[: at + 1] + message[at + 2 :]
+    return (
+        message
+        if at < 1 or inside or not follows.islower()
+        else message[: at + 1] + message[at + 2 :]
+    )

@@ -69,7 +69,9 @@ _SETS: dict[str, str] = dict(_DATA["sets"])
 def compiled(pattern: str) -> re.Pattern[str]:
     """``pattern`` with the sets of ``wishes.yaml`` in place of their names in braces."""
     filled = re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), pattern)
-    return re.compile(re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), filled), re.IGNORECASE)
+    return re.compile(
+        re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), filled), re.IGNORECASE
+    )
 
 
 ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)")
@@ -111,7 +113,9 @@ def deed_in(text: str) -> str:
         rest = text[match.end() :]
         if rest.split()[:1] and (rest.split()[0].endswith("ing") and ungerunded(rest) is None):
             break
-        if re.match(r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", match[0], re.I):
+        if re.match(
+            r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", match[0], re.I
+        ):
             if ungerunded(rest) is None:
                 break
         text = ungerunded(rest) or rest
@@ -124,8 +128,12 @@ def infinitive(text: str, by_user: bool = False) -> Wish:
     It is a deed of the user when they said that it is they who want to do it.
     """
     text = deed_in(text)
-    if match := re.match(r"(?:help|assist|guide|support|advise) (?:me|us) (with|on|in|through) (.+)", text):
-        return Wish(Kind.THING, f"help {'with' if match[1] in ('in', 'through') else match[1]} {match[2]}")
+    if match := re.match(
+        r"(?:help|assist|guide|support|advise) (?:me|us) (with|on|in|through) (.+)", text
+    ):
+        return Wish(
+            Kind.THING, f"help {'with' if match[1] in ('in', 'through') else match[1]} {match[2]}"
+        )
     if match := ASKING.fullmatch(text):
         return question(match[1])
     is_own = by_user and not re.search(r"\b(?:to|with) me\b", text)
@@ -151,15 +159,31 @@ def is_sentence(text: str) -> bool:
     if len(found) < 2:
         return False
     first = re.sub(r"'\w+$", "", found[0])
-    if first in ("i", "we", "it", "he", "she", "they", "you", "there", "nobody", "somebody", "someone"):
-        return not (first in ("someone", "somebody", "it") and (found[1] == "to" or is_participle(found[1])))
+    if first in (
+        "i",
+        "we",
+        "it",
+        "he",
+        "she",
+        "they",
+        "you",
+        "there",
+        "nobody",
+        "somebody",
+        "someone",
+    ):
+        return not (
+            first in ("someone", "somebody", "it") and (found[1] == "to" or is_participle(found[1]))
+        )
     if begins_with_verb(text) and not (found[1] in _FINITE):
         return False
     for i, word in enumerate(found[1:6], start=1):
         if found[i - 1] in ("to", "and", "or", "will") or (word in _RELATIVES and i > 0):
             return False
         if word in _FINITE:
-            return not (word in ("will", "may", "can", "must", "have") and i < 2 and first in DETERMINERS)
+            return not (
+                word in ("will", "may", "can", "must", "have") and i < 2 and first in DETERMINERS
+            )
         if i > 1 and word.endswith("s") and first in DETERMINERS and bare_form(word):
             after = " ".join(found[i + 1 :])
             if not is_plural(found[i - 1]) and _AFTER_FINITE_S.match(after):
@@ -172,7 +196,11 @@ def got_done(text: str) -> str | None:
     found = words_in(text)
     at = next((i for i, word in enumerate(found[:7]) if i and is_participle(word)), 0)
     what = found[:at]
-    if not at or not (what[0] in _GOT or (at == 1 and is_plural(what[0]))) or set(what) & _RELATIVES:
+    if (
+        not at
+        or not (what[0] in _GOT or (at == 1 and is_plural(what[0])))
+        or set(what) & _RELATIVES
+    ):
         return None
     if what[0] in DETERMINERS - _GOT_ALONE and (at == 1 or noun_end(what, 1) != at):
         return None
