@@ -12,6 +12,7 @@ from .wishes import (
     Wish,
     bared,
     is_sentence,
+    is_verb_at_start,
     looks_english,
     lower_first,
     question,
@@ -33,7 +34,7 @@ def wish_of(ask: str) -> Wish:
     lowered = lower_first(bare)
     if text.endswith("?") or is_question_clause(lowered) or begins_directly(lowered):
         return question(bare)
-    if is_sentence(bare):
+    if is_sentence(bare) and not is_verb_at_start(lowered):
         found = wishes_in(bare)
         return found[0] if len(found) == 1 else Wish(Kind.SENTENCE, bare)
     if lowered.startswith("that ") and len(lowered.split()) > 2:

@@ -22,6 +22,7 @@ _INTRANSITIVE = words("verbs.intransitive")
 _PARTICLES = words("verbs.particles")
 _FAVOURS = words("verbs.favours")
 _PARTICIPLES = words("verbs.participles")
+_NOUN_FIRST = frozenset(("contact", "print", "update", "access", "watch", "address"))
 _COMPOUNDED = words("nouns.compounded")
 _DEFINITE = words("nouns.definite")
 _MASS = words("nouns.mass")
@@ -61,7 +62,7 @@ def begins_with_verb(text: str) -> bool:
     if not found:
         return False
     head, after = found[0], (found[1] if len(found) > 1 else "")
-    if head.endswith("ly") and after:  # "quickly find", "urgently block"
+    if head.endswith("ly") and after and not is_verb(head):  # "quickly find", "urgently block"
         return begins_with_verb(text.split(None, 1)[1])
     if head in ("have", "do") and after in DETERMINERS:
         return True
@@ -69,8 +70,22 @@ def begins_with_verb(text: str) -> bool:
         return False
     if not after:
         return is_plain_verb(head)
+    if (
+        after in _PARTICLES
+        and len(found) > 2
+        and found[2] in _AFTER_VERB
+        and is_verb(head)
+        and head != "update"
+    ):
+        return True
+    if head in _NOUN_FIRST and after not in _AFTER_VERB and not _NUMBER.fullmatch(after):
+        return False
     if is_plain_verb(head):
-        return not (after in PREPOSITIONS and head in _COMPOUNDED)
+        return not (
+            after in PREPOSITIONS
+            and (head in _COMPOUNDED or head in _MASS)
+            and head not in _INTRANSITIVE
+        )
     return _reads_as_verb(head, after, found[2:])
 
 
@@ -200,15 +215,15 @@ def articled(phrase: str) -> str:
     head = found[end - 1]
     if (
         _NUMBER.fullmatch(head)
-        or found[0].endswith("ing")
-        and found[0] not in ("opening", "booking")
+        or (found[0].endswith("ing")
+        and found[0] not in ("opening", "booking"))
     ):
         return phrase
-    if head in _DEFINITE or found[0] in _DEFINITE and end > 1:
+    if head in _DEFINITE or (found[0] in _DEFINITE and end > 1):
         return f"the {phrase}"
     if head in _MASS or is_plural(head) or not head[0].isalpha() or head.endswith("ing"):
         return phrase
-    if end > 1 and (found[0] in ("more", "enough") or found[0] in _MASS and head in _MASS):
+    if end > 1 and (found[0] in ("more", "enough") or (found[0] in _MASS and head in _MASS)):
         return phrase
     if end < len(found) and found[end] == "of" and head not in _BOTH:
         return f"the {phrase}"
@@ -229,7 +244,7 @@ def article(phrase: str) -> str:
 
 _TIMES = words("nouns.times")
 _OBJECT_DETERMINERS = frozenset(
-    "my our the a an this that these those his her their some any".split()
+    ["my", "our", "the", "a", "an", "this", "that", "these", "those", "his", "her", "their", "some", "any"]
 )
 _MODIFIES_END = re.compile(
     r"(?:\w+ly|again|back|now|too|myself|soon|yet|here|there|today|tomorrow|up|off|out|down)$"

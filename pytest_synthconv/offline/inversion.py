@@ -147,10 +147,10 @@ def _is_verb_here(low: list[str]) -> bool:
     """True when the first word is the verb of "what happens if", not the noun of "what documents"."""
     follows = low[1] if len(low) > 1 else ""
     if (
-        follows in _SUBJECTS
-        and follows not in ("it", "this", "that")
-        or follows == "to"
-        and low[0].endswith("s")
+        (follows in _SUBJECTS
+        and follows not in ("it", "this", "that"))
+        or (follows == "to"
+        and low[0].endswith("s"))
     ):
         return False
     return _is_finite(low[0]) or (low[0].endswith("ed") and bare_form(low[0]) is not None)
@@ -173,8 +173,8 @@ def _is_subject_question(wh: list[str], low: list[str]) -> bool:
     if low[0] in _AUX or low[0] in _HAVE or low[0] in _DO:
         return True
     return not _starts_subject(low[0]) and (
-        _is_finite(low[0]) or (bare_form(low[0]) is not None and low[0] not in PREPOSITIONS)
-        and (low[0].endswith("ed") or len(wh) > 1)
+        _is_finite(low[0]) or ((bare_form(low[0]) is not None and low[0] not in PREPOSITIONS)
+        and (low[0].endswith("ed") or len(wh) > 1))
     )  # fmt: skip
 
 
@@ -277,7 +277,7 @@ def _asks_after_subject(wh: list[str], low: list[str]) -> bool:
         return False
     if wh[-1].lower() == "time":
         return True
-    return len(low) > 1 and _starts_subject(low[1]) or (
+    return (len(low) > 1 and _starts_subject(low[1])) or (
         len(wh) == 1 and low[0] in (_AUX | _DO) and len(low) > 1 and low[0] not in ("is", "are")
         and not bare_form(low[1])
     )  # fmt: skip
@@ -293,7 +293,7 @@ def _uninverted(order: list[str]) -> str | None:
     elif len(low) <= 3 and not PREPOSITIONS & set(low) and verb.lower() in ("is", "are", "was"):
         end = len(low) if not is_participle(low[-1]) else len(low) - 1
     elif low[0] in DETERMINERS and len(low) > 2 and (
-        is_participle(low[2]) or low[2] in PREPOSITIONS and low[2] != "of" or bare_form(low[2])
+        is_participle(low[2]) or (low[2] in PREPOSITIONS and low[2] != "of") or bare_form(low[2])
     ):  # fmt: skip
         end = 2
     elif len(low) > 1 and verb.lower() in _DO and bare_form(low[1]):

@@ -102,9 +102,7 @@ def _listed(listing: Listing, voice: Speaker) -> Iterator[Spoken]:
         lead, _, said = voice.says(f"{listing.lead} {_MARK}{item}").rpartition(_MARK)
         found += _item(lead.strip(), lower_first(said.strip()))
     told = _LEAD_TAIL.sub("", lead.strip()) if _LEADS_ON.search(lead) else lead.strip()
-    if is_sentence(told) and not wishes_in(told):
-        yield Spoken(told, (), told=(told,))
-    elif told and told != lead.strip():
+    if (is_sentence(told) and not wishes_in(told)) or (told and told != lead.strip()):
         yield Spoken(told, (), told=(told,))
     yield Spoken("", tuple(found))
 

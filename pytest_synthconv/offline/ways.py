@@ -33,7 +33,7 @@ _SERVICES = words("verbs.services")
 _PARTICLES = words("verbs.particles")
 _PEOPLE = words("nouns.people")
 _UNASKED = _PEOPLE | {"idea", "sense", "feeling", "overview", "rest", "difference"}
-_LIGHT = frozenset("get make have keep be do take give go".split())
+_LIGHT = frozenset(["get", "make", "have", "keep", "be", "do", "take", "give", "go"])
 _NEAR_VERB = 3
 """Words at the start of a deed or a favour among which its object begins."""
 _CLAIM = re.compile(
@@ -76,7 +76,7 @@ def short_ways_to_ask(need: Need) -> tuple[str, ...]:
     """Ways to say ``need`` again in a few words, as people do: "So when?", "And the refund?"."""
     if need.own:
         return need.own
-    again = dict.fromkeys(_said_again(need.wish))
+    again = dict.fromkeys(line.replace(" cv?", " CV?") for line in _said_again(need.wish))
     return tuple(line for line in again if len(line.split()) <= _FEW_WORDS)
 
 

@@ -17,16 +17,17 @@ from .english import table, words
 from .grammar import (
     DETERMINERS,
     articled,
-    begins_with_verb,
     bare_form,
+    begins_with_verb,
     is_favour,
     is_participle,
+    is_plain_verb,
     is_plural,
     noun_end,
     ungerunded,
     words_in,
 )
-from .inversion import begins_directly, direct, indirect, is_question_clause
+from .inversion import direct, indirect, is_question_clause
 
 
 class Kind(Enum):
@@ -60,6 +61,7 @@ _AFTER_FINITE_S = re.compile(
     r"(?:every|each|all|after|when|again|out|off|too|very|an?|the|my|no|not|more|only|once|twice|"
     r"whenever|since|at|and|but)\b"
 )
+_NOT_DONE = re.compile(r"(?:\w+ ){1,3}not (?:yet )?\w+(?:ed|ing|en|t)\b|not to \w+")
 _GOT_ALONE = frozenset(("it", "them", "this", "these", "those", "everything", "all"))
 _GOT = _GOT_ALONE | {"my", "the", "our", "its", "two", "three", "four", "both"}
 _DATA = table("wishes")
@@ -79,8 +81,7 @@ ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)"
 _BEFORE_DEEDS = compiled("|".join(f"(?:{pattern})" for pattern in _DATA["before_deeds"]))
 _STATES = [(lead, re.compile(rf"{heads}\b")) for lead, heads in _DATA["states"].items()]
 _AFTER_DONE = frozenset(
-    "to by before on in at from within without again back up down off out over today tomorrow tonight now as into "
-    "for with and instead until this next first quickly properly correctly and".split()
+    ["to", "by", "before", "on", "in", "at", "from", "within", "without", "again", "back", "up", "down", "off", "out", "over", "today", "tomorrow", "tonight", "now", "as", "into", "for", "with", "and", "instead", "until", "this", "next", "first", "quickly", "properly", "correctly", "and"]
 )
 
 
@@ -95,8 +96,10 @@ def wish_of_phrase(text: str) -> Wish:
         return infinitive(text)
     if deed := ungerunded(text):
         return infinitive(deed)
-    if got := got_done(text):
+    if text.split()[-1] != "back" and (got := got_done(text)):
         return Wish(Kind.DEED, got)
+    if _NOT_DONE.match(text):
+        return Wish(Kind.SENTENCE, text)
     return Wish(Kind.THING, articled(text))
 
 
@@ -175,7 +178,7 @@ def is_sentence(text: str) -> bool:
         return not (
             first in ("someone", "somebody", "it") and (found[1] == "to" or is_participle(found[1]))
         )
-    if begins_with_verb(text) and not (found[1] in _FINITE):
+    if begins_with_verb(text) and found[1] not in _FINITE:
         return False
     for i, word in enumerate(found[1:6], start=1):
         if found[i - 1] in ("to", "and", "or", "will") or (word in _RELATIVES and i > 0):
@@ -219,7 +222,9 @@ def looks_english(text: str) -> bool:
         return False
     english = sum(word in _ENGLISH or word in STOPWORDS for word in found)
     foreign = sum(word in _FOREIGN for word in found)
-    return len(found) < 4 or english > foreign
+    if len(found) < 4 or english > foreign:
+        return True
+    return not foreign and is_plain_verb(found[0])
 
 
 def bared(text: str) -> str:
