@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .grammar import words_in
 from .inversion import begins_directly, is_question_clause
 from .wanting import wishes_in
 from .wishes import (
@@ -31,6 +32,8 @@ def wish_of(ask: str) -> Wish:
     if _MANY_SENTENCES.search(text):
         return Wish(Kind.SENTENCE, text)
     bare = bared(text)
+    if not words_in(bare):
+        return Wish(Kind.SENTENCE, text)
     lowered = lower_first(bare)
     if text.endswith("?") or is_question_clause(lowered) or begins_directly(lowered):
         return question(bare)

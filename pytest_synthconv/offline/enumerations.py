@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ..words import LONGEST, sentences
 
@@ -37,7 +38,8 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"(?:(?<=[:;,.]\s)|(?<=\band\s))(?:and )?(?P<ordinal>first of all|firstly|first|secondly|second|thirdly|third|"
+    r"(?:(?<=[:;,.]\s)|(?<=\band\s))(?:and )?(?P<ordinal>first of all|firstly|first|"
+    r"secondly|second|thirdly|third|"
     r"fourthly|fourth|fifthly|fifth|finally|lastly|after that),? ",
     re.IGNORECASE,
 )
@@ -47,7 +49,8 @@ _ITEM_END = re.compile(
 _STOP = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!etc)[.!?](?=\s+[A-Z\"'(]|\s*$|\n)")
 _COLON = re.compile(r"^(?P<lead>[^:]{3,}):\s+(?P<items>.+)$", re.DOTALL)
 _COUNTED = re.compile(
-    r"\b(?:things|the following|questions|needs|goals|wishes|requests|tasks|points|topics|issues|following)$",
+    r"\b(?:things|the following|questions|needs|goals|wishes|requests|tasks|points|"
+    r"topics|issues|following)$",
     re.IGNORECASE,
 )
 
@@ -93,7 +96,7 @@ def _marked(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Where marked lists begin and end in ``text``, and their items."""
     for run in (*_runs(text), *_ordinal_runs(text)):
         stop = _STOP.search(text, run[-1][1])
-        spans = [(a[1], b[0]) for a, b in zip(run, run[1:], strict=False)]
+        spans = [(a[1], b[0]) for a, b in pairwise(run)]
         end = stop.end() if stop else len(text)
         paragraph = text.find("\n\n", run[-1][1])
         if 0 <= paragraph < end:

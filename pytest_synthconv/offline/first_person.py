@@ -57,7 +57,8 @@ _US = {"I'm": "we're", "I am": "we are", "I was": "we were", "I've": "we've", "I
        "myself": "ourselves", "wasn't": "weren't"}  # fmt: skip
 _MANY = re.compile(r"\b(?:I'm|I am|I was|I've|I'd|I'll|[Mm]yself|[Mm]ine|[Mm]y|[Mm]e|I)\b(?!')")
 _WITH_KIN = re.compile(
-    r"\b(?:and|with|plus) (?:his|her) (?:\w+ ){0,2}?(?:family|wife|husband|partner|kids|children|sons?|"
+    r"\b(?:and|with|plus) (?:his|her) (?:\w+ ){0,2}?(?:family|wife|husband|partner|kids|"
+    r"children|sons?|"
     r"daughters?|parents|twins|mother|father|friends?|colleagues?|girlfriend|boyfriend|toddler|baby)\b"
 )
 _MOVES = word_set("starts works lives sleeps travels studies trains commutes walks drives runs")
@@ -212,7 +213,7 @@ def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
 
 
 def _in_company(match: re.Match[str]) -> str:
-    """ "they" as "we", for a speaker with company, unless other things are many before it."""
+    """Read "they" as "we", for a speaker with company, unless other things are many before it."""
     before = words_in(match.string[: match.start()])
     if any(is_plural(word) and not is_verb(plain_verb(word)) for word in before):
         return match.group()

@@ -2,7 +2,7 @@
 
 Told by what stands around a word, not by lists of phrases: a bare head before "my", "the", "it" or
 "two" is a verb, whichever it is. Lists only tell the words that are both ("order", "return") from
-those that never begin a noun phrase ("cancel", "unlock"). Questions are turned round in `inversion`.
+those that never begin a noun phrase ("cancel", "unlock"). Questions are turned in `inversion`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _INTRANSITIVE = words("verbs.intransitive")
 _PARTICLES = words("verbs.particles")
 _FAVOURS = words("verbs.favours")
 _PARTICIPLES = words("verbs.participles")
+_NOUN_GERUNDS = words("nouns.gerunds")
 _NOUN_FIRST = frozenset(("contact", "print", "update", "access", "watch", "address"))
 _COMPOUNDED = words("nouns.compounded")
 _DEFINITE = words("nouns.definite")
@@ -57,7 +58,7 @@ def is_plain_verb(word: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def begins_with_verb(text: str) -> bool:
-    """True when ``text``, an ask, begins with a bare verb: "block my card", not "block of flats"."""
+    """True when an ask begins with a bare verb: "block my card", not "block of flats"."""
     found = words_in(text)
     if not found:
         return False
@@ -137,7 +138,7 @@ def bare_form(word: str) -> str | None:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         return _known(f"{word[:-3]}y")
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) > len(ending) + 1:
@@ -181,7 +182,7 @@ def third_person(verb: str) -> str:
 
 
 def ungerunded(phrase: str) -> str | None:
-    """ "getting a refund" as "get a refund"; None when the head is a noun: "opening hours"."""
+    """Read "getting a refund" as "get a refund"; None when the head is a noun: "opening hours"."""
     head, _, rest = phrase.partition(" ")
     verb = bare_form(head.lower()) if head.lower().endswith("ing") else None
     if verb is None or (verb == head.lower()):
@@ -190,9 +191,7 @@ def ungerunded(phrase: str) -> str | None:
     if not rest:
         return verb
     noun_like = first in PREPOSITIONS and verb not in _INTRANSITIVE
-    is_compound = first in _COMPOUNDED and head.lower() in ("opening", "booking", "parking", "meeting",
-        "cooking", "shipping", "training", "billing", "tracking", "cleaning", "packing", "boarding",
-        "closing", "seating", "learning", "shopping", "reading", "checking", "saving")  # fmt: skip
+    is_compound = first in _COMPOUNDED and head.lower() in _NOUN_GERUNDS
     return None if noun_like or is_compound else f"{verb} {rest}"
 
 
@@ -210,13 +209,15 @@ def articled(phrase: str) -> str:
     if not found or found[0] in DETERMINERS or found[0] in ("help", "someone", "somebody"):
         return phrase
     end = noun_end(found)
-    if end == 0 or any(c.isupper() for c in phrase.split()[end - 1]) or found[0].endswith("'s"):
+    if (
+        end == 0
+        or any(c.isupper() for c in _WORD.findall(phrase)[end - 1])
+        or found[0].endswith("'s")
+    ):
         return phrase
     head = found[end - 1]
-    if (
-        _NUMBER.fullmatch(head)
-        or (found[0].endswith("ing")
-        and found[0] not in ("opening", "booking"))
+    if _NUMBER.fullmatch(head) or (
+        found[0].endswith("ing") and found[0] not in ("opening", "booking")
     ):
         return phrase
     if head in _DEFINITE or (found[0] in _DEFINITE and end > 1):
@@ -231,7 +232,7 @@ def articled(phrase: str) -> str:
 
 
 def article(phrase: str) -> str:
-    """ "a" or "an" before ``phrase``, by its first sound."""
+    """Choose "a" or "an" before ``phrase``, by its first sound."""
     first = phrase.split()[0] if phrase.split() else ""
     if re.fullmatch(r"[A-Z]{2,}\w*", first):
         return "an" if first[0] in "AEFHILMNORSX" and first not in ("SIM", "SIMs", "NASA") else "a"
@@ -243,9 +244,7 @@ def article(phrase: str) -> str:
 
 
 _TIMES = words("nouns.times")
-_OBJECT_DETERMINERS = frozenset(
-    ["my", "our", "the", "a", "an", "this", "that", "these", "those", "his", "her", "their", "some", "any"]
-)
+_OBJECT_DETERMINERS = words("grammar.object_determiners")
 _MODIFIES_END = re.compile(
     r"(?:\w+ly|again|back|now|too|myself|soon|yet|here|there|today|tomorrow|up|off|out|down)$"
 )

@@ -34,7 +34,8 @@ _RELATIVES = frozenset(("that", "which", "who", "whose"))
 _STARTS = frozenset((*_QUESTIONS, "whether", "if", "what's", "where's", "when's", "who's", "how's"))
 _CONTRACTED = {"what's": "what is", "where's": "where is", "who's": "who is", "how's": "how is",
                "when's": "when is"}  # fmt: skip
-_SHORT = {"it's": "it is", "there's": "there is", "that's": "that is", "i'm": "I am", "i've": "I have",
+_SHORT = {"it's": "it is", "there's": "there is", "that's": "that is", "i'm": "I am",
+          "i've": "I have",
           "they're": "they are", "we're": "we are", "you're": "you are", "i'll": "I will",
           "you've": "you have", "i'd": "I would"}  # fmt: skip
 
@@ -47,7 +48,7 @@ class Clause(NamedTuple):
 
 
 def is_question_clause(text: str) -> bool:
-    """True when ``text`` begins as a question does, whatever its order: "what ...", "whether ..."."""
+    """True when ``text`` begins with "what", "whether" or their like, in either order."""
     return bool(text) and text.split()[0].lower().rstrip(",") in _STARTS
 
 
@@ -144,13 +145,10 @@ def _nouns(low: list[str]) -> int:
 
 
 def _is_verb_here(low: list[str]) -> bool:
-    """True when the first word is the verb of "what happens if", not the noun of "what documents"."""
+    """True for the verb of "what happens if", False for the noun of "what documents"."""
     follows = low[1] if len(low) > 1 else ""
-    if (
-        (follows in _SUBJECTS
-        and follows not in ("it", "this", "that"))
-        or (follows == "to"
-        and low[0].endswith("s"))
+    if (follows in _SUBJECTS and follows not in ("it", "this", "that")) or (
+        follows == "to" and low[0].endswith("s")
     ):
         return False
     return _is_finite(low[0]) or (low[0].endswith("ed") and bare_form(low[0]) is not None)
@@ -165,7 +163,7 @@ def _is_finite(word: str) -> bool:
 
 
 def _is_subject_question(wh: list[str], low: list[str]) -> bool:
-    """ "who has to approve it", "what happens if": the verb follows what is asked for."""
+    """True for "who has to approve it": the verb follows what is asked for."""
     if wh[0].lower() not in ("who", "what", "which", "how", "whose"):
         return False
     if wh[0].lower() == "how" and len(wh) < 3:
@@ -272,7 +270,7 @@ def indirect(question: str) -> str | None:
 
 
 def _asks_after_subject(wh: list[str], low: list[str]) -> bool:
-    """ "what is your address" has the same start as "what is included", but another subject."""
+    """True for "what is your address", which starts like "what is included"."""
     if low[0] not in (_AUX | _DO | _HAVE):
         return False
     if wh[-1].lower() == "time":

@@ -49,6 +49,7 @@ _LEAD_TAIL = re.compile(
 _LEADS_ON = re.compile(
     r"\b(?:to|for|with|on|about|whether|help me|things|following|are|is)\s*$", re.IGNORECASE
 )
+_THEIRS = re.compile(r"\b(?:her|his|their) (?=\w)")
 _KIN = re.compile(rf"\bmy {alternatives(words('nouns.people'))}\b", re.IGNORECASE)
 
 
@@ -144,8 +145,8 @@ def _resolved(found: tuple[Wish, ...], said: str) -> Iterator[Wish]:
         found = tuple(
             wish if _KIN.search(wish.text) else replace(
                 wish,
-                text=re.sub(r"\b(?:her|his|their) (?=\w)", f"{kin[0]}'s ", wish.text, count=1),
-                indirect=re.sub(r"\b(?:her|his|their) (?=\w)", f"{kin[0]}'s ", wish.indirect, count=1),
+                text=_THEIRS.sub(f"{kin[0]}'s ", wish.text, count=1),
+                indirect=_THEIRS.sub(f"{kin[0]}'s ", wish.indirect, count=1),
             )
             for wish in found
         )  # fmt: skip
@@ -194,7 +195,7 @@ def _with_contexts(told: Iterable[Spoken]) -> Iterator[Spoken]:
 def _refers_back(wish: Wish) -> bool:
     match = _BACK.search(wish.text)
     return (
-        bool(match)
+        match is not None
         and not _has_object(wish.text[: match.start()])
         and bool(content_words(wish.text))
     )

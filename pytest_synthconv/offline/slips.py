@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import pairwise
 
 from ..personas.chance import dice, pick
 from ..words import stem
@@ -59,7 +60,7 @@ def mistyped(message: str, card: Card, chance: int, kept_words: Set[str]) -> str
 
 
 def _rate(accuracy: float) -> float:
-    for (high, few), (low, many) in zip(_RATES, _RATES[1:], strict=False):
+    for (high, few), (low, many) in pairwise(_RATES):
         if accuracy >= low:
             return few + (many - few) * (high - accuracy) / (high - low)
     return _RATES[-1][1]

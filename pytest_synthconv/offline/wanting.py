@@ -54,7 +54,8 @@ _HELP = compiled(r"(?:an? (?:\w+ )?|{helping})(?:{help}|explanation)\b")
 _HELP_VERB = compiled(r"(?:some )?(?:help|assistance|support) (?:in |with )?(\w+ing\b.+)")
 _HELP_ON = compiled(r"(?P<lead>{helping}{help} (?:with|on|about|for|in|regarding) )(?P<what>.+)")
 _SOMEBODY = re.compile(
-    r"(?:the|my|our|somebody|someone|it|everything|them|this|these)\b[^,]*? to (?!the\b|my\b|\d)(?=\w)",
+    r"(?:the|my|our|somebody|someone|it|everything|them|this|these)\b"
+    r"[^,]*? to (?!the\b|my\b|\d)(?=\w)",
     re.IGNORECASE,
 )
 _ALL_I_WANT = re.compile(
@@ -144,7 +145,7 @@ def duties_in(sentence: str) -> bool:
 
 
 def _one_by_one(text: str) -> tuple[str, ...]:
-    """ "two looks: one for ..., and another for ..." as "a look for ..." twice."""
+    """Read "two looks: one for ..., and another for ..." as "a look for ..." twice."""
     match = _ONE_ANOTHER.match(text)
     if not match:
         return (text,)
@@ -157,7 +158,7 @@ def _one_by_one(text: str) -> tuple[str, ...]:
 
 
 def _noun_and_rest(what: str) -> tuple[str, str, str]:
-    """ "modest looks from my wardrobe" as "modest look" and " from my wardrobe"."""
+    """Read "modest looks from my wardrobe" as "modest look" and " from my wardrobe"."""
     split = what.split()
     for i, word in enumerate(split):
         if is_plural(word.lower().strip(",")) and not word.endswith(","):

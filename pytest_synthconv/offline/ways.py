@@ -37,7 +37,8 @@ _LIGHT = frozenset(["get", "make", "have", "keep", "be", "do", "take", "give", "
 _NEAR_VERB = 3
 """Words at the start of a deed or a favour among which its object begins."""
 _CLAIM = re.compile(
-    r"(?:I|We)(?:'d)? (?:also |really |would |very much )*(?:want|need|expect|prefer|insist|like|rather)\b"
+    r"(?:I|We)(?:'d)? (?:also |really |would |very much )*"
+    r"(?:want|need|expect|prefer|insist|like|rather)\b"
 )
 _SPEAKERS = words("grammar.subjects") | DETERMINERS
 
@@ -82,12 +83,12 @@ def short_ways_to_ask(need: Need) -> tuple[str, ...]:
 
 def _frames_of(wish: Wish) -> str:
     if wish.kind is Kind.THING:
-        found = words_in(wish.text)[:4]
+        found = words_in(wish.text)[:4] or [""]
         is_help = found[0] in _HELP or (found[0] in DETERMINERS and bool(_HELP & set(found)))
         return "help" if is_help else "thing"
     if wish.kind is Kind.SENTENCE and _CLAIM.match(wish.text):
         return "claim"
-    return wish.kind.value
+    return str(wish.kind.value)
 
 
 def _cut(wish: Wish, most: int) -> str:
@@ -96,7 +97,7 @@ def _cut(wish: Wish, most: int) -> str:
 
 
 def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
-    text = text.rstrip(" .")
+    text = text.rstrip(" .") or text
     if wish.kind is Kind.QUESTION:
         text = text.rstrip("?")
     is_many = bool(re.search(r"[.!?]", text.rstrip("?!"))) and wish.kind is Kind.SENTENCE
@@ -149,7 +150,7 @@ def _question_again(text: str) -> Iterable[str]:
     whole = lower_first(text)
     if len(text.split()) < _FEW_WORDS - 1:
         yield from (frame.format(all=whole) for frame in _AGAIN["whole"])
-    if begins_directly(text) or words_in(text)[0] in _AUXILIARIES:
+    if begins_directly(text) or (words_in(text) or [""])[0] in _AUXILIARIES:
         yield from _AGAIN["yes_no"]
     elif wh := question_words(text):
         wh = "which one" if wh == "which" else wh
@@ -175,7 +176,7 @@ def _deed_again(text: str) -> Iterable[str]:
 
 
 def _with_pronoun(text: str) -> str | None:
-    """ "set up my new phone" as "set it up"; None where the object is not plain."""
+    """Say "set up my new phone" as "set it up"; None where the object is not plain."""
     found = words_in(text)
     verb, *rest = found or [""]
     particle = rest[0] if rest and rest[0] in _PARTICLES else ""
@@ -203,7 +204,7 @@ def _pronounced(verb: str, pronoun: str, particle: str) -> str | None:
 
 
 def _about(text: str, is_deed: bool = True) -> Iterable[str]:
-    """ "And the appointment?", for texts that are about something in particular."""
+    """Say "And the appointment?" for texts that are about something in particular."""
     thing = object_of(text)
     if thing is None or (is_deed and not DETERMINERS & set(words_in(text)[:_NEAR_VERB])):
         return
@@ -225,7 +226,7 @@ def _favour_again(text: str) -> Iterable[str]:
 
 
 def _thing_again(text: str) -> Iterable[str]:
-    found = words_in(text)
+    found = words_in(text) or [""]
     helping = next((word for word in found[:4] if word in _HELP), None)
     if helping in _HELPERS:
         yield from _AGAIN["help"]

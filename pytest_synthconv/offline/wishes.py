@@ -62,6 +62,9 @@ _AFTER_FINITE_S = re.compile(
     r"whenever|since|at|and|but)\b"
 )
 _NOT_DONE = re.compile(r"(?:\w+ ){1,3}not (?:yet )?\w+(?:ed|ing|en|t)\b|not to \w+")
+_HELP_ON = re.compile(
+    r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", re.IGNORECASE
+)
 _GOT_ALONE = frozenset(("it", "them", "this", "these", "those", "everything", "all"))
 _GOT = _GOT_ALONE | {"my", "the", "our", "its", "two", "three", "four", "both"}
 _DATA = table("wishes")
@@ -80,9 +83,7 @@ ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)"
 """Of a deed that asks: what it asks."""
 _BEFORE_DEEDS = compiled("|".join(f"(?:{pattern})" for pattern in _DATA["before_deeds"]))
 _STATES = [(lead, re.compile(rf"{heads}\b")) for lead, heads in _DATA["states"].items()]
-_AFTER_DONE = frozenset(
-    ["to", "by", "before", "on", "in", "at", "from", "within", "without", "again", "back", "up", "down", "off", "out", "over", "today", "tomorrow", "tonight", "now", "as", "into", "for", "with", "and", "instead", "until", "this", "next", "first", "quickly", "properly", "correctly", "and"]
-)
+_AFTER_DONE = words("grammar.after_done")
 
 
 def wish_of_phrase(text: str) -> Wish:
@@ -96,7 +97,7 @@ def wish_of_phrase(text: str) -> Wish:
         return infinitive(text)
     if deed := ungerunded(text):
         return infinitive(deed)
-    if text.split()[-1] != "back" and (got := got_done(text)):
+    if not text.endswith(" back") and (got := got_done(text)):
         return Wish(Kind.DEED, got)
     if _NOT_DONE.match(text):
         return Wish(Kind.SENTENCE, text)
@@ -116,11 +117,8 @@ def deed_in(text: str) -> str:
         rest = text[match.end() :]
         if rest.split()[:1] and (rest.split()[0].endswith("ing") and ungerunded(rest) is None):
             break
-        if re.match(
-            r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", match[0], re.I
-        ):
-            if ungerunded(rest) is None:
-                break
+        if _HELP_ON.match(match[0]) and ungerunded(rest) is None:
+            break
         text = ungerunded(rest) or rest
     return text
 
@@ -195,7 +193,7 @@ def is_sentence(text: str) -> bool:
 
 
 def got_done(text: str) -> str | None:
-    """ "it repaired" as "get it repaired"; None for a thing: "the used car"."""
+    """Read "it repaired" as "get it repaired"; None for a thing: "the used car"."""
     found = words_in(text)
     at = next((i for i, word in enumerate(found[:7]) if i and is_participle(word)), 0)
     what = found[:at]

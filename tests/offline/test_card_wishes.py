@@ -13,7 +13,12 @@ from participants import persona
 from pytest_synthconv.models import Assistant
 from pytest_synthconv.offline.cards import Card, read_card
 from pytest_synthconv.offline.wishes import Kind
-from pytest_synthconv.offline.wording import first_ways_to_ask, own_words, ways_to_ask
+from pytest_synthconv.offline.wording import (
+    first_ways_to_ask,
+    own_words,
+    short_ways_to_ask,
+    ways_to_ask,
+)
 from pytest_synthconv.words import content_words
 
 CARDS = yaml.safe_load(Path(__file__).with_name("enumerating_cards.yaml").read_text("utf-8"))
@@ -103,5 +108,6 @@ def test_any_text_is_read_and_asked_for(name: str, text: str, goal: str) -> None
         card = read_card(persona(name, id="x", summary="Qqsummaryqq", goals=goals, **prose), DESK)
         for need in card.needs:
             said = (*ways_to_ask(need, 0.5, "plain"), *first_ways_to_ask(need, 0.9))
+            assert short_ways_to_ask(need)
             assert said
             assert not any("Qqsummaryqq" in line for line in said)
