@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .grammar import words_in
 from .inversion import begins_directly, is_question_clause
 from .wanting import wishes_in
 from .wishes import (
@@ -12,6 +13,7 @@ from .wishes import (
     Wish,
     bared,
     is_sentence,
+    is_verb_at_start,
     looks_english,
     lower_first,
     question,
@@ -30,10 +32,12 @@ def wish_of(ask: str) -> Wish:
     if _MANY_SENTENCES.search(text):
         return Wish(Kind.SENTENCE, text)
     bare = bared(text)
+    if not words_in(bare):
+        return Wish(Kind.SENTENCE, text)
     lowered = lower_first(bare)
     if text.endswith("?") or is_question_clause(lowered) or begins_directly(lowered):
         return question(bare)
-    if is_sentence(bare):
+    if is_sentence(bare) and not is_verb_at_start(lowered):
         found = wishes_in(bare)
         return found[0] if len(found) == 1 else Wish(Kind.SENTENCE, bare)
     if lowered.startswith("that ") and len(lowered.split()) > 2:

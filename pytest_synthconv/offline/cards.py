@@ -207,7 +207,9 @@ def _background(description: str, voice: Speaker) -> tuple[str, ...]:
 
 def _is_own(text: str, voice: Speaker) -> bool:
     is_mine = re.search(r"\b(?:I|me|my|we|us|our)\b", text, re.IGNORECASE)
-    return bool(is_mine) and len(text.split()) > _FEW_WORDS and not voice.is_about_someone_else(text)
+    return (
+        bool(is_mine) and len(text.split()) > _FEW_WORDS and not voice.is_about_someone_else(text)
+    )
 
 
 def ended(sentence: str) -> str:

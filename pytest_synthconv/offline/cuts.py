@@ -14,7 +14,19 @@ TERSE_ASK_WORDS = 10
 _FEW_WORDS = 4  # a shorter piece than this says nothing
 
 # Cuts that leave a whole sentence, the better ones first.
-_CUTS = (": ", "; ", " so that ", " so I ", " because ", " in order to ", " which ", " that ", ", ", " and ", " without ")
+_CUTS = (
+    ": ",
+    "; ",
+    " so that ",
+    " so I ",
+    " because ",
+    " in order to ",
+    " which ",
+    " that ",
+    ", ",
+    " and ",
+    " without ",
+)
 _SMALL = words("grammar.prepositions") | words("grammar.conjunctions")
 _AFTER_COMMA = _SMALL | words("grammar.determiners") | words("grammar.subjects")
 _DANGLING = re.compile(
@@ -36,7 +48,9 @@ def headed(text: str, most: int = TERSE_WORDS) -> str:
         follows = (after.split() or [split[most]])[0].lower()
         if cut != ", " or follows in _AFTER_COMMA:
             return head
-    ends = (i for i in range(most, _FEW_WORDS - 1, -1) if i < len(split) and split[i].lower() in _SMALL)
+    ends = (
+        i for i in range(most, _FEW_WORDS - 1, -1) if i < len(split) and split[i].lower() in _SMALL
+    )
     return _DANGLING.sub("", " ".join(split[: next(ends, most)]).rstrip(" ,;:"))
 
 

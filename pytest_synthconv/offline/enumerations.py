@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ..words import LONGEST, sentences
 
@@ -37,15 +38,19 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"(?:(?<=[:;,.]\s)|(?<=\band\s))(?:and )?(?P<ordinal>first of all|firstly|first|secondly|second|thirdly|third|"
+    r"(?:(?<=[:;,.]\s)|(?<=\band\s))(?:and )?(?P<ordinal>first of all|firstly|first|"
+    r"secondly|second|thirdly|third|"
     r"fourthly|fourth|fifthly|fifth|finally|lastly|after that),? ",
     re.IGNORECASE,
 )
-_ITEM_END = re.compile(r"(?:[;,.]|\s)*(?:\b(?:and|or|plus|and also|as well as))?[;,\s]*$", re.IGNORECASE)
+_ITEM_END = re.compile(
+    r"(?:[;,.]|\s)*(?:\b(?:and|or|plus|and also|as well as))?[;,\s]*$", re.IGNORECASE
+)
 _STOP = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!etc)[.!?](?=\s+[A-Z\"'(]|\s*$|\n)")
 _COLON = re.compile(r"^(?P<lead>[^:]{3,}):\s+(?P<items>.+)$", re.DOTALL)
 _COUNTED = re.compile(
-    r"\b(?:things|the following|questions|needs|goals|wishes|requests|tasks|points|topics|issues|following)$",
+    r"\b(?:things|the following|questions|needs|goals|wishes|requests|tasks|points|"
+    r"topics|issues|following)$",
     re.IGNORECASE,
 )
 
@@ -91,7 +96,7 @@ def _marked(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Where marked lists begin and end in ``text``, and their items."""
     for run in (*_runs(text), *_ordinal_runs(text)):
         stop = _STOP.search(text, run[-1][1])
-        spans = [(a[1], b[0]) for a, b in zip(run, run[1:], strict=False)]
+        spans = [(a[1], b[0]) for a, b in pairwise(run)]
         end = stop.end() if stop else len(text)
         paragraph = text.find("\n\n", run[-1][1])
         if 0 <= paragraph < end:
@@ -151,5 +156,7 @@ def _lead_of(text: str) -> tuple[str, str]:
 def _clean(items: list[str]) -> tuple[str, ...]:
     cleaned = (_ITEM_END.sub("", " ".join(item.split())) for item in items)
     return tuple(
-        re.sub(r"^(?:and|or|plus)\s+", "", item).strip(" .;,:") for item in cleaned if item.strip(" .;,:")
+        re.sub(r"^(?:and|or|plus)\s+", "", item).strip(" .;,:")
+        for item in cleaned
+        if item.strip(" .;,:")
     )

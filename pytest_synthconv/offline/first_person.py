@@ -47,7 +47,9 @@ _UNNAMED = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*(?:in|at|with|from|of|on|aged|living|working|looking)\b")
 _WISHES = r"(?:wants|needs|hopes|expects|asks|tries|would like|is|seeks)"
-_COUPLE = re.compile(r"[A-Z][\w'-]+ (?:and|&) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?|The [A-Z]\w+s|.* [Ff]amily")
+_COUPLE = re.compile(
+    r"[A-Z][\w'-]+ (?:and|&) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?|The [A-Z]\w+s|.* [Ff]amily"
+)
 _WE = {"they": "we", "them": "us", "their": "our", "theirs": "ours", "themselves": "ourselves"}
 _COMPANY = re.compile(rf"\b(?:{'|'.join(_WE)})\b", re.IGNORECASE)
 _US = {"I'm": "we're", "I am": "we are", "I was": "we were", "I've": "we've", "I'd": "we'd",
@@ -55,7 +57,8 @@ _US = {"I'm": "we're", "I am": "we are", "I was": "we were", "I've": "we've", "I
        "myself": "ourselves", "wasn't": "weren't"}  # fmt: skip
 _MANY = re.compile(r"\b(?:I'm|I am|I was|I've|I'd|I'll|[Mm]yself|[Mm]ine|[Mm]y|[Mm]e|I)\b(?!')")
 _WITH_KIN = re.compile(
-    r"\b(?:and|with|plus) (?:his|her) (?:\w+ ){0,2}?(?:family|wife|husband|partner|kids|children|sons?|"
+    r"\b(?:and|with|plus) (?:his|her) (?:\w+ ){0,2}?(?:family|wife|husband|partner|kids|"
+    r"children|sons?|"
     r"daughters?|parents|twins|mother|father|friends?|colleagues?|girlfriend|boyfriend|toddler|baby)\b"
 )
 _MOVES = word_set("starts works lives sleeps travels studies trains commutes walks drives runs")
@@ -185,7 +188,11 @@ class Speaker:
             return ask
         if self.is_about_someone_else(ask) or (self.has_company and _COMPANY.search(ask)):
             said = self.says(ask)
-            return said if ask[:1].isupper() or said.startswith("I") else f"{said[:1].lower()}{said[1:]}"
+            return (
+                said
+                if ask[:1].isupper() or said.startswith("I")
+                else f"{said[:1].lower()}{said[1:]}"
+            )
         return ask
 
     def is_about_someone_else(self, text: str) -> bool:
@@ -206,7 +213,7 @@ def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
 
 
 def _in_company(match: re.Match[str]) -> str:
-    """ "they" as "we", for a speaker with company, unless other things are many before it."""
+    """Read "they" as "we", for a speaker with company, unless other things are many before it."""
     before = words_in(match.string[: match.start()])
     if any(is_plural(word) and not is_verb(plain_verb(word)) for word in before):
         return match.group()
@@ -353,7 +360,11 @@ def _coordinated(match: re.Match[str]) -> str:
     if re.match(rf"\s+{_PLACE_BEFORE}\b", after) and not re.fullmatch(_ALWAYS_VERBS, verb):
         if verb not in _MOVES and not is_plain_verb(plain_verb(verb)):
             return match.group()
-    elif bare_form(verb) is None and not re.match(rf"\s+{_VERB_BEFORE}\b", after):
+    elif (
+        bare_form(verb) is None
+        and not re.fullmatch(_ALWAYS_VERBS, verb)
+        and not re.match(rf"\s+{_VERB_BEFORE}\b", after)
+    ):
         return match.group()
     spoken = re.split(r"\bI\b", before)
     if len(spoken) == 1 or re.search(r"\b(?:who|that|which|where|my \w+ \w+s)\b", spoken[-1]):

@@ -2,7 +2,7 @@
 
 Told by what stands around a word, not by lists of phrases: a bare head before "my", "the", "it" or
 "two" is a verb, whichever it is. Lists only tell the words that are both ("order", "return") from
-those that never begin a noun phrase ("cancel", "unlock"). Questions are turned round in `inversion`.
+those that never begin a noun phrase ("cancel", "unlock"). Questions are turned in `inversion`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _INTRANSITIVE = words("verbs.intransitive")
 _PARTICLES = words("verbs.particles")
 _FAVOURS = words("verbs.favours")
 _PARTICIPLES = words("verbs.participles")
+_NOUN_GERUNDS = words("nouns.gerunds")
+_NOUN_FIRST = frozenset(("contact", "print", "update", "access", "watch", "address"))
 _COMPOUNDED = words("nouns.compounded")
 _DEFINITE = words("nouns.definite")
 _MASS = words("nouns.mass")
@@ -56,12 +58,12 @@ def is_plain_verb(word: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def begins_with_verb(text: str) -> bool:
-    """True when ``text``, an ask, begins with a bare verb: "block my card", not "block of flats"."""
+    """True when an ask begins with a bare verb: "block my card", not "block of flats"."""
     found = words_in(text)
     if not found:
         return False
     head, after = found[0], (found[1] if len(found) > 1 else "")
-    if head.endswith("ly") and after:  # "quickly find", "urgently block"
+    if head.endswith("ly") and after and not is_verb(head):  # "quickly find", "urgently block"
         return begins_with_verb(text.split(None, 1)[1])
     if head in ("have", "do") and after in DETERMINERS:
         return True
@@ -69,8 +71,22 @@ def begins_with_verb(text: str) -> bool:
         return False
     if not after:
         return is_plain_verb(head)
+    if (
+        after in _PARTICLES
+        and len(found) > 2
+        and found[2] in _AFTER_VERB
+        and is_verb(head)
+        and head != "update"
+    ):
+        return True
+    if head in _NOUN_FIRST and after not in _AFTER_VERB and not _NUMBER.fullmatch(after):
+        return False
     if is_plain_verb(head):
-        return not (after in PREPOSITIONS and head in _COMPOUNDED)
+        return not (
+            after in PREPOSITIONS
+            and (head in _COMPOUNDED or head in _MASS)
+            and head not in _INTRANSITIVE
+        )
     return _reads_as_verb(head, after, found[2:])
 
 
@@ -100,7 +116,8 @@ def is_favour(text: str) -> bool:
     """True when ``text``, a verb phrase, is done with words alone: by the assistant itself."""
     found = words_in(text)
     return bool(found) and (
-        found[0] in _FAVOURS or bool(re.search(r"\b(?:for|to|with) me\b", text) and found[0] in _PURE)
+        found[0] in _FAVOURS
+        or bool(re.search(r"\b(?:for|to|with) me\b", text) and found[0] in _PURE)
     )
 
 
@@ -121,7 +138,7 @@ def bare_form(word: str) -> str | None:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         return _known(f"{word[:-3]}y")
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) > len(ending) + 1:
@@ -165,7 +182,7 @@ def third_person(verb: str) -> str:
 
 
 def ungerunded(phrase: str) -> str | None:
-    """ "getting a refund" as "get a refund"; None when the head is a noun: "opening hours"."""
+    """Read "getting a refund" as "get a refund"; None when the head is a noun: "opening hours"."""
     head, _, rest = phrase.partition(" ")
     verb = bare_form(head.lower()) if head.lower().endswith("ing") else None
     if verb is None or (verb == head.lower()):
@@ -174,9 +191,7 @@ def ungerunded(phrase: str) -> str | None:
     if not rest:
         return verb
     noun_like = first in PREPOSITIONS and verb not in _INTRANSITIVE
-    is_compound = first in _COMPOUNDED and head.lower() in ("opening", "booking", "parking", "meeting",
-        "cooking", "shipping", "training", "billing", "tracking", "cleaning", "packing", "boarding",
-        "closing", "seating", "learning", "shopping", "reading", "checking", "saving")  # fmt: skip
+    is_compound = first in _COMPOUNDED and head.lower() in _NOUN_GERUNDS
     return None if noun_like or is_compound else f"{verb} {rest}"
 
 
@@ -194,17 +209,22 @@ def articled(phrase: str) -> str:
     if not found or found[0] in DETERMINERS or found[0] in ("help", "someone", "somebody"):
         return phrase
     end = noun_end(found)
-    split = phrase.split()
-    if not 0 < end <= len(split) or any(c.isupper() for c in split[end - 1]) or found[0].endswith("'s"):
+    if (
+        end == 0
+        or any(c.isupper() for c in _WORD.findall(phrase)[end - 1])
+        or found[0].endswith("'s")
+    ):
         return phrase
     head = found[end - 1]
-    if _NUMBER.fullmatch(head) or found[0].endswith("ing") and found[0] not in ("opening", "booking"):
+    if _NUMBER.fullmatch(head) or (
+        found[0].endswith("ing") and found[0] not in ("opening", "booking")
+    ):
         return phrase
-    if head in _DEFINITE or found[0] in _DEFINITE and end > 1:
+    if head in _DEFINITE or (found[0] in _DEFINITE and end > 1):
         return f"the {phrase}"
     if head in _MASS or is_plural(head) or not head[0].isalpha() or head.endswith("ing"):
         return phrase
-    if end > 1 and (found[0] in ("more", "enough") or found[0] in _MASS and head in _MASS):
+    if end > 1 and (found[0] in ("more", "enough") or (found[0] in _MASS and head in _MASS)):
         return phrase
     if end < len(found) and found[end] == "of" and head not in _BOTH:
         return f"the {phrase}"
@@ -212,7 +232,7 @@ def articled(phrase: str) -> str:
 
 
 def article(phrase: str) -> str:
-    """ "a" or "an" before ``phrase``, by its first sound."""
+    """Choose "a" or "an" before ``phrase``, by its first sound."""
     first = phrase.split()[0] if phrase.split() else ""
     if re.fullmatch(r"[A-Z]{2,}\w*", first):
         return "an" if first[0] in "AEFHILMNORSX" and first not in ("SIM", "SIMs", "NASA") else "a"
@@ -224,8 +244,10 @@ def article(phrase: str) -> str:
 
 
 _TIMES = words("nouns.times")
-_OBJECT_DETERMINERS = frozenset("my our the a an this that these those his her their some any".split())
-_MODIFIES_END = re.compile(r"(?:\w+ly|again|back|now|too|myself|soon|yet|here|there|today|tomorrow|up|off|out|down)$")
+_OBJECT_DETERMINERS = words("grammar.object_determiners")
+_MODIFIES_END = re.compile(
+    r"(?:\w+ly|again|back|now|too|myself|soon|yet|here|there|today|tomorrow|up|off|out|down)$"
+)
 
 
 @lru_cache(maxsize=1024)
@@ -251,9 +273,13 @@ def noun_at(found: list[str], start: int) -> list[str]:
     noun = found[start : noun_end(found, start)]
     for k in range(1, len(noun)):
         is_last = start + k == len(found) - 1
-        ends_s = noun[k].endswith("s") and is_verb(plain_verb(noun[k])) and not is_plural(noun[k - 1])
+        ends_s = (
+            noun[k].endswith("s") and is_verb(plain_verb(noun[k])) and not is_plural(noun[k - 1])
+        )
         if (ends_s and not is_last and found[start + k + 1] in _AFTER_VERB) or (
-            is_participle(noun[k]) and noun[k - 1] not in ("newly", "recently") and is_last_or_after(found, start + k)
+            is_participle(noun[k])
+            and noun[k - 1] not in ("newly", "recently")
+            and is_last_or_after(found, start + k)
         ):
             noun = noun[:k]
             break

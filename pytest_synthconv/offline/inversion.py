@@ -34,7 +34,8 @@ _RELATIVES = frozenset(("that", "which", "who", "whose"))
 _STARTS = frozenset((*_QUESTIONS, "whether", "if", "what's", "where's", "when's", "who's", "how's"))
 _CONTRACTED = {"what's": "what is", "where's": "where is", "who's": "who is", "how's": "how is",
                "when's": "when is"}  # fmt: skip
-_SHORT = {"it's": "it is", "there's": "there is", "that's": "that is", "i'm": "I am", "i've": "I have",
+_SHORT = {"it's": "it is", "there's": "there is", "that's": "that is", "i'm": "I am",
+          "i've": "I have",
           "they're": "they are", "we're": "we are", "you're": "you are", "i'll": "I will",
           "you've": "you have", "i'd": "I would"}  # fmt: skip
 
@@ -47,7 +48,7 @@ class Clause(NamedTuple):
 
 
 def is_question_clause(text: str) -> bool:
-    """True when ``text`` begins as a question does, whatever its order: "what ...", "whether ..."."""
+    """True when ``text`` begins with "what", "whether" or their like, in either order."""
     return bool(text) and text.split()[0].lower().rstrip(",") in _STARTS
 
 
@@ -58,7 +59,9 @@ def begins_directly(text: str) -> bool:
     if first in ("have", "do"):
         return follows in _I_LIKE
     return (first in _AUX or first in _DO or first in _HAVE) and (
-        follows in _SUBJECTS or follows in DETERMINERS or first in ("is", "are", "does", "did", "was")
+        follows in _SUBJECTS
+        or follows in DETERMINERS
+        or first in ("is", "are", "does", "did", "was")
     )
 
 
@@ -108,7 +111,12 @@ def _clause(text: str) -> Clause | None:
     low = [word.lower() for word in others]
     taken = 0
     kind = first.lower()
-    if kind == "how" and others and (low[0] == "many" or not _starts_subject(low[0])) and low[0] != "to":
+    if (
+        kind == "how"
+        and others
+        and (low[0] == "many" or not _starts_subject(low[0]))
+        and low[0] != "to"
+    ):
         if low[0] in ("much", "many"):
             taken = 1 + _nouns(low[1:])
         elif not is_plural(low[0]) and low[0] not in (_AUX | _DO | _HAVE):
@@ -128,6 +136,8 @@ def _nouns(low: list[str]) -> int:
             break
         if end and _is_finite(low[end]) and low[end - 1] not in ("of", "or"):
             break
+        if end and is_plural(low[end - 1]) and is_verb(low[end]):
+            break
         end += 1
     if end < len(low) and low[end] in DETERMINERS and end and low[end - 1] in PREPOSITIONS:
         return 0
@@ -135,9 +145,11 @@ def _nouns(low: list[str]) -> int:
 
 
 def _is_verb_here(low: list[str]) -> bool:
-    """True when the first word is the verb of "what happens if", not the noun of "what documents"."""
+    """True for the verb of "what happens if", False for the noun of "what documents"."""
     follows = low[1] if len(low) > 1 else ""
-    if follows in _SUBJECTS and follows not in ("it", "this", "that") or follows == "to" and low[0].endswith("s"):
+    if (follows in _SUBJECTS and follows not in ("it", "this", "that")) or (
+        follows == "to" and low[0].endswith("s")
+    ):
         return False
     return _is_finite(low[0]) or (low[0].endswith("ed") and bare_form(low[0]) is not None)
 
@@ -151,7 +163,7 @@ def _is_finite(word: str) -> bool:
 
 
 def _is_subject_question(wh: list[str], low: list[str]) -> bool:
-    """ "who has to approve it", "what happens if": the verb follows what is asked for."""
+    """True for "who has to approve it": the verb follows what is asked for."""
     if wh[0].lower() not in ("who", "what", "which", "how", "whose"):
         return False
     if wh[0].lower() == "how" and len(wh) < 3:
@@ -159,8 +171,8 @@ def _is_subject_question(wh: list[str], low: list[str]) -> bool:
     if low[0] in _AUX or low[0] in _HAVE or low[0] in _DO:
         return True
     return not _starts_subject(low[0]) and (
-        _is_finite(low[0]) or (bare_form(low[0]) is not None and low[0] not in PREPOSITIONS)
-        and (low[0].endswith("ed") or len(wh) > 1)
+        _is_finite(low[0]) or ((bare_form(low[0]) is not None and low[0] not in PREPOSITIONS)
+        and (low[0].endswith("ed") or len(wh) > 1))
     )  # fmt: skip
 
 
@@ -258,12 +270,12 @@ def indirect(question: str) -> str | None:
 
 
 def _asks_after_subject(wh: list[str], low: list[str]) -> bool:
-    """ "what is your address" has the same start as "what is included", but another subject."""
+    """True for "what is your address", which starts like "what is included"."""
     if low[0] not in (_AUX | _DO | _HAVE):
         return False
     if wh[-1].lower() == "time":
         return True
-    return len(low) > 1 and _starts_subject(low[1]) or (
+    return (len(low) > 1 and _starts_subject(low[1])) or (
         len(wh) == 1 and low[0] in (_AUX | _DO) and len(low) > 1 and low[0] not in ("is", "are")
         and not bare_form(low[1])
     )  # fmt: skip
@@ -279,7 +291,7 @@ def _uninverted(order: list[str]) -> str | None:
     elif len(low) <= 3 and not PREPOSITIONS & set(low) and verb.lower() in ("is", "are", "was"):
         end = len(low) if not is_participle(low[-1]) else len(low) - 1
     elif low[0] in DETERMINERS and len(low) > 2 and (
-        is_participle(low[2]) or low[2] in PREPOSITIONS and low[2] != "of" or bare_form(low[2])
+        is_participle(low[2]) or (low[2] in PREPOSITIONS and low[2] != "of") or bare_form(low[2])
     ):  # fmt: skip
         end = 2
     elif len(low) > 1 and verb.lower() in _DO and bare_form(low[1]):
@@ -296,7 +308,12 @@ def _uninverted(order: list[str]) -> str | None:
         if name == "does":
             tail = [third_person(tail[0]), *tail[1:]]
         return " ".join([*subject, *tail])
-    if name in ("is", "are", "was", "were") and len(subject) > 1 and tail and tail[0].lower() in PREPOSITIONS:
+    if (
+        name in ("is", "are", "was", "were")
+        and len(subject) > 1
+        and tail
+        and tail[0].lower() in PREPOSITIONS
+    ):
         # "is your shop in town" and "are your hours on Saturday": both are said so.
         return " ".join([*subject, verb.lower(), *tail])
     return " ".join([*subject, verb.lower(), *tail])

@@ -36,14 +36,20 @@ _LONG = 25
 """Words of a scenario without a wish that are said at once, at most."""
 _BACK = re.compile(r"\b(?:it|them|this|that one|these|those|he|she)\b", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|help me|help us|assist me in)$", re.IGNORECASE)
-_HELP_ON = compiled(r"(?P<help>{helping}{help}) (?:me |us )?(?P<on>with|on|about|for|in|regarding)$")
+_HELP_ON = compiled(
+    r"(?P<help>{helping}{help}) (?:me |us )?(?P<on>with|on|about|for|in|regarding)$"
+)
 _ASKS = compiled(r"\b(?P<wh>whether|if|how|what|which|when|where|why)$")
 _LEAD_TAIL = re.compile(
-    r"(?:,|;)?\s*\b(?:and|so|but|then)\b[^,;]*\b(?:to|for|with|on|whether|help me)$|^[^,;]*$", re.IGNORECASE
+    r"(?:,|;)?\s*\b(?:and|so|but|then)\b[^,;]*\b(?:to|for|with|on|whether|help me)$|^[^,;]*$",
+    re.IGNORECASE,
 )
 
 
-_LEADS_ON = re.compile(r"\b(?:to|for|with|on|about|whether|help me|things|following|are|is)\s*$", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    r"\b(?:to|for|with|on|about|whether|help me|things|following|are|is)\s*$", re.IGNORECASE
+)
+_THEIRS = re.compile(r"\b(?:her|his|their) (?=\w)")
 _KIN = re.compile(rf"\bmy {alternatives(words('nouns.people'))}\b", re.IGNORECASE)
 
 
@@ -64,7 +70,9 @@ def spoken(scenario: str, voice: Speaker) -> tuple[Spoken, ...]:
     told = tuple(_each(scenario, voice))
     if any(each.wishes and not each.is_duty for each in told):
         # "She has to give a speech. She needs help writing it." wants one thing, not two.
-        told = tuple(Spoken(each.text, (), told=(each.text,)) if each.is_duty else each for each in told)
+        told = tuple(
+            Spoken(each.text, (), told=(each.text,)) if each.is_duty else each for each in told
+        )
     return tuple(_with_contexts(told))
 
 
@@ -95,9 +103,7 @@ def _listed(listing: Listing, voice: Speaker) -> Iterator[Spoken]:
         lead, _, said = voice.says(f"{listing.lead} {_MARK}{item}").rpartition(_MARK)
         found += _item(lead.strip(), lower_first(said.strip()))
     told = _LEAD_TAIL.sub("", lead.strip()) if _LEADS_ON.search(lead) else lead.strip()
-    if is_sentence(told) and not wishes_in(told):
-        yield Spoken(told, (), told=(told,))
-    elif told and told != lead.strip():
+    if (is_sentence(told) and not wishes_in(told)) or (told and told != lead.strip()):
         yield Spoken(told, (), told=(told,))
     yield Spoken("", tuple(found))
 
@@ -117,8 +123,16 @@ def _item(lead: str, item: str) -> tuple[Wish, ...]:
             return (Wish(Kind.THING, f"{lead_in} {item}"),)
     if match := _ASKS.search(lead):
         return (question(f"{match['wh']} {item}"),)
-    if _TO.search(lead) and not item.startswith(("a ", "an ", "the ", "my ")) and not ungerunded(item):
-        return (infinitive(item, by_user=bool(re.search(r"\b(?:want|need|hope|plan|help) to$|me$", lead))),)
+    if (
+        _TO.search(lead)
+        and not item.startswith(("a ", "an ", "the ", "my "))
+        and not ungerunded(item)
+    ):
+        return (
+            infinitive(
+                item, by_user=bool(re.search(r"\b(?:want|need|hope|plan|help) to$|me$", lead))
+            ),
+        )
     return (wish_of(item),)
 
 
@@ -131,13 +145,17 @@ def _resolved(found: tuple[Wish, ...], said: str) -> Iterator[Wish]:
         found = tuple(
             wish if _KIN.search(wish.text) else replace(
                 wish,
-                text=re.sub(r"\b(?:her|his|their) (?=\w)", f"{kin[0]}'s ", wish.text, count=1),
-                indirect=re.sub(r"\b(?:her|his|their) (?=\w)", f"{kin[0]}'s ", wish.indirect, count=1),
+                text=_THEIRS.sub(f"{kin[0]}'s ", wish.text, count=1),
+                indirect=_THEIRS.sub(f"{kin[0]}'s ", wish.indirect, count=1),
             )
             for wish in found
         )  # fmt: skip
     for wish in found:
-        if thing and (match := _BACK.search(wish.text)) and not _has_object(wish.text[: match.start()]):
+        if (
+            thing
+            and (match := _BACK.search(wish.text))
+            and not _has_object(wish.text[: match.start()])
+        ):
             word = match.group().lower()
             if word == ("them" if is_plural(thing.split()[-1]) else "it"):
                 wish = replace(
@@ -176,7 +194,11 @@ def _with_contexts(told: Iterable[Spoken]) -> Iterator[Spoken]:
 
 def _refers_back(wish: Wish) -> bool:
     match = _BACK.search(wish.text)
-    return bool(match) and not _has_object(wish.text[: match.start()]) and bool(content_words(wish.text))
+    return (
+        match is not None
+        and not _has_object(wish.text[: match.start()])
+        and bool(content_words(wish.text))
+    )
 
 
 def _stopped(sentence: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import pairwise
 
 from ..personas.chance import dice, pick
 from ..words import stem
@@ -46,7 +47,10 @@ def mistyped(message: str, card: Card, chance: int, kept_words: Set[str]) -> str
     changes: dict[int, tuple[int, str]] = {}
     for _ in range(min(slips, len(spots))):
         start, word = spots.pop(int(rng.random() * len(spots)))
-        changes[start] = (start + len(word), _slip(word, rng.random, lambda options: pick(rng, options)))
+        changes[start] = (
+            start + len(word),
+            _slip(word, rng.random, lambda options: pick(rng, options)),
+        )
     for start in sorted(changes, reverse=True):
         end, word = changes[start]
         message = f"{message[:start]}{word}{message[end:]}"
@@ -56,7 +60,7 @@ def mistyped(message: str, card: Card, chance: int, kept_words: Set[str]) -> str
 
 
 def _rate(accuracy: float) -> float:
-    for (high, few), (low, many) in zip(_RATES, _RATES[1:], strict=False):
+    for (high, few), (low, many) in pairwise(_RATES):
         if accuracy >= low:
             return few + (many - few) * (high - accuracy) / (high - low)
     return _RATES[-1][1]
@@ -130,6 +134,14 @@ def _slip(word: str, chance: Callable[[], float], choose: Callable[[Sequence[str
 def _tight_comma(message: str, values: Sequence[str]) -> str:
     """``message`` with the space behind its first comma forgotten, unless a fact holds it."""
     at = message.find(", ")
-    inside = any(message.find(value) <= at < message.find(value) + len(value) for value in values if value in message)
+    inside = any(
+        message.find(value) <= at < message.find(value) + len(value)
+        for value in values
+        if value in message
+    )
     follows = message[at + 2 : at + 3]
-    return message if at < 1 or inside or not follows.islower() else message[: at + 1] + message[at + 2 :]
+    return (
+        message
+        if at < 1 or inside or not follows.islower()
+        else message[: at + 1] + message[at + 2 :]
+    )

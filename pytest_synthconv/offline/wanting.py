@@ -54,10 +54,13 @@ _HELP = compiled(r"(?:an? (?:\w+ )?|{helping})(?:{help}|explanation)\b")
 _HELP_VERB = compiled(r"(?:some )?(?:help|assistance|support) (?:in |with )?(\w+ing\b.+)")
 _HELP_ON = compiled(r"(?P<lead>{helping}{help} (?:with|on|about|for|in|regarding) )(?P<what>.+)")
 _SOMEBODY = re.compile(
-    r"(?:the|my|our|somebody|someone|it|everything|them|this|these)\b[^,]*? to (?!the\b|my\b|\d)(?=\w)",
+    r"(?:the|my|our|somebody|someone|it|everything|them|this|these)\b"
+    r"[^,]*? to (?!the\b|my\b|\d)(?=\w)",
     re.IGNORECASE,
 )
-_ALL_I_WANT = re.compile(r"^(.+?) is (?:all|what) (?:that )?I (?:want|need|ask for)$", re.IGNORECASE)
+_ALL_I_WANT = re.compile(
+    r"^(.+?) is (?:all|what) (?:that )?I (?:want|need|ask for)$", re.IGNORECASE
+)
 _SPLIT = re.compile(r"(?:;|,)\s*(?:and then |and also |and |then |plus )?|\s+and (?:then |also )?")
 _OPEN = re.compile(
     r"\b(?:that|which|who|whose|so|because|if|when|while|how|where|what|whether|in order|without|"
@@ -113,7 +116,9 @@ def _wishes_of(clause: str) -> Iterator[Wish]:
 
 
 def _first_lead(text: str) -> tuple[str, str] | None:
-    matches = ((m.start(), i, kind, m) for i, (kind, p) in enumerate(_LEADS) for m in p.finditer(text))
+    matches = (
+        (m.start(), i, kind, m) for i, (kind, p) in enumerate(_LEADS) for m in p.finditer(text)
+    )
     for _, _, kind, match in sorted(matches, key=lambda entry: entry[:2]):
         before = text[: match.start()]
         is_own = not (_OTHERS.search(before) and not re.search(r"\b(?:I|we|me)\b", before))
@@ -140,7 +145,7 @@ def duties_in(sentence: str) -> bool:
 
 
 def _one_by_one(text: str) -> tuple[str, ...]:
-    """ "two looks: one for ..., and another for ..." as "a look for ..." twice."""
+    """Read "two looks: one for ..., and another for ..." as "a look for ..." twice."""
     match = _ONE_ANOTHER.match(text)
     if not match:
         return (text,)
@@ -153,11 +158,15 @@ def _one_by_one(text: str) -> tuple[str, ...]:
 
 
 def _noun_and_rest(what: str) -> tuple[str, str, str]:
-    """ "modest looks from my wardrobe" as "modest look" and " from my wardrobe"."""
+    """Read "modest looks from my wardrobe" as "modest look" and " from my wardrobe"."""
     split = what.split()
     for i, word in enumerate(split):
         if is_plural(word.lower().strip(",")) and not word.endswith(","):
-            return " ".join([*split[:i], _singular(word)]), word, "".join(f" {w}" for w in split[i + 1 :])
+            return (
+                " ".join([*split[:i], _singular(word)]),
+                word,
+                "".join(f" {w}" for w in split[i + 1 :]),
+            )
     return "", "", ""
 
 
@@ -193,14 +202,18 @@ def _begins_deed(text: str) -> bool:
     found = words_in(text)
     if len(found) < 2 or not is_verb(found[0]):
         return False
-    return begins_with_verb(text) and (is_plain_verb(found[0]) or found[1] in DETERMINERS or found[1] == "it")
+    return begins_with_verb(text) and (
+        is_plain_verb(found[0]) or found[1] in DETERMINERS or found[1] == "it"
+    )
 
 
 def _begins_doing(text: str) -> bool:
     found = words_in(text)
     if len(found) < 2 or not found[0].endswith("ing") or text.split()[0].endswith(","):
         return False
-    return ungerunded(text) is not None or (len(found[0]) > 5 and found[1] not in PREPOSITIONS - _WHEN)
+    return ungerunded(text) is not None or (
+        len(found[0]) > 5 and found[1] not in PREPOSITIONS - _WHEN
+    )
 
 
 def _begins_thing(text: str) -> bool:

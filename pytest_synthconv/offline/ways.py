@@ -28,10 +28,18 @@ _ALSO: Mapping[str, Sequence[str]] = table("wording")["also"]
 _AGAIN: Mapping[str, Sequence[str]] = table("wording")["again"]
 _HELP = words("nouns.help") | {"explanation"}
 _HELPERS = frozenset(("help", "support", "assistance"))
+_AUXILIARIES = words("grammar.auxiliaries") | words("grammar.do") | words("grammar.have")
 _SERVICES = words("verbs.services")
 _PARTICLES = words("verbs.particles")
 _PEOPLE = words("nouns.people")
-_CLAIM = re.compile(r"(?:I|We)(?:'d)? (?:also |really |would |very much )*(?:want|need|expect|prefer|insist|like|rather)\b")
+_UNASKED = _PEOPLE | {"idea", "sense", "feeling", "overview", "rest", "difference"}
+_LIGHT = frozenset(["get", "make", "have", "keep", "be", "do", "take", "give", "go"])
+_NEAR_VERB = 3
+"""Words at the start of a deed or a favour among which its object begins."""
+_CLAIM = re.compile(
+    r"(?:I|We)(?:'d)? (?:also |really |would |very much )*"
+    r"(?:want|need|expect|prefer|insist|like|rather)\b"
+)
 _SPEAKERS = words("grammar.subjects") | DETERMINERS
 
 
@@ -69,18 +77,18 @@ def short_ways_to_ask(need: Need) -> tuple[str, ...]:
     """Ways to say ``need`` again in a few words, as people do: "So when?", "And the refund?"."""
     if need.own:
         return need.own
-    again = dict.fromkeys(_said_again(need.wish))
+    again = dict.fromkeys(line.replace(" cv?", " CV?") for line in _said_again(need.wish))
     return tuple(line for line in again if len(line.split()) <= _FEW_WORDS)
 
 
 def _frames_of(wish: Wish) -> str:
     if wish.kind is Kind.THING:
-        found = words_in(wish.text)[:4]
+        found = words_in(wish.text)[:4] or [""]
         is_help = found[0] in _HELP or (found[0] in DETERMINERS and bool(_HELP & set(found)))
         return "help" if is_help else "thing"
     if wish.kind is Kind.SENTENCE and _CLAIM.match(wish.text):
         return "claim"
-    return wish.kind.value
+    return str(wish.kind.value)
 
 
 def _cut(wish: Wish, most: int) -> str:
@@ -89,7 +97,7 @@ def _cut(wish: Wish, most: int) -> str:
 
 
 def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
-    text = text.rstrip(" .")
+    text = text.rstrip(" .") or text
     if wish.kind is Kind.QUESTION:
         text = text.rstrip("?")
     is_many = bool(re.search(r"[.!?]", text.rstrip("?!"))) and wish.kind is Kind.SENTENCE
@@ -131,8 +139,10 @@ def _said_again(wish: Wish) -> Iterable[str]:
         yield from _favour_again(wish.text)
     elif wish.kind is Kind.THING:
         yield from _thing_again(wish.text)
+    elif _CLAIM.match(wish.text):
+        yield from _AGAIN["claim"]
     else:
-        yield from _about(wish.text)
+        yield from _about(wish.text, is_deed=False)
         yield from _AGAIN["sentence"]
 
 
@@ -140,11 +150,13 @@ def _question_again(text: str) -> Iterable[str]:
     whole = lower_first(text)
     if len(text.split()) < _FEW_WORDS - 1:
         yield from (frame.format(all=whole) for frame in _AGAIN["whole"])
-    if begins_directly(text):
+    if begins_directly(text) or (words_in(text) or [""])[0] in _AUXILIARIES:
         yield from _AGAIN["yes_no"]
     elif wh := question_words(text):
         wh = "which one" if wh == "which" else wh
-        if wh != "what":
+        if wh == "what":
+            yield from _about(re.sub(r"\byour\b", "the", text), is_deed=False)
+        else:
             yield from (frame.format(wh=wh, Wh=capital(wh)) for frame in _AGAIN["wh"])
     yield from _AGAIN["any_question"]
 
@@ -164,13 +176,17 @@ def _deed_again(text: str) -> Iterable[str]:
 
 
 def _with_pronoun(text: str) -> str | None:
-    """ "set up my new phone" as "set it up"; None where the object is not plain."""
+    """Say "set up my new phone" as "set it up"; None where the object is not plain."""
     found = words_in(text)
     verb, *rest = found or [""]
     particle = rest[0] if rest and rest[0] in _PARTICLES else ""
     rest = rest[1:] if particle else rest
+    if rest and rest[0] in ("it", "them"):
+        after = rest[1:2]
+        particle = particle or (after[0] if after and after[0] in _PARTICLES else "")
+        return None if after == ["to"] else _pronounced(verb, rest[0], particle)
     if not rest or rest[0] not in ("my", "the", "our", "this", "these"):
-        return f"{verb} {rest[0]}" if rest and rest[0] in ("it", "them") else None
+        return None
     thing = object_of(" ".join(rest))
     if thing is None or set(thing[1].split()) & _PEOPLE:
         return None
@@ -178,19 +194,24 @@ def _with_pronoun(text: str) -> str | None:
     if not particle and after and after[0] in ("back", "off", "out", "up", "down"):
         particle = after[0]
     pronoun = "them" if is_plural(thing[1].split()[-1]) else "it"
+    return _pronounced(verb, pronoun, particle)
+
+
+def _pronounced(verb: str, pronoun: str, particle: str) -> str | None:
+    if verb in _LIGHT and not particle:
+        return None
     return " ".join(part for part in (verb, pronoun, particle) if part)
 
 
-def _about(text: str) -> Iterable[str]:
-    """ "And the appointment?", for texts that are about something in particular."""
+def _about(text: str, is_deed: bool = True) -> Iterable[str]:
+    """Say "And the appointment?" for texts that are about something in particular."""
     thing = object_of(text)
-    if thing is None:
+    if thing is None or (is_deed and not DETERMINERS & set(words_in(text)[:_NEAR_VERB])):
         return
     determiner, noun = thing
     name = noun.split()
-    if determiner in ("my", "our", "the", "a", "an", "this") and not set(name) & _PEOPLE:
-        short = " ".join(name[-2:])
-        yield from (frame.format(noun=short) for frame in _AGAIN["noun"])
+    if determiner in ("my", "our", "the", "a", "an", "this") and not set(name) & _UNASKED:
+        yield from (frame.format(noun=name[-1]) for frame in _AGAIN["noun"])
 
 
 def _favour_again(text: str) -> Iterable[str]:
@@ -205,18 +226,21 @@ def _favour_again(text: str) -> Iterable[str]:
 
 
 def _thing_again(text: str) -> Iterable[str]:
-    found = words_in(text)
+    found = words_in(text) or [""]
     helping = next((word for word in found[:4] if word in _HELP), None)
     if helping in _HELPERS:
         yield from _AGAIN["help"]
         return
-    if helping is not None and helping != "information":
-        yield from (frame.format(noun=helping) for frame in _AGAIN["guidance"])
+    if helping is not None and helping not in ("information", "explanation"):
+        yield from (
+            frame.format(noun=helping, that="those" if is_plural(helping) else "that")
+            for frame in _AGAIN["guidance"]
+        )
         return
     noun = noun_at(found, 1 if found[0] in DETERMINERS else 0)
     if noun and noun[-1] not in ("something", "anything", "someone", "somebody") and not (
         set(noun) & (_PEOPLE | PREPOSITIONS) or is_mass(noun[-1])
     ):  # fmt: skip
         frames = _AGAIN["things" if is_plural(noun[-1]) else "thing"]
-        yield from (frame.format(noun=" ".join(noun[-2:])) for frame in frames)
+        yield from (frame.format(noun=noun[-1]) for frame in frames)
     yield from _AGAIN["any_thing"]

@@ -17,16 +17,17 @@ from .english import table, words
 from .grammar import (
     DETERMINERS,
     articled,
-    begins_with_verb,
     bare_form,
+    begins_with_verb,
     is_favour,
     is_participle,
+    is_plain_verb,
     is_plural,
     noun_end,
     ungerunded,
     words_in,
 )
-from .inversion import begins_directly, direct, indirect, is_question_clause
+from .inversion import direct, indirect, is_question_clause
 
 
 class Kind(Enum):
@@ -60,6 +61,10 @@ _AFTER_FINITE_S = re.compile(
     r"(?:every|each|all|after|when|again|out|off|too|very|an?|the|my|no|not|more|only|once|twice|"
     r"whenever|since|at|and|but)\b"
 )
+_NOT_DONE = re.compile(r"(?:\w+ ){1,3}not (?:yet )?\w+(?:ed|ing|en|t)\b|not to \w+")
+_HELP_ON = re.compile(
+    r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", re.IGNORECASE
+)
 _GOT_ALONE = frozenset(("it", "them", "this", "these", "those", "everything", "all"))
 _GOT = _GOT_ALONE | {"my", "the", "our", "its", "two", "three", "four", "both"}
 _DATA = table("wishes")
@@ -69,17 +74,16 @@ _SETS: dict[str, str] = dict(_DATA["sets"])
 def compiled(pattern: str) -> re.Pattern[str]:
     """``pattern`` with the sets of ``wishes.yaml`` in place of their names in braces."""
     filled = re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), pattern)
-    return re.compile(re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), filled), re.IGNORECASE)
+    return re.compile(
+        re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), filled), re.IGNORECASE
+    )
 
 
 ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)")
 """Of a deed that asks: what it asks."""
 _BEFORE_DEEDS = compiled("|".join(f"(?:{pattern})" for pattern in _DATA["before_deeds"]))
 _STATES = [(lead, re.compile(rf"{heads}\b")) for lead, heads in _DATA["states"].items()]
-_AFTER_DONE = frozenset(
-    "to by before on in at from within without again back up down off out over today tomorrow tonight now as into "
-    "for with and instead until this next first quickly properly correctly and".split()
-)
+_AFTER_DONE = words("grammar.after_done")
 
 
 def wish_of_phrase(text: str) -> Wish:
@@ -93,8 +97,10 @@ def wish_of_phrase(text: str) -> Wish:
         return infinitive(text)
     if deed := ungerunded(text):
         return infinitive(deed)
-    if got := got_done(text):
+    if not text.endswith(" back") and (got := got_done(text)):
         return Wish(Kind.DEED, got)
+    if _NOT_DONE.match(text):
+        return Wish(Kind.SENTENCE, text)
     return Wish(Kind.THING, articled(text))
 
 
@@ -111,9 +117,8 @@ def deed_in(text: str) -> str:
         rest = text[match.end() :]
         if rest.split()[:1] and (rest.split()[0].endswith("ing") and ungerunded(rest) is None):
             break
-        if re.match(r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", match[0], re.I):
-            if ungerunded(rest) is None:
-                break
+        if _HELP_ON.match(match[0]) and ungerunded(rest) is None:
+            break
         text = ungerunded(rest) or rest
     return text
 
@@ -124,8 +129,12 @@ def infinitive(text: str, by_user: bool = False) -> Wish:
     It is a deed of the user when they said that it is they who want to do it.
     """
     text = deed_in(text)
-    if match := re.match(r"(?:help|assist|guide|support|advise) (?:me|us) (with|on|in|through) (.+)", text):
-        return Wish(Kind.THING, f"help {'with' if match[1] in ('in', 'through') else match[1]} {match[2]}")
+    if match := re.match(
+        r"(?:help|assist|guide|support|advise) (?:me|us) (with|on|in|through) (.+)", text
+    ):
+        return Wish(
+            Kind.THING, f"help {'with' if match[1] in ('in', 'through') else match[1]} {match[2]}"
+        )
     if match := ASKING.fullmatch(text):
         return question(match[1])
     is_own = by_user and not re.search(r"\b(?:to|with) me\b", text)
@@ -151,15 +160,31 @@ def is_sentence(text: str) -> bool:
     if len(found) < 2:
         return False
     first = re.sub(r"'\w+$", "", found[0])
-    if first in ("i", "we", "it", "he", "she", "they", "you", "there", "nobody", "somebody", "someone"):
-        return not (first in ("someone", "somebody", "it") and (found[1] == "to" or is_participle(found[1])))
-    if begins_with_verb(text) and not (found[1] in _FINITE):
+    if first in (
+        "i",
+        "we",
+        "it",
+        "he",
+        "she",
+        "they",
+        "you",
+        "there",
+        "nobody",
+        "somebody",
+        "someone",
+    ):
+        return not (
+            first in ("someone", "somebody", "it") and (found[1] == "to" or is_participle(found[1]))
+        )
+    if begins_with_verb(text) and found[1] not in _FINITE:
         return False
     for i, word in enumerate(found[1:6], start=1):
         if found[i - 1] in ("to", "and", "or", "will") or (word in _RELATIVES and i > 0):
             return False
         if word in _FINITE:
-            return not (word in ("will", "may", "can", "must", "have") and i < 2 and first in DETERMINERS)
+            return not (
+                word in ("will", "may", "can", "must", "have") and i < 2 and first in DETERMINERS
+            )
         if i > 1 and word.endswith("s") and first in DETERMINERS and bare_form(word):
             after = " ".join(found[i + 1 :])
             if not is_plural(found[i - 1]) and _AFTER_FINITE_S.match(after):
@@ -168,11 +193,15 @@ def is_sentence(text: str) -> bool:
 
 
 def got_done(text: str) -> str | None:
-    """ "it repaired" as "get it repaired"; None for a thing: "the used car"."""
+    """Read "it repaired" as "get it repaired"; None for a thing: "the used car"."""
     found = words_in(text)
     at = next((i for i, word in enumerate(found[:7]) if i and is_participle(word)), 0)
     what = found[:at]
-    if not at or not (what[0] in _GOT or (at == 1 and is_plural(what[0]))) or set(what) & _RELATIVES:
+    if (
+        not at
+        or not (what[0] in _GOT or (at == 1 and is_plural(what[0])))
+        or set(what) & _RELATIVES
+    ):
         return None
     if what[0] in DETERMINERS - _GOT_ALONE and (at == 1 or noun_end(what, 1) != at):
         return None
@@ -191,7 +220,9 @@ def looks_english(text: str) -> bool:
         return False
     english = sum(word in _ENGLISH or word in STOPWORDS for word in found)
     foreign = sum(word in _FOREIGN for word in found)
-    return len(found) < 4 or english > foreign
+    if len(found) < 4 or english > foreign:
+        return True
+    return not foreign and is_plain_verb(found[0])
 
 
 def bared(text: str) -> str:
