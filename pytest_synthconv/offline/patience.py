@@ -20,7 +20,7 @@ from ..words import content_words, fold
 from .cards import Card, Need
 from .heard import Heard
 from .questions import asked_slots
-from .replies import Act, Reading, read_reply
+from .replies import Act, Reading, read_reply, repeats
 
 COSTS: Mapping[Act, float] = {
     Act.REPEAT: 1.25,
@@ -209,7 +209,7 @@ def _after(before: Account, turn: _Turn) -> Account:
         progress=tuple(_progressed(p, reading, p == current, number) for p in before.progress),
         replies=(*before.replies, reply),
     )
-    return _charged(after, _judged(reading, before, current), reply, number)
+    return _charged(after, _judged(reading, reply, before, current), reply, number)
 
 
 def _heard(before: Account, said: str) -> Heard:
@@ -237,16 +237,27 @@ def _progressed(progress: Progress, reading: Reading, is_current: bool, turn: in
     return Progress(progress.need, status, turn, progress.looked_answered or looks_answered)
 
 
-def _judged(reading: Reading, before: Account, current: Progress | None) -> frozenset[Act]:
+def _judged(
+    reading: Reading, reply: str, before: Account, current: Progress | None
+) -> frozenset[Act]:
     """The acts of a reply, in the light of the talk before it.
 
     A reply that is unclear is let pass once. After that the question was put twice, and what is
     missing is known: the evidence that the card states, or a time, a number or a name.
     """
+    acts = reading.acts
+    if Act.REPEAT in acts and _was_let_pass(reply, before):
+        acts = acts - {Act.REPEAT} | {Act.UNCLEAR}
     was_tried = current is not None and current.status is Status.ATTEMPTED
-    if Act.UNCLEAR in reading.acts and was_tried and reading.lacks_what_was_wanted:
-        return reading.acts | {Act.IGNORE}
-    return reading.acts
+    if Act.UNCLEAR in acts and was_tried and reading.lacks_what_was_wanted:
+        return acts | {Act.IGNORE}
+    return acts
+
+
+def _was_let_pass(reply: str, before: Account) -> bool:
+    """True when ``reply`` is an earlier one again that was unclear: saying it again is no worse."""
+    steps = zip(reversed(before.replies), reversed(before.trace), strict=False)
+    return any(Act.UNCLEAR in step.acts and repeats(reply, earlier) for earlier, step in steps)
 
 
 def _charged(now: Account, acts: frozenset[Act], reply: str, turn: int) -> Account:

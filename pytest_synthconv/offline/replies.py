@@ -18,8 +18,8 @@ from .cards import Need, evidence_in
 from .handovers import handover_sentence
 from .heard import Heard
 from .questions import asked_slots, pressing
-from .quoting import QUOTED_RUN, without_quotes
-from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, UNLIKELY, answer_score
+from .quoting import without_quotes
+from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
 from .speech import Part, Speech, parts
 from .wishes import looks_english
 
@@ -98,23 +98,23 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
     if met:
         return Reading(flags | {Act.ANSWER}, met)
     score = scores.get(pressed, NEVER) if pressed else NEVER
-    if is_repeated and score < LIKELY:
+    if is_repeated and score < MAY_ANSWER:
         return Reading(flags | {Act.REPEAT}, met)
     acts = flags | {_instead(found, heard, score)}
     return Reading(
         acts,
         met,
-        lacks_what_was_wanted=_lacks(pressed, found, score),
+        lacks_what_was_wanted=_lacks(pressed, found),
         looks_answered=Act.UNCLEAR in acts and score >= LIKELY and not (pressed and pressed.evidence),
     )
 
 
-def _lacks(pressed: Need | None, found: Sequence[Part], score: float) -> bool:
+def _lacks(pressed: Need | None, found: Sequence[Part]) -> bool:
     """True when what answers ``pressed`` can be named and is not in the reply."""
     if pressed is None:
         return False
     sort = sort_of(pressed.wish)
-    if pressed.evidence or score < UNLIKELY:
+    if pressed.evidence:
         return True
     return sort in TYPED and not any(holds_type(sort, part.text) for part in found)
 
@@ -182,10 +182,11 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
 
 
 def _repeats_any(reply: str, heard: Heard) -> bool:
-    return any(_repeats(reply, other) for other in heard.earlier)
+    return any(repeats(reply, other) for other in heard.earlier)
 
 
-def _repeats(reply: str, other: str) -> bool:
+def repeats(reply: str, other: str) -> bool:
+    """True when ``reply`` is ``other`` again, but for a few words."""
     new = set(content_words(reply)) - set(content_words(other))
     alike = jaccard(bigrams(reply), bigrams(other[:LONGEST]))
     return alike >= REPEAT_LIKENESS and len(new) < REPEAT_NEW_WORDS
@@ -195,7 +196,7 @@ def _echoes(reply: str, own: str, said: str) -> bool:
     if tokens(reply) == tokens(said):
         return True
     theirs, ours = bigrams(said), bigrams(reply)
-    if own != reply and len(content_words(own)) < QUOTED_RUN // 2:
+    if own != reply and not any(part.speech is Speech.STATEMENT for part in parts(own)):
         return len(content_words(reply)) > len(content_words(own))
     return len(tokens(reply)) > 2 and len(ours & theirs) >= ECHO_SHARE * len(ours)
 

@@ -21,7 +21,6 @@ from .speech import Part, Speech
 ANSWERS = 0.3
 LIKELY = -0.5
 MAY_ANSWER = -1.5
-UNLIKELY = -2.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
 _ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})

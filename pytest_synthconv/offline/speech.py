@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..words import fold, sentences, tokens
+from ..words import content_words, fold, sentences, tokens
 from .english import table
 from .patterns import any_of
 
@@ -80,7 +80,9 @@ def _parts_of(sentence: str) -> list[Part]:
 
     frame = _FRAME.match(sentence)
     bare = sentence[frame.end() :] if frame else sentence
-    before = [Part(frame.group(), Speech.RESTATING)] if frame else []
+    # A frame around a quotation of the user, which was taken out, restates nothing.
+    names_something = frame is not None and len(content_words(frame.group())) > 1
+    before = [Part(frame.group(), Speech.RESTATING)] if frame and names_something else []
     if is_asking(bare):
         return [*before, *_before_question(bare), Part(bare, Speech.ASKING)]
     clauses = [clause for clause in _JOINTS.split(bare) if clause and tokens(clause)]
@@ -90,7 +92,13 @@ def _parts_of(sentence: str) -> list[Part]:
     if whole in (Speech.CODE, Speech.OFFER, Speech.ADVERTISEMENT, Speech.CLOSURE):
         return [Part(sentence, whole)]
     last = len(clauses) - 1
-    return before + [Part(clause, _speech(clause, is_cut=i < last)) for i, clause in enumerate(clauses)]
+    acts = [Part(clause, _speech(clause, is_cut=i < last)) for i, clause in enumerate(clauses)]
+    return before + [part for part in acts if not _restates_nothing(part)]
+
+
+def _restates_nothing(part: Part) -> bool:
+    """True for "You wrote" before a quotation of the user that was taken out."""
+    return part.speech is Speech.RESTATING and len(content_words(part.text)) <= 1
 
 
 def _before_question(sentence: str) -> list[Part]:
