@@ -53,7 +53,7 @@ def answer(
         case Question.YES_OR_NO:
             return Answer("affirm", short_answer(sentence, denied=_is_denied(sentence, card)))
         case Question.IDENTIFIER:
-            return _identified(sentence, card, talk, register)
+            return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
             return _detailed(sentence, card, talk, register)
         case _:
@@ -268,16 +268,6 @@ def _offered(reply: str) -> tuple[str, ...]:
     listed = re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", found[1].strip())
     short = tuple(part.strip() for part in listed if 0 < len(part.split()) <= 4)
     return short if len(short) > 1 else ()
-
-
-def _identified(sentence: str, card: Card, talk: Talk, register: Register) -> Answer:
-    """A name that the card has; else that it is not at hand."""
-    text = fold(sentence)
-    if re.search(r"\b(?:name|speaking (?:with|to))\b", text) and not re.search(
-        r"\b(?:user ?name|product|company|file|model)\b", text
-    ):
-        return Answer("inform", (f"{talk.persona.name}.", f"My name is {talk.persona.name}."))
-    return Answer("unknown", leads("not_at_hand", register), asks_again=True)
 
 
 def _detailed(sentence: str, card: Card, talk: Talk, register: Register) -> Answer:

@@ -26,6 +26,8 @@ _SAME_NEED = 0.8
 """Words shared by two wishes that are one: items of a list share up to half of theirs."""
 
 _FEW_WORDS = 2
+NAME = "name"
+"""The slot of a person's own name, which no card has to state as a fact."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class Card:
     traits: Traits
     derived: tuple[str, ...]
     own: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def known(self) -> tuple[Fact, ...]:
+        """What the user can tell when asked: the stated facts, and their own name."""
+        return (*self.facts, Fact(NAME, self.name)) if self.name else self.facts
 
     @property
     def story(self) -> tuple[str, ...]:
@@ -135,6 +143,7 @@ def _read(content: _Content) -> Card:
         remarks=_told(told[first:], voice),
         background=_background(persona.description, voice),
         traits=traits,
+        name=persona.name,
         derived=(
             *(() if persona.goals else ("goals",)),
             *(() if persona.facts else ("facts",)),

@@ -214,7 +214,7 @@ def _after(before: Account, turn: _Turn) -> Account:
 
 def _heard(before: Account, said: str) -> Heard:
     folded = fold(said)
-    told = {fact.slot for fact in before.card.facts if fold(fact.value) in folded}
+    told = {fact.slot for fact in before.card.known if fold(fact.value) in folded}
     return Heard(
         card=before.card,
         said=said,
@@ -278,5 +278,5 @@ def _charged(now: Account, acts: frozenset[Act], reply: str, turn: int) -> Accou
 
 def _asks_for_news(now: Account, reply: str) -> bool:
     """True when ``reply`` asks for a fact that the user has and has not told yet."""
-    fresh = [fact.slot for fact in now.card.facts if fact.slot not in now.told]
+    fresh = [fact.slot for fact in now.card.known if fact.slot not in now.told]
     return bool(asked_slots(reply, fresh))

@@ -112,12 +112,15 @@ def pressing(reply: str) -> tuple[Question, str] | None:
 
 def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` asks for, in the order given."""
-    asking = [stems_of(sentence) for sentence in requests(reply)]
-    return tuple(slot for slot in slots if any(asks_for(stems, slot) for stems in asking))
+    asking = requests(reply)
+    return tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
 
 
-def asks_for(stems: Set[str], slot: str) -> bool:
-    """True when a question of ``stems`` names ``slot``: by all of its words, or by its core."""
+def asks_for(sentence: str, slot: str) -> bool:
+    """True when ``sentence`` asks for ``slot``: it names all of its words, or its core."""
+    if slot == "name":
+        return bool(_data().own_name.search(fold(sentence)))
+    stems = stems_of(sentence)
     words = slot_words(slot)
     core = words - _data().classifiers
     is_wh = bool(stems & _WH) and ("when" not in stems or bool(words & _WHEN))
@@ -182,6 +185,8 @@ def _sorted_question(sentence: str) -> Question:
 
 def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
+    if re.search(r"\b(?:may|can|could) (?:i|we) (?:please )?(?:have|get|ask for|know|see) (?:your|the)\b", text):
+        return True
     has_value = re.search(
         r"\b(?:your|the|an?) (?:\w+ ){0,3}(?:number|id|name|address|code|date)\b", text
     )
@@ -224,6 +229,7 @@ class _Data:
     offer: re.Pattern[str]
     preference: re.Pattern[str]
     identifier: re.Pattern[str]
+    own_name: re.Pattern[str]
     asks_for_identifier: re.Pattern[str]
     same: Mapping[str, str]
     classifiers: frozenset[str]
@@ -238,6 +244,7 @@ def _data() -> _Data:
     return _Data(
         **{name: any_of(data[name], sets) for name in names},
         identifier=re.compile(identifier),
+        own_name=re.compile(data["own_name"]),
         same={w: one for one, others in data["same"].items() for w in others.split()},
         classifiers=frozenset(map(stem, data["classifiers"].split())),
         asks_for_identifier=re.compile(rf"\b(?:have|get|ask for|know) your\b.*{identifier}"),

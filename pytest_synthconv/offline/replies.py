@@ -204,7 +204,7 @@ def _echoes(reply: str, own: str, said: str) -> bool:
 def _asks_again(own: str, heard: Heard) -> bool:
     """True for a question after a fact that the user told; reading it back is no such question."""
     text = fold(own)
-    values = {fact.slot: fold(fact.value) for fact in heard.card.facts}
+    values = {fact.slot: fold(fact.value) for fact in heard.card.known}
     return any(
         slot in heard.told and values[slot] not in text for slot in asked_slots(own, tuple(values))
     )

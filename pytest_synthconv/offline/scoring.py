@@ -18,8 +18,8 @@ from .features import Asked, features
 from .heard import Heard
 from .speech import Part, Speech
 
-ANSWERS = 0.3
-LIKELY = -0.5
+ANSWERS = 0.4
+LIKELY = 0.0
 MAY_ANSWER = -1.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)

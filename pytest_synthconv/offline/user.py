@@ -177,8 +177,8 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     question = pressing(reply)
     if question and question[0] in (Question.EITHER_OR, Question.CONSENT):
         return _answered(question, state, talk)
-    asked = asked_slots(reply, [fact.slot for fact in card.facts])
-    facts = [fact for fact in card.facts if fact.slot in asked]
+    asked = asked_slots(reply, [fact.slot for fact in card.known])
+    facts = [fact for fact in card.known if fact.slot in asked]
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
         return Move("inform", ("",), told(fresh, register(card)))
     if facts and Act.RE_ASK in state.trace[-1].acts:
