@@ -71,9 +71,7 @@ def labelled(reply: Reply) -> Case:
         goals=(Goal(ask=reply.ask),),
     )  # fmt: skip
     need = read_card(who).needs[0]
-    heard = Heard(
-        read_card(who), reply.said, frozenset(content_words(reply.said)), (), frozenset()
-    )
+    heard = Heard(read_card(who), reply.said, frozenset(content_words(reply.said)), (), frozenset())
     measured = reply_features(parts(without_quotes(reply.text, reply.said)), need, heard)
     return Case(reply.text, reply.label, reply.ask, "replies", measured)
 
@@ -82,7 +80,9 @@ def fitted(cases: Sequence[Case]) -> dict[str, float]:
     """The weights of a logistic regression with a ridge penalty, by Newton's method."""
     rows = [case for case in cases if case.features is not None]
     names = sorted({name for case in rows for name in case.features or ()})
-    x = np.array([[(case.features or {}).get(name, 0.0) for name in names] + [1.0] for case in rows])
+    x = np.array(
+        [[(case.features or {}).get(name, 0.0) for name in names] + [1.0] for case in rows]
+    )
     y = np.array([float(case.label == "answers") for case in rows])
     counts = np.array([case.weight for case in rows])
     penalty = np.full(x.shape[1], RIDGE)

@@ -72,9 +72,7 @@ def _was_told(line: str, said: Sequence[str]) -> bool:
     return any(len(words & set(content_words(text))) >= 0.7 * len(words) for text in said)
 
 
-def _agreed(
-    kind: Question, sentence: str, reply: str, card: Card, register: Register
-) -> Answer:
+def _agreed(kind: Question, sentence: str, reply: str, card: Card, register: Register) -> Answer:
     """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
     if wrong := _misread(sentence, card):
         return Answer("correct", (wrong,))
@@ -83,9 +81,7 @@ def _agreed(
         return Answer(
             "affirm", (f"{word}.", f"{word}, yes.") if word.lower() != "yes" else ("Yes.", "YES")
         )
-    if _is_own(kind, sentence, card) or (
-        kind is Question.CONSENT and not _names_much(sentence) and _is_own(kind, reply, card)
-    ):
+    if _is_own(kind, sentence, card) or (not _names_much(sentence) and _is_own(kind, reply, card)):
         return Answer("affirm", whole("affirm", register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
@@ -104,7 +100,9 @@ _MENU = re.compile(
 def _menu_number(reply: str, card: Card) -> str | None:
     """The number of what fits best in a numbered menu that ``reply`` asks to choose from."""
     items = _MENU.findall(reply)
-    is_menu = re.search(r"\b(?:reply|press|type|choose|select|pick|enter|send|answer)\b", fold(reply))
+    is_menu = re.search(
+        r"\b(?:reply|press|type|choose|select|pick|enter|send|answer)\b", fold(reply)
+    )
     if len(items) < 2 or not is_menu:
         return None
     wanted = frozenset().union(*(each.keywords for each in card.needs))
@@ -138,7 +136,7 @@ def _misread(sentence: str, card: Card) -> str | None:
 
 
 def _names_much(sentence: str) -> bool:
-    return len(set(content_words(sentence)) - _GOING_AHEAD) > 3
+    return len(set(content_words(sentence)) - _GOING_AHEAD) > 1
 
 
 def _is_own(kind: Question, sentence: str, card: Card) -> bool:
@@ -212,6 +210,10 @@ def _chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     """The option that the card speaks for, else one that is settled for the whole talk."""
     own = [_as_own(option) for option in options]
     facts = {word for fact in card.facts for word in content_words(fact.value)}
+    said = {word for m in talk.user_messages for word in content_words(m.content)}
+    if before := [option for option in own if set(content_words(option)) & said]:
+        if len(before) < len(own):
+            return (_capital(f"{before[0]}."), _capital(f"{before[0]}, as I said."))
     if known := [option for option in own if set(content_words(option)) & facts]:
         return (_capital(f"{known[0]}."),)
     texts = " ".join(

@@ -42,7 +42,6 @@ _SPEECHES = (
     Speech.OFFER,
     Speech.DEFERRAL,
     Speech.ADVERTISEMENT,
-    Speech.EMPATHY,
     Speech.RESTATING,
     Speech.HEDGE,
     Speech.CLOSURE,
@@ -83,7 +82,7 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
     return {"a " + family: 1.0, **measured, **by_family, **also, **clean}
 
 
-_UNCLEAN = frozenset(_SPEECHES) - {Speech.EMPATHY, Speech.ASKING}
+_UNCLEAN = frozenset(_SPEECHES) - {Speech.ASKING}
 _SIGN_OF = {
     "told": "holds its type",
     "whether": "says yes or no",
@@ -147,18 +146,26 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
         "to the user": float(to_user),
         "own deed": float(bool(_OWN_DEED.search(folded))),
         "may be": float(bool(_POSSIBLE.search(folded))),
-        "says yes or no": float(any(_NO_OR_YES.search(fold(t).strip(" *_-")) for t in texts[:2])),
+        "says yes or no": float(any(map(says_yes_or_no, texts[:2]))),
         "gives a reason": float(bool(_BECAUSE.search(folded))),
         "commands": float(any(_commands(t) for t in texts)),
         "exclaims": float("!" in text),
         "lists": min(1.0, sum(bool(_BULLET.match(t)) for t in texts) / _STARTS_AT),
         "is foreign": float(bool(words) and not named and not points and not to_user),
         "tells of the world": float(
-            len(words) >= _STARTS_AT and not named and not points and not to_user
+            len(words) >= _STARTS_AT
+            and not named
+            and not points
+            and not to_user
             and bool(_FINITE.search(folded))
         ),
         "is parts": min(1.0, len(texts) / 6),
     }
+
+
+def says_yes_or_no(text: str) -> bool:
+    """True when ``text`` begins like a yes or a no."""
+    return bool(_NO_OR_YES.search(fold(text).strip(" *_-")))
 
 
 def _share(part: int, whole: int) -> float:

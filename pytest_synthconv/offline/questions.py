@@ -35,10 +35,29 @@ class Question(str, Enum):
         return self.value
 
 
-_ARTICLES = frozenset(stem(word) for word in ["of", "the", "your", "my", "a", "an", "full", "our"])
+_ARTICLES = frozenset(
+    stem(word)
+    for word in [
+        "of",
+        "the",
+        "your",
+        "my",
+        "a",
+        "an",
+        "full",
+        "our",
+        "it",
+        "is",
+        "was",
+        "did",
+        "are",
+        "you",
+    ]
+)
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
 _WH = frozenset(stem(word) for word in ["which", "what", "when", "how", "where", "who"])
 _WHEN = frozenset(stem(word) for word in ["date", "time", "since", "birth", "when"])
+_SUBJECTS = frozenset(("you", "your", "it", "that", "this", "he", "she", "they", "there"))
 _AUXILIARIES = frozenset(
     [
         "is",
@@ -185,7 +204,10 @@ def _sorted_question(sentence: str) -> Question:
 
 def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
-    if re.search(r"\b(?:may|can|could) (?:i|we) (?:please )?(?:have|get|ask for|know|see) (?:your|the)\b", text):
+    if re.search(
+        r"\b(?:may|can|could) (?:i|we) (?:please )?(?:have|get|ask for|know|see) (?:your|the)\b",
+        text,
+    ):
         return True
     has_value = re.search(
         r"\b(?:your|the|an?) (?:\w+ ){0,3}(?:number|id|name|address|code|date)\b", text
@@ -203,8 +225,9 @@ def _wants_words(text: str) -> bool:
 
 
 def _starts_with_auxiliary(text: str) -> bool:
+    """True for "Is it ...", and for a statement that waits for a yes: "You can't come?"."""
     words = tokens(text)
-    return bool(words) and words[0] in _AUXILIARIES
+    return bool(words) and words[0] in _AUXILIARIES | _SUBJECTS
 
 
 def _bare(sentence: str) -> str:

@@ -105,7 +105,9 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
         acts,
         met,
         lacks_what_was_wanted=_lacks(pressed, found),
-        looks_answered=Act.UNCLEAR in acts and score >= LIKELY and not (pressed and pressed.evidence),
+        looks_answered=Act.UNCLEAR in acts
+        and score >= LIKELY
+        and not (pressed and pressed.evidence),
     )
 
 

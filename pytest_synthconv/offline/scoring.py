@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ..words import content_words, tokens
-from .answers import Sort, sort_of, specifics
+from .answers import Sort, is_done, sort_of, specifics
 from .cards import Need
 from .english import table
-from .features import Asked, features
+from .features import Asked, features, says_yes_or_no
 from .heard import Heard
 from .speech import Part, Speech
 
@@ -25,6 +25,7 @@ NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
 _ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
 _MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
+_A_SENTENCE = 3  # content words of something that can give back what was said
 _LONG = 40  # words of a reply in which particulars can be expected
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
 
@@ -37,13 +38,15 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     """
     sort = sort_of(need.wish)
     stated = stated_parts(found, sort)
-    if not stated:
+    if not stated or any(part.speech is Speech.INSTRUCTION for part in found):
         return NEVER
     if not is_pressed and len(need.keywords & heard.voiced) * 2 < len(need.keywords):
         named = frozenset(word for part in stated for word in content_words(part.text))
         if len(named & need.keywords) * 2 < len(need.keywords):
             return NEVER
-    measured = reply_features(found, need, heard) or {}
+    measured = reply_features(found, need, heard)
+    if measured is None:
+        return NEVER
     score = total(measured)
     is_long = sum(len(tokens(part.text)) for part in found) > _LONG
     if (sort in _ADVISING or is_long) and _passes_over(found, heard):
@@ -54,17 +57,13 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     return score
 
 
-def reply_features(
-    found: Sequence[Part], need: Need, heard: Heard
-) -> Mapping[str, float] | None:
+def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[str, float] | None:
     """The features of the parts of a reply to ``need``; None when none of them may answer."""
     sort = sort_of(need.wish)
-    stated = stated_parts(found, sort)
+    stated = [part for part in stated_parts(found, sort) if not _gives_back(part, sort, heard)]
     if not stated:
         return None
-    return features(
-        stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said)))
-    )
+    return features(stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said))))
 
 
 def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
@@ -78,6 +77,17 @@ def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
         return False
     taken_up = particulars & frozenset(w for part in found for w in content_words(part.text))
     return len(taken_up) < _TAKEN_UP * len(particulars)
+
+
+def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:
+    """True when a part holds only what the user said, without a yes, a no or a deed that is done."""
+    words = content_words(part.text)
+    if len(words) < _A_SENTENCE or not set(words) <= heard.voiced:
+        return False
+    if sort is Sort.WHETHER:
+        return not says_yes_or_no(part.text)
+    is_theirs = part.text.lower().startswith("you")
+    return is_theirs or sort is not Sort.DEED or not is_done(part.text, frozenset())
 
 
 def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:

@@ -23,6 +23,7 @@ class Speech(str, Enum):
     ASKING = "asking"
     ANNOUNCEMENT = "announcement"
     CODE = "code"
+    INSTRUCTION = "instruction"
     ERROR = "error"
     NOT_UNDERSTOOD = "not_understood"
     REFUSAL = "refusal"
@@ -64,6 +65,32 @@ _FRAME = re.compile(
 )
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
 _FEW_WORDS = 2
+_ANNOUNCES = re.compile(r":[ *_]*$")
+_NO_ENDS = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "and",
+        "or",
+        "with",
+        "your",
+        "is",
+        "are",
+        "for",
+        "from",
+        "at",
+        "by",
+        "first",
+        "because",
+        "will",
+        "our",
+        "my",
+        "have",
+    )
+)
 
 
 @lru_cache(maxsize=1024)
@@ -108,10 +135,16 @@ def _before_question(sentence: str) -> list[Part]:
 
 
 def _speech(text: str, *, is_cut: bool) -> Speech:
-    if not is_cut and text.rstrip(" *_").endswith(":") and not _LISTED.match(text):
+    if not is_cut and not _LISTED.match(text) and (_ANNOUNCES.search(text) or _is_broken_off(text)):
         return Speech.ANNOUNCEMENT
     folded = fold(text).strip(" *_-\"'#>")
     return next((act for act, pattern in _acts() if pattern.search(folded)), Speech.STATEMENT)
+
+
+def _is_broken_off(text: str) -> bool:
+    """True when ``text`` stops at a word that nothing ends with: "and then go to the"."""
+    words = tokens(text)
+    return len(words) > 2 and words[-1] in _NO_ENDS and text.rstrip()[-1:].isalpha()
 
 
 @cache

@@ -22,7 +22,7 @@ from .chance import number, shuffled
 from .hearing import heard_lines
 from .patience import Account, Status, Step, account
 from .phrases import Register, greetings, leads, lines, whole
-from .questions import Question, asked_slots, pressing
+from .questions import Question, asked_slots, pressing, slot_words
 from .replies import Act
 from .wording import (
     curtly,
@@ -179,15 +179,22 @@ def _answering(state: Account, talk: Talk) -> Move | None:
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
     facts = [fact for fact in card.known if fact.slot in asked]
+    unknown = asked_slots(reply, card.unknown)
+    if unknown and max(map(_length, unknown)) > max((_length(f.slot) for f in facts), default=0):
+        return Move("unknown", not_known(unknown), ("", *_again(state)))
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
         return Move("inform", ("",), told(fresh, register(card)))
     if facts and Act.RE_ASK in state.trace[-1].acts:
         return Move("correct", leads("re_ask", register(card)), told(facts[:2], "plain"))
-    if unknown := asked_slots(reply, card.unknown):
+    if unknown:
         return Move("unknown", not_known(unknown), ("", *_again(state)))
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _length(slot: str) -> int:
+    return len(slot_words(slot))
 
 
 def _wants_to_go_on(state: Account, question: tuple[Question, str]) -> bool:
