@@ -129,7 +129,7 @@ def test_a_baselines_last_line_needs_no_line_break(tmp_path: Path) -> None:
         ("[]", '"schema" is neither "synthconv.baseline" nor "synthconv.conversation"'),
         ('{"schema": "synthconv.baseline", "schema_version": "1.0"}', "subject.0"),
         ('{"schema": "synthconv.baseline", "schema_version": "2.0"}', "Upgrade pytest-synthconv"),
-        ('{"schema": "synthconv.conversation", "schema_version": "2.0"}', "reads up to 1.0"),
+        ('{"schema": "synthconv.conversation", "schema_version": "2.0"}', "reads up to 1.1"),
     ],
 )
 def test_a_line_that_is_neither_is_told_with_its_place(
