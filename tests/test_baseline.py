@@ -45,6 +45,7 @@ entries = st.lists(
         run=st.sampled_from(["r1", "r2"]),
         judge_model=st.sampled_from(["heuristic", "gpt"]),
         cost_usd=st.sampled_from([0.0, 0.25, 1e-6]),
+        goal_met_by=st.sampled_from([{}, {"evidence": 1, "presumed": 2}]),
     ),
     min_size=1, max_size=6,
 )  # fmt: skip

@@ -48,6 +48,22 @@ def test_what_fails_is_for_the_reader_to_say() -> None:
     assert counts(*held, fail_on=ANY) == Counts(0, 2)
 
 
+def test_a_goal_that_is_presumed_met_fails_where_that_is_to_fail() -> None:
+    held = [record(i, goal_met_by=by) for i, by in enumerate(("presumed", "evidence", "judge"))]
+    assert counts(*held) == Counts(3)
+    assert counts(*held, fail_on=frozenset({"frustrated", "presumed"})) == Counts(2, 1)
+
+
+def test_a_goal_that_is_met_by_what_a_later_version_knows_is_met() -> None:
+    assert counts(record(goal_met_by="action"), fail_on=frozenset({"presumed"})) == Counts(1)
+
+
+def test_records_of_the_first_version_do_not_tell_what_goals_were_met_by() -> None:
+    (old,) = tallied([record(1), record(2, stop_reason="frustrated")])
+    (new,) = tallied([record(1, goal_met_by="judge"), record(2, stop_reason="frustrated")])
+    assert (old.tally.untold, new.tally.untold) == (1, 0)
+
+
 def test_a_fault_never_fails_even_when_it_is_asked_to() -> None:
     assert counts(record(stop_reason="judge_error"), fail_on=ANY) == Counts(excluded=1)
 

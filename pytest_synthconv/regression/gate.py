@@ -26,7 +26,7 @@ def check(baseline: Iterable[Entry], fail_on: AbstractSet[str]) -> None:
         raise ConfigurationError(
             "what was presumed is to fail (fail-on=presumed), and the baseline does not say which "
             "goals were: its runs are of an earlier version\n"
-            "Make the baseline again from runs of this version."
+            "Make it again from runs of this version (pytest-synthconv baseline update --anew)."
         )
 
 
