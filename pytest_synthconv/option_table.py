@@ -184,8 +184,8 @@ OPTIONS = {
         Option(
             "fail-on",
             "REASON[,REASON]",
-            "what fails an item beside frustrated: max_turns, handed_off; presumed: a goal_met for "
-            "which the card states no evidence, and no language model judges",
+            "what else fails an item than frustrated: max_turns, handed_off; presumed: a goal_met "
+            "that rests neither on evidence of the card nor on a language model's judgement",
             _failing,
             on_marker=True,
         ),

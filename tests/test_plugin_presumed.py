@@ -110,12 +110,16 @@ def test_it_passes_unless_it_is_in_fail_on(desk: Project) -> None:
 @pytest.mark.parametrize(
     ("card", "lacks", "cure"),
     [
-        ("prose", "", ["State what must happen as `goals:` of 'eve', each with `evidence:`, *"]),
+        (
+            "prose",
+            "",
+            ["Give 'eve' `goals:` that say what must happen, each with `evidence:`, what only*"],
+        ),
         (
             "goal",
             "",
             [
-                "Add `evidence:`, words or a /regex/ that only a right answer has, to 'eve':",
+                "Give these goals of 'eve' `evidence:`, what only a right answer says:",
                 "- ask: cancel my subscription before the renewal",
             ],
         ),
@@ -123,7 +127,7 @@ def test_it_passes_unless_it_is_in_fail_on(desk: Project) -> None:
             "half",
             " for 1 of 2 goals",
             [
-                "Add `evidence:`, words or a /regex/ that only a right answer has, to 'eve':",
+                "Give these goals of 'eve' `evidence:`, what only a right answer says:",
                 "- ask: remove the renewal of my subscription",
             ],
         ),
@@ -180,7 +184,7 @@ def test_trials_that_are_presumed_are_counted_as_failed(desk: Project) -> None:
         [
             "Persona 'Eve': 0 of 3 trials passed (0%, *); all must; trial 1 ended content at turn "
             "1, but that is presumed: *",
-            "Add `evidence:`, *",
+            "Give these goals of *",
             "trial 2 failed too: presumed after 1 turn, conversation *",
             "trials: 3 of 6 passed *",
             "failed: eve: 0 of 3 passed *",

@@ -61,7 +61,7 @@ def test_a_goal_that_is_met_by_what_a_later_version_knows_is_met() -> None:
 def test_records_of_the_first_version_do_not_tell_what_goals_were_met_by() -> None:
     (old,) = tallied([record(1), record(2, stop_reason="frustrated")])
     (new,) = tallied([record(1, goal_met_by="judge"), record(2, stop_reason="frustrated")])
-    assert (old.tally.untold, new.tally.untold) == (1, 0)
+    assert (old.tally.unattributed, new.tally.unattributed) == (1, 0)
 
 
 def test_a_fault_never_fails_even_when_it_is_asked_to() -> None:

@@ -18,10 +18,10 @@ HEURISTIC = "heuristic"
 def check(baseline: Iterable[Entry], fail_on: AbstractSet[str]) -> None:
     """Raise `ConfigurationError` where ``baseline`` cannot say how much of it failed.
 
-    One of an earlier version does not tell which goals the embedded judge presumed to be met. If
+    One of an earlier version does not say which goals the embedded judge presumed to be met. If
     they counted as passed, every run that is as good would be called a regression.
     """
-    judges = {entry.instrument.judge_model for entry in baseline if entry.tally.untold > 0}
+    judges = {entry.instrument.judge_model for entry in baseline if entry.tally.unattributed > 0}
     if PRESUMED in fail_on and HEURISTIC in judges:
         raise ConfigurationError(
             "what was presumed is to fail (fail-on=presumed), and the baseline does not say which "

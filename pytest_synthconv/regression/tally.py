@@ -141,7 +141,7 @@ class Tally(Model):
         return Counts(sum(self.ended.values()) - failed - excluded, failed, excluded)
 
     @property
-    def untold(self) -> int:
+    def unattributed(self) -> int:
         """Goals that were met, and nothing says by what."""
         return self.ended.get(StopReason.GOAL_MET, 0) - sum(self.goal_met_by.values())
 

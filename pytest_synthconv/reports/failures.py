@@ -86,17 +86,16 @@ def _cure(conversation: Conversation) -> list[str]:
     it = conversation
     if it.goal_met_by != PRESUMED:
         return []
-    what = "each with `evidence:`, words or a /regex/ that only a right answer has"
+    who, what = repr(it.persona.id), "`evidence:`, what only a right answer says"
     if not it.persona.goals:
-        return _wrapped(f"State what must happen as `goals:` of {it.persona.id!r}, {what}.")
+        return [_wrapped(f"Give {who} `goals:` that say what must happen, each with {what}.")]
     bare = [goal.ask for goal in required(it.persona) if not goal.evidence]
-    told = f"Add `evidence:`, words or a /regex/ that only a right answer has, to {it.persona.id!r}"
-    lines = [*_wrapped(f"{told}:"), *(f"- ask: {one_line(ask, 160)}" for ask in bare)]
-    return ["\n".join(lines)]
+    asks = [f"- ask: {one_line(ask, 160)}" for ask in bare]
+    return ["\n".join([_wrapped(f"Give these goals of {who} {what}:"), *asks])]
 
 
-def _wrapped(text: str) -> list[str]:
-    return ["\n".join(textwrap.wrap(text, WIDTH, break_on_hyphens=False))]
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, WIDTH, break_on_hyphens=False))
 
 
 def _goals(conversation: Conversation) -> list[str]:
