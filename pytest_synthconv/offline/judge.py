@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..models import Evidence, Talk, Verdict, VerdictKind
+from ..models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, VerdictKind
 from ..words import content_words, sentences
 from .cards import Need, evidence_in, read_card
 from .contentment import is_contented, takes_leave_content
@@ -60,9 +60,10 @@ class HeuristicJudge:
         state = account(read_card(talk.persona, talk.assistant), talk)
         if state.is_content:
             quotes = [_met_quote(p, talk) for p in state.progress if p.status is Status.MET]
-            return _verdict(talk, VerdictKind.GOAL_MET, _met_reason(state), quotes)
+            return _verdict(talk, VerdictKind.GOAL_MET, _met_reason(state), quotes, _met_by(state))
         if _recorded_user_is_content(state, talk):
-            return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, _thanks_quoted(state, talk))
+            quotes = _thanks_quoted(state, talk)
+            return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
         handover = handover_sentence(_last_reply(talk))
         if handover:
             quotes = [_quote(talk, len(talk.user_messages), handover)]
@@ -77,13 +78,24 @@ class HeuristicJudge:
 _THANKED = "the user's fixed lines say that they have what they came for, after replies that answer"
 
 
-def _verdict(talk: Talk, kind: VerdictKind, reason: str, quotes: Sequence[Evidence]) -> Verdict:
+def _met_by(state: Account) -> GoalMetBy:
+    return "evidence" if all(need.evidence for need in state.card.required) else PRESUMED
+
+
+def _verdict(
+    talk: Talk,
+    kind: VerdictKind,
+    reason: str,
+    quotes: Sequence[Evidence],
+    met_by: GoalMetBy | None = None,
+) -> Verdict:
     return Verdict(
         turn=len(talk.user_messages),
         verdict=kind,
         reason=f"{reason} ({NAME})",
         evidence=tuple(quotes),
         judge=NAME,
+        goal_met_by=met_by,
     )
 
 
