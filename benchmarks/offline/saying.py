@@ -41,13 +41,19 @@ class Outcome(str, Enum):
 
 @dataclass(frozen=True)
 class Need:
-    """What the card wants, answered in several manners; each has wordings to take in turn."""
+    """What the card wants, answered in several manners; each has wordings to take in turn.
+
+    ``partly`` are answers in part, ``wrong`` are false ones, and ``cues`` are beginnings of words by
+    which a message is known to be about this need.
+    """
 
     short: tuple[str, ...]
     plain: tuple[str, ...]
     other_words: tuple[str, ...]
     long: tuple[str, ...]
     partly: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
 
     def texts(self) -> tuple[str, ...]:
         """Every full answer; what answers in part is none."""
@@ -56,21 +62,23 @@ class Need:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What a good assistant would know for one card."""
+    """What a good assistant would know for one card; ``near`` is true and answers nothing."""
 
     topic: str
     clarify: tuple[str, ...]
     confirm: tuple[str, ...]
     needs: tuple[Need, ...]
+    near: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Knowledge:
         """Knowledge from its YAML form."""
+        lists = {key: tuple(map(str, data.get(key, ()))) for key in ("clarify", "confirm", "near")}
         needs = tuple(
-            Need(**{key: tuple(str(t) for t in need[key]) for key in Need.__dataclass_fields__})
+            Need(**{key: tuple(map(str, texts)) for key, texts in need.items()})
             for need in data["needs"]
         )
-        return cls(data["topic"], tuple(data["clarify"]), tuple(data["confirm"]), needs)
+        return cls(topic=data["topic"], needs=needs, **lists)
 
 
 Reply = Callable[[Messages, Knowledge, Persona], str]
@@ -178,15 +186,21 @@ def due(messages: Messages, knowledge: Knowledge, persona: Persona) -> Need:
 
     One that was answered already gives way to one that was not.
     """
-    heard = _stems(said(messages)[-1])
+    heard = said(messages)[-1]
 
     def likeness(place: int) -> int:
         need = knowledge.needs[place]
-        asks = [persona.goals[place].ask] if len(persona.goals) == len(knowledge.needs) else []
-        shared = heard & _stems(" ".join([*asks, *need.texts()]))
-        return len(shared) - times_given(need, messages)
+        return _shared(need, persona, place, heard) - times_given(need, messages)
 
     return knowledge.needs[max(range(len(knowledge.needs)), key=likeness)]
+
+
+def _shared(need: Need, persona: Persona, place: int, heard: str) -> int:
+    """How many cues of ``need`` are in ``heard``; words of ask and answers where it has none."""
+    if need.cues:
+        return sum(bool(re.search(rf"\b{re.escape(cue)}", heard.lower())) for cue in need.cues)
+    asks = [goal.ask for goal in persona.goals[place : place + 1]]
+    return len(_stems(heard) & _stems(" ".join([*asks, *need.texts()])))
 
 
 def _stems(text: str) -> set[str]:

@@ -21,6 +21,7 @@ from .saying import (
     Outcome,
     answer,
     chance,
+    due,
     filled,
     from_lines,
     in_turn,
@@ -103,6 +104,7 @@ def useless_kinds() -> list[Kind]:
         Kind("quotes-and-flatters", Outcome.USELESS, from_lines(_PRAISE)),
         Kind("forgets-and-asks-again", Outcome.USELESS, asks_again),
         Kind("half-and-stops", Outcome.USELESS, half_and_stops, needs=2),
+        Kind("beside-the-point", Outcome.USELESS, beside_the_point),
         Kind("wrong-facts", Outcome.BLIND, wrong_facts),
         Kind("contradicts-itself", Outcome.BLIND, contradicts_itself),
         Kind("answers-in-part", Outcome.BLIND, answers_in_part),
@@ -152,8 +154,17 @@ def half_and_stops(messages: Messages, knowledge: Knowledge, persona: Persona) -
     return in_turn(_STOPS, messages, persona)
 
 
+def beside_the_point(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
+    """What is true of the topic and was not the question."""
+    near = knowledge.near or lines_of("useless_lines")["other-question-with-topic"]
+    return filled(in_turn(near, messages, persona), messages, knowledge)
+
+
 def wrong_facts(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
     """A fluent answer whose facts are false."""
+    need = due(messages, knowledge, persona)
+    if need.wrong:
+        return in_turn(need.wrong, messages, persona)
     return _falsified(answer("plain", messages, knowledge, persona))
 
 
