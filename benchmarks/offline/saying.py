@@ -43,8 +43,8 @@ class Outcome(str, Enum):
 class Need:
     """What the card wants, answered in several manners; each has wordings to take in turn.
 
-    ``partly`` are answers in part, ``wrong`` are false ones, and ``cues`` are beginnings of words by
-    which a message is known to be about this need.
+    ``partly`` are answers in part, ``wrong`` are false ones, and ``cues`` are beginnings of words
+    by which a message is known to be about this need.
     """
 
     short: tuple[str, ...]
