@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +24,9 @@ _SMALL_WORDS = """
     these they thing think this those told trying very want wanted what what's when where whether
     which while will with would wrong yet your you're
 """
-_THINGS = re.compile(r"\b(?:my|our|the|an?|this|that|her|his|their) ([a-z]{4,})")
+_THINGS = re.compile(r"\b(?:my|our|the|an?|her|his|their) ([a-z]{4,})")
+_NO_THINGS = ("last", "next", "first", "same", "other", "whole", "right", "answer", "question")
+_ARTICLE = re.compile(r"\b([Aa]) (?={topic})")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -147,14 +150,23 @@ def filled(line: str, messages: Messages, knowledge: Knowledge) -> str:
         "{words}": ", ".join(heard[:4]),
         "{quote}": said(messages)[-1],
     }
+    line = _ARTICLE.sub(partial(_article, knowledge.topic), line)
     for place, text in parts.items():
         line = line.replace(place, text)
     return line
 
 
+def _article(topic: str, found: re.Match[str]) -> str:
+    """The article of ``topic``: "a", "an", or for the plural "some"."""
+    is_plural = topic.endswith("s") and not topic.endswith("ss")
+    article = "some" if is_plural else "an" if topic[0] in "aeiou" else "a"
+    return (article.capitalize() if found[1] == "A" else article) + " "
+
+
 def _things(text: str) -> list[str]:
     """Words of ``text`` that a keyword bot would take for its subject."""
-    return _THINGS.findall(text.lower())
+    found = _THINGS.findall(text.lower())
+    return [word for word in found if word not in _NO_THINGS and not word.endswith("ly")]
 
 
 def from_lines(lines: Sequence[str], is_in_order: bool = False) -> Reply:

@@ -82,9 +82,9 @@ _STOPS = (
     "You're welcome! Come back any time.",
 )
 _CONTRADICTIONS = (
-    "{answer} Having said that, it is the other way round: {wrong}",
+    "{answer} Having said that, the opposite is true. {wrong}",
     "{wrong} No, wait. {answer} Although in fact the former is true as well.",
-    "{answer} On second thoughts, {wrong}",
+    "{answer} On second thoughts, that is wrong. {wrong}",
 )
 
 
@@ -106,6 +106,7 @@ def useless_kinds() -> list[Kind]:
         Kind("half-and-stops", Outcome.USELESS, half_and_stops, needs=2),
         Kind("beside-the-point", Outcome.USELESS, beside_the_point),
         Kind("wrong-facts", Outcome.BLIND, wrong_facts),
+        Kind("absurd-answers", Outcome.BLIND, absurd),
         Kind("contradicts-itself", Outcome.BLIND, contradicts_itself),
         Kind("answers-in-part", Outcome.BLIND, answers_in_part),
     ]
@@ -162,10 +163,13 @@ def beside_the_point(messages: Messages, knowledge: Knowledge, persona: Persona)
 
 def wrong_facts(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
     """A fluent answer whose facts are false."""
-    need = due(messages, knowledge, persona)
-    if need.wrong:
-        return in_turn(need.wrong, messages, persona)
     return _falsified(answer("plain", messages, knowledge, persona))
+
+
+def absurd(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
+    """An answer of the right sort that any person would see to be nonsense."""
+    wrong = due(messages, knowledge, persona).wrong
+    return in_turn(wrong, messages, persona) if wrong else wrong_facts(messages, knowledge, persona)
 
 
 def contradicts_itself(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
