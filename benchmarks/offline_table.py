@@ -31,7 +31,7 @@ from offline.playing import (
 )
 from offline.saying import Outcome
 
-_COLUMNS = ("n", "right", "f.pass", "f.alarm", "handed", "max_t.", "fault")
+_COLUMNS = ("n", "right", "early", "f.pass", "f.alarm", "handed", "max_t.", "fault")
 
 
 def print_part(title: str, talks: Sequence[Played]) -> list[Bar]:
@@ -73,6 +73,7 @@ def _row(name: str, talks: Sequence[Played]) -> str:
     count = Count.of(talks)
     right = "" if count.right is None else f"{count.right / count.n:.0%}"
     numbers = (
+        count.early,
         count.false_passes,
         count.false_alarms,
         count.wrongly_handed_off,
@@ -126,11 +127,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cards", type=Path, default=HERE, help="a folder with other cards")
     options = parser.parse_args(arguments)
     who = meetings(KINDS.values(), read_cards(options.cards))
+    if not options.set_aside:
+        who = [each for each in who if not each.is_set_aside]
     if options.kind or options.card:
         print_transcripts(play(_named(who, options.kind, options.card), options.seed))
         return 0
-    if not options.set_aside:
-        who = [each for each in who if not each.is_set_aside]
     return 0 if print_table(who, options.cards, options.seed) else 1
 
 
@@ -142,7 +143,11 @@ def _named(who: Sequence[Meeting], kind: str | None, card: str | None) -> list[M
     ]
     if not found:
         ids = dict.fromkeys(each.card.persona.id for each in who)
-        sys.exit(f"no talk of {kind} with {card}; there are: {', '.join(KINDS)}; {', '.join(ids)}")
+        names = dict.fromkeys(each.kind.name for each in who)
+        sys.exit(
+            f"no talk of {kind or 'any kind'} with {card or 'any card'}, or it is set aside; "
+            f"there are: {', '.join(names)}; {', '.join(ids)}"
+        )
     return found
 
 

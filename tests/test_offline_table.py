@@ -92,8 +92,16 @@ def test_a_talk_is_printed_with_acts_and_reasons(
 
 
 def test_a_talk_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="no talk of sulking with None; there are: "):
-        offline_table.main(["--kind", "sulking", "--cards", str(write_few_cards(tmp_path))])
+    folder = str(write_few_cards(tmp_path))
+    with pytest.raises(SystemExit, match="no talk of sulking with any card, or it is set"):
+        offline_table.main(["--kind", "sulking", "--cards", folder])
+
+
+def test_what_is_set_aside_is_not_shown_by_the_way(tmp_path: Path) -> None:
+    chosen = ["--kind", "short-but-right", "--cards", str(write_few_cards(tmp_path))]
+    with pytest.raises(SystemExit, match="or it is set aside"):
+        offline_table.main(chosen)
+    assert offline_table.main([*chosen, "--set-aside"]) == 0
 
 
 def test_the_cards_of_these_tests_are_not_set_aside(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pytest_synthconv.models import Conversation, StopReason
 
 from .playing import Played
-from .saying import Outcome
+from .saying import Outcome, times_given
 
 FALSE_ALARMS, FALSE_ALARMS_OF_A_KIND = 0.02, 0.05
 FALSE_PASSES, FALSE_PASSES_OF_A_KIND, FALSE_PASSES_WITH_EVIDENCE = 0.08, 0.20, 0.01
@@ -29,14 +29,23 @@ _RIGHT = {
 
 @dataclass(frozen=True)
 class Count:
-    """How talks of one outcome ended; ``right`` is None where nothing can be right or wrong."""
+    """How talks of one outcome ended; ``right`` is None where nothing can be right or wrong.
+
+    ``early`` are those that ended as met before a helpful kind had answered every need: right by
+    luck. They are shown, and no bar is on them, since an answer in part is enough for some.
+    """
 
     outcome: Outcome
     ends: Counter[StopReason]
+    early: int
 
     @classmethod
     def of(cls, talks: Sequence[Played]) -> Count:
-        return cls(talks[0].kind.outcome, Counter(t.conversation.stop_reason for t in talks))
+        return cls(
+            talks[0].kind.outcome,
+            Counter(talk.conversation.stop_reason for talk in talks),
+            sum(map(_is_early, talks)),
+        )
 
     @property
     def n(self) -> int:
@@ -71,6 +80,17 @@ class Count:
     def faults(self) -> int:
         """Ends that no assistant of ours may cause: ``user_error`` and every other fault."""
         return sum(number for reason, number in self.ends.items() if reason.is_fault)
+
+
+def _is_early(talk: Played) -> bool:
+    is_met = talk.conversation.stop_reason is StopReason.GOAL_MET
+    return (
+        is_met
+        and talk.kind.outcome is Outcome.HELPED
+        and not all(
+            times_given(need, talk.conversation.messages) for need in talk.card.knowledge.needs
+        )
+    )
 
 
 @dataclass(frozen=True)

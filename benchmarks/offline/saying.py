@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +24,9 @@ _SMALL_WORDS = """
     these they thing think this those told trying very want wanted what what's when where whether
     which while will with would wrong yet your you're
 """
-_THINGS = re.compile(r"\b(?:my|our|the|an?|this|that|her|his|their) ([a-z]{4,})")
+_THINGS = re.compile(r"\b(?:my|our|the|an?|her|his|their) ([a-z]{4,})")
+_NO_THINGS = ("last", "next", "first", "same", "other", "whole", "right", "answer", "question")
+_ARTICLE = re.compile(r"\b([Aa]) (?={topic})")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -41,13 +44,19 @@ class Outcome(str, Enum):
 
 @dataclass(frozen=True)
 class Need:
-    """What the card wants, answered in several manners; each has wordings to take in turn."""
+    """What the card wants, answered in several manners; each has wordings to take in turn.
+
+    ``partly`` are answers in part, ``wrong`` are false ones, and ``cues`` are beginnings of words
+    by which a message is known to be about this need.
+    """
 
     short: tuple[str, ...]
     plain: tuple[str, ...]
     other_words: tuple[str, ...]
     long: tuple[str, ...]
     partly: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
 
     def texts(self) -> tuple[str, ...]:
         """Every full answer; what answers in part is none."""
@@ -56,21 +65,23 @@ class Need:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What a good assistant would know for one card."""
+    """What a good assistant would know for one card; ``near`` is true and answers nothing."""
 
     topic: str
     clarify: tuple[str, ...]
     confirm: tuple[str, ...]
     needs: tuple[Need, ...]
+    near: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Knowledge:
         """Knowledge from its YAML form."""
+        lists = {key: tuple(map(str, data.get(key, ()))) for key in ("clarify", "confirm", "near")}
         needs = tuple(
-            Need(**{key: tuple(str(t) for t in need[key]) for key in Need.__dataclass_fields__})
+            Need(**{key: tuple(map(str, texts)) for key, texts in need.items()})
             for need in data["needs"]
         )
-        return cls(data["topic"], tuple(data["clarify"]), tuple(data["confirm"]), needs)
+        return cls(topic=data["topic"], needs=needs, **lists)
 
 
 Reply = Callable[[Messages, Knowledge, Persona], str]
@@ -139,14 +150,23 @@ def filled(line: str, messages: Messages, knowledge: Knowledge) -> str:
         "{words}": ", ".join(heard[:4]),
         "{quote}": said(messages)[-1],
     }
+    line = _ARTICLE.sub(partial(_article, knowledge.topic), line)
     for place, text in parts.items():
         line = line.replace(place, text)
     return line
 
 
+def _article(topic: str, found: re.Match[str]) -> str:
+    """The article of ``topic``: "a", "an", or for the plural "some"."""
+    is_plural = topic.endswith("s") and not topic.endswith("ss")
+    article = "some" if is_plural else "an" if topic[0] in "aeiou" else "a"
+    return (article.capitalize() if found[1] == "A" else article) + " "
+
+
 def _things(text: str) -> list[str]:
     """Words of ``text`` that a keyword bot would take for its subject."""
-    return _THINGS.findall(text.lower())
+    found = _THINGS.findall(text.lower())
+    return [word for word in found if word not in _NO_THINGS and not word.endswith("ly")]
 
 
 def from_lines(lines: Sequence[str], is_in_order: bool = False) -> Reply:
@@ -178,15 +198,21 @@ def due(messages: Messages, knowledge: Knowledge, persona: Persona) -> Need:
 
     One that was answered already gives way to one that was not.
     """
-    heard = _stems(said(messages)[-1])
+    heard = said(messages)[-1]
 
     def likeness(place: int) -> int:
         need = knowledge.needs[place]
-        asks = [persona.goals[place].ask] if len(persona.goals) == len(knowledge.needs) else []
-        shared = heard & _stems(" ".join([*asks, *need.texts()]))
-        return len(shared) - times_given(need, messages)
+        return _shared(need, persona, place, heard) - times_given(need, messages)
 
     return knowledge.needs[max(range(len(knowledge.needs)), key=likeness)]
+
+
+def _shared(need: Need, persona: Persona, place: int, heard: str) -> int:
+    """How many cues of ``need`` are in ``heard``; words of ask and answers where it has none."""
+    if need.cues:
+        return sum(bool(re.search(rf"\b{re.escape(cue)}", heard.lower())) for cue in need.cues)
+    asks = [goal.ask for goal in persona.goals[place : place + 1]]
+    return len(_stems(heard) & _stems(" ".join([*asks, *need.texts()])))
 
 
 def _stems(text: str) -> set[str]:

@@ -21,6 +21,7 @@ from .saying import (
     Outcome,
     answer,
     chance,
+    due,
     filled,
     from_lines,
     in_turn,
@@ -81,9 +82,9 @@ _STOPS = (
     "You're welcome! Come back any time.",
 )
 _CONTRADICTIONS = (
-    "{answer} Having said that, it is the other way round: {wrong}",
+    "{answer} Having said that, the opposite is true. {wrong}",
     "{wrong} No, wait. {answer} Although in fact the former is true as well.",
-    "{answer} On second thoughts, {wrong}",
+    "{answer} On second thoughts, that is wrong. {wrong}",
 )
 
 
@@ -103,7 +104,9 @@ def useless_kinds() -> list[Kind]:
         Kind("quotes-and-flatters", Outcome.USELESS, from_lines(_PRAISE)),
         Kind("forgets-and-asks-again", Outcome.USELESS, asks_again),
         Kind("half-and-stops", Outcome.USELESS, half_and_stops, needs=2),
+        Kind("beside-the-point", Outcome.USELESS, beside_the_point),
         Kind("wrong-facts", Outcome.BLIND, wrong_facts),
+        Kind("absurd-answers", Outcome.BLIND, absurd),
         Kind("contradicts-itself", Outcome.BLIND, contradicts_itself),
         Kind("answers-in-part", Outcome.BLIND, answers_in_part),
     ]
@@ -152,9 +155,21 @@ def half_and_stops(messages: Messages, knowledge: Knowledge, persona: Persona) -
     return in_turn(_STOPS, messages, persona)
 
 
+def beside_the_point(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
+    """What is true of the topic and was not the question."""
+    near = knowledge.near or lines_of("useless_lines")["other-question-with-topic"]
+    return filled(in_turn(near, messages, persona), messages, knowledge)
+
+
 def wrong_facts(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
     """A fluent answer whose facts are false."""
     return _falsified(answer("plain", messages, knowledge, persona))
+
+
+def absurd(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
+    """An answer of the right sort that any person would see to be nonsense."""
+    wrong = due(messages, knowledge, persona).wrong
+    return in_turn(wrong, messages, persona) if wrong else wrong_facts(messages, knowledge, persona)
 
 
 def contradicts_itself(messages: Messages, knowledge: Knowledge, persona: Persona) -> str:
