@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from offline.kinds import KINDS
 from offline.playing import Card, Played, meetings, play, read_cards
 from offline.saying import Outcome, is_set_aside
-
 from pytest_synthconv.models import Talk
 from pytest_synthconv.offline.cards import Card as ReadCard
 from pytest_synthconv.offline.cards import Need, read_card

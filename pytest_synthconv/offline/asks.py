@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ..language import is_english
 from .grammar import words_in
 from .inversion import begins_directly, is_question_clause
 from .wanting import wishes_in
@@ -14,7 +15,6 @@ from .wishes import (
     bared,
     is_sentence,
     is_verb_at_start,
-    looks_english,
     lower_first,
     question,
     wish_of_phrase,
@@ -27,7 +27,7 @@ _MANY_SENTENCES = re.compile(r"[.!?]\s+\S")
 def wish_of(ask: str) -> Wish:
     """The wish that a goal's ``ask`` states, in whatever form its author wrote it."""
     text = " ".join(ask.replace("’", "'").split())
-    if not looks_english(text):
+    if not is_english(text):
         return Wish(Kind.SENTENCE, " ".join(ask.split()).rstrip(" .。,;"))
     if _MANY_SENTENCES.search(text):
         return Wish(Kind.SENTENCE, text)

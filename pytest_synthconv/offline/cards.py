@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..evidence_patterns import matches
+from ..language import is_english
 from ..models import Assistant, Goal, Persona, Traits
 from ..words import content_words, jaccard, sentences
 from .asks import wish_of
 from .first_person import Speaker, speaker
 from .scenario import Spoken, said_plainly, spoken
 from .traits import effective_traits
-from .wishes import Kind, Wish, looks_english
+from .wishes import Kind, Wish
 
 MOST_NEEDS = 8
 """Needs derived from one scenario at most; cards that list them seldom list more than six."""
@@ -129,11 +130,11 @@ def _read(content: _Content) -> Card:
     narration = " ".join((persona.description, persona.personality, persona.scenario))
     voice = speaker(persona.name, narration, content.assistant)
     traits, derived = effective_traits(persona)
-    is_english = looks_english(persona.scenario)
-    told = spoken(persona.scenario, voice) if is_english else ()
+    in_english = is_english(persona.scenario)
+    told = spoken(persona.scenario, voice) if in_english else ()
     first = next((i for i, said in enumerate(told) if said.wishes), len(told))
-    stated = tuple(_stated_need(goal, voice, is_english) for goal in persona.goals)
-    derive = _derived_needs if is_english else _foreign_needs
+    stated = tuple(_stated_need(goal, voice, in_english) for goal in persona.goals)
+    derive = _derived_needs if in_english else _foreign_needs
     needs = stated or derive(persona, voice)
     return Card(
         needs=needs,
@@ -149,14 +150,14 @@ def _read(content: _Content) -> Card:
             *(() if persona.facts else ("facts",)),
             *derived,
         ),
-        own=() if is_english else (*(goal.ask for goal in persona.goals), *_sentences(persona)),
+        own=() if in_english else (*(goal.ask for goal in persona.goals), *_sentences(persona)),
     )
 
 
-def _stated_need(goal: Goal, voice: Speaker, is_english: bool) -> Need:
+def _stated_need(goal: Goal, voice: Speaker, in_english: bool) -> Need:
     ask = voice.asks(goal.ask)
     wish = wish_of(ask)
-    is_foreign = not is_english or not looks_english(ask)
+    is_foreign = not in_english or not is_english(ask)
     return Need(
         ask=goal.ask,
         wish=Wish(Kind.SENTENCE, goal.ask.strip()) if is_foreign else wish,
@@ -209,7 +210,7 @@ def _told(said: tuple[Spoken, ...], voice: Speaker) -> tuple[str, ...]:
 
 def _background(description: str, voice: Speaker) -> tuple[str, ...]:
     """What the description tells of the speaker; nothing when it is not English."""
-    if not looks_english(description):
+    if not is_english(description):
         return ()
     return _told(spoken(description, voice), voice)
 

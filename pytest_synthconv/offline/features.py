@@ -25,10 +25,10 @@ _OWN_DEED = re.compile(r"\b(?:i've|i have|we've|we have|i just|we just|i'm|we're
 _POSSIBLE = re.compile(r"\b(?:may|might|could|can be|should|can)\b")
 _NO_OR_YES = re.compile(
     r"^(?:yes|no|yep|yeah|nope|sure|of course|certainly|absolutely|definitely|indeed|correct|right|"
-    r"exactly|not|never|only|both|neither|unfortunately|allowed|possible|better|of course|ok|okay|"
+    r"exactly|not|never|only|both|neither|unfortunately|allowed|possible|better|ok|okay|"
     r"closed|open|included|free|fine|afraid|sadly|luckily|always)\b|^(?:it|that|they|you|he|she|we|i)"
-    r"(?:'s|'re|'m)? (?:is|does|do|can|can't|may|must|are|will|won't|has|was|did|don't|doesn't|isn't|"
-    r"aren't|needn't|should|have|need)\b"
+    r"(?:'s|'re|'m)? (?:is|does|do|can|can't|may|must|are|will|won't|has|was|did|don't|"
+    r"doesn't|isn't|aren't|needn't|should|have|need)\b"
 )
 _BECAUSE = re.compile(r"\b(?:because|since|due to|as|so that|that's why|therefore|after)\b")
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|would|will|\w{3,}ed|grew|made|took|met)\b")

@@ -14,7 +14,6 @@ from .english import table
 from .patterns import any_of
 from .questions import is_question
 
-
 _LONGEST = 90
 """Words of a reply that hands over at most: long advice speaks of people who call and take over."""
 

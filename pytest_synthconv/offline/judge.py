@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ..errors import JudgeError
 from ..models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, VerdictKind
 from ..words import content_words, sentences
 from .cards import Need, evidence_in, read_card
 from .contentment import is_contented, takes_leave_content
 from .handovers import handover_sentence
+from .legibility import objection_to
 from .patience import Account, Progress, Status, Step, account
 from .replies import Act
 
@@ -57,6 +59,8 @@ class HeuristicJudge:
 
     def assess(self, talk: Talk) -> Verdict:
         """The verdict after the last reply: met, handed off, frustrated, or go on."""
+        if problem := objection_to(talk.persona):
+            raise JudgeError(problem, kind="language")
         state = account(read_card(talk.persona, talk.assistant), talk)
         if state.is_content:
             quotes = [_met_quote(p, talk) for p in state.progress if p.status is Status.MET]

@@ -1,12 +1,11 @@
-"""Whether a description says enough, in English, for personas to be written without a model."""
+"""Whether rules over English can read a description, or a persona's card."""
 
 from __future__ import annotations
 
 from ..errors import ConfigurationError
-from ..models import Assistant
-from ..personas.english import is_english
+from ..language import ENGLISH, is_english, language_of
+from ..models import Assistant, Persona
 from ..text import one_line
-from ..words import STOPWORDS, tokens, word_set
 from .choosing import errands_for
 from .description import described
 
@@ -18,25 +17,15 @@ _WAYS_OUT = (
     "describe it in English, use a language model (--synthconv-provider=openai or anthropic), or "
     "write the cards by hand"
 )
-_SHORT = 30
-_FOREIGN = word_set(
-    """
-    der die das und für mit von bei ist ein eine zu auf hilft beantwortet fragen el la
-    los las de del y para con una un por que sobre ayuda le les des et du pour avec une
-    aux sur vos il gli di e per con una delle dei alla het een en van voor met bij op o
-    os as em com uma ao dos och att för med på är og til som w i z na dla się do
-    """
-) - {"do", "i", "as", "me", "a", "an", "in", "on", "per"}
-_LETTERS = frozenset("äöüßñçãõåøæłśżźćęąğışčřůěéèêàáíóúâôîû¿¡")
 
 
 def check_legible(assistant: Assistant) -> None:
     """Raise `ConfigurationError` when nobody could write personas from the description."""
     name = one_line(assistant.name, 60)
-    if not reads_english(assistant.description):
+    if not is_english(assistant.description):
         raise ConfigurationError(
-            f"no personas can be written offline for {name!r}: its description is not in English, "
-            f"the only language that the offline writer reads\n{_WAYS_OUT}"
+            f"no personas can be written offline for {name!r}: its description is in "
+            f"{language_of(assistant.description)}, and the offline writer reads English\n{_WAYS_OUT}"
         )
     if not errands_for(assistant):
         raise ConfigurationError(
@@ -62,16 +51,22 @@ def doubts_about(assistant: Assistant) -> tuple[str, ...]:
     )
 
 
-def reads_english(text: str) -> bool:
-    """False for a text that is clearly in another language than English."""
-    words = tokens(text)
-    if not words:
-        return True
-    if sum(word.isascii() for word in words) * 2 < len(words):
-        return False
-    if len(words) >= _SHORT:
-        return is_english(text)
-    english = sum(word in STOPWORDS for word in words)
-    foreign = sum(word in _FOREIGN and word not in STOPWORDS for word in words)
-    marked = sum(bool(_LETTERS & set(word)) for word in words)
-    return english >= foreign + marked or not foreign + marked
+def objection_to(persona: Persona) -> str | None:
+    """Why rules over English cannot play or judge ``persona``; None when they can.
+
+    A card in another language can be played with its own sentences, and judged by evidence: so
+    each goal that must be met needs some.
+    """
+    asks = " ".join(goal.ask for goal in persona.goals)
+    language = language_of(f"{asks} {persona.scenario} {persona.description}")
+    musts = [goal for goal in persona.goals if goal.must] or persona.goals
+    if language == ENGLISH or (musts and all(goal.evidence for goal in musts)):
+        return None
+    bare = [repr(one_line(goal.ask, 60)) for goal in musts if not goal.evidence]
+    lacking = f"its goals without evidence: {', '.join(bare)}" if bare else "it states no goals"
+    return (
+        f"persona {persona.name!r} ({persona.id}): the card is in {language}, and the offline "
+        f"participants read English; {lacking}\n"
+        "Give each goal that must be met `evidence` to judge by, and an `opening` or a `script` to "
+        "say; or let language models take part: --synthconv-provider=openai or anthropic."
+    )

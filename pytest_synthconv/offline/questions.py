@@ -7,7 +7,7 @@ order: "order number" by "What is the number of your order?" and by "Please send
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -104,9 +104,9 @@ _ASKING_FOR_WORDS = re.compile(
 )
 _LEAD_IN = re.compile(
     r"^(?:(?:and|so|but|ok|okay|sure|great|thanks|thank you|alright|all right|well|also|first|now|"
-    r"then|good|perfect|right|i see|understood|one (?:more|last) (?:question|thing)|(?:just )?to be "
-    r"sure|quick question|by the way|in the meantime|before (?:i|we)[^,:]*|to \w+[^,:]*|for (?:that|"
-    r"this|security)[^,:]*)\s*[,:.!-]\s*|please |and |so |but |then )+"
+    r"then|good|perfect|right|i see|understood|one (?:more|last) (?:question|thing)|(?:just )?to "
+    r"be sure|quick question|by the way|in the meantime|before (?:i|we)[^,:]*|to \w+[^,:]*|for "
+    r"(?:that|this|security)[^,:]*)\s*[,:.!-]\s*|please |and |so |but |then )+"
 )
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from ..language import is_english
 from ..words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from .answers import TYPED, holds_type, sort_of
 from .cards import Need, evidence_in
@@ -21,7 +22,6 @@ from .questions import asked_slots, pressing
 from .quoting import without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
 from .speech import Part, Speech, parts
-from .wishes import looks_english
 
 
 class Act(str, Enum):
@@ -57,7 +57,6 @@ REPEAT_LIKENESS = 0.8
 REPEAT_NEW_WORDS = 3
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
-_FOREIGN_WORDS = 7  # a shorter reply may hold no common English word: "Leather soles, low heel."
 
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|these|those|this|that|he|she|his|her|your|you|yours|you're|"
@@ -166,7 +165,7 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
     if not tokens(reply):
         yield Act.SILENT
         return
-    if len(tokens(own)) >= _FOREIGN_WORDS and not heard.card.own and not looks_english(own):
+    if not heard.card.own and not is_english(own):
         yield Act.FOREIGN
         return
     found = parts(own)

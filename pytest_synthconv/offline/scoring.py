@@ -58,7 +58,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
 
 
 def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[str, float] | None:
-    """The features of the parts of a reply to ``need``; None when none of them may answer."""
+    """The features of a reply to ``need``; None when none of its parts may answer."""
     sort = sort_of(need.wish)
     stated = [part for part in stated_parts(found, sort) if not _gives_back(part, sort, heard)]
     if not stated:
@@ -80,7 +80,7 @@ def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
 
 
 def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:
-    """True when a part holds only what the user said, without a yes, a no or a deed that is done."""
+    """True when a part only says what the user said, with no yes, no, or deed that is done."""
     words = content_words(part.text)
     if len(words) < _A_SENTENCE or not set(words) <= heard.voiced:
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..words import content_words, fold, sentences, tokens
+from ..words import content_words, fold, sentences, tokens, word_set
 from .english import table
 from .patterns import any_of
 
@@ -59,37 +59,15 @@ _JOINTS = re.compile(
 )
 _FRAME = re.compile(
     r"^\s*(?:regarding|concerning|as for|as regards|with regards? to|with respect to|in terms of|"
-    r"when it comes to|in matters of|(?:great|good) question about|on the (?:subject|topic|matter|question) of|in relation to|speaking of|"
-    r"about|re)\b[^,:.]{1,80}[,:]\s+",
+    r"when it comes to|in matters of|(?:great|good) question about|in relation to|speaking of|"
+    r"on the (?:subject|topic|matter|question) of|about|re)\b[^,:.]{1,80}[,:]\s+",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
 _FEW_WORDS = 2
 _ANNOUNCES = re.compile(r":[ *_]*$")
-_NO_ENDS = frozenset(
-    (
-        "the",
-        "a",
-        "an",
-        "to",
-        "of",
-        "and",
-        "or",
-        "with",
-        "your",
-        "is",
-        "are",
-        "for",
-        "from",
-        "at",
-        "by",
-        "first",
-        "because",
-        "will",
-        "our",
-        "my",
-        "have",
-    )
+_NO_ENDS = word_set(
+    "the a an to of and or with your is are for from at by first because will our my have"
 )
 
 

@@ -13,13 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from ..errors import UserError
 from ..models import Proposal, Talk
 from ..users import UserMessage
 from ..words import content_words, likeness
-from .answering import Answer, answer
+from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
 from .hearing import heard_lines
+from .legibility import objection_to
 from .patience import Account, Status, Step, account
 from .phrases import Register, greetings, leads, lines, whole
 from .questions import Question, asked_slots, pressing, slot_words
@@ -44,6 +46,7 @@ _FEW_KEYWORDS = 4
 _COMPLAINS, _ASKS_FOR_HUMAN, _TAKES_HUMAN = 0.35, 0.2, 0.5
 """Shares of patience left below which the user shows it, or takes a human who is offered."""
 _MOST_NUDGES = 2
+_HUMAN = frozenset(("human", "person", "adviser", "agent"))
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
     (Act.FOREIGN, "push_back", "foreign"),
@@ -77,8 +80,11 @@ class AgendaUser:
     def speak(self, talk: Talk) -> UserMessage:
         """What the persona says next; always something that it has not nearly said before.
 
-        Somebody who has said everything in every way they know gives up.
+        Somebody who has said everything in every way they know gives up. Raises `UserError` for a
+        card that cannot be read.
         """
+        if not talk.messages and (problem := objection_to(talk.persona)):
+            raise UserError(problem, kind="language")
         card = read_card(talk.persona, talk.assistant)
         state = account(card, talk)
         move = _opening(state) if not state.trace else _next_move(state, talk)
@@ -208,7 +214,7 @@ def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Mov
     manner = register(state.card)
     if kind is Question.HUMAN:
         return _on_human(state, manner)
-    found = answer(kind, sentence, state.replies[-1], state.card, _needed(state), talk, manner)
+    found = answer(Asked(kind, sentence, state.replies[-1]), state.card, talk, manner)
     if found is None:
         return None
     if kind is Question.OPEN:
@@ -231,9 +237,7 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
 def _on_human(state: Account, manner: Register) -> Move:
     """A human who is offered is taken after a refusal, or when patience is low."""
     refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER)
-    wants_one = any(
-        "human" in need.keywords or "person" in need.keywords for need in state.card.needs
-    )
+    wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
     if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < _COMPLAINS:
         return Move("accept_human", whole("accept_human", manner))
     return Move("decline_human", whole("decline_human", manner), ("", *_again(state)))

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
-from ..words import STOPWORDS, tokens, word_set
+from ..words import word_set
 from .english import table, words
 from .grammar import (
     DETERMINERS,
@@ -21,7 +20,6 @@ from .grammar import (
     begins_with_verb,
     is_favour,
     is_participle,
-    is_plain_verb,
     is_plural,
     noun_end,
     ungerunded,
@@ -209,20 +207,6 @@ def got_done(text: str) -> str | None:
     if after and after[0] not in _AFTER_DONE and not after[0].endswith("ly"):
         return None
     return f"get {text}"
-
-
-@lru_cache(maxsize=1024)
-def looks_english(text: str) -> bool:
-    """False when ``text`` has mostly other letters, or four words or more and few English ones."""
-    found = tokens(text)
-    latin = sum(word.isascii() for word in found)
-    if latin * 2 < len(found):
-        return False
-    english = sum(word in _ENGLISH or word in STOPWORDS for word in found)
-    foreign = sum(word in _FOREIGN for word in found)
-    if len(found) < 4 or english > foreign:
-        return True
-    return not foreign and is_plain_verb(found[0])
 
 
 def bared(text: str) -> str:

@@ -13,8 +13,8 @@ from .cards import Card, Fact, ended
 from .cuts import TERSE_ASK_WORDS, TERSE_WORDS, capital, curtly, headed, joined
 from .english import lines, words
 from .grammar import is_plural, noun_end, words_in
-from .slips import mistyped
 from .phrases import Register
+from .slips import mistyped
 from .ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
 
 __all__ = [

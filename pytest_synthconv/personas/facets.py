@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..language import is_english
 from ..models import Persona
 from .aims import aim_of
-from .english import is_english
 
 
 class Facets(NamedTuple):
