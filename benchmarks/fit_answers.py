@@ -1,9 +1,9 @@
 """Fit what each feature of a reply counts for, and print how well the sum tells answers apart.
 
 ``python benchmarks/fit_answers.py`` fits on what is not set aside: the labelled replies of
-``offline/replies.yaml``, and the talks of ``offline_table.py``. It prints how well that does on other
-wishes, kinds and cards (cross-validation), and with ``--set-aside`` on the replies that it was never
-fitted to. ``--write`` puts the weights into the package. Needs numpy.
+``offline/replies.yaml``, and the talks of ``offline_table.py``. It prints how well that does on
+other wishes, kinds and cards (cross-validation), and with ``--set-aside`` on the replies that it
+was never fitted to. ``--write`` puts the weights into the package. Needs numpy.
 """
 
 from __future__ import annotations

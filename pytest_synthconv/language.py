@@ -26,6 +26,9 @@ _LEAD = 1.5
 words of the same spelling ("in", "is", "de"), do not make a text foreign. Measured on
 ``benchmarks/offline/languages.yaml``: all ten English cards and descriptions with foreign names
 stay English, all foreign ones are told."""
+_LONG, _LONG_SHARE = 30, 0.1
+"""From so many words on, a text with next to no function words that are known is in no language
+that is known. Of English cards a third of the words are."""
 _SCRIPTS = (
     ("Japanese", "\u3040-\u30ff"),
     ("Korean", "\uac00-\ud7af"),
@@ -68,6 +71,8 @@ def _by_words(text: str) -> str:
     marked = sum(bool(_MARKS.search(word)) for word in words)
     english = cues.pop(ENGLISH, 0)
     name, most = max(cues.items(), key=lambda entry: entry[1], default=(ENGLISH, 0))
+    if len(words) >= _LONG and english + most < _LONG_SHARE * len(words):
+        return "another language"
     is_other = most >= _FEWEST_CUES and most + marked >= _LEAD * english + 1
     return name if is_other else ENGLISH
 

@@ -132,7 +132,7 @@ def test_silence_cannot_be_quoted_and_is_told_in_the_reason() -> None:
     verdict = judged(talked("", "", "", ""))
     assert verdict.verdict == "frustrated"
     assert verdict.evidence == ()
-    assert "failed in turns 1, 2, 3 and 4" in verdict.reason
+    assert "said nothing in turns 1, 2, 3 and 4" in verdict.reason
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_few_topics_are_warned_of_on_the_terminal_and_in_the_file(project: Proje
     ("description", "told"),
     [
         ("Helps.", "*its description does not say what it can do"),
-        ("Hilft bei Bestellungen und Retouren.", "*its description is not in English*"),
+        ("Hilft bei Bestellungen und Retouren.", "*its description is in German*"),
     ],
 )
 def test_an_unreadable_description_is_a_usage_error_and_nothing_is_written(

@@ -9,7 +9,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import yaml
+
 from offline.kinds import KINDS
+from offline.lines import HERE
 from offline.playing import Card, Played, meetings, play, read_cards
 from offline.saying import Outcome, is_set_aside
 from pytest_synthconv.models import Talk
@@ -45,6 +48,7 @@ def lessons() -> list[Lesson]:
     helpful = [kind for kind in kinds if kind.outcome is Outcome.HELPED]
     return [
         *_right(cards),
+        *_small_talk(cards),
         *_in_talks(play(meetings(helpful, cards), 0), is_answer=True),
         *_in_talks(play(meetings(useless, cards), 0), is_answer=False),
     ]
@@ -59,6 +63,16 @@ def _right(cards: Iterable[Card]) -> Iterator[Lesson]:
             for text in known.texts():
                 heard = Heard(read, need.ask, frozenset(content_words(need.ask)), (), frozenset())
                 yield Lesson(need, heard, text, True, card.persona.id)
+
+
+def _small_talk(cards: Iterable[Card]) -> Iterator[Lesson]:
+    lines: list[str] = yaml.safe_load((HERE / "small_talk.yaml").read_text("utf-8"))
+    for card in cards:
+        read = read_card(card.persona, card.assistant)
+        for i, line in enumerate(lines):
+            need = read.needs[i % len(read.needs)]
+            heard = Heard(read, need.ask, frozenset(content_words(need.ask)), (), frozenset())
+            yield Lesson(need, heard, line, False, f"small talk {i}")
 
 
 def _in_talks(played: Iterable[Played], *, is_answer: bool) -> Iterator[Lesson]:

@@ -37,10 +37,10 @@ def menu_number(reply: str, card: Card) -> str | None:
 def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     """Ways to name the option that the user takes."""
     own = [_as_own(option) for option in options]
-    if before := _naming(own, (m.content for m in talk.user_messages)):
-        return (_capital(f"{before}."), _capital(f"{before}, as I said."))
     if known := _naming(own, (fact.value for fact in card.facts)):
         return (_capital(f"{known}."),)
+    if before := _naming(own, (m.content for m in talk.user_messages)):
+        return (_capital(f"{before}."), _capital(f"{before}, as I said."))
     told = (*card.story, *(need.ask for need in card.needs))
     choice = _naming(own, told) or settled(own, talk, " ".join(sorted(own)))
     return tuple(_capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
@@ -48,12 +48,12 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
 
 def offered(reply: str) -> tuple[str, ...]:
     """What ``reply`` lists to choose from: "We have brass, black or white."."""
-    found = re.search(lines("offered")[0], reply, re.IGNORECASE)
-    if not found:
-        return ()
-    listed = re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", found[1].strip())
-    short = tuple(part.strip() for part in listed if 0 < len(part.split()) <= _MOST_WORDS)
-    return short if len(short) > 1 else ()
+    for found in re.finditer(lines("offered")[0], reply, re.IGNORECASE):
+        listed = re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", found[1].strip())
+        short = tuple(part.strip() for part in listed if 0 < len(part.split()) <= _MOST_WORDS)
+        if len(short) > 1:
+            return short
+    return ()
 
 
 def _naming(options: Sequence[str], texts: Iterable[str]) -> str | None:

@@ -21,7 +21,7 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
     """
     if is_contrary(frozenset(content_words(sentence)), card):
         return False
-    if _names(sentence, card):
+    if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
     is_bare = len(set(content_words(sentence)) - _going_ahead()) <= _NEXT_TO_NOTHING
     return is_bare and (asks_to_go_ahead or _names(reply, card))
@@ -58,6 +58,13 @@ def _names(text: str, card: Card) -> bool:
     facts = (f"{fact.slot} {fact.value}" for fact in card.facts)
     known = wanted(card).union(*(content_words(fact) for fact in facts))
     return not known.isdisjoint(content_words(text))
+
+
+def _adds(sentence: str, card: Card) -> bool:
+    """True for an offer of something else on the same matter: a gift card for the subscription."""
+    words = set(content_words(sentence))
+    deeds = {found[0] for need in card.needs if (found := content_words(need.wish.text))}
+    return not words & deeds and len(words - wanted(card) - _going_ahead()) > _NEXT_TO_NOTHING
 
 
 def _digits(text: str) -> str:

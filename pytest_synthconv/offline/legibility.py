@@ -23,9 +23,10 @@ def check_legible(assistant: Assistant) -> None:
     """Raise `ConfigurationError` when nobody could write personas from the description."""
     name = one_line(assistant.name, 60)
     if not is_english(assistant.description):
+        language = language_of(assistant.description)
         raise ConfigurationError(
-            f"no personas can be written offline for {name!r}: its description is in "
-            f"{language_of(assistant.description)}, and the offline writer reads English\n{_WAYS_OUT}"
+            f"no personas can be written offline for {name!r}: its description is in {language}, "
+            f"and the offline writer reads English\n{_WAYS_OUT}"
         )
     if not errands_for(assistant):
         raise ConfigurationError(

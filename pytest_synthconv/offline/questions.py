@@ -55,8 +55,6 @@ _ARTICLES = frozenset(
     ]
 )
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
-_WH = frozenset(stem(word) for word in ["which", "what", "when", "how", "where", "who"])
-_WHEN = frozenset(stem(word) for word in ["date", "time", "since", "birth", "when"])
 _SUBJECTS = frozenset(("you", "your", "it", "that", "this", "he", "she", "they", "there"))
 _AUXILIARIES = frozenset(
     [
@@ -139,11 +137,18 @@ def asks_for(sentence: str, slot: str) -> bool:
     """True when ``sentence`` asks for ``slot``: it names all of its words, or its core."""
     if slot == "name":
         return bool(_data().own_name.search(fold(sentence)))
-    stems = stems_of(sentence)
     words = slot_words(slot)
     core = words - _data().classifiers
-    is_wh = bool(stems & _WH) and ("when" not in stems or bool(words & _WHEN))
-    return words <= stems or (is_wh and len(core) < len(words) and bool(core) and core <= stems)
+    return words <= stems_of(sentence) or (
+        len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
+    )
+
+
+def _right_after_which(sentence: str) -> frozenset[str]:
+    """The stems of the two words after "which" or "what": "which computer is it on?"."""
+    found = tokens(sentence)
+    start = next((i for i, word in enumerate(found) if word in ("which", "what")), len(found))
+    return stems_of(" ".join(found[start + 1 : start + 3]))
 
 
 @lru_cache(maxsize=1024)

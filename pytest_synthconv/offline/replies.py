@@ -138,6 +138,7 @@ def _instead(found: Sequence[Part], heard: Heard, score: float) -> Act:
 
 
 _INSTEAD = (
+    (Speech.INSTRUCTION, Act.EMPTY),
     (Speech.DEFERRAL, Act.DEFER),
     (Speech.PROMISE, Act.PROMISE),
     (Speech.CLOSURE, Act.EMPTY),

@@ -46,7 +46,9 @@ _FEW_KEYWORDS = 4
 _COMPLAINS, _ASKS_FOR_HUMAN, _TAKES_HUMAN = 0.35, 0.2, 0.5
 """Shares of patience left below which the user shows it, or takes a human who is offered."""
 _MOST_NUDGES = 2
+_ALWAYS_CAPITAL = frozenset(("I", "I'm", "I'd", "I've", "I'll"))
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
+_MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
     (Act.FOREIGN, "push_back", "foreign"),
@@ -190,8 +192,10 @@ def _answering(state: Account, talk: Talk) -> Move | None:
         return Move("unknown", not_known(unknown), ("", *_again(state)))
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
         return Move("inform", ("",), told(fresh, register(card)))
-    if facts and Act.RE_ASK in state.trace[-1].acts:
-        return Move("correct", leads("re_ask", register(card)), told(facts[:2], "plain"))
+    if facts:
+        again = Act.RE_ASK in state.trace[-1].acts
+        lead = leads("re_ask", register(card)) if again else ("",)
+        return Move("correct" if again else "inform", lead, told(facts[:2], "plain"))
     if unknown:
         return Move("unknown", not_known(unknown), ("", *_again(state)))
     if question is None or _wants_to_go_on(state, question):
@@ -276,12 +280,15 @@ def _tone(state: Account, acts: frozenset[Act]) -> tuple[str, str]:
 
 
 def _again(state: Account) -> tuple[str, ...]:
-    """The need in few words, and after those in many."""
-    return short_ways_to_ask(_needed(state)) or _asks(state)
+    """The need in few words; "Is it done?" only where it may have been."""
+    ways = short_ways_to_ask(_needed(state))
+    if not state.trace[-1].acts & _MAY_BE_DONE:
+        ways = tuple(way for way in ways if "done" not in way)
+    return ways or _asks(state)
 
 
 def _both(state: Account) -> tuple[str, ...]:
-    return (*short_ways_to_ask(_needed(state)), *_asks(state)[:3])
+    return (*_again(state), *_asks(state)[:3])
 
 
 def _asks(state: Account) -> tuple[str, ...]:
@@ -318,6 +325,8 @@ def _is_fresh(text: str, said: Sequence[str]) -> bool:
 
 def _put(lead: str, body: str, move: Move, card: Card) -> str:
     """``lead`` and ``body`` as one message, cut for a terse user where that loses no fact."""
+    if lead.endswith(",") and body and body.split()[0] not in _ALWAYS_CAPITAL:
+        body = body[:1].lower() + body[1:]
     is_factual = any(fact.value in body for fact in card.facts)
     is_cut = register(card) == "terse" and move.act in _CUT and not is_factual
     return curtly(lead, body) if is_cut else joined(lead, body)

@@ -223,7 +223,11 @@ def test_a_question_that_cannot_be_turned_round_for_sure_keeps_its_order() -> No
         ("Charged twice", Kind.SENTENCE, "I was charged twice"),
         ("I want a refund", Kind.THING, "a refund"),
         ("solve x^2 - 5x + 6 = 0", Kind.DEED, "solve x^2 - 5x + 6 = 0"),
-        ("Meine Lampe endlich umtauschen", Kind.SENTENCE, "Meine Lampe endlich umtauschen"),
+        (
+            "Ich möchte meine Lampe endlich umtauschen",
+            Kind.SENTENCE,
+            "Ich möchte meine Lampe endlich umtauschen",
+        ),
     ],
 )
 def test_other_forms_of_an_ask_are_read(ask: str, kind: Kind, text: str) -> None:

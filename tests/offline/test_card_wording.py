@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from participants import persona
-from pytest_synthconv.offline.user_phrases import Register
 
 from pytest_synthconv.offline.asks import wish_of
 from pytest_synthconv.offline.cards import Fact, Need, read_card
+from pytest_synthconv.offline.phrases import Register
 from pytest_synthconv.offline.wording import (
     first_ways_to_ask,
     mistyped,
