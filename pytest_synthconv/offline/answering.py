@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..models import Talk
-from ..words import content_words, fold
+from ..words import content_words, fold, tokens
 from .cards import Card, ended
 from .choices import chosen, menu_number, offered
 from .consent import is_agreed, put_right
@@ -136,7 +136,8 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
 
 
 def _story(card: Card) -> Sequence[str]:
-    return (*card.setting, *card.remarks)
+    """What the scenario tells, but for how the user turns to the assistant: that they see."""
+    return [line for line in (*card.setting, *card.remarks) if "you" not in tokens(line)]
 
 
 def _was_told(line: str, talk: Talk) -> bool:

@@ -191,7 +191,8 @@ def _sorted_question(sentence: str) -> Question:
         return Question.HUMAN
     if data.courtesy.search(text):
         return Question.COURTESY
-    if data.open.search(text):
+    is_list = ":" in sentence and len(options_of(sentence)) > 1
+    if data.open.search(text) and not is_list:
         return Question.OPEN
     if len(options_of(sentence)) > 1 and not text.startswith("why"):
         return Question.EITHER_OR

@@ -120,15 +120,10 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
     """
     if sort not in TYPED or any(part.speech not in _PLAIN for part in found):
         return False
-    return any(
-        len(tokens(part.text)) <= _SHORT
-        and holds_type(sort, part.text)
-        and (
-            need.keywords & set(content_words(part.text))
-            or sum(len(tokens(each.text)) for each in found) <= _FRAGMENT
-        )
-        for part in stated
-    )
+    named = need.keywords & {word for part in stated for word in content_words(part.text)}
+    if not named and sum(len(tokens(part.text)) for part in found) > _FRAGMENT:
+        return False
+    return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
 
 
 def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:

@@ -27,7 +27,7 @@ from .phrases import Register, greetings, leads, lines, whole
 from .questions import Question, asked_slots, pressing, slot_words
 from .replies import Act
 from .wording import (
-    curtly,
+    TERSE_WORDS,
     first_ways_to_ask,
     joined,
     mistyped,
@@ -324,12 +324,13 @@ def _is_fresh(text: str, said: Sequence[str]) -> bool:
 
 
 def _put(lead: str, body: str, move: Move, card: Card) -> str:
-    """``lead`` and ``body`` as one message, cut for a terse user where that loses no fact."""
+    """``lead`` and ``body`` as one message; a terse user leaves out what leads to the point."""
     if lead.endswith(",") and body and body.split()[0] not in _ALWAYS_CAPITAL:
         body = body[:1].lower() + body[1:]
     is_factual = any(fact.value in body for fact in card.facts)
     is_cut = register(card) == "terse" and move.act in _CUT and not is_factual
-    return curtly(lead, body) if is_cut else joined(lead, body)
+    whole_message = joined(lead, body)
+    return body if is_cut and body and len(whole_message.split()) > TERSE_WORDS else whole_message
 
 
 def _kept_words(card: Card) -> frozenset[str]:

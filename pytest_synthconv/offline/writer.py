@@ -15,6 +15,7 @@ from ..personas import Wanted
 from ..personas.chance import dice, pick, shuffled
 from ..personas.facets import ASKS_OF, Facets
 from ..personas.people import person
+from ..text import slug
 from . import card_phrases as phrases
 from .atlas import Task
 from .card_phrases import Circumstance
@@ -77,7 +78,7 @@ class TemplateWriter:
         constraint = pick(rng, phrases.CONSTRAINT[str(facets.constraint)])
         voice = Voice(who)
         scenario = _scenario(rng, voice, assistant, filled, device, constraint)
-        facts = _facts(filled, device, constraint)
+        facts = _facts(who.name, filled, device, constraint)
         return Persona(
             name=who.name,
             description=_description(rng, voice, facets),
@@ -158,13 +159,14 @@ def _goals(tasks: Sequence[Task], said: Sequence[str]) -> tuple[Goal, ...]:
 
 
 def _facts(
-    tasks: Sequence[Task], device: Circumstance, constraint: Circumstance
+    person_name: str, tasks: Sequence[Task], device: Circumstance, constraint: Circumstance
 ) -> Mapping[str, str]:
     """What the persona can tell when asked, in words that go after "My ... is"."""
     own = [fact for task in tasks for fact in task.facts]
+    address = ("e-mail address", f"{slug(person_name).replace('-', '.')}@example.org")
     told = [fact for fact in (constraint.fact, device.fact) if fact]
     facts: dict[str, str] = {}
-    for name, value in (*own, *told):
+    for name, value in (*own, address, *told):
         # Two errands may each have an order number.
         free = next(
             n for n in (name, f"other {name}", f"third {name}") if facts.get(n, value) == value
