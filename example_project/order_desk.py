@@ -125,7 +125,7 @@ def orders() -> dict[str, Order]:
 
 
 def made_up(number: str, email: str) -> Order:
-    """An order for a number that nobody has: as in a test system, where every visitor has bought."""
+    """An order for a number that is in no list: in a test system, every visitor has bought."""
     row = (
         number,
         email.lower(),
@@ -262,8 +262,8 @@ def described(order: Order) -> str:
             return f"{order} is on its way to {order.address} and arrives on {order.due}."
         case "packing":
             return (
-                f"{order} is being packed for {order.address}; it arrives on {order.due}. Until it is "
-                "packed it can be changed or cancelled."
+                f"{order} is being packed for {order.address}; it arrives on {order.due}. "
+                "Until it is packed it can be changed or cancelled."
             )
         case _:
             return f"{order} is {order.status}."
