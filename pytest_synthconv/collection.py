@@ -8,7 +8,7 @@ do on others.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import MARKER, Settings, read_settings
-from .pytest_items import is_our_fixture, parameters
+from .pytest_items import is_our_fixture, number_parameter, parameters
 from .pytest_playing import casting_of, check_to_talk, check_to_write, check_words, means_of
 
 if TYPE_CHECKING:
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from .models import Persona
 
 _CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
+_NUMBERS = pytest.StashKey["dict[Path, int]"]()
 _PEOPLE = pytest.StashKey["dict[Path, dict[str, Persona]]"]()
 _COLLECTED = pytest.StashKey["set[Path]"]()
 _NOTICES = pytest.StashKey["list[str]"]()
 _WRITING = pytest.StashKey[str]()
+
+
+UNDER_TEST = "_synthconv_under_test"
+"""The fixture that gives a test its assistant, one of those in the catalogue."""
 
 
 class PersonaId(str):
@@ -44,9 +49,11 @@ class ConversationModule(pytest.Module):
         """The packaged tests, once for each persona of this file's assistant."""
         for node in super().collect():
             if isinstance(node, pytest.Function):
-                under_test = parameters(node).get("_synthconv_under_test")
+                # Where `narrow` was passed by, they may be others'.
+                under_test = parameters(node).get(UNDER_TEST)
                 if under_test is not None and under_test.path != self.path:
                     continue
+                number_parameter(node, UNDER_TEST, self.config.stash[_NUMBERS][self.path])
                 # Editors and reports shall point at the file, not into site-packages.
                 node.reportinfo = partial(_location, self.path, node.name)  # type: ignore[method-assign]
             yield node
@@ -68,6 +75,7 @@ def prepare(session: pytest.Session) -> Settings | None:
         catalogue = _read_catalogue(config, settings)
         config.stash[_CATALOGUE] = catalogue
         config.stash[_COLLECTED] = set()
+        config.stash[_NUMBERS] = {known.path: i for i, known in enumerate(catalogue)}
         people = {known.path: {it.id: it for it in known.personas} for known in catalogue}
         config.stash[_PEOPLE] = people
         # A fixture with parameters, not pytest_generate_tests: conftest.py overrides it as any.
@@ -95,13 +103,13 @@ def persona_of(item: pytest.Item) -> Persona | None:
     catalogue, given = catalogue_of(item.config), parameters(item)
     if not catalogue or not is_our_fixture(item, "persona"):
         return None
-    known = given.get("_synthconv_under_test") or catalogue[0]
+    known = given.get(UNDER_TEST) or catalogue[0]
     return item.config.stash[_PEOPLE][known.path].get(given.get("persona", ""))
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModule | None:
     """The module for ``file_path`` if it is an assistant's file of this run."""
-    if not any(file_path == known.path for known in catalogue_of(parent.config)):
+    if file_path not in parent.config.stash.get(_PEOPLE, {}):
         return None
     from . import conversation_tests
 
@@ -109,6 +117,35 @@ def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModul
     module.obj = conversation_tests
     parent.config.stash[_COLLECTED].add(file_path)
     return module
+
+
+def narrow(metafunc: pytest.Metafunc) -> None:
+    """Let the tests of an assistant's file have no parameters but its own assistant and personas.
+
+    The fixtures have those of all files. Every pair of them would be made in every file, only to be
+    left out again: 160 files of one persona each took 184 s of processor time (measured). Narrowed
+    at the call that pytest makes for a fixture with parameters, so that overrides and the order of
+    ids are as ever.
+    """
+    module = metafunc.definition.getparent(ConversationModule)
+    if module is None:
+        return
+    people = metafunc.config.stash[_PEOPLE][module.path]
+    parametrize = metafunc.parametrize
+    own: dict[str, Callable[[Any], bool]] = {
+        UNDER_TEST: lambda value: value.path == module.path,
+        # What an override of the fixture holds stays, whatever it is.
+        "persona": lambda value: not isinstance(value, PersonaId) or value in people,
+    }
+
+    def narrowed(names: Any, values: Any, *args: Any, **kwargs: Any) -> None:
+        labels = kwargs.get("ids")
+        if isinstance(names, str) and names in own and isinstance(labels, tuple | list):
+            pairs = [pair for pair in zip(values, labels, strict=True) if own[names](pair[0])]
+            values, kwargs["ids"] = [value for value, _ in pairs], [label for _, label in pairs]
+        parametrize(names, values, *args, **kwargs)
+
+    metafunc.parametrize = narrowed  # type: ignore[method-assign, assignment]
 
 
 def without_strangers(collected: Any) -> Any:
@@ -180,7 +217,7 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
         pytest.exit("personas could not be written", returncode=pytest.ExitCode.TESTS_FAILED)
     if told is not None:
         config.stash[_WRITING] = _cost(config)
-        config.stash.setdefault(_NOTICES, []).append(_with_cost(told, config))
+        config.stash.setdefault(_NOTICES, []).extend(_with_cost(told, config).splitlines())
 
 
 def _with_cost(told: str, config: pytest.Config) -> str:
@@ -241,11 +278,12 @@ def _fixtures(
 
 def _add_arguments(config: pytest.Config, paths: Iterable[Path]) -> None:
     start = config.invocation_params.dir
+    named = {_resolved(start, argument) for argument in config.args}
     for path in paths:
-        named = {_resolved(start, argument) for argument in config.args}
         # Only when not covered: overlapping arguments lose tests in pytest 8 (pytest #12083).
         if named.isdisjoint({path, *path.parents}):
             config.args.append(str(path))
+            named.add(path)
 
 
 def _resolved(start: Path, argument: str) -> Path:
@@ -256,7 +294,7 @@ def _resolved(start: Path, argument: str) -> Path:
 
 def _is_stranger(node: Any) -> bool:
     given = parameters(node)
-    name, under_test = given.get("persona"), given.get("_synthconv_under_test")
+    name, under_test = given.get("persona"), given.get(UNDER_TEST)
     if not isinstance(name, PersonaId) or under_test is None:
         return False
     return all(name != persona.id for persona in under_test.personas)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import Self
@@ -26,6 +26,10 @@ Hope = Literal["open", "attempted", "met", "refused"]
 Progress = Literal["met", "partly", "unmet"]
 """How a judge sees one of the user's goals."""
 Frustration = Literal["none", "mild", "high"]
+GoalMetBy = Literal["evidence", "judge", "presumed"]
+"""What a `goal_met` rests on: the card's evidence, a judge's opinion, or only the kind of reply."""
+PRESUMED: Final = "presumed"
+"""The `GoalMetBy` of a goal that nothing but the kind of the replies says is met."""
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -221,7 +225,8 @@ class Verdict(Model):
     """A judge's word on the talk after ``turn``, with the quotes it rests on.
 
     ``progress``, by goal in the card's order, and ``frustration`` are what a judge that asks for
-    them combined into the verdict. ``usage`` is what it cost; records count it by role.
+    them combined into the verdict. ``goal_met_by`` is what a `goal_met` rests on, where the judge
+    says so. ``usage`` is what it cost; records count it by role.
     """
 
     turn: int
@@ -231,6 +236,7 @@ class Verdict(Model):
     judge: str
     progress: tuple[Progress, ...] = ()
     frustration: Frustration | None = None
+    goal_met_by: GoalMetBy | None = None
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 
@@ -312,3 +318,14 @@ class Conversation(Talk):
     started_at: str
     ended_at: str
     duration: float
+
+    @property
+    def goal_met_by(self) -> GoalMetBy | None:
+        """What its `goal_met` rests on, `judge` where the judge does not say; None for other ends.
+
+        `presumed` is no more than a reply of the right kind: the card states no evidence.
+        """
+        if self.stop_reason is not StopReason.GOAL_MET:
+            return None
+        said = self.verdicts[-1].goal_met_by if self.verdicts else None
+        return said or "judge"

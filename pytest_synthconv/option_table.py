@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-_FAILING = ("frustrated", "max_turns", "handed_off")
+_FAILING = ("frustrated", "max_turns", "handed_off", "presumed")
 PROVIDERS = ("openai", "openai-chat", "anthropic")
 """Who has language models; ``offline`` has none."""
 MOST_AT_ONCE = 64
@@ -92,7 +92,7 @@ def _model(text: str) -> str:
     return text
 
 
-def _stop_reasons(text: str) -> frozenset[str]:
+def _failing(text: str) -> frozenset[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in _FAILING:
@@ -184,8 +184,9 @@ OPTIONS = {
         Option(
             "fail-on",
             "REASON[,REASON]",
-            "stop reasons that fail an item beside frustrated: max_turns, handed_off",
-            _stop_reasons,
+            "what else fails an item than frustrated: max_turns, handed_off; presumed: a goal_met "
+            "that rests neither on evidence of the card nor on a language model's judgement",
+            _failing,
             on_marker=True,
         ),
         Option(

@@ -87,6 +87,11 @@ def pytest_collect_file(
     return collection.collect_file(file_path, parent)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    collection.narrow(metafunc)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
     return collection.without_strangers((yield))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from .collection import catalogue_of, collected_of
+from .collection import catalogue_of, collected_of, persona_of
 from .options import MARKER, for_item, settings_of
 from .pytest_items import is_our_fixture, parameters
-from .pytest_playing import check_to_talk, check_to_write
+from .pytest_playing import casting_of, check_to_talk, check_to_write
 
 _PROBLEM = pytest.StashKey[str]()
 
@@ -46,6 +46,7 @@ def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
         partial(_first_of, _wrong_marker, items),
         partial(_first_of, partial(_without_assistant, config), items),
         partial(_first_of, partial(_without_endpoint, config), items),
+        partial(_first_of, partial(_not_in_english, config), items),
     )
     return next((problem for check in checks if (problem := check()) is not None), None)
 
@@ -112,3 +113,20 @@ def _without_endpoint(config: pytest.Config, item: pytest.Item) -> str | None:
     chosen = parameters(item).get("_synthconv_under_test")
     known = chosen or next(iter(catalogue_of(config)), None)
     return no_endpoint(known) if known is not None and known.endpoint is None else None
+
+
+def _not_in_english(config: pytest.Config, item: pytest.Item) -> str | None:
+    """Why the offline participants cannot read the card of the persona that ``item`` is about."""
+    persona = persona_of(item)
+    if persona is None or not _has_offline_participant(config, item):
+        return None
+    from .offline.legibility import objection_to
+
+    problem = objection_to(persona)
+    return f"{item.nodeid}: {problem}" if problem else None
+
+
+def _has_offline_participant(config: pytest.Config, item: pytest.Item) -> bool:
+    parts = casting_of(config).parts
+    played = ((parts.user, "synthconv_user"), (parts.judge, "synthconv_judge"))
+    return any(part is None and is_our_fixture(item, name) for part, name in played)

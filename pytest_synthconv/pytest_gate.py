@@ -31,9 +31,11 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
         return
     from .errors import ConfigurationError
     from .regression.baseline import read_baseline
+    from .regression.gate import check
 
     try:
-        config.stash[_BASELINE] = read_baseline(settings.baseline)
+        config.stash[_BASELINE] = baseline = read_baseline(settings.baseline)
+        check(baseline, settings.fail_on)
     except ConfigurationError as error:
         problem = str(error)
     else:
@@ -92,11 +94,10 @@ def lines_of_trials(config: pytest.Config) -> list[str]:
 def _trials(config: pytest.Config, settings: Settings, run: tuple[Entry, ...]) -> dict[str, Any]:
     if settings.trials == 1:
         return {}
-    from .models import StopReason
     from .regression.standings import lines, plain, standings
 
     plan = plan_for(config, settings)
-    tried = standings(run, plan, frozenset(map(StopReason, settings.fail_on)))
+    tried = standings(run, plan, settings.fail_on)
     config.stash[_LINES] = list(lines(tried, plan))
     return {"trials": plain(tried)}
 

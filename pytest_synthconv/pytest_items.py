@@ -24,6 +24,16 @@ def parameters(item: Any) -> Mapping[str, Any]:
     return callspec.params if callspec is not None else {}
 
 
+def number_parameter(item: Any, name: str, number: int) -> None:
+    """Make ``name``'s parameter of ``item`` the one of this number, if it has one.
+
+    pytest keeps items together whose fixtures of a wider scope have the parameter of one number.
+    """
+    indices = getattr(getattr(item, "callspec", None), "indices", None)
+    if isinstance(indices, dict) and name in indices:
+        indices[name] = number
+
+
 def definitions(item: pytest.Item, name: str) -> Sequence[pytest.FixtureDef[Any]]:
     """The definitions of the fixture ``name`` that ``item`` sees, the one in force last."""
     info = getattr(item, "_fixtureinfo", None)

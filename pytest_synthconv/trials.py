@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from .models import Conversation, Persona
 from .regression.tally import Counts, Standing
-from .regression.trials import FixedTrials, Plan, counts_of
+from .regression.trials import FixedTrials, Plan, counts_of, has_failed
 from .simulation.loop import Cast, Limits
 
 Held = Sequence[Conversation]
@@ -58,7 +58,7 @@ class Wanted:
 class Trials:
     """The conversation ``first`` and those that ``plan`` asks for after it.
 
-    ``fail_on`` are the stop reasons that fail one.
+    ``fail_on`` is what fails one: see `has_failed`.
     """
 
     first: Wanted
@@ -75,7 +75,7 @@ class Trials:
 
     def counts(self, held: Held) -> Counts:
         """How many of ``held`` passed, failed, and were faults."""
-        return counts_of((it.stop_reason for it in held), self.fail_on)
+        return counts_of(held, self.fail_on)
 
     def outcome(self, held: Held) -> Outcome:
         """What ``held``, which are all, come to."""
@@ -90,7 +90,7 @@ class Trials:
 
     def _deciding(self, held: Held, standing: Standing) -> Conversation:
         def failed(it: Conversation) -> bool:
-            return it.stop_reason.value in self.fail_on
+            return has_failed(it, self.fail_on)
 
         if standing is Standing.UNTESTED:
             return next(it for it in held if it.stop_reason.is_fault)

@@ -45,6 +45,7 @@ entries = st.lists(
         run=st.sampled_from(["r1", "r2"]),
         judge_model=st.sampled_from(["heuristic", "gpt"]),
         cost_usd=st.sampled_from([0.0, 0.25, 1e-6]),
+        goal_met_by=st.sampled_from([{}, {"evidence": 1, "presumed": 2}]),
     ),
     min_size=1, max_size=6,
 )  # fmt: skip
@@ -129,7 +130,7 @@ def test_a_baselines_last_line_needs_no_line_break(tmp_path: Path) -> None:
         ("[]", '"schema" is neither "synthconv.baseline" nor "synthconv.conversation"'),
         ('{"schema": "synthconv.baseline", "schema_version": "1.0"}', "subject.0"),
         ('{"schema": "synthconv.baseline", "schema_version": "2.0"}', "Upgrade pytest-synthconv"),
-        ('{"schema": "synthconv.conversation", "schema_version": "2.0"}', "reads up to 1.0"),
+        ('{"schema": "synthconv.conversation", "schema_version": "2.0"}', "reads up to 1.1"),
     ],
 )
 def test_a_line_that_is_neither_is_told_with_its_place(

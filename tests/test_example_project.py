@@ -142,7 +142,7 @@ def test_a_failure_tells_who_gave_up_and_what_was_said(regressed: Outcome) -> No
     first_line = failure.get("message", "").partition("\n")[0]
     assert re.search(r"Persona 'Mika Sato' ended frustrated at turn \d of 10: .", first_line)
     assert failure.text is not None
-    assert failure.text.count("What is your order number? It has four digits.") > 1
+    assert failure.text.count("What is your order number?") > 1
 
 
 def test_who_says_everything_at_once_does_not_notice_the_broken_release(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +15,6 @@ from pytest_synthconv.judges.evidence import missing_quotes
 from pytest_synthconv.models import Persona, Talk, Verdict
 from pytest_synthconv.offline.judge import HeuristicJudge
 
-ROOT = Path(__file__).parents[1]
 ASK = "I want to cancel my subscription before the renewal."
 REFUSALS = (REFUSAL, "Sadly, I have to decline.", REFUSAL, "That is not something we can do.")
 SILENT = {"patience": 0.5, "cooperativeness": 0.5}
@@ -136,7 +132,7 @@ def test_silence_cannot_be_quoted_and_is_told_in_the_reason() -> None:
     verdict = judged(talked("", "", "", ""))
     assert verdict.verdict == "frustrated"
     assert verdict.evidence == ()
-    assert "failed in turns 1, 2, 3 and 4" in verdict.reason
+    assert "said nothing in turns 1, 2, 3 and 4" in verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -168,19 +164,3 @@ def test_whatever_was_said_the_quotes_are_verbatim(
 ) -> None:
     who = persona(goals=[{**CANCEL, "evidence": evidence}], traits={"patience": patience})
     judged(talked(*replies, who=who))
-
-
-def test_toy_assistants_over_http_end_as_they_should() -> None:
-    """The benchmark's bars hold for a third of its cards; all of them take a minute."""
-    benchmarks = ROOT / "benchmarks"
-    done = subprocess.run(
-        [
-            *(sys.executable, str(benchmarks / "offline_table.py")),
-            *("--assistant", str(benchmarks / "cards" / "kitchen.yaml")),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "second run equal to the byte: yes" in done.stdout

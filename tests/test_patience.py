@@ -47,9 +47,11 @@ def test_the_budget_grows_with_patience(patience: float, cap: float) -> None:
         (REFUSAL, 1.0),
         ("", 1.0),
         ("I didn't understand that.", 1.0),
-        ("Octopuses have three hearts.", 1.0),
+        ("Octopuses have three hearts and blue blood.", 1.0),
         (ASK, 1.0),
-        ("Subscriptions are great.", 0.5),
+        ("I understand how you feel.", 1.0),
+        ("I'll look into it.", 0.75),
+        ("It is a yearly one.", 0.0),
         ("Which plan?", 0.0),
     ],
 )
@@ -61,7 +63,7 @@ def test_an_act_has_its_cost(reply: str, cost: float) -> None:
 
 def test_of_two_faults_in_one_reply_only_the_dearer_counts() -> None:
     second = after(REFUSAL, REFUSAL).trace[1]
-    assert {Act.REFUSE, Act.REPEAT} <= second.acts
+    assert second.acts == {Act.REPEAT}
     assert second.cost == 1.25
 
 
@@ -104,10 +106,10 @@ def test_nobody_answers_questions_for_more_than_ten_turns(patience: int, coopera
 def test_a_long_run_of_small_failures_ends_patience_too() -> None:
     card = read_card(of(0.5))
     replies = [
-        "Subscriptions are great.",
-        "Renewal is in spring.",
-        "Many cancel.",
-        "My subscription is nice.",
+        "I'll look into it.",
+        "One moment please.",
+        "I am checking that now.",
+        "Let me have a look.",
     ]
     state = after(*replies, who=of(0.5))
     assert state.left > 0
@@ -118,7 +120,7 @@ def test_a_long_run_of_small_failures_ends_patience_too() -> None:
 def test_the_trace_tells_what_each_reply_did() -> None:
     assert [str(step) for step in after(REFUSAL, REFUSAL).trace] == [
         "turn 1: refuse, -1.00, 2.50 left",
-        "turn 2: refuse and repeat, -1.25, 1.25 left",
+        "turn 2: repeat, -1.25, 1.25 left",
     ]
 
 
@@ -152,7 +154,7 @@ def test_evidence_counts_whenever_it_was_seen_and_whatever_else_was_said() -> No
     who = persona(goals=[{"ask": "a map", "evidence": ["atlas"]}, {"ask": "a pen"}])
     state = after("I can't help with that, buy an ATLAS.", who=who, ask="I need a map.")
     assert state.progress[0].status is Status.MET
-    assert state.trace[0].cost == 1.0
+    assert state.trace[0].acts == {Act.ANSWER}
 
 
 def test_what_was_told_is_remembered_whoever_wrote_the_message() -> None:

@@ -90,3 +90,33 @@ def test_a_persona_of_ones_own_talks_to_each_assistant(two: Project) -> None:
         """
     )
     run(two, "test_own.py", "-k", "test_own").assert_outcomes(passed=4, deselected=4)
+
+
+def test_no_pairs_of_personas_and_strange_assistants_are_made(project: Project) -> None:
+    """What is made for each file is its own: else the work grows with the square of the files."""
+    names = [f"shop{i}" for i in range(6)]
+    for name in names:
+        project.write("alex", "bo", assistant=name)
+    project.pytester.makeconftest(
+        """
+        import pytest
+
+        MADE = []
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_generate_tests(metafunc):
+            MADE.append(len(metafunc._calls))
+
+        def pytest_terminal_summary(terminalreporter):
+            terminalreporter.write_line(f"made: {sum(MADE)}")
+
+        @pytest.fixture(scope="session")
+        def synthconv_endpoint():
+            return lambda messages: "Hello."
+        """
+    )
+    others = [f"--synthconv-assistant={name}.yaml" for name in names[1:]]
+    result = project.pytester.runpytest(
+        f"--synthconv-assistant={names[0]}.yaml", *others, "--collect-only", "-q"
+    )
+    result.stdout.fnmatch_lines(["made: 12"])

@@ -83,3 +83,35 @@ def test_a_broken_file_is_a_usage_error_and_left_as_it_is(project: Project) -> N
     result = collect(project, "--synthconv-generate=3")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert personas_file(project).read_text() == "users:\n- name: x\n"
+
+
+def describe(project: Project, description: str) -> None:
+    project.write("alex")
+    personas_file(project).unlink()
+    (project.pytester.path / "assistant.yaml").write_text(
+        f"name: Casey\ndescription: {description}\n"
+    )
+
+
+def test_few_topics_are_warned_of_on_the_terminal_and_in_the_file(project: Project) -> None:
+    describe(project, "Tracks parcels.")
+    result = collect(project, "--synthconv-generate=2")
+    result.stdout.fnmatch_lines(["synthconv: warning: fewer than 3 topics were found*'parcels'*"])
+    assert "# Warning: fewer than 3 topics" in personas_file(project).read_text()
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("Helps.", "*its description does not say what it can do"),
+        ("Hilft bei Bestellungen und Retouren.", "*its description is in German*"),
+    ],
+)
+def test_an_unreadable_description_is_a_usage_error_and_nothing_is_written(
+    project: Project, description: str, told: str
+) -> None:
+    describe(project, description)
+    result = collect(project, "--synthconv-generate=2")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {told}"])
+    assert not personas_file(project).exists()

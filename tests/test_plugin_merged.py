@@ -188,10 +188,10 @@ def {fixture}():
 """
 OWN = {
     "synthconv_user": _OWN.format(
-        fixture="synthconv_user", module="users.agenda", kind="AgendaUser"
+        fixture="synthconv_user", module="offline.user", kind="AgendaUser"
     ),
     "synthconv_judge": _OWN.format(
-        fixture="synthconv_judge", module="judges.heuristic", kind="HeuristicJudge"
+        fixture="synthconv_judge", module="offline.judge", kind="HeuristicJudge"
     ),
 }
 LOOKED_AT = """

@@ -113,9 +113,9 @@ def test_junit_has_string_properties_of_each_conversation(project: Project, fami
         f"synthconv.{name}"
         for name in (
             *("schema_version", "conversation_id", "persona", "persona_id", "assistant"),
-            *("provider", "user_model", "judge_model", "stop_reason", "reason", "turns"),
-            *("duration_s", "requests", "input_tokens", "output_tokens", "cost_usd", "trial"),
-            *("transcript", "record"),
+            *("provider", "user_model", "judge_model", "stop_reason", "reason", "goal_met_by"),
+            *("turns", "duration_s", "requests", "input_tokens", "output_tokens", "cost_usd"),
+            *("trial", "transcript", "record"),
         )
     ]
     assert found["synthconv.persona"] == "Bo"
@@ -124,7 +124,10 @@ def test_junit_has_string_properties_of_each_conversation(project: Project, fami
     assert found["synthconv.record"] == "synthconv-artifacts/conversations.jsonl"
     assert "I want a refund" in found["synthconv.transcript"]
     assert junit(project, "bo").find("failure") is not None
-    assert properties(junit(project, "alex"))["synthconv.stop_reason"] == "goal_met"
+    assert found["synthconv.goal_met_by"] == ""
+    alex = properties(junit(project, "alex"))
+    assert alex["synthconv.stop_reason"] == "goal_met"
+    assert alex["synthconv.goal_met_by"] == "evidence"
 
 
 def test_every_test_that_shares_a_conversation_has_its_properties(project: Project) -> None:
@@ -283,8 +286,8 @@ def test_the_record_has_the_keys_of_the_contract_in_their_order(project: Project
     (record,) = project.records()
     assert list(record) == [
         *("schema", "schema_version", "run_id", "conversation_id", "nodeid", "trial", "status"),
-        *("stop_reason", "reason", "persona", "assistant", "endpoint", "messages", "verdicts"),
-        *("usage", "config", "error", "started_at", "ended_at", "duration_s", "flags"),
+        *("stop_reason", "reason", "goal_met_by", "persona", "assistant", "endpoint", "messages"),
+        *("verdicts", "usage", "config", "error", "started_at", "ended_at", "duration_s", "flags"),
         *("versions", "ext"),
     ]
     assert record["nodeid"] == "assistant.yaml::test_conversation[bo]"

@@ -56,6 +56,15 @@ def test_status_and_error_tell_faults_from_verdicts(
     assert (record["error"] or {}).get("kind") == error
 
 
+def test_the_record_says_what_a_goal_met_rests_on_and_null_for_other_ends() -> None:
+    presumed = verdict("goal_met").model_copy(update={"goal_met_by": "presumed"})
+    record = record_of(conversation(judge=Decider([presumed])))
+    assert record["goal_met_by"] == "presumed"
+    assert record["verdicts"][-1]["goal_met_by"] == "presumed"
+    assert record_of(conversation(judge=Decider([verdict("goal_met")])))["goal_met_by"] == "judge"
+    assert record_of(conversation(judge=Decider([verdict("frustrated")])))["goal_met_by"] is None
+
+
 def test_a_verdicts_quotes_are_in_the_record() -> None:
     judge = Decider([verdict("goal_met", quote=("assistant", "OK 1."))])
     (given,) = record_of(conversation(judge=judge))["verdicts"]
@@ -102,7 +111,7 @@ def test_readers_ignore_keys_they_do_not_know(tmp_path: Path) -> None:
 
 def test_readers_refuse_a_later_major_version_with_a_clear_text(tmp_path: Path) -> None:
     record = {**record_of(conversation()), "schema_version": "2.0"}
-    with pytest.raises(ConfigurationError, match=r"x\.jsonl:1: .*'2\.0'.* reads up to 1\.0"):
+    with pytest.raises(ConfigurationError, match=r"x\.jsonl:1: .*'2\.0'.* reads up to 1\.1"):
         list(read_records(written(tmp_path / "x.jsonl", record)))
 
 

@@ -26,10 +26,11 @@ from pytest_synthconv.regression.tally import (
 from pytest_synthconv.reports.records import to_record
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 
-FRUSTRATED = frozenset({StopReason.FRUSTRATED})
+FRUSTRATED = frozenset({"frustrated"})
+ANY = frozenset(reason.value for reason in StopReason)
 
 
-def counts(*records: dict[str, Any], fail_on: frozenset[StopReason] = FRUSTRATED) -> Counts:
+def counts(*records: dict[str, Any], fail_on: frozenset[str] = FRUSTRATED) -> Counts:
     (entry,) = tallied(records)
     return entry.tally.counts(fail_on)
 
@@ -43,14 +44,28 @@ def test_every_stop_reason_is_passed_failed_or_excluded() -> None:
 
 def test_what_fails_is_for_the_reader_to_say() -> None:
     held = [record(1, stop_reason="max_turns"), record(2, stop_reason="frustrated")]
-    assert counts(*held, fail_on=frozenset({StopReason.MAX_TURNS})) == Counts(1, 1)
-    assert counts(*held, fail_on=frozenset(StopReason)) == Counts(0, 2)
+    assert counts(*held, fail_on=frozenset({"max_turns"})) == Counts(1, 1)
+    assert counts(*held, fail_on=ANY) == Counts(0, 2)
+
+
+def test_a_goal_that_is_presumed_met_fails_where_that_is_to_fail() -> None:
+    held = [record(i, goal_met_by=by) for i, by in enumerate(("presumed", "evidence", "judge"))]
+    assert counts(*held) == Counts(3)
+    assert counts(*held, fail_on=frozenset({"frustrated", "presumed"})) == Counts(2, 1)
+
+
+def test_a_goal_that_is_met_by_what_a_later_version_knows_is_met() -> None:
+    assert counts(record(goal_met_by="action"), fail_on=frozenset({"presumed"})) == Counts(1)
+
+
+def test_records_of_the_first_version_do_not_tell_what_goals_were_met_by() -> None:
+    (old,) = tallied([record(1), record(2, stop_reason="frustrated")])
+    (new,) = tallied([record(1, goal_met_by="judge"), record(2, stop_reason="frustrated")])
+    assert (old.tally.unattributed, new.tally.unattributed) == (1, 0)
 
 
 def test_a_fault_never_fails_even_when_it_is_asked_to() -> None:
-    assert counts(record(stop_reason="judge_error"), fail_on=frozenset(StopReason)) == Counts(
-        excluded=1
-    )
+    assert counts(record(stop_reason="judge_error"), fail_on=ANY) == Counts(excluded=1)
 
 
 def test_excluded_conversations_are_in_no_total() -> None:

@@ -35,6 +35,9 @@ class Failing:
     may_stray: int = 2
     written: list[Persona] = field(default_factory=list)
 
+    def doubts(self, assistant: Assistant) -> tuple[str, ...]:
+        return ()
+
     def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
         if self.fault is not None and len(self.written) == self.cards:
             raise self.fault

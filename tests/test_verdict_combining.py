@@ -156,6 +156,25 @@ def test_patterns_settle_a_talk_without_a_word_on_goals_nobody_was_asked_about()
     assert (verdict.verdict, verdict.progress) == ("goal_met", ())
 
 
+def test_a_goal_met_rests_on_evidence_where_every_goal_that_must_be_has_it_else_on_the_judge() -> (
+    None
+):
+    shown = {**CANCEL, "evidence": ["ends today"]}
+    by_patterns = settled(talk(subscriber(goals=[shown])), "model")
+    assert by_patterns is not None
+    assert by_patterns.goal_met_by == "evidence"
+    assert judged(assessment(ENDED), goals=[shown]).goal_met_by == "evidence"
+    optional = {**INVOICE, "must": False}
+    assert judged(assessment(ENDED, SENT), goals=[shown, optional]).goal_met_by == "evidence"
+    assert judged(assessment(ENDED, SENT), goals=[shown, INVOICE]).goal_met_by == "judge"
+    assert judged(assessment(ENDED), goals=[]).goal_met_by == "judge"
+
+
+def test_only_a_goal_met_says_what_it_rests_on() -> None:
+    for answer in (assessment(), assessment(**ANNOYED), assessment(passed_on=PASSED_ON)):
+        assert judged(answer).goal_met_by is None
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..models import Evidence, Goal, Progress, Talk, Verdict, VerdictKind
+from ..models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
 from ..text import one_line
 from .assessment import Assessment, GoalFinding
 from .evidence import missing_quotes
@@ -55,6 +55,7 @@ def settled(talk: Talk, judge: str) -> Verdict | None:
         evidence=_once(quotes),
         judge=judge,
         progress=tuple("met" if seen(g, talk) else "unmet" for g in goals) if is_known else (),
+        goal_met_by="evidence",
     )
 
 
@@ -76,6 +77,7 @@ def concluded(assessment: Assessment, talk: Talk, judge: str) -> Verdict:
         judge=judge,
         progress=tuple(part.status for part in parts),
         frustration=assessment.user.frustration,
+        goal_met_by=_met_by(talk) if kind is VerdictKind.GOAL_MET else None,
     )
 
 
@@ -131,6 +133,10 @@ def _kind(parts: Iterable[_Part], assessment: Assessment, talk: Talk) -> Verdict
     if assessment.user.frustration == "high" or _gave_up(talk):
         return VerdictKind.FRUSTRATED
     return VerdictKind.CONTINUE
+
+
+def _met_by(talk: Talk) -> GoalMetBy:
+    return "evidence" if all(goal.evidence for goal in required(talk.persona)) else "judge"
 
 
 def _grounds(

@@ -168,7 +168,7 @@ MOOD: Levels = {
 }
 DEVICE: Mapping[str, tuple[Circumstance, ...]] = {
     "phone": (
-        Circumstance("on a phone between two errands", ("device", "a four-year-old Android phone")),
+        Circumstance("on a phone between two errands", ("device", "a small Android phone")),
         Circumstance("from a phone on a crowded bus", ("device", "an Android phone")),
         Circumstance("typing with one thumb in a queue", ("device", "an iPhone")),
         Circumstance("on a phone with a cracked screen", ("device", "an old iPhone")),
@@ -183,7 +183,7 @@ DEVICE: Mapping[str, tuple[Circumstance, ...]] = {
         Circumstance("by voice with both hands busy", ("device", "a phone with dictation")),
         Circumstance("by dictating while walking the dog", ("device", "a phone with dictation")),
         Circumstance("through a smart speaker in the kitchen", ("device", "a smart speaker")),
-        Circumstance("by voice from a parked car", ("device", "a phone in its holder")),
+        Circumstance("by voice from a parked car", ("device", "a phone with dictation")),
     ),
 }
 CONSTRAINT: Mapping[str, tuple[Circumstance, ...]] = {
@@ -206,21 +206,21 @@ CONSTRAINT: Mapping[str, tuple[Circumstance, ...]] = {
         Circumstance("it must not cost more than 100 dollars", ("budget", "100 dollars")),
         Circumstance("{subject} [is|are] on a budget of 25 pounds", ("budget", "25 pounds")),
         Circumstance(
-            "every expense counts, and 60 euros is the most", ("budget", "at most 60 euros")
+            "every expense counts, and 60 euros is the most", ("budget", "60 euros at most")
         ),
     ),
     "access": (
         Circumstance(
             "{subject} [uses|use] a screen reader, so pictures are lost on {them}",
-            ("accessibility", "I use a screen reader, so plain text please"),
+            ("preferred format", "plain text that a screen reader can read"),
         ),
         Circumstance(
             "{subject} [has|have] low vision and cannot read long blocks of text",
-            ("accessibility", "I have low vision, so short paragraphs please"),
+            ("preferred format", "short paragraphs, because of low vision"),
         ),
         Circumstance(
             "{subject} [has|have] a tremor, so long forms are not an option",
-            ("accessibility", "I have a tremor, so no long forms please"),
+            ("preferred format", "no long forms, because of a tremor"),
         ),
         Circumstance(
             "the connection is slow and drops often, so links and videos are no use",
@@ -228,61 +228,13 @@ CONSTRAINT: Mapping[str, tuple[Circumstance, ...]] = {
         ),
         Circumstance(
             "{subject} [has|have] dyslexia and [needs|need] short, clear sentences",
-            ("accessibility", "I have dyslexia, so short sentences please"),
+            ("preferred format", "short sentences, because of dyslexia"),
         ),
     ),
 }
-EXPERIENCE: Mapping[str, str] = {"novice": "none", "familiar": "some", "expert": "many years"}
-
-TRIGGERS: Levels = {
-    "find": (
-        "{subject} [has|have] searched for half an hour and [is|are] none the wiser",
-        "a question has been on {their} mind all week",
-        "a colleague asked {first} something that {they} could not answer",
-        "{subject} [wants|want] the facts before doing anything else",
-        "two people have told {first} two different things",
-    ),
-    "fix": (
-        "something has gone wrong, and {they} cannot see why",
-        "{subject} made a mistake yesterday and noticed too late",
-        "what worked last month no longer does",
-        "{subject} [has|have] tried twice to put things right and [has|have] made them worse",
-        "{subject} [was|were] told it had been dealt with, and it has not",
-    ),
-    "do": (
-        "{subject} [has|have] put this off for weeks and now [wants|want] it done",
-        "there is a job to finish, and {first} would like to do it in one go",
-        "{subject} [knows|know] what should happen but not how to set it going",
-        "{subject} [has|have] kept the afternoon free for this",
-        "a friend did it in ten minutes, and {first} means to do the same",
-    ),
-    "decide": (
-        "{subject} [is|are] torn between two possibilities",
-        "everyone {first} has asked says something different",
-        "{subject} [keeps|keep] going back and forth and [has|have] to settle on something",
-        "{subject} [regrets|regret] the last choice and [means|mean] to make a better one",
-        "both sides have something to be said for them, and {first} is stuck",
-    ),
-    "learn": (
-        "{subject} [is|are] tired of doing things by rote",
-        "a remark by a colleague has made {first} curious",
-        "{subject} [wants|want] to be able to manage alone next time",
-        "{subject} nodded when it was explained the last time and followed none of it",
-        "{subject} [has|have] promised to show it to somebody else next week",
-    ),
-}
-WANTS = (
-    "so {subject} [turns|turn] to {assistant} {device}, hoping for {ask}",
-    "{subject} [contacts|contact] {assistant} {device}: what {they} [wants|want] is {ask}",
-    "{subject} [goes|go] to {assistant} {device} and [asks|ask] for {ask}",
-    "what {subject} [needs|need] from {assistant} is {ask}; {they} [gets|get] in touch {device}",
-)
-ALSO_WANTS = (
-    "on top of that, {subject} [wants|want] {also}",
-    "{subject} also [needs|need] {also}",
-    "once that is settled, {subject} will ask for {also}",
-)
-WOULD_LIKE = (
-    "if there is time, {subject} would like {besides} as well",
-    "{besides} would be welcome too, but can wait",
+CONTACT: tuple[str, ...] = (
+    "so {subject} [turns|turn] to {assistant} {device}",
+    "{subject} [contacts|contact] {assistant} about it {device}",
+    "{subject} [goes|go] to {assistant} with this {device}",
+    "to get it settled, {subject} [writes|write] to {assistant} {device}",
 )

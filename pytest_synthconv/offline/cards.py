@@ -1,27 +1,34 @@
 """A persona's card, read: what the user needs, knows, does not know, and how they behave.
 
-What a card states outranks what is derived from its prose. Needs come from ``goals``, else from up
-to three wishes of the scenario, else from the summary; facts from ``facts``, else from what the
-description and the scenario tell in passing; traits from ``traits``, else from a lexicon.
+What a card states outranks what is derived from its prose. Needs come from ``goals``, else from
+the wishes of the scenario, else from its first sentences as they stand; facts from ``facts``;
+traits from ``traits``, else from a lexicon. The summary is a title, and never read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..evidence_patterns import matches
+from ..language import is_english
 from ..models import Assistant, Goal, Persona, Traits
 from ..words import content_words, jaccard, sentences
+from .asks import wish_of
 from .first_person import Speaker, speaker
+from .scenario import Spoken, said_plainly, spoken
 from .traits import effective_traits
-from .wishes import Kind, Wish, clauses, looks_english, wish_of, wished_in
+from .wishes import Kind, Wish
 
-MOST_NEEDS = 3
-"""Needs derived from one scenario at most; a conversation has room for few."""
-_SAME_NEED = 0.6
+MOST_NEEDS = 8
+"""Needs derived from one scenario at most; cards that list them seldom list more than six."""
+_SAME_NEED = 0.8
+"""Words shared by two wishes that are one: items of a list share up to half of theirs."""
+
+_FEW_WORDS = 2
+NAME = "name"
+"""The slot of a person's own name, which no card has to state as a fact."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,8 @@ class Need:
     """One thing the user came for. ``ask`` is for people; ``wish`` is how the user says it.
 
     ``keywords`` are the stems an answer is measured by; ``context`` is what the card tells right
-    before, for wishes such as "exchange them" that mean nothing alone.
+    before, for wishes such as "exchange them" that mean nothing alone. ``own`` are the sentences of
+    a card in another language, which are said as they stand.
     """
 
     ask: str
@@ -38,6 +46,7 @@ class Need:
     must: bool = True
     evidence: tuple[str, ...] = ()
     context: str = ""
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,8 @@ class Card:
 
     ``setting`` and ``remarks`` are what the scenario tells before and after its first wish,
     ``background`` what the description tells, all in the first person. ``derived`` names the parts
-    that the card does not state: goals, facts, and traits by name.
+    that the card does not state: goals, facts, and traits by name. ``own`` are the card's sentences
+    when they are not English, and else empty.
     """
 
     needs: tuple[Need, ...]
@@ -65,6 +75,13 @@ class Card:
     background: tuple[str, ...]
     traits: Traits
     derived: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def known(self) -> tuple[Fact, ...]:
+        """What the user can tell when asked: the stated facts, and their own name."""
+        return (*self.facts, Fact(NAME, self.name)) if self.name else self.facts
 
     @property
     def story(self) -> tuple[str, ...]:
@@ -113,67 +130,66 @@ def _read(content: _Content) -> Card:
     narration = " ".join((persona.description, persona.personality, persona.scenario))
     voice = speaker(persona.name, narration, content.assistant)
     traits, derived = effective_traits(persona)
-    scenario = _first_person(persona.scenario, voice)
-    first = next((i for i, said in enumerate(scenario) if _wishes(said)), len(scenario))
+    in_english = is_english(persona.scenario)
+    told = spoken(persona.scenario, voice) if in_english else ()
+    first = next((i for i, said in enumerate(told) if said.wishes), len(told))
+    stated = tuple(_stated_need(goal, voice, in_english) for goal in persona.goals)
+    derive = _derived_needs if in_english else _foreign_needs
+    needs = stated or derive(persona, voice)
     return Card(
-        needs=tuple(map(_stated_need, persona.goals)) or _derived_needs(persona, voice),
+        needs=needs,
         facts=tuple(Fact(slot, value) for slot, value in persona.facts.items()),
         unknown=persona.unknown,
-        setting=_told(scenario[:first], voice),
-        remarks=_told(scenario[first:], voice),
-        background=_told(_first_person(persona.description, voice), voice),
+        setting=_told(told[:first], voice),
+        remarks=_told(told[first:], voice),
+        background=_background(persona.description, voice),
         traits=traits,
+        name=persona.name,
         derived=(
             *(() if persona.goals else ("goals",)),
             *(() if persona.facts else ("facts",)),
             *derived,
         ),
+        own=() if in_english else (*(goal.ask for goal in persona.goals), *_sentences(persona)),
     )
 
 
-def _stated_need(goal: Goal) -> Need:
+def _stated_need(goal: Goal, voice: Speaker, in_english: bool) -> Need:
+    ask = voice.asks(goal.ask)
+    wish = wish_of(ask)
+    is_foreign = not in_english or not is_english(ask)
     return Need(
         ask=goal.ask,
-        wish=wish_of(goal.ask),
+        wish=Wish(Kind.SENTENCE, goal.ask.strip()) if is_foreign else wish,
         keywords=frozenset(content_words(goal.ask)),
         must=goal.must,
         evidence=goal.evidence,
+        own=(goal.ask.strip(),) if is_foreign else (),
     )
 
 
-def _first_person(text: str, voice: Speaker) -> tuple[str, ...]:
-    """The sentences of ``text`` as the persona says them; none when they are not English."""
-    return tuple(map(voice.says, sentences(text))) if looks_english(text) else ()
-
-
-def _wishes(said: str) -> bool:
-    return any(wished_in(clause) for clause in clauses(said))
-
-
 def _derived_needs(persona: Persona, voice: Speaker) -> tuple[Need, ...]:
-    if not looks_english(persona.scenario):
-        return (_derived_need(Wish(Kind.SENTENCE, persona.summary.strip().rstrip(".")), ""),)
     needs: list[Need] = []
-    for before, clause in _clauses_in_context(persona.scenario, voice):
-        wish = wished_in(clause)
-        need = _derived_need(wish, before) if wish else None
-        if need and not any(_same(need, other) for other in needs):
-            needs.append(need)
-    return tuple(needs[:MOST_NEEDS]) or (_derived_need(_summarised(persona, voice), ""),)
+    for said in spoken(persona.scenario, voice):
+        for wish, context in zip(said.wishes, said.contexts, strict=True):
+            need = _derived_need(wish, context)
+            if need.keywords and not any(_same(need, other) for other in needs):
+                needs.append(need)
+    return tuple(needs[:MOST_NEEDS]) or (_derived_need(said_plainly(persona.scenario, voice), ""),)
 
 
-def _clauses_in_context(scenario: str, voice: Speaker) -> Iterator[tuple[str, str]]:
-    """Every clause of the scenario in the first person, with what was told right before it."""
-    before: tuple[str, ...] = ()
-    for sentence in sentences(scenario):
-        for clause in clauses(voice.says(sentence)):
-            yield " ".join(before), clause
-            before = (*before[-1:], ended(clause)) if wished_in(clause) is None else ()
+def _foreign_needs(persona: Persona, voice: Speaker) -> tuple[Need, ...]:
+    """One need, which is all that a scenario in another language tells, in its own words."""
+    text = " ".join(persona.scenario.split())
+    own = _sentences(persona) or (text,)
+    return (Need(text, Wish(Kind.SENTENCE, own[0]), frozenset(content_words(text)), own=own),)
 
 
-def _derived_need(wish: Wish, before: str) -> Need:
-    refers_back = re.search(r"\b(?:it|them|this|that one)\b", wish.text)
-    context = before if refers_back else ""
+def _sentences(persona: Persona) -> tuple[str, ...]:
+    return tuple(" ".join(sentence.split()) for sentence in sentences(persona.scenario))
+
+
+def _derived_need(wish: Wish, context: str) -> Need:
     return Need(
         ask=wish.text,
         wish=wish,
@@ -186,24 +202,23 @@ def _same(one: Need, other: Need) -> bool:
     return jaccard(one.keywords, other.keywords) >= _SAME_NEED
 
 
-def _summarised(persona: Persona, voice: Speaker) -> Wish:
-    """The wish of a card whose scenario wants nothing: what its summary says is being done."""
-    summary = voice.says(persona.summary).strip().rstrip(".")
-    if wish := wished_in(summary):
-        return wish
-    if doing := re.search(r"\b\w{2,}ing\b (?!(?:is|was)\b).+", summary):
-        return Wish(Kind.THING, f"help {doing.group()}")
-    return Wish(Kind.SENTENCE, summary)
-
-
-def _told(said: tuple[str, ...], voice: Speaker) -> tuple[str, ...]:
+def _told(said: tuple[Spoken, ...], voice: Speaker) -> tuple[str, ...]:
     """Those of ``said`` that are about the speaker and wish for nothing, fit to be told."""
-    return tuple(
-        ended(sentence)
-        for sentence in said
-        if re.search(r"\b(?:I|me|my)\b", sentence, re.IGNORECASE)
-        and not _wishes(sentence)
-        and not voice.is_about_someone_else(sentence)
+    told = (text for each in said for text in each.told)
+    return tuple(ended(f"{text[:1].upper()}{text[1:]}") for text in told if _is_own(text, voice))
+
+
+def _background(description: str, voice: Speaker) -> tuple[str, ...]:
+    """What the description tells of the speaker; nothing when it is not English."""
+    if not is_english(description):
+        return ()
+    return _told(spoken(description, voice), voice)
+
+
+def _is_own(text: str, voice: Speaker) -> bool:
+    is_mine = re.search(r"\b(?:I|me|my|we|us|our)\b", text, re.IGNORECASE)
+    return (
+        bool(is_mine) and len(text.split()) > _FEW_WORDS and not voice.is_about_someone_else(text)
     )
 
 

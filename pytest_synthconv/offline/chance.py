@@ -6,7 +6,7 @@ No clock, no global generator, no ``hash()``: equal talks give equal bytes on ev
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from ..models import Talk
@@ -16,12 +16,20 @@ T = TypeVar("T")
 
 def number(talk: Talk, purpose: str) -> int:
     """A number of 64 bits, fixed by the talk's persona, seed, trial and turn, and ``purpose``."""
-    turn = len(talk.user_messages) + 1
-    key = f"{talk.seed}\0{talk.trial}\0{talk.persona.sha256}\0{turn}\0{purpose}"
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
+    return _hashed(talk, f"{len(talk.user_messages) + 1}\0{purpose}")
 
 
 def shuffled(items: Iterable[T], talk: Talk, purpose: str) -> list[T]:
     """``items`` in an order that `number` fixes."""
     keyed = [(number(talk, f"{purpose} {i}"), i, item) for i, item in enumerate(items)]
     return [item for _, _, item in sorted(keyed, key=lambda entry: entry[:2])]
+
+
+def settled(items: Sequence[T], talk: Talk, purpose: str) -> T:
+    """One of ``items``, the same in every turn of the talk: a choice made once and for all."""
+    return items[_hashed(talk, f"settled\0{purpose}") % len(items)]
+
+
+def _hashed(talk: Talk, purpose: str) -> int:
+    key = f"{talk.seed}\0{talk.trial}\0{talk.persona.sha256}\0{purpose}"
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..words import word_set
+from .grammar import bare_form, is_plain_verb, is_plural, is_verb, plain_verb, words_in
 
 _WHO = "\ue000"  # the persona's name stood here
 _WHOSE = "\ue001"  # the persona's name with a possessive stood here
@@ -46,6 +47,21 @@ _UNNAMED = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*(?:in|at|with|from|of|on|aged|living|working|looking)\b")
 _WISHES = r"(?:wants|needs|hopes|expects|asks|tries|would like|is|seeks)"
+_COUPLE = re.compile(
+    r"[A-Z][\w'-]+ (?:and|&) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?|The [A-Z]\w+s|.* [Ff]amily"
+)
+_WE = {"they": "we", "them": "us", "their": "our", "theirs": "ours", "themselves": "ourselves"}
+_COMPANY = re.compile(rf"\b(?:{'|'.join(_WE)})\b", re.IGNORECASE)
+_US = {"I'm": "we're", "I am": "we are", "I was": "we were", "I've": "we've", "I'd": "we'd",
+       "I'll": "we'll", "I": "we", "my": "our", "My": "our", "me": "us", "Me": "us", "mine": "ours",
+       "myself": "ourselves", "wasn't": "weren't"}  # fmt: skip
+_MANY = re.compile(r"\b(?:I'm|I am|I was|I've|I'd|I'll|[Mm]yself|[Mm]ine|[Mm]y|[Mm]e|I)\b(?!')")
+_WITH_KIN = re.compile(
+    r"\b(?:and|with|plus) (?:his|her) (?:\w+ ){0,2}?(?:family|wife|husband|partner|kids|"
+    r"children|sons?|"
+    r"daughters?|parents|twins|mother|father|friends?|colleagues?|girlfriend|boyfriend|toddler|baby)\b"
+)
+_MOVES = word_set("starts works lives sleeps travels studies trains commutes walks drives runs")
 _GENERIC_NAME = word_set(
     """
     the a an of for and assistant bot chatbot chat support desk help helper agent advisor
@@ -70,7 +86,7 @@ _OBJECT_BEFORE = re.compile(
 _OBJECT_AFTER = re.compile(
     r"^\s*(?:[.,;:!?)]|$|\s(?:to|with|in|on|for|at|from|and|or|but|that|how|what|when|where|why|"
     r"which|whether|if|because|as|through|about|into|by|during|before|after|while|a|an|the|up|out|"
-    r"off|some|any|two|three|several|again|twice|so|feel|look)\b)"
+    r"off|some|any|two|three|four|five|six|seven|eight|nine|ten|\d+|several|again|twice|so|feel|look)\b)"
 )
 _HELPED = re.compile(
     r"\b(?:help(?:s|ed|ing)?|let|lets|make|makes|making|have|guide)\s+$", re.IGNORECASE
@@ -94,6 +110,14 @@ _ADVERB = (
 )
 _AGREES = re.compile(
     rf"{_I}(?P<short>'s|'re|'ve|'d|'ll)?(?P<adverbs>(?:,?\s+{_ADVERB},?)*)(?:\s+(?P<verb>[\w']+))?"
+)
+_DONE_TO = word_set(
+    """
+    asked told sent gave made left charged called contacted emailed helped promised refused denied
+    billed ignored offered showed taught paid owed reached annoyed confused surprised worried
+    upset bothers annoys confuses worries reminded invited warned advised overcharged blocked locked
+    keeps kept puts drives stopped lets hit cost costs saves
+    """
 )
 _PERFECT = re.compile(r"been|had|got|gotten|lost|forgotten|received|bought|tried|become|moved|made")
 _IRREGULAR = {
@@ -121,10 +145,14 @@ _ALWAYS_VERBS = (
     r"appreciates|insists|struggles|tries|dislikes|hates|relies|gets|goes|considers|wonders|sees|"
     r"refuses|dreads|lives|isn't|doesn't|hasn't|remains|suspects|cares|eats|asks|buys|cooks)"
 )
-_VERB_BEFORE = r"(?:my|me|an?|the|it|them|to|that|you|about|how|whether|if|everything|at|as)"
+_VERB_BEFORE = (
+    r"(?:my|me|an?|the|it|them|to|that|you|about|how|whether|if|everything|at|as|its|this|"
+    r"these|those|every|all|no|both|too|up|off|out|back|online)"
+)
+_PLACE_BEFORE = r"(?:in|on|from|for|with|into|around|alone|between)"
 _COORDINATED = re.compile(
     rf"(?P<before>(?:\b(?:and|but|or|so|then|yet)|,)\s+(?:{_ADVERB}\s+)*)"
-    rf"(?P<verb>{_ALWAYS_VERBS}\b|needs(?=\s+(?!for|of|in|on|and)\w)|[a-z]+s(?=\s+{_VERB_BEFORE}\b))"
+    rf"(?P<verb>{_ALWAYS_VERBS}\b|needs(?=\s+(?!for|of|in|on|and)\w)|[a-z]+s(?=\s+{_VERB_BEFORE}\b)|[a-z]+s(?=\s+{_PLACE_BEFORE}\b))"
 )
 
 
@@ -135,6 +163,8 @@ class Speaker:
     names: tuple[str, ...]
     pronoun: str
     addressed: tuple[str, ...]
+    is_many: bool = False
+    has_company: bool = False
 
     def says(self, sentence: str) -> str:
         """``sentence`` of a card in the first person; its meaning and its length stay."""
@@ -148,7 +178,22 @@ class Speaker:
         text = " ".join(_PRONOUN_HINT.sub("", sentence.replace("’", "'")).split())
         for step in steps:
             text = step(text)
-        return text
+        if self.has_company:
+            text = _COMPANY.sub(_in_company, text)
+        return _MANY.sub(_as_many, text) if self.is_many else text
+
+    def asks(self, ask: str) -> str:
+        """A goal's ``ask`` in the first person, should its author have written it in the third."""
+        if re.search(r"\b(?:I|me|my|mine|myself|we|us|our|I'm|I'd)\b", ask):
+            return ask
+        if self.is_about_someone_else(ask) or (self.has_company and _COMPANY.search(ask)):
+            said = self.says(ask)
+            return (
+                said
+                if ask[:1].isupper() or said.startswith("I")
+                else f"{said[:1].lower()}{said[1:]}"
+            )
+        return ask
 
     def is_about_someone_else(self, text: str) -> bool:
         """True when ``text``, made first person, still names the persona or their pronoun."""
@@ -162,7 +207,25 @@ def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
         names=_persona_names(name),
         pronoun=_pronoun(narration),
         addressed=_assistant_names(assistant) if assistant else (),
+        is_many=bool(_COUPLE.fullmatch(name.strip())),
+        has_company=_pronoun(narration) != "they" and bool(_WITH_KIN.search(narration)),
     )
+
+
+def _in_company(match: re.Match[str]) -> str:
+    """Read "they" as "we", for a speaker with company, unless other things are many before it."""
+    before = words_in(match.string[: match.start()])
+    if any(is_plural(word) and not is_verb(plain_verb(word)) for word in before):
+        return match.group()
+    return _cased(_WE[match.group().lower()], match.group())
+
+
+def _as_many(match: re.Match[str]) -> str:
+    return _cased(_US[match.group()], match.group() if match.start() == 0 else "")
+
+
+def _cased(word: str, model: str) -> str:
+    return f"{word[:1].upper()}{word[1:]}" if model[:1].isupper() else word
 
 
 def _persona_names(name: str) -> tuple[str, ...]:
@@ -240,9 +303,17 @@ def _unnamed(match: re.Match[str]) -> str:
 def _subject_or_object(match: re.Match[str]) -> str:
     before, after = match.string[: match.start()], match.string[match.end() :]
     is_subject = re.match(r"\s+(?:is|has|was|can|will|would|could|had|did)\b", after)
-    if is_subject or re.match(rf"(?:\s+{_ADVERB})*\s+(?!is\b)[a-z]+s\b", after):
+    verb = re.match(rf"(?:\s+{_ADVERB})*\s+(?!is\b)([a-z]+s)\b", after)
+    if is_subject or (verb and not verb[1].endswith(("ous", "ss", "us"))):
         return _I
-    return "me" if _OBJECT_BEFORE.search(before) else _I
+    if re.search(r"\bwants?\s+$", before):
+        return "me"
+    if _OBJECT_BEFORE.search(before):
+        return "me"
+    said = words_in(before)
+    follows = (words_in(after) or [""])[0]
+    is_asked = said and said[-1] in _DONE_TO and not re.match(r"\s*'", after)
+    return "me" if is_asked and not (follows.endswith("s") and is_verb(plain_verb(follows))) else _I
 
 
 def _pronouns(text: str, pronoun: str) -> str:
@@ -253,13 +324,21 @@ def _pronouns(text: str, pronoun: str) -> str:
         if word == "her":
             before, after = text[: match.start()], text[match.end() :]
             return _her(before, after)
-        if word == "them" and not _OBJECT_BEFORE.search(text[: match.start()]):
+        if word == "them" and not _is_person(text[: match.start()]):
             return match.group()
         if word == "his" and re.match(r"\s*[.,;]|$", text[match.end() :]):
             return "mine"
         return forms[word]
 
     return re.sub(rf"\b(?:{'|'.join(forms)})\b", first, text, flags=re.IGNORECASE)
+
+
+def _is_person(before: str) -> bool:
+    """True when "them" behind ``before`` is one person of that pronoun, and not some things."""
+    if _OBJECT_BEFORE.search(before):
+        return True
+    said = words_in(before)
+    return bool(said) and said[-1] in _DONE_TO and not any(map(is_plural, said[:-1]))
 
 
 def _her(before: str, after: str) -> str:
@@ -277,6 +356,16 @@ def _agreement(text: str) -> str:
 
 def _coordinated(match: re.Match[str]) -> str:
     before = match.string[: match.start()]
+    verb, after = match["verb"], match.string[match.end() :]
+    if re.match(rf"\s+{_PLACE_BEFORE}\b", after) and not re.fullmatch(_ALWAYS_VERBS, verb):
+        if verb not in _MOVES and not is_plain_verb(plain_verb(verb)):
+            return match.group()
+    elif (
+        bare_form(verb) is None
+        and not re.fullmatch(_ALWAYS_VERBS, verb)
+        and not re.match(rf"\s+{_VERB_BEFORE}\b", after)
+    ):
+        return match.group()
     spoken = re.split(r"\bI\b", before)
     if len(spoken) == 1 or re.search(r"\b(?:who|that|which|where|my \w+ \w+s)\b", spoken[-1]):
         return match.group()

@@ -1,8 +1,8 @@
 """The offline judge: rules over what was said, no language model.
 
-It shares its reading of cards and replies with the offline user. Its `goal_met` means "on topic,
-substantive, not looping", or that a goal's ``evidence`` was seen; it does not mean that the advice
-is right. So every verdict names its judge.
+It shares its reading of cards and replies with the offline user. Its `goal_met` means that a
+goal's ``evidence`` was seen, or else it is *presumed*: a reply of the right kind was given. It does
+not mean that the advice is right. So every verdict names its judge.
 """
 
 from __future__ import annotations
@@ -10,25 +10,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..models import Evidence, Talk, Verdict, VerdictKind
+from ..errors import JudgeError
+from ..models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, VerdictKind
 from ..words import content_words, sentences
 from .cards import Need, evidence_in, read_card
+from .contentment import is_contented, takes_leave_content
+from .handovers import handover_sentence
+from .legibility import objection_to
 from .patience import Account, Progress, Status, Step, account
-from .replies import Act, handoff_sentence
+from .replies import Act
 
 NAME = "heuristic"
 _QUOTE = 200
 _NEED = 60
+_ENOUGH_ANSWERED = 0.6
+"""Share of the replies that must have answered before a recorded user's thanks are believed."""
 _COMPLAINTS = {
+    Act.SILENT: "said nothing",
+    Act.FOREIGN: "answered in another language",
     Act.ERROR: "failed",
     Act.REPEAT: "repeated itself",
     Act.ECHO: "echoed the user",
     Act.REFUSE: "refused",
     Act.NOT_UNDERSTOOD: "did not understand",
     Act.RE_ASK: "asked again for what it was told",
-    Act.OFFTOPIC: "missed the topic",
-    Act.PARTIAL: "did not really answer",
-    Act.CLARIFY: "only asked back",
+    Act.OFFTOPIC: "spoke of something else",
+    Act.DEFER: "sent the user elsewhere",
+    Act.EMPTY: "said nothing of substance",
+    Act.PROMISE: "only promised",
+    Act.IGNORE: "left the question unanswered",
+    Act.ASK: "only asked back",
 }
 """What a reply did to the user, the dearest first."""
 
@@ -39,7 +50,7 @@ class HeuristicJudge:
 
     A goal with ``evidence`` is met exactly when any one of its entries was seen in what the
     assistant said so far, and never otherwise, however good the replies look; write two goals where
-    both must be said. A goal without is met by a reply that answers it.
+    both must be said. A goal without is presumed to be met by a reply that answers it.
     """
 
     @property
@@ -48,13 +59,18 @@ class HeuristicJudge:
 
     def assess(self, talk: Talk) -> Verdict:
         """The verdict after the last reply: met, handed off, frustrated, or go on."""
+        if problem := objection_to(talk.persona):
+            raise JudgeError(problem, kind="language")
         state = account(read_card(talk.persona, talk.assistant), talk)
         if state.is_content:
             quotes = [_met_quote(p, talk) for p in state.progress if p.status is Status.MET]
-            return _verdict(talk, VerdictKind.GOAL_MET, _met_reason(state), quotes)
-        handoff = handoff_sentence(_last_reply(talk))
-        if handoff:
-            quotes = [_quote(talk, len(talk.user_messages), handoff)]
+            return _verdict(talk, VerdictKind.GOAL_MET, _met_reason(state), quotes, _met_by(state))
+        if _recorded_user_is_content(state, talk):
+            quotes = _thanks_quoted(state, talk)
+            return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
+        handover = handover_sentence(_last_reply(talk))
+        if handover:
+            quotes = [_quote(talk, len(talk.user_messages), handover)]
             reason = f"the assistant passed the user on to a human in turn {quotes[0].turn}"
             return _verdict(talk, VerdictKind.HANDED_OFF, reason, quotes)
         if _has_given_up(state, talk):
@@ -63,22 +79,68 @@ class HeuristicJudge:
         return _verdict(talk, VerdictKind.CONTINUE, _open_reason(state), ())
 
 
-def _verdict(talk: Talk, kind: VerdictKind, reason: str, quotes: Sequence[Evidence]) -> Verdict:
+_THANKED = "the user's fixed lines say that they have what they came for, after replies that answer"
+
+
+def _met_by(state: Account) -> GoalMetBy:
+    return "evidence" if all(need.evidence for need in state.card.required) else PRESUMED
+
+
+def _verdict(
+    talk: Talk,
+    kind: VerdictKind,
+    reason: str,
+    quotes: Sequence[Evidence],
+    met_by: GoalMetBy | None = None,
+) -> Verdict:
     return Verdict(
         turn=len(talk.user_messages),
         verdict=kind,
         reason=f"{reason} ({NAME})",
         evidence=tuple(quotes),
         judge=NAME,
+        goal_met_by=met_by,
     )
 
 
 def _has_given_up(state: Account, talk: Talk) -> bool:
-    """True when the user said so, or left: in silence, or for want of a turn to say it in."""
-    if talk.user_messages and talk.user_messages[-1].proposal == "give_up":
+    """True when the user said so, or left: in silence, or for want of a turn to say it in.
+
+    Never while the last line, fixed by the card, says that the user is content.
+    """
+    last = talk.user_messages[-1] if talk.user_messages else None
+    if last is not None and last.act == "script" and is_contented(last.content):
+        return False
+    if last is not None and last.proposal == "give_up":
         return True
     is_last_turn = len(talk.user_messages) >= talk.max_turns
     return state.is_exhausted and (not state.card.is_vocal or is_last_turn)
+
+
+def _recorded_user_is_content(state: Account, talk: Talk) -> bool:
+    """True when a fixed line takes leave content, and most replies before it answered.
+
+    Only where the needs are read off prose: stated goals say themselves what must happen. The
+    replies count, since a recorded user goes on to thank whatever the assistant says today.
+    """
+    last = talk.user_messages[-1]
+    return (
+        "goals" in state.card.derived
+        and last.act == "script"
+        and takes_leave_content(last.content)
+        and len(state.trace) > 1
+        and not state.trace[-1].failed
+        and state.answered_share >= _ENOUGH_ANSWERED
+    )
+
+
+def _thanks_quoted(state: Account, talk: Talk) -> list[Evidence]:
+    """The user's thanks, and the first sentence that answered something."""
+    last = talk.user_messages[-1]
+    thanks = Evidence(turn=last.turn, role="user", quote=last.content.strip()[:_QUOTE].strip())
+    answered = [step.turn for step in state.trace if Act.ANSWER in step.acts]
+    replies = [(turn, sentences(_reply(talk, turn))) for turn in answered[:1]]
+    return [thanks, *(_quote(talk, turn, said[0]) for turn, said in replies if said)]
 
 
 def _met_reason(state: Account) -> str:

@@ -3,38 +3,44 @@
 Patience is a budget that failed turns use up, as people leave a search on the sum or on a run of
 useless results (the frustration point of Cooper 1973, the disgust rule of Kraft and Lee 1979, which
 fit real searchers best: Maxwell et al., CIKM 2015); patience and cooperativeness are parameters as
-in CoSearcher (Salle et al., SIGIR 2021). Costs and thresholds were tuned on persona cards
-(measured). Of several faults in one reply the dearest counts, not their sum: with sums, a good
-assistant lost a third of the cards.
+in CoSearcher (Salle et al., SIGIR 2021). Of several faults in one reply the dearest counts, not
+their sum: with sums, a good assistant lost a third of the cards. A reply that is only unclear costs
+nothing: what costs is something that the assistant did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import reduce
+from functools import lru_cache
 
-from ..models import Talk, Turn
+from ..models import Talk
 from ..words import content_words, fold
-from .cards import Card, Need, evidence_in
-from .replies import Act, Heard, answers, read_reply
+from .cards import Card, Need
+from .heard import Heard
+from .questions import asked_slots
+from .replies import Act, Reading, read_reply, repeats
 
 COSTS: Mapping[Act, float] = {
     Act.REPEAT: 1.25,
+    Act.SILENT: 1.0,
+    Act.FOREIGN: 1.0,
     Act.ERROR: 1.0,
     Act.REFUSE: 1.0,
     Act.NOT_UNDERSTOOD: 1.0,
     Act.OFFTOPIC: 1.0,
     Act.ECHO: 1.0,
     Act.RE_ASK: 1.0,
-    Act.PARTIAL: 0.5,
+    Act.DEFER: 1.0,
+    Act.EMPTY: 1.0,
+    Act.PROMISE: 0.75,
+    Act.IGNORE: 0.75,
 }
 """What an act takes from the budget."""
-CLARIFY_COST = 0.75
+ASK_COST = 0.75
 ANSWER_GAIN = 0.5
 LONG_STREAK, LONG_STREAK_FACTOR = 3, 1.25
-VOICED_SHARE = 0.5
 
 
 class Status(str, Enum):
@@ -48,11 +54,15 @@ class Status(str, Enum):
 
 @dataclass(frozen=True)
 class Progress:
-    """A need and its status; ``turn`` is the last in which the assistant spoke to it, 0 if none."""
+    """A need and its status; ``turn`` is the last in which the assistant spoke to it, 0 if none.
+
+    ``looked_answered``: some reply came close to an answer.
+    """
 
     need: Need
     status: Status = Status.OPEN
     turn: int = 0
+    looked_answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,14 +88,14 @@ class Account:
     """How the user stands after the replies so far; ``trace`` says how that came about.
 
     ``cap`` and ``left`` are the budget at first and now, ``streak`` counts failed replies in a row,
-    ``clarifies`` questions back in a row; ``voiced`` and ``told`` are what the user has said.
+    ``asks`` questions back in a row; ``voiced`` and ``told`` are what the user has said.
     """
 
     card: Card
     cap: float
     left: float
     streak: int = 0
-    clarifies: int = 0
+    asks: int = 0
     progress: tuple[Progress, ...] = ()
     voiced: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
@@ -118,6 +128,16 @@ class Account:
                 return progress
         return None
 
+    @property
+    def answered_share(self) -> float:
+        """The share of replies so far that answered something, 0 to 1; the last one left aside."""
+        steps = self.trace[:-1] or self.trace
+        return sum(Act.ANSWER in step.acts for step in steps) / max(1, len(steps))
+
+    def has_met(self, act: Act) -> bool:
+        """True when some reply so far did ``act``."""
+        return any(act in step.acts for step in self.trace)
+
 
 def budget(card: Card) -> float:
     """The patience that a user of ``card`` begins with: a plain failure costs 1."""
@@ -129,51 +149,72 @@ def longest_streak(card: Card) -> int:
     return 2 + round(4 * card.patience)
 
 
-def free_clarifies(card: Card) -> int:
+def free_asks(card: Card) -> int:
     """Questions back in a row that cost a user of ``card`` nothing."""
     return 1 + round(2 * card.cooperativeness)
 
 
 def account(card: Card, talk: Talk) -> Account:
-    """How the user of ``card`` stands after every reply of ``talk``."""
-    cap = budget(card)
-    start = Account(
-        card,
-        cap,
-        cap,
-        progress=tuple(Progress(need) for need in card.needs),
-        # To be greeted again is to be told the same again.
-        replies=(talk.greeting.content,) if talk.greeting else (),
+    """How the user of ``card`` stands after every reply of ``talk``.
+
+    User and judge ask for it with the same talk, which grows by a turn each time: so what was
+    made of the turns before is remembered for a while.
+    """
+    greeting = talk.greeting.content if talk.greeting else None
+    turns = tuple(
+        (turn.number, turn.user.content, turn.assistant.content if turn.assistant else None)
+        for turn in talk.turns
     )
-    return reduce(_after, talk.turns, start)
+    owner = (talk.persona.sha256, talk.assistant.name)
+    return _account(_SoFar(owner, greeting, turns, card))
 
 
-def _after(before: Account, turn: Turn) -> Account:
-    heard = _heard(before, turn)
+_Turn = tuple[int, str, str | None]
+"""Number, what the user said, and the reply to it, if one came."""
+
+
+@dataclass(frozen=True)
+class _SoFar:
+    """A talk as far as it counts for the account of the user whose card is ``card``."""
+
+    owner: tuple[str, str]
+    greeting: str | None
+    turns: tuple[_Turn, ...]
+    card: Card = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _account(so_far: _SoFar) -> Account:
+    if so_far.turns:
+        before = _account(replace(so_far, turns=so_far.turns[:-1]))
+        return _after(before, so_far.turns[-1])
+    card, cap = so_far.card, budget(so_far.card)
+    # To be greeted again is to be given the same again.
+    replies = (so_far.greeting,) if so_far.greeting else ()
+    progress = tuple(Progress(need) for need in card.needs)
+    return Account(card, cap, cap, progress=progress, replies=replies)
+
+
+def _after(before: Account, turn: _Turn) -> Account:
+    number, said, reply = turn
+    heard = _heard(before, said)
     now = replace(before, voiced=frozenset(heard.voiced), told=frozenset(heard.told))
-    if turn.assistant is None:
+    if reply is None:
         return now
-    reply = turn.assistant.content
-    needs = _addressed(now, turn.user.content)
-    acts = read_reply(reply, heard, needs)
-    return _charged(
-        replace(
-            now,
-            progress=tuple(
-                _progressed(progress, acts, reply, heard, progress.need in needs, turn.number)
-                for progress in before.progress
-            ),
-            replies=(*before.replies, reply),
-        ),
-        acts,
-        turn.number,
+    current = before.current
+    still_open = tuple(p.need for p in before.progress if p.status is not Status.MET)
+    reading = read_reply(reply, heard, still_open, current.need if current else None)
+    after = replace(
+        now,
+        progress=tuple(_progressed(p, reading, p == current, number) for p in before.progress),
+        replies=(*before.replies, reply),
     )
+    return _charged(after, _judged(reading, reply, before, current), reply, number)
 
 
-def _heard(before: Account, turn: Turn) -> Heard:
-    said = turn.user.content
+def _heard(before: Account, said: str) -> Heard:
     folded = fold(said)
-    told = {fact.slot for fact in before.card.facts if fold(fact.value) in folded}
+    told = {fact.slot for fact in before.card.known if fold(fact.value) in folded}
     return Heard(
         card=before.card,
         said=said,
@@ -183,50 +224,48 @@ def _heard(before: Account, turn: Turn) -> Heard:
     )
 
 
-def _addressed(now: Account, said: str) -> tuple[Need, ...]:
-    """The needs a reply can be about: the one pressed now, and those in the user's last words."""
-    words = set(content_words(said))
-    current = now.current
-    return tuple(
-        progress.need
-        for progress in now.progress
-        if progress.status is not Status.MET
-        and (progress == current or _is_voiced(progress.need, words))
-    )
-
-
-def _is_voiced(need: Need, words: set[str]) -> bool:
-    return len(need.keywords & words) >= VOICED_SHARE * max(1, len(need.keywords))
-
-
-def _progressed(
-    progress: Progress,
-    acts: frozenset[Act],
-    reply: str,
-    heard: Heard,
-    is_addressed: bool,
-    turn: int,
-) -> Progress:
-    need = progress.need
+def _progressed(progress: Progress, reading: Reading, is_current: bool, turn: int) -> Progress:
+    """The need after a reply. What looks like an answer twice is taken for one."""
     if progress.status is Status.MET:
         return progress
-    if evidence_in(need, reply) is not None:
-        return Progress(need, Status.MET, turn)
-    if not is_addressed:
+    looks_answered = is_current and reading.looks_answered
+    if progress.need in reading.met or (looks_answered and progress.looked_answered):
+        return Progress(progress.need, Status.MET, turn)
+    if not is_current or Act.ASK in reading.acts:
         return progress
-    if Act.ANSWER in acts and not need.evidence and answers(reply, heard, need):
-        return Progress(need, Status.MET, turn)
-    if Act.CLARIFY in acts:
-        return progress
-    return Progress(need, Status.REFUSED if Act.REFUSE in acts else Status.ATTEMPTED, turn)
+    status = Status.REFUSED if Act.REFUSE in reading.acts else Status.ATTEMPTED
+    return Progress(progress.need, status, turn, progress.looked_answered or looks_answered)
 
 
-def _charged(now: Account, acts: frozenset[Act], turn: int) -> Account:
+def _judged(
+    reading: Reading, reply: str, before: Account, current: Progress | None
+) -> frozenset[Act]:
+    """The acts of a reply, in the light of the talk before it.
+
+    A reply that is unclear is let pass once. After that the question was put twice, and what is
+    missing is known: the evidence that the card states, or a time, a number or a name.
+    """
+    acts = reading.acts
+    if Act.REPEAT in acts and _was_let_pass(reply, before):
+        acts = acts - {Act.REPEAT} | {Act.UNCLEAR}
+    was_tried = current is not None and current.status is Status.ATTEMPTED
+    if Act.UNCLEAR in acts and was_tried and reading.lacks_what_was_wanted:
+        return acts | {Act.IGNORE}
+    return acts
+
+
+def _was_let_pass(reply: str, before: Account) -> bool:
+    """True when ``reply`` is an earlier one again that was unclear: saying it again is no worse."""
+    steps = zip(reversed(before.replies), reversed(before.trace), strict=False)
+    return any(Act.UNCLEAR in step.acts and repeats(reply, earlier) for earlier, step in steps)
+
+
+def _charged(now: Account, acts: frozenset[Act], reply: str, turn: int) -> Account:
     """The account after paying for ``acts``; a third failure in a row and later ones cost more."""
-    clarifies = now.clarifies + 1 if Act.CLARIFY in acts else 0
+    asks = now.asks + 1 if Act.ASK in acts and not _asks_for_news(now, reply) else 0
     cost = max((COSTS[act] for act in acts if act in COSTS), default=0.0)
-    if clarifies > free_clarifies(now.card):
-        cost = max(cost, CLARIFY_COST)
+    if asks > free_asks(now.card):
+        cost = max(cost, ASK_COST)
     streak = now.streak + 1 if cost else (0 if Act.ANSWER in acts else now.streak)
     if cost and streak >= LONG_STREAK:
         cost *= LONG_STREAK_FACTOR
@@ -234,4 +273,10 @@ def _charged(now: Account, acts: frozenset[Act], turn: int) -> Account:
     if Act.ANSWER in acts:
         left = min(now.cap, left + ANSWER_GAIN)
     step = Step(turn, acts, now.left - left, left)
-    return replace(now, left=left, streak=streak, clarifies=clarifies, trace=(*now.trace, step))
+    return replace(now, left=left, streak=streak, asks=asks, trace=(*now.trace, step))
+
+
+def _asks_for_news(now: Account, reply: str) -> bool:
+    """True when ``reply`` asks for a fact that the user has and has not told yet."""
+    fresh = [fact.slot for fact in now.card.known if fact.slot not in now.told]
+    return bool(asked_slots(reply, fresh))

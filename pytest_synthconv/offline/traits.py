@@ -1,7 +1,8 @@
 """Traits of a persona that its card does not state: a small signed lexicon over its prose.
 
 Each phrase found moves a trait up or down from the middle; a hash of the name moves it by at most
-.075 more, so that two cards of the same words are not twins. A rough reading: over narrated cards
+.075 more, so that two cards of the same words are not twins. Accuracy is perfect unless the prose
+tells of slips. A rough reading: over narrated cards
 derived patience was measured to spread only from .26 to .91, so spread that matters is stated in
 the card, and stated traits always win.
 """
@@ -20,7 +21,14 @@ TIE_BREAK = 0.075
 """How far at most the hash of the name moves a trait, up or down."""
 _LOWEST, _HIGHEST = 0.05, 0.95
 
-_NEGATIONS = frozenset(("not", "never", "isn't", "without", "no", "hardly"))
+_SLIPS = (
+    "typos|typing errors|spelling mistakes|misspells|mistypes|mistyped|careless|carelessly|sloppy|"
+    "dyslexic|dyslexia|types fast|bad spelling|poor spelling|spells badly|weak spelling|"
+    "without proofreading|fat fingers|one thumb"
+)
+_SLIP_STEP = 0.3
+"""How far one phrase that tells of slips moves accuracy, which is 1 when nothing tells of them."""
+_NEGATIONS = frozenset(("not", "never", "isn't", "without", "no", "hardly", "doesn't", "rarely"))
 
 _UP: Mapping[str, str] = {
     "patience": "patient|patience|calm|easygoing|tolerant|relaxed|thoughtful|gentle|warm|kind|"
@@ -33,8 +41,6 @@ _UP: Mapping[str, str] = {
     "verbose|outgoing|rambling|detailed|energetic|love details",
     "formality": "formal|professional|courteous|polite|respectful|traditional|old fashioned|"
     "disciplined|meticulous|conscientious",
-    "accuracy": "precise|meticulous|detail oriented|careful|analytical|organised|organized|"
-    "professional|expert|conscientious|disciplined",
 }
 _DOWN: Mapping[str, str] = {
     "patience": "impatient|busy|rushed|hurry|stressed|irritable|demanding|annoyed|frustrated|angry|"
@@ -47,8 +53,6 @@ _DOWN: Mapping[str, str] = {
     "verbosity": "terse|concise|brief|blunt|short|laconic|few words|quiet|direct|reserved|shy|"
     "precise|busy|impatient|tired",
     "formality": "casual|informal|laid back|playful|slang|easygoing|funny|energetic|teenager|blunt",
-    "accuracy": "typos|careless|carelessly|hasty|rushed|sloppy|dyslexic|non native|distracted|"
-    "misspells|spelling|types fast|tired|stressed|hurry",
 }
 
 
@@ -63,6 +67,10 @@ def effective_traits(persona: Persona) -> tuple[Traits, tuple[str, ...]]:
 
 def _derived(trait: str, name: str, prose: str) -> float:
     words = tokens(prose)
+    if trait == "accuracy":
+        # Nobody is made to mistype who is not said to: half of the cards did when a hash decided.
+        told = max(0, _balance(words, _SLIPS.split("|")))
+        return round(max(_LOWEST, 1.0 - _SLIP_STEP - _SLIP_STEP * told), 3) if told else 1.0
     balance = _balance(words, _UP[trait].split("|")) - _balance(words, _DOWN[trait].split("|"))
     value = 0.5 + STEP * balance + _tie_break(trait, name)
     return round(min(_HIGHEST, max(_LOWEST, value)), 3)

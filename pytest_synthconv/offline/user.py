@@ -3,8 +3,8 @@
 An agenda-based user in the manner of Schatzmann et al. (NAACL-HLT 2007): what is still to be done
 stands on an agenda, every reply changes it, goodbye lies at its bottom. Here the agenda is not kept
 but read off the talk each time, so a message is a pure function of persona, seed, trial and what
-was said. The user never helps the assistant, never takes a substitute in silence, tells only what
-is asked for, and is polite only where the card is.
+was said. The user answers what a person could answer, never helps the assistant beyond that, never
+takes a substitute in silence, and is polite only where the card is.
 """
 
 from __future__ import annotations
@@ -13,21 +13,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from ..errors import UserError
 from ..models import Proposal, Talk
 from ..users import UserMessage
 from ..words import content_words, likeness
+from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
+from .hearing import heard_lines
+from .legibility import objection_to
 from .patience import Account, Status, Step, account
-from .questions import asked_slots, asks_for_consent, requests
+from .phrases import Register, greetings, leads, lines, whole
+from .questions import Question, asked_slots, pressing, slot_words
 from .replies import Act
-from .user_phrases import GREETINGS, LEADS, PARTING, WHOLE, Register
 from .wording import (
-    curtly,
+    TERSE_WORDS,
     first_ways_to_ask,
     joined,
     mistyped,
     not_known,
+    short_ways_to_ask,
     told,
     ways_to_ask,
 )
@@ -35,10 +40,35 @@ from .wording import (
 NAME = "agenda"
 _NEARLY_EQUAL = 0.7
 """Likeness from which a message is not said again; the loop refuses it only from .8 on."""
+_MAY_BE_REPEATED = 3
+"""Words up to which a message may be said again: "Yes." answers more than one question."""
 _FEW_KEYWORDS = 4
-_TOLD_SHARE = 0.7
-_COMPLAINS, _ASKS_FOR_HUMAN = 0.35, 0.2
-"""Shares of patience left below which the user shows it."""
+_COMPLAINS, _ASKS_FOR_HUMAN, _TAKES_HUMAN = 0.35, 0.2, 0.5
+"""Shares of patience left below which the user shows it, or takes a human who is offered."""
+_MOST_NUDGES = 2
+_ALWAYS_CAPITAL = frozenset(("I", "I'm", "I'd", "I've", "I'll"))
+_HUMAN = frozenset(("human", "person", "adviser", "agent"))
+_MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
+_MOODS = (
+    (Act.SILENT, "rephrase", "silent"),
+    (Act.FOREIGN, "push_back", "foreign"),
+    (Act.ERROR, "rephrase", "error"),
+    (Act.REPEAT, "push_back", "repeat"),
+    (Act.ECHO, "push_back", "echo"),
+    (Act.REFUSE, "push_back", "refuse"),
+    (Act.RE_ASK, "correct", "re_ask"),
+    (Act.OFFTOPIC, "correct", "offtopic"),
+    (Act.DEFER, "push_back", "defer"),
+    (Act.IGNORE, "push_back", "ignore"),
+    (Act.PROMISE, "push_back", "promise"),
+    (Act.EMPTY, "push_back", "empty"),
+    (Act.NOT_UNDERSTOOD, "rephrase", "not_understood"),
+)
+"""What a reply did, the user's act on it, and whose lines that act has."""
+
+
+_CUT = frozenset(("next_need", "rephrase", "push_back", "correct", "complain", "explain"))
+"""Acts of which a terse user leaves out what is not needed; an answer is never cut."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +80,21 @@ class AgendaUser:
         return NAME
 
     def speak(self, talk: Talk) -> UserMessage:
-        """What the persona says next; always something that it has not nearly said before."""
+        """What the persona says next; always something that it has not nearly said before.
+
+        Somebody who has said everything in every way they know gives up. Raises `UserError` for a
+        card that cannot be read.
+        """
+        if not talk.messages and (problem := objection_to(talk.persona)):
+            raise UserError(problem, kind="language")
         card = read_card(talk.persona, talk.assistant)
         state = account(card, talk)
         move = _opening(state) if not state.trace else _next_move(state, talk)
-        return UserMessage(content=_worded(move, card, talk), act=move.act, proposal=move.proposal)
+        text = _worded(move, card, talk)
+        if text is None:
+            move = _out_of_words(state, talk)
+            text = _worded(move, card, talk) or move.bodies[0]
+        return UserMessage(content=text, act=move.act, proposal=move.proposal)
 
 
 @dataclass(frozen=True)
@@ -79,17 +119,21 @@ def _opening(state: Account) -> Move:
     Where the need means nothing alone ("exchange them"), what it refers to is always told.
     """
     card = state.card
-    formality = card.traits.formality or 0.0
     need = card.needs[0]
-    asks = first_ways_to_ask(need, formality)
-    if register(card) == "terse":
-        return Move("open", ("",), [joined(need.context, ask) for ask in asks])
-    style = "formal" if formality >= 0.65 else "casual" if formality < 0.35 else "neutral"
     openness = _openness(card)
+    formality = card.traits.formality or 0.0
+    also = card.needs[1] if openness > 1 and len(card.needs) > 1 else None
+    if card.own:
+        return Move("open", ("",), need.own[:1] or card.own[:1])
+    if register(card) == "terse":
+        asks = first_ways_to_ask(need, formality)
+        return Move("open", ("",), [joined(need.context, ask) for ask in asks])
+    asks = first_ways_to_ask(need, formality, also)
+    style = "formal" if formality >= 0.65 else "casual" if formality < 0.35 else "neutral"
     before = (need.context,) if need.context else card.setting[:openness]
     facts = tuple(told([fact], "plain")[0] for fact in card.facts)
     after = (*facts, *card.remarks)[: max(0, openness - len(before))]
-    return Move("open", GREETINGS[style], [joined(*before, ask, *after) for ask in asks])
+    return Move("open", greetings(style), [joined(*before, ask, *after) for ask in asks])
 
 
 def _openness(card: Card) -> int:
@@ -100,19 +144,21 @@ def _openness(card: Card) -> int:
 def _next_move(state: Account, talk: Talk) -> Move:
     """The top of the agenda after the last reply: ends first, then questions, then moods."""
     last = state.trace[-1]
+    kind = register(state.card)
     if state.is_content:
-        return _whole("thank_close", state, proposal="satisfied")
+        closing = whole("close", kind)
+        return Move("thank_close", heard_lines(state.replies[-1], kind), closing, "satisfied")
     if Act.HANDOFF in last.acts:
-        return _whole("end_after_handoff", state)
+        return Move("end_after_handoff", whole("handed_over", kind))
     if state.is_exhausted:
         return _giving_up(state)
     return _answering(state, talk) or _pressing(state, talk, last)
 
 
 def _giving_up(state: Account) -> Move:
-    lines = WHOLE["give_up"][register(state.card)]
     is_first = len(state.trace) <= _exhausted_at(state)
-    return Move("give_up", lines, ("",) if is_first else PARTING, proposal="give_up")
+    parting = ("",) if is_first else lines("parting")
+    return Move("give_up", whole("give_up", register(state.card)), parting, "give_up")
 
 
 def _exhausted_at(state: Account) -> int:
@@ -121,54 +167,100 @@ def _exhausted_at(state: Account) -> int:
     return next(spent, len(state.trace))
 
 
+def _out_of_words(state: Account, talk: Talk) -> Move:
+    """A nudge, and once nudges are used up as well, the end."""
+    nudges = lines("nudges")
+    said = [message.content for message in talk.user_messages]
+    if state.card.own or sum(text in nudges for text in said) >= _MOST_NUDGES:
+        return _giving_up(state)
+    fresh = [nudge for nudge in nudges if nudge not in said]
+    return Move("nudge", ("",), fresh[:1] or nudges[:1])
+
+
 def _answering(state: Account, talk: Talk) -> Move | None:
-    """An answer to what the last reply asks for; None when it asks for nothing the card knows."""
+    """An answer to what the last reply asks for; None when it asks for nothing."""
     card, reply = state.card, state.replies[-1]
-    asked = asked_slots(reply, [fact.slot for fact in card.facts])
-    facts = [fact for fact in card.facts if fact.slot in asked]
+    if card.own:
+        return None
+    question = pressing(reply)
+    if question and question[0] in (Question.EITHER_OR, Question.CONSENT):
+        return _answered(question, state, talk)
+    asked = asked_slots(reply, [fact.slot for fact in card.known])
+    facts = [fact for fact in card.known if fact.slot in asked]
+    unknown = asked_slots(reply, card.unknown)
+    if unknown and max(map(_length, unknown)) > max((_length(f.slot) for f in facts), default=0):
+        return Move("unknown", not_known(unknown), ("", *_again(state)))
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
         return Move("inform", ("",), told(fresh, register(card)))
-    if facts and Act.RE_ASK in state.trace[-1].acts:
-        leads = LEADS["correct after re_ask"][register(card)]
-        return Move("correct", leads, told(facts[:2], "plain"))
-    if asks_for_consent(reply, _needed(state).keywords):
-        return _whole("affirm", state)
-    if unknown := asked_slots(reply, card.unknown):
-        return Move("unknown", not_known(unknown), ("", *_asks(state)))
-    if Act.CLARIFY not in state.trace[-1].acts:
+    if facts:
+        again = Act.RE_ASK in state.trace[-1].acts
+        lead = leads("re_ask", register(card)) if again else ("",)
+        return Move("correct" if again else "inform", lead, told(facts[:2], "plain"))
+    if unknown:
+        return Move("unknown", not_known(unknown), ("", *_again(state)))
+    if question is None or _wants_to_go_on(state, question):
         return None
-    if story := _fitting_story(state, talk):
-        return Move("inform", ("",), (ended(story),))
-    return Move("unknown", LEADS["unknown"][register(card)], _asks(state))
+    return _answered(question, state, talk)
 
 
-def _fitting_story(state: Account, talk: Talk) -> str | None:
-    """An untold sentence of the card that shares a word with what the last reply asks for."""
-    asked = {word for line in requests(state.replies[-1]) for word in content_words(line)}
-    said = [message.content for message in talk.user_messages]
-    for line in state.card.story:
-        if asked & set(content_words(line)) and not any(_tells(text, line) for text in said):
-            return line
-    return None
+def _length(slot: str) -> int:
+    return len(slot_words(slot))
 
 
-def _tells(message: str, line: str) -> bool:
-    """True when ``message`` holds most words of ``line``, though some be mistyped."""
-    words = set(content_words(line))
-    return len(words & set(content_words(message))) >= _TOLD_SHARE * len(words)
+def _wants_to_go_on(state: Account, question: tuple[Question, str]) -> bool:
+    """True where a reply that answered one need asks a question by the way."""
+    answered = Act.ANSWER in state.trace[-1].acts
+    return answered and question[0] in (Question.OFFER, Question.OPEN, Question.COURTESY)
+
+
+def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Move | None:
+    kind, sentence = question
+    manner = register(state.card)
+    if kind is Question.HUMAN:
+        return _on_human(state, manner)
+    found = answer(Asked(kind, sentence, state.replies[-1]), state.card, talk, manner)
+    if found is None:
+        return None
+    if kind is Question.OPEN:
+        asks = [joined(body, ask) for body in found.bodies for ask in _asks(state)]
+        return Move(found.act, leads("after_open_question", manner), asks)
+    return _with_mood(found, state, manner)
+
+
+def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
+    """An answer; before it what the user thinks of being asked that often, after it the need."""
+    tired = Act.ASK in state.trace[-1].acts and state.trace[-1].failed
+    if tired and state.share_left < _COMPLAINS:
+        return Move("complain", leads("ask_again", manner), _again(state))
+    bodies = found.bodies
+    if found.asks_again:
+        return Move(found.act, bodies, ("", *_again(state)))
+    return Move(found.act, ("",), bodies)
+
+
+def _on_human(state: Account, manner: Register) -> Move:
+    """A human who is offered is taken after a refusal, or when patience is low."""
+    refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER)
+    wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
+    if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < _COMPLAINS:
+        return Move("accept_human", whole("accept_human", manner))
+    return Move("decline_human", whole("decline_human", manner), ("", *_again(state)))
 
 
 def _pressing(state: Account, talk: Talk, last: Step) -> Move:
     """The need that is open, pressed in the mood that is left."""
     kind = register(state.card)
-    asks = _asks(state)
+    if state.card.own:
+        return Move("rephrase", ("",), (*_asks(state), *state.card.own))
     if _is_new(state, last):
-        return Move("next_need", LEADS["next_need"][kind], asks)
+        first = heard_lines(state.replies[-1], kind)
+        openings = tuple(line for line in first if line) or leads("next_need", kind)
+        return Move("next_need", openings, _asks(state))
     has_asked = any(message.act == "ask_human" for message in talk.user_messages)
     if state.share_left < _ASKS_FOR_HUMAN and state.card.is_vocal and not has_asked:
-        return Move("ask_human", WHOLE["ask_human"][kind], asks)
-    act, lines = _tone(state, last.acts)
-    return Move(act, LEADS[lines][kind], asks)
+        return Move("ask_human", whole("ask_human", kind))
+    act, name = _tone(state, last.acts)
+    return Move(act, leads(name, kind), _again(state) if len(state.trace) > 1 else _both(state))
 
 
 def _is_new(state: Account, last: Step) -> bool:
@@ -180,18 +272,23 @@ def _is_new(state: Account, last: Step) -> bool:
 
 def _tone(state: Account, acts: frozenset[Act]) -> tuple[str, str]:
     """The user's act, and whose lines it has: for the same act there are lines by cause."""
-    if state.share_left < _COMPLAINS:
+    failed = state.trace[-1].failed
+    if failed and state.share_left < _COMPLAINS:
         return "complain", "complain"
-    causes = (
-        (Act.REPEAT, "push_back", "push_back after repeat"),
-        (Act.ECHO, "push_back", "push_back after echo"),
-        (Act.REFUSE, "push_back", "push_back"),
-        (Act.OFFTOPIC, "correct", "correct"),
-        (Act.ERROR, "rephrase", "rephrase after error"),
-    )
-    found = (tone for cause, *tone in causes if cause in acts)
-    act, lines = next(found, ("rephrase", "rephrase"))
-    return act, lines
+    found = ((act, name) for cause, act, name in _MOODS if cause in acts)
+    return next(found, ("rephrase", "unclear"))
+
+
+def _again(state: Account) -> tuple[str, ...]:
+    """The need in few words; "Is it done?" only where it may have been."""
+    ways = short_ways_to_ask(_needed(state))
+    if not state.trace[-1].acts & _MAY_BE_DONE:
+        ways = tuple(way for way in ways if "done" not in way)
+    return ways or _asks(state)
+
+
+def _both(state: Account) -> tuple[str, ...]:
+    return (*_again(state), *_asks(state)[:3])
 
 
 def _asks(state: Account) -> tuple[str, ...]:
@@ -207,26 +304,33 @@ def _needed(state: Account) -> Need:
     return state.current.need if state.current else state.card.needs[-1]
 
 
-def _whole(act: str, state: Account, proposal: Proposal | None = None) -> Move:
-    return Move(act, WHOLE[act][register(state.card)], proposal=proposal)
+def _worded(move: Move, card: Card, talk: Talk) -> str | None:
+    """The first wording, in an order of chance, that is not nearly one of the user's before.
 
-
-def _worded(move: Move, card: Card, talk: Talk) -> str:
-    """The first wording, in an order of chance, that is not nearly one of the user's before."""
+    None when all have been said.
+    """
     chance = number(talk, "typo")
     pairs = shuffled(product(move.leads, move.bodies), talk, move.act)
     kept = _kept_words(card)
     texts = [mistyped(_put(*pair, move, card), card, chance, kept) for pair in pairs]
     said = [message.content for message in talk.user_messages]
-    fresh = (text for text in texts if _closest(text, said) < _NEARLY_EQUAL)
-    return next(fresh, None) or min(texts, key=lambda text: _closest(text, said))
+    return next((text for text in texts if text.strip() and _is_fresh(text, said)), None)
+
+
+def _is_fresh(text: str, said: Sequence[str]) -> bool:
+    if len(text.split()) <= _MAY_BE_REPEATED:
+        return text not in said[-2:]
+    return _closest(text, said) < _NEARLY_EQUAL
 
 
 def _put(lead: str, body: str, move: Move, card: Card) -> str:
-    """``lead`` and ``body`` as one message, cut for a terse user where that loses no fact."""
-    is_factual = move.act in ("open", "inform") or any(fact.value in body for fact in card.facts)
-    is_cut = register(card) == "terse" and not is_factual
-    return curtly(lead, body) if is_cut else joined(lead, body)
+    """``lead`` and ``body`` as one message; a terse user leaves out what leads to the point."""
+    if lead.endswith(",") and body and body.split()[0] not in _ALWAYS_CAPITAL:
+        body = body[:1].lower() + body[1:]
+    is_factual = any(fact.value in body for fact in card.facts)
+    is_cut = register(card) == "terse" and move.act in _CUT and not is_factual
+    whole_message = joined(lead, body)
+    return body if is_cut and body and len(whole_message.split()) > TERSE_WORDS else whole_message
 
 
 def _kept_words(card: Card) -> frozenset[str]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 from ..personas.people import Person
-from .domain import voiced
 
 _AFTER_PRONOUN = re.compile(r"(?<=\{they\} )\[([^|\]]+)\|([^\]]+)\]")
 _AFTER_SUBJECT = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")
+_FIRST_PERSON = re.compile(
+    r"\bI (?P<verb>am|was|have|do|need|want)\b|\bI\b|\b(?:my|me|myself|mine)\b"
+)
+_AGREEING = {"am": "is", "have": "has", "do": "does", "need": "needs", "want": "wants"}
+_MANY_FORMS = {"am": "are", "was": "were"}
+_OWN_WORDS = {"mine": "theirs"}
 _ONE, _MANY = 1, 2
 _NAME_AGAIN = 3
 _PRONOUNS = {
@@ -36,12 +41,31 @@ class Voice:
 
         The person is named in the first sentence and in every third one after it.
         """
-        filled = (self._filled(t, words, i % _NAME_AGAIN == 0) for i, t in enumerate(templates))
+        filled = (
+            self._filled(t, words, i % _NAME_AGAIN == 0 or self._needs_name(t))
+            for i, t in enumerate(templates)
+        )
         return " ".join(f"{capitalised(sentence)}." for sentence in filled)
 
-    def of(self, topic: str) -> str:
-        """``topic`` as told of this person: *your* is his, her or their."""
-        return voiced(topic, self._pronouns["their"])
+    def of(self, ask: str) -> str:
+        """``ask``, which this person says, as told of the person: "my card" is "her card"."""
+        own = {**_OWN_WORDS, "my": self._pronouns["their"], "me": self._pronouns["them"]}
+        own["myself"] = self._pronouns["themself"]
+        plural = self.who.pronoun == "they"
+
+        def told(match: re.Match[str]) -> str:
+            if match["verb"]:
+                verb = match["verb"] if plural else _AGREEING.get(match["verb"], match["verb"])
+                verb = _MANY_FORMS.get(verb, verb) if plural else verb
+                return f"{self.who.pronoun} {verb}"
+            word = match.group()
+            return self.who.pronoun if word == "I" else own[word]
+
+        return _FIRST_PERSON.sub(told, ask)
+
+    def _needs_name(self, template: str) -> bool:
+        """Stories state their verbs for one person only, with which "they" does not agree."""
+        return self.who.pronoun == "they" and not _AFTER_SUBJECT.search(template)
 
     def _filled(self, template: str, words: dict[str, str], named: bool) -> str:
         pronoun = _MANY if self.who.pronoun == "they" else _ONE

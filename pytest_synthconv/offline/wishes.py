@@ -1,8 +1,8 @@
 """What somebody asks for, and in which grammar: so that it can be said again in other sentences.
 
 A wish is told apart by what can stand before it: a thing ("an outfit"), a deed of the user
-("return my shoes"), a favour by the assistant ("tell me if it has shipped"), a question, or a
-whole sentence that only stands alone.
+("return my shoes"), a favour by the assistant ("tell me about Rome"), a question, or a whole
+sentence that only stands alone. `wanting` finds wishes within what somebody tells.
 """
 
 from __future__ import annotations
@@ -11,7 +11,21 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from ..words import STOPWORDS, content_words, tokens, word_set
+from ..words import word_set
+from .english import table, words
+from .grammar import (
+    DETERMINERS,
+    articled,
+    bare_form,
+    begins_with_verb,
+    is_favour,
+    is_participle,
+    is_plural,
+    noun_end,
+    ungerunded,
+    words_in,
+)
+from .inversion import direct, indirect, is_question_clause
 
 
 class Kind(Enum):
@@ -26,155 +40,182 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is wanted, without full stop, beginning in lower case where grammar allows it."""
+    """What is wanted, without full stop, beginning in lower case where grammar allows it.
+
+    A question's ``text`` is in direct order ("where is my order"); ``indirect`` is the other one
+    ("where my order is"), empty where it is not known for sure.
+    """
 
     kind: Kind
     text: str
+    indirect: str = ""
 
 
-_QUESTION_START = re.compile(
-    r"(?:how|what|what's|when|where|where's|why|which|who|can|could|is|are|do|does|did|will|should|"
-    r"am|was|may|has|have you)\b",
-    re.IGNORECASE,
+_ENGLISH = word_set("a an the to of for and in on with is my i that it be how at are about")
+_FOREIGN = words("grammar.foreign")
+_FINITE = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
+_RELATIVES = frozenset(("that", "which", "who", "whose", "where", "how", "if", "when", "for", "to"))
+_AFTER_FINITE_S = re.compile(
+    r"(?:every|each|all|after|when|again|out|off|too|very|an?|the|my|no|not|more|only|once|twice|"
+    r"whenever|since|at|and|but)\b"
 )
-_SENTENCE_START = re.compile(r"(?:I|I'm|I've|I'd|my \w+ \w+s|we|there's|it's)\b")
-_FAVOURS = re.compile(
-    r"(?:tell|explain|show|send|recommend|suggest|give|list|compare|describe|write|translate|"
-    r"summarise|summarize|confirm|walk me|answer|name|propose|draft|teach|advise|provide)\s+\w"
+_NOT_DONE = re.compile(r"(?:\w+ ){1,3}not (?:yet )?\w+(?:ed|ing|en|t)\b|not to \w+")
+_HELP_ON = re.compile(
+    r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", re.IGNORECASE
 )
-_DEEDS = re.compile(
-    r"(?:find|get|cancel|swap|cook|learn|understand|know|buy|repair|choose|make|build|create|"
-    r"improve|reset|recover|restore|remove|delete|install|connect|set up|move|open|close|pay|"
-    r"apply|register|sign|log|avoid|reduce|save|keep|prepare|organise|organize|decide|write|send|"
-    r"have|be|see|check|sort|claim|report|renew|upgrade|transfer|pick|put|bring|take|leave|bake|"
-    r"rescue|adapt|learn|start|stop|turn|use|pair|wear|style|assemble|look|talk|speak|join|add|"
-    r"debug|solve|compare|convert|configure|deploy|schedule|arrange|receive|replace|identify|"
-    r"figure|prevent|protect|clean|sell|rent|hire|invest|travel|visit|go|work|do)\s+\w"
-    r"|(?:order|book|plan|change|track|fix|return|exchange|update|test|design|switch|help|refund|"
-    r"question|request|address|reply|match|mix|combine|pack|store|build|dress|review|trim)\s+"
-    r"(?:an?|the|my|our|some|this|that|these|for|it|them|from|to|back|up|out|two|three|\d+|\w+s)\b",
-    re.IGNORECASE,
-)
-_ENGLISH = word_set(
-    """
-    a an the to of for and in on with is my i that it be how at are about
-    """
-)
-
-_HELP_NOUN = (
-    r"(?:help|guidance|advice|assistance|support|tips|recommendations|ideas|suggestions|"
-    r"information|instructions|directions|reassurance|input|feedback|an? \w*\s?explanation)"
-)
-_WANT = (
-    r"(?:want|need|would (?:also )?(?:like|love)|'d (?:also )?(?:like|love|prefer)|seek(?:ing)?|"
-    r"require|request(?:ing)?|expect|prefer|insist on|demand|hope for|hoping for|crave)"
-)
-_AIM = (
-    r"(?:want|need|would (?:also )?(?:like|love|prefer)|'d (?:also )?(?:like|love|prefer)|hope|"
-    r"hoping|wish|try|trying|aim|aiming|plan|planning|intend|eager|keen|determined|have|must|mean|"
-    r"looking|desire|attempt|attempting|struggling)"
-)
-_CLAUSE = re.compile(
-    r"[,;]? (?:and|but|so)[,;]? (?=(?:I(?:'m)? ?)?(?:\w+ly |also |only )?"
-    rf"(?:{_WANT}|{_AIM} to|looking for|look for|ask(?:ing)? for|ask you|wonder\w*|worry|unsure)\b)"
-)
-_WH = r"(?:whether|if|how|what|which|where|when|why|who)\b"
-_PATTERNS: tuple[tuple[Kind, str, str], ...] = (
-    (Kind.DEED, "", rf"\b(?:all|what) I \w*\s?{_WANT}(?: from you)? (?:is|are) to (.+)"),
-    (Kind.THING, "", rf"\b(?:all|what) I \w*\s?{_WANT}(?: from you)? (?:is|are) (?!to\b)(.+)"),
-    (Kind.THING, "help ", r"\bhelp(?:ing)? me (?:in )?(?=with\b|\w+ing\b)(.+)"),
-    (Kind.DEED, "", r"\b(?:help|assist)(?:ing)? me (?:to )?(?!with\b)(.+)"),
-    (Kind.THING, "help ", r"\bassist(?:ing)? me (?:in )?(.+)"),
-    (Kind.FAVOUR, "", r"\byou to (.+)"),
-    (Kind.FAVOUR, "tell me ", rf"{_AIM} to (?:know|find out|learn|see|ask|check) ({_WH}.+)"),
-    (Kind.FAVOUR, "explain ", rf"{_AIM} to understand ({_WH}.+)"),
-    (
-        Kind.FAVOUR,
-        "tell me ",
-        r"(?:wonder|wondering|unsure|not sure|uncertain|curious|don't know|figure out|"
-        rf"confused about|ask|asking|asking you) (?:about )?({_WH}.+)",
-    ),
-    (
-        Kind.THING,
-        "",
-        rf"(?:{_WANT}|for|get|getting|give me|some) (?:some |more |clear |your |a bit of )?"
-        rf"({_HELP_NOUN} (?:with|on|about|for|to|in|of|regarding|\w+ing)\b.+)",
-    ),
-    (Kind.DEED, "", rf"{_AIM} to (.+)"),
-    (Kind.DEED, "", r"\bI must (.+)"),
-    (
-        Kind.THING,
-        "",
-        r"(?:look|looking|search|searching|ask|asking|you|shopping|hunting) for (.+)",
-    ),
-    (Kind.THING, "", rf"\b{_WANT} (.+)"),
-)
-_SECOND_VERB = re.compile(
-    r",? (?:and|but) (?:I\b|don't|do not|am\b|have|need|want|feel|prefer|worry|hate|refuse)"
-)
-_NEGATED = re.compile(r"(?:n't|\bnot|\bnever|\bno longer|\brefuse|\ball I)\s+(?:\w+\s+)?$")
-_SOMEBODY_ELSE = re.compile(
-    r"(?:the|my|somebody|someone|it|everything)\b[^,]*? to (?!the\b|my\b)\w"
-)
+_GOT_ALONE = frozenset(("it", "them", "this", "these", "those", "everything", "all"))
+_GOT = _GOT_ALONE | {"my", "the", "our", "its", "two", "three", "four", "both"}
+_DATA = table("wishes")
+_SETS: dict[str, str] = dict(_DATA["sets"])
 
 
-def clauses(sentence: str) -> tuple[str, ...]:
-    """``sentence`` in the first person, cut before every second and later thing it wants."""
-    return tuple(part for part in _CLAUSE.split(sentence) if part.strip())
+def compiled(pattern: str) -> re.Pattern[str]:
+    """``pattern`` with the sets of ``wishes.yaml`` in place of their names in braces."""
+    filled = re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), pattern)
+    return re.compile(
+        re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), filled), re.IGNORECASE
+    )
 
 
-def wished_in(clause: str) -> Wish | None:
-    """What the speaker of ``clause`` (English, first person) wants; None when it is no wish."""
-    for kind, lead, pattern in _PATTERNS:
-        for match in re.finditer(pattern, clause, re.IGNORECASE):
-            text = _bare(_SECOND_VERB.split(match[1])[0])
-            if _NEGATED.search(clause[: match.start()]) or not content_words(text):
-                continue
-            if kind is Kind.THING and _SOMEBODY_ELSE.match(text):
-                whole = _bare(clause)
-                return Wish(Kind.SENTENCE, whole if whole.startswith("I") else f"I {whole}")
-            return Wish(kind, lead + text)
-    return None
+ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)")
+"""Of a deed that asks: what it asks."""
+_BEFORE_DEEDS = compiled("|".join(f"(?:{pattern})" for pattern in _DATA["before_deeds"]))
+_STATES = [(lead, re.compile(rf"{heads}\b")) for lead, heads in _DATA["states"].items()]
+_AFTER_DONE = words("grammar.after_done")
 
 
-def wish_of(ask: str) -> Wish:
-    """The wish that a goal's ``ask`` states, in whatever form its author wrote it."""
-    text = " ".join(ask.split())
-    bare = _bare(text)
-    if not looks_english(text):
-        return Wish(Kind.SENTENCE, bare)
-    if text.endswith("?") or _QUESTION_START.match(text):
-        return Wish(Kind.QUESTION, bare.rstrip("?"))
-    if _SENTENCE_START.match(text):
-        return wished_in(text) or Wish(Kind.SENTENCE, bare)
-    lowered = _lower_first(bare)
-    if lowered.startswith("to "):
-        return _doing(lowered[3:])
-    return _doing(lowered) if _is_verb_phrase(lowered) else Wish(Kind.THING, lowered)
+def wish_of_phrase(text: str) -> Wish:
+    """The wish of a phrase that is no sentence: a deed, a thing, or a state of the speaker."""
+    if text.startswith("to "):
+        return infinitive(text[3:])
+    for lead, heads in _STATES:
+        if heads.match(text) and not is_verb_at_start(text):
+            return Wish(Kind.SENTENCE, f"{lead} {text}")
+    if is_verb_at_start(text):
+        return infinitive(text)
+    if deed := ungerunded(text):
+        return infinitive(deed)
+    if not text.endswith(" back") and (got := got_done(text)):
+        return Wish(Kind.DEED, got)
+    if _NOT_DONE.match(text):
+        return Wish(Kind.SENTENCE, text)
+    return Wish(Kind.THING, articled(text))
 
 
-def looks_english(text: str) -> bool:
-    """False when ``text`` holds four words or more and no common English word, or no Latin ones."""
-    words = tokens(text)
-    latin = sum(word.isascii() for word in words)
-    if latin * 2 < len(words):
+def is_verb_at_start(text: str) -> bool:
+    """True when ``text`` is a deed; "help with my bill" is a thing, "help me pay" is none."""
+    if re.match(r"help (?!me\b|us\b|my\b|the\b)", text):
         return False
-    return len(words) < 4 or any(w in _ENGLISH or w in STOPWORDS for w in words)
+    return begins_with_verb(text)
 
 
-def _is_verb_phrase(text: str) -> bool:
-    return bool(_FAVOURS.match(text) or _DEEDS.match(text))
+def deed_in(text: str) -> str:
+    """``text`` without what goes without saying: "help me to pack" is "pack"."""
+    while match := _BEFORE_DEEDS.match(text):
+        rest = text[match.end() :]
+        if rest.split()[:1] and (rest.split()[0].endswith("ing") and ungerunded(rest) is None):
+            break
+        if _HELP_ON.match(match[0]) and ungerunded(rest) is None:
+            break
+        text = ungerunded(rest) or rest
+    return text
 
 
-def _doing(text: str) -> Wish:
-    return Wish(Kind.FAVOUR if _FAVOURS.match(text) else Kind.DEED, text)
+def infinitive(text: str, by_user: bool = False) -> Wish:
+    """The wish to do ``text``, a verb phrase: a deed, a favour, or the question that it asks.
+
+    It is a deed of the user when they said that it is they who want to do it.
+    """
+    text = deed_in(text)
+    if match := re.match(
+        r"(?:help|assist|guide|support|advise) (?:me|us) (with|on|in|through) (.+)", text
+    ):
+        return Wish(
+            Kind.THING, f"help {'with' if match[1] in ('in', 'through') else match[1]} {match[2]}"
+        )
+    if match := ASKING.fullmatch(text):
+        return question(match[1])
+    is_own = by_user and not re.search(r"\b(?:to|with) me\b", text)
+    return Wish(Kind.DEED if is_own or not is_favour(text) else Kind.FAVOUR, text)
 
 
-def _bare(text: str) -> str:
-    return re.sub(r"^please\s+", "", text.strip(), flags=re.IGNORECASE).rstrip(" .!。,;")
+def question(text: str) -> Wish:
+    """A question in either order as a wish; told as a favour where it cannot be turned round."""
+    text = text.rstrip("? ")
+    turned = direct(text)
+    if turned is None:
+        if is_question_clause(text):
+            return Wish(Kind.FAVOUR, f"tell me {lower_first(text)}")
+        return Wish(Kind.QUESTION, text)
+    given = lower_first(text)
+    other = given if turned.lower() != text.lower() else (indirect(text) or "")
+    return Wish(Kind.QUESTION, turned, re.sub(r"^if\b", "whether", other))
 
 
-def _lower_first(text: str) -> str:
+def is_sentence(text: str) -> bool:
+    """True when ``text`` has a subject and a verb: "My invoice is wrong", "It does not work"."""
+    found = words_in(text)
+    if len(found) < 2:
+        return False
+    first = re.sub(r"'\w+$", "", found[0])
+    if first in (
+        "i",
+        "we",
+        "it",
+        "he",
+        "she",
+        "they",
+        "you",
+        "there",
+        "nobody",
+        "somebody",
+        "someone",
+    ):
+        return not (
+            first in ("someone", "somebody", "it") and (found[1] == "to" or is_participle(found[1]))
+        )
+    if begins_with_verb(text) and found[1] not in _FINITE:
+        return False
+    for i, word in enumerate(found[1:6], start=1):
+        if found[i - 1] in ("to", "and", "or", "will") or (word in _RELATIVES and i > 0):
+            return False
+        if word in _FINITE:
+            return not (
+                word in ("will", "may", "can", "must", "have") and i < 2 and first in DETERMINERS
+            )
+        if i > 1 and word.endswith("s") and first in DETERMINERS and bare_form(word):
+            after = " ".join(found[i + 1 :])
+            if not is_plural(found[i - 1]) and _AFTER_FINITE_S.match(after):
+                return True
+    return False
+
+
+def got_done(text: str) -> str | None:
+    """Read "it repaired" as "get it repaired"; None for a thing: "the used car"."""
+    found = words_in(text)
+    at = next((i for i, word in enumerate(found[:7]) if i and is_participle(word)), 0)
+    what = found[:at]
+    if (
+        not at
+        or not (what[0] in _GOT or (at == 1 and is_plural(what[0])))
+        or set(what) & _RELATIVES
+    ):
+        return None
+    if what[0] in DETERMINERS - _GOT_ALONE and (at == 1 or noun_end(what, 1) != at):
+        return None
+    after = found[at + 1 : at + 2]
+    if after and after[0] not in _AFTER_DONE and not after[0].endswith("ly"):
+        return None
+    return f"get {text}"
+
+
+def bared(text: str) -> str:
+    """``text`` without "please" before it and a stop behind it."""
+    return re.sub(r"^please[,\s]\s*", "", text.strip(), flags=re.IGNORECASE).rstrip(" .!。,;:")
+
+
+def lower_first(text: str) -> str:
+    """``text`` in lower case at its start, unless it starts with I or a word of more capitals."""
     first = text.split(maxsplit=1)[0] if text else ""
     if first == "I" or first.startswith("I'") or any(c.isupper() for c in first[1:]):
         return text

@@ -1,4 +1,4 @@
-"""A writer of personas that needs no key and no network: templates filled from facets.
+"""A writer of personas that needs no key and no network: facets told by templates, tasks by atlas.
 
 This is a heuristic. The cards read plausibly and behave differently, but nobody imagined these
 people, and the writer knows of the assistant only what a few rules find in its description. Its
@@ -15,15 +15,19 @@ from ..personas import Wanted
 from ..personas.chance import dice, pick, shuffled
 from ..personas.facets import ASKS_OF, Facets
 from ..personas.people import person
+from ..text import slug
 from . import card_phrases as phrases
-from .card_asks import asks
+from .atlas import Task
 from .card_phrases import Circumstance
-from .domain import Domain, domain_of, voiced
+from .choosing import chosen, errands_for
+from .draws import Draws
+from .evidence import evidence_for, that_proves
+from .legibility import check_legible, doubts_about
 from .voice import Voice, capitalised
 
 _LEVELS = {"low": 0.15, "medium": 0.5, "high": 0.85}
 _DISCLOSURE = {"novice": 0.3, "familiar": 0.5, "expert": 0.7}
-_ACCURACY = {"native": 0.88, "second": 0.62, "dialect": 0.72}
+_ACCURACY = {"second": 0.62, "dialect": 0.72}
 _JITTER = 0.12
 _UNKNOWN = ("customer number", "exact date", "reference number", "serial number", "version number")
 _UNKNOWNS_OF = {"novice": 2, "familiar": 1, "expert": 0}
@@ -47,46 +51,62 @@ class TemplateWriter:
     """The offline `PersonaWriter`: equal arguments give equal cards, to the byte."""
 
     name = "offline"
-    note = "Heuristic: templates filled from facets, nobody imagined these people."
+    note = "Heuristic: nobody imagined these people; their numbers and dates are made up."
     tries = 6
     may_stray = len(Facets._fields)  # it would stray again: the assistant's own words mislead
+
+    def doubts(self, assistant: Assistant) -> tuple[str, ...]:
+        """What to know about the cards for ``assistant``; raises where there can be none."""
+        return doubts_about(assistant)
 
     def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
         """A card for ``wanted``; raises `ValueError` when it leaves a facet open.
 
-        Whatever chance there is comes from ``wanted.seed``; ``previous`` only says which names
-        are taken.
+        Whatever chance there is comes from ``wanted.seed``; ``previous`` says which names and
+        which tasks are taken. Raises `ConfigurationError` when the description cannot be read.
         """
         facets = wanted.facets
         if None in facets:
             raise ValueError(f"every facet must be given: {facets}")
+        check_legible(assistant)
         rng = dice("template", wanted.seed)
         who = person(rng, [p.name for p in previous], [p.id for p in previous])
-        domain = domain_of(assistant)
-        wishes = asks(rng, domain, str(facets.goal), ASKS_OF[str(facets.complexity)])
+        count = ASKS_OF[str(facets.complexity)]
+        tasks = chosen(rng, errands_for(assistant), str(facets.goal), count, previous)
+        filled = tuple(_filled(rng, task) for task in tasks)
         device = pick(rng, phrases.DEVICE[str(facets.device)])
         constraint = pick(rng, phrases.CONSTRAINT[str(facets.constraint)])
         voice = Voice(who)
+        scenario = _scenario(rng, voice, assistant, filled, device, constraint)
+        facts = _facts(who.name, filled, device, constraint)
         return Persona(
             name=who.name,
-            description=_description(rng, voice, facets, domain),
+            description=_description(rng, voice, facets),
             personality=_personality(rng, voice, facets),
-            scenario=_scenario(rng, voice, facets, assistant, wishes, device, constraint),
-            summary=_summary(rng, facets, voice, wishes[0]),
-            goals=tuple(
-                Goal(ask=voiced(wish, "my"), must=place < 2) for place, wish in enumerate(wishes)
-            ),
-            facts=_facts(facets, device, constraint),
-            unknown=shuffled(rng, _UNKNOWN)[: _UNKNOWNS_OF[str(facets.expertise)]],
+            scenario=scenario,
+            summary=_summary(rng, facets, voice, filled[0].ask),
+            goals=_goals(filled, (scenario, assistant.description, *facts, *facts.values())),
+            facts=facts,
+            unknown=_unknown(rng, facets, filled, facts),
             traits=_traits(rng, facets),
         )
 
 
-def _description(rng: Random, voice: Voice, facets: Facets, domain: Domain) -> str:
+def _filled(rng: Random, task: Task) -> Task:
+    """``task`` with its numbers and dates drawn."""
+    draws = Draws(rng, dict(task.options))
+    return task._replace(
+        ask=draws.filled(task.ask),
+        story=draws.filled(task.story),
+        facts=tuple((draws.filled(name), draws.filled(value)) for name, value in task.facts),
+        evidence=tuple(draws.filled(entry) for entry in evidence_for(task)),
+    )
+
+
+def _description(rng: Random, voice: Voice, facets: Facets) -> str:
     told = (phrases.EXPERTISE[str(facets.expertise)], phrases.LANGUAGE[str(facets.language)])
-    topic = pick(rng, domain.fields or ("such matters",))
     sentences = shuffled(rng, tuple(pick(rng, options) for options in told))
-    return f"{voice.introduction()} {voice.sentences(*sentences, topic=topic)}"
+    return f"{voice.introduction()} {voice.sentences(*sentences, topic='such matters')}"
 
 
 def _personality(rng: Random, voice: Voice, facets: Facets) -> str:
@@ -103,37 +123,68 @@ def _personality(rng: Random, voice: Voice, facets: Facets) -> str:
 def _scenario(
     rng: Random,
     voice: Voice,
-    facets: Facets,
     assistant: Assistant,
-    wishes: Sequence[str],
+    tasks: Sequence[Task],
     device: Circumstance,
     constraint: Circumstance,
 ) -> str:
-    names = ("ask", "also", "besides")
-    words = {name: voice.of(wish) for name, wish in zip(names, wishes, strict=False)}
-    templates = (phrases.WANTS, phrases.ALSO_WANTS, phrases.WOULD_LIKE)[: len(wishes)]
+    """What happened, that the persona turns to the assistant, and what presses."""
+    first, *others = (task.story for task in tasks)
     return voice.sentences(
-        pick(rng, phrases.TRIGGERS[str(facets.goal)]),
-        *(pick(rng, options) for options in templates),
+        first,
+        pick(rng, phrases.CONTACT),
+        *others,
         constraint.sentence,
         assistant=assistant.name,
         device=device.sentence,
-        **words,
     )
 
 
-def _summary(rng: Random, facets: Facets, voice: Voice, wish: str) -> str:
+def _summary(rng: Random, facets: Facets, voice: Voice, ask: str) -> str:
     levels = zip(Facets._fields, facets, strict=True)
     fitting = [_ADJECTIVES[level] for level in levels if level in _ADJECTIVES]
     occupation = voice.who.occupation
     who = f"{pick(rng, fitting)} {occupation}" if fitting else capitalised(occupation)
-    return f"{who} looking for {voice.of(wish)}"
+    if ask.endswith("?"):
+        return f'{who} who asks: "{capitalised(ask)}"'
+    return f"{who} who wants to {voice.of(ask)}"
 
 
-def _facts(facets: Facets, device: Circumstance, constraint: Circumstance) -> Mapping[str, str]:
-    """What the card's own text implies, as the persona would say it when asked."""
-    told = [fact for fact in (device.fact, constraint.fact) if fact]
-    return dict([*told, ("experience", phrases.EXPERIENCE[str(facets.expertise)])])
+def _goals(tasks: Sequence[Task], said: Sequence[str]) -> tuple[Goal, ...]:
+    told = (*said, *(task.ask for task in tasks))
+    return tuple(
+        Goal(ask=task.ask, evidence=that_proves(task.evidence, told), must=place < 2)
+        for place, task in enumerate(tasks)
+    )
+
+
+def _facts(
+    person_name: str, tasks: Sequence[Task], device: Circumstance, constraint: Circumstance
+) -> Mapping[str, str]:
+    """What the persona can tell when asked, in words that go after "My ... is"."""
+    own = [fact for task in tasks for fact in task.facts]
+    address = ("e-mail address", f"{slug(person_name).replace('-', '.')}@example.org")
+    told = [fact for fact in (constraint.fact, device.fact) if fact]
+    facts: dict[str, str] = {}
+    for name, value in (*own, address, *told):
+        # Two errands may each have an order number.
+        free = next(
+            n for n in (name, f"other {name}", f"third {name}") if facts.get(n, value) == value
+        )
+        facts[free] = value
+    return facts
+
+
+def _unknown(
+    rng: Random, facets: Facets, tasks: Sequence[Task], facts: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What the tasks leave unknown, and more of it the less the persona knows of the subject."""
+    own = [name for task in tasks for name in task.unknown]
+    told = {word for name in facts for word in name.split()}
+    usual = [name for name in _UNKNOWN if not {*name.split()} - {"number", "exact"} & told]
+    usual = [name for name in usual if name not in facts]
+    more = shuffled(rng, tuple(usual))[: max(0, _UNKNOWNS_OF[str(facets.expertise)] - len(own))]
+    return tuple(dict.fromkeys(name for name in (*own, *more) if name not in facts))
 
 
 def _traits(rng: Random, facets: Facets) -> Traits:
@@ -148,8 +199,13 @@ def _traits(rng: Random, facets: Facets) -> Traits:
         disclosure=_about(rng, _DISCLOSURE[str(facets.expertise)]),
         verbosity=_about(rng, _LEVELS[str(facets.verbosity)]),
         formality=_about(rng, _LEVELS[str(facets.formality)]),
-        accuracy=_about(rng, _ACCURACY[str(facets.language)]),
+        accuracy=_accuracy(rng, str(facets.language)),
     )
+
+
+def _accuracy(rng: Random, language: str) -> float:
+    """No slips where the card states no reason for any."""
+    return 1.0 if language == "native" else _about(rng, _ACCURACY[language])
 
 
 def _about(rng: Random, centre: float) -> float:

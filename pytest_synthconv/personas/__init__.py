@@ -59,6 +59,12 @@ class PersonaWriter(Protocol):
         Reading them is a heuristic, and only who listens to objections does better next time.
         """
 
+    def doubts(self, assistant: Assistant) -> tuple[str, ...]:
+        """What a reader should know about the cards to come for ``assistant``; mostly nothing.
+
+        Raises `ConfigurationError` when there can be none.
+        """
+
     def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
         """A card for ``wanted`` whose name and id are not among ``previous``."""
 

@@ -12,15 +12,20 @@ from itertools import combinations
 from math import exp, log
 
 from ..models import Model, Persona
+from ..text import counted
 from .eigenvalues import eigenvalues
 from .facets import FACETS, Facet, Facets, facets_of
 from .pairs import pairs_of, plausible_pairs
 from .selection import distance
+from .topics import Topics, topics_of
 
 _READABLE = 0.5
 _TOO_CLOSE = 0.15
 _TOO_ALIKE = 0.8
 _TOO_FEW = 0.9
+_ENOUGH_GOALS = 5
+_MOST = 0.6
+"""Share of the goals with one topic in common above which it is told; an order desk has .5."""
 _LIMIT_BY_CHANCE = 11
 _NEVER = 0.0
 
@@ -33,7 +38,7 @@ class Diversity(Model):
     open counts as no difference. ``nearest``: the names of the two closest.
     ``effective_number``: the Vendi score (Friedman and Dieng 2022, arXiv 2210.02410), how many
     wholly different personas would be as diverse; from 1 to ``count``.
-    ``readable``: share of the facets that the cards tell.
+    ``readable``: share of the facets that the cards tell. ``topics``: what the goals are about.
     """
 
     count: int
@@ -43,12 +48,14 @@ class Diversity(Model):
     effective_number: float
     readable: float
     nearest: tuple[str, str] | None = None
+    topics: Topics = Topics()
 
     def __str__(self) -> str:
         return (
             f"pair coverage {_percent(self.pair_coverage)}, "
             f"minimum distance {_hundredths(self.min_distance)}, "
             f"effective number {self.effective_number:.1f} of {self.count}"
+            + (f", {counted(self.topics.count, 'topic')}" if self.topics.goals else "")
         )
 
     @property
@@ -64,7 +71,8 @@ class Diversity(Model):
                 f"only {_percent(self.readable)} of the facets can be read from these cards, so "
                 "their diversity is not known; it is read off `traits`, `goals` and English text",
             )
-        return tuple(w for w in (self._low_coverage, self._near, self._alike) if w)
+        warnings = (self._low_coverage, self._near, self._alike, self._one_topic)
+        return tuple(w for w in warnings if w)
 
     @property
     def _low_coverage(self) -> str:
@@ -83,6 +91,16 @@ class Diversity(Model):
         return f"{self.nearest[0]!r} and {self.nearest[1]!r} behave nearly alike"
 
     @property
+    def _one_topic(self) -> str:
+        topics = self.topics
+        if topics.goals < _ENOUGH_GOALS or topics.share <= _MOST:
+            return ""
+        return (
+            f"{_percent(topics.share)} of the goals are about one topic, {topics.main!r}: the "
+            "assistant is hardly asked for anything else"
+        )
+
+    @property
     def _alike(self) -> str:
         if self.effective_number >= _TOO_ALIKE * effective_number_by_chance(self.count):
             return ""
@@ -94,7 +112,8 @@ class Diversity(Model):
 
 def diversity(personas: Sequence[Persona]) -> Diversity:
     """The measures of ``personas``, from what can be read off their cards."""
-    return diversity_of([facets_of(p) for p in personas], [p.name for p in personas])
+    measured = diversity_of([facets_of(p) for p in personas], [p.name for p in personas])
+    return measured.model_copy(update={"topics": topics_of(personas)})
 
 
 def diversity_of(profiles: Sequence[Facets], names: Sequence[str] = ()) -> Diversity:

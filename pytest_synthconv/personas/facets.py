@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..language import is_english
 from ..models import Persona
-from .english import is_english
-from .vocabulary import GERUNDS_OF_GOAL
+from .aims import aim_of
 
 
 class Facets(NamedTuple):
@@ -197,27 +197,23 @@ FACETS: tuple[Facet, ...] = (
         levels={
             "find": (
                 *("find", "information", "information about", "an overview of", "facts about"),
-                *("a straight answer about", *(f"help {g}" for g in GERUNDS_OF_GOAL["find"])),
+                "a straight answer about",
             ),
             "fix": (
                 *("fix", "problem", "broken", "went wrong", "problem with", "sorting out"),
                 *("a fix for", "undoing a mistake with", "a way out of trouble with"),
-                *(f"help {g}" for g in GERUNDS_OF_GOAL["fix"]),
             ),
             "do": (
                 *("from start to finish", "getting started with", "a checklist for"),
                 *("the next steps for", "working out"),
-                *(f"help {g}" for g in GERUNDS_OF_GOAL["do"]),
             ),
             "decide": (
                 *("advice", "choose", "decide", "recommendation", "advice on", "deciding about"),
                 *("recommendation on", "an honest opinion on", "weighing the options for"),
-                *(f"help {g}" for g in ("deciding", *GERUNDS_OF_GOAL["decide"])),
             ),
             "learn": (
                 *("learn", "explanation", "explanation of", "introduction to", "a lesson on"),
                 *("understand", "the reasoning behind"),
-                *(f"help {g}" for g in GERUNDS_OF_GOAL["learn"]),
             ),
         },
     ),
@@ -253,13 +249,15 @@ def facets_of(persona: Persona) -> Facets:
     """What can be told of ``persona`` from its card: traits and goals first, then cues in its text.
 
     Levels of a trait are thirds of 0 to 1. Complexity is the number of goals, and the type of goal
-    is that of the first one; a card without goals is read for it in scenario and summary. Text in
-    another language than English tells nothing.
+    is that of the first one, told by how it begins, else by cues; a card without goals is read for
+    it in scenario and summary. Text in another language than English tells nothing.
     """
     aim = persona.goals[0].ask if persona.goals else f"{persona.scenario} {persona.summary}"
     text = text_of(persona)
     cues = FACETS if is_english(text) else ()
     read = {f.name: level_told(aim if f.name == "goal" else text, f) for f in cues}
+    if cues and persona.goals:
+        read["goal"] = aim_of(persona.goals[0].ask) or read["goal"]
     stated = {name: _third(getattr(persona.traits, name)) for name in TRAIT_FACETS}
     known = {name: level for name, level in stated.items() if level is not None}
     return Facets(**{**read, **known, "complexity": _complexity(len(persona.goals))})

@@ -38,6 +38,10 @@ class LanguageModelWriter:
     def may_stray(self) -> int:
         return 2
 
+    def doubts(self, assistant: Assistant) -> tuple[str, ...]:
+        """None: a language model makes something of any description."""
+        return ()
+
     def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
         """A card for ``wanted``; raises what the language model raises when it gives none.
 

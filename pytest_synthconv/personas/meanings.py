@@ -72,7 +72,6 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
 
 _PHRASES = 2
 _SPECIFIC = 2
-_OF_ONE_DOMAIN = "help "
 
 
 def levels_text() -> str:
@@ -101,6 +100,5 @@ def _can_be_quoted(cue: str, facet: Facet) -> bool:
     return (
         len(words) >= _SPECIFIC
         and all(len(word) > 1 or word == "a" for word in words)
-        and not cue.startswith(_OF_ONE_DOMAIN)
         and level_told(cue, facet) is not None
     )

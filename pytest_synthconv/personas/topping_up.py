@@ -41,15 +41,17 @@ def top_up(
     how many new ones there will be. However it ends, also by Ctrl-C, the file gets what was
     written, as it may have been paid for.
 
-    Returns a line that says what was written and how diverse the set now is, or None when ``n``
-    were there. Raises `ConfigurationError` when the file is wrong or cannot be written, which is
-    found out before the first persona; `ParticipantError` when the writer fails.
+    Returns a line that says what was written and how diverse the set now is, with a line for each
+    warning, or None when ``n`` were there. Raises `ConfigurationError` when the file is wrong or
+    cannot be written, or the description cannot be read, which is found out before the first
+    persona; `ParticipantError` when the writer fails.
     """
     there = load_personas(path) if path.exists() else ()
     lacking = n - len(there)
     if lacking < 1:
         return None
     check_can_be_saved(path, adding=bool(there))
+    doubts = writer.doubts(assistant)
     new: list[Persona] = []
     fault: ParticipantError | None = None
     try:
@@ -61,13 +63,14 @@ def top_up(
     finally:
         measured = diversity((*there, *new))
         if new and there:
-            add_to_file(path, new, head=head_of_addition(writer, seed, measured))
+            add_to_file(path, new, head=head_of_addition(writer, seed, measured, doubts))
         elif new:
-            head = head_of_file(assistant, writer, seed, measured)
+            head = head_of_file(assistant, writer, seed, measured, doubts)
             save(path, personas_text(new, head=head), what=WHAT)
     if fault is not None:
         raise _with_what_was_written(fault, len(new), lacking, path)
-    return f"wrote {counted(len(new), 'persona')} to {path.name} ({measured})"
+    told = f"wrote {counted(len(new), 'persona')} to {path.name} ({measured})"
+    return "\n".join([told, *(f"warning: {doubt}" for doubt in (*doubts, *measured.warnings))])
 
 
 def _with_what_was_written(

@@ -57,7 +57,11 @@ def extended(
 
 
 def head_of_file(
-    assistant: Assistant, writer: PersonaWriter, seed: int, diversity: Diversity
+    assistant: Assistant,
+    writer: PersonaWriter,
+    seed: int,
+    diversity: Diversity,
+    doubts: Sequence[str] = (),
 ) -> str:
     """The comment that a file of written personas begins with: by what, how diverse, what to do."""
     return _comment(
@@ -65,18 +69,20 @@ def head_of_file(
         f"Written by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
         one_line(writer.note),
         f"Diversity: {diversity}.",
-        *(f"Warning: {warning}." for warning in diversity.warnings),
+        *(f"Warning: {warning}." for warning in (*doubts, *diversity.warnings)),
         "Review and edit them, then commit this file.",
     )
 
 
-def head_of_addition(writer: PersonaWriter, seed: int, diversity: Diversity) -> str:
+def head_of_addition(
+    writer: PersonaWriter, seed: int, diversity: Diversity, doubts: Sequence[str] = ()
+) -> str:
     """The comment before personas added to a file; ``diversity`` is that of all in it."""
     return _comment(
         f"Added by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
         one_line(writer.note),
         f"Diversity of all: {diversity}.",
-        *(f"Warning: {warning}." for warning in diversity.warnings),
+        *(f"Warning: {warning}." for warning in (*doubts, *diversity.warnings)),
         "Review and edit the following, then commit this file.",
     )
 

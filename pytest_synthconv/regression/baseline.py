@@ -22,7 +22,7 @@ from ..text import counted, one_line
 from .tally import Entry, Instrument, Series, Tally, order, tallied
 
 SCHEMA = "synthconv.baseline"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 _NAMES = {
     "persona_sha256": "the persona's card",
@@ -136,11 +136,13 @@ def summary(entries: Sequence[Entry]) -> str:
 def _plain(entry: Entry) -> dict[str, Any]:
     data = entry.model_dump(mode="json", exclude={"subject"})
     tally = data.pop("tally")
+    met_by = tally.pop("goal_met_by")
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         **entry.subject._asdict(),
         "ended": tally.pop("ended"),
+        **({"goal_met_by": met_by} if met_by else {}),
         **{name: round(value, 6) for name, value in tally.items()},
         **data,
     }

@@ -6,7 +6,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 
-from ..models import StopReason
 from .baseline import Difference
 from .tally import Counts, Entry, Means, Series, Subject
 
@@ -50,13 +49,13 @@ class Change(str, Enum):
 class Rules:
     """What a gate goes by: shares and chances, all from 0 to 1.
 
-    ``fail_on`` are the stop reasons that count as failed. ``alpha`` is the chance that a run which
-    is no worse is called a regression. A run is `OK` when one that is worse by ``drop`` would have
-    looked as good with a chance of ``beta`` at most. ``max_excluded`` is the share of
-    conversations that may end in faults.
+    ``fail_on`` is what counts as failed: stop reasons by their values, and `PRESUMED`. ``alpha`` is
+    the chance that a run which is no worse is called a regression. A run is `OK` when one that is
+    worse by ``drop`` would have looked as good with a chance of ``beta`` at most. ``max_excluded``
+    is the share of conversations that may end in faults.
     """
 
-    fail_on: AbstractSet[StopReason] = frozenset({StopReason.FRUSTRATED})
+    fail_on: AbstractSet[str] = frozenset({"frustrated"})
     alpha: float = 0.05
     beta: float = 0.2
     drop: float = 0.15

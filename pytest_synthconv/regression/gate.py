@@ -5,10 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
-from ..models import StopReason
+from ..errors import ConfigurationError
+from ..models import PRESUMED
 from .comparison import compare
 from .findings import Comparison, Rules
 from .tally import Entry, Subject
+
+HEURISTIC = "heuristic"
+"""The embedded judge, the only one that presumes."""
+
+
+def check(baseline: Iterable[Entry], fail_on: AbstractSet[str]) -> None:
+    """Raise `ConfigurationError` where ``baseline`` cannot say how much of it failed.
+
+    One of an earlier version does not say which goals the embedded judge presumed to be met. If
+    they counted as passed, every run that is as good would be called a regression.
+    """
+    judges = {entry.instrument.judge_model for entry in baseline if entry.tally.unattributed > 0}
+    if PRESUMED in fail_on and HEURISTIC in judges:
+        raise ConfigurationError(
+            "what was presumed is to fail (fail-on=presumed), and the baseline does not say which "
+            "goals were: its runs are of an earlier version\n"
+            "Make it again from runs of this version (pytest-synthconv baseline update --anew)."
+        )
 
 
 def judged(
@@ -30,4 +49,4 @@ def judged(
         return entry.subject.persona not in left_out and entry.subject not in deselected
 
     before, now = (list(filter(counts, entries)) for entries in (baseline, run))
-    return compare(before, now, Rules(fail_on=frozenset(map(StopReason, fail_on))))
+    return compare(before, now, Rules(fail_on=frozenset(fail_on)))

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ConfigurationError
-from ..models import StopReason
 from ..reports.merging import Judged, Shard
 from ..reports.records import Record
 from . import plain, standings, telling
-from .gate import judged
+from .gate import check, judged
 from .tally import Entry, tallied
 from .trials import plan_of
 
@@ -48,8 +47,12 @@ class MergedVerdict:
         return Judged(verdicts, fails=(self.is_gate or was_gate) and found.fails_a_gate)
 
     def check(self, shards: Sequence[Shard]) -> None:
-        """Raise `ConfigurationError` where the shards had a gate and the whole would have none."""
+        """Raise `ConfigurationError` for a gate without a baseline, or with one that does not fit.
+
+        Where the shards had a gate, the whole must have one.
+        """
         if self.baseline:
+            check(self.baseline, frozenset(shards[0].run["options"]["fail_on"]))
             return
         if self.is_gate:
             raise ConfigurationError(
@@ -70,6 +73,6 @@ class MergedVerdict:
             limit=options["max_trials"],
             personas=len({entry.subject for entry in run}),
         )
-        tried = standings.standings(run, plan, frozenset(map(StopReason, options["fail_on"])))
+        tried = standings.standings(run, plan, frozenset(options["fail_on"]))
         self.trials = list(standings.lines(tried, plan))
         return standings.plain(tried)

@@ -8,7 +8,6 @@ from collections.abc import Set as AbstractSet
 from statistics import mean
 from typing import Any, NamedTuple
 
-from ..models import StopReason
 from ..text import one_line
 from .statistics import pass_hat_k
 from .tally import Counts, Entry, Standing, Subject, by_series, sum_of
@@ -24,9 +23,7 @@ class Tried(NamedTuple):
     standing: Standing
 
 
-def standings(
-    run: Iterable[Entry], plan: Plan, fail_on: AbstractSet[StopReason]
-) -> tuple[Tried, ...]:
+def standings(run: Iterable[Entry], plan: Plan, fail_on: AbstractSet[str]) -> tuple[Tried, ...]:
     """Who was tried as often as ``plan`` asks for; others were not, or not by it."""
     return tuple(
         Tried(series.subject, counts, plan.standing(counts))

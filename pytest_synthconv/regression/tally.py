@@ -16,7 +16,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field
 
 from ..errors import ConfigurationError
-from ..models import Model, StopReason
+from ..models import PRESUMED, Model, StopReason
 from ..reports.records import HELD_BY, SIMULATE, Record, read_records
 from ..text import one_line
 
@@ -97,11 +97,15 @@ Sum = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class Tally(Model):
     """Sums over conversations: how they ended, how long they took, what they cost.
 
+    ``goal_met_by`` is what the goals that were met rest on, as far as that is known: records say so
+    since their version 1.1, and later ones may have names that this version does not know.
+
     ``turns`` and ``seconds`` are of those that came to an end; ``latency_ms`` is summed over
     ``replies``, ``cost_usd`` over the ``priced`` ones.
     """
 
     ended: Mapping[StopReason, Number] = Field(default_factory=dict)
+    goal_met_by: Mapping[str, Number] = Field(default_factory=dict)
     turns: Number = 0
     seconds: Sum = 0.0
     replies: Number = 0
@@ -115,20 +119,31 @@ class Tally(Model):
             for reason in StopReason
             if reason in self.ended or reason in other.ended
         }
+        met_by = {
+            by: self.goal_met_by.get(by, 0) + other.goal_met_by.get(by, 0)
+            for by in sorted({*self.goal_met_by, *other.goal_met_by})
+        }
         sums = {
             name: getattr(self, name) + getattr(other, name)
             for name in Tally.model_fields
-            if name != "ended"
+            if name not in ("ended", "goal_met_by")
         }
-        return Tally(ended=ended, **sums)
+        return Tally(ended=ended, goal_met_by=met_by, **sums)
 
-    def counts(self, fail_on: AbstractSet[StopReason]) -> Counts:
-        """Passed, failed and excluded, when it is ``fail_on`` that fails."""
+    def counts(self, fail_on: AbstractSet[str]) -> Counts:
+        """Passed, failed and excluded, when ``fail_on`` fails: stop reasons' values, `PRESUMED`."""
         excluded = sum(n for reason, n in self.ended.items() if reason.is_fault)
         failed = sum(
-            n for reason, n in self.ended.items() if reason in fail_on and not reason.is_fault
+            n for reason, n in self.ended.items() if reason.value in fail_on and not reason.is_fault
         )
+        if PRESUMED in fail_on:
+            failed += self.goal_met_by.get(PRESUMED, 0)
         return Counts(sum(self.ended.values()) - failed - excluded, failed, excluded)
+
+    @property
+    def unattributed(self) -> int:
+        """Goals that were met, and nothing says by what."""
+        return self.ended.get(StopReason.GOAL_MET, 0) - sum(self.goal_met_by.values())
 
     @property
     def means(self) -> Means:
@@ -244,6 +259,7 @@ def _tally(record: Record) -> Tally:
     waits = [m["latency_ms"] for m in said if m.get("latency_ms") is not None]
     return Tally(
         ended={reason: 1},
+        goal_met_by={by: 1} if isinstance(by := record.get("goal_met_by"), str) else {},
         turns=sum(m["role"] == "user" for m in said),
         seconds=0.0 if reason.is_fault else _part(record, "duration_s", kind=(int, float)),
         replies=len(waits),

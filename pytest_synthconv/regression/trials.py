@@ -6,16 +6,16 @@ keeps no state, so that the answer is the same wherever and in whatever order th
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ..models import StopReason
 from .statistics import sprt
 from .tally import Counts, Series, Standing, standing
 
 if TYPE_CHECKING:
+    from ..models import Conversation
     from .findings import Comparison, PersonaFinding
 
 Who = TypeVar("Who", bound=Hashable)
@@ -159,12 +159,19 @@ def plan_of(
             return SequentialTrials(personas=max(1, personas), limit=limit)
 
 
-def counts_of(ended: Iterable[StopReason], fail_on: AbstractSet[str]) -> Counts:
-    """Conversations that ended so, counted, when it is ``fail_on`` that fails."""
-    reasons = list(ended)
-    excluded = sum(reason.is_fault for reason in reasons)
-    failed = sum(reason.value in fail_on for reason in reasons if not reason.is_fault)
-    return Counts(len(reasons) - failed - excluded, failed, excluded)
+def has_failed(conversation: Conversation, fail_on: AbstractSet[str]) -> bool:
+    """True when it is no fault, and ``fail_on`` holds its stop reason or what its `goal_met` is."""
+    it = conversation
+    return not it.stop_reason.is_fault and not fail_on.isdisjoint(
+        (it.stop_reason.value, it.goal_met_by)
+    )
+
+
+def counts_of(conversations: Sequence[Conversation], fail_on: AbstractSet[str]) -> Counts:
+    """``conversations`` counted, when it is ``fail_on`` that fails."""
+    excluded = sum(it.stop_reason.is_fault for it in conversations)
+    failed = sum(has_failed(it, fail_on) for it in conversations)
+    return Counts(len(conversations) - failed - excluded, failed, excluded)
 
 
 def next_trials(comparison: Comparison, *, limit: int, left: int) -> tuple[tuple[Series, int], ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from ..errors import NOT_RUN
-from ..models import Conversation, Persona, StopReason
+from ..judges.goals import required
+from ..models import PRESUMED, Conversation, Persona, StopReason
 from ..text import one_line, printable, scrub
 from ..transcripts import WIDTH, cut
 
@@ -43,20 +44,58 @@ def ending(conversation: Conversation) -> str:
     return f"{_FAULTS[it.stop_reason]} at turn {turn}: {it.reason}"
 
 
+def failing(conversation: Conversation) -> str:
+    """`ending` as what is wrong with it: a goal that is met can only be wrong in being presumed."""
+    it = conversation
+    if it.stop_reason is not StopReason.GOAL_MET:
+        return ending(it)
+    return (
+        f"ended content at turn {len(it.user_messages)}, but that is presumed: "
+        f"{_unproved(it.persona)} (--synthconv-fail-on=presumed)"
+    )
+
+
 def explanation(conversation: Conversation, record: str) -> str:
-    """The headline, the transcript, the quotes, who took part, and where the record is."""
+    """Why it failed or broke down, the transcript, the quotes, who took part, and the record."""
     it = conversation
     where = f"record: {record}, conversation {it.id}"
     if it.reason.startswith(NOT_RUN):
         # The first error of the run tells all there is to tell.
         return scrub(f"{headline(it)}\n{where}")
     said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "nothing was said"
-    parts = [headline(it), said, *_goals(it), *_quotes(it)]
+    line = one_line(f"Persona {it.persona.name!r} {failing(it)}", limit=500)
+    parts = [line, *_cure(it), said, *_goals(it), *_quotes(it)]
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))
     parts.append("\n".join([*_cast(it), where]))
     return scrub("\n\n".join(parts))
+
+
+def _unproved(persona: Persona) -> str:
+    """What the card lacks, so that no more than the kind of the replies says that goals are met."""
+    goals = required(persona)
+    number = sum(not goal.evidence for goal in goals)
+    if number == len(goals):
+        return "its card states no evidence"
+    return f"its card states no evidence for {number} of {len(goals)} goals"
+
+
+def _cure(conversation: Conversation) -> list[str]:
+    """How the card is made to prove what is presumed; empty for any other end."""
+    it = conversation
+    if it.goal_met_by != PRESUMED:
+        return []
+    who, what = repr(it.persona.id), "`evidence:`, what only a right answer says"
+    if not it.persona.goals:
+        return [_wrapped(f"Give {who} `goals:` that say what must happen, each with {what}.")]
+    bare = [goal.ask for goal in required(it.persona) if not goal.evidence]
+    asks = [f"- ask: {one_line(ask, 160)}" for ask in bare]
+    return ["\n".join([_wrapped(f"Give these goals of {who} {what}:"), *asks])]
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, WIDTH, break_on_hyphens=False))
 
 
 def _goals(conversation: Conversation) -> list[str]:

@@ -33,6 +33,7 @@ def properties(conversation: Conversation, record: str, **others: object) -> lis
         "judge_model": it.judge_model,
         "stop_reason": it.stop_reason.value,
         "reason": it.reason,
+        "goal_met_by": it.goal_met_by or "",
         "turns": len(it.user_messages),
         "duration_s": it.duration,
         "requests": it.usage.requests,

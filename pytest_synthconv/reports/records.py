@@ -16,7 +16,7 @@ from ..models import Conversation, Message, StopReason, Usage, Verdict
 from ..text import scrub
 
 SCHEMA = "synthconv.conversation"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 HELD_BY, SIMULATE = "held_by", "simulate"
 """In ``ext``: the conversation is a test's own, held with this fixture."""
@@ -48,6 +48,7 @@ def to_record(
         "status": _status(it.stop_reason),
         "stop_reason": it.stop_reason.value,
         "reason": it.reason,
+        "goal_met_by": it.goal_met_by,
         "persona": _persona(it),
         "assistant": {"name": it.assistant.name, "sha256": it.assistant.sha256},
         "endpoint": {"host": it.endpoint.host, "sha256": it.endpoint.sha256},
@@ -145,9 +146,10 @@ def _message(message: Message) -> Record:
 
 
 def _verdict(verdict: Verdict) -> Record:
-    extras = verdict.model_dump(mode="json", include={"progress", "frustration"})
+    told_if_known = {"progress", "frustration", "goal_met_by"}
+    extras = verdict.model_dump(mode="json", include=told_if_known)
     return {
-        **verdict.model_dump(mode="json", exclude={"progress", "frustration"}),
+        **verdict.model_dump(mode="json", exclude=told_if_known),
         **_told(extras),
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import NOT_RUN
-from ..models import StopReason, Usage
+from ..models import PRESUMED, StopReason, Usage
 from ..text import counted, one_line
 
 OFFLINE = "offline (judge: heuristic, sees stonewalling but not wrong advice)"
@@ -56,6 +56,7 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
     usage = sum((_usage(record) for record in records), Usage())
     held, sent = counted(len(records), "conversation"), spent(usage.model_dump())
     lines = [f"{held}: {counts_line(counts)}; {sent}"]
+    lines.extend(_goals_met(records))
     lines.extend(_row(record) for record in records if detailed)
     lines.extend(_not_run(records))
     lines.extend(_players(records, usage))
@@ -93,6 +94,19 @@ def _is_replayed(
     return complete and not offline and not {"user", "judge"} & set(usage.by_role)
 
 
+def _goals_met(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What the goals that were met rest on, where some are presumed: 80 columns hold it.
+
+    ``goal met: 7 by evidence, 2 by judge, 13 presumed (their cards state no evidence)``.
+    """
+    number = Counter(record.get("goal_met_by") for record in records)
+    if presumed := number[PRESUMED]:
+        parts = [f"{number[by]} by {by}" for by in ("evidence", "judge") if number[by]]
+        whose = "its card states" if presumed == 1 else "their cards state"
+        parts.append(f"{presumed} presumed ({whose} no evidence)")
+        yield f"goal met: {', '.join(parts)}"
+
+
 def _not_run(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """One line for all conversations that were given up after a fault that no retry mends."""
     causes = Counter(record["reason"] for record in records if record["reason"].startswith(NOT_RUN))
@@ -114,7 +128,8 @@ def _usage(record: Mapping[str, Any]) -> Usage:
 def _row(record: Mapping[str, Any]) -> str:
     turns = sum(1 for message in record["messages"] if message["role"] == "user")
     progress = f"turn {turns}/{record['config']['max_turns']}"
-    reason = record["stop_reason"].replace("_", " ")
+    is_presumed = record.get("goal_met_by") == PRESUMED
+    reason = "presumed met" if is_presumed else record["stop_reason"].replace("_", " ")
     return f"  {reason:<14} {progress:<11} {record['persona']['id']}: " + one_line(
         record["reason"], 160
     )

@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 
 from ..models import Conversation
 from ..regression.tally import Counts, Standing
-from ..regression.trials import Plan, counts_of
+from ..regression.trials import Plan, counts_of, has_failed
 from ..text import counted, one_line
-from .failures import ending, explanation
+from .failures import ending, explanation, failing
 
 _NEWLINE = "\n"
 
@@ -23,15 +23,15 @@ def explanation_of_trials(
     """
     if not conversations:
         return "no conversation was held, so that nothing is known of the assistant"
-    counts = counts_of((it.stop_reason for it in conversations), fail_on)
+    counts = counts_of(conversations, fail_on)
     if plan.standing(counts) is not Standing.FAILED:
         return None
-    first, *others = (it for it in conversations if it.stop_reason.value in fail_on)
+    first, *others = (it for it in conversations if has_failed(it, fail_on))
     if len(conversations) == 1:
         return explanation(first, record)
     from ..regression.telling import rate
 
-    told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {ending(first)}"
+    told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {failing(first)}"
     line = one_line(f"Persona {first.persona.name!r}: {told}", limit=500)
     _, _, rest = explanation(first, record).partition("\n")
     return "\n".join([line, rest, *(_another(it) for it in others)])
@@ -50,6 +50,6 @@ def fault_of_trials(conversation: Conversation, record: str, counts: Counts | No
 
 def _another(conversation: Conversation) -> str:
     it = conversation
-    ended = it.stop_reason.value.replace("_", " ")
+    ended = it.goal_met_by or it.stop_reason.value.replace("_", " ")
     turns = counted(len(it.user_messages), "turn")
     return f"trial {it.trial} failed too: {ended} after {turns}, conversation {it.id}"

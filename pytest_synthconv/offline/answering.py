@@ -1,0 +1,146 @@
+"""What an offline user answers to a question: as a person in that place would.
+
+A fact of the card to who asks for it, a yes about what the user came for, a choice where there is
+one, and vague words about a life that no card describes. "I don't know" is for what the card lists
+as unknown, and for what only an expert would know. Every function is pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..models import Talk
+from ..words import content_words, fold, tokens
+from .cards import Card, ended
+from .choices import chosen, menu_number, offered
+from .consent import is_agreed, put_right
+from .english import table
+from .phrases import Register, leads, lines, mapping, whole
+from .questions import Question, options_of
+from .words_of_yes import short_answer
+
+_TOLD_SHARE = 0.7
+_RATING = 0.7  # where on a scale somebody puts what they have come for
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said, and whether the need is to be asked for again in the same message."""
+
+    act: str
+    bodies: tuple[str, ...]
+    asks_again: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of ``kind``, the sentence that asks it, and the reply in which it stands."""
+
+    kind: Question
+    sentence: str
+    reply: str
+
+
+def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """The answer of the user of ``card``; None where none is due, as to a courtesy."""
+    if number := menu_number(asked.reply, card):
+        return Answer("choose", (f"{number}.", f"{number}, please."))
+    match asked.kind:
+        case Question.OPEN:
+            return _described(card, talk)
+        case Question.CONSENT | Question.OFFER:
+            return _agreed(asked, card, register)
+        case Question.EITHER_OR:
+            return Answer("choose", chosen(options_of(asked.sentence), card, talk))
+        case Question.PREFERENCE:
+            return Answer("choose", _preferred(asked, card, talk))
+        case Question.YES_OR_NO:
+            return Answer("affirm", short_answer(asked.sentence, denied=_is_denied(asked, card)))
+        case Question.IDENTIFIER:
+            return Answer("unknown", leads("not_at_hand", register), asks_again=True)
+        case Question.DETAIL:
+            return _detailed(asked.sentence, card, talk, register)
+        case _:
+            return None
+
+
+def _described(card: Card, talk: Talk) -> Answer:
+    """To an open question: what happened, where the card tells it and it was not said."""
+    story = next((line for line in _story(card) if not _was_told(line, talk)), "")
+    return Answer("explain", (ended(story) if story else "",), asks_again=True)
+
+
+def _agreed(asked: Asked, card: Card, register: Register) -> Answer:
+    """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
+    if right := put_right(asked.sentence, card):
+        return Answer("correct", (right,))
+    if token := re.search(table("answering")["token"], asked.sentence):
+        is_yes = token[1].lower() == "yes"
+        return Answer(
+            "affirm", ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
+        )
+    goes_ahead = asked.kind is Question.CONSENT
+    if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
+        return Answer("affirm", whole("affirm", register))
+    return Answer("decline", leads("decline", register), asks_again=True)
+
+
+def _is_denied(asked: Asked, card: Card) -> bool:
+    """True when the card denies it: "it has not arrived" to "Has it arrived?"."""
+    words = set(content_words(asked.sentence))
+    denial = re.compile(table("answering")["denial"])
+    lines_of_card = (*card.story, *(need.ask for need in card.needs))
+    return any(
+        denial.search(fold(line)) and words & set(content_words(line)) for line in lines_of_card
+    )
+
+
+def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
+    """One of what is offered, what the card says of it, or the vague wish of somebody easy."""
+    if options := options_of(asked.sentence) or offered(asked.reply):
+        return chosen(options, card, talk)
+    if line := _fitting(asked.sentence, card, talk):
+        return (line,)
+    text = fold(asked.sentence)
+    if re.search(table("answering")["a_time"], text):
+        return lines("preference", "when")
+    starts = ("how many", "how much", "when", "where", "how")
+    found = next((start for start in starts if re.search(rf"\b{start}\b", text)), "what")
+    return lines("preference", found)
+
+
+def _detailed(sentence: str, card: Card, talk: Talk, register: Register) -> Answer:
+    """What the card tells about it, else vague words; no idea, where only an expert had one."""
+    if line := _fitting(sentence, card, talk):
+        return Answer("inform", (line,))
+    text, data = fold(sentence), table("answering")
+    if re.search(data["rating"], text):
+        highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
+        return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
+    if re.search(data["beyond_a_person"], text):
+        return Answer("unknown", leads("no_idea", register), asks_again=True)
+    starts = sorted(map(str, mapping("vague")), key=len, reverse=True)
+    found = next((start for start in starts if re.search(rf"\b{start}\b", text)), "what")
+    return Answer("inform", lines("vague", found))
+
+
+def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
+    """An untold line of the scenario that shares a word with the question; never biography."""
+    asked = set(content_words(sentence))
+    for line in _story(card):
+        if asked & set(content_words(line)) and not _was_told(line, talk):
+            return ended(line)
+    return None
+
+
+def _story(card: Card) -> Sequence[str]:
+    """What the scenario tells, but for how the user turns to the assistant: that they see."""
+    return [line for line in (*card.setting, *card.remarks) if "you" not in tokens(line)]
+
+
+def _was_told(line: str, talk: Talk) -> bool:
+    words = set(content_words(line))
+    said = (set(content_words(message.content)) for message in talk.user_messages)
+    return any(len(words & text) >= _TOLD_SHARE * len(words) for text in said)

@@ -1,0 +1,152 @@
+"""Whether a reply answers what somebody asks: by the kind of answer that the ask takes.
+
+A name answers "who", a time "when", a number "how much", a yes "whether", a deed that is done
+"cancel my order", however short. The patterns stand in ``english/answers.yaml``. Whether the
+answer is true, no rule can see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, lru_cache
+
+from ..words import content_words, fold, sentences, stem, tokens
+from .english import table
+from .patterns import any_of
+from .wishes import Kind, Wish
+
+
+class Sort(str, Enum):
+    """The kind of answer that an ask takes."""
+
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    HOW_LONG = "how_long"
+    HOW_MUCH = "how_much"
+    WHY = "why"
+    WHETHER = "whether"
+    HOW = "how"
+    WHAT = "what"
+    DEED = "deed"
+    ADVICE = "advice"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+TYPED = frozenset({Sort.WHO, Sort.WHEN, Sort.HOW_LONG, Sort.HOW_MUCH})
+"""Asks whose answers are recognised by what they hold, so that a reply without it ignores them."""
+
+
+@lru_cache(maxsize=1024)
+def sort_of(wish: Wish) -> Sort:
+    """The kind of answer that ``wish`` takes."""
+    text = fold(wish.text)
+    for sort, pattern in _sorts():
+        if pattern.search(text):
+            return sort
+    words = tokens(text)
+    data = _data()
+    if wish.kind is Kind.SENTENCE:
+        return Sort.ADVICE
+    if wish.kind is Kind.THING:
+        head = _head(words)
+        return Sort.DEED if head in data.deed_heads else Sort.ADVICE
+    verb = next((word for word in words if word not in ("please", "me", "to")), "")
+    if verb in ("get", "have", "receive", "obtain", "see", "find", "make", "put", "set"):
+        return Sort.DEED if set(words) & data.deed_heads else Sort.ADVICE
+    return Sort.ADVICE if verb in data.advice_verbs else Sort.DEED
+
+
+def holds_type(sort: Sort, text: str) -> bool:
+    """True when ``text`` holds what an answer to an ask of ``sort`` is recognised by."""
+    pattern = _data().typed.get(sort)
+    if pattern is not None and pattern.search(fold(text).strip(" *_-\"'")):
+        return True
+    return sort is Sort.WHO and (names_somebody(text) > 0 or _opens_with_name(text))
+
+
+def is_done(text: str, keywords: Set[str]) -> bool:
+    """True when ``text`` says that something was done, beyond reading and noting it.
+
+    ``keywords`` are the stems of the ask: a deed that is named there always counts.
+    """
+    data = _data()
+    for match in data.done.finditer(fold(text)):
+        groups = match.groupdict()
+        verb = next((word for name, word in groups.items() if word), None)
+        if verb is None or stem(verb) in keywords or stem(verb) not in data.idle:
+            return True
+    return False
+
+
+def specifics(text: str, known: Set[str]) -> frozenset[str]:
+    """The stems of ``text`` that are neither general words nor among ``known``: what is new."""
+    generic = _data().generic
+    return frozenset(word for word in content_words(text) if word not in generic) - known
+
+
+@dataclass(frozen=True)
+class _Data:
+    typed: dict[Sort, re.Pattern[str]]
+    done: re.Pattern[str]
+    idle: frozenset[str]
+    generic: frozenset[str]
+    advice_verbs: frozenset[str]
+    deed_heads: frozenset[str]
+
+
+@cache
+def _data() -> _Data:
+    data = table("answers")
+    sets = data["sets"]
+    return _Data(
+        typed={Sort(sort): any_of(entries, sets) for sort, entries in data["typed"].items()},
+        done=_numbered(data["done"], sets),
+        idle=frozenset(map(stem, data["idle"].split())),
+        generic=frozenset(map(stem, data["generic"].split())),
+        advice_verbs=frozenset(data["advice_verbs"].split()),
+        deed_heads=frozenset(data["deed_heads"].split()),
+    )
+
+
+def _numbered(patterns: Sequence[str], sets: dict[str, str]) -> re.Pattern[str]:
+    return any_of(patterns, sets)
+
+
+@cache
+def _sorts() -> tuple[tuple[Sort, re.Pattern[str]], ...]:
+    data = table("answers")
+    return tuple(
+        (Sort(sort), any_of(entries, data["sets"])) for sort, entries in data["sorts"].items()
+    )
+
+
+def _head(words: Sequence[str]) -> str:
+    """The head noun of a noun phrase: the last word before a preposition or a relative clause."""
+    stops = ("of", "for", "to", "with", "on", "in", "about", "from", "that", "which", "by", "at")
+    before = next((i for i, word in enumerate(words) if word in stops and i), len(words))
+    return words[before - 1] if words else ""
+
+
+def names_somebody(text: str) -> int:
+    """How many names ``text`` holds: words with a capital letter where no sentence begins."""
+    return sum(
+        bool(_NAME.fullmatch(word.strip(".,;:!?()*_\"'")))
+        for sentence in sentences(text)
+        for word in sentence.strip(" *_-\"'").split()[1:]
+    )
+
+
+_NAME = re.compile(r"[A-Z][a-z\u00df-\u00ff]+(?:-[A-Z][a-z]+)?(?:'s)?")
+
+
+def _opens_with_name(text: str) -> bool:
+    words = text.strip(" *_-\"'").split()
+    return 1 < len(words) <= 3 and all(
+        _NAME.fullmatch(w.strip(".,!")) or w in ("Ms.", "Mr.", "Mrs.", "Dr.") for w in words
+    )

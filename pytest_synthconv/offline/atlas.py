@@ -1,0 +1,164 @@
+"""Everyday domains with the tasks that people bring there, read from the files of ``atlas/``.
+
+A file states by which words a description shows that it belongs (``names``: any one of them;
+``signs``: two of them), and its tasks. A task is an event with a result that can be checked. It
+names the nouns and the verbs by which a description shows that the assistant does it, the nouns
+that it is most about first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ..personas.aims import aim_of
+from ..words import stem, tokens, word_set
+from .data import data_in, data_of
+from .description import Ability, Description, noun_stem, stems_of
+from .description_words import lexicon
+
+ANSWERED = frozenset({"find", "learn", "decide"})
+"""The types of goal that can be met by telling something."""
+_A_NAME = 4
+_ENOUGH = 2
+_CORE = 2
+_SHORT = 3
+_PLACE = re.compile(r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )")
+_ASPECTLESS = frozenset(
+    map(stem, word_set("day matter service management stuff number need detail case"))
+)
+
+
+class Task(NamedTuple):
+    """Something that people bring to an assistant, with slots for what differs each time.
+
+    ``on`` are stems of nouns, ``by`` verbs. ``evidence`` are texts, or ``$name`` of a set.
+    ``core`` are the first of ``on``. ``options`` are what a slot of that name is drawn from.
+    """
+
+    ask: str
+    aim: str
+    on: frozenset[str]
+    by: frozenset[str]
+    story: str
+    core: frozenset[str] = frozenset()
+    facts: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Domain(NamedTuple):
+    """A part of everyday life in which assistants serve."""
+
+    name: str
+    names: tuple[str, ...]
+    signs: frozenset[str]
+    tasks: tuple[Task, ...]
+
+    def score(self, description: Description) -> int:
+        """How much speaks for a description's belonging here; below `_ENOUGH` is too little."""
+        said = _PLACE.sub(" ", spelt(description.text))
+        named = sum(f" {name} " in said for name in self.names)
+        return _A_NAME * named + min(_A_NAME - 1, len(self.signs & description.words))
+
+
+@lru_cache(maxsize=1)
+def atlas() -> tuple[Domain, ...]:
+    """All domains, read once."""
+    return tuple(_domain(name, data) for name, data in data_in("atlas"))
+
+
+def domains_of(description: Description) -> tuple[Domain, ...]:
+    """The domains that ``description`` names; if it names none, those that it says most of."""
+    scores = [(domain.score(description), domain) for domain in atlas()]
+    named = tuple(domain for score, domain in scores if score >= _A_NAME)
+    most = max((score for score, _ in scores), default=0)
+    return named or tuple(d for score, d in scores if score >= _ENOUGH and score * 2 >= most)
+
+
+def fits(task: Task, ability: Ability) -> bool:
+    """Whether a description's ``ability`` covers ``task``.
+
+    The last word of a topic says what it is about: "flight status" allows questions on flights,
+    but no flight to be cancelled.
+    """
+    if ability.manner == "deed":
+        return ability.verb in task.by and bool(ability.stems & task.on)
+    if ability.manner == "tell" and task.aim not in ANSWERED:
+        return False
+    if head_of(ability.topic) in task.on:
+        return True
+    return task.aim in ANSWERED and bool(ability.stems & task.on)
+
+
+def head_of(topic: str) -> str:
+    """The stem of the noun that a topic is about."""
+    words = [noun_stem(word) for word in topic.lower().split(" of ")[0].split()]
+    while len(words) > 1 and words[-1] in _ASPECTLESS:
+        words.pop()
+    return words[-1] if words else ""
+
+
+def is_a_place(ability: Ability) -> bool:
+    """Whether a topic only names who runs the assistant: "the online shop"."""
+    last = ability.topic.lower().split()[-1:]
+    return not lexicon().places.isdisjoint(last)
+
+
+def stems_of_task(task: Task) -> frozenset[str]:
+    """What a task is about, for a description to exclude it: the first of its nouns, not all."""
+    return stems_of(task.ask) | task.core | {stem(verb) for verb in task.by}
+
+
+def task_of(data: Mapping[str, Any]) -> Task:
+    """A task as a data file states it."""
+    return Task(
+        ask=data["ask"],
+        aim=aim_of(data["ask"]) or "do",
+        on=_stems(data.get("about", "")),
+        by=frozenset(data.get("by", "").split()),
+        core=_stems(" ".join(data.get("about", "").split()[:_CORE])),
+        story=data["story"].rstrip("."),
+        facts=tuple((name, str(value)) for name, value in data.get("facts", {}).items()),
+        unknown=tuple(data.get("unknown", ())),
+        evidence=tuple(data.get("evidence", ())),
+        done=tuple(data.get("done", "").split()),
+        options=tuple((name, tuple(texts)) for name, texts in data.get("with", {}).items()),
+    )
+
+
+@lru_cache(maxsize=1)
+def evidence_sets() -> Mapping[str, tuple[str, ...]]:
+    """The named sets of evidence."""
+    return {name: tuple(texts) for name, texts in data_of("atlas_evidence").items()}
+
+
+def _domain(name: str, data: Mapping[str, Any]) -> Domain:
+    return Domain(
+        name=name,
+        names=tuple(spelt(each).strip() for each in data["names"]),
+        signs=_stems(data["signs"]),
+        tasks=tuple(map(task_of, data["tasks"])),
+    )
+
+
+@lru_cache(maxsize=1024)
+def spelt(text: str) -> str:
+    """All words of ``text`` in the singular, a space around each, for phrases to be found in.
+
+    Not their stems: "accounting" is no account, and "training" no train.
+    """
+    words = (
+        w[:-1] if w.endswith("s") and not w.endswith("ss") and len(w) > _SHORT else w
+        for w in tokens(text)
+    )
+    return f" {' '.join(words)} "
+
+
+def _stems(words: str | Iterable[str]) -> frozenset[str]:
+    text = words if isinstance(words, str) else " ".join(sorted(words))
+    return frozenset(map(noun_stem, tokens(text)))

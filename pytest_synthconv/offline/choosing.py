@@ -1,0 +1,123 @@
+"""Which of the tasks that fit an assistant a persona brings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from random import Random
+from typing import NamedTuple
+
+from ..models import Assistant, Persona
+from ..personas.chance import shuffled
+from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_of_task
+from .description import Ability, Description, described, stems_of
+from .generic_tasks import generic_tasks
+
+_PLENTY = 2
+"""Tasks of the atlas that make most of those from a topic's own words unnecessary."""
+_PLAIN = frozenset({"find", "fix", "do"})
+_EVERYTHING = Ability("", "any", "")
+_SLOT = re.compile(r"\S*\{\w+\}\S*")
+
+
+class Errand(NamedTuple):
+    """A task with the ability of the assistant under which it falls, to tell topics apart."""
+
+    task: Task
+    topic: str
+    is_known: bool
+
+
+@lru_cache(maxsize=64)
+def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
+    """All that people could bring to ``assistant``; empty when its description tells nothing."""
+    description = described(assistant)
+    domains = domains_of(description)
+    known = [*_known(description, domains)]
+    own = (_own(ability, known) for ability in description.abilities if not is_a_place(ability))
+    found = [*known, *(errand for errands in own for errand in errands)]
+    return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
+
+
+def chosen(
+    rng: Random, errands: Sequence[Errand], aim: str, count: int, previous: Sequence[Persona]
+) -> tuple[Task, ...]:
+    """Up to ``count`` tasks, the first of type ``aim`` if there is one; of different topics.
+
+    Those that no earlier persona brings come first, and topics that few of them bring.
+    """
+    asked = [stems_of(goal.ask) for persona in previous for goal in persona.goals]
+    uses = {errand: _uses(errand, asked) for errand in errands}
+    in_turn = sorted(shuffled(rng, tuple(errands)), key=lambda errand: _rank(errand, uses))
+    picked: list[Errand] = []
+    while len(picked) < min(count, len(in_turn)):
+        free = [errand for errand in in_turn if not any(_clash(errand, p) for p in picked)]
+        wanted = [errand for errand in free if errand.task.aim == aim] if not picked else []
+        rest = [errand for errand in in_turn if errand not in picked]
+        picked.append((wanted or free or rest)[0])
+    return tuple(errand.task for errand in picked)
+
+
+def _rank(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> tuple[int, bool, int]:
+    used, topic_used = uses[errand]
+    return used, not errand.is_known, topic_used
+
+
+def _uses(errand: Errand, asked: Iterable[frozenset[str]]) -> tuple[int, int]:
+    """How many of the goals ``asked`` before are this errand, and how many are of its topic."""
+    own = frozenset(w for w in stems_of(_SLOT.sub(" ", errand.task.ask)) if w.isalpha())
+    topic = stems_of(errand.topic)
+    goals = tuple(asked)
+    return sum(own <= goal for goal in goals), sum(bool(topic & goal) for goal in goals)
+
+
+def _clash(one: Errand, other: Errand) -> bool:
+    """Whether two tasks are too much alike for one person: of one topic, or on the same thing."""
+    if one.topic == other.topic:
+        return True
+    common = one.task.on & other.task.on
+    return 2 * len(common) > min(len(one.task.on), len(other.task.on))
+
+
+def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
+    for domain in domains:
+        for task in domain.tasks:
+            ability = _covering(task, description.abilities)
+            if ability is not None:
+                # The atlas' own topic, where the whole domain is open, is the task's.
+                topic = ability.topic or task.ask
+                yield Errand(task, topic, is_known=True)
+
+
+def _own(ability: Ability, known: Sequence[Errand]) -> Iterator[Errand]:
+    """Tasks of a topic's own words: those that a domain knows read better, where there are any."""
+    is_covered = any(fits(errand.task, ability) for errand in known)
+    if is_covered and len(known) >= _PLENTY:
+        return
+    aims: set[str] = set()
+    for task in generic_tasks(ability):
+        if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
+            yield Errand(task, ability.topic, is_known=False)
+        aims.add(task.aim)
+
+
+def _covering(task: Task, abilities: tuple[Ability, ...]) -> Ability | None:
+    """The ability under which ``task`` falls; a description that names none leaves all open."""
+    if not abilities:
+        return _EVERYTHING
+    fitting = (a for a in abilities if not is_a_place(a) and fits(task, a))
+    opening = (
+        _EVERYTHING
+        for a in abilities
+        if is_a_place(a) and (a.manner == "any" or (a.manner == "tell" and task.aim in ANSWERED))
+    )
+    return next(fitting, None) or next(opening, None)
+
+
+def _each_once(errands: Iterable[Errand]) -> Iterator[Errand]:
+    seen: set[str] = set()
+    for errand in errands:
+        if errand.task.ask not in seen:
+            seen.add(errand.task.ask)
+            yield errand

@@ -1,0 +1,76 @@
+"""Whether what an assistant asks leave for is what the user came for, or the contrary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from functools import cache
+
+from ..words import content_words, stem, tokens
+from .cards import Card
+from .english import table
+from .questions import slot_words
+
+_NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
+
+
+def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) -> bool:
+    """True for a question about what the user of ``card`` came for.
+
+    Where ``sentence`` names nothing ("Shall I?"), what the rest of ``reply`` names counts.
+    """
+    if is_contrary(frozenset(content_words(sentence)), card):
+        return False
+    if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
+        return True
+    is_bare = len(set(content_words(sentence)) - _going_ahead()) <= _NEXT_TO_NOTHING
+    return is_bare and (asks_to_go_ahead or _names(reply, card))
+
+
+def is_contrary(words: Set[str], card: Card) -> bool:
+    """True when ``words``, stems, name the opposite of what the user wants: "keep" for "cancel"."""
+    sought = wanted(card)
+    for verb, against in table("answering")["opposites"].items():
+        others = {stem(other) for other in str(against).split()}
+        if stem(str(verb)) in words - sought and others & sought and not others & words:
+            return True
+    return False
+
+
+def wanted(card: Card) -> frozenset[str]:
+    """The stems of all that the user of ``card`` came for."""
+    return frozenset().union(*(need.keywords for need in card.needs))
+
+
+def put_right(sentence: str, card: Card) -> str | None:
+    """The right value, where ``sentence`` reads back another one for a fact of ``card``."""
+    stems = {stem(word) for word in tokens(sentence)}
+    read_back = [_digits(figure) for figure in re.findall(r"\d[\d-]*", sentence)]
+    for fact in card.facts:
+        own = _digits(fact.value)
+        is_wrong = bool(read_back) and all(figure not in own for figure in read_back)
+        if own and is_wrong and slot_words(fact.slot) <= stems:
+            return f"No, it's {fact.value}."
+    return None
+
+
+def _names(text: str, card: Card) -> bool:
+    facts = (f"{fact.slot} {fact.value}" for fact in card.facts)
+    known = wanted(card).union(*(content_words(fact) for fact in facts))
+    return not known.isdisjoint(content_words(text))
+
+
+def _adds(sentence: str, card: Card) -> bool:
+    """True for an offer of something else on the same matter: a gift card for the subscription."""
+    words = set(content_words(sentence))
+    deeds = {found[0] for need in card.needs if (found := content_words(need.wish.text))}
+    return not words & deeds and len(words - wanted(card) - _going_ahead()) > _NEXT_TO_NOTHING
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+@cache
+def _going_ahead() -> frozenset[str]:
+    return frozenset(map(stem, str(table("answering")["going_ahead"]).split()))

@@ -1,0 +1,33 @@
+"""Whether a line that a card fixes for its user says that they are content.
+
+Recorded users go on saying what they once said. Their thanks prove nothing about the replies of
+today, but nobody who says "That's perfect, thanks!" is frustrated.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ..words import fold, sentences
+from .english import table
+from .patterns import any_of
+from .questions import is_asking
+
+
+def takes_leave_content(line: str) -> bool:
+    """True when ``line`` is content, and asks for nothing more."""
+    return is_contented(line) and not any(map(is_asking, sentences(line)))
+
+
+def is_contented(line: str) -> bool:
+    """True when ``line`` is content, and complains of nothing."""
+    text = fold(line)
+    content, complaint = _patterns()
+    return bool(content.search(text)) and not complaint.search(text)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = table("contentment")
+    return any_of(data["content"], {}), any_of(data["complaint"], {})

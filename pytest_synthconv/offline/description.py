@@ -1,0 +1,156 @@
+"""What an assistant can do, read from its description.
+
+A handful of rules about English word order, no parser: verbs that assistants and users are known
+to do, with the objects that follow them; lists after a colon or a semicolon; nothing of what
+stands behind a negation, which is kept as excluded instead. Orders to the assistant itself ("be
+polite", "never reveal ...") say how it talks and give nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from ..models import Assistant
+from ..words import STOPWORDS, stem, tokens
+from .description_parts import Part, parts_of
+from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
+from .description_verbs import CUTS, JOINTS, verb_places, with_objects
+from .description_words import lexicon
+
+Manner = Literal["any", "tell", "deed"]
+"""What can be had of a topic: anything, questions answered, or the one deed of the verb."""
+
+
+_A_SHORT_WORD = 4
+_OWNED = frozenset({"their", "its"})
+
+
+class Ability(NamedTuple):
+    """Something that the assistant can be asked for: ``topic``, and by which verb if by any.
+
+    ``topic`` is a noun phrase as it stands in the description, or an indirect question ("what to
+    wear"); it may be empty where the verb says it all. ``stems`` are those of its words.
+    """
+
+    verb: str
+    manner: Manner
+    topic: str
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return stems_of(self.topic)
+
+
+class Description(NamedTuple):
+    """A description, read.
+
+    ``excluded`` are topics that it says the assistant does not do, each as stems that must all
+    stand in a text for it to be about the topic. ``words`` are the stems of all that it does say
+    of itself, the organisation behind it included.
+    """
+
+    abilities: tuple[Ability, ...]
+    excluded: tuple[frozenset[str], ...]
+    words: frozenset[str]
+    text: str
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What the assistant is about, each topic once."""
+        return tuple(dict.fromkeys(a.topic or a.verb for a in self.abilities))
+
+    def excludes(self, stems: frozenset[str]) -> bool:
+        """Whether a text of ``stems`` is about something that the assistant does not do."""
+        return any(topic <= stems for topic in self.excluded)
+
+
+@lru_cache(maxsize=64)
+def described(assistant: Assistant) -> Description:
+    """What the description of ``assistant`` says that it can do."""
+    parts = parts_of(assistant.name, assistant.description)
+    abilities: dict[Ability, None] = {}
+    excluded: list[frozenset[str]] = []
+    for part in parts:
+        if part.is_negative:
+            excluded += _excluded(part)
+            excluded += [frozenset({"symptom"})] * (frozenset({"medical"}) in excluded)
+        else:
+            abilities.update(dict.fromkeys(_abilities(part)))
+    said = " ".join(" ".join(part.words) for part in parts if not part.is_negative)
+    kept = [
+        a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)
+    ]
+    return Description(
+        tuple(_without_doubles(kept)),
+        tuple(excluded),
+        stems_of(f"{assistant.name} {said}"),
+        f"{assistant.name}. {said}",
+    )
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of the words of ``text`` that carry meaning."""
+    return frozenset(noun_stem(word) for word in tokens(text) if word not in STOPWORDS)
+
+
+def noun_stem(word: str) -> str:
+    """The stem of ``word``, the same for "policies" as for "policy"."""
+    return stem(f"{word[:-3]}y" if word.endswith("ies") and len(word) > _A_SHORT_WORD else word)
+
+
+def _without_doubles(abilities: Iterable[Ability]) -> Iterator[Ability]:
+    """A topic that is opened wholly need not be opened for questions as well."""
+    kept = tuple(abilities)
+    wholly = {a.topic.lower() for a in kept if a.manner == "any"}
+    yield from (a for a in kept if a.manner != "tell" or a.topic.lower() not in wholly)
+
+
+def _abilities(part: Part) -> Iterator[Ability]:
+    if part.is_name:
+        return
+    lex = lexicon()
+    words = part.words
+    places = list(verb_places(part, lex))
+    if not places:
+        yield from (Ability("", "any", topic) for topic in listed_topics(part, lex))
+        return
+    before = words[: places[0]]
+    if part.is_list and len(before) > 1:
+        yield from (Ability("", "any", t) for t in topics_in(before, lex))
+    earlier: list[str] = []
+    for verb, after in with_objects(words, places, lex):
+        if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
+            continue
+        topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
+        # "looks up orders, changes their address, cancels them": it is the orders still.
+        if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
+            earlier = topics or earlier
+        manner: Manner = "any" if verb in lex.open else "tell" if verb in lex.tell else "deed"
+        yield from (Ability("" if manner == "any" else verb, manner, topic) for topic in topics)
+
+
+def _refers_back(after: tuple[str, ...]) -> bool:
+    return any(word.lower() in {"it", "them", "these", "those"} for word in after[:2])
+
+
+def _excluded(part: Part) -> Iterator[frozenset[str]]:
+    """What a negative part is about: each item of its list, with the verb that forbids it."""
+    lex = lexicon()
+    words = [word for word in part.words if word.lower() not in lex.negations]
+    verb = next((v for v in map(lex.verb, words[:3]) if v), None)
+    if verb in lex.conduct and verb not in {"use"}:
+        return
+    kept = [w for w in words if lex.verb(w) != verb] if verb else words
+    own = {stem(verb)} if verb and verb not in lex.open | lex.tell | {"do"} else set()
+    for item in split_at(FRAMES.sub("", " ".join(without_listeners(kept, lex))).split(), JOINTS):
+        cut = next((i for i, w in enumerate(item) if i and w.lower() in CUTS), None)
+        bare = [
+            w
+            for w in item[:cut]
+            if w.lower() not in lex.empty | lex.people and lex.verb(w) not in lex.open | lex.tell
+        ]
+        stems = stems_of(" ".join(bare))
+        if stems:
+            yield stems | own

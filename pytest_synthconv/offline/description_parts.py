@@ -1,0 +1,214 @@
+"""A description cut into parts that are read one by one, each affirming or denying something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from .description_words import lexicon
+
+_SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
+_BREAK = re.compile(r"([;:()\[\]•]|\s[-–—*]+\s)")
+_WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?|,|&|/")
+_CONDITION = re.compile(
+    r"^(?:if|when|whenever|should|in case)\b(?P<condition>[^,]*),?(?P<then>.*)", re.IGNORECASE
+)
+_ASKED_ABOUT = re.compile(
+    r"\b(?:about|asks? for|asks? about|mentions?|wants?|regarding|brings? up|talks? about)\s+"
+    r"(?P<topic>.+)",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"^(?:you are|you're|you act as|act as|i am|i'm|it is|it's|this is|meet|welcome to)\b"
+    r"(?P<role>.*?)(?:\b(?:who|that|which|and you|and i)\b(?P<rest>.*))?$",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"\b(?:for|about|to|on|with|helping)\b", re.IGNORECASE)
+_TASK = re.compile(
+    r"^(?:(?:your|its|my|the) )?(?:main |only |primary )?(?:job|task|tasks|goal|role|purpose|duty|"
+    r"duties|mission) (?:is|are|includes?)(?: to)? ",
+    re.IGNORECASE,
+)
+_ASK_ME = re.compile(
+    r"^(?:(?:you|users?|customers?|people|guests|visitors) (?:can |may )?ask (?:(?:me|us|it) )?"
+    r"(?:about|for|on)|(?:ask|contact) (?:me|us|it|here) (?:anything |questions )?(?:about|for|on)|"
+    r"ask (?:anything |questions )?about)\s",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r",?\s\b(?:but|however|although|though|yet)\b\s*,?", re.IGNORECASE)
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|excluding|apart from|other than|but not|and not|, not|nor|unless|"
+    r"unrelated to|outside(?: of)?|beyond|besides)\b",
+    re.IGNORECASE,
+)
+_NOT_ONLY = re.compile(r"\bnot (?:only|just)\b|\bno (?:matter|later|longer)\b.*$", re.IGNORECASE)
+_FIXED = re.compile(
+    r"\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
+    r"|language)\b|\bday and night\b|\bone of the\b|\bas well as\b|\bsuch as\b|\bincluding\b|"
+    r"\b(?:for example|for instance|like)\b|\be\.g\.|\bwhether it's\b|\bto name a few\b|"
+    r"\bbetween [\w' ]+? and [\w']+|\b(?:here|online|too|right now)\b(?=[ ,]*$)|"
+    r"\band (?:so on|more|much more|the like)\b|\betc\b\.?",
+    re.IGNORECASE,
+)
+_HOW_IT_WORKS = re.compile(r"\bhow (?P<what>[\w ,-]{2,60}?) works?\b(?! with)", re.IGNORECASE)
+_JOINING = {"as well as": ",", "such as": ",", "including": ",", "like": ","}
+_PASSIVE = re.compile(
+    r"(?P<what>[\w ,]+?) can be (?P<done>\w+(?:ed|ght|t|n)"
+    r"(?:(?:,? and |,? or |, )\w+(?:ed|ght|t|n))*)",
+    re.IGNORECASE,
+)
+_PHRASAL = {
+    r"look(s|ing)? up": r"find\1",
+    r"set(s|ting)? up": r"arrange\1",
+    r"sign(s|ing)? up": r"register\1",
+    r"take(s)? orders": r"order\1 goods",
+    r"keep(s)? track of": r"track\1",
+    r"find(s|ing)? out": r"find\1",
+    r"carries? out": "arrange",
+    r"fill(s|ing)? (?:in|out)": r"complete\1",
+    r"work(s|ing)? out": r"calculate\1",
+    r"takes? care of": "handle",
+    r"pay(s|ing)? (?:off|back)": r"repay\1",
+    r"looks? after": "handle",
+}
+_TWO_WORDS = [(re.compile(rf"\b{old}\b", re.IGNORECASE), new) for old, new in _PHRASAL.items()]
+
+
+class Part(NamedTuple):
+    """Words between two breaks. ``is_list`` stands behind a colon, a semicolon or a bracket.
+
+    ``is_order`` belongs to a description that tells the assistant itself what to do, ``is_name``
+    only says what it is.
+    """
+
+    words: tuple[str, ...]
+    is_negative: bool
+    is_list: bool
+    is_order: bool
+    is_name: bool = False
+
+
+def parts_of(name: str, description: str) -> tuple[Part, ...]:
+    """The parts of a description, in their order; the assistant's own name in it is "it"."""
+    text = " ".join(description.replace("’", "'").split(" "))
+    if name.strip():
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
+    text = _HOW_IT_WORKS.sub(r": \g<what> ;", text)
+    is_order = bool(
+        re.search(r"\b(?:you are|you're|your (?:job|task|role))\b", text, re.IGNORECASE)
+    )
+    return tuple(
+        part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
+    )
+
+
+def _parts(sentence: str, is_order: bool) -> Iterator[Part]:
+    sentence = sentence.strip(" .!?*-•").strip()
+    condition = _CONDITION.match(sentence)
+    if condition:
+        asked = _ASKED_ABOUT.search(condition["condition"])
+        denied = bool(_negation(condition["then"].split()) is not None)
+        if asked:
+            yield Part(_words(asked["topic"]), denied, True, is_order)
+        if not denied:
+            yield from _pieces(condition["then"], is_order)
+        return
+    yield from _pieces(sentence, is_order)
+
+
+def _pieces(sentence: str, is_order: bool) -> Iterator[Part]:
+    is_list = False
+    denied = False
+    for piece in _BREAK.split(sentence):
+        if _BREAK.fullmatch(piece):
+            is_list = piece.strip() in {":", ";", "(", "[", "•"} or piece.strip(" *-–—") == ""
+            denied = denied and piece.strip() in {":", "("}
+            continue
+        for i, clause in enumerate(_BUT.split(piece)):
+            found = list(_affirmed_and_denied(clause, is_order, is_list, denied and i == 0))
+            yield from found
+            denied = bool(found) and found[-1].is_negative
+
+
+def _affirmed_and_denied(
+    clause: str, is_order: bool, is_list: bool, denied: bool
+) -> Iterator[Part]:
+    # Who runs it says what it is about, and must not be read as the object of a verb.
+    for people in _operator().finditer(clause):
+        yield Part(_words(people.group()), denied, False, is_order, is_name=True)
+    text = _plain(clause)
+    negated = denied
+    role = _ROLE.match(text)
+    if role and role["rest"]:
+        yield Part(_words(role["role"]), denied, False, is_order, is_name=True)
+        text = role["rest"]
+    elif role and not _PURPOSE.search(text):
+        yield Part(_words(text), denied, False, is_order, is_name=True)
+        return
+    text = _ASK_ME.sub("answers questions about ", _TASK.sub("", text.strip()))
+    pieces = _EXCEPT.split(text)
+    for i, piece in enumerate(pieces):
+        words = _words(piece)
+        place = _negation([w.lower() for w in words])
+        if i:
+            # What is excepted from "do not" is allowed, and the other way round.
+            yield Part(words, not negated, True, is_order)
+            continue
+        if place is None:
+            yield Part(words, negated, is_list, is_order)
+            continue
+        before = words[:place]
+        while before and before[-1].lower() in {
+            "do",
+            "does",
+            "it",
+            "and",
+            ",",
+            "you",
+            "must",
+            "will",
+        }:
+            before = before[:-1]
+        if before:
+            yield Part(before, negated, is_list, is_order)
+        negated = True
+        yield Part(words[place:], True, is_list, is_order)
+
+
+def _negation(words: list[str]) -> int | None:
+    lex = lexicon()
+    return next((i for i, word in enumerate(words) if word.lower() in lex.negations), None)
+
+
+def _plain(clause: str) -> str:
+    """``clause`` without the words that only lead up to what is said."""
+    text = _NOT_ONLY.sub(" ", clause.strip())
+    text = _FIXED.sub(lambda match: _JOINING.get(match.group().lower(), " "), text)
+    for old, new in _TWO_WORDS:
+        text = old.sub(new, text)
+    text = _operator().sub(r"\1 ", text)
+    return _PASSIVE.sub(_active, text).strip()
+
+
+@lru_cache(maxsize=1)
+def _operator() -> re.Pattern[str]:
+    """What stands between people and what they do: "customers *of a bicycle shop* track"."""
+    lex = lexicon()
+    people, verbs = (
+        "|".join(sorted(lex.people)),
+        "|".join(sorted(set(lex.verbs) - lex.places - {"do"})),
+    )
+    return re.compile(
+        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) [^,.;:!?]+? (?=(?:with|to|{verbs})\b)",
+        re.IGNORECASE,
+    )
+
+
+def _active(match: re.Match[str]) -> str:
+    return f"can {match['done']} {match['what']}"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))

@@ -1,0 +1,151 @@
+"""The topics among the words of an object or a list: "questions about bills and meters"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..words import word_set
+from .description_parts import Part
+from .description_verbs import CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
+from .description_words import Lexicon
+
+FRAMES = re.compile(
+    r"^(?:(?:any|all|your|their|the|a|an|common|general|other|simple|basic|some|frequent|quick|"
+    r"expert|straight|honest|practical|professional|legal|medical|financial|technical|personal|personalised|personalized|up-to-date|"
+    r"detailed|free|friendly) )*"
+    r"(?:questions?|queries|problems?|issues?|information|info|advice|help|support|details|tips|"
+    r"guidance|everything|anything|trouble|assistance|answers?|facts?|news|concerns|requests|"
+    r"inquiries|enquiries|recommendations|suggestions|ideas|explanations) "
+    r"(?:about|on|with|regarding|for|concerning|around|to do with|related to|in) ",
+    re.IGNORECASE,
+)
+_HEADLESS = re.compile(r" (?:question|issue|problem|query|matter|topic|task|need)s?$", re.I)
+_PRONOUNS = word_set("he i it me she them they you us one ones themselves itself themself")
+_NUMBERS = word_set(
+    """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty hundred
+    """
+)
+_HEADS = frozenset({"questions", "issues", "problems", "queries"})
+_HELPERS = frozenset({"support", "service", "customer", "help", "virtual", "official"})
+_LONGEST_TOPIC = 5
+_A_LIST = 2
+_SHORT = 3
+
+
+def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
+    """The topics of a part without a verb: "passwords, VPN, printers", "a helper for Python"."""
+    words = part.words
+    tails = [
+        i
+        for i, word in enumerate(words[:-1])
+        if word.lower() in {"about", "for", "on", "regarding", "covering"}
+        and (i or part.is_list or word.lower() == "about")
+    ]
+    if tails:
+        tail = words[tails[0] + 1 :]
+        if tail[0].lower() in lex.people and not part.is_list:
+            # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
+            yield from topics_in(words[: tails[0]], lex)
+            return
+        named = all(word[0].isupper() for word in tail[:2]) and (
+            len(tail) > 1 or set(map(str.lower, words[: tails[0]])) & _HELPERS
+        )
+        if named and not part.is_list:
+            return
+        if tail[0].lower() in DETERMINERS | {"small", "large"} and not part.is_list:
+            return
+        yield from topics_in(tail, lex)
+        return
+    items = [item for item in split_at(words, JOINTS) if item]
+    bare_list = "," in words and all(word.islower() for word in words[1:] if word.isalpha())
+    if (
+        part.is_list
+        or len(items) > _A_LIST
+        or (bare_list and len(items) == _A_LIST)
+        or (words and words[-1].lower() in _HEADS)
+    ):
+        short = all(len(item) <= _LONGEST_TOPIC for item in items)
+        if short or part.is_list:
+            yield from topics_in(words, lex)
+
+
+def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
+    """The topics among the objects of a verb."""
+    kept = without_listeners(list(words), lex)
+    text = FRAMES.sub("", " ".join(kept))
+    works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
+    framed = (works[1] if works else text).split()
+    for item in split_at(framed, JOINTS):
+        topic = _topic(item, lex)
+        if topic:
+            yield topic
+
+
+def _topic(item: list[str], lex: Lexicon) -> str:
+    kept = without_listeners(item, lex)
+    kept = FRAMES.sub("", " ".join(kept)).split()
+    kept = without_listeners(kept, lex)
+    if kept and kept[0].lower() in QUESTION_WORDS and (len(kept) < _SHORT or kept[1] != "to"):
+        return ""
+    if kept and kept[0].lower() in QUESTION_WORDS:
+        cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in CUTS - {"to"}), None)
+        kept = kept[:cut]
+        if len(kept) < _SHORT or set(map(str.lower, kept)) & {"it", "they"}:
+            return ""
+        return " ".join(kept)
+    cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
+    kept = kept[:cut]
+    owner = next((i for i, w in enumerate(kept) if i and w.lower() == "of"), None)
+    if owner is not None and (
+        len(kept) > _LONGEST_TOPIC or kept[-1].lower() in lex.people | lex.places
+    ):
+        kept = kept[:owner]
+    person = next((i for i, w in enumerate(kept) if i and w.lower() in lex.people), None)
+    kept = kept[:person]
+    while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
+        kept.pop()  # "scenes vividly"
+    phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
+    phrase = re.sub(
+        r"^(?:(?:any|all|both|various|other|also|some|the|our|its|your|their|his|her|and|"
+        r"such|more|common|basic|simple|general|everyday|certain|new) )+",
+        "",
+        phrase,
+        flags=re.IGNORECASE,
+    )
+    return phrase if _names_something(phrase, lex) else ""
+
+
+def _names_something(phrase: str, lex: Lexicon) -> bool:
+    found = [word.lower() for word in phrase.split()]
+    if not found or len(found) > _LONGEST_TOPIC or set(found) & _PRONOUNS:
+        return False
+    if not re.search(r"[^\W\d_]{2}", phrase):
+        return False
+    if found[-1] in lex.roles | _NUMBERS or (len(found) == 1 and found[0] in lex.adjectives):
+        return False
+    nothing = lex.empty | lex.people | lex.places | QUESTION_WORDS | LEADING | DETERMINERS
+    return not set(found) <= nothing
+
+
+def without_listeners(words: list[str], lex: Lexicon) -> list[str]:
+    """``words`` without those at the start that only say to whom: "customers of ours with"."""
+    start = 0
+    skipped = LEADING | lex.people | {"and", "up", "out", "your", "their", "our", "its", "how"}
+    while start < len(words) and words[start].lower() in skipped - {"how"}:
+        start += 1
+    return words[start:]
+
+
+def split_at(words: Iterable[str], at: frozenset[str]) -> Iterator[list[str]]:
+    """``words`` cut at every one of ``at``, which are left out."""
+    piece: list[str] = []
+    for word in words:
+        if word.lower() in at:
+            yield piece
+            piece = []
+        else:
+            piece.append(word)
+    yield piece

@@ -1,0 +1,134 @@
+"""Which words of a part of a description are verbs, and the words of their objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..words import word_set
+from .description_parts import Part
+from .description_words import Lexicon
+
+JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
+CUTS = word_set(
+    """
+    across after among as at based because before between but by during from if in inside into is
+    are on over so than that then through throughout to until using via was were when where which
+    while who whom whose with within without for about per under around against near bought sold
+    """
+)
+LEADING = word_set("about across at by for from in of on regarding through to with into")
+QUESTION_WORDS = word_set("how what when where whether which why")
+DETERMINERS = word_set("a an its my our the their your his her this these")
+
+
+def with_objects(
+    words: tuple[str, ...], places: list[int], lex: Lexicon
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every verb with the words of its object; that of "blocks and replaces cards" is shared."""
+    ends = [*places[1:], len(words)]
+    found = [
+        (lex.verb(words[place]) or "", words[place + 1 : end])
+        for place, end in zip(places, ends, strict=True)
+    ]
+    for i, (verb, after) in enumerate(found):
+        rest = tuple(w for w in after if w.lower() not in JOINTS)
+        if not rest and i + 1 < len(found):
+            shared = next((a for _, a in found[i + 1 :] if _says(a)), ())
+            # "help you plan": the first verb only leads to the second.
+            if after or verb not in lex.open | lex.tell:
+                yield verb, shared
+        else:
+            yield verb, after
+
+
+def _says(words: Iterable[str]) -> bool:
+    return any(word.lower() not in JOINTS for word in words)
+
+
+def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
+    """Where the verbs of a part stand; those in a list are of one form, as "tracks, cancels"."""
+    words = part.words
+    seen: set[str] = set()
+    main = ""
+    last = -2
+    for place, word in enumerate(words):
+        base = lex.verb(word)
+        if base is None or not (word.islower() or place == 0):
+            continue
+        if place == last + 1 and lex.verb(words[last]) not in lex.open | {"let"}:
+            continue
+        seen_before = main if _inflection(word) not in seen else _inflection(word)
+        if _can_be_verb(words, place, base, seen_before, lex):
+            yield place
+            seen.add(_inflection(word))
+            main = main or _inflection(word)
+            if lex.verb(words[place]) in lex.open:
+                main = ""
+            last = place
+
+
+def _inflection(word: str) -> str:
+    lowered = word.lower()
+    if lowered.endswith("ing"):
+        return "ing"
+    return "s" if lowered.endswith("s") and not lowered.endswith("ss") else "base"
+
+
+def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: Lexicon) -> bool:
+    before = words[place - 1].lower() if place else ""
+    earlier = words[place - 2].lower() if place > 1 else ""
+    after = words[place + 1].lower() if place + 1 < len(words) else ""
+    form = _inflection(words[place])
+    if before == "to" and earlier in QUESTION_WORDS:
+        return False
+    if before in {"to", "can", "will", "could", "may", "would", "also", "lets", "let"}:
+        return form == "base"
+    can_stand = (
+        before in JOINTS
+        or before in {"", "it", "you", "we", "i", "they", "then", "only", "helps", "help"}
+        or before in lex.people
+        or before in lex.roles
+        or (before in lex.places and form == "s" and not main)
+    )
+    if form == "ing":
+        if words[place].lower() in lex.ing_nouns:
+            return False
+        in_list = before in JOINTS and main in {"ing", ""} and place > 0
+        return (in_list or before in LEADING | {"like", "when", "", "help", "helps"}) and (
+            _starts_object(after, base, lex)
+        )
+    if not can_stand:
+        return False
+    if main and form != main and before in JOINTS:
+        return False
+    if before in JOINTS | {""} and not _starts_object(after, base, lex):
+        return _shares_object(words, place, form, lex)
+    noun_first = before in JOINTS | {""} and form == "base" and base in lex.nouns_too
+    if noun_first and not main and not (base in lex.open and after in lex.people):
+        return after in DETERMINERS | JOINTS
+    return not (before in lex.people and not main and form == "s")
+
+
+def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
+    if after in JOINTS or not after:
+        return False
+    if after in QUESTION_WORDS:
+        return True
+    if after in CUTS | LEADING:
+        return base in lex.with_preposition
+    return True
+
+
+def _shares_object(words: tuple[str, ...], place: int, form: str, lex: Lexicon) -> bool:
+    """Whether "blocks" in "blocks and replaces cards" is a verb: like the next, which has one."""
+    rest = [i for i in range(place + 1, len(words)) if words[i].lower() not in JOINTS]
+    if not rest or rest[0] == place + 1 or rest[0] > place + 3:
+        return False
+    other = words[rest[0]]
+    base = lex.verb(other)
+    after = words[rest[0] + 1].lower() if rest[0] + 1 < len(words) else ""
+    if base is None or _inflection(other) != form:
+        return False
+    return _starts_object(after, base, lex) or (
+        after in JOINTS and _shares_object(words, rest[0], form, lex)
+    )

@@ -1,0 +1,60 @@
+"""What is English in this room: words, phrases and patterns, in YAML files of this folder.
+
+Another language would be another folder of the same files. Each file is read once, when something
+of it is needed first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """The whole content of ``<name>.yaml``, a mapping."""
+    text = files(__package__).joinpath(f"{name}.yaml").read_text("utf-8")
+    content: Mapping[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
+    return content
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The words between white space under ``name``: ``file.key``, or ``file.key.key``."""
+    found = _found(name)
+    return frozenset(found.split() if isinstance(found, str) else map(str, found))
+
+
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    """The sentences, phrases or patterns listed under ``name``, in order."""
+    found = _found(name)
+    return tuple(found.splitlines() if isinstance(found, str) else map(str, found))
+
+
+@cache
+def any_of(name: str) -> str:
+    """A regular expression for any of the words or phrases under ``name``, the longest first."""
+    found = _found(name)
+    options = found.split() if isinstance(found, str) else found
+    return alternatives(options)
+
+
+def alternatives(options: Iterable[str]) -> str:
+    """A regular expression for any of ``options``, plain texts; the longest are tried first."""
+    return f"(?:{'|'.join(re.escape(o) for o in sorted(options, key=lambda o: (-len(o), o)))})"
+
+
+def _found(name: str) -> Any:
+    file, *keys = name.split(".")
+    found: Any = table(file)
+    for key in keys:
+        found = found[key]
+    return found

@@ -1,0 +1,191 @@
+"""What is measured of a reply, to decide whether it answers what somebody asks.
+
+Each feature is a number from 0 to 1. What each counts for stands in ``english/weights.yaml``, as
+fitted by ``benchmarks/fit_answers.py`` on replies that people labelled.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ..words import content_words, fold, tokens
+from .answers import Sort, holds_type, is_done, names_somebody, specifics
+from .english import table
+from .speech import Part, Speech
+
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|it's|they|them|their|these|those|that|this|he|she|his|her|both|one)\b"
+)
+_TO_THE_USER = re.compile(r"\b(?:you|your|yours|you're|you'll|you've|you'd)\b")
+_OWN_DEED = re.compile(r"\b(?:i've|i have|we've|we have|i just|we just|i'm|we're)\b")
+_POSSIBLE = re.compile(r"\b(?:may|might|could|can be|should|can)\b")
+_NO_OR_YES = re.compile(
+    r"^(?:yes|no|yep|yeah|nope|sure|of course|certainly|absolutely|definitely|indeed|correct|right|"
+    r"exactly|not|never|only|both|neither|unfortunately|allowed|possible|better|ok|okay|"
+    r"closed|open|included|free|fine|afraid|sadly|luckily|always)\b|^(?:it|that|they|you|he|she|we|i)"
+    r"(?:'s|'re|'m)? (?:is|does|do|can|can't|may|must|are|will|won't|has|was|did|don't|"
+    r"doesn't|isn't|aren't|needn't|should|have|need)\b"
+)
+_BECAUSE = re.compile(r"\b(?:because|since|due to|as|so that|that's why|therefore|after)\b")
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|would|will|\w{3,}ed|grew|made|took|met)\b")
+_BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*\*|#+|\|)")
+_STARTS_AT = 4  # digits, names and the like count no further than this
+_SHORT, _LONG = 6, 40
+_SPEECHES = (
+    Speech.REFUSAL,
+    Speech.DENIAL,
+    Speech.PROMISE,
+    Speech.OFFER,
+    Speech.DEFERRAL,
+    Speech.ADVERTISEMENT,
+    Speech.RESTATING,
+    Speech.HEDGE,
+    Speech.CLOSURE,
+    Speech.ASKING,
+)
+_FAMILIES = {
+    "told": (Sort.WHO, Sort.WHEN, Sort.WHERE, Sort.HOW_LONG, Sort.HOW_MUCH),
+    "whether": (Sort.WHETHER,),
+    "deed": (Sort.DEED,),
+    "advice": (Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY),
+}
+"""Kinds of ask whose answers look alike: features that tell little by themselves count by them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reply is measured against: a need's stems, its sort, and what the user said last."""
+
+    sort: Sort
+    keywords: frozenset[str]
+    said: frozenset[str]
+
+
+def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dict[str, float]:
+    """The features of a reply of the parts ``found``, of which ``stated`` may answer ``asked``."""
+    family = next(name for name, sorts in _FAMILIES.items() if asked.sort in sorts)
+    measured = _measured(stated, asked)
+    by_family = {f"{family}: {name}": measured[name] for name in _BY_FAMILY}
+    speeches = {part.speech for part in found}
+    also = {f"has {speech}": float(speech in speeches) for speech in _SPEECHES}
+    is_clean = not speeches & _UNCLEAN
+    clean = {
+        f"{family}: only states": float(is_clean),
+        f"{family}: only states what is of its type": float(
+            is_clean and measured[_SIGN_OF[family]] > 0
+        ),
+    }
+    return {"a " + family: 1.0, **measured, **by_family, **also, **clean}
+
+
+_UNCLEAN = frozenset(_SPEECHES) - {Speech.ASKING}
+_SIGN_OF = {
+    "told": "holds its type",
+    "whether": "says yes or no",
+    "deed": "says that it is done",
+    "advice": "commands",
+}
+"""By which feature an answer is known best, for each family of asks."""
+
+
+_BY_FAMILY = (
+    "holds its type",
+    "names the topic",
+    "specific",
+    "is short",
+    "figures",
+    "names",
+    "says that it is done",
+    "says yes or no",
+    "commands",
+    "to the user",
+    "points back",
+    "is foreign",
+    "may be",
+    "evaluates",
+    "general",
+    "gives a reason",
+    "own deed",
+)
+
+
+def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
+    texts = [part.text for part in stated]
+    text = "\n".join(texts)
+    folded = fold(text)
+    known = asked.keywords | asked.said
+    words = content_words(text)
+    named = frozenset(words) & known
+    new = specifics(text, known)
+    size = len(tokens(text))
+    points = bool(_POINTS_BACK.search(folded))
+    to_user = bool(_TO_THE_USER.search(folded))
+    return {
+        "holds its type": float(any(holds_type(asked.sort, part) for part in texts)),
+        "says that it is done": float(any(is_done(part, known) for part in texts)),
+        "names the topic": min(
+            1.0, len(named & asked.keywords) / max(1, min(3, len(asked.keywords)))
+        ),
+        "names the user's words": min(1.0, len(named) / _STARTS_AT),
+        "specific": min(1.0, math.log1p(len(new)) / math.log1p(12)),
+        "nothing specific": float(not new),
+        "general": _share(
+            len(words) - len([w for w in words if w in new or w in known]), len(words)
+        ),
+        "evaluates": min(1.0, sum(w in _evaluative() for w in tokens(text)) / 2),
+        "figures": min(1.0, len(re.findall(r"\d+", text)) / _STARTS_AT),
+        "names": min(1.0, names_somebody(text) / 2),
+        "is short": float(0 < size <= _SHORT),
+        "is long": float(size > _LONG),
+        "length": min(1.0, math.log1p(size) / math.log1p(200)),
+        "points back": float(points),
+        "to the user": float(to_user),
+        "own deed": float(bool(_OWN_DEED.search(folded))),
+        "may be": float(bool(_POSSIBLE.search(folded))),
+        "says yes or no": float(any(map(says_yes_or_no, texts[:2]))),
+        "gives a reason": float(bool(_BECAUSE.search(folded))),
+        "commands": float(any(_commands(t) for t in texts)),
+        "exclaims": float("!" in text),
+        "lists": min(1.0, sum(bool(_BULLET.match(t)) for t in texts) / _STARTS_AT),
+        "is foreign": float(bool(words) and not named and not points and not to_user),
+        "tells of the world": float(
+            len(words) >= _STARTS_AT
+            and not named
+            and not points
+            and not to_user
+            and bool(_FINITE.search(folded))
+        ),
+        "is parts": min(1.0, len(texts) / 6),
+    }
+
+
+def says_yes_or_no(text: str) -> bool:
+    """True when ``text`` begins like a yes or a no."""
+    return bool(_NO_OR_YES.search(fold(text).strip(" *_-")))
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def _commands(text: str) -> bool:
+    """True when ``text`` begins with a bare verb: "Clean the filter", "Start with ..."."""
+    words = tokens(text)
+    return len(words) > 1 and (
+        words[0] in _commanding()
+        or (words[0] in ("then", "just", "first") and words[1] in _commanding())
+    )
+
+
+@cache
+def _evaluative() -> frozenset[str]:
+    return frozenset(str(table("answers")["evaluative"]).split())
+
+
+@cache
+def _commanding() -> frozenset[str]:
+    return frozenset(str(table("answers")["commanding"]).split())

@@ -1,0 +1,23 @@
+"""What a reply is read against: the talk before it, as far as reading needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from .cards import Card
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a reply is read against: the talk before it, as far as reading needs it.
+
+    ``said`` is the user's last message, ``voiced`` the stems of all that the user has said,
+    ``earlier`` the replies before this one, ``told`` the slots whose facts the user has told.
+    """
+
+    card: Card
+    said: str
+    voiced: Set[str]
+    earlier: Sequence[str]
+    told: Set[str]

@@ -1,0 +1,73 @@
+"""Whether rules over English can read a description, or a persona's card."""
+
+from __future__ import annotations
+
+from ..errors import ConfigurationError
+from ..language import ENGLISH, is_english, language_of
+from ..models import Assistant, Persona
+from ..text import one_line
+from .choosing import errands_for
+from .description import described
+
+ENOUGH_TOPICS = 3
+_EXAMPLE = (
+    '"Tracks and cancels orders, explains invoices and answers questions about returns and repairs"'
+)
+_WAYS_OUT = (
+    "describe it in English, use a language model (--synthconv-provider=openai or anthropic), or "
+    "write the cards by hand"
+)
+
+
+def check_legible(assistant: Assistant) -> None:
+    """Raise `ConfigurationError` when nobody could write personas from the description."""
+    name = one_line(assistant.name, 60)
+    if not is_english(assistant.description):
+        language = language_of(assistant.description)
+        raise ConfigurationError(
+            f"no personas can be written offline for {name!r}: its description is in {language}, "
+            f"and the offline writer reads English\n{_WAYS_OUT}"
+        )
+    if not errands_for(assistant):
+        raise ConfigurationError(
+            f"no personas can be written offline for {name!r}: its description does not say what "
+            f"it can do\nsay it in a sentence or two, e.g. {_EXAMPLE};\n"
+            "or use a language model (--synthconv-provider=openai or anthropic), or write the "
+            "cards by hand"
+        )
+
+
+def doubts_about(assistant: Assistant) -> tuple[str, ...]:
+    """What a reader of the personas should know about the description that they are made from."""
+    check_legible(assistant)
+    found = described(assistant)
+    abilities = {(a.verb, a.topic) for a in found.abilities}
+    if len(abilities) >= ENOUGH_TOPICS:
+        return ()
+    topics = ", ".join(repr(one_line(topic, 40)) for topic in found.topics) or "none"
+    return (
+        f"fewer than {ENOUGH_TOPICS} topics were found in the description ({topics}), so the "
+        "personas want what people usually want of such an assistant; describe in a sentence or "
+        f"two what it can do, e.g. {_EXAMPLE}",
+    )
+
+
+def objection_to(persona: Persona) -> str | None:
+    """Why rules over English cannot play or judge ``persona``; None when they can.
+
+    A card in another language can be played with its own sentences, and judged by evidence: so
+    each goal that must be met needs some.
+    """
+    asks = " ".join(goal.ask for goal in persona.goals)
+    language = language_of(f"{asks} {persona.scenario} {persona.description}")
+    musts = [goal for goal in persona.goals if goal.must] or persona.goals
+    if language == ENGLISH or (musts and all(goal.evidence for goal in musts)):
+        return None
+    bare = [repr(one_line(goal.ask, 60)) for goal in musts if not goal.evidence]
+    lacking = f"its goals without evidence: {', '.join(bare)}" if bare else "it states no goals"
+    return (
+        f"persona {persona.name!r} ({persona.id}): the card is in {language}, and the offline "
+        f"participants read English; {lacking}\n"
+        "Give each goal that must be met `evidence` to judge by, and an `opening` or a `script` to "
+        "say; or let language models take part: --synthconv-provider=openai or anthropic."
+    )

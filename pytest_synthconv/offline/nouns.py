@@ -1,0 +1,182 @@
+"""English nouns put into other forms: the singular, an article, what agrees with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..words import word_set
+
+_UNCOUNTED = word_set(
+    """
+    damage compensation assembly attendance breakfast lunch dinner conduct harassment
+    advice benefits payroll leave pay rent tax insurance software hardware furniture
+    mathematics maths physics chemistry history geography biology english french spanish
+    german music news nutrition sleep fitness health weather traffic grammar vocabulary
+    credit overtime training wifi vpn python javascript java sql excel email access
+    security billing parking shipping delivery maintenance soil homework equipment
+    luggage baggage money cash time work food water heating electricity gas energy
+    onboarding recycling waste wine beer coffee tea cheese bread fashion politics
+    economics ethics statistics logistics mindfulness meditation yoga poetry art code
+    css html documentation support feedback research science literature algebra calculus
+    geometry housing transport finance accounting marketing compliance clothing makeup
+    skincare childcare pregnancy medicine tourism astronomy philosophy psychology stuff
+    content progress inventory garbage rubbish hygiene safety privacy catering childcare
+    info goods tracking
+    """
+)
+_NO_SINGULAR = word_set(
+    """
+    goods news glasses trousers scissors clothes headphones savings earnings hours
+    directions wages taxes opening-hours fees shoes socks boots jeans terms conditions
+    details
+    """
+)
+_PAIRS = word_set("glasses trousers scissors headphones shoes socks boots jeans")
+_IRREGULAR = {
+    "children": "child",
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "menus": "menu",
+    "movies": "movie",
+    "cookies": "cookie",
+    "pies": "pie",
+    "ties": "tie",
+    "series": "series",
+    "lenses": "lens",
+    "buses": "bus",
+    "leaves": "leaf",
+    "shelves": "shelf",
+    "knives": "knife",
+    "wolves": "wolf",
+    "mice": "mouse",
+    "feet": "foot",
+    "teeth": "tooth",
+    "analyses": "analysis",
+    "quizzes": "quiz",
+    "gases": "gas",
+    "viruses": "virus",
+    "bonuses": "bonus",
+}
+_VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
+_ACRONYM = re.compile(r"[AEFHILMNORSX][A-Z]")
+_PAST = {
+    "buy": "bought",
+    "get": "got",
+    "make": "made",
+    "build": "built",
+    "sell": "sold",
+    "find": "found",
+    "write": "written",
+    "read": "read",
+    "send": "sent",
+    "set": "set",
+    "tell": "told",
+    "see": "seen",
+    "take": "taken",
+    "understand": "understood",
+    "teach": "taught",
+    "show": "shown",
+    "draw": "drawn",
+    "choose": "chosen",
+    "freeze": "frozen",
+    "undo": "undone",
+    "do": "done",
+    "let": "let",
+    "cut": "cut",
+    "lend": "lent",
+    "hold": "held",
+    "grow": "grown",
+    "feed": "fed",
+    "run": "run",
+    "swap": "swapped",
+    "stop": "stopped",
+    "plan": "planned",
+    "log": "logged",
+    "tap": "tapped",
+    "book": "booked",
+    "submit": "submitted",
+    "transfer": "transferred",
+    "cancel": "cancelled",
+    "wrap": "wrapped",
+    "ship": "shipped",
+    "mix": "mixed",
+    "debug": "debugged",
+    "enrol": "enrolled",
+    "spot": "spotted",
+    "map": "mapped",
+    "drive": "driven",
+    "withdraw": "withdrawn",
+}
+
+
+def forms_of(topic: str) -> Mapping[str, str]:
+    """``topic`` in the forms that templates need; see the head of ``deeds.yaml``."""
+    bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
+    counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
+    last = bare.split()[-1].lower()
+    single = _singular(bare)
+    uncounted = last in _UNCOUNTED or last.endswith(("ing", "ness", "ism", "ology"))
+    many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
+    if many and last in _NO_SINGULAR:
+        single = bare
+    elif not counted and not many:
+        uncounted = uncounted or _reads_uncounted(last)
+    a_thing = bare if uncounted or last in _NO_SINGULAR else f"{_article(single)} {single}"
+    if last in _PAIRS:
+        single = a_thing = f"pair of {bare}"
+        a_thing = f"a {single}"
+    plural_alone = last in _NO_SINGULAR and last != "news"
+    return {
+        "topic": topic,
+        "thing": single,
+        "things": f"{bare}s" if counted and not bare.endswith("s") else bare,
+        "a_thing": a_thing,
+        "mine": f"my {bare}",
+        "my_thing": f"my {bare if last in _PAIRS else single}",
+        "do": "do" if (many or counted) and last != "news" else "does",
+        "is": "are" if (many or counted) and last != "news" else "is",
+        "was": "were" if plural_alone else "was",
+    }
+
+
+def past_of(verb: str) -> str:
+    """The past participle of ``verb``."""
+    if verb in _PAST:
+        return _PAST[verb]
+    if verb.endswith("e"):
+        return f"{verb}d"
+    if verb.endswith("y") and verb[-2:-1] not in {"a", "e", "o", "u"}:
+        return f"{verb[:-1]}ied"
+    return f"{verb}ed"
+
+
+def _reads_uncounted(word: str) -> bool:
+    return word.endswith(("tion", "ment", "ance", "ence", "ity", "ics"))
+
+
+def _singular(phrase: str) -> str:
+    *before, last = phrase.split()
+    lowered = last.lower()
+    single = last
+    if lowered in _UNCOUNTED or lowered in _NO_SINGULAR:
+        single = last
+    elif lowered in _IRREGULAR:
+        single = _IRREGULAR[lowered]
+    elif lowered.endswith("ies") and len(last) > len("ties"):
+        single = f"{last[:-3]}y"
+    elif lowered.endswith(("sses", "shes", "ches", "xes", "zes")):
+        single = last[:-2]
+    elif (
+        lowered.endswith("s") and not lowered.endswith(("ss", "us", "is", "ics")) and len(last) > 2
+    ):
+        single = last[:-1]
+    return " ".join((*before, single))
+
+
+def _article(phrase: str) -> str:
+    first = phrase.split()[0]
+    if first.isupper() and len(first) > 1:
+        return "an" if _ACRONYM.match(first) else "a"
+    return "an" if _VOWEL.match(first.lower()) else "a"

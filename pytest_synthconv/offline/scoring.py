@@ -1,0 +1,154 @@
+"""How likely a reply answers a need: a weighted sum of its features, no more.
+
+The weights were fitted on replies that people labelled (``benchmarks/fit_answers.py``, which says
+how well they do on replies set aside). Above `ANSWERS` a reply counts as an answer, between that
+and `MAY_ANSWER` it is let pass as unclear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from ..words import content_words, fold, tokens
+from .answers import TYPED, Sort, holds_type, is_done, sort_of, specifics
+from .cards import Need
+from .english import table
+from .features import Asked, features, says_yes_or_no
+from .heard import Heard
+from .questions import Question, questions
+from .speech import Part, Speech
+
+ANSWERS = 0.4
+LIKELY = 0.0
+MAY_ANSWER = -1.5
+NEVER = -9.0
+_NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
+_ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
+_MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
+_YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
+_LEAVE = frozenset({Question.CONSENT, Question.OFFER})
+_IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
+_ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
+_PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
+_SHORT = 12  # words of an answer that goes without reasons
+_FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
+_A_SENTENCE = 3  # content words of something that can give back what was said
+_LONG = 40  # words of a reply in which particulars can be expected
+_REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
+
+
+def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed: bool) -> float:
+    """How likely the parts ``found`` of a reply answer ``need``: the logarithm of the odds.
+
+    A need that the user has not voiced is answered only by what names it: nobody answers by
+    accident.
+    """
+    sort = sort_of(need.wish)
+    stated = stated_parts(found, sort)
+    if is_pressed and sort is Sort.WHETHER and _says_yes_or_no(found):
+        return ANSWERS
+    if not stated or any(part.speech is Speech.INSTRUCTION for part in found):
+        return NEVER
+    if not is_pressed and len(need.keywords & heard.voiced) * 2 < len(need.keywords):
+        named = frozenset(word for part in stated for word in content_words(part.text))
+        if len(named & need.keywords) * 2 < len(need.keywords):
+            return NEVER
+    measured = reply_features(found, need, heard)
+    if measured is None:
+        return NEVER
+    score = total(measured)
+    is_long = sum(len(tokens(part.text)) for part in found) > _LONG
+    if (sort in _ADVISING or is_long) and _passes_over(found, heard):
+        return min(score, MAY_ANSWER)
+    if _is_direct(stated, found, sort, need):
+        return max(score, ANSWERS)
+    is_refused = any(part.speech in _REFUSING for part in found)
+    was_done = measured["says that it is done"] and not _asks_leave(found, need)
+    if sort is Sort.DEED and not was_done:
+        return min(score, MAY_ANSWER - 0.01 if is_refused else LIKELY - 0.01)
+    return score
+
+
+def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[str, float] | None:
+    """The features of a reply to ``need``; None when none of its parts may answer."""
+    sort = sort_of(need.wish)
+    stated = [part for part in stated_parts(found, sort) if not _gives_back(part, sort, heard)]
+    if not stated:
+        return None
+    return features(stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said))))
+
+
+def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
+    """True when a message was full of particulars, and the reply takes up next to none of them.
+
+    Measured on recorded talks: of the particular words of a long message the reply takes up .12 to
+    .81 (nine in ten: .2 or more), the reply of another talk 0 to .27, a parting word 0 to .32.
+    """
+    particulars = specifics(heard.said, frozenset())
+    if len(particulars) < _MANY_PARTICULARS:
+        return False
+    taken_up = particulars & frozenset(w for part in found for w in content_words(part.text))
+    return len(taken_up) < _TAKEN_UP * len(particulars)
+
+
+def _asks_leave(found: Sequence[Part], need: Need) -> bool:
+    """True where a reply asks whether to do what is wanted: then it is not done yet."""
+    asking = (part.text for part in found if part.speech is Speech.ASKING)
+    waiting = [sentence for text in asking for kind, sentence in questions(text) if kind in _LEAVE]
+    return any(
+        _IT.search(fold(sentence)) or need.keywords & set(content_words(sentence))
+        for sentence in waiting
+    )
+
+
+def _says_yes_or_no(found: Sequence[Part]) -> bool:
+    """True for a reply that begins with a plain yes or no, and neither offers nor refuses."""
+    first = next((part for part in found if part.speech is not Speech.COURTESY), None)
+    return (
+        first is not None
+        and first.speech in _ANSWERING
+        and _YES_OR_NO.match(fold(first.text).strip(" *_-")) is not None
+    )
+
+
+def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: Need) -> bool:
+    """True for a short statement that holds what the ask is for, a time for "when", say.
+
+    It must name the topic, or be next to nothing but the answer, among courtesies at most.
+    """
+    if sort not in TYPED or any(part.speech not in _PLAIN for part in found):
+        return False
+    named = need.keywords & {word for part in stated for word in content_words(part.text)}
+    if not named and sum(len(tokens(part.text)) for part in found) > _FRAGMENT:
+        return False
+    return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:
+    """True when a part only says what the user said, with no yes, no, or deed that is done."""
+    words = content_words(part.text)
+    if len(words) < _A_SENTENCE or not set(words) <= heard.voiced:
+        return False
+    if sort is Sort.WHETHER:
+        return not says_yes_or_no(part.text)
+    is_theirs = part.text.lower().startswith("you ")
+    return is_theirs or sort is not Sort.DEED or not is_done(part.text, frozenset())
+
+
+def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
+    """The parts that may answer an ask of ``sort``: a denial only where a no is an answer."""
+    may = {Speech.STATEMENT, Speech.HEDGE} | ({Speech.DENIAL} if sort in _NO_ANSWERS else set())
+    return [part for part in found if part.speech in may]
+
+
+def total(measured: Mapping[str, float]) -> float:
+    """The weighted sum of features."""
+    weights = _weights()
+    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in measured.items())
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    return {str(name): float(value) for name, value in table("weights").items()}

@@ -1,0 +1,133 @@
+"""What each sentence of a reply does: states something, or only speaks politely around it.
+
+The patterns stand in ``english/speech.yaml``. What fits none of them is a statement, and only
+statements can answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, lru_cache
+
+from ..words import content_words, fold, sentences, tokens, word_set
+from .english import table
+from .patterns import any_of
+
+
+class Speech(str, Enum):
+    """What one sentence does."""
+
+    STATEMENT = "statement"
+    ASKING = "asking"
+    ANNOUNCEMENT = "announcement"
+    CODE = "code"
+    INSTRUCTION = "instruction"
+    ERROR = "error"
+    NOT_UNDERSTOOD = "not_understood"
+    REFUSAL = "refusal"
+    DENIAL = "denial"
+    CLOSURE = "closure"
+    PROMISE = "promise"
+    OFFER = "offer"
+    DEFERRAL = "deferral"
+    ADVERTISEMENT = "advertisement"
+    EMPATHY = "empathy"
+    COURTESY = "courtesy"
+    RESTATING = "restating"
+    HEDGE = "hedge"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sentence of a reply, or a clause that stands for itself, and what it does."""
+
+    text: str
+    speech: Speech
+
+
+# A clause behind one of these may do something else than the one before it: "I am sorry to hear
+# that, but your card is blocked now."
+_JOINTS = re.compile(
+    r"\s*(?:;|\s[-–—]+\s|—|:(?=\s)|,?\s(?:but|however)(?=\s)|,\s(?:so|and|yet|because)(?=\s(?:i|we|it|"
+    r"you|your|the|that|this|they|there|he|she|please|here)\b))\s*",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(
+    r"^\s*(?:regarding|concerning|as for|as regards|with regards? to|with respect to|in terms of|"
+    r"when it comes to|in matters of|(?:great|good) question about|in relation to|speaking of|"
+    r"on the (?:subject|topic|matter|question) of|about|re)\b[^,:.]{1,80}[,:]\s+",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
+_FEW_WORDS = 2
+_ANNOUNCES = re.compile(r":[ *_]*$")
+_NO_ENDS = word_set(
+    "the a an to of and or with your is are for from at by first because will our my have"
+)
+
+
+@lru_cache(maxsize=1024)
+def parts(reply: str) -> tuple[Part, ...]:
+    """The parts of ``reply``, in order."""
+    found: list[Part] = []
+    for sentence in sentences(reply):
+        found.extend(_parts_of(sentence))
+    return tuple(found)
+
+
+def _parts_of(sentence: str) -> list[Part]:
+    from .questions import is_asking
+
+    frame = _FRAME.match(sentence)
+    bare = sentence[frame.end() :] if frame else sentence
+    # A frame around a quotation of the user, which was taken out, restates nothing.
+    names_something = frame is not None and len(content_words(frame.group())) > 1
+    before = [Part(frame.group(), Speech.RESTATING)] if frame and names_something else []
+    if is_asking(bare):
+        return [*before, *_before_question(bare), Part(bare, Speech.ASKING)]
+    clauses = [clause for clause in _JOINTS.split(bare) if clause and tokens(clause)]
+    if len(clauses) < _FEW_WORDS:
+        return [*before, Part(bare, _speech(bare, is_cut=False))]
+    whole = _speech(bare, is_cut=False)
+    if whole in (Speech.CODE, Speech.OFFER, Speech.ADVERTISEMENT, Speech.CLOSURE):
+        return [Part(sentence, whole)]
+    last = len(clauses) - 1
+    acts = [Part(clause, _speech(clause, is_cut=i < last)) for i, clause in enumerate(clauses)]
+    return before + [part for part in acts if not _restates_nothing(part)]
+
+
+def _restates_nothing(part: Part) -> bool:
+    """True for "You wrote" before a quotation of the user that was taken out."""
+    return part.speech is Speech.RESTATING and len(content_words(part.text)) <= 1
+
+
+def _before_question(sentence: str) -> list[Part]:
+    """What stands before a question in the same sentence: "It is 12 euros, do you want it?"."""
+    before, joint, _ = sentence.rpartition(", ")
+    return [Part(before, _speech(before, is_cut=False))] if joint and len(before) > 20 else []
+
+
+def _speech(text: str, *, is_cut: bool) -> Speech:
+    if not is_cut and not _LISTED.match(text) and (_ANNOUNCES.search(text) or _is_broken_off(text)):
+        return Speech.ANNOUNCEMENT
+    folded = fold(text).strip(" *_-\"'#>")
+    return next((act for act, pattern in _acts() if pattern.search(folded)), Speech.STATEMENT)
+
+
+def _is_broken_off(text: str) -> bool:
+    """True when ``text`` stops at a word that nothing ends with: "and then go to the"."""
+    words = tokens(text)
+    return len(words) > 2 and words[-1] in _NO_ENDS and text.rstrip()[-1:].isalpha()
+
+
+@cache
+def _acts() -> tuple[tuple[Speech, re.Pattern[str]], ...]:
+    data = table("speech")
+    return tuple(
+        (Speech(act), any_of(patterns, data["sets"])) for act, patterns in data["acts"].items()
+    )

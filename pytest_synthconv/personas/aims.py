@@ -1,0 +1,103 @@
+"""What type of goal an ask is, told by the words that it begins with.
+
+"Cancel my order" is told by its verb, "how does it work?" by how it asks. An ask that begins with
+neither, such as "advice on shoes", is told by the cues of the facet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..words import word_set
+
+VERBS_OF_AIM: Mapping[str, frozenset[str]] = {
+    "find": word_set(
+        """
+    check confirm find follow identify locate look monitor search see trace track verify
+    view
+    """
+    ),
+    "fix": word_set(
+        """
+    correct debug diagnose dispute fix reactivate recover repair replace rescue reset
+    resolve restore retrieve reverse save solve sort troubleshoot unblock undo unlock
+    """
+    ),
+    "do": word_set(
+        """
+    activate add adjust adopt amend analyse analyze appeal apply archive arrange attach
+    automate block book borrow build buy calculate cancel change claim close collect
+    compose configure connect convert cook create deactivate delete deliver deploy
+    design disable dispatch donate download draft edit enable end enrol enroll exchange
+    export extend file fill format freeze generate get hire import install integrate
+    invite issue join link log make manage merge migrate modify move open optimise
+    optimize order organise organize park pause pay place plan play postpone prepare
+    prescribe print proofread publish purchase rebook redeem reduce refactor refer
+    refund register release remove rename renew rent reorder report request reschedule
+    reserve return schedule sell send sign stop store submit subscribe summarise
+    summarize swap switch sync terminate test top transfer translate turn uninstall
+    unsubscribe update upgrade upload use withdraw write begin complain fight keep lead
+    leave lower put raise review roll set shorten start take tell warn narrate
+    """
+    ),
+    "decide": word_set(
+        """
+    advise choose compare decide evaluate pick recommend select suggest weigh
+    """
+    ),
+    "learn": word_set(
+        """
+    explain improve learn practice practise revise show study teach understand
+    """
+    ),
+}
+"""Type of goal to the verbs that an ask of it begins with, in their base form."""
+
+AIM_OF_VERB: Mapping[str, str] = {
+    verb: aim for aim, verbs in VERBS_OF_AIM.items() for verb in sorted(verbs)
+}
+
+_LEAD = re.compile(r"(?:please |to |help (?:me )?(?:to |with )?)*", re.IGNORECASE)
+_FIRST = re.compile(r"[a-z]+", re.IGNORECASE)
+_QUESTIONS: tuple[tuple[str, str], ...] = (
+    ("find", r"how (?:much|many|long|far|often|late|early|old|big|soon)\b"),
+    ("decide", r"(?:which|should|shall|would|is it (?:better|wiser|worth)|what would you)\b"),
+    ("learn", r"(?:how|why)\b"),
+    (
+        "find",
+        r"(?:what|when|where|who|whom|whose|whether|if|is|are|am|was|were|does|do|did|can|could|"
+        r"may|must|will|has|have)\b",
+    ),
+)
+
+
+def aim_of(ask: str) -> str | None:
+    """The type of goal that ``ask`` begins like; None when it begins with a noun."""
+    text = ask.strip()
+    text = text[_LEAD.match(text).end() :]  # type: ignore[union-attr]  # it may match nothing
+    for aim, start in _QUESTIONS:
+        if re.match(start, text, re.IGNORECASE):
+            return aim
+    first = _FIRST.match(text)
+    verb = base_of(first.group()) if first else None
+    return AIM_OF_VERB[verb] if verb else None
+
+
+def base_of(word: str, verbs: Mapping[str, object] = AIM_OF_VERB) -> str | None:
+    """The one of ``verbs`` of which ``word`` is a form: ``track`` for "tracks" and "tracking"."""
+    lowered = word.lower()
+    return next((base for base in _bases(lowered) if base in verbs), None)
+
+
+def _bases(word: str) -> tuple[str, ...]:
+    cut = word[:-1] if word.endswith("s") and not word.endswith("ss") else ""
+    if word.endswith("ies"):
+        return (word, f"{word[:-3]}y")
+    if word.endswith("es"):
+        return (word, cut, word[:-2])
+    if word.endswith(("ing", "ed")):
+        stem = word.removesuffix("ing").removesuffix("ed")
+        shorter = stem[:-1] if len(stem) > 2 and stem[-1] == stem[-2] else stem
+        return (word, stem, f"{stem}e", shorter)
+    return (word, cut) if cut else (word,)

@@ -1,0 +1,67 @@
+"""How many topics the goals of a set are about, and which one most of them share.
+
+A topic is a content word of an ask, less verbs, numbers and dates. Topics are counted as the
+fewest words of which every goal has one, found greedily: the word that most of the goals have
+first, then the one that most of the rest have, and so on. So "block my card" and "replace my
+card" are one topic, and a goal about a card and a bill adds nothing to one about either.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ..models import Model, Persona
+from ..words import content_words, stem, word_set
+from .aims import AIM_OF_VERB
+
+_VERBS = frozenset(map(stem, AIM_OF_VERB))
+_NO_TOPICS = frozenset(
+    map(
+        stem,
+        word_set(
+            """
+            january february march april may june july august september october november december
+            monday tuesday wednesday thursday friday saturday sunday today tomorrow week month day
+            year hour minute time one two three four five six seven eight nine ten my problem
+            question information overview introduction recommendation opinion explanation
+            """
+        ),
+    )
+)
+
+
+class Topics(Model):
+    """``count`` topics of ``goals`` goals; ``main`` is the word that ``share`` of them have."""
+
+    goals: int = 0
+    count: int = 0
+    main: str = ""
+    share: float = 0.0
+
+
+def topics_of(personas: Sequence[Persona]) -> Topics:
+    """The topics of all goals that ``personas`` state."""
+    asks = [goal.ask for persona in personas for goal in persona.goals]
+    rest = [words for words in map(_words, asks) if words]
+    goals = len(rest)
+    found: list[tuple[str, int]] = []
+    while rest:
+        counts = Counter(word for words in rest for word in words)
+        word, times = min(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+        found.append((word, times))
+        rest = [words for words in rest if word not in words]
+    main, times = found[0] if found else ("", 0)
+    share = times / goals if goals else 0.0
+    return Topics(goals=goals, count=len(found), main=_in_full(main, asks), share=share)
+
+
+def _words(ask: str) -> frozenset[str]:
+    stems = frozenset(word for word in content_words(ask) if word.isalpha() and len(word) > 1)
+    return (stems - _NO_TOPICS - _VERBS) or stems - _NO_TOPICS
+
+
+def _in_full(main: str, asks: Sequence[str]) -> str:
+    """The first word of ``asks`` that has the stem ``main``: stems are no words to be shown."""
+    words = (word.strip(".,;:?!'\"()").lower() for ask in asks for word in ask.split())
+    return next((word for word in words if main and stem(word) == main), main)

@@ -1,0 +1,59 @@
+"""A hand-over is told by its result; an offer of one is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_synthconv.offline.handovers import handover_sentence
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I'm connecting you to a colleague from our support team.",
+        "Your chat has been transferred to Samuel from the second-level team.",
+        "I have opened ticket 4711 and assigned it to our billing team.",
+        "A specialist will call you back within the hour.",
+        "They'll phone you this afternoon.",
+        "You are number three in the queue for an agent.",
+        "Maria takes over from here.",
+        "Your case is now with our claims department.",
+        "I've passed this on to the duty manager. She will e-mail you today.",
+        "Please hold, I am putting you through to a human.",
+    ],
+)
+def test_somebody_takes_over(reply: str) -> None:
+    assert handover_sentence(reply)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Would you like me to connect you with a colleague?",
+        "If you wish, I can transfer you to an agent.",
+        "You can call our support team on weekdays.",
+        "I'm sorry, I can't transfer you to a person.",
+        "Our agents are available from 9 to 5.",
+        "Your transfer to the savings account is done.",
+        "Your concert tickets have been transferred to Joana; she'll find them in her app.",
+        "The doctor will call the names in turn.",
+        "Your parcel is on its way.",
+        "Done, your order is cancelled.",
+        "",
+    ],
+)
+def test_what_only_looks_like_it_is_none(reply: str) -> None:
+    assert handover_sentence(reply) is None
+
+
+def test_long_advice_that_speaks_of_people_who_take_over_is_none() -> None:
+    advice = "First write down what has to be done. " * 12
+    assert handover_sentence(f"{advice} Then a colleague will take over your shift.") is None
+
+
+@given(st.text())
+def test_any_text_can_be_looked_at(text: str) -> None:
+    found = handover_sentence(text)
+    assert found is None or found in text
