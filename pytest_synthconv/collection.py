@@ -8,7 +8,7 @@ do on others.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ _NUMBERS = pytest.StashKey["dict[Path, int]"]()
 _PEOPLE = pytest.StashKey["dict[Path, dict[str, Persona]]"]()
 _COLLECTED = pytest.StashKey["set[Path]"]()
 _NOTICES = pytest.StashKey["list[str]"]()
+_PLACES = pytest.StashKey["dict[int, Mapping[Path, Sequence[int]]]"]()
 _WRITING = pytest.StashKey[str]()
 
 
@@ -130,22 +131,39 @@ def narrow(metafunc: pytest.Metafunc) -> None:
     module = metafunc.definition.getparent(ConversationModule)
     if module is None:
         return
-    people = metafunc.config.stash[_PEOPLE][module.path]
+    config, path = metafunc.config, module.path
     parametrize = metafunc.parametrize
-    own: dict[str, Callable[[Any], bool]] = {
-        UNDER_TEST: lambda value: value.path == module.path,
-        # What an override of the fixture holds stays, whatever it is.
-        "persona": lambda value: not isinstance(value, PersonaId) or value in people,
-    }
 
     def narrowed(names: Any, values: Any, *args: Any, **kwargs: Any) -> None:
         labels = kwargs.get("ids")
-        if isinstance(names, str) and names in own and isinstance(labels, tuple | list):
-            pairs = [pair for pair in zip(values, labels, strict=True) if own[names](pair[0])]
-            values, kwargs["ids"] = [value for value, _ in pairs], [label for _, label in pairs]
+        if names in (UNDER_TEST, "persona") and isinstance(labels, tuple | list):
+            own = _places(config, values).get(path, range(len(values)))
+            values, kwargs["ids"] = [values[i] for i in own], [labels[i] for i in own]
         parametrize(names, values, *args, **kwargs)
 
     metafunc.parametrize = narrowed  # type: ignore[method-assign, assignment]
+
+
+def _places(config: pytest.Config, values: Sequence[Any]) -> Mapping[Path, Sequence[int]]:
+    """Where in ``values``, parameters of a fixture of ours, those of each file stand.
+
+    Made once for all files. Empty for an override of the fixture, whose parameters all stay.
+    """
+    known = config.stash.setdefault(_PLACES, {})
+    if id(values) not in known:
+        known[id(values)] = _places_of(config, values)
+    return known[id(values)]
+
+
+def _places_of(config: pytest.Config, values: Sequence[Any]) -> Mapping[Path, Sequence[int]]:
+    catalogue = catalogue_of(config)
+    if list(values) == list(catalogue):
+        return {each.path: (i,) for i, each in enumerate(catalogue)}
+    if not all(isinstance(value, PersonaId) for value in values):
+        return {}
+    places = {value: i for i, value in enumerate(values)}
+    people = config.stash[_PEOPLE]
+    return {path: sorted(places[it] for it in own if it in places) for path, own in people.items()}
 
 
 def without_strangers(collected: Any) -> Any:

@@ -261,12 +261,21 @@ def indirect(question: str) -> str | None:
         return None
     if low[:2] == ["do", "i"] and wh[0].lower() == "how" and len(wh) == 1:
         return " ".join(["how to", *rest[2:]])
+    if _identifies(wh, low):
+        return _lower(" ".join([*wh, *rest]))
     if _is_subject_question(wh, low) and not _asks_after_subject(wh, low):
         return _lower(" ".join([*wh, *rest]))
     if low[0] not in (_AUX | _DO | _HAVE):
         return _lower(" ".join([*wh, *rest])) if _starts_subject(low[0]) else None
     turned = _uninverted(rest)
     return _lower(" ".join([*wh, turned])) if turned else None
+
+
+def _identifies(wh: list[str], low: list[str]) -> bool:
+    """True for "which is the last train", which may keep its order: its subject can be long."""
+    is_be = low[0] in ("is", "are", "was", "were")
+    is_noun = len(low) > 1 and low[1] in DETERMINERS
+    return len(wh) == 1 and wh[0].lower() in ("who", "which") and is_be and is_noun
 
 
 def _asks_after_subject(wh: list[str], low: list[str]) -> bool:

@@ -55,6 +55,7 @@ _ARTICLES = frozenset(
     ]
 )
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
+_CHECKING = frozenset(("only", "just", "both", "all", "still", "already", "so"))
 _SUBJECTS = frozenset(("you", "your", "it", "that", "this", "he", "she", "they", "there"))
 _AUXILIARIES = frozenset(
     [
@@ -231,9 +232,11 @@ def _wants_words(text: str) -> bool:
 
 
 def _starts_with_auxiliary(text: str) -> bool:
-    """True for "Is it ...", and for a statement that waits for a yes: "You can't come?"."""
+    """True for "Is it ...", and for what only waits for a yes: "You can't come?", "Only one?"."""
     words = tokens(text)
-    return bool(words) and words[0] in _AUXILIARIES | _SUBJECTS
+    if not words:
+        return False
+    return words[0] in _AUXILIARIES | _SUBJECTS | _CHECKING
 
 
 def _bare(sentence: str) -> str:

@@ -217,7 +217,7 @@ def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Mov
     kind, sentence = question
     manner = register(state.card)
     if kind is Question.HUMAN:
-        return _on_human(state, manner)
+        return _on_human(state, talk, manner)
     found = answer(Asked(kind, sentence, state.replies[-1]), state.card, talk, manner)
     if found is None:
         return None
@@ -238,8 +238,10 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
     return Move(found.act, ("",), bodies)
 
 
-def _on_human(state: Account, manner: Register) -> Move:
-    """A human who is offered is taken after a refusal, or when patience is low."""
+def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
+    """A human who is offered is taken after a refusal, when patience is low, and ever after."""
+    if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
+        return Move("accept_human", whole("accept_human", manner))
     refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER)
     wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
     if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < _COMPLAINS:
