@@ -65,6 +65,8 @@ _FRAME = re.compile(
 )
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
 _FEW_WORDS = 2
+_OFTEN = 3
+_SUMMARY = re.compile(r"\b(?:the following|saying this|hearing is this)$")
 _ANNOUNCES = re.compile(r":[ *_]*$")
 _NO_ENDS = word_set(
     "the a an to of and or with your is are for from at by first because will our my have"
@@ -98,6 +100,8 @@ def _parts_of(sentence: str) -> list[Part]:
         return [Part(sentence, whole)]
     last = len(clauses) - 1
     acts = [Part(clause, _speech(clause, is_cut=i < last)) for i, clause in enumerate(clauses)]
+    if acts[0].speech is Speech.RESTATING and _SUMMARY.search(fold(acts[0].text)):
+        return [*before, Part(bare, Speech.RESTATING)]
     return before + [part for part in acts if not _restates_nothing(part)]
 
 
@@ -115,8 +119,16 @@ def _before_question(sentence: str) -> list[Part]:
 def _speech(text: str, *, is_cut: bool) -> Speech:
     if not is_cut and not _LISTED.match(text) and (_ANNOUNCES.search(text) or _is_broken_off(text)):
         return Speech.ANNOUNCEMENT
+    if _only_repeats_a_word(text):
+        return Speech.RESTATING
     folded = fold(text).strip(" *_-\"'#>")
     return next((act for act, pattern in _acts() if pattern.search(folded)), Speech.STATEMENT)
+
+
+def _only_repeats_a_word(text: str) -> bool:
+    """True for the babble of a small model: "The tickets are the tickets of the tickets"."""
+    words = content_words(text)
+    return bool(words) and max(map(words.count, words)) >= _OFTEN and len(set(words)) <= _OFTEN
 
 
 def _is_broken_off(text: str) -> bool:
