@@ -97,8 +97,8 @@ def row_of(case: dict[str, Any], count: int, seed: int) -> Row:
         doubts = writer.doubts(assistant)
         personas = generate(assistant, count, seed=seed, writer=writer)
     except ConfigurationError as error:
-        faults = () if case.get("refused") else ("was refused",)
-        return Row(case["name"], case["description"], (), str(error), (), 0, (), faults)
+        refused: tuple[str, ...] = () if case.get("refused") else ("was refused",)
+        return Row(case["name"], case["description"], (), str(error), (), 0, (), refused)
     found = diversity(personas)
     faults = tuple(faults_of(case, personas, doubts, found.topics.count))
     return Row(

@@ -82,7 +82,7 @@ SHOP_FACTS = {
         r"\babroad\b|\bother countr"
     ),
     "A lamp with a fault is repaired in two weeks or refunded at once, as you prefer; if you need "
-    "the light, take the money back.": re.compile(r"\bfault|\brepair|\bbroken\b|\bmoney back\b"),
+    "the light, take the money back.": re.compile(r"\bfault|\brepair|\bmoney back\b"),
     "You can return anything unused within 30 days, and we refund it in full.": re.compile(
         r"\breturn|\brefund|\bsend (?:it|them) back\b"
     ),
