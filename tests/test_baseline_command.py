@@ -112,7 +112,7 @@ def test_what_it_holds_is_told_with_counts_and_intervals(
         "b.jsonl: 4 conversations of 2 personas in 2 runs",
         "alex: 2 of 3 passed (67%, 21% to 94%); 2 goal met, 1 frustrated; 2 runs",
         "bo: 1 of 1 passed (100%, 21% to 100%); 1 goal met; 1 run",
-        "offline (judge: heuristic, sees stonewalling but not wrong advice), at most 10 turns",
+        "offline (judge: heuristic, English only, blind to wrong advice), at most 10 turns",
     ]
 
 
@@ -122,9 +122,8 @@ def test_several_instruments_are_told_apart(capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
     baseline("show", "b.jsonl")
     assert capsys.readouterr().out.splitlines()[3:] == [
-        "offline (judge: heuristic, sees stonewalling but not wrong advice), at most 10 turns: "
-        "alex",
-        "openai (user: gpt, judge: heuristic, sees stonewalling but not wrong advice), at most 4 "
+        "offline (judge: heuristic, English only, blind to wrong advice), at most 10 turns: alex",
+        "openai (user: gpt, judge: heuristic, English only, blind to wrong advice), at most 4 "
         "turns: bo",
     ]
 

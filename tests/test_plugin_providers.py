@@ -112,7 +112,7 @@ def test_a_run_is_not_called_offline_when_a_language_model_plays_the_user(
 ) -> None:
     write_project(project.pytester, replies=("I cannot help with that.",))
     result = project.run("--synthconv-user-model=openai:player-1", "--synthconv-max-turns=3")
-    told = "offline (user: openai:player-1, judge: heuristic, sees stonewalling but not wrong adv*"
+    told = "offline (user: openai:player-1, judge: heuristic, English only, blind to wrong adv*"
     result.stdout.fnmatch_lines([f"synthconv: {told}", f"provider: {told}"])
     result.stdout.no_fnmatch_line("traits: *")
     assert "traits" not in project.records()[0]["persona"]

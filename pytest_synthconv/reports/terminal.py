@@ -10,7 +10,7 @@ from ..errors import NOT_RUN
 from ..models import PRESUMED, StopReason, Usage
 from ..text import counted, one_line
 
-OFFLINE = "offline (judge: heuristic, sees stonewalling but not wrong advice)"
+OFFLINE = "offline (judge: heuristic, English only, blind to wrong advice)"
 """What a run with the embedded participants says of itself, wherever it speaks."""
 
 
@@ -68,7 +68,7 @@ def players(provider: str, user: str, judge: str) -> str:
     """Who plays and judges, as the header and the summary of a run call them."""
     if (provider, user, judge) == ("offline", "agenda", "heuristic"):
         return OFFLINE
-    judging = f"{judge}, sees stonewalling but not wrong advice" if judge == "heuristic" else judge
+    judging = f"{judge}, English only, blind to wrong advice" if judge == "heuristic" else judge
     return f"{provider} (user: {user}, judge: {judging})"
 
 
