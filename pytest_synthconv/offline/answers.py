@@ -106,16 +106,12 @@ def _data() -> _Data:
     sets = data["sets"]
     return _Data(
         typed={Sort(sort): any_of(entries, sets) for sort, entries in data["typed"].items()},
-        done=_numbered(data["done"], sets),
+        done=any_of(data["done"], sets),
         idle=frozenset(map(stem, data["idle"].split())),
         generic=frozenset(map(stem, data["generic"].split())),
         advice_verbs=frozenset(data["advice_verbs"].split()),
         deed_heads=frozenset(data["deed_heads"].split()),
     )
-
-
-def _numbered(patterns: Sequence[str], sets: dict[str, str]) -> re.Pattern[str]:
-    return any_of(patterns, sets)
 
 
 @cache

@@ -54,17 +54,6 @@ def headed(text: str, most: int = TERSE_WORDS) -> str:
     return _DANGLING.sub("", " ".join(split[: next(ends, most)]).rstrip(" ,;:"))
 
 
-def curtly(lead: str, body: str) -> str:
-    """``lead`` and ``body`` within `TERSE_WORDS` words: the lead goes first, then the end."""
-    whole = joined(lead, body)
-    if len(whole.split()) <= TERSE_WORDS:
-        return whole
-    text = body or lead
-    if len(text.split()) <= TERSE_WORDS:
-        return text
-    return f"{headed(text).rstrip('.!?,')}{'?' if text.endswith('?') else '.'}"
-
-
 def joined(*parts: str) -> str:
     """``parts`` as one message, empty ones left out."""
     return " ".join(chain.from_iterable(part.split() for part in parts if part))

@@ -85,10 +85,10 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
     flags = frozenset(_flags(reply, own, heard))
     needs = tuple(needs)
     seen = frozenset(need for need in needs if need.evidence and evidence_in(need, reply))
-    found = parts(own)
-    scores = {n: answer_score(found, n, heard, is_pressed=n is pressed) for n in needs}
     if flags & NEGATIVE:
         return Reading(flags, seen)
+    found = parts(own)
+    scores = {n: answer_score(found, n, heard, is_pressed=n is pressed) for n in needs}
     is_repeated = _repeats_any(reply, heard)
     answered = frozenset(n for n, s in scores.items() if s >= ANSWERS and not is_repeated)
     # Who is handed over has no answer yet, whatever the sentence around it looks like.

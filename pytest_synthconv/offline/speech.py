@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from ..words import content_words, fold, sentences, tokens, word_set
 from .english import table
 from .patterns import any_of
+from .questions import is_asking
 
 
 class Speech(str, Enum):
@@ -83,8 +84,6 @@ def parts(reply: str) -> tuple[Part, ...]:
 
 
 def _parts_of(sentence: str) -> list[Part]:
-    from .questions import is_asking
-
     frame = _FRAME.match(sentence)
     bare = sentence[frame.end() :] if frame else sentence
     # A frame around a quotation of the user, which was taken out, restates nothing.

@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from ..words import word_set
 from .english import table, words
 from .grammar import (
     DETERMINERS,
@@ -51,8 +50,6 @@ class Wish:
     indirect: str = ""
 
 
-_ENGLISH = word_set("a an the to of for and in on with is my i that it be how at are about")
-_FOREIGN = words("grammar.foreign")
 _FINITE = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
 _RELATIVES = frozenset(("that", "which", "who", "whose", "where", "how", "if", "when", "for", "to"))
 _AFTER_FINITE_S = re.compile(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .cards import Card, Fact, ended
-from .cuts import TERSE_ASK_WORDS, TERSE_WORDS, capital, curtly, headed, joined
+from .cuts import TERSE_ASK_WORDS, TERSE_WORDS, capital, headed, joined
 from .english import lines, words
 from .grammar import is_plural, noun_end, words_in
 from .phrases import Register
@@ -20,7 +20,6 @@ from .ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
 __all__ = [
     "TERSE_ASK_WORDS",
     "TERSE_WORDS",
-    "curtly",
     "first_ways_to_ask",
     "headed",
     "joined",

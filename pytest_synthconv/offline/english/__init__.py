@@ -39,14 +39,6 @@ def lines(name: str) -> tuple[str, ...]:
     return tuple(found.splitlines() if isinstance(found, str) else map(str, found))
 
 
-@cache
-def any_of(name: str) -> str:
-    """A regular expression for any of the words or phrases under ``name``, the longest first."""
-    found = _found(name)
-    options = found.split() if isinstance(found, str) else found
-    return alternatives(options)
-
-
 def alternatives(options: Iterable[str]) -> str:
     """A regular expression for any of ``options``, plain texts; the longest are tried first."""
     return f"(?:{'|'.join(re.escape(o) for o in sorted(options, key=lambda o: (-len(o), o)))})"
