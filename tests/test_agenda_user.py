@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from participants import Decider, Desk
 from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
 
+from pytest_synthconv.errors import UserError
 from pytest_synthconv.models import Conversation, Message, Persona, StopReason, Talk
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
@@ -233,7 +234,14 @@ def test_twenty_turns_of_the_same_failure_never_make_the_user_repeat_itself(
         assert ended.stop_reason is StopReason.MAX_TURNS, ended.reason
 
 
-def test_ten_turns_of_pressing_are_all_worded_anew() -> None:
+@pytest.mark.parametrize("verbosity", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("reply", [REFUSAL, "", "Which plan?"])
+def test_words_do_not_run_out_in_a_hundred_turns(verbosity: float, reply: str) -> None:
+    ended = held(patient(traits=traits(verbosity=verbosity)), [reply] * 100, turns=100)
+    assert ended.stop_reason is StopReason.MAX_TURNS, ended.reason
+
+
+def test_ten_turns_of_pressing_are_all_worded_differently() -> None:
     replies = [REFUSAL, "We value you.", "I cannot help you."] * 4
     said = [m.content for m in held(patient(), replies, turns=10).user_messages]
     pairs = [(a, b) for i, a in enumerate(said) for b in said[:i]]
@@ -282,6 +290,33 @@ def test_careless_typing_shows() -> None:
     careless = {next_message(who, "", seed=seed).content for seed in range(10)}
     careful = {next_message(exact, "", seed=seed).content.lower() for seed in range(10)}
     assert careless - careful
+
+
+GERMAN: dict[str, Any] = {
+    "description": "Renate ist eine Rentnerin, die allein in Kassel lebt.",
+    "scenario": "Renate hat am Dienstag einen Termin und möchte ihn auf Donnerstag verschieben.",
+    "goals": [{"ask": "meinen Termin auf Donnerstag verschieben", "evidence": ["am Donnerstag"]}],
+}
+NO_NEWS = ("Wie lautet Ihre Kundennummer?", "Welches Geburtsdatum?", "Und welche Straße bitte?")
+
+
+def test_a_card_in_another_language_is_never_given_english_words() -> None:
+    said = held(patient(**GERMAN), NO_NEWS * 4, turns=12).user_messages
+    own = {GERMAN["goals"][0]["ask"], GERMAN["scenario"]}
+    assert all(m.content in own or not re.search("[a-z]", m.content) for m in said), said
+
+
+def test_who_has_no_words_left_for_another_language_does_not_give_up_for_that() -> None:
+    said = held(patient(**GERMAN), NO_NEWS, turns=3).user_messages
+    assert [m.proposal for m in said] == [None, None, None]
+
+
+def test_a_card_nobody_can_judge_is_refused_also_behind_a_greeting() -> None:
+    bare = {**GERMAN, "goals": [{"ask": "meinen Termin auf Donnerstag verschieben"}]}
+    greeting = Message(role="assistant", turn=0, content="Guten Tag!")
+    talk = talk_of(patient(**bare)).model_copy(update={"messages": (greeting,)})
+    with pytest.raises(UserError, match="in German"):
+        AgendaUser().speak(talk)
 
 
 def test_equal_talks_get_equal_words_and_chance_is_seed_and_trial() -> None:

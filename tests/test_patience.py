@@ -61,6 +61,10 @@ def test_an_act_has_its_cost(reply: str, cost: float) -> None:
     assert state.left == state.cap - cost
 
 
+def test_a_talk_of_a_thousand_turns_is_read_like_a_short_one() -> None:
+    assert after(*["It is a yearly one."] * 1500).left == after("It is a yearly one.").left
+
+
 def test_of_two_faults_in_one_reply_only_the_dearer_counts() -> None:
     second = after(REFUSAL, REFUSAL).trace[1]
     assert second.acts == {Act.REPEAT}

@@ -103,8 +103,11 @@ class Card:
 
     @property
     def is_vocal(self) -> bool:
-        """True for a user who says that they give up, instead of leaving in silence."""
-        return self.patience < 0.5
+        """True for a user who says that they give up, instead of leaving in silence.
+
+        The words for it are English, so a card in another language has none.
+        """
+        return self.patience < 0.5 and not self.own
 
 
 def read_card(persona: Persona, assistant: Assistant | None = None) -> Card:

@@ -41,6 +41,8 @@ COSTS: Mapping[Act, float] = {
 ASK_COST = 0.75
 ANSWER_GAIN = 0.5
 LONG_STREAK, LONG_STREAK_FACTOR = 3, 1.25
+_MOST_AT_ONCE = 50
+"""Turns that one account is folded over: each is a call within a call."""
 
 
 class Status(str, Enum):
@@ -166,7 +168,10 @@ def account(card: Card, talk: Talk) -> Account:
         for turn in talk.turns
     )
     owner = (talk.persona.sha256, talk.assistant.name)
-    return _account(_SoFar(owner, greeting, turns, card))
+    so_far = _SoFar(owner, greeting, turns, card)
+    for end in range(_MOST_AT_ONCE, len(turns), _MOST_AT_ONCE):
+        _account(replace(so_far, turns=turns[:end]))
+    return _account(so_far)
 
 
 _Turn = tuple[int, str, str | None]

@@ -153,7 +153,12 @@ _INSTEAD = (
 
 
 def _is_foreign(found: Sequence[Part], heard: Heard) -> bool:
-    """True when a reply speaks of nothing that the user or their card has ever named."""
+    """True when a reply speaks of nothing that the user or their card has ever named.
+
+    In another language than English nobody here can tell.
+    """
+    if heard.card.own:
+        return False
     known = heard.voiced | frozenset().union(*(need.keywords for need in heard.card.needs))
     stated = [part.text for part in found if part.speech is Speech.STATEMENT]
     words = frozenset(word for text in stated for word in content_words(text))

@@ -9,7 +9,7 @@ takes a substitute in silence, and is polite only where the card is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -46,6 +46,8 @@ _FEW_KEYWORDS = 4
 _COMPLAINS, _ASKS_FOR_HUMAN, _TAKES_HUMAN = 0.35, 0.2, 0.5
 """Shares of patience left below which the user shows it, or takes a human who is offered."""
 _MOST_NUDGES = 2
+_SIGNS = ("?", "??", "...")
+"""What a user says in every language; short enough to be said again."""
 _ALWAYS_CAPITAL = frozenset(("I", "I'm", "I'd", "I've", "I'll"))
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
@@ -85,15 +87,12 @@ class AgendaUser:
         Somebody who has said everything in every way they know gives up. Raises `UserError` for a
         card that cannot be read.
         """
-        if not talk.messages and (problem := objection_to(talk.persona)):
+        if not talk.user_messages and (problem := objection_to(talk.persona)):
             raise UserError(problem, kind="language")
         card = read_card(talk.persona, talk.assistant)
         state = account(card, talk)
-        move = _opening(state) if not state.trace else _next_move(state, talk)
-        text = _worded(move, card, talk)
-        if text is None:
-            move = _out_of_words(state, talk)
-            text = _worded(move, card, talk) or move.bodies[0]
+        worded = ((move, _worded(move, card, talk)) for move in _moves(state, talk))
+        move, text = next((move, text) for move, text in worded if text)
         return UserMessage(content=text, act=move.act, proposal=move.proposal)
 
 
@@ -105,6 +104,20 @@ class Move:
     leads: Sequence[str]
     bodies: Sequence[str] = ("",)
     proposal: Proposal | None = None
+
+
+def _moves(state: Account, talk: Talk) -> Iterator[Move]:
+    """What to do next, and what to do instead once every wording of it was said.
+
+    The last is worded in so few words that they may be said again: these do not run out.
+    """
+    if state.card.own:
+        yield _in_own_sentences(state)
+        yield Move("nudge", _SIGNS, ("",))
+        return
+    yield _next_move(state, talk) if state.trace else _opening(state)
+    yield _out_of_words(state, talk)
+    yield Move("give_up", whole("give_up", "terse"), ("",), "give_up")
 
 
 def register(card: Card) -> Register:
@@ -123,8 +136,6 @@ def _opening(state: Account) -> Move:
     openness = _openness(card)
     formality = card.traits.formality or 0.0
     also = card.needs[1] if openness > 1 and len(card.needs) > 1 else None
-    if card.own:
-        return Move("open", ("",), need.own[:1] or card.own[:1])
     if register(card) == "terse":
         asks = first_ways_to_ask(need, formality)
         return Move("open", ("",), [joined(need.context, ask) for ask in asks])
@@ -134,6 +145,21 @@ def _opening(state: Account) -> Move:
     facts = tuple(told([fact], "plain")[0] for fact in card.facts)
     after = (*facts, *card.remarks)[: max(0, openness - len(before))]
     return Move("open", greetings(style), [joined(*before, ask, *after) for ask in asks])
+
+
+def _in_own_sentences(state: Account) -> Move:
+    """The next move of a card in another language, which says its sentences and signs.
+
+    It runs out of sentences soon, whatever the assistant does: that is no reason to give up.
+    """
+    card = state.card
+    if not state.trace:
+        return Move("open", ("",), card.needs[0].own[:1] or card.own[:1])
+    if state.is_content:
+        return Move("thank_close", ("OK.", "OK!"), ("",), "satisfied")
+    if state.is_exhausted:
+        return Move("give_up", _SIGNS, ("",), "give_up")
+    return Move("rephrase", ("",), (*_asks(state), *card.own))
 
 
 def _openness(card: Card) -> int:
@@ -171,7 +197,7 @@ def _out_of_words(state: Account, talk: Talk) -> Move:
     """A nudge, and once nudges are used up as well, the end."""
     nudges = lines("nudges")
     said = [message.content for message in talk.user_messages]
-    if state.card.own or sum(text in nudges for text in said) >= _MOST_NUDGES:
+    if sum(text in nudges for text in said) >= _MOST_NUDGES:
         return _giving_up(state)
     fresh = [nudge for nudge in nudges if nudge not in said]
     return Move("nudge", ("",), fresh[:1] or nudges[:1])
@@ -180,8 +206,6 @@ def _out_of_words(state: Account, talk: Talk) -> Move:
 def _answering(state: Account, talk: Talk) -> Move | None:
     """An answer to what the last reply asks for; None when it asks for nothing."""
     card, reply = state.card, state.replies[-1]
-    if card.own:
-        return None
     question = pressing(reply)
     if question and question[0] in (Question.EITHER_OR, Question.CONSENT):
         return _answered(question, state, talk)
@@ -252,8 +276,6 @@ def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
 def _pressing(state: Account, talk: Talk, last: Step) -> Move:
     """The need that is open, pressed in the mood that is left."""
     kind = register(state.card)
-    if state.card.own:
-        return Move("rephrase", ("",), (*_asks(state), *state.card.own))
     if _is_new(state, last):
         first = heard_lines(state.replies[-1], kind)
         openings = tuple(line for line in first if line) or leads("next_need", kind)
