@@ -47,9 +47,11 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     """
     sort = sort_of(need.wish)
     stated = stated_parts(found, sort)
+    if any(part.speech is Speech.INSTRUCTION for part in found):
+        return NEVER
     if is_pressed and sort is Sort.WHETHER and _says_yes_or_no(found):
         return ANSWERS
-    if not stated or any(part.speech is Speech.INSTRUCTION for part in found):
+    if not stated:
         return NEVER
     if not is_pressed and len(need.keywords & heard.voiced) * 2 < len(need.keywords):
         named = frozenset(word for part in stated for word in content_words(part.text))
