@@ -44,12 +44,25 @@ _SCRIPTS = (
 _SHARE = 0.2
 """Share of a text's letters that must be of another script: a name among Latin letters is less."""
 _LETTER = re.compile(r"[^\W\d_]")
+_NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][a-zß-ÿ]\w*")
+"""A word with a capital within a sentence: "Los Angeles and El Paso" are no Spanish."""
 _MARKS = re.compile(r"[äöüßçñãõåøæœłśżźćęąğışčřůěéèêàâîôû¿¡]")
 
 
 def is_english(text: str) -> bool:
     """True when ``text`` is in English, or gives too little to tell."""
     return language_of(text) == ENGLISH
+
+
+def suspect_word(text: str) -> str | None:
+    """The first word with a letter that English lacks, of a text too short to tell its language.
+
+    None when there is none, or when an English function word stands with it: there it is a name.
+    """
+    words = tokens(text)
+    if len(words) >= _FEWEST_WORDS or any(ENGLISH in _languages().get(w, ()) for w in words):
+        return None
+    return next((word for word in words if _MARKS.search(word)), None)
 
 
 @lru_cache(maxsize=1024)
@@ -67,11 +80,12 @@ def _by_words(text: str) -> str:
     words = tokens(text)
     if len(words) < _FEWEST_WORDS:
         return ENGLISH
-    cues = Counter(language for word in words for language in _languages().get(word, ()))
+    plain = tokens(_NAME.sub(" ", text))
+    cues = Counter(language for word in plain for language in _languages().get(word, ()))
     marked = sum(bool(_MARKS.search(word)) for word in words)
     english = cues.pop(ENGLISH, 0)
     name, most = max(cues.items(), key=lambda entry: entry[1], default=(ENGLISH, 0))
-    if len(words) >= _LONG and english + most < _LONG_SHARE * len(words):
+    if len(plain) >= _LONG and english + most < _LONG_SHARE * len(plain):
         return "another language"
     is_other = most >= _FEWEST_CUES and most + marked >= _LEAD * english + 1
     return name if is_other else ENGLISH

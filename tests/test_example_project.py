@@ -102,6 +102,19 @@ def regressed(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return run(home, "--synthconv-assistant=assistant.yaml", ORDER_DESK_REGRESSION="1")
 
 
+def test_the_good_release_contents_generated_personas(tmp_path: Path) -> None:
+    done = run(
+        tmp_path / "shop",
+        "--synthconv-assistant=assistant.yaml",
+        "--synthconv-personas=generated.yaml",
+        "--synthconv-generate=10",
+        "assistant.yaml",
+    )
+    assert len(done.stop_reasons()) == 10, done.output
+    content = [name for name, reason in done.stop_reasons().items() if reason == "goal_met"]
+    assert len(content) >= 9, done.output
+
+
 def test_the_good_release_contents_everybody(good: Outcome) -> None:
     assert good.code == 0, good.output
     expected = {**dict.fromkeys(CONTENT, "goal_met"), "joe": "handed_off"}

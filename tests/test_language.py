@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.language import ENGLISH, is_english, language_of
+from pytest_synthconv.language import ENGLISH, is_english, language_of, suspect_word
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,20 @@ def test_a_text_is_told_by_its_function_words_or_its_script(text: str, language:
         "Answers questions about trains between Zürich HB and Genève-Cornavin.",
         "Explains haiku (俳句) and helps people to write one.",
         "Leather soles, low heel.",
+        "Rents flats near Los Angeles, San José, El Paso, La Paz and Las Palmas.",
+        "Los Angeles, San José, El Paso",
         "Passwords, VPN, printers.",
     ],
 )
 def test_foreign_names_and_short_texts_are_english(text: str) -> None:
     assert is_english(text)
+
+
+def test_a_letter_makes_a_few_words_suspect_unless_english_stands_among_them() -> None:
+    assert suspect_word("Passwörter, Drucker, VPN.") == "passwörter"
+    assert suspect_word("Trams of Zürich") is None
+    assert suspect_word("A pâtisserie's assistant: éclairs, macarons.") is None
+    assert suspect_word("Passwords, printers, VPN.") is None
 
 
 def test_a_long_text_without_any_known_function_word_is_in_no_known_language() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..errors import ConfigurationError
-from ..language import ENGLISH, is_english, language_of
+from ..language import ENGLISH, is_english, language_of, suspect_word
 from ..models import Assistant, Persona
 from ..text import one_line
 from .choosing import errands_for
@@ -40,15 +42,28 @@ def check_legible(assistant: Assistant) -> None:
 def doubts_about(assistant: Assistant) -> tuple[str, ...]:
     """What a reader of the personas should know about the description that they are made from."""
     check_legible(assistant)
+    return (*_doubts_about_language(assistant), *_doubts_about_topics(assistant))
+
+
+def _doubts_about_language(assistant: Assistant) -> Iterator[str]:
+    """A description of a word or two tells its language by no more than a letter."""
+    if word := suspect_word(assistant.description):
+        yield (
+            f"the description may be in another language than English ({word!r}), which the "
+            f"offline writer cannot read; if so, {_WAYS_OUT}"
+        )
+
+
+def _doubts_about_topics(assistant: Assistant) -> Iterator[str]:
     found = described(assistant)
     abilities = {(a.verb, a.topic) for a in found.abilities}
     if len(abilities) >= ENOUGH_TOPICS:
-        return ()
+        return
     topics = ", ".join(repr(one_line(topic, 40)) for topic in found.topics) or "none"
-    return (
+    yield (
         f"fewer than {ENOUGH_TOPICS} topics were found in the description ({topics}), so the "
         "personas want what people usually want of such an assistant; describe in a sentence or "
-        f"two what it can do, e.g. {_EXAMPLE}",
+        f"two what it can do, e.g. {_EXAMPLE}"
     )
 
 
