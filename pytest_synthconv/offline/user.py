@@ -336,7 +336,7 @@ def _worded(move: Move, card: Card, talk: Talk) -> str | None:
     chance = number(talk, "typo")
     pairs = shuffled(product(move.leads, move.bodies), talk, move.act)
     kept = _kept_words(card)
-    texts = [mistyped(_put(*pair, move, card), card, chance, kept) for pair in pairs]
+    texts = (mistyped(_put(*pair, move, card), card, chance, kept) for pair in pairs)
     said = [message.content for message in talk.user_messages]
     return next((text for text in texts if text.strip() and _is_fresh(text, said)), None)
 
