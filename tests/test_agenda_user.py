@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from participants import Decider, Desk
 from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.errors import UserError
 from pytest_synthconv.models import Conversation, Message, Persona, StopReason, Talk
+from pytest_synthconv.offline.legibility import objection_to
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.users import UserMessage
@@ -337,8 +338,12 @@ def test_a_stored_talk_is_continued_as_it_was() -> None:
 
 
 @settings(max_examples=60)
+@example(replies=[""], goal="注文した傘が届く日を知りたい。" * 3)
 @given(replies=st.lists(st.text(), max_size=5), goal=st.text(min_size=1).filter(str.strip))
 def test_any_reply_to_any_goal_gets_words(replies: list[str], goal: str) -> None:
-    message = next_message(patient(goals=[{"ask": goal}]), *replies)
+    who = patient(goals=[{"ask": goal}])
+    if objection_to(who):  # A goal of Chinese signs, say: with evidence its user has words.
+        who = patient(goals=[{"ask": goal, "evidence": ["10:40"]}])
+    message = next_message(who, *replies)
     assert message.content.strip()
     assert message.act
