@@ -347,3 +347,23 @@ def test_any_reply_to_any_goal_gets_words(replies: list[str], goal: str) -> None
     message = next_message(who, *replies)
     assert message.content.strip()
     assert message.act
+
+
+@pytest.mark.parametrize(
+    "question", ["Would you like to hear more?", "Interested?", "Shall I add it to your basket?"]
+)
+def test_what_is_sold_by_the_way_is_declined(question: str) -> None:
+    who = subscriber(traits={"patience": 1.0})
+    said = next_message(who, f"By the way, with our Gold plan you get 10 % off. {question}")
+    assert said.act == "decline"
+
+
+def test_what_the_user_wants_to_buy_is_not_declined_as_sales_talk() -> None:
+    who = subscriber(goals=[{"ask": "upgrade to the Gold plan"}], traits={"patience": 1.0})
+    said = next_message(who, "With our Gold plan you get 10 % off. Shall I upgrade you?")
+    assert said.act == "affirm"
+
+
+def test_an_offer_to_do_what_was_just_found_is_taken() -> None:
+    who = subscriber(goals=[{"ask": "move my appointment to Thursday"}], traits={"patience": 1.0})
+    assert act_after(who, "Thursday 12 March, 10:40 with Ms Bell. Shall I put you in?") == "affirm"

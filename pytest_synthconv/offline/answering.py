@@ -15,10 +15,11 @@ from ..models import Talk
 from ..words import content_words, fold, tokens
 from .cards import Card, ended
 from .choices import chosen, menu_number, offered
-from .consent import is_agreed, put_right
+from .consent import is_agreed, put_right, wanted
 from .english import table
 from .phrases import Register, leads, lines, mapping, whole
 from .questions import Question, options_of
+from .speech import Speech, is_advertisement, parts
 from .words_of_yes import short_answer
 
 _TOLD_SHARE = 0.7
@@ -47,6 +48,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
     """The answer of the user of ``card``; None where none is due, as to a courtesy."""
     if number := menu_number(asked.reply, card):
         return Answer("choose", (f"{number}.", f"{number}, please."))
+    if _is_sales_talk(asked, card):
+        return Answer("decline", leads("decline", register), asks_again=True)
     match asked.kind:
         case Question.OPEN:
             return _described(card, talk)
@@ -64,6 +67,21 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
             return _detailed(asked.sentence, card, talk, register)
         case _:
             return None
+
+
+def _is_sales_talk(asked: Asked, card: Card) -> bool:
+    """True for "Would you like to hear more?" behind an advertisement, and for one that asks.
+
+    An advertisement for what the user came for is none to them.
+    """
+    if asked.kind in (Question.OPEN, Question.IDENTIFIER, Question.COURTESY):
+        return False
+    before, _, _ = asked.reply.partition(asked.sentence)
+    last = next(reversed(parts(before)), None)
+    praised = asked.sentence if is_advertisement(asked.sentence) else None
+    if praised is None and last is not None and last.speech is Speech.ADVERTISEMENT:
+        praised = last.text
+    return praised is not None and wanted(card).isdisjoint(content_words(praised))
 
 
 def _described(card: Card, talk: Talk) -> Answer:

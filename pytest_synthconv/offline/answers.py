@@ -67,7 +67,10 @@ def holds_type(sort: Sort, text: str) -> bool:
     pattern = _data().typed.get(sort)
     if pattern is not None and pattern.search(fold(text).strip(" *_-\"'")):
         return True
-    return sort is Sort.WHO and (names_somebody(text) > 0 or _opens_with_name(text))
+    if sort is not Sort.WHO:
+        return False
+    without_dates = _data().calendar.sub("", text)
+    return names_somebody(without_dates) > 0 or _opens_with_name(without_dates)
 
 
 def is_done(text: str, keywords: Set[str]) -> bool:
@@ -94,6 +97,7 @@ def specifics(text: str, known: Set[str]) -> frozenset[str]:
 class _Data:
     typed: dict[Sort, re.Pattern[str]]
     done: re.Pattern[str]
+    calendar: re.Pattern[str]
     idle: frozenset[str]
     generic: frozenset[str]
     advice_verbs: frozenset[str]
@@ -107,6 +111,7 @@ def _data() -> _Data:
     return _Data(
         typed={Sort(sort): any_of(entries, sets) for sort, entries in data["typed"].items()},
         done=any_of(data["done"], sets),
+        calendar=re.compile(rf"\b(?:{sets['weekday']}|{sets['month']})\b", re.IGNORECASE),
         idle=frozenset(map(stem, data["idle"].split())),
         generic=frozenset(map(stem, data["generic"].split())),
         advice_verbs=frozenset(data["advice_verbs"].split()),

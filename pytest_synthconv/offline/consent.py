@@ -24,7 +24,12 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
     is_bare = len(set(content_words(sentence)) - _going_ahead()) <= _NEXT_TO_NOTHING
-    return is_bare and (asks_to_go_ahead or _names(reply, card))
+    return is_bare and (asks_to_go_ahead or _names(reply, card) or _would_do(sentence))
+
+
+def _would_do(sentence: str) -> bool:
+    """True for "Shall I put you in?": a deed of the assistant's, for something it has named."""
+    return tokens(sentence)[:2] in (("shall", "i"), ("should", "i"), ("shall", "we"))
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:

@@ -168,6 +168,11 @@ def says_yes_or_no(text: str) -> bool:
     return bool(_NO_OR_YES.search(fold(text).strip(" *_-")))
 
 
+def has_finite_verb(text: str) -> bool:
+    """True when ``text`` is a sentence that tells something: "The offices were painted"."""
+    return bool(_FINITE.search(fold(text)))
+
+
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 

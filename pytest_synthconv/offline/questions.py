@@ -99,7 +99,7 @@ _AUXILIARIES = frozenset(
 _ASKING_FOR_WORDS = re.compile(
     r"^(?:can|could|would|will) you (?:please |also |just |kindly |maybe )*(?:tell|give|share|send|"
     r"provide|confirm|specify|describe|name|let|say|enter|explain|elaborate|check|verify|show|"
-    r"list|rate|clarify|upload|attach|remind)\b"
+    r"list|rate|clarify|upload|attach|remind|read|look up|spell|type)\b"
 )
 _LEAD_IN = re.compile(
     r"^(?:(?:and|so|but|ok|okay|sure|great|thanks|thank you|alright|all right|well|also|first|now|"

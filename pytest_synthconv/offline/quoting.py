@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from functools import cache
 
-from ..words import tokens
+from ..words import sentences, tokens
+from .english import table
 
 QUOTED_RUN = 8
 """Words in a row that are the user's own, though no quotation mark says so."""
+_A_SENTENCE = 2
+"""Words from which a whole sentence is the user's own: to "Yes." many answer "Yes."."""
 
 _QUOTED = re.compile(r"\"([^\"]{2,2000})\"|“([^”]{2,2000})”|«([^»]{2,2000})»|(?m:^>\s*(.+)$)")
 
 
 def without_quotes(reply: str, said: str) -> str:
-    """``reply`` without what it only gives back of the user's message ``said``.
+    """Return ``reply`` without what it only gives back of the user's message ``said``.
 
-    That is what stands in quotation marks, or behind ``>``, and was said so by the user, and any
-    run of eight words or more that is the user's.
+    That is what stands in quotation marks, or behind ``>``, and was said so by the user, any run
+    of eight words or more that is the user's, and any whole sentence of theirs. "I" and "my" of
+    the user may have become "you" and "your".
     """
-    theirs = f" {' '.join(tokens(said))} "
+    theirs = _as_text(said)
+    own_sentences = frozenset(
+        words for each in sentences(said) if len(words := _of_anybody(each)) >= _A_SENTENCE
+    )
 
     def kept(match: re.Match[str]) -> str:
         inner = next(group for group in match.groups() if group)
-        return " " if f" {' '.join(tokens(inner))} " in theirs else match.group()
+        return " " if _as_text(inner) in theirs else match.group()
 
-    return "\n".join(_without_runs(line, theirs) for line in _QUOTED.sub(kept, reply).split("\n"))
+    lines = _QUOTED.sub(kept, reply).split("\n")
+    return "\n".join(
+        _without_runs(_without_sentences(each, own_sentences), theirs) for each in lines
+    )
+
+
+def _without_sentences(line: str, theirs: Set[tuple[str, ...]]) -> str:
+    """Leave out each sentence that is one of ``theirs``; "In short:" before it stays."""
+    if not theirs:
+        return line
+    kept = []
+    for sentence in sentences(line):
+        before, colon, last = sentence.rpartition(": ")
+        if _of_anybody(last) in theirs:
+            sentence = before + colon.strip()
+        if sentence and _of_anybody(sentence) not in theirs:
+            kept.append(sentence)
+    return " ".join(kept)
 
 
 def _without_runs(line: str, theirs: str) -> str:
@@ -51,4 +76,19 @@ def _run(words: Sequence[str], start: int, theirs: str) -> int:
 
 
 def _within(words: Sequence[str], theirs: str) -> bool:
-    return f" {' '.join(tokens(' '.join(words)))} " in theirs
+    return _as_text(" ".join(words)) in theirs
+
+
+def _as_text(text: str) -> str:
+    return f" {' '.join(_of_anybody(text))} "
+
+
+def _of_anybody(text: str) -> tuple[str, ...]:
+    """The words of ``text``, the first person as the second: so a message is given back."""
+    second = _second_person()
+    return tuple(second.get(word, word) for word in tokens(text))
+
+
+@cache
+def _second_person() -> dict[str, str]:
+    return {str(first): str(second) for first, second in table("speech")["second_person"].items()}

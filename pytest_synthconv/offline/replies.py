@@ -21,7 +21,7 @@ from .heard import Heard
 from .questions import asked_slots, pressing
 from .quoting import without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
-from .speech import Part, Speech, parts
+from .speech import Part, Speech, parts, without_trimmings
 
 
 class Act(str, Enum):
@@ -87,7 +87,7 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
     seen = frozenset(need for need in needs if need.evidence and evidence_in(need, reply))
     if flags & NEGATIVE:
         return Reading(flags, seen)
-    found = parts(own)
+    found = without_trimmings(parts(own))
     scores = {n: answer_score(found, n, heard, is_pressed=n is pressed) for n in needs}
     is_repeated = _repeats_any(reply, heard)
     answered = frozenset(n for n, s in scores.items() if s >= ANSWERS and not is_repeated)

@@ -15,7 +15,7 @@ from ..words import content_words, fold, tokens
 from .answers import TYPED, Sort, holds_type, is_done, sort_of, specifics
 from .cards import Need
 from .english import table
-from .features import Asked, features, says_yes_or_no
+from .features import Asked, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
 from .questions import Question, questions
 from .speech import Part, Speech
@@ -30,6 +30,10 @@ _MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
+_WHICH = re.compile(
+    r"^(?:which|what)(?: \w+){1,3} (?P<copula>is|are|was|were) (?P<predicate>[^,;?]+?)"
+    r"(?=,|;|\?|$| because\b| since\b| as\b)"
+)
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
@@ -119,13 +123,40 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
     """True for a short statement that holds what the ask is for, a time for "when", say.
 
     It must name the topic, or be next to nothing but the answer, among courtesies at most.
+    "The soup and the salad are vegan" says which dishes are vegan.
     """
-    if sort not in TYPED or any(part.speech not in _PLAIN for part in found):
+    if any(part.speech not in _PLAIN for part in found):
+        return False
+    is_fragment = sum(len(tokens(part.text)) for part in found) <= _FRAGMENT
+    if sort in _ADVISING:
+        is_new = is_fragment and any(_is_bare_answer(part.text, need) for part in stated)
+        return is_new or (
+            sort is Sort.WHAT and any(_says_which(need, part.text) for part in stated)
+        )
+    if sort is Sort.DEED:
+        return is_fragment and any(is_done(part.text, need.keywords) for part in stated)
+    if sort not in TYPED:
         return False
     named = need.keywords & {word for part in stated for word in content_words(part.text)}
-    if not named and sum(len(tokens(part.text)) for part in found) > _FRAGMENT:
+    if not named and not is_fragment:
         return False
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _is_bare_answer(text: str, need: Need) -> bool:
+    """True for something new with no verb around it: "Leather soles, low heel"."""
+    is_whole = text.endswith("!") or has_finite_verb(text)
+    return not is_whole and bool(specifics(text, need.keywords))
+
+
+def _says_which(need: Need, text: str) -> bool:
+    """True when ``text`` says of something new what ``need`` asks "which ... are" of."""
+    asked = _WHICH.search(fold(need.wish.text))
+    if asked is None or not specifics(text, need.keywords):
+        return False
+    predicate = set(content_words(asked["predicate"]))
+    _, copula, said = fold(text).partition(f" {asked['copula']} ")
+    return bool(copula and predicate) and predicate <= set(content_words(said))
 
 
 def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:

@@ -7,6 +7,7 @@ statements can answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -81,6 +82,42 @@ def parts(reply: str) -> tuple[Part, ...]:
     for sentence in sentences(reply):
         found.extend(_parts_of(sentence))
     return tuple(found)
+
+
+def without_trimmings(found: Sequence[Part]) -> tuple[Part, ...]:
+    """Leave out what only sells, and what asks how the chat was.
+
+    It takes nothing from the answer that it follows. Behind no statement it stays: then it is
+    all there is.
+    """
+    first = next((i for i, part in enumerate(found) if part.speech is Speech.STATEMENT), None)
+    if first is None:
+        return tuple(found)
+    rest = zip(found[first:], found[first + 1 :], strict=False)
+    return (
+        *found[: first + 1],
+        *(part for before, part in rest if not _is_trimming(before, part)),
+    )
+
+
+def _is_trimming(before: Part, part: Part) -> bool:
+    if part.speech in (Speech.INSTRUCTION, Speech.REFUSAL, Speech.DENIAL):
+        return False
+    if part.speech is Speech.ADVERTISEMENT or _trimming().search(fold(part.text)):
+        return True
+    is_sold = before.speech is Speech.ADVERTISEMENT or is_advertisement(part.text)
+    return part.speech is Speech.ASKING and is_sold
+
+
+@cache
+def _trimming() -> re.Pattern[str]:
+    return any_of(table("speech")["trimmings"], {})
+
+
+def is_advertisement(sentence: str) -> bool:
+    """Return True when ``sentence`` praises something for sale, even as a question."""
+    pattern = dict(_acts())[Speech.ADVERTISEMENT]
+    return bool(pattern.search(fold(sentence)))
 
 
 def _parts_of(sentence: str) -> list[Part]:

@@ -62,7 +62,7 @@ def test_the_same_again_is_a_repetition_where_it_said_nothing() -> None:
 
 def test_a_repeated_reply_that_was_unclear_is_unclear_again() -> None:
     who = persona(goals=[{"ask": "which platform my train leaves from"}])
-    reply = "From two, as always."
+    reply = "The trains of that line have always been leaving on this side of the building."
     acts = acts_of(who, "Which platform?", reply, "Which one, please?", reply)
     assert Act.REPEAT not in acts
 
@@ -99,3 +99,57 @@ def test_reading_back_what_was_told_is_not_asking_again() -> None:
 def test_any_reply_is_read_as_at_least_one_act(replies: list[str]) -> None:
     said = [text for reply in replies for text in ("Please cancel it.", reply)]
     assert acts_of(subscriber(goals=[CANCEL]), *said)
+
+
+_WHO = "who teaches the pottery course"
+_TAUGHT = "The pottery course is taught by Maren Olsen."
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "How satisfied are you with this chat? Please rate it from 1 to 5.",
+        "We'd love your feedback! It only takes two minutes: https://survey.example.com/t/8831",
+        "By the way, with our Plus plan you get 10 % off. Would you like to hear more?",
+        "Would you like to talk to a colleague?",
+    ],
+)
+def test_what_follows_an_answer_takes_nothing_from_it(behind: str) -> None:
+    who = persona(goals=[{"ask": _WHO}])
+    assert Act.ANSWER in acts_of(who, "Who teaches the pottery course?", f"{_TAUGHT} {behind}")
+
+
+def test_sales_talk_alone_answers_nothing() -> None:
+    who = persona(goals=[{"ask": _WHO}])
+    reply = "Summer sale! Join our newsletter today. Shall I add the Plus package to your basket?"
+    assert Act.ANSWER not in acts_of(who, "Who teaches the pottery course?", reply)
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("I still don't know.", "In short: You still don't know. That is how I read your message."),
+        ("Well. And my question?", "Well. And your question?"),
+    ],
+)
+def test_a_sentence_of_the_user_in_the_second_person_is_an_echo(said: str, reply: str) -> None:
+    assert Act.ECHO in acts_of(persona(goals=[{"ask": _WHO}]), said, reply)
+
+
+@pytest.mark.parametrize(
+    ("ask", "reply"),
+    [
+        ("which platform the 7:42 to Kano leaves from", "Platform 2 today."),
+        ("which shoes I should wear for salsa", "Leather soles, low heel."),
+        ("move my appointment from Monday to Wednesday", "Moved to Wednesday, 8 a.m."),
+        ("which dishes are vegan", "The pasta with chickpeas and the lemon sorbet are vegan."),
+    ],
+)
+def test_an_answer_of_a_few_words_is_one(ask: str, reply: str) -> None:
+    assert Act.ANSWER in acts_of(persona(goals=[{"ask": ask}]), f"My question: {ask}?", reply)
+
+
+def test_a_month_is_nobodys_name() -> None:
+    reply = "The heating season lasts from October to April."
+    who = persona(goals=[{"ask": "who is coming to repair it"}])
+    assert Act.ANSWER not in acts_of(who, "Who is coming to repair it?", reply)
