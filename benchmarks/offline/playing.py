@@ -27,7 +27,7 @@ from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.users.script import ScriptedUser
 
 from .lines import HERE, knowledge_of
-from .saying import Kind, Knowledge, is_set_aside
+from .saying import Kind, Knowledge
 
 MAX_TURNS = 10
 
@@ -58,8 +58,8 @@ class Meeting:
 
     @property
     def is_set_aside(self) -> bool:
-        """True when the kind or the card is: then no rule was tuned on it."""
-        return is_set_aside(self.kind.name) or is_set_aside(self.card.persona.id)
+        """True when no rule was tuned on it. The kinds set aside only meet people set aside."""
+        return self.kind.is_set_aside
 
 
 @dataclass(frozen=True)

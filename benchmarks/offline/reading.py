@@ -34,7 +34,7 @@ _MAY_TELL_WHO = ("greeting",)
 
 
 def set_aside(text: str) -> bool:
-    """Whether ``text`` belongs to the third that nobody tunes on."""
+    """Whether ``text`` belongs to the third of replies and languages that nobody tunes on."""
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % 3 == 0
 
 
@@ -59,10 +59,6 @@ class Handover:
 
     text: str
     is_real: bool
-
-    @property
-    def set_aside(self) -> bool:
-        return set_aside(self.text)
 
 
 @dataclass(frozen=True)
@@ -95,10 +91,6 @@ class Question:
     comes_first: bool
     text: str
     expected: Expectation
-
-    @property
-    def set_aside(self) -> bool:
-        return set_aside(self.text)
 
 
 @dataclass(frozen=True)
@@ -155,18 +147,18 @@ def replies() -> tuple[Reply, ...]:
 
 
 @lru_cache
-def handovers() -> tuple[Handover, ...]:
+def handovers(*, is_set_aside: bool = False) -> tuple[Handover, ...]:
     """Real hand-overs first, then what only looks like one."""
-    data = _read("handovers.yaml")
+    data = _read("handovers.yaml", is_set_aside=is_set_aside)
     return tuple(
         Handover(text, key == "handed_off") for key in ("handed_off", "not") for text in data[key]
     )
 
 
 @lru_cache
-def questions() -> tuple[Question, ...]:
+def questions(*, is_set_aside: bool = False) -> tuple[Question, ...]:
     """Every question, in the order of the file."""
-    data = _read("questions.yaml")
+    data = _read("questions.yaml", is_set_aside=is_set_aside)
     return tuple(_question(item, data["cards"], data["never"]) for item in data["questions"])
 
 
@@ -200,9 +192,10 @@ def messages(said: Iterable[Mapping[str, str]]) -> tuple[Message, ...]:
     return tuple(counted)
 
 
-def _read(name: str) -> Any:
+def _read(name: str, *, is_set_aside: bool = False) -> Any:
+    folder = HERE / "set_aside" if is_set_aside else HERE
     return yaml.load(
-        (HERE / name).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        (folder / name).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     )
 
 

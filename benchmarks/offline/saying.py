@@ -92,7 +92,8 @@ class Kind:
     """A way to be an assistant, and what it is honestly worth.
 
     It talks to cards with at least ``needs`` needs and no less than ``patience``: an assistant that
-    begins with a fault may lose somebody who has no patience at all, and rightly so.
+    begins with a fault may lose somebody who has no patience at all, and rightly so. No rule is
+    tuned on a kind that ``is_set_aside``.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Kind:
     reply: Reply
     needs: int = 1
     patience: float = 0.0
+    is_set_aside: bool = False
 
     def meets(self, knowledge: Knowledge, persona: Persona) -> bool:
         """True when it talks to this card."""
@@ -110,11 +112,6 @@ class Kind:
 def chance(text: str) -> int:
     """A number that ``text`` alone decides."""
     return int(sha256(text.encode()).hexdigest()[:8], 16)
-
-
-def is_set_aside(name: str) -> bool:
-    """True for the third of kinds and cards that no rule is tuned on."""
-    return chance(name) % 3 == 0
 
 
 def said(messages: Messages) -> list[str]:
