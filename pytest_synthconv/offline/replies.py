@@ -204,7 +204,7 @@ def _echoes(reply: str, own: str, said: str) -> bool:
         return True
     theirs, ours = bigrams(said), bigrams(reply)
     if own != reply and not any(part.speech is Speech.STATEMENT for part in parts(own)):
-        return len(content_words(reply)) > len(content_words(own))
+        return len(tokens(reply)) > len(tokens(own))
     return len(tokens(reply)) > 2 and len(ours & theirs) >= ECHO_SHARE * len(ours)
 
 
