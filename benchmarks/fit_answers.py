@@ -3,20 +3,24 @@
 ``python benchmarks/fit_answers.py`` fits on what is not set aside: the labelled replies of
 ``offline/replies.yaml``, and the talks of ``offline_table.py``. It prints how well that does on
 other wishes, kinds and cards (cross-validation), and with ``--set-aside`` on the replies that it
-was never fitted to. ``--write`` puts the weights into the package. Needs numpy.
+was never fitted to. ``--write`` puts the weights into the package. Needs numpy and scipy.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from offline.lessons import Lesson, fold_of, lessons
 from offline.reading import Reply, replies
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from pytest_synthconv.models import Goal, Persona
 from pytest_synthconv.offline import english
@@ -24,14 +28,17 @@ from pytest_synthconv.offline.cards import read_card
 from pytest_synthconv.offline.heard import Heard
 from pytest_synthconv.offline.quoting import without_quotes
 from pytest_synthconv.offline.scoring import ANSWERS, NEVER, reply_features
-from pytest_synthconv.offline.speech import parts
+from pytest_synthconv.offline.speech import parts, without_trimmings
 from pytest_synthconv.words import content_words
 
 FOLDS = 8
-RIDGE = 1.0
-ROUNDS = 60
-LESSON_WEIGHT = 0.5  # there are more of them than of labelled replies, and they are easier
+RIDGE, WORD_RIDGE = 1.0, 2.0
+LEAST = 3  # replies in which a word must stand to be given a weight
+SMALLEST = 0.08  # weight of a word that is kept
+OF_A_KIND, OF_A_CARD = 10.0, 25.0  # what all replies of one group count at most, however many
 SHOWN = (-1.5, -0.5, 0.0, ANSWERS, 1.0)
+_WORD = "word "
+Array = NDArray[np.float64]
 NOT_ANSWERS = ("empty", "other", "refuses", "asks_back")
 WEIGHTS = Path(english.__file__).parent / "weights.yaml"
 
@@ -56,13 +63,20 @@ class Case:
         return fold_of(self.group, FOLDS)
 
 
-def learned(lesson: Lesson) -> Case:
-    """``lesson`` with its features."""
-    measured = reply_features(
-        parts(without_quotes(lesson.reply, lesson.heard.said)), lesson.need, lesson.heard
-    )
+def learned(found: Sequence[Lesson]) -> list[Case]:
+    """Lessons with their features; a group counts for a limited number of replies."""
+    size = Counter(lesson.group for lesson in found)
+    most = {True: OF_A_CARD, False: OF_A_KIND}
+    return [
+        _learned(lesson, min(1.0, most[lesson.is_answer] / size[lesson.group])) for lesson in found
+    ]
+
+
+def _learned(lesson: Lesson, weight: float) -> Case:
+    found = without_trimmings(parts(without_quotes(lesson.reply, lesson.heard.said)))
+    measured = reply_features(found, lesson.need, lesson.heard)
     label = "answers" if lesson.is_answer else "empty"
-    return Case(lesson.reply, label, lesson.group, "talks", measured, LESSON_WEIGHT)
+    return Case(lesson.reply, label, lesson.group, "talks", measured, weight)
 
 
 def labelled(reply: Reply) -> Case:
@@ -73,28 +87,46 @@ def labelled(reply: Reply) -> Case:
     )  # fmt: skip
     need = read_card(who).needs[0]
     heard = Heard(read_card(who), reply.said, frozenset(content_words(reply.said)), (), frozenset())
-    measured = reply_features(parts(without_quotes(reply.text, reply.said)), need, heard)
+    found = without_trimmings(parts(without_quotes(reply.text, reply.said)))
+    measured = reply_features(found, need, heard)
     return Case(reply.text, reply.label, reply.ask, "replies", measured)
 
 
 def fitted(cases: Sequence[Case]) -> dict[str, float]:
-    """The weights of a logistic regression with a ridge penalty, by Newton's method."""
+    """The weights of a logistic regression with a ridge penalty; words that few say have none."""
     rows = [case for case in cases if case.features is not None]
-    names = sorted({name for case in rows for name in case.features or ()})
-    x = np.array(
-        [[(case.features or {}).get(name, 0.0) for name in names] + [1.0] for case in rows]
+    often = Counter(name for case in rows for name in case.features or ())
+    names = sorted(n for n in often if not n.startswith(_WORD) or often[n] >= LEAST)
+    place = {name: i for i, name in enumerate(names)}
+    x = csr_matrix(
+        (
+            [v for case in rows for k, v in (case.features or {}).items() if k in place],
+            _indices(rows, place),
+        ),
+        shape=(len(rows), len(names)),
     )
     y = np.array([float(case.label == "answers") for case in rows])
     counts = np.array([case.weight for case in rows])
-    penalty = np.full(x.shape[1], RIDGE)
-    penalty[-1] = 0.01
-    weights = np.zeros(x.shape[1])
-    for _ in range(ROUNDS):
-        p = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (counts * (p - y)) + penalty * weights
-        curve = (x.T * (counts * p * (1 - p))) @ x + np.diag(penalty)
-        weights -= np.linalg.solve(curve, slope)
-    return dict(zip([*names, "bias"], map(float, weights), strict=True))
+    penalty = np.array([WORD_RIDGE if n.startswith(_WORD) else RIDGE for n in names] + [0.01])
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        z = x @ weights[:-1] + weights[-1]
+        off = counts * (1 / (1 + np.exp(-z)) - y)
+        cost = counts @ np.logaddexp(0, np.where(y > 0, -z, z)) + penalty @ weights**2 / 2
+        return float(cost), np.append(x.T @ off, off.sum()) + penalty * weights
+
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
+    return dict(zip([*names, "bias"], map(float, found), strict=True))
+
+
+def _indices(rows: Sequence[Case], place: Mapping[str, int]) -> tuple[list[int], list[int]]:
+    found = [(i, place[k]) for i, row in enumerate(rows) for k in row.features or () if k in place]
+    return [i for i, _ in found], [j for _, j in found]
+
+
+def counts_for_something(name: str, weight: float) -> bool:
+    """False for a word that hardly tells anything: without these the file is half as long."""
+    return not name.startswith(_WORD) or abs(weight) >= SMALLEST
 
 
 def score(weights: Mapping[str, float], case: Case) -> float:
@@ -133,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--errors", action="store_true", help="print what is told apart wrongly")
     options = parser.parse_args(arguments)
     tuning = [labelled(reply) for reply in replies() if not reply.set_aside]
-    tuning += map(learned, lessons())
+    tuning += learned(lessons())
     scored = cross_validated(tuning)
     print("fitted on other wishes, kinds and cards:")
     print(table(scored, "replies"))
@@ -148,7 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if (case.label == "answers") != (s >= ANSWERS):
                 print(f"{s:+.1f} [{case.label}] {case.group} || {case.text!r}")
     if options.write:
-        lines = (f'"{name}": {weights[name]:.3f}\n' for name in sorted(weights))
+        kept = (name for name in sorted(weights) if counts_for_something(name, weights[name]))
+        lines = (f'"{name}": {weights[name]:.2f}\n' for name in kept)
         head = "# What each feature of a reply counts for; written by benchmarks/fit_answers.py.\n"
         WEIGHTS.write_text(head + "".join(lines), "utf-8")
     return 0

@@ -30,6 +30,7 @@ from offline.playing import (
     say_in_turn,
 )
 from offline.saying import Outcome
+from offline.second_kinds import SECOND, SECOND_KINDS
 from offline.set_aside_kinds import SET_ASIDE, SET_ASIDE_KINDS
 
 _COLUMNS = ("n", "right", "early", "f.pass", "f.alarm", "handed", "max_t.", "fault")
@@ -128,6 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cards", type=Path, default=HERE, help="a folder with other cards")
     options = parser.parse_args(arguments)
     who = meetings(KINDS.values(), read_cards(options.cards))
+    if options.cards == HERE:
+        who += meetings(SECOND_KINDS.values(), read_cards(SECOND))
     if options.set_aside:
         who += meetings(SET_ASIDE_KINDS.values(), read_cards(SET_ASIDE))
     if options.kind or options.card:

@@ -1,13 +1,15 @@
-"""Replies to learn from in talks: what cards' assistants know, and what useless ones say.
+"""Replies to learn from: what cards' assistants know, what useless ones say, and labelled wishes.
 
-Nothing of the part that is set aside is among them.
+Nothing of the part that is set aside is among them. The files of `lessons/` were written by people
+who had read neither the rules nor each other's files.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -15,7 +17,8 @@ from offline.kinds import KINDS
 from offline.lines import HERE
 from offline.playing import Card, Played, meetings, play, read_cards
 from offline.saying import Outcome
-from pytest_synthconv.models import Talk
+from offline.second_kinds import SECOND, SECOND_KINDS
+from pytest_synthconv.models import Goal, Persona, Talk
 from pytest_synthconv.offline.cards import Card as ReadCard
 from pytest_synthconv.offline.cards import Need, read_card
 from pytest_synthconv.offline.heard import Heard
@@ -24,13 +27,17 @@ from pytest_synthconv.words import content_words
 
 _START = 25  # characters by which an answer is found again in a reply that wraps it
 _HALF = "half"  # kinds that stop halfway do answer
+_TO_WHOM = (0, 11, 23)
+"""How far apart the cards are to whom a line is said: a few, so that no topic is learned."""
+_WISHES = ("wishes_b.yaml", "wishes_c.yaml")
 
 
 @dataclass(frozen=True)
 class Lesson:
     """A reply to somebody who presses ``need``, and whether it is an answer.
 
-    ``group`` keeps together what must not be learned from and examined on at once.
+    ``group`` keeps together what must not be learned from and examined on at once: the answers of
+    a card or wish, the replies of a kind.
     """
 
     need: Need
@@ -42,15 +49,50 @@ class Lesson:
 
 def lessons() -> list[Lesson]:
     """All lessons, each reply of a kind once."""
-    cards, kinds = read_cards(), KINDS.values()
-    useless = [kind for kind in kinds if kind.outcome is Outcome.USELESS and _HALF not in kind.name]
-    helpful = [kind for kind in kinds if kind.outcome is Outcome.HELPED]
-    return [
-        *_right(cards),
-        *_small_talk(cards),
-        *_in_talks(play(meetings(helpful, cards), 0), is_answer=True),
-        *_in_talks(play(meetings(useless, cards), 0), is_answer=False),
-    ]
+    parts = ((KINDS, read_cards()), (SECOND_KINDS, read_cards(SECOND)))
+    cards = [card for _, some in parts for card in some]
+    found = [*_right(cards), *_small_talk(cards), *_empty(cards), *_of_wishes()]
+    for kinds, some in parts:
+        useless = [k for k in kinds.values() if k.outcome is Outcome.USELESS]
+        helpful = [k for k in kinds.values() if k.outcome is Outcome.HELPED]
+        useless = [kind for kind in useless if _HALF not in kind.name]
+        found += _in_talks(play(meetings(helpful, some), 0), is_answer=True)
+        found += _in_talks(play(meetings(useless, some), 0), is_answer=False)
+    return found
+
+
+def _empty(cards: Sequence[Card]) -> Iterator[Lesson]:
+    """The lines of useless kinds, each to the needs of a few cards."""
+    by_kind = _read("empty_replies_a.yaml")["kinds"]
+    said = [(kind, line) for kind, lines in by_kind.items() for line in lines]
+    for i, (kind, line) in enumerate(said):
+        for card in (cards[(i + shift) % len(cards)] for shift in _TO_WHOM):
+            read = read_card(card.persona, card.assistant)
+            need = read.needs[i % len(read.needs)]
+            word = max(need.keywords, key=len, default=card.knowledge.topic)
+            reply = line.replace("{topic}", card.knowledge.topic).replace("{word}", word)
+            yield Lesson(need, _asked(read, need.ask), reply, False, kind)
+
+
+def _of_wishes() -> Iterator[Lesson]:
+    for wish in [wish for name in _WISHES for wish in _read(name)]:
+        who = Persona(
+            name="Ann", description="Ann.", personality="Calm.", scenario="Ann asks.",
+            summary="Ann", goals=(Goal(ask=wish["ask"]),),
+        )  # fmt: skip
+        read = read_card(who)
+        heard = _asked(read, wish["said"])
+        for key in ("answers", "near", "useless"):
+            for reply in wish[key]:
+                yield Lesson(read.needs[0], heard, reply, key == "answers", wish["ask"])
+
+
+def _asked(card: ReadCard, said: str) -> Heard:
+    return Heard(card, said, frozenset(content_words(said)), (), frozenset())
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((HERE / "lessons" / name).read_text("utf-8"))
 
 
 def _right(cards: Iterable[Card]) -> Iterator[Lesson]:
@@ -60,8 +102,7 @@ def _right(cards: Iterable[Card]) -> Iterator[Lesson]:
             continue  # the card was read otherwise than its author numbered it
         for need, known in zip(read.needs, card.knowledge.needs, strict=True):
             for text in known.texts():
-                heard = Heard(read, need.ask, frozenset(content_words(need.ask)), (), frozenset())
-                yield Lesson(need, heard, text, True, card.persona.id)
+                yield Lesson(need, _asked(read, need.ask), text, True, card.persona.id)
 
 
 def _small_talk(cards: Iterable[Card]) -> Iterator[Lesson]:
@@ -70,8 +111,7 @@ def _small_talk(cards: Iterable[Card]) -> Iterator[Lesson]:
         read = read_card(card.persona, card.assistant)
         for i, line in enumerate(lines):
             need = read.needs[i % len(read.needs)]
-            heard = Heard(read, need.ask, frozenset(content_words(need.ask)), (), frozenset())
-            yield Lesson(need, heard, line, False, f"small talk {i}")
+            yield Lesson(need, _asked(read, need.ask), line, False, f"small talk {i}")
 
 
 def _in_talks(played: Iterable[Played], *, is_answer: bool) -> Iterator[Lesson]:
@@ -94,7 +134,8 @@ def _in_talks(played: Iterable[Played], *, is_answer: bool) -> Iterator[Lesson]:
             seen.add(key)
             voiced = state.voiced | set(content_words(turn.user.content))
             heard = Heard(read, turn.user.content, frozenset(voiced), state.replies, state.told)
-            yield Lesson(current.need, heard, turn.assistant.content, is_answer, each.kind.name)
+            group = talk.persona.id if is_answer else each.kind.name
+            yield Lesson(current.need, heard, turn.assistant.content, is_answer, group)
 
 
 def _holds_answer(reply: str, each: Played, read: ReadCard, need: Need) -> bool:

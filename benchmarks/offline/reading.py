@@ -149,17 +149,23 @@ def replies() -> tuple[Reply, ...]:
 @lru_cache
 def handovers(*, is_set_aside: bool = False) -> tuple[Handover, ...]:
     """Real hand-overs first, then what only looks like one."""
-    data = _read("handovers.yaml", is_set_aside=is_set_aside)
+    parts = _parts("handovers.yaml", is_set_aside=is_set_aside)
     return tuple(
-        Handover(text, key == "handed_off") for key in ("handed_off", "not") for text in data[key]
+        Handover(text, key == "handed_off")
+        for key in ("handed_off", "not")
+        for data in parts
+        for text in data[key]
     )
 
 
 @lru_cache
 def questions(*, is_set_aside: bool = False) -> tuple[Question, ...]:
     """Every question, in the order of the file."""
-    data = _read("questions.yaml", is_set_aside=is_set_aside)
-    return tuple(_question(item, data["cards"], data["never"]) for item in data["questions"])
+    return tuple(
+        _question(item, data["cards"], data["never"])
+        for data in _parts("questions.yaml", is_set_aside=is_set_aside)
+        for item in data["questions"]
+    )
 
 
 @lru_cache
@@ -192,10 +198,14 @@ def messages(said: Iterable[Mapping[str, str]]) -> tuple[Message, ...]:
     return tuple(counted)
 
 
-def _read(name: str, *, is_set_aside: bool = False) -> Any:
-    folder = HERE / "set_aside" if is_set_aside else HERE
+def _parts(name: str, *, is_set_aside: bool) -> tuple[Any, ...]:
+    folders = ("set_aside/",) if is_set_aside else ("", "second/")
+    return tuple(_read(f"{folder}{name}") for folder in folders)
+
+
+def _read(name: str) -> Any:
     return yaml.load(
-        (folder / name).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        (HERE / name).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     )
 
 

@@ -73,6 +73,12 @@ def holds_type(sort: Sort, text: str) -> bool:
     return names_somebody(without_dates) > 0 or _opens_with_name(without_dates)
 
 
+def lacks_price(wish: Wish, text: str) -> bool:
+    """True when ``wish`` asks for a price and ``text`` names none: "three golden rules" is none."""
+    data = _data()
+    return bool(data.price_asked.search(fold(wish.text))) and not data.price.search(fold(text))
+
+
 def is_done(text: str, keywords: Set[str]) -> bool:
     """True when ``text`` says that something was done, beyond reading and noting it.
 
@@ -98,6 +104,8 @@ class _Data:
     typed: dict[Sort, re.Pattern[str]]
     done: re.Pattern[str]
     calendar: re.Pattern[str]
+    price_asked: re.Pattern[str]
+    price: re.Pattern[str]
     idle: frozenset[str]
     generic: frozenset[str]
     advice_verbs: frozenset[str]
@@ -112,6 +120,8 @@ def _data() -> _Data:
         typed={Sort(sort): any_of(entries, sets) for sort, entries in data["typed"].items()},
         done=any_of(data["done"], sets),
         calendar=re.compile(rf"\b(?:{sets['weekday']}|{sets['month']})\b", re.IGNORECASE),
+        price_asked=re.compile(data["price_asked"]),
+        price=re.compile(data["price"]),
         idle=frozenset(map(stem, data["idle"].split())),
         generic=frozenset(map(stem, data["generic"].split())),
         advice_verbs=frozenset(data["advice_verbs"].split()),

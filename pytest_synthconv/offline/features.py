@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..words import content_words, fold, tokens
+from ..words import content_words, fold, stem, tokens
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
 from .english import table
 from .speech import Part, Speech
@@ -79,7 +79,19 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
             is_clean and measured[_SIGN_OF[family]] > 0
         ),
     }
-    return {"a " + family: 1.0, **measured, **by_family, **also, **clean}
+    words = _words(stated, asked)
+    return {"a " + family: 1.0, **measured, **by_family, **also, **clean, **words}
+
+
+def _words(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
+    """The words of a reply but for its topic: empty speech has a vocabulary of its own.
+
+    Each counts the less, the more there are.
+    """
+    known = asked.keywords | asked.said
+    found = {stem(word) for part in stated for word in tokens(part.text) if word.isalpha()}
+    words = found - known
+    return {f"word {word}": 2 / math.sqrt(len(words)) for word in words}
 
 
 _UNCLEAN = frozenset(_SPEECHES) - {Speech.ASKING}
@@ -93,6 +105,8 @@ _SIGN_OF = {
 
 
 _BY_FAMILY = (
+    "its type by its topic",
+    "its type alone",
     "holds its type",
     "names the topic",
     "specific",
@@ -115,6 +129,7 @@ _BY_FAMILY = (
 
 def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
     texts = [part.text for part in stated]
+    typed = [holds_type(asked.sort, part) for part in texts]
     text = "\n".join(texts)
     folded = fold(text)
     known = asked.keywords | asked.said
@@ -125,7 +140,21 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
     points = bool(_POINTS_BACK.search(folded))
     to_user = bool(_TO_THE_USER.search(folded))
     return {
-        "holds its type": float(any(holds_type(asked.sort, part) for part in texts)),
+        "holds its type": float(any(typed)),
+        "its type by its topic": max(
+            (
+                len(asked.keywords & set(content_words(part))) / min(3, len(asked.keywords) or 1)
+                for part, is_typed in zip(texts, typed, strict=True)
+                if is_typed
+            ),
+            default=0.0,
+        ),
+        "its type alone": float(
+            any(
+                is_typed and len(tokens(part)) <= _SHORT
+                for part, is_typed in zip(texts, typed, strict=True)
+            )
+        ),
         "says that it is done": float(any(is_done(part, known) for part in texts)),
         "names the topic": min(
             1.0, len(named & asked.keywords) / max(1, min(3, len(asked.keywords)))

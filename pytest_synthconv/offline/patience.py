@@ -40,6 +40,8 @@ COSTS: Mapping[Act, float] = {
 """What an act takes from the budget."""
 ASK_COST = 0.75
 ANSWER_GAIN = 0.5
+DOUBT, MOST_DOUBT = 0.3, 1.5
+"""What each reply that answered nothing adds to the score that an answer needs, and the most."""
 LONG_STREAK, LONG_STREAK_FACTOR = 3, 1.25
 _MOST_AT_ONCE = 50
 """Turns that one account is folded over: each is a call within a call."""
@@ -208,13 +210,26 @@ def _after(before: Account, turn: _Turn) -> Account:
         return now
     current = before.current
     still_open = tuple(p.need for p in before.progress if p.status is not Status.MET)
-    reading = read_reply(reply, heard, still_open, current.need if current else None)
+    pressed = current.need if current else None
+    reading = read_reply(reply, heard, still_open, pressed, _doubt(before))
     after = replace(
         now,
         progress=tuple(_progressed(p, reading, p == current, number) for p in before.progress),
         replies=(*before.replies, reply),
     )
     return _charged(after, _judged(reading, reply, before, current), reply, number)
+
+
+def _doubt(before: Account) -> float:
+    """By how much the next answer must be plainer than usual, after replies that were none.
+
+    Who helps mostly does so at once; who does not says something near an answer in the end.
+    Of the useless kinds that the weights were not fitted to 9.5 % passed without it, and 6.4 %
+    with it (cards without evidence).
+    """
+    answers = sum(Act.ANSWER in step.acts for step in before.trace)
+    others = len(before.trace) - answers
+    return min(MOST_DOUBT, DOUBT * max(0, others - 2 * answers))
 
 
 def _heard(before: Account, said: str) -> Heard:

@@ -12,7 +12,7 @@ from .english import table
 QUOTED_RUN = 8
 """Words in a row that are the user's own, though no quotation mark says so."""
 _A_SENTENCE = 2
-"""Words from which a whole sentence is the user's own: to "Yes." many answer "Yes."."""
+"""Words from which a sentence is the user's own wherever it stands: to "Yes." many say "Yes."."""
 
 _QUOTED = re.compile(r"\"([^\"]{2,2000})\"|“([^”]{2,2000})”|«([^»]{2,2000})»|(?m:^>\s*(.+)$)")
 
@@ -25,9 +25,7 @@ def without_quotes(reply: str, said: str) -> str:
     the user may have become "you" and "your".
     """
     theirs = _as_text(said)
-    own_sentences = frozenset(
-        words for each in sentences(said) if len(words := _of_anybody(each)) >= _A_SENTENCE
-    )
+    own_sentences = frozenset(map(_of_anybody, sentences(said)))
 
     def kept(match: re.Match[str]) -> str:
         inner = next(group for group in match.groups() if group)
@@ -41,16 +39,20 @@ def without_quotes(reply: str, said: str) -> str:
 
 def _without_sentences(line: str, theirs: Set[tuple[str, ...]]) -> str:
     """Leave out each sentence that is one of ``theirs``; "In short:" before it stays."""
-    if not theirs:
-        return line
-    kept = []
-    for sentence in sentences(line):
+    kept: list[str] = []
+    for sentence in sentences(line) if theirs else ():
         before, colon, last = sentence.rpartition(": ")
-        if _of_anybody(last) in theirs:
+        if _is_given_back(last, theirs, is_first=not (kept or before)):
             sentence = before + colon.strip()
-        if sentence and _of_anybody(sentence) not in theirs:
+        if sentence:
             kept.append(sentence)
-    return " ".join(kept)
+    return " ".join(kept) if theirs else line
+
+
+def _is_given_back(sentence: str, theirs: Set[tuple[str, ...]], *, is_first: bool) -> bool:
+    """True for a sentence of the user's; "Yes." to "Yes." only where something leads up to it."""
+    words = _of_anybody(sentence)
+    return words in theirs and (len(words) >= _A_SENTENCE or not is_first)
 
 
 def _without_runs(line: str, theirs: str) -> str:

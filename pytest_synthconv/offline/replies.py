@@ -74,11 +74,14 @@ class Reading:
     looks_answered: bool = False
 
 
-def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | None) -> Reading:
+def read_reply(
+    reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | None, doubt: float = 0.0
+) -> Reading:
     """What ``reply`` does for ``needs``, those that are open; only its start is read.
 
     ``pressed`` is the need that the user wants met now. A need with ``evidence`` is answered by
-    that alone.
+    that alone. ``doubt`` is by how much an answer must be plainer than usual, as the logarithm
+    of odds.
     """
     reply = reply[:LONGEST]
     own = without_quotes(reply, heard.said)
@@ -90,7 +93,7 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
     found = without_trimmings(parts(own))
     scores = {n: answer_score(found, n, heard, is_pressed=n is pressed) for n in needs}
     is_repeated = _repeats_any(reply, heard)
-    answered = frozenset(n for n, s in scores.items() if s >= ANSWERS and not is_repeated)
+    answered = frozenset(n for n, s in scores.items() if s >= ANSWERS + doubt and not is_repeated)
     # Who is handed over has no answer yet, whatever the sentence around it looks like.
     presumed = frozenset(need for need in answered if not need.evidence)
     met = seen if Act.HANDOFF in flags else seen | presumed
@@ -105,7 +108,7 @@ def read_reply(reply: str, heard: Heard, needs: Iterable[Need], pressed: Need | 
         met,
         lacks_what_was_wanted=_lacks(pressed, found),
         looks_answered=Act.UNCLEAR in acts
-        and score >= LIKELY
+        and score >= LIKELY + doubt
         and not (pressed and pressed.evidence),
     )
 

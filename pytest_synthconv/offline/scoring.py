@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ..words import content_words, fold, tokens
-from .answers import TYPED, Sort, holds_type, is_done, sort_of, specifics
+from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
 from .cards import Need
 from .english import table
 from .features import Asked, features, has_finite_verb, says_yes_or_no
@@ -21,6 +21,8 @@ from .questions import Question, questions
 from .speech import Part, Speech
 
 ANSWERS = 0.4
+DIRECT = 1.0
+"""The least score of a short answer of the type that is asked for: two failures do not shake it."""
 LIKELY = 0.0
 MAY_ANSWER = -1.5
 NEVER = -9.0
@@ -38,6 +40,7 @@ _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DE
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
+_SOME = 2  # new words that a bare answer has at least: "Hm." is none
 _A_SENTENCE = 3  # content words of something that can give back what was said
 _LONG = 40  # words of a reply in which particulars can be expected
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
@@ -65,11 +68,14 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     if measured is None:
         return NEVER
     score = total(measured)
+    text = "\n".join(part.text for part in stated)
+    if sort is Sort.HOW_MUCH and lacks_price(need.wish, text):
+        return min(score, MAY_ANSWER)
     is_long = sum(len(tokens(part.text)) for part in found) > _LONG
     if (sort in _ADVISING or is_long) and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
     if _is_direct(stated, found, sort, need):
-        return max(score, ANSWERS)
+        return max(score, DIRECT)
     is_refused = any(part.speech in _REFUSING for part in found)
     was_done = measured["says that it is done"] and not _asks_leave(found, need)
     if sort is Sort.DEED and not was_done:
@@ -146,7 +152,7 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
 def _is_bare_answer(text: str, need: Need) -> bool:
     """True for something new with no verb around it: "Leather soles, low heel"."""
     is_whole = text.endswith("!") or has_finite_verb(text)
-    return not is_whole and bool(specifics(text, need.keywords))
+    return not is_whole and len(specifics(text, need.keywords)) >= _SOME
 
 
 def _says_which(need: Need, text: str) -> bool:

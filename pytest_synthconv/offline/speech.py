@@ -68,6 +68,7 @@ _FRAME = re.compile(
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
 _FEW_WORDS = 2
 _OFTEN = 3
+_MOSTLY = 0.4
 _SUMMARY = re.compile(r"\b(?:the following|saying this|hearing is this)$")
 _ANNOUNCES = re.compile(r":[ *_]*$")
 _NO_ENDS = word_set(
@@ -164,7 +165,10 @@ def _speech(text: str, *, is_cut: bool) -> Speech:
 def _only_repeats_a_word(text: str) -> bool:
     """True for the babble of a small model: "The tickets are the tickets of the tickets"."""
     words = content_words(text)
-    return bool(words) and max(map(words.count, words)) >= _OFTEN and len(set(words)) <= _OFTEN
+    if not words:
+        return False
+    most = max(map(words.count, words))
+    return most >= _OFTEN and (len(set(words)) <= _OFTEN or most >= _MOSTLY * len(words))
 
 
 def _is_broken_off(text: str) -> bool:

@@ -1,13 +1,12 @@
-"""The kinds of assistants that are set aside: they talk to the people of `set_aside/`.
+"""More kinds of assistants for tuning: they talk to the people of `second/`.
 
 What they are worth was written down before any run, by somebody who had not read the rules that
-judge. Most only say lines (the files of `set_aside/`); those written here look at the talk.
+judge. Most only say lines (the files of `second/`); those written here look at the talk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from types import MappingProxyType
 
@@ -32,9 +31,9 @@ from .saying import (
     wording,
 )
 
-__all__ = ["SET_ASIDE", "SET_ASIDE_KINDS", "set_aside_kinds"]
+__all__ = ["SECOND", "SECOND_KINDS", "second_kinds"]
 
-SET_ASIDE = HERE / "set_aside"
+SECOND = HERE / "second"
 _LEAST_PATIENCE = 0.25
 """Somebody with less may leave after a useless first reply, and is not wronged by that."""
 _IN_ORDER = ("offers-a-callback-never", "code-has-expired")
@@ -88,10 +87,10 @@ _ONCE = (
 )
 
 
-def set_aside_kinds() -> list[Kind]:
+def second_kinds() -> list[Kind]:
     """All of them: those that help, those of no use, those no rule can see, those that pass on."""
     handovers = _lines("handover_lines")
-    kinds = [
+    return [
         *_helping(),
         *_useless(),
         Kind("guesses", Outcome.BLIND, guesses),
@@ -105,7 +104,6 @@ def set_aside_kinds() -> list[Kind]:
             patience=_LEAST_PATIENCE,
         ),
     ]
-    return [replace(kind, is_set_aside=True) for kind in kinds]
 
 
 def _helping() -> list[Kind]:
@@ -235,15 +233,13 @@ def _framed(frames: Sequence[str], manner: str = "plain") -> Reply:
 
 
 def _lines(name: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = lines_of(f"{SET_ASIDE.name}/{name}")
+    found: dict[str, list[str]] = lines_of(f"{SECOND.name}/{name}")
     return found
 
 
 @cache
 def _known() -> Mapping[str, Knowledge]:
-    return MappingProxyType(knowledge_of(lines_of(f"{SET_ASIDE.name}/knowledge")))
+    return MappingProxyType(knowledge_of(lines_of(f"{SECOND.name}/knowledge")))
 
 
-SET_ASIDE_KINDS: Mapping[str, Kind] = MappingProxyType(
-    {kind.name: kind for kind in set_aside_kinds()}
-)
+SECOND_KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in second_kinds()})
