@@ -1,15 +1,16 @@
-"""More kinds of assistants that no rule is tuned on: they talk to the people of `blind/`.
+"""More kinds of assistants that no rule is tuned on: they talk to the people of `set_aside/`.
 
 What they are worth was written down before any run, by somebody who had read neither the rules
-that judge nor what `set_aside/` says. Most only say lines (the files of `blind/`); those written
+that judge nor the other parts. Most only say lines (the files of `set_aside/`); those written
 here look at the talk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from pytest_synthconv.models import Persona
 
@@ -32,9 +33,9 @@ from .saying import (
     wording,
 )
 
-__all__ = ["BLIND", "blind_kinds"]
+__all__ = ["SET_ASIDE", "SET_ASIDE_KINDS", "set_aside_kinds"]
 
-BLIND = HERE / "blind"
+SET_ASIDE = HERE / "set_aside"
 _LEAST_PATIENCE = 0.25
 """Somebody with less may leave after a first reply that is a menu, and is not wronged by that."""
 _IN_ORDER = ("welcomes-each-time", "same-menu-again", "form-that-never-accepts")
@@ -106,7 +107,7 @@ _BESIDE = (
 )
 
 
-def blind_kinds() -> list[Kind]:
+def set_aside_kinds() -> list[Kind]:
     """All of them: those that help, those of no use, those no rule can see, those that pass on."""
     kinds = [*_helping(), *_useless(), *_unseen(), *_passing_on()]
     return [replace(kind, is_set_aside=True) for kind in kinds]
@@ -237,5 +238,10 @@ def _framed(frames: Sequence[str]) -> Reply:
 
 
 def _lines(name: str) -> dict[str, list[str]]:
-    """The lines of a file of `blind/`, in a dict of its own, since the file is read once."""
-    return dict(lines_of(f"{BLIND.name}/{name}"))
+    """The lines of a file of `set_aside/`, in a dict of its own, since the file is read once."""
+    return dict(lines_of(f"{SET_ASIDE.name}/{name}"))
+
+
+SET_ASIDE_KINDS: Mapping[str, Kind] = MappingProxyType(
+    {kind.name: kind for kind in set_aside_kinds()}
+)
