@@ -15,12 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from fitting import as_yaml, fitted, total
 from offline.lessons import Lesson, fold_of, lessons
 from offline.reading import Reply, replies
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
 from pytest_synthconv.models import Goal, Persona
 from pytest_synthconv.offline import english
@@ -38,8 +35,8 @@ SMALLEST = 0.08  # weight of a word that is kept
 OF_A_KIND, OF_A_CARD = 10.0, 25.0  # what all replies of one group count at most, however many
 SHOWN = (-1.5, -0.5, 0.0, ANSWERS, 1.0)
 _WORD = "word "
-Array = NDArray[np.float64]
 NOT_ANSWERS = ("empty", "other", "refuses", "asks_back")
+HEAD = "What each feature of a reply counts for; written by benchmarks/fit_answers.py."
 WEIGHTS = Path(english.__file__).parent / "weights.yaml"
 
 
@@ -92,48 +89,23 @@ def labelled(reply: Reply) -> Case:
     return Case(reply.text, reply.label, reply.ask, "replies", measured)
 
 
-def fitted(cases: Sequence[Case]) -> dict[str, float]:
-    """The weights of a logistic regression with a ridge penalty; words that few say have none."""
-    rows = [case for case in cases if case.features is not None]
-    often = Counter(name for case in rows for name in case.features or ())
-    names = sorted(n for n in often if not n.startswith(_WORD) or often[n] >= LEAST)
-    place = {name: i for i, name in enumerate(names)}
-    x = csr_matrix(
-        (
-            [v for case in rows for k, v in (case.features or {}).items() if k in place],
-            _indices(rows, place),
-        ),
-        shape=(len(rows), len(names)),
+def weights_of(cases: Sequence[Case]) -> dict[str, float]:
+    """Return the weights that fit ``cases``."""
+    rows = [(case, case.features) for case in cases if case.features is not None]
+    return fitted(
+        [features for _, features in rows],
+        [case.label == "answers" for case, _ in rows],
+        [case.weight for case, _ in rows],
+        penalty=lambda name: WORD_RIDGE if name.startswith(_WORD) else RIDGE,
+        least=lambda name: LEAST if name.startswith(_WORD) else 1,
     )
-    y = np.array([float(case.label == "answers") for case in rows])
-    counts = np.array([case.weight for case in rows])
-    penalty = np.array([WORD_RIDGE if n.startswith(_WORD) else RIDGE for n in names] + [0.01])
-
-    def loss(weights: Array) -> tuple[float, Array]:
-        z = x @ weights[:-1] + weights[-1]
-        off = counts * (1 / (1 + np.exp(-z)) - y)
-        cost = counts @ np.logaddexp(0, np.where(y > 0, -z, z)) + penalty @ weights**2 / 2
-        return float(cost), np.append(x.T @ off, off.sum()) + penalty * weights
-
-    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B").x
-    return dict(zip([*names, "bias"], map(float, found), strict=True))
-
-
-def _indices(rows: Sequence[Case], place: Mapping[str, int]) -> tuple[list[int], list[int]]:
-    found = [(i, place[k]) for i, row in enumerate(rows) for k in row.features or () if k in place]
-    return [i for i, _ in found], [j for _, j in found]
-
-
-def counts_for_something(name: str, weight: float) -> bool:
-    """False for a word that hardly tells anything: without these the file is half as long."""
-    return not name.startswith(_WORD) or abs(weight) >= SMALLEST
 
 
 def score(weights: Mapping[str, float], case: Case) -> float:
     """The weighted sum for ``case``."""
     if case.features is None:
         return NEVER
-    return weights["bias"] + sum(weights.get(k, 0.0) * v for k, v in case.features.items())
+    return total(weights, case.features)
 
 
 def table(scored: Sequence[tuple[Case, float]], source: str) -> str:
@@ -152,7 +124,7 @@ def cross_validated(cases: Sequence[Case]) -> list[tuple[Case, float]]:
     """Every case scored by weights that were fitted on other wishes."""
     scored = []
     for fold in range(FOLDS):
-        weights = fitted([case for case in cases if case.fold != fold])
+        weights = weights_of([case for case in cases if case.fold != fold])
         scored += [(case, score(weights, case)) for case in cases if case.fold == fold]
     return scored
 
@@ -170,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("fitted on other wishes, kinds and cards:")
     print(table(scored, "replies"))
     print(table(scored, "talks"))
-    weights = fitted(tuning)
+    weights = weights_of(tuning)
     if options.set_aside:
         aside = [labelled(reply) for reply in replies() if reply.set_aside]
         print("set aside:")
@@ -180,10 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if (case.label == "answers") != (s >= ANSWERS):
                 print(f"{s:+.1f} [{case.label}] {case.group} || {case.text!r}")
     if options.write:
-        kept = (name for name in sorted(weights) if counts_for_something(name, weights[name]))
-        lines = (f'"{name}": {weights[name]:.2f}\n' for name in kept)
-        head = "# What each feature of a reply counts for; written by benchmarks/fit_answers.py.\n"
-        WEIGHTS.write_text(head + "".join(lines), "utf-8")
+        text = as_yaml(weights, HEAD, lambda name: SMALLEST if name.startswith(_WORD) else 0)
+        WEIGHTS.write_text(text, "utf-8")
     return 0
 
 

@@ -154,9 +154,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="a folder with more recordings")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--set-aside", action="store_true", help="the talks set aside instead")
     options = parser.parse_args(arguments)
     more = list(recordings(options.data)) if options.data else []
-    return 0 if print_table(rows_of([*more, *recorded_talks()], options.seed)) else 1
+    own = recorded_talks(is_set_aside=options.set_aside)
+    return 0 if print_table(rows_of([*more, *own], options.seed)) else 1
 
 
 if __name__ == "__main__":

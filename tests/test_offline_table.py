@@ -101,7 +101,7 @@ def test_what_is_set_aside_is_not_shown_by_the_way(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(write_few_cards(tmp_path))
-    chosen = ["--kind", "formal-letter", "--cards", folder]
+    chosen = ["--kind", "stiff-letter", "--cards", folder]
     with pytest.raises(SystemExit, match="or it is set aside"):
         offline_table.main(chosen)
     assert offline_table.main([*chosen, "--set-aside"]) == 0

@@ -54,14 +54,14 @@ def test_there_is_enough_of_each_sort() -> None:
     outcomes = [kind.outcome for kind in SET_ASIDE_KINDS.values()]
     assert outcomes.count(Outcome.HELPED) >= 11
     assert outcomes.count(Outcome.USELESS) >= 12
-    assert outcomes.count(Outcome.HANDED_OFF) == 3
+    assert outcomes.count(Outcome.HANDED_OFF) >= 3
     sorts = [card.sort for card in CARDS]
-    assert [sorts.count(sort) for sort in ("evidence", "goals", "prose")] == [5, 5, 4]
+    assert [sorts.count(sort) for sort in ("evidence", "goals", "prose")] == [4, 4, 4]
     asked = [question.sort for question in questions(is_set_aside=True)]
     assert len(asked) == 40
     assert set(asked) == set(SORTS)
     real = [item.is_real for item in handovers(is_set_aside=True)]
-    assert (real.count(True), real.count(False)) == (30, 25)
+    assert (real.count(True), real.count(False)) == (30, 20)
 
 
 @pytest.mark.parametrize("kind", SEEN, ids=lambda kind: kind.name)

@@ -29,6 +29,10 @@ SORTS = (
     "preference",
     "human_offer",
 )
+_REAL = ("handed_off", "real")
+_LESSONS = ("lessons/handovers_c.yaml", "lessons/handovers_d.yaml")
+_TUNING = ("{}.yaml", "second/{}.yaml", "second/{}_more.yaml")
+_SET_ASIDE = ("set_aside/{}.yaml",)
 _EVERY = "every"
 _MAY_TELL_WHO = ("greeting",)
 
@@ -149,7 +153,7 @@ def replies() -> tuple[Reply, ...]:
 @lru_cache
 def handovers(*, is_set_aside: bool = False) -> tuple[Handover, ...]:
     """Real hand-overs first, then what only looks like one."""
-    parts = _parts("handovers.yaml", is_set_aside=is_set_aside)
+    parts = _parts("handovers", is_set_aside=is_set_aside)
     return tuple(
         Handover(text, key == "handed_off")
         for key in ("handed_off", "not")
@@ -159,19 +163,32 @@ def handovers(*, is_set_aside: bool = False) -> tuple[Handover, ...]:
 
 
 @lru_cache
+def labelled_handovers() -> Mapping[str, tuple[Handover, ...]]:
+    """The replies to learn from that may hand over, by the file of their author."""
+    files = (*(name.format("handovers") for name in _TUNING), *_LESSONS)
+    return {
+        name: tuple(
+            Handover(text, key in _REAL) for key, texts in _read(name).items() for text in texts
+        )
+        for name in files
+    }
+
+
+@lru_cache
 def questions(*, is_set_aside: bool = False) -> tuple[Question, ...]:
     """Every question, in the order of the file."""
     return tuple(
         _question(item, data["cards"], data["never"])
-        for data in _parts("questions.yaml", is_set_aside=is_set_aside)
+        for data in _parts("questions", is_set_aside=is_set_aside)
         for item in data["questions"]
     )
 
 
 @lru_cache
-def recorded_talks() -> tuple[RecordedTalk, ...]:
+def recorded_talks(*, is_set_aside: bool = False) -> tuple[RecordedTalk, ...]:
     """The talks of the folder ``talks``, by file name."""
-    return tuple(_talk(path) for path in sorted((HERE / "talks").glob("*.yaml")))
+    folder = HERE / ("set_aside/talks" if is_set_aside else "talks")
+    return tuple(_talk(path) for path in sorted(folder.glob("*.yaml")))
 
 
 @lru_cache
@@ -199,8 +216,7 @@ def messages(said: Iterable[Mapping[str, str]]) -> tuple[Message, ...]:
 
 
 def _parts(name: str, *, is_set_aside: bool) -> tuple[Any, ...]:
-    folders = ("set_aside/",) if is_set_aside else ("", "second/")
-    return tuple(_read(f"{folder}{name}") for folder in folders)
+    return tuple(_read(each.format(name)) for each in (_SET_ASIDE if is_set_aside else _TUNING))
 
 
 def _read(name: str) -> Any:

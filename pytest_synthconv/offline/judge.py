@@ -69,7 +69,7 @@ class HeuristicJudge:
             quotes = _thanks_quoted(state, talk)
             return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
         handover = handover_sentence(_last_reply(talk))
-        if handover:
+        if handover and Act.HANDOFF in state.trace[-1].acts:
             quotes = [_quote(talk, len(talk.user_messages), handover)]
             reason = f"the assistant passed the user on to a human in turn {quotes[0].turn}"
             return _verdict(talk, VerdictKind.HANDED_OFF, reason, quotes)

@@ -16,7 +16,7 @@ from ..language import is_english
 from ..words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from .answers import TYPED, holds_type, sort_of
 from .cards import Need, evidence_in
-from .handovers import handover_sentence
+from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
 from .questions import asked_slots, pressing
 from .quoting import without_quotes
@@ -94,8 +94,10 @@ def read_reply(
     scores = {n: answer_score(found, n, heard, is_pressed=n is pressed) for n in needs}
     is_repeated = _repeats_any(reply, heard)
     answered = frozenset(n for n, s in scores.items() if s >= ANSWERS + doubt and not is_repeated)
-    # Who is handed over has no answer yet, whatever the sentence around it looks like.
     presumed = frozenset(need for need in answered if not need.evidence)
+    if presumed and handover_score(own) < PLAINLY_HANDS_OVER:
+        flags -= {Act.HANDOFF}
+    # Who is handed over has no answer yet, whatever the sentence around it looks like.
     met = seen if Act.HANDOFF in flags else seen | presumed
     if met:
         return Reading(flags | {Act.ANSWER}, met)

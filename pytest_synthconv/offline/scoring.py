@@ -20,7 +20,7 @@ from .heard import Heard
 from .questions import Question, questions
 from .speech import Part, Speech
 
-ANSWERS = 0.4
+ANSWERS = 0.5
 DIRECT = 1.0
 """The least score of a short answer of the type that is asked for: two failures do not shake it."""
 LIKELY = 0.0
@@ -151,8 +151,10 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
 
 def _is_bare_answer(text: str, need: Need) -> bool:
     """True for something new with no verb around it: "Leather soles, low heel"."""
-    is_whole = text.endswith("!") or has_finite_verb(text)
-    return not is_whole and len(specifics(text, need.keywords)) >= _SOME
+    if text.endswith("!") or has_finite_verb(text):
+        return False
+    new = specifics(text, need.keywords)
+    return len(new) >= _SOME or any(word.isdigit() for word in new)
 
 
 def _says_which(need: Need, text: str) -> bool:
