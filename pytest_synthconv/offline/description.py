@@ -8,12 +8,13 @@ polite", "never reveal ...") say how it talks and give nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ..models import Assistant
-from ..words import STOPWORDS, stem, tokens
+from ..words import STOPWORDS, stem, tokens, word_set
 from .description_parts import Part, parts_of
 from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
 from .description_verbs import CUTS, JOINTS, verb_places, with_objects
@@ -23,6 +24,13 @@ Manner = Literal["any", "tell", "deed"]
 """What can be had of a topic: anything, questions answered, or the one deed of the verb."""
 
 
+NAMES = word_set(
+    """
+    english french spanish german italian dutch latin greek chinese japanese russian arabic polish
+    portuguese python javascript java excel word monday friday saturday sunday christmas easter
+    european american british georgian
+    """
+)
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
 
@@ -72,12 +80,14 @@ def described(assistant: Assistant) -> Description:
     parts = parts_of(assistant.name, assistant.description)
     abilities: dict[Ability, None] = {}
     excluded: list[frozenset[str]] = []
-    for part in parts:
+    for part in map(_without_capital, parts):
         if part.is_negative:
             excluded += _excluded(part)
             excluded += [frozenset({"symptom"})] * (frozenset({"medical"}) in excluded)
         else:
             abilities.update(dict.fromkeys(_abilities(part)))
+    if not abilities and not excluded:
+        abilities = dict.fromkeys(_menu(parts))
     said = " ".join(" ".join(part.words) for part in parts if not part.is_negative)
     kept = [
         a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)
@@ -129,6 +139,27 @@ def _abilities(part: Part) -> Iterator[Ability]:
             earlier = topics or earlier
         manner: Manner = "any" if verb in lex.open else "tell" if verb in lex.tell else "deed"
         yield from (Ability("" if manner == "any" else verb, manner, topic) for topic in topics)
+
+
+def _menu(parts: Iterable[Part]) -> Iterator[Ability]:
+    """A description that is no more than a list of two things: "Hot drinks and snacks"."""
+    lex = lexicon()
+    for part in map(_without_capital, parts):
+        plain = not part.is_negative and all(map(str.islower, filter(str.isalpha, part.words)))
+        if plain and not JOINTS.isdisjoint(part.words):
+            topics = tuple(topics_in(part.words, lex))
+            if len(topics) > 1:
+                yield from (Ability("", "any", topic) for topic in topics)
+
+
+def _without_capital(part: Part) -> Part:
+    """The first word of a sentence with a small letter, unless it is a name wherever it stands."""
+    first, *rest = part.words or ("",)
+    if not re.fullmatch(r"[A-Z][a-z-]+", first) or first.lower() in NAMES:
+        return part
+    if any(word[0].isupper() for word in rest[:1]):
+        return part
+    return part._replace(words=(first.lower(), *rest))
 
 
 def _refers_back(after: tuple[str, ...]) -> bool:

@@ -63,7 +63,23 @@ _PHRASAL = {
     r"look(s|ing)? up": r"find\1",
     r"set(s|ting)? up": r"arrange\1",
     r"sign(s|ing)? up": r"register\1",
+    r"take(s)? orders for": r"order\1",
     r"take(s)? orders": r"order\1 goods",
+    r"take(s)? (?:bookings?|reservations?) (?:for|of)": r"book\1",
+    r"take(s)?(?= (?:bookings|reservations))": r"handle\1",
+    r"get ([\w ]+?) explained": r"explain \1",
+    r"(?:check|track|show|follow|see)(s)? (?:you )?(?:the )?(?:status|progress|state) of": r"track\1",
+    r"(?:give|provide|send)(s)? updates (?:on|about)": r"track\1",
+    r"(?<=[,;] )ask (?:questions )?about": "explain",
+    r"(?<=, )ask for": "request",
+    r"(?:customers|users|members|people|guests) (?:can |may )?ask (?:questions )?about": "explain",
+    r"prices?(?: estimates?)? for (?:the |your )?(\w+?)s?(?=,|;|$| and\b| or\b)": r"\1 prices",
+    r"pass(es)? on": "forward",
+    r"prepar(?:e|es|ing) for": "coach",
+    r"top(?:s|ping)? up": "recharge",
+    r"hand(s)? in": r"submit\1",
+    r"call(s)? off": r"cancel\1",
+    r"apply for": "request",
     r"keep(s)? track of": r"track\1",
     r"find(s|ing)? out": r"find\1",
     r"carries? out": "arrange",
@@ -73,7 +89,7 @@ _PHRASAL = {
     r"pay(s|ing)? (?:off|back)": r"repay\1",
     r"looks? after": "handle",
 }
-_TWO_WORDS = [(re.compile(rf"\b{old}\b", re.IGNORECASE), new) for old, new in _PHRASAL.items()]
+_TWO_WORDS = [(re.compile(rf"\b{old}(?!\w)", re.IGNORECASE), new) for old, new in _PHRASAL.items()]
 
 
 class Part(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ..words import word_set
 from .description_parts import Part
-from .description_verbs import CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
+from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
 
 FRAMES = re.compile(
@@ -31,6 +31,8 @@ _NUMBERS = word_set(
 _HEADS = frozenset({"questions", "issues", "problems", "queries"})
 _HELPERS = frozenset({"support", "service", "customer", "help", "virtual", "official"})
 _LONGEST_TOPIC = 5
+_LONGEST_CLAUSE = 9
+_OF_ASKER = {"their": "my", "your": "my", "our": "your", "they": "I", "you": "I", "users": "I"}
 _A_LIST = 2
 _SHORT = 3
 
@@ -38,9 +40,10 @@ _SHORT = 3
 def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     """The topics of a part without a verb: "passwords, VPN, printers", "a helper for Python"."""
     words = part.words
+    first = words.index(",") if "," in words else len(words)
     tails = [
         i
-        for i, word in enumerate(words[:-1])
+        for i, word in enumerate(words[: min(len(words) - 1, first)])
         if word.lower() in {"about", "for", "on", "regarding", "covering"}
         and (i or part.is_list or word.lower() == "about")
     ]
@@ -88,8 +91,8 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = without_listeners(item, lex)
     kept = FRAMES.sub("", " ".join(kept)).split()
     kept = without_listeners(kept, lex)
-    if kept and kept[0].lower() in QUESTION_WORDS and (len(kept) < _SHORT or kept[1] != "to"):
-        return ""
+    if kept and kept[0].lower() in ASKS and (len(kept) < _SHORT or kept[1] != "to"):
+        return _clause(kept)
     if kept and kept[0].lower() in QUESTION_WORDS:
         cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in CUTS - {"to"}), None)
         kept = kept[:cut]
@@ -104,7 +107,9 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     ):
         kept = kept[:owner]
     person = next((i for i, w in enumerate(kept) if i and w.lower() in lex.people), None)
-    kept = kept[:person]
+    if person is not None and person == len(kept) - 1 == 1:
+        return ""  # "hobby beekeepers"
+    kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
     phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
@@ -116,6 +121,14 @@ def _topic(item: list[str], lex: Lexicon) -> str:
         flags=re.IGNORECASE,
     )
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _clause(words: list[str]) -> str:
+    """An indirect question as the user asks it: "when my translation is ready"."""
+    said = [_OF_ASKER.get(word.lower(), word) for word in words]
+    if not _SHORT <= len(said) <= _LONGEST_CLAUSE or set(said) & {"it", "I", "we"}:
+        return ""
+    return " ".join(said)
 
 
 def _names_something(phrase: str, lex: Lexicon) -> bool:

@@ -16,8 +16,11 @@ CUTS = word_set(
     while who whom whose with within without for about per under around against near bought sold
     """
 )
+_FINDING = word_set("find check know see ask calculate learn remind say show determine estimate")
 LEADING = word_set("about across at by for from in of on regarding through to with into")
 QUESTION_WORDS = word_set("how what when where whether which why")
+ASKS = QUESTION_WORDS | {"who"}
+_ONE_PERSON = word_set("guest patient member client customer employee user visitor student staff")
 DETERMINERS = word_set("a an its my our the their your his her this these")
 
 
@@ -81,6 +84,10 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     form = _inflection(words[place])
     if before == "to" and earlier in QUESTION_WORDS:
         return False
+    if is_in_question(words, place, lex):
+        return False
+    if before in _ONE_PERSON and earlier not in DETERMINERS | {""}:
+        return False  # "tracks guest replies"
     if before in {"to", "can", "will", "could", "may", "would", "also", "lets", "let"}:
         return form == "base"
     can_stand = (
@@ -107,6 +114,24 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     if noun_first and not main and not (base in lex.open and after in lex.people):
         return after in DETERMINERS | JOINTS
     return not (before in lex.people and not main and form == "s")
+
+
+def is_in_question(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:
+    """Whether a word stands in an indirect question: "tells donors who may give blood"."""
+    start = next((i for i in range(place, -1, -1) if words[i].lower() in JOINTS), -1)
+    asks = next((i for i in range(start + 1, place) if words[i].lower() in ASKS), None)
+    if asks is None or (words[asks + 1].lower() == "to"):
+        return False
+    return _leads_to_question(words[:asks], lex)
+
+
+def _leads_to_question(before: tuple[str, ...], lex: Lexicon) -> bool:
+    if not before:
+        return False
+    if before[-1].lower() in JOINTS:
+        return any(word.lower() in ASKS for word in before)
+    told = [word for word in before if word.lower() not in lex.people | DETERMINERS]
+    return bool(told) and (lex.verb(told[-1]) in lex.tell | _FINDING or told[-1].lower() in LEADING)
 
 
 def _starts_object(after: str, base: str, lex: Lexicon) -> bool:

@@ -116,7 +116,7 @@ def forms_of(topic: str) -> Mapping[str, str]:
     bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
-    single = _singular(bare)
+    single = singular(bare)
     uncounted = last in _UNCOUNTED or last.endswith(("ing", "ness", "ism", "ology"))
     many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
     if many and last in _NO_SINGULAR:
@@ -133,10 +133,13 @@ def forms_of(topic: str) -> Mapping[str, str]:
         "thing": single,
         "things": f"{bare}s" if counted and not bare.endswith("s") else bare,
         "a_thing": a_thing,
+        "a_what": _with_article(bare.split()[:-1]),
+        "the_things": f"the {bare}",
         "mine": f"my {bare}",
         "my_thing": f"my {bare if last in _PAIRS else single}",
         "do": "do" if (many or counted) and last != "news" else "does",
         "is": "are" if (many or counted) and last != "news" else "is",
+        "has": "have" if (many or counted) and last != "news" else "has",
         "was": "were" if plural_alone else "was",
     }
 
@@ -152,11 +155,22 @@ def past_of(verb: str) -> str:
     return f"{verb}ed"
 
 
+def _with_article(words: list[str]) -> str:
+    """What stands before the last noun: "a telescope" of "telescope rental"."""
+    return f"{_article(words[0])} {singular(' '.join(words))}" if words else ""
+
+
+def is_process(word: str) -> bool:
+    """Whether ``word`` names what is done or happens: "healing", "extraction", "treatment"."""
+    return word.endswith(("ing", "tion", "ment", "age", "sion"))
+
+
 def _reads_uncounted(word: str) -> bool:
     return word.endswith(("tion", "ment", "ance", "ence", "ity", "ics"))
 
 
-def _singular(phrase: str) -> str:
+def singular(phrase: str) -> str:
+    """``phrase`` with its last noun in the singular."""
     *before, last = phrase.split()
     lowered = last.lower()
     single = last
