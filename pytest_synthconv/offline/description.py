@@ -87,7 +87,7 @@ def described(assistant: Assistant) -> Description:
         else:
             abilities.update(dict.fromkeys(_abilities(part)))
     if not abilities and not excluded:
-        abilities = dict.fromkeys(_menu(parts))
+        abilities = dict.fromkeys(_menu(parts_of("", assistant.description)))
     said = " ".join(" ".join(part.words) for part in parts if not part.is_negative)
     kept = [
         a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)

@@ -14,7 +14,7 @@ from .atlas import ANSWERED, Task, task_of
 from .data import data_of
 from .description import Ability
 from .description_verbs import ASKS
-from .nouns import forms_of, is_process, past_of, singular
+from .nouns import forms_of, head_noun, is_process, past_of
 
 _ANY = "any"
 _OF_GRAMMAR = ("process", "thing", "matter")
@@ -43,7 +43,7 @@ def generic_tasks(ability: Ability) -> Iterator[Task]:
 
 def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
     """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
-    head = singular(ability.topic.split()[-1]).lower()
+    head = head_noun(ability.topic)
     kind = _kind_of(ability.topic, head)
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
@@ -68,11 +68,13 @@ def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
 
 def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
-    named = next((kind for kind in _kinds().values() if head in kind.heads), None)
-    if named is not None:
-        return named
+    last_two = "-".join(topic.lower().split()[-2:])
+    for each in (last_two, head, head.rstrip("s")):
+        named = next((kind for kind in _kinds().values() if each in kind.heads), None)
+        if named is not None:
+            return named
     forms = forms_of(topic)
-    if is_process(head):
+    if is_process(topic.lower().split()[-1]):
         return _kinds()["process"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]

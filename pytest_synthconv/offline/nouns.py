@@ -22,7 +22,7 @@ _UNCOUNTED = word_set(
     geometry housing transport finance accounting marketing compliance clothing makeup
     skincare childcare pregnancy medicine tourism astronomy philosophy psychology stuff
     content progress inventory garbage rubbish hygiene safety privacy catering childcare
-    info goods tracking
+    info goods tracking membership handwriting mail admission scenery seating
     """
 )
 _NO_SINGULAR = word_set(
@@ -112,7 +112,24 @@ _PAST = {
 
 
 def forms_of(topic: str) -> Mapping[str, str]:
-    """``topic`` in the forms that templates need; see the head of ``deeds.yaml``."""
+    """``topic`` in the forms that templates need; see the head of ``deeds.yaml``.
+
+    What follows an "of" stays as it is: "tours of the vineyard" are "a tour of the vineyard".
+    """
+    head, of, tail = topic.partition(" of ")
+    forms = _forms_of(head)
+    agreeing = {"do", "is", "was", "has"}
+    return {
+        name: form if name in agreeing else f"{form}{of}{tail}" for name, form in forms.items()
+    }
+
+
+def head_noun(topic: str) -> str:
+    """The last noun of ``topic`` in the singular, in small letters."""
+    return singular(topic.partition(" of ")[0].split()[-1]).lower()
+
+
+def _forms_of(topic: str) -> Mapping[str, str]:
     bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
@@ -123,7 +140,9 @@ def forms_of(topic: str) -> Mapping[str, str]:
         single = bare
     elif not counted and not many:
         uncounted = uncounted or _reads_uncounted(last)
-    a_thing = bare if uncounted or last in _NO_SINGULAR else f"{_article(single)} {single}"
+    is_one = not (counted or many or uncounted)
+    article = "the" if is_one else _article(single)  # "the waiting list": there is but one
+    a_thing = bare if uncounted or last in _NO_SINGULAR else f"{article} {single}"
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
         a_thing = f"a {single}"
@@ -180,7 +199,7 @@ def singular(phrase: str) -> str:
         single = _IRREGULAR[lowered]
     elif lowered.endswith("ies") and len(last) > len("ties"):
         single = f"{last[:-3]}y"
-    elif lowered.endswith(("sses", "shes", "ches", "xes", "zes")):
+    elif lowered.endswith(("sses", "shes", "ches", "xes", "zzes", "tzes")):
         single = last[:-2]
     elif (
         lowered.endswith("s") and not lowered.endswith(("ss", "us", "is", "ics")) and len(last) > 2
