@@ -67,7 +67,7 @@ class Domain(NamedTuple):
         takes pets is no vet.
         """
         said = _said(description.text)
-        names = {name for name in self.names if f" {name} " in said}
+        names = {name for name in self.names if f" {_as_one(name)} " in said}
         short = {name for name in names if " " not in name}
         signs = len(self.signs & description.words - short)
         is_rich = len(description.topics) >= _PLENTY
@@ -88,10 +88,12 @@ def _said(text: str) -> str:
     said = _PLACE.sub(" ", spelt(text))
     for name in _long_names():
         if f" {name} " in said:
-            said = said.replace(f" {name} ", f" {name.replace(' ', '_')} ")
-    for name in _long_names():
-        said += f"{name} " if f" {name.replace(' ', '_')} " in said else ""
+            said = said.replace(f" {name} ", f" {_as_one(name)} ")
     return said
+
+
+def _as_one(name: str) -> str:
+    return name.replace(" ", "_")
 
 
 @lru_cache(maxsize=1)

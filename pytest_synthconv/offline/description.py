@@ -31,6 +31,7 @@ NAMES = word_set(
     european american british georgian
     """
 )
+_ADVICE = re.compile(r"\W*(?:(?:free|expert|daily) )?(?:advice|tips|answers|guidance|help) (?:for|to|about) ", re.I)
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
 
@@ -86,6 +87,8 @@ def described(assistant: Assistant) -> Description:
             excluded += [frozenset({"symptom"})] * (frozenset({"medical"}) in excluded)
         else:
             abilities.update(dict.fromkeys(_abilities(part)))
+    if _ADVICE.match(assistant.description):
+        abilities = {a._replace(verb=a.verb or "advise", manner=a.manner if a.verb else "tell"): None for a in abilities}
     if not abilities and not excluded:
         abilities = dict.fromkeys(_menu(parts_of("", assistant.description)))
     said = " ".join(" ".join(part.words) for part in parts if not part.is_negative)

@@ -17,7 +17,9 @@ from .description_verbs import ASKS
 from .nouns import forms_of, head_noun, is_process, past_of
 
 _ANY = "any"
-_OF_GRAMMAR = ("process", "thing", "matter")
+_ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip")
+"""What advice is not booked by: "advice on hive inspections" makes no appointments."""
+_NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
 
 
 class _Kind(NamedTuple):
@@ -45,10 +47,12 @@ def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
     """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
     head = head_noun(ability.topic)
     kind = _kind_of(ability.topic, head)
+    if ability.verb == "advise" and kind.name in _ARRANGED:
+        kind = _kinds()["process"]
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
     yield from (data for data in deeds if _suits(data, ability.verb, kind.name, head))
-    if ability.manner == "deed" and kind.name in _OF_GRAMMAR:
+    if ability.manner == "deed" and kind.name in _NEEDS_A_VERB:
         return
     for data in kind.tasks:
         is_question = task_of(data).aim in ANSWERED
