@@ -76,6 +76,11 @@ class Domain(NamedTuple):
         return _A_NAME * len(names) + min(_A_NAME - 1, signs)
 
 
+    def is_doubtful(self, description: Description) -> bool:
+        """Whether a description of topics enough names this domain by little more than a word."""
+        return len(description.topics) >= _PLENTY and self.score(description) <= _A_NAME + 1
+
+
 @lru_cache(maxsize=1)
 def atlas() -> tuple[Domain, ...]:
     """All domains, read once."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..models import Assistant, Persona
 from ..personas.chance import shuffled
-from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_of_task
+from .atlas import ANSWERED, Domain, Task, domains_of, fits, head_of, is_a_place, stems_of_task
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
@@ -82,8 +82,11 @@ def _clash(one: Errand, other: Errand) -> bool:
 
 def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
     for domain in domains:
+        is_doubtful = domain.is_doubtful(description)
         for task in domain.tasks:
             ability = _covering(task, description.abilities)
+            if is_doubtful and ability and head_of(ability.topic) not in task.on:
+                continue  # "dog training" of truffle hunters is about training
             if ability is not None:
                 # The atlas' own topic, where the whole domain is open, is the task's.
                 topic = ability.topic or task.ask

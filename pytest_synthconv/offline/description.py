@@ -17,7 +17,7 @@ from ..models import Assistant
 from ..words import STOPWORDS, stem, tokens, word_set
 from .description_parts import Part, parts_of
 from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
-from .description_verbs import CUTS, JOINTS, verb_places, with_objects
+from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects
 from .description_words import lexicon
 
 Manner = Literal["any", "tell", "deed"]
@@ -32,6 +32,7 @@ NAMES = word_set(
     """
 )
 _ADVICE = re.compile(r"\W*(?:(?:free|expert|daily) )?(?:advice|tips|answers|guidance|help) (?:for|to|about) ", re.I)
+_HELPING = word_set("help support assist serve guide")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
 
@@ -130,18 +131,35 @@ def _abilities(part: Part) -> Iterator[Ability]:
         yield from (Ability("", "any", topic) for topic in listed_topics(part, lex))
         return
     before = words[: places[0]]
-    if part.is_list and len(before) > 1:
+    if len(before) > 1 and (part.is_list or _is_a_list(before)):
         yield from (Ability("", "any", t) for t in topics_in(before, lex))
     earlier: list[str] = []
     for verb, after in with_objects(words, places, lex):
         if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
             continue
+        after = _without_helped(verb, after)
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
         # "looks up orders, changes their address, cancels them": it is the orders still.
         if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
             earlier = topics or earlier
         manner: Manner = "any" if verb in lex.open else "tell" if verb in lex.tell else "deed"
         yield from (Ability("" if manner == "any" else verb, manner, topic) for topic in topics)
+
+
+def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
+    """What is helped with: "supports truffle hunters with permits" is about permits."""
+    place = next((i for i, word in enumerate(after[:5]) if word.lower() == "with"), 0)
+    is_list = place and not JOINTS.isdisjoint(after[:place])
+    return after if verb not in _HELPING or not place or is_list else after[place + 1 :]
+
+
+def _is_a_list(words: tuple[str, ...]) -> bool:
+    """Whether what stands before a verb is a list of things: "tickets, birthdays, adopt a llama"."""
+    lex = lexicon()
+    items = [item for item in split_at(words, JOINTS) if item]
+    said = {word.lower() for word in words}
+    told = said & (lex.roles | lex.people | lex.places | DETERMINERS | CUTS)
+    return len(items) > 1 and "," in said and not told and " ".join(words).islower()
 
 
 def _menu(parts: Iterable[Part]) -> Iterator[Ability]:

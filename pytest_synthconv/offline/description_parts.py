@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .description_words import lexicon
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
+_GREETING = re.compile(r"^(?:hi|hello|hey|greetings|welcome)\b(?: there)?[,! ]+(?=\w)", re.I)
 _BREAK = re.compile(r"([;:()\[\]•]|\s[-–—*]+\s)")
 _WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?|,|&|/")
 _CONDITION = re.compile(
@@ -45,7 +46,7 @@ _EXCEPT = re.compile(
 )
 _NOT_ONLY = re.compile(r"\bnot (?:only|just)\b|\bno (?:matter|later|longer)\b.*$", re.IGNORECASE)
 _FIXED = re.compile(
-    r"\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
+    r"\bon demand\b|\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
     r"|language)\b|\bday and night\b|\bone of the\b|\bas well as\b|\bsuch as\b|\bincluding\b|"
     r"\b(?:for example|for instance|like)\b|\be\.g\.|\bwhether it's\b|\bto name a few\b|"
     r"\bbetween [\w' ]+? and [\w']+|\b(?:here|online|too|right now)\b(?=[ ,]*$)|"
@@ -71,7 +72,8 @@ _PHRASAL = {
     r"(?:check|track|show|follow|see)(s)? (?:you )?(?:the )?(?:status|progress|state) of": r"track\1",
     r"(?:give|provide|send)(s)? updates (?:on|about)": r"track\1",
     r"(?<=[,;] )ask (?:questions )?about": "explain",
-    r"(?<=, )ask for": "request",
+    r"(?:^|(?<=, ))ask for": "request",
+    r"tell us": "report",
     r"(?:customers|users|members|people|guests) (?:can |may )?ask (?:questions )?about": "explain",
     r"prices?(?: estimates?)? for (?:the |your )?(\w+?)s?(?=,|;|$| and\b| or\b)": r"\1 prices",
     r"passes on": "forwards",
@@ -122,7 +124,7 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
 
 
 def _parts(sentence: str, is_order: bool) -> Iterator[Part]:
-    sentence = sentence.strip(" .!?*-•").strip()
+    sentence = _GREETING.sub("", sentence.strip(" .!?*-•").strip())
     condition = _CONDITION.match(sentence)
     if condition:
         asked = _ASKED_ABOUT.search(condition["condition"])
@@ -214,11 +216,11 @@ def _operator() -> re.Pattern[str]:
     """What stands between people and what they do: "customers *of a bicycle shop* track"."""
     lex = lexicon()
     people, verbs = (
-        "|".join(sorted(lex.people)),
+        "|".join(sorted(lex.people | lex.places - {"ask"})),
         "|".join(sorted(set(lex.verbs) - lex.places - {"do"})),
     )
     return re.compile(
-        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) [^,.;:!?]+? (?=(?:with|to|{verbs})\b)",
+        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) [^,.;:!?]+? (?=(?:with|to|(?:{verbs})s?)\b)",
         re.IGNORECASE,
     )
 

@@ -96,9 +96,12 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     if kept and kept[0].lower() in QUESTION_WORDS:
         cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in CUTS - {"to"}), None)
         kept = kept[:cut]
-        if len(kept) < _SHORT or set(map(str.lower, kept)) & {"it", "they"}:
+        is_bare = len(kept) <= _SHORT and kept[-1].lower() in {"do", "be", "say"}
+        if is_bare or len(kept) < _SHORT or set(map(str.lower, kept)) & {"it", "they"}:
             return ""
         return " ".join(kept)
+    if kept and kept[0].lower() == "if":
+        return ""  # "complain if a stain is left"
     cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
     kept = kept[:cut]
     owner = next((i for i, w in enumerate(kept) if i and w.lower() == "of"), None)

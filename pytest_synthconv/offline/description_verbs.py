@@ -11,7 +11,7 @@ from .description_words import Lexicon
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
 CUTS = word_set(
     """
-    across after among as at based because before between but by during from if in inside into is
+    across after among as at if based because before between but by during from if in inside into is
     are on over so than that then through throughout to until using via was were when where which
     while who whom whose with within without for about per under around against near bought sold
     """

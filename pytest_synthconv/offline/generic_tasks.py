@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..words import word_set
 from .atlas import ANSWERED, Task, task_of
 from .data import data_of
 from .description import Ability
@@ -19,6 +20,12 @@ from .nouns import forms_of, head_noun, is_process, past_of
 _ANY = "any"
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
+_ARRANGING = word_set(
+    """
+    book reserve hire rent cancel move reschedule change arrange request schedule postpone rebook
+    sell buy extend
+    """
+)
 _NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
 
 
@@ -31,6 +38,8 @@ class _Kind(NamedTuple):
 def generic_tasks(ability: Ability) -> Iterator[Task]:
     """What people could bring about ``ability``, as events about its topic."""
     asks_how = ability.topic.split()[0].lower() in ASKS
+    if asks_how and ability.verb in {"report", "submit", "send"}:
+        return  # "tell us what went wrong"
     verb = ability.verb or "handle"
     forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
@@ -52,7 +61,10 @@ def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
     yield from (data for data in deeds if _suits(data, ability.verb, kind.name, head))
-    if ability.manner == "deed" and kind.name in _NEEDS_A_VERB:
+    by_verb = kind.name in _NEEDS_A_VERB or (
+        kind.name in _ARRANGED and ability.verb not in _ARRANGING
+    )
+    if ability.manner == "deed" and by_verb:
         return
     for data in kind.tasks:
         is_question = task_of(data).aim in ANSWERED
@@ -72,7 +84,7 @@ def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
 
 def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
-    last_two = "-".join(topic.lower().split()[-2:])
+    last_two = "-".join((*topic.lower().split()[-2:-1], head))
     for each in (last_two, head, head.rstrip("s")):
         named = next((kind for kind in _kinds().values() if each in kind.heads), None)
         if named is not None:
