@@ -78,7 +78,10 @@ class Domain(NamedTuple):
 
     def is_doubtful(self, description: Description) -> bool:
         """Whether a description of topics enough names this domain by little more than a word."""
-        return len(description.topics) >= _PLENTY and self.score(description) <= _A_NAME + 1
+        said = _said(description.text)
+        is_named = any(" " in name and f" {_as_one(name)} " in said for name in self.names)
+        is_rich = len(description.topics) >= _PLENTY
+        return is_rich and not is_named and self.score(description) <= _A_NAME + 1
 
 
 @lru_cache(maxsize=1)

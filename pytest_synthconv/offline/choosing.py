@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..models import Assistant, Persona
 from ..personas.chance import shuffled
-from .atlas import ANSWERED, Domain, Task, domains_of, fits, head_of, is_a_place, stems_of_task
+from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_of_task
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
@@ -82,15 +82,29 @@ def _clash(one: Errand, other: Errand) -> bool:
 
 def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
     for domain in domains:
-        is_doubtful = domain.is_doubtful(description)
-        for task in domain.tasks:
-            ability = _covering(task, description.abilities)
-            if is_doubtful and ability and head_of(ability.topic) not in task.on:
-                continue  # "dog training" of truffle hunters is about training
+        found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
+        if domain.is_doubtful(description):
+            found = _beyond_doubt(found)
+        for task, ability in found:
             if ability is not None:
                 # The atlas' own topic, where the whole domain is open, is the task's.
                 topic = ability.topic or task.ask
                 yield Errand(task, topic, is_known=True)
+
+
+def _beyond_doubt(
+    found: list[tuple[Task, Ability | None]],
+) -> list[tuple[Task, Ability | None]]:
+    """Of a domain that a word or two name, tasks on the whole of a topic, if on two topics.
+
+    A permit to fly a drone is none to park, and who boards dogs does not mend their teeth.
+    """
+    whole = [
+        (task, ability)
+        for task, ability in found
+        if ability is not None and ability.stems <= task.on | stems_of(task.ask)
+    ]
+    return whole if len({ability for _, ability in whole}) > 1 else []
 
 
 def _own(ability: Ability, known: Sequence[Errand]) -> Iterator[Errand]:

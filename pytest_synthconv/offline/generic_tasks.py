@@ -79,6 +79,7 @@ def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
     return (
         (allows("kinds", kind) and allows("only", verb) and allows("for", head))
         and kind not in data.get("not", "").split()
+        and head not in data.get("but", "").split()
     )  # fmt: skip
 
 

@@ -25,6 +25,12 @@ _UNCOUNTED = word_set(
     info goods tracking membership handwriting mail admission scenery seating
     """
 )
+_COUNTED_ING = word_set(
+    """
+    booking fitting meeting building painting drawing tasting sailing crossing viewing wedding
+    christening setting listing rating opening earring ring hearing filling outing reading
+    """
+)
 _NO_SINGULAR = word_set(
     """
     goods news glasses trousers scissors clothes headphones savings earnings hours
@@ -32,7 +38,7 @@ _NO_SINGULAR = word_set(
     details
     """
 )
-_PAIRS = word_set("glasses trousers scissors headphones shoes socks boots jeans")
+_PAIRS = word_set("skis skates gloves glasses trousers scissors headphones shoes socks boots jeans")
 _IRREGULAR = {
     "children": "child",
     "people": "person",
@@ -134,14 +140,15 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
     single = singular(bare)
-    uncounted = last in _UNCOUNTED or last.endswith(("ing", "ness", "ism", "ology"))
+    is_ing = last.endswith("ing") and last not in _COUNTED_ING
+    uncounted = last in _UNCOUNTED or is_ing or last.endswith(("ness", "ism", "ology"))
     many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
     if many and last in _NO_SINGULAR:
         single = bare
     elif not counted and not many:
         uncounted = uncounted or _reads_uncounted(last)
     is_one = not (counted or many or uncounted)
-    article = "the" if is_one else _article(single)  # "the waiting list": there is but one
+    article = "the" if is_one and last not in _COUNTED_ING else _article(single)  # "the waiting list": there is but one
     a_thing = bare if uncounted or last in _NO_SINGULAR else f"{article} {single}"
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
@@ -176,6 +183,8 @@ def past_of(verb: str) -> str:
 
 def _with_article(words: list[str]) -> str:
     """What stands before the last noun: "a telescope" of "telescope rental"."""
+    if words and f"{words[-1].lower()}s" in _PAIRS:
+        return f"a pair of {' '.join(words)}s"
     return f"{_article(words[0])} {singular(' '.join(words))}" if words else ""
 
 
