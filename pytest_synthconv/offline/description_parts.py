@@ -220,12 +220,15 @@ def _operator() -> re.Pattern[str]:
         "|".join(sorted(set(lex.verbs) - lex.places - {"do"})),
     )
     return re.compile(
-        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) [^,.;:!?]+? (?=(?:with|to|(?:{verbs})s?)\b)",
+        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) "
+        rf"(?:(?!\b(?:when|where|how|whether|what|which|who|if)\b)[^,.;:!?])+? (?=(?:with|to|when|where|whether|(?:{verbs})s?)\b)",
         re.IGNORECASE,
     )
 
 
 def _active(match: re.Match[str]) -> str:
+    if re.search(r"\b(?:when|where|whether|how|if)\b", match["what"], re.IGNORECASE):
+        return match.group()  # "tells customers when their order can be collected"
     return f"can {match['done']} {match['what']}"
 
 

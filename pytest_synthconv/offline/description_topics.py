@@ -20,7 +20,7 @@ FRAMES = re.compile(
     r"(?:about|on|with|regarding|for|concerning|around|to do with|related to|in) ",
     re.IGNORECASE,
 )
-_HEADLESS = re.compile(r" (?:question|issue|problem|query|matter|topic|task|need)s?$", re.I)
+_HEADLESS = re.compile(r" (?:question|issue|problem|query|matter|topic|task|need|tip)s?$", re.I)
 _PRONOUNS = word_set("he i it me she them they you us one ones themselves itself themself")
 _NUMBERS = word_set(
     """
@@ -118,7 +118,7 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
     phrase = re.sub(
         r"^(?:(?:any|all|both|various|other|also|some|the|our|its|your|their|his|her|and|"
-        r"such|more|common|basic|simple|general|everyday|certain|new) )+",
+        r"such|more|right|best|perfect|correct|suitable|ideal|common|basic|simple|general|everyday|certain|new) )+",
         "",
         phrase,
         flags=re.IGNORECASE,

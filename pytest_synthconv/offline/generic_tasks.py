@@ -26,6 +26,7 @@ _ARRANGING = word_set(
     sell buy extend
     """
 )
+_SPOILT = word_set("damaged broken faulty defective missing stolen")
 _NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
 
 
@@ -45,7 +46,7 @@ def generic_tasks(ability: Ability) -> Iterator[Task]:
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
     templates = _by_verb()["?"] if asks_how else _templates(ability)
     for data in templates:
-        if "{a_what}" in data["ask"] and not forms["a_what"]:
+        if not _reads_well(data["ask"], forms):
             continue
         task = task_of({name: _put_in(value, forms) for name, value in data.items()})
         if ability.manner != "tell" or task.aim in ANSWERED or data["ask"].startswith("tell"):
@@ -72,6 +73,13 @@ def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
             yield data
 
 
+def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
+    """Whether the topic has the forms that ``ask`` needs: something that is rented, a plural."""
+    if "{a_what}" in ask:
+        return bool(forms["a_what"])
+    return "three {things}" not in ask or forms["do"] == "do"
+
+
 def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
     def allows(name: str, value: str) -> bool:
         return name not in data or value in data[name].split()
@@ -90,6 +98,8 @@ def _kind_of(topic: str, head: str) -> _Kind:
         named = next((kind for kind in _kinds().values() if each in kind.heads), None)
         if named is not None:
             return named
+    if topic.lower().split()[0] in _SPOILT:
+        return _kinds()["fault"]
     forms = forms_of(topic)
     if is_process(topic.lower().split()[-1]):
         return _kinds()["process"]

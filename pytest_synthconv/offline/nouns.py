@@ -28,7 +28,7 @@ _UNCOUNTED = word_set(
 _COUNTED_ING = word_set(
     """
     booking fitting meeting building painting drawing tasting sailing crossing viewing wedding
-    christening setting listing rating opening earring ring hearing filling outing reading
+    christening setting listing rating opening earring ring filling outing reading
     """
 )
 _NO_SINGULAR = word_set(
@@ -157,7 +157,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     return {
         "topic": topic,
         "thing": single,
-        "things": f"{bare}s" if counted and not bare.endswith("s") else bare,
+        "things": _plural(bare) if counted and not bare.endswith("s") else bare,
         "a_thing": a_thing,
         "a_what": _with_article(bare.split()[:-1]),
         "the_things": f"the {bare}",
@@ -179,6 +179,12 @@ def past_of(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in {"a", "e", "o", "u"}:
         return f"{verb[:-1]}ied"
     return f"{verb}ed"
+
+
+def _plural(phrase: str) -> str:
+    if re.search(r"[^aeiou]y$", phrase):
+        return f"{phrase[:-1]}ies"
+    return f"{phrase}es" if phrase.endswith(("ch", "sh", "x", "z")) else f"{phrase}s"
 
 
 def _with_article(words: list[str]) -> str:
