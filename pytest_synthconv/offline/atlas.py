@@ -26,7 +26,9 @@ _ENOUGH = 2
 _PLENTY = 3
 _CORE = 2
 _SHORT = 3
-_PLACE = re.compile(r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )| model railway(?= )")
+_PLACE = re.compile(
+    r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )| model railway(?= )"
+)
 _ASPECTLESS = frozenset(
     map(stem, word_set("day matter service management stuff number need detail case"))
 )
@@ -74,7 +76,6 @@ class Domain(NamedTuple):
         if is_rich and (names == short) and len(names) + signs < (_ENOUGH if names else _PLENTY):
             return 0
         return _A_NAME * len(names) + min(_A_NAME - 1, signs)
-
 
     def is_doubtful(self, description: Description) -> bool:
         """Whether a description of topics enough names this domain by little more than a word."""

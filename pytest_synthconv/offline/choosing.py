@@ -99,7 +99,7 @@ def _beyond_doubt(
 
     A permit to fly a drone is none to park, and who boards dogs does not mend their teeth.
     """
-    whole = [
+    whole: list[tuple[Task, Ability | None]] = [
         (task, ability)
         for task, ability in found
         if ability is not None and ability.stems <= task.on | stems_of(task.ask)

@@ -31,7 +31,9 @@ NAMES = word_set(
     european american british georgian
     """
 )
-_ADVICE = re.compile(r"\W*(?:(?:free|expert|daily) )?(?:advice|tips|answers|guidance|help) (?:for|to|about) ", re.I)
+_ADVICE = re.compile(
+    r"\W*(?:(?:free|expert|daily) )?(?:advice|tips|answers|guidance|help) (?:for|to|about) ", re.I
+)
 _HELPING = word_set("help support assist serve guide")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
@@ -89,7 +91,10 @@ def described(assistant: Assistant) -> Description:
         else:
             abilities.update(dict.fromkeys(_abilities(part)))
     if _ADVICE.match(assistant.description):
-        abilities = {a._replace(verb=a.verb or "advise", manner=a.manner if a.verb else "tell"): None for a in abilities}
+        abilities = {
+            a._replace(verb=a.verb or "advise", manner=a.manner if a.verb else "tell"): None
+            for a in abilities
+        }
     if not abilities and not excluded:
         abilities = dict.fromkeys(_menu(parts_of("", assistant.description)))
     said = " ".join(" ".join(part.words) for part in parts if not part.is_negative)
@@ -154,7 +159,7 @@ def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_a_list(words: tuple[str, ...]) -> bool:
-    """Whether what stands before a verb is a list of things: "tickets, birthdays, adopt a llama"."""
+    """Whether a list of things stands before a verb: "tickets, birthdays, adopt a llama"."""
     lex = lexicon()
     items = [item for item in split_at(words, JOINTS) if item]
     said = {word.lower() for word in words}

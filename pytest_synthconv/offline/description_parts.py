@@ -46,7 +46,8 @@ _EXCEPT = re.compile(
 )
 _NOT_ONLY = re.compile(r"\bnot (?:only|just)\b|\bno (?:matter|later|longer)\b.*$", re.IGNORECASE)
 _FIXED = re.compile(
-    r"\bon demand\b|\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
+    r"\bon demand\b|"
+    r"\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
     r"|language)\b|\bday and night\b|\bone of the\b|\bas well as\b|\bsuch as\b|\bincluding\b|"
     r"\b(?:for example|for instance|like)\b|\be\.g\.|\bwhether it's\b|\bto name a few\b|"
     r"\bbetween [\w' ]+? and [\w']+|\b(?:here|online|too|right now)\b(?=[ ,]*$)|"
@@ -69,11 +70,14 @@ _PHRASAL = {
     r"take(s)? (?:bookings?|reservations?) (?:for|of)": r"book\1",
     r"take(s)?(?= (?:bookings|reservations))": r"handle\1",
     r"get ([\w ]+?) explained": r"explain \1",
-    r"(?:check|track|show|follow|see)(s)? (?:you )?(?:the )?(?:status|progress|state) of": r"track\1",
+    r"(?:check|track|show|see)(s)? (?:you )?(?:the )?(?:status|progress) of": r"track\1",
     r"(?:give|provide|send)(s)? updates (?:on|about)": r"track\1",
     r"(?<=[,;] )ask (?:questions )?about": "explain",
     r"(?:^|(?<=, ))ask for": "request",
     r"tell us": "report",
+    r"appeal against": "appeal",
+    r"become a member": "handle membership",
+    r"give(s)? feedback on": r"review\1",
     r"(?:customers|users|members|people|guests) (?:can |may )?ask (?:questions )?about": "explain",
     r"prices?(?: estimates?)? for (?:the |your )?(\w+?)s?(?=,|;|$| and\b| or\b)": r"\1 prices",
     r"passes on": "forwards",
@@ -221,7 +225,8 @@ def _operator() -> re.Pattern[str]:
     )
     return re.compile(
         rf"\b({people}) (?:of|at|from|in|to (?:the|our)) "
-        rf"(?:(?!\b(?:when|where|how|whether|what|which|who|if)\b)[^,.;:!?])+? (?=(?:with|to|when|where|whether|(?:{verbs})s?)\b)",
+        rf"(?:(?!\b(?:when|where|how|whether|what|which|who|if)\b)[^,.;:!?])+? "
+        rf"(?=(?:with|to|when|where|whether|(?:{verbs})s?)\b)",
         re.IGNORECASE,
     )
 

@@ -118,7 +118,8 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
     phrase = re.sub(
         r"^(?:(?:any|all|both|various|other|also|some|the|our|its|your|their|his|her|and|"
-        r"such|more|right|best|perfect|correct|suitable|ideal|common|basic|simple|general|everyday|certain|new) )+",
+        r"such|more|right|best|perfect|correct|suitable|ideal|common|basic|simple|general|"
+        r"everyday|certain|new) )+",
         "",
         phrase,
         flags=re.IGNORECASE,

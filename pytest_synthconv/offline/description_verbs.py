@@ -35,6 +35,8 @@ def with_objects(
     ]
     for i, (verb, after) in enumerate(found):
         rest = tuple(w for w in after if w.lower() not in JOINTS)
+        if verb == "help" and rest == after and after and i + 1 < len(found):
+            continue  # "help hobby astronomers choose telescopes": who is helped, and with what
         if not rest and i + 1 < len(found):
             shared = next((a for _, a in found[i + 1 :] if _says(a)), ())
             # "help you plan": the first verb only leads to the second.
@@ -86,6 +88,8 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False
     if is_in_question(words, place, lex):
         return False
+    if form == "base" and before.endswith("s") and _follows_helped(words, place, lex):
+        return True
     if before in _ONE_PERSON and earlier not in DETERMINERS | {""}:
         return False  # "tracks guest replies"
     if before in {"to", "can", "will", "could", "may", "would", "also", "lets", "let"}:
@@ -114,6 +118,14 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     if noun_first and not main and not (base in lex.open and after in lex.people):
         return after in DETERMINERS | JOINTS
     return not (before in lex.people and not main and form == "s")
+
+
+def _follows_helped(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:
+    """Whether only people stand between "help" and a verb, whatever they are called."""
+    start = max(0, place - 3)
+    helped = next((i for i in range(start, place) if lex.verb(words[i]) == "help"), None)
+    between = () if helped is None else words[helped + 1 : place]
+    return bool(between) and JOINTS.isdisjoint(between) and "with" not in between
 
 
 def is_in_question(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:

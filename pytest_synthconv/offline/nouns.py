@@ -125,9 +125,7 @@ def forms_of(topic: str) -> Mapping[str, str]:
     head, of, tail = topic.partition(" of ")
     forms = _forms_of(head)
     agreeing = {"do", "is", "was", "has"}
-    return {
-        name: form if name in agreeing else f"{form}{of}{tail}" for name, form in forms.items()
-    }
+    return {name: form if name in agreeing else f"{form}{of}{tail}" for name, form in forms.items()}
 
 
 def head_noun(topic: str) -> str:
@@ -148,7 +146,9 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     elif not counted and not many:
         uncounted = uncounted or _reads_uncounted(last)
     is_one = not (counted or many or uncounted)
-    article = "the" if is_one and last not in _COUNTED_ING else _article(single)  # "the waiting list": there is but one
+    article = (
+        "the" if is_one and last not in _COUNTED_ING else _article(single)
+    )  # "the waiting list": there is but one
     a_thing = bare if uncounted or last in _NO_SINGULAR else f"{article} {single}"
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
