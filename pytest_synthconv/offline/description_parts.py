@@ -70,7 +70,7 @@ _PHRASAL = {
     r"take(s)? (?:bookings?|reservations?) (?:for|of)": r"book\1",
     r"take(s)?(?= (?:bookings|reservations))": r"handle\1",
     r"get ([\w ]+?) explained": r"explain \1",
-    r"(?:check|track|show|see)(s)? (?:you )?(?:the )?(?:status|progress) of": r"track\1",
+    r"(?:check|track|show|see)(s)? (?:you )?(?:the )?(?:status|progress) of": r"track\1 the",
     r"(?:give|provide|send)(s)? updates (?:on|about)": r"track\1",
     r"(?<=[,;] )ask (?:questions )?about": "explain",
     r"(?:^|(?<=, ))ask for": "request",

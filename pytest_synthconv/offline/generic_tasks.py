@@ -18,7 +18,7 @@ from .description_verbs import ASKS
 from .nouns import forms_of, head_noun, is_process, past_of
 
 _ANY = "any"
-_ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip")
+_ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = word_set(
     """
