@@ -23,9 +23,12 @@ ANSWERED = frozenset({"find", "learn", "decide"})
 """The types of goal that can be met by telling something."""
 _A_NAME = 4
 _ENOUGH = 2
+_PLENTY = 3
 _CORE = 2
 _SHORT = 3
-_PLACE = re.compile(r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )")
+_PLACE = re.compile(
+    r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )| model railway(?= )"
+)
 _ASPECTLESS = frozenset(
     map(stem, word_set("day matter service management stuff number need detail case"))
 )
@@ -60,16 +63,52 @@ class Domain(NamedTuple):
     tasks: tuple[Task, ...]
 
     def score(self, description: Description) -> int:
-        """How much speaks for a description's belonging here; below `_ENOUGH` is too little."""
-        said = _PLACE.sub(" ", spelt(description.text))
-        named = sum(f" {name} " in said for name in self.names)
-        return _A_NAME * named + min(_A_NAME - 1, len(self.signs & description.words))
+        """How much speaks for a description's belonging here; below `_ENOUGH` is too little.
+
+        One word says little of a description that names topics enough of its own: a ferry that
+        takes pets is no vet.
+        """
+        said = _said(description.text)
+        names = {name for name in self.names if f" {_as_one(name)} " in said}
+        short = {name for name in names if " " not in name}
+        signs = len(self.signs & description.words - short)
+        is_rich = len(description.topics) >= _PLENTY
+        if is_rich and (names == short) and len(names) + signs < (_ENOUGH if names else _PLENTY):
+            return 0
+        return _A_NAME * len(names) + min(_A_NAME - 1, signs)
+
+    def is_doubtful(self, description: Description) -> bool:
+        """Whether a description of topics enough names this domain by little more than a word."""
+        said = _said(description.text)
+        is_named = any(" " in name and f" {_as_one(name)} " in said for name in self.names)
+        is_rich = len(description.topics) >= _PLENTY
+        return is_rich and not is_named and self.score(description) <= _A_NAME + 1
 
 
 @lru_cache(maxsize=1)
 def atlas() -> tuple[Domain, ...]:
     """All domains, read once."""
     return tuple(_domain(name, data) for name, data in data_in("atlas"))
+
+
+@lru_cache(maxsize=64)
+def _said(text: str) -> str:
+    """``text`` for names to be found in: "driving school" names no school."""
+    said = _PLACE.sub(" ", spelt(text))
+    for name in _long_names():
+        if f" {name} " in said:
+            said = said.replace(f" {name} ", f" {_as_one(name)} ")
+    return said
+
+
+def _as_one(name: str) -> str:
+    return name.replace(" ", "_")
+
+
+@lru_cache(maxsize=1)
+def _long_names() -> tuple[str, ...]:
+    found = {name for domain in atlas() for name in domain.names if " " in name}
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
 
 
 def domains_of(description: Description) -> tuple[Domain, ...]:

@@ -82,12 +82,29 @@ def _clash(one: Errand, other: Errand) -> bool:
 
 def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
     for domain in domains:
-        for task in domain.tasks:
-            ability = _covering(task, description.abilities)
+        found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
+        if domain.is_doubtful(description):
+            found = _beyond_doubt(found)
+        for task, ability in found:
             if ability is not None:
                 # The atlas' own topic, where the whole domain is open, is the task's.
                 topic = ability.topic or task.ask
                 yield Errand(task, topic, is_known=True)
+
+
+def _beyond_doubt(
+    found: list[tuple[Task, Ability | None]],
+) -> list[tuple[Task, Ability | None]]:
+    """Of a domain that a word or two name, tasks on the whole of a topic, if on two topics.
+
+    A permit to fly a drone is none to park, and who boards dogs does not mend their teeth.
+    """
+    whole: list[tuple[Task, Ability | None]] = [
+        (task, ability)
+        for task, ability in found
+        if ability is not None and ability.stems <= task.on | stems_of(task.ask)
+    ]
+    return whole if len({ability for _, ability in whole}) > 1 else []
 
 
 def _own(ability: Ability, known: Sequence[Errand]) -> Iterator[Errand]:

@@ -8,21 +8,33 @@ polite", "never reveal ...") say how it talks and give nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ..models import Assistant
-from ..words import STOPWORDS, stem, tokens
+from ..words import STOPWORDS, stem, tokens, word_set
 from .description_parts import Part, parts_of
 from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
-from .description_verbs import CUTS, JOINTS, verb_places, with_objects
+from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects
 from .description_words import lexicon
 
 Manner = Literal["any", "tell", "deed"]
 """What can be had of a topic: anything, questions answered, or the one deed of the verb."""
 
 
+NAMES = word_set(
+    """
+    english french spanish german italian dutch latin greek chinese japanese russian arabic polish
+    portuguese python javascript java excel word monday friday saturday sunday christmas easter
+    european american british georgian
+    """
+)
+_ADVICE = re.compile(
+    r"\W*(?:(?:free|expert|daily) )?(?:advice|tips|answers|guidance|help) (?:for|to|about) ", re.I
+)
+_HELPING = word_set("help support assist serve guide")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
 
@@ -72,12 +84,19 @@ def described(assistant: Assistant) -> Description:
     parts = parts_of(assistant.name, assistant.description)
     abilities: dict[Ability, None] = {}
     excluded: list[frozenset[str]] = []
-    for part in parts:
+    for part in map(_without_capital, parts):
         if part.is_negative:
             excluded += _excluded(part)
             excluded += [frozenset({"symptom"})] * (frozenset({"medical"}) in excluded)
         else:
             abilities.update(dict.fromkeys(_abilities(part)))
+    if _ADVICE.match(assistant.description):
+        abilities = {
+            a._replace(verb=a.verb or "advise", manner=a.manner if a.verb else "tell"): None
+            for a in abilities
+        }
+    if not abilities and not excluded:
+        abilities = dict.fromkeys(_menu(parts_of("", assistant.description)))
     said = " ".join(" ".join(part.words) for part in parts if not part.is_negative)
     kept = [
         a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)
@@ -117,18 +136,56 @@ def _abilities(part: Part) -> Iterator[Ability]:
         yield from (Ability("", "any", topic) for topic in listed_topics(part, lex))
         return
     before = words[: places[0]]
-    if part.is_list and len(before) > 1:
+    if len(before) > 1 and (part.is_list or _is_a_list(before)):
         yield from (Ability("", "any", t) for t in topics_in(before, lex))
     earlier: list[str] = []
     for verb, after in with_objects(words, places, lex):
         if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
             continue
+        after = _without_helped(verb, after)
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
         # "looks up orders, changes their address, cancels them": it is the orders still.
         if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
             earlier = topics or earlier
         manner: Manner = "any" if verb in lex.open else "tell" if verb in lex.tell else "deed"
         yield from (Ability("" if manner == "any" else verb, manner, topic) for topic in topics)
+
+
+def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
+    """What is helped with: "supports truffle hunters with permits" is about permits."""
+    place = next((i for i, word in enumerate(after[:5]) if word.lower() == "with"), 0)
+    is_list = place and not JOINTS.isdisjoint(after[:place])
+    return after if verb not in _HELPING or not place or is_list else after[place + 1 :]
+
+
+def _is_a_list(words: tuple[str, ...]) -> bool:
+    """Whether a list of things stands before a verb: "tickets, birthdays, adopt a llama"."""
+    lex = lexicon()
+    items = [item for item in split_at(words, JOINTS) if item]
+    said = {word.lower() for word in words}
+    told = said & (lex.roles | lex.people | lex.places | DETERMINERS | CUTS)
+    return len(items) > 1 and "," in said and not told and " ".join(words).islower()
+
+
+def _menu(parts: Iterable[Part]) -> Iterator[Ability]:
+    """A description that is no more than a list of two things: "Hot drinks and snacks"."""
+    lex = lexicon()
+    for part in map(_without_capital, parts):
+        plain = not part.is_negative and all(map(str.islower, filter(str.isalpha, part.words)))
+        if plain and not JOINTS.isdisjoint(part.words):
+            topics = tuple(topics_in(part.words, lex))
+            if len(topics) > 1:
+                yield from (Ability("", "any", topic) for topic in topics)
+
+
+def _without_capital(part: Part) -> Part:
+    """The first word of a sentence with a small letter, unless it is a name wherever it stands."""
+    first, *rest = part.words or ("",)
+    if not re.fullmatch(r"[A-Z][a-z-]+", first) or first.lower() in NAMES:
+        return part
+    if any(word[0].isupper() for word in rest[:1]):
+        return part
+    return part._replace(words=(first.lower(), *rest))
 
 
 def _refers_back(after: tuple[str, ...]) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .description_words import lexicon
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
+_GREETING = re.compile(r"^(?:hi|hello|hey|greetings|welcome)\b(?: there)?[,! ]+(?=\w)", re.I)
 _BREAK = re.compile(r"([;:()\[\]•]|\s[-–—*]+\s)")
 _WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?|,|&|/")
 _CONDITION = re.compile(
@@ -45,6 +46,7 @@ _EXCEPT = re.compile(
 )
 _NOT_ONLY = re.compile(r"\bnot (?:only|just)\b|\bno (?:matter|later|longer)\b.*$", re.IGNORECASE)
 _FIXED = re.compile(
+    r"\bon demand\b|"
     r"\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
     r"|language)\b|\bday and night\b|\bone of the\b|\bas well as\b|\bsuch as\b|\bincluding\b|"
     r"\b(?:for example|for instance|like)\b|\be\.g\.|\bwhether it's\b|\bto name a few\b|"
@@ -63,7 +65,28 @@ _PHRASAL = {
     r"look(s|ing)? up": r"find\1",
     r"set(s|ting)? up": r"arrange\1",
     r"sign(s|ing)? up": r"register\1",
+    r"take(s)? orders for": r"order\1",
     r"take(s)? orders": r"order\1 goods",
+    r"take(s)? (?:bookings?|reservations?) (?:for|of)": r"book\1",
+    r"take(s)?(?= (?:bookings|reservations))": r"handle\1",
+    r"get ([\w ]+?) explained": r"explain \1",
+    r"(?:check|track|show|see)(s)? (?:you )?(?:the )?(?:status|progress) of": r"track\1 the",
+    r"(?:give|provide|send)(s)? updates (?:on|about)": r"track\1",
+    r"(?<=[,;] )ask (?:questions )?about": "explain",
+    r"(?:^|(?<=, ))ask for": "request",
+    r"tell us": "report",
+    r"appeal against": "appeal",
+    r"become a member": "handle membership",
+    r"give(s)? feedback on": r"review\1",
+    r"(?:customers|users|members|people|guests) (?:can |may )?ask (?:questions )?about": "explain",
+    r"prices?(?: estimates?)? for (?:the |your )?(\w+?)s?(?=,|;|$| and\b| or\b)": r"\1 prices",
+    r"passes on": "forwards",
+    r"pass on": "forward",
+    r"prepar(?:e|es|ing) for": "coach",
+    r"top(?:s|ping)? up": "recharge",
+    r"hand(s)? in": r"submit\1",
+    r"call(s)? off": r"cancel\1",
+    r"apply for": "request",
     r"keep(s)? track of": r"track\1",
     r"find(s|ing)? out": r"find\1",
     r"carries? out": "arrange",
@@ -73,7 +96,7 @@ _PHRASAL = {
     r"pay(s|ing)? (?:off|back)": r"repay\1",
     r"looks? after": "handle",
 }
-_TWO_WORDS = [(re.compile(rf"\b{old}\b", re.IGNORECASE), new) for old, new in _PHRASAL.items()]
+_TWO_WORDS = [(re.compile(rf"\b{old}(?!\w)", re.IGNORECASE), new) for old, new in _PHRASAL.items()]
 
 
 class Part(NamedTuple):
@@ -105,7 +128,7 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
 
 
 def _parts(sentence: str, is_order: bool) -> Iterator[Part]:
-    sentence = sentence.strip(" .!?*-•").strip()
+    sentence = _GREETING.sub("", sentence.strip(" .!?*-•").strip())
     condition = _CONDITION.match(sentence)
     if condition:
         asked = _ASKED_ABOUT.search(condition["condition"])
@@ -197,16 +220,20 @@ def _operator() -> re.Pattern[str]:
     """What stands between people and what they do: "customers *of a bicycle shop* track"."""
     lex = lexicon()
     people, verbs = (
-        "|".join(sorted(lex.people)),
+        "|".join(sorted(lex.people | lex.places - {"ask"})),
         "|".join(sorted(set(lex.verbs) - lex.places - {"do"})),
     )
     return re.compile(
-        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) [^,.;:!?]+? (?=(?:with|to|{verbs})\b)",
+        rf"\b({people}) (?:of|at|from|in|to (?:the|our)) "
+        rf"(?:(?!\b(?:when|where|how|whether|what|which|who|if)\b)[^,.;:!?])+? "
+        rf"(?=(?:with|to|when|where|whether|(?:{verbs})s?)\b)",
         re.IGNORECASE,
     )
 
 
 def _active(match: re.Match[str]) -> str:
+    if re.search(r"\b(?:when|where|whether|how|if)\b", match["what"], re.IGNORECASE):
+        return match.group()  # "tells customers when their order can be collected"
     return f"can {match['done']} {match['what']}"
 
 

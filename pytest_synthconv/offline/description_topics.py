@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ..words import word_set
 from .description_parts import Part
-from .description_verbs import CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
+from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
 
 FRAMES = re.compile(
@@ -20,7 +20,7 @@ FRAMES = re.compile(
     r"(?:about|on|with|regarding|for|concerning|around|to do with|related to|in) ",
     re.IGNORECASE,
 )
-_HEADLESS = re.compile(r" (?:question|issue|problem|query|matter|topic|task|need)s?$", re.I)
+_HEADLESS = re.compile(r" (?:question|issue|problem|query|matter|topic|task|need|tip)s?$", re.I)
 _PRONOUNS = word_set("he i it me she them they you us one ones themselves itself themself")
 _NUMBERS = word_set(
     """
@@ -31,6 +31,8 @@ _NUMBERS = word_set(
 _HEADS = frozenset({"questions", "issues", "problems", "queries"})
 _HELPERS = frozenset({"support", "service", "customer", "help", "virtual", "official"})
 _LONGEST_TOPIC = 5
+_LONGEST_CLAUSE = 9
+_OF_ASKER = {"their": "my", "your": "my", "our": "your", "they": "I", "you": "I", "users": "I"}
 _A_LIST = 2
 _SHORT = 3
 
@@ -38,9 +40,10 @@ _SHORT = 3
 def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     """The topics of a part without a verb: "passwords, VPN, printers", "a helper for Python"."""
     words = part.words
+    first = words.index(",") if "," in words else len(words)
     tails = [
         i
-        for i, word in enumerate(words[:-1])
+        for i, word in enumerate(words[: min(len(words) - 1, first)])
         if word.lower() in {"about", "for", "on", "regarding", "covering"}
         and (i or part.is_list or word.lower() == "about")
     ]
@@ -88,14 +91,17 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = without_listeners(item, lex)
     kept = FRAMES.sub("", " ".join(kept)).split()
     kept = without_listeners(kept, lex)
-    if kept and kept[0].lower() in QUESTION_WORDS and (len(kept) < _SHORT or kept[1] != "to"):
-        return ""
+    if kept and kept[0].lower() in ASKS and (len(kept) < _SHORT or kept[1] != "to"):
+        return _clause(kept)
     if kept and kept[0].lower() in QUESTION_WORDS:
         cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in CUTS - {"to"}), None)
         kept = kept[:cut]
-        if len(kept) < _SHORT or set(map(str.lower, kept)) & {"it", "they"}:
+        is_bare = len(kept) <= _SHORT and kept[-1].lower() in {"do", "be", "say"}
+        if is_bare or len(kept) < _SHORT or set(map(str.lower, kept)) & {"it", "they"}:
             return ""
         return " ".join(kept)
+    if kept and kept[0].lower() == "if":
+        return ""  # "complain if a stain is left"
     cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
     kept = kept[:cut]
     owner = next((i for i, w in enumerate(kept) if i and w.lower() == "of"), None)
@@ -104,18 +110,29 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     ):
         kept = kept[:owner]
     person = next((i for i, w in enumerate(kept) if i and w.lower() in lex.people), None)
-    kept = kept[:person]
+    if person is not None and person == len(kept) - 1 == 1:
+        return ""  # "hobby beekeepers"
+    kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
     phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
     phrase = re.sub(
         r"^(?:(?:any|all|both|various|other|also|some|the|our|its|your|their|his|her|and|"
-        r"such|more|common|basic|simple|general|everyday|certain|new) )+",
+        r"such|more|right|best|perfect|correct|suitable|ideal|common|basic|simple|general|"
+        r"everyday|certain|new) )+",
         "",
         phrase,
         flags=re.IGNORECASE,
     )
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _clause(words: list[str]) -> str:
+    """An indirect question as the user asks it: "when my translation is ready"."""
+    said = [_OF_ASKER.get(word.lower(), word) for word in words]
+    if not _SHORT <= len(said) <= _LONGEST_CLAUSE or set(said) & {"it", "I", "we"}:
+        return ""
+    return " ".join(said)
 
 
 def _names_something(phrase: str, lex: Lexicon) -> bool:

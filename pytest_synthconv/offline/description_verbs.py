@@ -11,13 +11,16 @@ from .description_words import Lexicon
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
 CUTS = word_set(
     """
-    across after among as at based because before between but by during from if in inside into is
+    across after among as at if based because before between but by during from if in inside into is
     are on over so than that then through throughout to until using via was were when where which
     while who whom whose with within without for about per under around against near bought sold
     """
 )
+_FINDING = word_set("find check know see ask calculate learn remind say show determine estimate")
 LEADING = word_set("about across at by for from in of on regarding through to with into")
 QUESTION_WORDS = word_set("how what when where whether which why")
+ASKS = QUESTION_WORDS | {"who"}
+_ONE_PERSON = word_set("guest patient member client customer employee user visitor student staff")
 DETERMINERS = word_set("a an its my our the their your his her this these")
 
 
@@ -32,6 +35,8 @@ def with_objects(
     ]
     for i, (verb, after) in enumerate(found):
         rest = tuple(w for w in after if w.lower() not in JOINTS)
+        if verb == "help" and rest == after and after and i + 1 < len(found):
+            continue  # "help hobby astronomers choose telescopes": who is helped, and with what
         if not rest and i + 1 < len(found):
             shared = next((a for _, a in found[i + 1 :] if _says(a)), ())
             # "help you plan": the first verb only leads to the second.
@@ -81,6 +86,12 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     form = _inflection(words[place])
     if before == "to" and earlier in QUESTION_WORDS:
         return False
+    if is_in_question(words, place, lex):
+        return False
+    if form == "base" and before.endswith("s") and _follows_helped(words, place, lex):
+        return True
+    if before in _ONE_PERSON and earlier not in DETERMINERS | {""}:
+        return False  # "tracks guest replies"
     if before in {"to", "can", "will", "could", "may", "would", "also", "lets", "let"}:
         return form == "base"
     can_stand = (
@@ -107,6 +118,32 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     if noun_first and not main and not (base in lex.open and after in lex.people):
         return after in DETERMINERS | JOINTS
     return not (before in lex.people and not main and form == "s")
+
+
+def _follows_helped(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:
+    """Whether only people stand between "help" and a verb, whatever they are called."""
+    start = max(0, place - 3)
+    helped = next((i for i in range(start, place) if lex.verb(words[i]) == "help"), None)
+    between = () if helped is None else words[helped + 1 : place]
+    return bool(between) and JOINTS.isdisjoint(between) and "with" not in between
+
+
+def is_in_question(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:
+    """Whether a word stands in an indirect question: "tells donors who may give blood"."""
+    start = next((i for i in range(place, -1, -1) if words[i].lower() in JOINTS), -1)
+    asks = next((i for i in range(start + 1, place) if words[i].lower() in ASKS), None)
+    if asks is None or (words[asks + 1].lower() == "to"):
+        return False
+    return _leads_to_question(words[:asks], lex)
+
+
+def _leads_to_question(before: tuple[str, ...], lex: Lexicon) -> bool:
+    if not before:
+        return False
+    if before[-1].lower() in JOINTS:
+        return any(word.lower() in ASKS for word in before)
+    told = [word for word in before if word.lower() not in lex.people | DETERMINERS]
+    return bool(told) and (lex.verb(told[-1]) in lex.tell | _FINDING or told[-1].lower() in LEADING)
 
 
 def _starts_object(after: str, base: str, lex: Lexicon) -> bool:

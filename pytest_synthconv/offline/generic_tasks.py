@@ -1,39 +1,120 @@
-"""Tasks about topics that no domain of the atlas knows, made of a description's own words."""
+"""Tasks about topics that no domain of the atlas knows, made of a description's own words.
+
+What the assistant does with a topic says what can be had of it (``deeds.yaml``), and the kind of
+thing that the topic is says what people ask about it (``topic_kinds.yaml``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from ..words import word_set
 from .atlas import ANSWERED, Task, task_of
 from .data import data_of
 from .description import Ability
-from .nouns import forms_of, past_of
+from .description_verbs import ASKS
+from .nouns import forms_of, head_noun, is_process, past_of
 
 _ANY = "any"
+_ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
+"""What advice is not booked by: "advice on hive inspections" makes no appointments."""
+_ARRANGING = word_set(
+    """
+    book reserve hire rent cancel move reschedule change arrange request schedule postpone rebook
+    sell buy extend
+    """
+)
+_SPOILT = word_set("damaged broken faulty defective missing stolen")
+_NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
+
+
+class _Kind(NamedTuple):
+    name: str
+    heads: frozenset[str]
+    tasks: tuple[Mapping[str, Any], ...]
 
 
 def generic_tasks(ability: Ability) -> Iterator[Task]:
     """What people could bring about ``ability``, as events about its topic."""
-    asks_how = ability.topic.split()[0].lower() in {"how", "what", "when", "where", "which", "why"}
-    verb = ability.verb
-    forms = {
-        **({"topic": ability.topic} if asks_how else forms_of(ability.topic)),
-        "verb": verb or "handle",
-        "verbed": past_of(verb or "handle"),
-    }
-    for data in _templates("?" if asks_how else verb, ability.manner):
-        task = task_of(_filled(data, forms))
+    asks_how = ability.topic.split()[0].lower() in ASKS
+    if asks_how and ability.verb in {"report", "submit", "send"}:
+        return  # "tell us what went wrong"
+    verb = ability.verb or "handle"
+    forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
+    forms = {**forms, "verb": verb, "verbed": past_of(verb)}
+    templates = _by_verb()["?"] if asks_how else _templates(ability)
+    for data in templates:
+        if not _reads_well(data["ask"], forms):
+            continue
+        task = task_of({name: _put_in(value, forms) for name, value in data.items()})
         if ability.manner != "tell" or task.aim in ANSWERED or data["ask"].startswith("tell"):
             yield task._replace(on=ability.stems, core=ability.stems)
 
 
-def _templates(verb: str, manner: str) -> tuple[Mapping[str, Any], ...]:
+def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
+    """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
+    head = head_noun(ability.topic)
+    kind = _kind_of(ability.topic, head)
+    if ability.verb == "advise" and kind.name in _ARRANGED:
+        kind = _kinds()["process"]
     known = _by_verb()
-    if verb in known:
-        return known[verb]
-    return known[""] if manner != "deed" else known[_ANY]
+    deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
+    yield from (data for data in deeds if _suits(data, ability.verb, kind.name, head))
+    by_verb = kind.name in _NEEDS_A_VERB or (
+        kind.name in _ARRANGED and ability.verb not in _ARRANGING
+    )
+    if ability.manner == "deed" and by_verb:
+        return
+    for data in kind.tasks:
+        is_question = task_of(data).aim in ANSWERED
+        if (is_question or ability.manner != "deed") and _suits(data, "", kind.name, head):
+            yield data
+
+
+def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
+    """Whether the topic has the forms that ``ask`` needs: something that is rented, a plural."""
+    if "{a_what}" in ask:
+        return bool(forms["a_what"])
+    return "three {things}" not in ask or forms["do"] == "do"
+
+
+def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
+    def allows(name: str, value: str) -> bool:
+        return name not in data or value in data[name].split()
+
+    return (
+        (allows("kinds", kind) and allows("only", verb) and allows("for", head))
+        and kind not in data.get("not", "").split()
+        and head not in data.get("but", "").split()
+    )  # fmt: skip
+
+
+def _kind_of(topic: str, head: str) -> _Kind:
+    """By the last noun; else by grammar."""
+    last_two = "-".join((*topic.lower().split()[-2:-1], head))
+    for each in (last_two, head, head.rstrip("s")):
+        named = next((kind for kind in _kinds().values() if each in kind.heads), None)
+        if named is not None:
+            return named
+    if topic.lower().split()[0] in _SPOILT:
+        return _kinds()["fault"]
+    forms = forms_of(topic)
+    if is_process(topic.lower().split()[-1]):
+        return _kinds()["process"]
+    is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
+    return _kinds()["thing" if is_counted else "matter"]
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Mapping[str, _Kind]:
+    return {
+        entry["kind"]: _Kind(
+            entry["kind"], frozenset(entry["heads"].split()), tuple(entry["tasks"])
+        )
+        for entry in data_of("topic_kinds")
+    }
 
 
 @lru_cache(maxsize=1)
@@ -45,10 +126,6 @@ def _by_verb() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
     }
 
 
-def _filled(data: Mapping[str, Any], forms: Mapping[str, str]) -> Mapping[str, Any]:
-    return {name: _put_in(value, forms) for name, value in data.items()}
-
-
 def _put_in(value: Any, forms: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         for name, form in forms.items():
@@ -56,4 +133,4 @@ def _put_in(value: Any, forms: Mapping[str, str]) -> Any:
         return value
     if isinstance(value, dict):
         return {name: _put_in(each, forms) for name, each in value.items()}
-    return [_put_in(each, forms) for each in value]
+    return [_put_in(each, forms) for each in value] if isinstance(value, list) else value

@@ -22,7 +22,13 @@ _UNCOUNTED = word_set(
     geometry housing transport finance accounting marketing compliance clothing makeup
     skincare childcare pregnancy medicine tourism astronomy philosophy psychology stuff
     content progress inventory garbage rubbish hygiene safety privacy catering childcare
-    info goods tracking
+    info goods tracking membership handwriting mail admission scenery seating
+    """
+)
+_COUNTED_ING = word_set(
+    """
+    booking fitting meeting building painting drawing tasting sailing crossing viewing wedding
+    christening setting listing rating opening earring ring filling outing reading
     """
 )
 _NO_SINGULAR = word_set(
@@ -32,7 +38,7 @@ _NO_SINGULAR = word_set(
     details
     """
 )
-_PAIRS = word_set("glasses trousers scissors headphones shoes socks boots jeans")
+_PAIRS = word_set("skis skates gloves glasses trousers scissors headphones shoes socks boots jeans")
 _IRREGULAR = {
     "children": "child",
     "people": "person",
@@ -112,18 +118,38 @@ _PAST = {
 
 
 def forms_of(topic: str) -> Mapping[str, str]:
-    """``topic`` in the forms that templates need; see the head of ``deeds.yaml``."""
+    """``topic`` in the forms that templates need; see the head of ``deeds.yaml``.
+
+    What follows an "of" stays as it is: "tours of the vineyard" are "a tour of the vineyard".
+    """
+    head, of, tail = topic.partition(" of ")
+    forms = _forms_of(head)
+    agreeing = {"do", "is", "was", "has"}
+    return {name: form if name in agreeing else f"{form}{of}{tail}" for name, form in forms.items()}
+
+
+def head_noun(topic: str) -> str:
+    """The last noun of ``topic`` in the singular, in small letters."""
+    return singular(topic.partition(" of ")[0].split()[-1]).lower()
+
+
+def _forms_of(topic: str) -> Mapping[str, str]:
     bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
-    single = _singular(bare)
-    uncounted = last in _UNCOUNTED or last.endswith(("ing", "ness", "ism", "ology"))
+    single = singular(bare)
+    is_ing = last.endswith("ing") and last not in _COUNTED_ING
+    uncounted = last in _UNCOUNTED or is_ing or last.endswith(("ness", "ism", "ology"))
     many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
     if many and last in _NO_SINGULAR:
         single = bare
     elif not counted and not many:
         uncounted = uncounted or _reads_uncounted(last)
-    a_thing = bare if uncounted or last in _NO_SINGULAR else f"{_article(single)} {single}"
+    is_one = not (counted or many or uncounted)
+    article = (
+        "the" if is_one and last not in _COUNTED_ING else _article(single)
+    )  # "the waiting list": there is but one
+    a_thing = bare if uncounted or last in _NO_SINGULAR else f"{article} {single}"
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
         a_thing = f"a {single}"
@@ -131,12 +157,15 @@ def forms_of(topic: str) -> Mapping[str, str]:
     return {
         "topic": topic,
         "thing": single,
-        "things": f"{bare}s" if counted and not bare.endswith("s") else bare,
+        "things": _plural(bare) if counted and not bare.endswith("s") else bare,
         "a_thing": a_thing,
+        "a_what": _with_article(bare.split()[:-1]),
+        "the_things": f"the {bare}",
         "mine": f"my {bare}",
         "my_thing": f"my {bare if last in _PAIRS else single}",
         "do": "do" if (many or counted) and last != "news" else "does",
         "is": "are" if (many or counted) and last != "news" else "is",
+        "has": "have" if (many or counted) and last != "news" else "has",
         "was": "were" if plural_alone else "was",
     }
 
@@ -152,11 +181,30 @@ def past_of(verb: str) -> str:
     return f"{verb}ed"
 
 
+def _plural(phrase: str) -> str:
+    if re.search(r"[^aeiou]y$", phrase):
+        return f"{phrase[:-1]}ies"
+    return f"{phrase}es" if phrase.endswith(("ch", "sh", "x", "z")) else f"{phrase}s"
+
+
+def _with_article(words: list[str]) -> str:
+    """What stands before the last noun: "a telescope" of "telescope rental"."""
+    if words and f"{words[-1].lower()}s" in _PAIRS:
+        return f"a pair of {' '.join(words)}s"
+    return f"{_article(words[0])} {singular(' '.join(words))}" if words else ""
+
+
+def is_process(word: str) -> bool:
+    """Whether ``word`` names what is done or happens: "healing", "extraction", "treatment"."""
+    return word.endswith(("ing", "tion", "ment", "age", "sion"))
+
+
 def _reads_uncounted(word: str) -> bool:
     return word.endswith(("tion", "ment", "ance", "ence", "ity", "ics"))
 
 
-def _singular(phrase: str) -> str:
+def singular(phrase: str) -> str:
+    """``phrase`` with its last noun in the singular."""
     *before, last = phrase.split()
     lowered = last.lower()
     single = last
@@ -166,7 +214,7 @@ def _singular(phrase: str) -> str:
         single = _IRREGULAR[lowered]
     elif lowered.endswith("ies") and len(last) > len("ties"):
         single = f"{last[:-3]}y"
-    elif lowered.endswith(("sses", "shes", "ches", "xes", "zes")):
+    elif lowered.endswith(("sses", "shes", "ches", "xes", "zzes", "tzes")):
         single = last[:-2]
     elif (
         lowered.endswith("s") and not lowered.endswith(("ss", "us", "is", "ics")) and len(last) > 2

@@ -143,7 +143,7 @@ def test_several_domains_can_be_meant_at_once() -> None:
 
 def test_topics_that_no_domain_knows_are_asked_about_all_the_same() -> None:
     found = asks("Identifies mushrooms, dates fossils and repairs accordions.")
-    assert any("mushrooms" in ask for ask in found)
+    assert any("mushroom" in ask for ask in found)
     assert any("accordion" in ask for ask in found)
 
 
