@@ -41,7 +41,6 @@ class Settings(NamedTuple):
     user_model: str | None = None
     judge_model: str | None = None
     persona_model: str | None = None
-    calls: str = "separate"
     generate: int | None = None
     max_turns: int = 10
     fail_on: frozenset[str] = frozenset({"frustrated"})

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .option_table import MERGED
 from .options import Settings, settings_of
 
 if TYPE_CHECKING:
@@ -137,8 +136,7 @@ def header(config: pytest.Config) -> Iterator[str]:
     from .reports.terminal import players
 
     settings, casting = settings_of(config), casting_of(config)
-    told = players(settings.provider, casting.user().name, casting.judge().name)
-    yield f"{told}, in merged calls" if casting.parts.merged else told
+    yield players(settings.provider, casting.user().name, casting.judge().name)
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"
@@ -149,15 +147,14 @@ def header(config: pytest.Config) -> Iterator[str]:
 
 
 def _parts(settings: Settings) -> Parts:
-    from .casting import merged, parts
+    from .casting import parts
 
-    chosen = parts(
+    return parts(
         settings.provider,
         user=settings.user_model,
         judge=settings.judge_model,
         persona=settings.persona_model,
     )
-    return merged(chosen, settings.user_model) if settings.calls == MERGED else chosen
 
 
 def _recording(config: pytest.Config) -> Recording:
