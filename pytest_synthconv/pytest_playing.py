@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import shutil
 import tempfile
 import time
@@ -36,19 +34,6 @@ _SHARED = "synthconv_shared"
 def begin(config: pytest.Config) -> None:
     """From here on the run takes its time."""
     config.stash[_BEGAN] = time.time()
-
-
-def end_without_search() -> None:
-    """Let the process end without a search for cycles among all that it has imported.
-
-    pytest has just searched, for what tests have left behind. Python's own at the exit, several
-    times over, would find modules and types that the operating system takes back anyway: 0.25 s of
-    processor time where the types of an SDK are among them, 0.1 s otherwise (measured). A
-    ``__del__`` in a cycle that is alive at the exit is not called: Python promises that to nobody.
-    """
-    if hasattr(gc, "freeze"):  # PyPy has none
-        atexit.unregister(gc.freeze)
-        atexit.register(gc.freeze)
 
 
 def casting_of(config: pytest.Config) -> Casting:
