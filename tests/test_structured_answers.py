@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pytest_synthconv.errors import BudgetError, NotRunError, ParticipantError, ProviderError
 from pytest_synthconv.models import Usage
+from pytest_synthconv.option_table import PROVIDERS
 from pytest_synthconv.providers import (
     Answer,
     Form,
@@ -31,7 +32,7 @@ from pytest_synthconv.providers.prices import Prices
 from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.providers.schemas import instruction, json_schema
 from pytest_synthconv.providers.structured import StructuredModel
-from pytest_synthconv.providers.wires import PROVIDERS, make_wire
+from pytest_synthconv.providers.wires import make_wire
 
 
 class Word(BaseModel):
