@@ -6,9 +6,8 @@ only replays cassettes needs no key and imports no SDK.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,16 +148,6 @@ def check(needed: Sequence[Part], recording: Recording, *, limits_cost: bool) ->
         check_key(provider)
     for part in needed if limits_cost else ():
         Prices().check(part.provider, part.model)
-
-
-def retirements(chosen: Sequence[Part], today: date) -> Iterator[str]:
-    """A line for every model of ``chosen`` that its provider has retired, or soon will."""
-    from .providers.retirement import retirement
-
-    for provider, model in dict.fromkeys((part.provider, part.model) for part in chosen):
-        told = retirement(provider, model, today)
-        if told:
-            yield told
 
 
 @dataclass

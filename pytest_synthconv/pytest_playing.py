@@ -113,10 +113,7 @@ def close(config: pytest.Config) -> None:
 
 
 def header(config: pytest.Config) -> Iterator[str]:
-    """Who plays and judges, what is recorded, and which models are about to go."""
-    from datetime import datetime, timezone
-
-    from .casting import retirements
+    """Who plays and judges, and what is recorded."""
     from .files.folders import shown
     from .reports.terminal import players
 
@@ -125,10 +122,6 @@ def header(config: pytest.Config) -> Iterator[str]:
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"
-    written = casting.parts.writing if settings.generate else ()
-    today = datetime.now(timezone.utc).date()
-    for line in retirements((*casting.parts.talking, *written), today):
-        yield f"warning: {line}"
 
 
 def _parts(settings: Settings) -> Parts:
