@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .options import Settings, settings_of
+from .options import Settings, settings_of, usage_errors
 
 if TYPE_CHECKING:
     import threading
@@ -148,27 +148,16 @@ def _recording(config: pytest.Config) -> Recording:
 
 
 def _parts_or_usage_error(config: pytest.Config) -> Parts:
-    from .errors import ConfigurationError
-
-    try:
+    with usage_errors():
         return _parts(settings_of(config))
-    except ConfigurationError as error:
-        problem = str(error)
-    raise pytest.UsageError(problem)
 
 
 def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
     from .casting import check
-    from .errors import ConfigurationError
 
     settings = settings_of(config)
-    try:
+    with usage_errors():
         check(needed, _recording(config), limits_cost=settings.max_cost is not None)
-    except ConfigurationError as error:
-        problem = str(error)
-    else:
-        return
-    raise pytest.UsageError(problem)
 
 
 def _share(config: pytest.Config) -> Share:
