@@ -436,6 +436,18 @@ def test_after_a_fatal_fault_nobody_sends_anything() -> None:
     assert (len(wire.sent), len(other.sent)) == (1, 0)
 
 
+def test_a_fatal_fault_while_personas_are_written_stops_no_talk() -> None:
+    wrong_key = ProviderError("HTTP 401", kind="auth", status=401, is_fatal=True)
+    budget = Budget()
+    writer = model_of(PlayingWire([wrong_key]), budget=budget)
+    scene = PROMPT.scene.model_copy(update={"asker": "persona"})
+    with pytest.raises(ProviderError) as caught:
+        writer.complete(PROMPT.model_copy(update={"scene": scene}), Word)
+    assert caught.value is wrong_key
+    talking = model_of(PlayingWire([GOOD]), budget=budget)
+    assert talking.complete(PROMPT, Word).value.word == "yes"
+
+
 def test_a_fault_that_is_not_fatal_stops_nobody_else() -> None:
     wire = PlayingWire([ProviderError("it refused", kind="refusal"), GOOD])
     model = model_of(wire)
