@@ -76,10 +76,6 @@ def _content(asked: Asked) -> dict[str, Any] | str:
         return _message(turn)
     if "hand_off" in fields:
         return _assessment(asked.schema, has_enough=has_enough)
-    if "next_message" in fields:
-        # The first message of the talk was an answer to another prompt.
-        assessment = _assessment(fields["assessment"], has_enough=has_enough)
-        return {"assessment": assessment, "next_message": _message(turn + 1)}
     if "next_move" in fields:
         move = "gives_up" if has_enough else "writes_again"
         quoted = {"turn": 1, "role": "user", "quote": _SAID[0]}

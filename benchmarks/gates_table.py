@@ -37,8 +37,6 @@ from pytest_synthconv.regression.trials import (
     FixedTrials,
     Plan,
     SequentialTrials,
-    next_trials,
-    wanted,
 )
 
 SUITE = 20
@@ -158,7 +156,7 @@ def sequential(bench: Bench) -> Iterator[Row]:
 
 
 def adaptive(bench: Bench) -> Iterator[Row]:
-    """The gate after escalation, and the gate that asks for more until it is decided."""
+    """The gate after escalation, and after each persona is decided."""
     changes = (
         ("nothing changed, p 0.95", [0.95] * SUITE),
         ("all from .95 to .80", [0.8] * SUITE),
@@ -220,20 +218,6 @@ def after_each_is_decided(setting: Setting, rng: Random) -> Comparison:
     return compare(setting.baseline(rng), entries("now", held))
 
 
-def until_decided(setting: Setting, rng: Random, *, limit: int = 10, left: int = 200) -> Comparison:
-    """One conversation each, then as many as `next_trials` asks for."""
-    stored, held = setting.baseline(rng), drawn(rng, setting.now, 1)
-    while True:
-        comparison = compare(stored, entries("now", held))
-        more = next_trials(comparison, limit=limit, left=left)
-        if not more:
-            return comparison
-        for series, number in more:
-            i = int(series.subject.persona)
-            held[i] = sum_of((held[i], talks(rng, setting.now[i], number)))
-            left -= number
-
-
 def fails(plan: Plan, rates: Rates, rng: Random) -> bool:
     """Whether any persona of these ``rates`` fails by ``plan``."""
     return any(plan.standing(counts) is Standing.FAILED for counts in tried(plan, rates, rng))
@@ -242,7 +226,7 @@ def fails(plan: Plan, rates: Rates, rng: Random) -> bool:
 def tried(plan: Plan, rates: Rates, rng: Random) -> list[Counts]:
     """What comes of holding all that ``plan`` wants."""
     held = {i: Counts() for i in range(len(rates))}
-    while more := wanted(plan, held):
+    while more := {i: number for i, it in held.items() if (number := plan.more(it))}:
         for i, number in more.items():
             held[i] = sum_of((held[i], talks(rng, rates[i], number)))
     return list(held.values())
@@ -313,7 +297,6 @@ PLANS: Sequence[tuple[str, Plan, tuple[float, ...]]] = (
 WAYS: Mapping[str, Callable[[Setting, Random], Comparison]] = {
     "auto": after_escalation,
     "each until decided": after_each_is_decided,
-    "until decided": until_decided,
 }
 PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "the gate, 20 personas, n conversations each": gate,

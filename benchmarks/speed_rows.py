@@ -159,15 +159,6 @@ def _thousand(bench: Bench, run: Measured) -> Iterator[Bar]:
     yield Bar(f"wall <= 1.5 x {ideal:.1f} s = {1.5 * ideal:.1f} s", run.wall_s <= 1.5 * ideal)
 
 
-def merged(bench: Bench) -> Iterator[Line]:
-    """Forty conversations whose judge also says what the user says next, in the same answer."""
-    suite = bench.suite("merged", 40, calls="merged")
-    run = bench.median(suite, 40, latency_ms=20)
-    limit = max(bench.critical_s(20), suite.requests * 0.02 / 40)
-    bars = (_played(suite, run), _within(40, run))
-    yield Line(f"40 x {TURNS}, 20 ms, concurrency 40, merged calls", run, 40, limit, bars)
-
-
 def bound(bench: Bench) -> Iterator[Line]:
     """The thousand in the smallest loop on the official SDK, which one process cannot beat."""
     people, at_once, latency_ms = 1000, 64, 50
@@ -274,7 +265,6 @@ ROWS: dict[str, Row] = {
     "thousand": _at_once(1000, 50, 64, _thousand, "-n2"),
     "thousand-1": _at_once(1000, 50, 64, _no_more),
     "thousand-bound": bound,
-    "merged": merged,
     "memory": memory,
     "files": files,
     "startup": start_up,

@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from fake_model import GRUDGE
 
@@ -30,16 +30,12 @@ def test_own(conversation):
 
 @dataclass(frozen=True)
 class Suite:
-    """A project in ``home`` with ``people`` personas; number ``grudge`` gives up at once.
-
-    ``calls``: user and judge are asked in separate calls, or one model for both.
-    """
+    """A project in ``home`` with ``people`` personas; number ``grudge`` gives up at once."""
 
     home: Path
     people: int
     grudge: int | None = None
     has_own_test: bool = False
-    calls: Literal["separate", "merged"] = "separate"
 
     def write(self) -> Suite:
         self.home.mkdir(parents=True)
@@ -60,15 +56,11 @@ class Suite:
     @property
     def requests(self) -> int:
         """How many there are when every turn is played."""
-        # In merged calls only the first message takes one of its own.
-        models = TURNS + 1 if self.calls == "merged" else TURNS * (CALLS_PER_TURN - 1)
-        return self.people * (TURNS + models)
+        return self.people * TURNS * CALLS_PER_TURN
 
     def command(self, provider: str, concurrency: int | None, *more: str) -> list[str]:
         """The pytest that holds the conversations; ``concurrency`` None is the default."""
         wanted = [f"--synthconv-concurrency={concurrency}"] if concurrency else []
-        if self.calls == "merged":
-            wanted.append("--synthconv-calls=merged")
         return [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             "--synthconv-assistant=assistant.yaml",

@@ -6,16 +6,13 @@ only replays cassettes needs no key and imports no SDK.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import ConfigurationError
 from .judges import Judge
-from .merged_calls import MERGED_PROMPT_VERSION, JudgeAndUser
 from .providers import PROMPT_VERSION, Asker, LanguageModel, Wire
 from .providers.cassettes import Cassettes, RecordedModel, RecordMode
 from .providers.keys import check_key, provider_redactor
@@ -36,10 +33,6 @@ class Part:
     provider: str
     model: str
     effort: str | None = None
-
-    def is_model_of(self, other: Part) -> bool:
-        """True when both are played by the same model."""
-        return (self.provider, self.model) == (other.provider, other.model)
 
     def beside(self, provider: str) -> str:
         """What options and records call it in a run whose provider is ``provider``."""
@@ -66,16 +59,12 @@ better one for verdicts and personas."""
 
 @dataclass(frozen=True)
 class Parts:
-    """Who plays what in a run; None is the offline participant.
-
-    ``merged``: user and judge are one language model, which is called once for both.
-    """
+    """Who plays what in a run; None is the offline participant."""
 
     provider: str = OFFLINE
     user: Part | None = None
     judge: Part | None = None
     persona: Part | None = None
-    merged: bool = False
 
     @property
     def talking(self) -> tuple[Part, ...]:
@@ -99,27 +88,6 @@ def parts(provider: str, *, user: str | None, judge: str | None, persona: str | 
         judge=_part(provider, "judge", judge),
         persona=_part(provider, "persona", persona),
     )
-
-
-def merged(chosen: Parts, user: str | None) -> Parts:
-    """``chosen`` with the judge's model in the user's part as well, for one call for both.
-
-    ``user`` is the user's model as given. Raises `ConfigurationError` where that is another one,
-    and where no language model plays.
-    """
-    if chosen.provider == OFFLINE or chosen.judge is None:
-        raise ConfigurationError(
-            "--synthconv-calls=merged: one language model is to judge and to play the user, but "
-            "the provider is offline\nChoose a provider with --synthconv-provider."
-        )
-    judge = chosen.judge.beside(chosen.provider)
-    if user is not None and chosen.user is not None and not chosen.user.is_model_of(chosen.judge):
-        raise ConfigurationError(
-            f"--synthconv-user-model: {user!r} is given, but with --synthconv-calls=merged the "
-            f"judge's model, {judge}, plays the user, too\nLeave it out, let it judge as well "
-            f"(--synthconv-judge-model={user}), or use --synthconv-calls=separate."
-        )
-    return replace(chosen, user=chosen.judge, merged=True)
 
 
 def _part(provider: str, asker: Asker, given: str | None) -> Part | None:
@@ -182,16 +150,6 @@ def check(needed: Sequence[Part], recording: Recording, *, limits_cost: bool) ->
         Prices().check(part.provider, part.model)
 
 
-def retirements(chosen: Sequence[Part], today: date) -> Iterator[str]:
-    """A line for every model of ``chosen`` that its provider has retired, or soon will."""
-    from .providers.retirement import retirement
-
-    for provider, model in dict.fromkeys((part.provider, part.model) for part in chosen):
-        told = retirement(provider, model, today)
-        if told:
-            yield told
-
-
 @dataclass
 class Casting:
     """Makes the players of one process of a run, and lets go of what they hold."""
@@ -209,13 +167,8 @@ class Casting:
         Two language models must be asked for that, at latencies that are worth it. Not with
         cassettes: they hold what a talk needs, and a replay waits for nobody.
         """
-        both = self.parts.user and self.parts.judge and not self.parts.merged
+        both = self.parts.user and self.parts.judge
         return bool(both and self.recording.directory is None)
-
-    @property
-    def prompt_version(self) -> str:
-        """That of the prompts of user and judge."""
-        return MERGED_PROMPT_VERSION if self.parts.merged else PROMPT_VERSION
 
     def user(self) -> User:
         """Who plays the user."""
@@ -239,17 +192,6 @@ class Casting:
 
         return LanguageModelJudge(self._model(self.parts.judge))
 
-    def merged(self) -> Callable[[], JudgeAndUser] | None:
-        """Makes who judges a turn and plays the user in one answer; None where two are called."""
-        if self.parts.judge is None or not self.parts.merged:
-            return None
-        from .judges.language_model import LanguageModelJudge
-        from .merged_calls.language_model import MergedTurn
-        from .users.language_model import LanguageModelUser
-
-        model = self._model(self.parts.judge)
-        return partial(MergedTurn, LanguageModelJudge(model), LanguageModelUser(model))
-
     def writer(self) -> PersonaWriter:
         """Who writes personas."""
         if self.parts.persona is None:
@@ -258,14 +200,14 @@ class Casting:
             return TemplateWriter()
         from .personas.language_model import LanguageModelWriter
 
-        return LanguageModelWriter(self._model(self.parts.persona, PROMPT_VERSION))
+        return LanguageModelWriter(self._model(self.parts.persona))
 
     def close(self) -> None:
         """Close the connections to providers."""
         while self._wires:
             self._wires.popitem()[1].close()
 
-    def _model(self, part: Part, prompt_version: str | None = None) -> LanguageModel:
+    def _model(self, part: Part) -> LanguageModel:
         name = part.beside(self.parts.provider)
         if self._cassettes is None:
             self._cassettes = self.recording.cassettes()
@@ -277,7 +219,7 @@ class Casting:
             provider=part.provider,
             model=part.model,
             name=name,
-            prompt_version=prompt_version or self.prompt_version,
+            prompt_version=PROMPT_VERSION,
         )
 
     def _asked(self, part: Part, name: str) -> LanguageModel:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .options import MARKER, Settings, read_settings
+from .options import MARKER, Settings, read_settings, usage_errors
 from .pytest_items import is_our_fixture, number_parameter, parameters
 from .pytest_playing import casting_of, check_to_talk, check_to_write, check_words, means_of
 
@@ -181,9 +181,8 @@ def mark(item: pytest.Item) -> None:
 
 def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[UnderTest, ...]:
     from .catalogue import read_catalogue
-    from .errors import ConfigurationError
 
-    try:
+    with usage_errors():
         return read_catalogue(
             settings.assistants,
             personas=settings.personas,
@@ -193,9 +192,6 @@ def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[UnderTes
             ),
             prepare=partial(_top_up, config, settings),
         )
-    except ConfigurationError as error:
-        problem = str(error)
-    raise pytest.UsageError(problem)
 
 
 def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> None:

@@ -213,14 +213,7 @@ def _synthconv_players(request: pytest.FixtureRequest) -> Players:
     from .players import Players
 
     casting = casting_of(request.config)
-    return Players(
-        casting.parts,
-        casting.user(),
-        casting.judge(),
-        casting.speculates,
-        casting.prompt_version,
-        casting.merged(),
-    )
+    return Players(casting.parts, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture

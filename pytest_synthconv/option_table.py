@@ -15,7 +15,6 @@ PROVIDERS = ("openai", "openai-chat", "anthropic")
 MOST_AT_ONCE = 64
 """Threads that wait well together: beyond, the client's own processor time is the limit, and
 providers' SDKs keep no more than 100 connections alive (measured with openai 3 and anthropic 2)."""
-CALLS = (SEPARATE, MERGED) = ("separate", "merged")
 RECORD_MODES = ("none", "once", "new_episodes", "all")
 MOST_TRIALS = 1000
 AUTO, UNTIL_DECIDED = "auto", "until-decided"
@@ -160,13 +159,6 @@ OPTIONS = {
             "[PROVIDER:]MODEL",
             "the language model that writes personas (default: per provider)",
             _model,
-        ),
-        Option(
-            "calls",
-            "|".join(CALLS),
-            "how language models are called in a turn: separate (default): one plays the user, one "
-            "judges; merged: the judge's model does both in one answer, in half as many requests",
-            _one_of(CALLS),
         ),
         Option(
             "generate",

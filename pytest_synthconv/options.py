@@ -10,7 +10,8 @@ in an ini file to that file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,7 +42,6 @@ class Settings(NamedTuple):
     user_model: str | None = None
     judge_model: str | None = None
     persona_model: str | None = None
-    calls: str = "separate"
     generate: int | None = None
     max_turns: int = 10
     fail_on: frozenset[str] = frozenset({"frustrated"})
@@ -89,6 +89,17 @@ class _Given(NamedTuple):
     source: str
     base: Path
     in_ini: bool
+
+
+@contextmanager
+def usage_errors(of: str = "") -> Iterator[None]:
+    """Raise `ConfigurationError` as `pytest.UsageError`, which pytest prints as one message."""
+    from .errors import ConfigurationError
+
+    try:
+        yield
+    except ConfigurationError as error:
+        raise pytest.UsageError(f"{of}{error}") from None
 
 
 def add_options(parser: pytest.Parser) -> None:

@@ -63,7 +63,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     pytest_playing.begin(session.config)
     settings = collection.prepare(session)
     if settings is not None:
-        pytest_playing.end_without_search()
         pytest_trials.register(session.config, settings)
         pytest_quarantine.prepare(session.config, settings)
         pytest_gate.prepare(session.config, settings)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .collection import catalogue_of
-from .options import Settings, settings_of
+from .options import Settings, settings_of, usage_errors
 from .pytest_lookahead import plan_for
 from .pytest_quarantine import quarantined
 
@@ -29,18 +29,12 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
     """Read the baseline; raises `pytest.UsageError` when it cannot be."""
     if not settings.baseline or hasattr(config, "workerinput"):
         return
-    from .errors import ConfigurationError
     from .regression.baseline import read_baseline
     from .regression.gate import check
 
-    try:
+    with usage_errors("--synthconv-baseline: "):
         config.stash[_BASELINE] = baseline = read_baseline(settings.baseline)
         check(baseline, settings.fail_on)
-    except ConfigurationError as error:
-        problem = str(error)
-    else:
-        return
-    raise pytest.UsageError(f"--synthconv-baseline: {problem}")
 
 
 def verdicts(config: pytest.Config, records: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import shutil
 import tempfile
 import time
@@ -14,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .option_table import MERGED
-from .options import Settings, settings_of
+from .options import Settings, settings_of, usage_errors
 
 if TYPE_CHECKING:
     import threading
@@ -37,19 +34,6 @@ _SHARED = "synthconv_shared"
 def begin(config: pytest.Config) -> None:
     """From here on the run takes its time."""
     config.stash[_BEGAN] = time.time()
-
-
-def end_without_search() -> None:
-    """Let the process end without a search for cycles among all that it has imported.
-
-    pytest has just searched, for what tests have left behind. Python's own at the exit, several
-    times over, would find modules and types that the operating system takes back anyway: 0.25 s of
-    processor time where the types of an SDK are among them, 0.1 s otherwise (measured). A
-    ``__del__`` in a cycle that is alive at the exit is not called: Python promises that to nobody.
-    """
-    if hasattr(gc, "freeze"):  # PyPy has none
-        atexit.unregister(gc.freeze)
-        atexit.register(gc.freeze)
 
 
 def casting_of(config: pytest.Config) -> Casting:
@@ -129,35 +113,26 @@ def close(config: pytest.Config) -> None:
 
 
 def header(config: pytest.Config) -> Iterator[str]:
-    """Who plays and judges, what is recorded, and which models are about to go."""
-    from datetime import datetime, timezone
-
-    from .casting import retirements
+    """Who plays and judges, and what is recorded."""
     from .files.folders import shown
     from .reports.terminal import players
 
     settings, casting = settings_of(config), casting_of(config)
-    told = players(settings.provider, casting.user().name, casting.judge().name)
-    yield f"{told}, in merged calls" if casting.parts.merged else told
+    yield players(settings.provider, casting.user().name, casting.judge().name)
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"
-    written = casting.parts.writing if settings.generate else ()
-    today = datetime.now(timezone.utc).date()
-    for line in retirements((*casting.parts.talking, *written), today):
-        yield f"warning: {line}"
 
 
 def _parts(settings: Settings) -> Parts:
-    from .casting import merged, parts
+    from .casting import parts
 
-    chosen = parts(
+    return parts(
         settings.provider,
         user=settings.user_model,
         judge=settings.judge_model,
         persona=settings.persona_model,
     )
-    return merged(chosen, settings.user_model) if settings.calls == MERGED else chosen
 
 
 def _recording(config: pytest.Config) -> Recording:
@@ -173,27 +148,16 @@ def _recording(config: pytest.Config) -> Recording:
 
 
 def _parts_or_usage_error(config: pytest.Config) -> Parts:
-    from .errors import ConfigurationError
-
-    try:
+    with usage_errors():
         return _parts(settings_of(config))
-    except ConfigurationError as error:
-        problem = str(error)
-    raise pytest.UsageError(problem)
 
 
 def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
     from .casting import check
-    from .errors import ConfigurationError
 
     settings = settings_of(config)
-    try:
+    with usage_errors():
         check(needed, _recording(config), limits_cost=settings.max_cost is not None)
-    except ConfigurationError as error:
-        problem = str(error)
-    else:
-        return
-    raise pytest.UsageError(problem)
 
 
 def _share(config: pytest.Config) -> Share:

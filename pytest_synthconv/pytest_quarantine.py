@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .collection import catalogue_of, persona_of
-from .options import Settings
+from .options import Settings, usage_errors
 from .pytest_giving import NotPassed
 from .pytest_playing import started
 
@@ -22,21 +22,15 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
     """Read who is in quarantine; raises `pytest.UsageError` for one who cannot, or not any more."""
     if settings.quarantine is None:
         return
-    from .errors import ConfigurationError
     from .regression.quarantine import load_quarantine
 
     # The day on which the run began, in all of its processes.
     today = datetime.fromtimestamp(started(config), timezone.utc).date()
     people = {persona.id for known in catalogue_of(config) for persona in known.personas}
-    try:
+    with usage_errors():
         config.stash[_QUARANTINED] = load_quarantine(
             settings.quarantine, personas=people, today=today
         )
-    except ConfigurationError as error:
-        problem = str(error)
-    else:
-        return
-    raise pytest.UsageError(problem)
 
 
 def quarantined(config: pytest.Config) -> tuple[Quarantined, ...]:

@@ -13,7 +13,7 @@ import pytest
 
 from . import pytest_gate, pytest_playing, pytest_quarantine
 from .collection import catalogue_of, cost_of_writing, notices_of
-from .options import MARKER, settings_of
+from .options import MARKER, settings_of, usage_errors
 from .pytest_giving import CONVERSATIONS, NotTested
 from .reports.run_file import holds_run
 
@@ -94,15 +94,8 @@ def check(session: pytest.Session) -> None:
 
 
 def _check_artifacts(config: pytest.Config) -> None:
-    from .errors import ConfigurationError
-
-    try:
+    with usage_errors():
         _artifacts(config).check()
-    except ConfigurationError as error:
-        problem = str(error)
-    else:
-        return
-    raise pytest.UsageError(problem)
 
 
 def header(config: pytest.Config) -> list[str]:

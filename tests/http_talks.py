@@ -42,7 +42,7 @@ def endpoint(tmp_path: Path) -> Callable[..., HTTPEndpoint]:
         card = {"url": url, "response_path": ["choices", 0, "message", "content"], **keys}
         file = tmp_path / "endpoint.yaml"
         file.write_text(json.dumps(card), encoding="utf-8")
-        return HTTPEndpoint.from_file(load_endpoint(file, environ or {}))
+        return HTTPEndpoint(load_endpoint(file, environ or {}))
 
     return make
 

@@ -65,13 +65,12 @@ def write_project(
 
 
 def playing(asked: Asked) -> Answering:
-    """A user who has something new to say each turn, a judge that is content once it was sent, one
-    for both, a writer of personas."""
+    """A user who has something new to say each turn, a judge that is content once it was sent, a
+    writer of personas."""
     answers: Mapping[str, Callable[[Asked], dict[str, Any]]] = {
         "user": _message,
         "judge": _assessment,
         "judge again": _second_look,
-        "both": _both,
         "writer": _card,
     }
     return Reply(answers[asker(asked)](asked), input=200, output=20, cached=50)
@@ -83,7 +82,6 @@ def asker(asked: Asked) -> str:
         "message": "user",
         "rationale": "judge",
         "next_move": "judge again",
-        "next_message": "both",
         "summary": "writer",
     }
     return next(who for field, who in told.items() if field in asked.schema["properties"])
@@ -94,26 +92,19 @@ def _card(asked: Asked) -> dict[str, Any]:
     return compliant(read(wishes[-1]))
 
 
-def _both(asked: Asked) -> dict[str, Any]:
-    # The first message of the talk was an answer to another prompt.
-    assessment = _assessment(asked, asked.schema["properties"]["assessment"])
-    return {"assessment": assessment, "next_message": _message(asked, before=1)}
-
-
-def _message(asked: Asked, before: int = 0) -> dict[str, Any]:
-    turn = before + sum(message["role"] == "assistant" for message in asked.messages)
+def _message(asked: Asked) -> dict[str, Any]:
+    turn = sum(message["role"] == "assistant" for message in asked.messages)
     return {"thought": "Go on.", "goals": ["open"], "stop": "no", "message": SAID[turn]}
 
 
-def _assessment(asked: Asked, form: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    goals = (form or asked.schema)["properties"]["goals"]["properties"]
+def _assessment(asked: Asked) -> dict[str, Any]:
     turn = _last_turn(asked)
     met = SENT in str(turn["assistant"])
     found = {"status": "met", "turn": turn["turn"], "quote": "arrives tomorrow"}
     finding = found if met else {"status": "unmet", "turn": 0, "quote": ""}
     return {
         "rationale": "The parcel was found." if met else "Nothing is known yet.",
-        "goals": dict.fromkeys(goals, finding),
+        "goals": dict.fromkeys(asked.schema["properties"]["goals"]["properties"], finding),
         "user": {"frustration": "none", "turn": 0, "role": "user", "quote": ""},
         "hand_off": {"handed_off": False, "turn": 0, "quote": ""},
     }

@@ -156,6 +156,15 @@ def test_keys_of_a_later_version_are_passed_over(tmp_path: Path) -> None:
     assert totals(read_baseline([tmp_path / "b.jsonl"])) == 2
 
 
+def test_a_baseline_that_names_the_calls_of_an_earlier_version_is_still_compared_with(
+    tmp_path: Path,
+) -> None:
+    line = json.loads(baseline_text([entry("a", 1)]))
+    earlier = {**line, "instrument": {**line["instrument"], "calls": "separate"}}
+    (tmp_path / "b.jsonl").write_text(json.dumps(earlier) + "\n")
+    assert read_baseline([tmp_path / "b.jsonl"]) == (entry("a", 1),)
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"none\.jsonl cannot be read: No such file"):
         read_baseline([tmp_path / "none.jsonl"])

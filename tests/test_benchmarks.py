@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import speed_rows
-from cost_table import longer, merged, separate
+from cost_table import exchanges
 from fake_server import Counts
 from measuring import HERE, Measured, fake_server, measure
 from participants import Desk, persona, verdict
@@ -63,22 +63,7 @@ def test_every_turn_is_played_whatever_protocol_is_spoken(
     assert counts["talks"] == 3
 
 
-def test_every_turn_is_played_in_merged_calls(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    suite = Suite(project.pytester.path / "suite", people=3, calls="merged").write()
-    monkeypatch.chdir(suite.home)
-    with fake_server(0) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
-        result = project.pytester.runpytest_inprocess(*suite.command("openai", 8)[3:])
-        counts = server.counts()
-    result.assert_outcomes(passed=3)
-    assert {stop_reason for _, stop_reason, _ in suite.talks()} == {"max_turns"}
-    assert sum(counts["requests"].values()) == suite.requests == 3 * (5 + 1 + 5)
-
-
-def test_what_merged_calls_would_take_is_counted_call_by_call() -> None:
+def test_what_a_conversation_would_take_is_counted_call_by_call() -> None:
     said = [f"{who} {turn}" for turn in (1, 2) for who in ("user", "assistant")]
     talk = talk_of(persona(), *said, verdicts=(verdict("continue"), verdict("continue", 2)))
     conversation = Conversation(
@@ -91,10 +76,7 @@ def test_what_merged_calls_would_take_is_counted_call_by_call() -> None:
         ended_at="",
         duration=0,
     )
-    assert [each.asker for each in separate(conversation)] == ["user", "judge"] * 2 + ["judge"]
-    assert [each.asker for each in merged(conversation)] == ["judge"] * 4
-    long = longer(conversation, 20)
-    assert (len(list(separate(long))), len(list(merged(long)))) == (40, 21)
+    assert [each.asker for each in exchanges(conversation)] == ["user", "judge"] * 2 + ["judge"]
 
 
 def test_a_whole_process_is_measured(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from cassette_talks import (
     ALL,
     NONE,
     ONCE,
+    REPLIES,
     SPENT,
     Answering,
     Said,
@@ -34,6 +35,8 @@ from pytest_synthconv.providers.cassettes.files import RecordedAnswer, RecordedT
 from pytest_synthconv.providers.cassettes.fingerprints import Fingerprint, Instrument
 from pytest_synthconv.redaction import Redactor
 from pytest_synthconv.text import scrub
+
+STORED = Path(__file__).parent / "cassettes_0_1_0"
 
 
 def test_a_cassette_reads_like_the_talk_in_whatever_order_it_was_recorded(tmp_path: Path) -> None:
@@ -67,6 +70,11 @@ def test_the_same_talk_is_the_same_file_whoever_recorded_it_first(tmp_path: Path
     talk(recorded(tmp_path / "two", ALL, Answering()))
     file = Path("order-desk/alex-rivera.yaml")
     assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def test_a_cassette_that_version_0_1_0_wrote_still_answers() -> None:
+    model = recorded(STORED, NONE, prompt_version="1")
+    assert talk(model, REPLIES[:2]) == ["user 1", "user 2"]
 
 
 def test_no_persona_and_no_trial_share_a_file(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def reach(tmp_path: Path) -> Reach:
     def endpoint(recipe: Recipe, server: Running) -> HTTPEndpoint:
         file = tmp_path / "endpoint.yaml"
         file.write_text(recipe.written(server.url), encoding="utf-8")
-        return HTTPEndpoint.from_file(load_endpoint(file, ENVIRON))
+        return HTTPEndpoint(load_endpoint(file, ENVIRON))
 
     return endpoint
 

@@ -34,7 +34,7 @@ def test_an_endpoint_file_holds_a_talk(block: Block, tmp_path: Path) -> None:
     file.write_text(block.text)
     with running(ASSISTANTS[block.title]()) as server:
         environ = {**ENVIRON, "ASSISTANT_URL": server.url}
-        talk = Talk(HTTPEndpoint.from_file(load_endpoint(file, environ)))
+        talk = Talk(HTTPEndpoint(load_endpoint(file, environ)))
         answers = [talk.say(line("guest-1", number)) for number in (1, 2)]
         talk.close()
     assert answers == [reply("guest-1", number) for number in (1, 2)]

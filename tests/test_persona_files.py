@@ -222,6 +222,16 @@ def test_the_head_repeats_what_the_measures_warn_of() -> None:
         assert f"# Warning: {same.warnings[0]}.\n" in head
 
 
+def test_a_file_whose_head_tells_a_figure_of_an_earlier_version_is_read_and_added_to(
+    tmp_path: Path,
+) -> None:
+    told = "pair coverage 41 %, minimum distance .38, effective number 2.0 of 2, 2 topics"
+    earlier = personas_text([person("Alex")], head=f"# Diversity: {told}.\n")
+    added = extended(earlier, [person("Bo")])
+    assert added.startswith(earlier)
+    assert read(tmp_path, added) == (person("Alex"), person("Bo"))
+
+
 def test_an_assistant_s_name_cannot_leave_the_comment(tmp_path: Path) -> None:
     sly = Assistant(name="A\nusers: []\r\u2028- x", description="d")
     head = head_of_file(sly, TemplateWriter(), 0, diversity_of([]))

@@ -117,7 +117,6 @@ def test_an_empty_environment_variable_is_as_good_as_none(
         (["--synthconv-seed=-1"], "--synthconv-seed: expected a whole number of at least 0, *"),
         (["--synthconv-fail-on=max_turn"], "*got 'max_turn'; did you mean 'max_turns'?"),
         (["--synthconv-provider=opeani"], "*got 'opeani'; did you mean 'openai'?"),
-        (["--synthconv-calls=merge"], "*separate, merged, got 'merge'; did you mean 'merged'?"),
         (["--synthconv-user-model="], "--synthconv-user-model: expected MODEL or PROVIDER:MODEL*"),
         (["--synthconv-judge-model=offline:x"], "*: the offline provider has no models, *"),
         (["--synthconv-record-mode=never"], "*expected one of none, once, new_episodes, all, *"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -20,8 +19,6 @@ from provider_server import (
     status,
 )
 from provider_shapes import Asked
-
-from pytest_synthconv.providers.retirement import retirement
 
 PROVIDERS = ("openai", "openai-chat", "anthropic")
 MODELS = ("--synthconv-user-model=player-1", "--synthconv-judge-model=arbiter-2")
@@ -287,23 +284,6 @@ def test_a_model_without_a_provider_is_a_usage_error(project: Project, which: st
     result = project.run(f"--synthconv-{which}-model=gpt-6-luna", "--synthconv-generate=2")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: --synthconv-{which}-model: 'gpt-6-luna' is given, *"])
-
-
-def test_a_model_that_is_about_to_go_is_one_line_in_the_header(
-    project: Project, server: ProviderServer
-) -> None:
-    from anthropic.resources.messages import messages
-
-    today = datetime.now(timezone.utc).date()
-    table = messages.__dict__["DEPRECATED_MODELS"]
-    gone = next(model for model in table if retirement("anthropic", model, today))
-    write_project(project.pytester)
-    result = project.run(
-        "-W", "error", "--synthconv-provider=anthropic", f"--synthconv-user-model={gone}"
-    )
-    result.assert_outcomes(passed=1)
-    told = [line for line in result.outlines if gone in line and "warning" in line]
-    assert len(told) == 1
 
 
 def test_a_judge_that_is_of_no_use_is_an_error_and_never_a_verdict(

@@ -31,8 +31,9 @@ def test_two_language_models_are_asked_together_the_same_as_one_after_the_other(
     (other,) = project.records()
     assert len(plain) == 3
     assert [text for text in ahead if text in plain] == plain
-    assert len(ahead) == 4
-    assert other["usage"]["by_role"]["user"]["requests"] == 4
+    # One more for nothing, unless the judge was done before it was begun.
+    assert len(ahead) in (3, 4)
+    assert other["usage"]["by_role"]["user"]["requests"] == len(ahead)
     said = [[(m["role"], m["content"]) for m in record["messages"]] for record in (one, other)]
     assert said[0] == said[1]
 

@@ -252,6 +252,16 @@ def test_who_failed_is_tried_again_all_at_once_and_ahead_of_its_test(project: Pr
     assert Counter(r["stop_reason"] for r in project.records()) == {"goal_met": 1, "frustrated": 5}
 
 
+def test_so_is_who_failed_a_test_that_asks_for_one_conversation_alone(project: Project) -> None:
+    project.write("alex", "bo")
+    (project.pytester.path / "conftest.py").write_text(CONFTEST + MEETING)
+    project.test_file("def test_own(conversation): pass\ndef test_all(conversations): pass\n")
+    # The first test waits for what only those after it will ask for.
+    result = project.run("--synthconv-trials=auto", "test_own.py", "-k", "own or all")
+    result.assert_outcomes(passed=4)
+    assert Counter(r["stop_reason"] for r in project.records()) == {"goal_met": 1, "frustrated": 5}
+
+
 def test_what_was_not_foretold_is_held_at_once_too(project: Project) -> None:
     project.write("bo")
     (project.pytester.path / "conftest.py").write_text(CONFTEST + MEETING)

@@ -80,15 +80,3 @@ def test_every_public_name_exists_and_others_do_not() -> None:
     assert all(getattr(pytest_synthconv, name) for name in pytest_synthconv.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Nobody'"):
         _ = pytest_synthconv.Nobody
-
-
-def test_only_a_run_with_our_options_leaves_cycles_to_the_process_end(project: Project) -> None:
-    project.write("alex")
-    project.pytester.path.joinpath("exit.py").write_text(
-        "import atexit, gc\natexit.register(lambda: print('frozen:', gc.get_freeze_count() > 0))\n"
-    )
-    project.test_file("def test_nothing():\n    pass\n")
-    run = project.pytester.runpytest_subprocess
-    assert "frozen: False" in run("-p", "exit").stdout.str()
-    result = run("-p", "exit", "--synthconv-assistant=assistant.yaml")
-    assert "frozen: True" in result.stdout.str()

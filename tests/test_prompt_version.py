@@ -6,20 +6,18 @@ import hashlib
 import json
 
 from pydantic import BaseModel
-from talks import ANSWER, DESK, REFUSAL, subscriber, talk_of
+from talks import ANSWER, DESK, subscriber, talk_of
 
 from pytest_synthconv.judges.assessment import assessment_of, first_question
 from pytest_synthconv.judges.second_look import SecondLook, second_question
-from pytest_synthconv.merged_calls import MERGED_PROMPT_VERSION
-from pytest_synthconv.merged_calls.question import merged_answer_of, merged_question
-from pytest_synthconv.models import Assistant, Persona, Traits, Verdict, VerdictKind
+from pytest_synthconv.models import Assistant, Traits
 from pytest_synthconv.personas.answers import PersonaCard
 from pytest_synthconv.personas.instructions import instructions
 from pytest_synthconv.providers import PROMPT_VERSION, Prompt
 from pytest_synthconv.providers.schemas import json_schema
 from pytest_synthconv.users.language_model import NextMessage, user_prompt
 
-DIGESTS = {"1": "dbb00834cb620660", "1-merged": "d2207849e279f4c2"}
+DIGESTS = {"1": "dbb00834cb620660"}
 """Of all prompts of a version. When this fails, raise `PROMPT_VERSION` and add a line."""
 
 
@@ -27,37 +25,20 @@ def test_whoever_changes_a_prompt_raises_the_version() -> None:
     assert digest() == DIGESTS[PROMPT_VERSION]
 
 
-def test_whoever_changes_what_is_asked_in_merged_calls_raises_the_version() -> None:
-    assert merged_digest() == DIGESTS[MERGED_PROMPT_VERSION]
-
-
 def digest() -> str:
     """Of what language models would be asked about one talk, and of the forms of their answers."""
-    talk = talk_of(_persona(), "Hello.", ANSWER)
-    prompts = [user_prompt(talk), first_question(talk), second_question(talk)]
-    forms: list[type[BaseModel]] = [NextMessage, assessment_of(1), SecondLook, PersonaCard]
-    writing = instructions(Assistant(name=DESK.name, description="Helps with subscriptions."))
-    return _digest([[*map(_text, prompts)], writing, [json_schema(form) for form in forms]])
-
-
-def merged_digest() -> str:
-    """Of what one language model would be asked for both after two turns, and the answer's form."""
-    open_so_far = Verdict(turn=1, verdict=VerdictKind.CONTINUE, reason="Nothing yet.", judge="one")
-    talk = talk_of(_persona(), "Hello.", REFUSAL, "Why?", ANSWER, verdicts=(open_so_far,))
-    return _digest([_text(merged_question(talk)), json_schema(merged_answer_of(1))])
-
-
-def _persona() -> Persona:
-    return subscriber(
+    persona = subscriber(
         traits=Traits(
             patience=0.2, cooperativeness=0.5, verbosity=0.1, formality=0.9, accuracy=0.4
         ),
         unknown=("customer number",),
         facts={"plan": "Basic"},
     )
-
-
-def _digest(everything: list[object]) -> str:
+    talk = talk_of(persona, "Hello.", ANSWER)
+    prompts = [user_prompt(talk), first_question(talk), second_question(talk)]
+    forms: list[type[BaseModel]] = [NextMessage, assessment_of(1), SecondLook, PersonaCard]
+    writing = instructions(Assistant(name=DESK.name, description="Helps with subscriptions."))
+    everything = [[*map(_text, prompts)], writing, [json_schema(form) for form in forms]]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()[:16]
 
 

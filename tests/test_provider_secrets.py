@@ -20,8 +20,8 @@ from provider_shapes import Reply
 from wire_talks import error_of, failed, first_line, question, wired
 
 from pytest_synthconv.errors import ProviderError
+from pytest_synthconv.option_table import PROVIDERS
 from pytest_synthconv.providers import Answer
-from pytest_synthconv.providers.wires import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

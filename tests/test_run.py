@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import logging
+import warnings
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +13,12 @@ from threading import Barrier
 
 import pytest
 from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
+from pydantic import SecretStr
 
-from pytest_synthconv import Conversation, EndpointError
+from pytest_synthconv import Conversation, EndpointError, Message, Reply
+from pytest_synthconv.asides import logs_kept_apart, warnings_kept_apart
 from pytest_synthconv.files.folders import shown
+from pytest_synthconv.redaction import Redactor
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
 from pytest_synthconv.run import Run
 from pytest_synthconv.simulation.loop import Cast, Limits
@@ -21,6 +26,7 @@ from pytest_synthconv.simulation.sharing import SharedConversations
 from pytest_synthconv.trials import Wanted
 
 MakeRun = Callable[..., Run]
+DESK_KEY, PROVIDER_KEY = "sk-desk-0123456789", "sk-provider-0123456789"
 
 
 @pytest.fixture
@@ -116,6 +122,34 @@ def test_after_a_fault_each_test_that_is_rerun_gets_the_one_new_conversation(
     assert [it.stop_reason.is_fault for it in (*broken, *again)] == [True, True, False, False]
     assert broken[0] is broken[1]
     assert again[0] is again[1]
+
+
+def test_a_secret_that_a_conversation_logs_or_warns_of_is_not_in_its_record(
+    make_run: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", PROVIDER_KEY)
+
+    class CarelessDesk(Desk):
+        redactor = Redactor([("DESK_KEY", SecretStr(DESK_KEY))])
+
+        def reply(self, messages: Sequence[Message]) -> Reply:
+            logging.getLogger("shop").warning("asked with %s and %s", DESK_KEY, PROVIDER_KEY)
+            warnings.warn(f"{DESK_KEY} is old", UserWarning, stacklevel=1)
+            return super().reply(messages)
+
+    run, wanted = make_run(), Wanted(persona(), cast(endpoint=CarelessDesk()), Limits(1), "a", True)
+    with warnings.catch_warnings(), ThreadPoolExecutor(1) as ahead:
+        warnings.simplefilter("always")
+        with logs_kept_apart([]), warnings_kept_apart():
+            ahead.submit(run.hold, wanted.persona, wanted.cast, wanted.limits, "a").result(30)
+    text = (tmp_path / "artifacts" / "conversations.jsonl").read_text()
+    ext = json.loads(text)["ext"]
+    assert ext["log"] == [
+        "WARNING shop: asked with [REDACTED:DESK_KEY] and [REDACTED:OPENAI_API_KEY]"
+    ]
+    assert [line.rpartition(": ")[2] for line in ext["warnings"]] == ["[REDACTED:DESK_KEY] is old"]
+    assert DESK_KEY not in text
+    assert PROVIDER_KEY not in text
 
 
 def test_the_record_is_written_before_anybody_is_told(make_run: MakeRun, tmp_path: Path) -> None:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from language_models import ONE_REQUEST
 from participants import ASSISTANT, Desk, persona, verdict
-from talks import talk_of
+from talks import proposing, talk_of
 
-from pytest_synthconv import Conversation, Persona, Talk, UserMessage, Verdict
+from pytest_synthconv import Conversation, Talk, UserMessage, Verdict
 from pytest_synthconv.errors import JudgeError, StoppedError, UserError
-from pytest_synthconv.models import Proposal, Usage
+from pytest_synthconv.models import Usage
 from pytest_synthconv.simulation.asking import Asking
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.simulation.speculation import Guess
+from pytest_synthconv.simulation.speculation import Guess, judged
 from pytest_synthconv.simulation.spending import Means, Spending
+from pytest_synthconv.threads import Threads
 
 
 @dataclass
@@ -27,7 +29,6 @@ class Writer:
 
     broken_at: int | None = None
     meeting: threading.Barrier | None = None
-    proposing: int | None = None
     name: str = "writer"
     asked: list[int] = field(default_factory=list)
     told: list[Talk] = field(default_factory=list)
@@ -41,8 +42,7 @@ class Writer:
         if turn == self.broken_at:
             raise UserError("no more ideas", kind="ideas", usage=ONE_REQUEST)
         said = {1: "one parcel", 2: "two letters", 3: "three ships"}.get(turn, "four")
-        proposal: Proposal | None = "give_up" if turn == self.proposing else None
-        return UserMessage(content=said, usage=ONE_REQUEST, proposal=proposal)
+        return UserMessage(content=said, usage=ONE_REQUEST)
 
 
 @dataclass
@@ -67,13 +67,11 @@ def held(
     user: Writer,
     judge: Reader,
     *,
-    who: Persona | None = None,
     turns: int = 3,
     speculates: bool = True,
-    replies: Sequence[str] = (),
 ) -> Conversation:
-    cast = Cast(ASSISTANT, Desk(replies), user, judge, speculates=speculates)
-    return simulate(who or persona(), cast, Limits(turns))
+    cast = Cast(ASSISTANT, Desk(), user, judge, speculates=speculates)
+    return simulate(persona(), cast, Limits(turns))
 
 
 def usage_of(conversation: Conversation, role: str) -> Usage:
@@ -118,29 +116,43 @@ def test_a_message_for_nothing_is_counted_and_not_kept() -> None:
     assert talk.usage.requests == 3 + 2 + 2
 
 
+class Hasty(Threads):
+    """Does at once what another thread would begin to do."""
+
+    def begin(self, do: Callable[[], Any]) -> Future[Any]:
+        outcome: Future[Any] = Future()
+        outcome.set_result(do())
+        return outcome
+
+
+def written_ahead(talk: Talk, kind: str = "continue") -> list[int]:
+    """The turns whose messages are begun while a judge gives this verdict on ``talk``."""
+    user, asking = Writer(), Asking(Means(), Spending(), threads=Hasty("hasty"))
+    cast = Cast(ASSISTANT, Desk(), user, Reader([kind] * 3), speculates=True)
+    judged(talk, cast, asking)
+    return user.asked
+
+
+def test_what_is_likely_to_be_needed_is_written_ahead() -> None:
+    assert written_ahead(talk_of(persona(), "one parcel", "Which one?")) == [2]
+
+
 def test_nothing_is_written_ahead_in_the_last_turn() -> None:
-    user = Writer()
-    held(user, Reader(["continue"] * 2), turns=2)
-    assert user.asked == [1, 2]
+    assert written_ahead(talk_of(persona(), "one parcel", "Which one?", max_turns=1)) == []
 
 
 def test_nothing_is_written_ahead_when_evidence_settles_the_verdict() -> None:
-    user = Writer()
     who = persona(goals=[{"ask": "where it is", "evidence": ["shipped"]}])
-    held(user, Reader(["goal_met"]), who=who, replies=["It has shipped."])
-    assert user.asked == [1]
+    assert written_ahead(talk_of(who, "one parcel", "It has shipped."), "goal_met") == []
 
 
 def test_nothing_is_written_ahead_of_a_user_who_would_stop_here() -> None:
-    user = Writer(proposing=1)
-    held(user, Reader(["frustrated"]))
-    assert user.asked == [1]
+    talk = talk_of(persona(), "one parcel", "Which one?")
+    assert written_ahead(proposing(talk, 1, "give_up")) == []
 
 
 def test_a_fixed_line_is_not_written_ahead() -> None:
-    user = Writer()
-    held(user, Reader(["goal_met"]), who=persona(script=["one", "two"]))
-    assert user.asked == [1]
+    assert written_ahead(talk_of(persona(script=["one", "two"]), "one", "Which one?")) == []
 
 
 def test_a_user_that_breaks_down_for_nothing_breaks_nothing_and_is_counted() -> None:

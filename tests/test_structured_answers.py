@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pytest_synthconv.errors import BudgetError, NotRunError, ParticipantError, ProviderError
 from pytest_synthconv.models import Usage
+from pytest_synthconv.option_table import PROVIDERS
 from pytest_synthconv.providers import (
     Answer,
     Form,
@@ -31,7 +32,7 @@ from pytest_synthconv.providers.prices import Prices
 from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.providers.schemas import instruction, json_schema
 from pytest_synthconv.providers.structured import StructuredModel
-from pytest_synthconv.providers.wires import PROVIDERS, make_wire
+from pytest_synthconv.providers.wires import make_wire
 
 
 class Word(BaseModel):
@@ -433,6 +434,18 @@ def test_after_a_fatal_fault_nobody_sends_anything() -> None:
         assert str(error) == "not run: HTTP 401\nSet the key", "with what is to be done"
         assert error.usage == Usage()
     assert (len(wire.sent), len(other.sent)) == (1, 0)
+
+
+def test_a_fatal_fault_while_personas_are_written_stops_no_talk() -> None:
+    wrong_key = ProviderError("HTTP 401", kind="auth", status=401, is_fatal=True)
+    budget = Budget()
+    writer = model_of(PlayingWire([wrong_key]), budget=budget)
+    scene = PROMPT.scene.model_copy(update={"asker": "persona"})
+    with pytest.raises(ProviderError) as caught:
+        writer.complete(PROMPT.model_copy(update={"scene": scene}), Word)
+    assert caught.value is wrong_key
+    talking = model_of(PlayingWire([GOOD]), budget=budget)
+    assert talking.complete(PROMPT, Word).value.word == "yes"
 
 
 def test_a_fault_that_is_not_fatal_stops_nobody_else() -> None:

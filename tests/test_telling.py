@@ -7,7 +7,7 @@ from stored_runs import entry, suite
 
 from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.tally import Counts, Entry
-from pytest_synthconv.regression.telling import headline, in_a_row, lines, rate
+from pytest_synthconv.regression.telling import headline, lines, rate
 
 BEFORE = suite({"p00": 1, "p07": 1}, each=20)
 
@@ -27,11 +27,6 @@ def told(run: list[Entry], stored: list[Entry] = BEFORE) -> str:
 )
 def test_a_rate_is_told_with_its_count_and_its_interval(counts: Counts, text: str) -> None:
     assert rate(counts) == text
-
-
-def test_the_chance_of_several_in_a_row_is_told() -> None:
-    assert in_a_row(Counts(19, 1), 5) == "5 in a row: 75%"
-    assert in_a_row(Counts(3, 0), 5) is None
 
 
 @pytest.mark.parametrize(

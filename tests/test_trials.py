@@ -7,28 +7,16 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stored_runs import entry, suite
 
-from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.tally import Counts, Standing
 from pytest_synthconv.regression.trials import (
     EscalatingTrials,
     FixedTrials,
     Plan,
     SequentialTrials,
-    next_trials,
-    wanted,
 )
 
 PLANS: list[Plan] = [FixedTrials(4, 0.5), EscalatingTrials(), SequentialTrials(personas=3)]
-BEFORE = suite(each=20)
-
-
-def asked(comparison_of: dict[str, int], *, limit: int = 10, left: int = 100) -> dict[str, int]:
-    """Who is to talk again after one conversation each, of which these failed."""
-    comparison = compare(BEFORE, suite(comparison_of, each=1, run="r2"))
-    chosen = next_trials(comparison, limit=limit, left=left)
-    return {series.subject.persona: number for series, number in chosen}
 
 
 def test_fixed_trials_are_held_in_one_round() -> None:
@@ -129,66 +117,3 @@ def test_the_more_personas_the_more_evidence_against_one_of_them() -> None:
     few, many = SequentialTrials(personas=1), SequentialTrials(personas=20)
     assert (few.standing(Counts(0, 3)), many.more(Counts(0, 3))) == (Standing.FAILED, 2)
     assert many.standing(Counts(0, 5)) is Standing.FAILED
-
-
-def test_only_those_who_are_to_talk_again_are_wanted() -> None:
-    held = {"alex": Counts(1), "ben": Counts(0, 1), "cy": Counts()}
-    assert wanted(EscalatingTrials(), held) == {"ben": 4, "cy": 1}
-
-
-def test_until_decided_asks_for_those_on_whom_the_verdict_hangs() -> None:
-    assert asked({"p03": 1}) == {"p03": 2}
-
-
-def test_until_decided_asks_for_everybody_when_it_hangs_on_the_suite() -> None:
-    stored = suite({f"p{i:02}": 2 for i in range(20)}, each=20)[:10]
-    run = suite({f"p{i:02}": 1 for i in range(4)}, each=2, run="r2")[:10]
-    comparison = compare(stored, run)
-    assert not any(it.is_undecided for it in comparison.personas)
-    assert comparison.suite is not None
-    assert comparison.suite.is_undecided
-    chosen = next_trials(comparison, limit=10, left=100)
-    assert [number for _, number in chosen] == [1] * 10
-
-
-def test_until_decided_stops_when_the_gate_is_decided() -> None:
-    assert asked({}) == {}
-    assert asked({f"p{i:02}": 1 for i in range(9)}) == {}  # the suite is convicted
-
-
-def test_until_decided_spends_no_more_than_is_left_and_on_the_least_certain_first() -> None:
-    stored = [*BEFORE[:4], entry("p04", 18, 2), *BEFORE[5:]]
-    comparison = compare(stored, suite({"p03": 1, "p04": 1}, each=1, run="r2"))
-    chosen = next_trials(comparison, limit=10, left=1)
-    assert [(series.subject.persona, number) for series, number in chosen] == [("p03", 1)]
-
-
-def test_until_decided_holds_nobody_beyond_the_limit() -> None:
-    assert asked({"p03": 1}, limit=1) == {}
-    assert asked({"p03": 1}, limit=2) == {"p03": 1}
-
-
-def test_until_decided_asks_for_nothing_when_nothing_can_be_compared() -> None:
-    comparison = compare(BEFORE, suite({"p03": 1}, each=1, judge_model="gpt-6"))
-    assert next_trials(comparison, limit=10, left=100) == ()
-
-
-@given(st.lists(st.booleans(), min_size=60, max_size=60))
-@settings(max_examples=15, deadline=None)
-def test_until_decided_comes_to_an_end_within_its_limits(outcomes: list[bool]) -> None:
-    coming = iter(outcomes * 4)
-    stored = BEFORE[:6]
-    held = {it.subject.persona: Counts(*((1, 0) if next(coming) else (0, 1))) for it in stored}
-    left = 30
-    while True:
-        run = [entry(name, *counts, run="r2") for name, counts in held.items()]
-        more = next_trials(compare(stored, run), limit=8, left=left)
-        if not more:
-            break
-        for series, number in more:
-            passed = sum(next(coming) for _ in range(number))
-            name = series.subject.persona
-            held[name] = Counts(held[name].passed + passed, held[name].failed + number - passed)
-            left -= number
-    assert left >= 0
-    assert all(counts.total <= 8 for counts in held.values())

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..files.endpoint_card import ResponseFormat
-from ..retry_after import is_transient_status
+from ..http_faults import is_transient_status
 from ..text import one_line
 from .failures import Failure
 from .transport import Answer, Take, everything
@@ -56,7 +56,7 @@ def bad_status(answer: Answer, method: str) -> Failure:
         reason,
         hint.format(method=method),
         answer.status,
-        answer.body,
+        body=answer.body,
         is_transient=is_transient_status(answer.status),
         retry_after=answer.retry_after,
         set_up="wrong" if answer.status in _OF_SET_UP else None,
@@ -119,11 +119,13 @@ def _not_json(answer: Answer) -> Failure:
     if kind == "text/event-stream" or answer.body.lstrip()[:6] in (b"data: ", b"event:"):
         reason = "the answer is a stream of events, where one JSON value is expected"
         hint = "Put `stream: false` into `body`, or read it with `response_format: events`."
-        return Failure("content_type", reason, hint, answer.status, answer.body)
+        return Failure("content_type", reason, hint, answer.status, body=answer.body)
     if kind == "application/json" or kind.endswith("+json"):
-        return Failure("not_json", "the body is not JSON", "", answer.status, answer.body)
+        return Failure("not_json", "the body is not JSON", "", answer.status, body=answer.body)
     reason = f"the answer is {one_line(kind, 60) or 'of no content type'}, where JSON is expected"
-    return Failure("content_type", reason, "Check the path in `url`.", answer.status, answer.body)
+    return Failure(
+        "content_type", reason, "Check the path in `url`.", answer.status, body=answer.body
+    )
 
 
 def _text(answer: Answer) -> str | Failure:
@@ -133,7 +135,7 @@ def _text(answer: Answer) -> str | Failure:
     if answer.content_type and kind.get_content_type() == "text/html":
         reason = "the answer is text/html, where plain text is expected"
         hint = "Check the path in `url`."
-        return Failure("content_type", reason, hint, answer.status, answer.body)
+        return Failure("content_type", reason, hint, answer.status, body=answer.body)
     try:
         return answer.body.decode("utf-8-sig" if charset.lower() == "utf-8" else charset)
     except (ValueError, LookupError):  # the charset is whatever the header says
@@ -152,7 +154,7 @@ def _events(answer: Answer, is_end: IsEnd) -> list[Any] | Failure:
     kind = one_line(_content_type(answer).get_content_type(), 60) if answer.content_type else ""
     what = f"no events ({kind})" if answer.body.strip() else "nothing"
     reason = f"the answer has {what}, where a stream of events is expected"
-    return Failure("content_type", reason, "", answer.status, answer.body)
+    return Failure("content_type", reason, "", answer.status, body=answer.body)
 
 
 def _parsed(pieces: Iterable[bytes], is_end: IsEnd) -> Iterator[dict[str, Any]]:

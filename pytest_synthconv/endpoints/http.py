@@ -44,11 +44,6 @@ class HTTPEndpoint:
             self._is_well.set()
 
     @classmethod
-    def from_file(cls, file: EndpointFile, *, preflight: bool = True) -> HTTPEndpoint:
-        """The endpoint that ``file`` describes."""
-        return cls(file, preflight=preflight)
-
-    @classmethod
     def at(
         cls,
         url: str,

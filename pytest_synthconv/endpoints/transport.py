@@ -28,8 +28,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.exceptions import ConnectTimeoutError
 
 from ..files.endpoint_file import Timeouts
+from ..http_faults import retry_after
 from ..redaction import Redactor, redacted_logs
-from ..retry_after import retry_after
 from ..threads import Threads
 from .app_calls import HostedApp
 from .apps import AppAdapter

@@ -44,17 +44,10 @@ class LanguageModelJudge:
             return verdict
         schema = assessment_of(len(goals_of(talk.persona)))
         answer = self.model.complete(first_question(talk), schema)
-        return self.verdict_of(answer.value, answer.usage, talk)
-
-    def verdict_of(self, assessment: Assessment, spent: Usage, talk: Talk) -> Verdict:
-        """What ``assessment``, for which so much was ``spent``, comes to; an end is confirmed.
-
-        Raises as `assess` does.
-        """
-        verdict = concluded(assessment, talk, self.name)
+        verdict = concluded(answer.value, talk, self.name)
         if verdict.verdict is VerdictKind.CONTINUE or missing_quotes(verdict, talk):
-            return _costing(verdict, spent)
-        return self._confirmed(verdict, assessment, spent, talk)
+            return _costing(verdict, answer.usage)
+        return self._confirmed(verdict, answer.value, answer.usage, talk)
 
     def _confirmed(
         self, verdict: Verdict, assessment: Assessment, spent: Usage, talk: Talk

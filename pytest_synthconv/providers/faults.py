@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field
 
 from ..errors import ProviderError
+from ..http_faults import HTTPFailure
 from ..models import Usage
 from ..redaction import Redactor
 from ..text import one_line
@@ -26,19 +27,13 @@ _MAX_PAYLOAD = 200
 
 
 @dataclass(frozen=True)
-class Failure:
+class Failure(HTTPFailure):
     """``reason`` is ours, and holds no secret; ``said`` is what the provider said, as it is.
 
     ``hint`` outranks what is otherwise said about ``kind``. ``tokens``: what it has cost.
     """
 
-    kind: str
-    reason: str
     said: str = field(default="", repr=False)
-    hint: str = ""
-    status: int | None = None
-    is_transient: bool = False
-    retry_after: float | None = None
     tokens: Tokens | None = None
 
     def error(self, provider: str, question: Question, redactor: Redactor) -> ProviderError:
@@ -67,14 +62,14 @@ class Failure:
 
 def refused(said: str, tokens: Tokens) -> Failure:
     """The model, or a filter around it, declined to answer."""
-    return Failure("refusal", "it refused to answer", said, tokens=tokens)
+    return Failure("refusal", "it refused to answer", said=said, tokens=tokens)
 
 
 def no_answer(payload: object) -> Failure:
     """A 200 with something that is no answer in the protocol's shape; SDKs do not mind."""
     shown = payload if isinstance(payload, str) else json.dumps(payload)
     reason = "HTTP 200 without an answer in the provider's JSON"
-    return Failure("not_json", reason, shown or "''", status=200)
+    return Failure("not_json", reason, said=shown or "''", status=200)
 
 
 def late(deadline: float) -> Failure:

@@ -6,18 +6,15 @@ else is ever repeated.
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from ..errors import BudgetError, ParticipantError
-
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
 
 Result = TypeVar("Result")
 T = TypeVar("T", bound=ParticipantError)
@@ -59,65 +56,44 @@ class Retries:
         ``attempt``.
         """
         began = time.monotonic()
-        try:
-            # Nearly always the only one; what repeats takes as long to import as some requests.
-            return attempt()
-        except ParticipantError as error:
-            if not error.is_transient:
-                raise
-            first = error
-        return self._again(first, attempt, took=time.monotonic() - began)
-
-    def _again(
-        self, first: ParticipantError, attempt: Callable[[], Result], *, took: float
-    ) -> Result:
-        """What `call` returns after an attempt that ``took`` so long and ended in ``first``."""
-        import tenacity
-
-        made = [first]
-        failed: list[ParticipantError] = []
-
-        def next_attempt() -> Result:
-            if made:
-                raise made.pop()
-            return attempt()
-
-        trying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(_is_transient),
-            stop=partial(self._is_last, took=took),
-            wait=self._wait,
-            sleep=self.sleep or partial(wait, stop=self.stop),
-            before_sleep=lambda state: failed.append(_error(state)),
-            reraise=True,
-        )
-        try:
-            return trying(next_attempt)
-        except ParticipantError as error:
-            last = error
-        story = self._story(last, trying.statistics["attempt_number"], failed)
+        before: ParticipantError | None = None
+        for made in itertools.count(1):
+            try:
+                return attempt()
+            except ParticipantError as error:
+                last = error
+            pause = self._pause(made, last)
+            next_begins = time.monotonic() - began + pause
+            if not self._may_repeat(last, made) or next_begins >= self.deadline:
+                break
+            self._sleep(pause)
+            before = last
+        story = self._story(last, made, before)
         raise _told(last, story) if story else last
 
-    def _wait(self, state: RetryCallState) -> float:
-        window = min(self.first_wait * 2.0 ** (state.attempt_number - 1), self.longest_wait)
+    def _sleep(self, seconds: float) -> None:
+        if self.sleep is None:
+            wait(seconds, self.stop)
+        else:
+            self.sleep(seconds)
+
+    def _pause(self, made: int, error: ParticipantError) -> float:
+        window = min(self.first_wait * 2.0 ** (made - 1), self.longest_wait)
         # Chance of its own: seeding the global generator must not make all workers wait alike.
         jittered = window * random.SystemRandom().uniform(0.5, 1)
-        return max(jittered, _error(state).retry_after or 0)
+        return max(jittered, error.retry_after or 0)
 
-    def _is_last(self, state: RetryCallState, *, took: float) -> bool:
-        next_begins = took + (state.seconds_since_start or 0) + state.upcoming_sleep
-        return (
-            state.attempt_number >= self.attempts
-            or next_begins >= self.deadline
-            or self._is_too_long(_error(state))
-        )
+    def _may_repeat(self, error: ParticipantError, made: int) -> bool:
+        return error.is_transient and made < self.attempts and not self._is_too_long(error)
 
     def _is_too_long(self, error: ParticipantError) -> bool:
         return (error.retry_after or 0) > self.longest_retry_after
 
-    def _story(self, error: ParticipantError, made: int, failed: Sequence[ParticipantError]) -> str:
-        if isinstance(error, BudgetError) and failed:
+    def _story(self, error: ParticipantError, made: int, before: ParticipantError | None) -> str:
+        """Why no attempt follows ``error``, which came after ``before``; empty when none would."""
+        if isinstance(error, BudgetError) and before is not None:
             # Else nobody would learn what the budget was spent on.
-            first = str(failed[-1]).partition("\n")[0]
+            first = str(before).partition("\n")[0]
             return f"; the last request was a repeat, after: {first}"
         if not error.is_transient:
             return ""
@@ -130,17 +106,6 @@ class Retries:
         elif made < self.attempts:
             why = f"; no time is left to try again within {self.deadline:g} s"
         return why + (f", after {made} attempts" if made > 1 else "")
-
-
-def _is_transient(error: BaseException) -> bool:
-    return isinstance(error, ParticipantError) and error.is_transient
-
-
-def _error(state: RetryCallState) -> ParticipantError:
-    error = state.outcome.exception() if state.outcome else None
-    if not isinstance(error, ParticipantError):
-        raise TypeError(f"only a ParticipantError is repeated, not {error!r}")
-    return error
 
 
 def _told(error: T, story: str) -> T:

@@ -15,7 +15,7 @@ from .findings import (
     PersonaFinding,
     SuiteFinding,
 )
-from .statistics import pass_hat_k, wilson
+from .statistics import wilson
 from .tally import Counts, Entry, Subject
 
 WIDTH = 80
@@ -43,12 +43,6 @@ def rate(counts: Counts, noun: str = "") -> str:
     share = f"{percent(counts.passed / counts.total)}, {percent(low)} to {percent(high)}"
     of = counted(counts.total, noun) if noun else str(counts.total)
     return f"{counts.passed} of {of} passed ({share})"
-
-
-def in_a_row(counts: Counts, k: int) -> str | None:
-    """For example ``5 in a row: 77%`` (pass^k); None when fewer than ``k`` were counted."""
-    chance = pass_hat_k(counts.passed, counts.total, k)
-    return None if chance is None else f"{k} in a row: {percent(chance)}"
 
 
 def headline(comparison: Comparison) -> str:

@@ -6,19 +6,16 @@ keeps no state, so that the answer is the same wherever and in whatever order th
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from .statistics import sprt
-from .tally import Counts, Series, Standing, standing
+from .tally import Counts, Standing, standing
 
 if TYPE_CHECKING:
     from ..models import Conversation
-    from .findings import Comparison, PersonaFinding
-
-Who = TypeVar("Who", bound=Hashable)
 
 MAX_EXCLUDED = 0.1
 """The share of a persona's conversations that may end in faults and still leave a standing."""
@@ -37,12 +34,6 @@ class Plan(Protocol):
 
     def standing(self, held: Counts) -> Standing:
         """What ``held`` say together, when no more are wanted."""
-
-
-def wanted(plan: Plan, held: Mapping[Who, Counts]) -> dict[Who, int]:
-    """Who is to talk again now, and how often; empty when ``plan`` is fulfilled."""
-    more = {who: plan.more(counts) for who, counts in held.items()}
-    return {who: number for who, number in more.items() if number}
 
 
 @dataclass(frozen=True)
@@ -172,40 +163,6 @@ def counts_of(conversations: Sequence[Conversation], fail_on: AbstractSet[str]) 
     excluded = sum(it.stop_reason.is_fault for it in conversations)
     failed = sum(has_failed(it, fail_on) for it in conversations)
     return Counts(len(conversations) - failed - excluded, failed, excluded)
-
-
-def next_trials(comparison: Comparison, *, limit: int, left: int) -> tuple[tuple[Series, int], ...]:
-    """Who is to talk again, and how often, until the gate is decided; the least certain first.
-
-    Personas on whom the verdict hangs get what would settle it, and when it hangs on the suite
-    everybody gets one conversation more. No persona is held more than ``limit`` times, and all of
-    them together ``left`` times from here on. Empty when the gate is decided, or cannot be.
-    """
-    if comparison.verdict.value != "inconclusive" or comparison.obstacle:
-        return ()
-    chosen: dict[Series, int] = {}
-    undecided = [it for it in comparison.personas if it.is_undecided and it.more is not None]
-    for finding in sorted(undecided, key=lambda it: (it.adjusted or 0.0, it.subject)):
-        chosen[finding.series] = min(finding.more or 0, limit - _held(finding))
-    suite = comparison.suite
-    if suite and suite.is_undecided and suite.more is not None:
-        compared = [it for it in comparison.personas if it.p_value is not None]
-        for finding in sorted(compared, key=lambda it: (_held(it), it.subject)):
-            chosen.setdefault(finding.series, min(1, limit - _held(finding)))
-    return _within(left, chosen)
-
-
-def _within(left: int, chosen: Mapping[Series, int]) -> tuple[tuple[Series, int], ...]:
-    affordable = []
-    for series, number in chosen.items():
-        if (number := min(number, left)) > 0:
-            affordable.append((series, number))
-            left -= number
-    return tuple(affordable)
-
-
-def _held(finding: PersonaFinding) -> int:
-    return finding.now.total + finding.now.excluded
 
 
 def _is_told(held: Counts) -> bool:

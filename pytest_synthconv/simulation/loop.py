@@ -20,7 +20,6 @@ from ..endpoints import Endpoint, EndpointSession, Reply
 from ..errors import EndpointError, ParticipantError
 from ..judges import Judge
 from ..judges.injection import suspected
-from ..merged_calls import JudgeAndUser
 from ..models import (
     Assistant,
     Conversation,
@@ -34,7 +33,7 @@ from ..text import scrub
 from ..users import User
 from .asking import Asking, blaming
 from .endings import Ending, by_fault, by_verdict, is_over
-from .speculation import Upcoming, judged
+from .speculation import Guess, judged
 from .spending import Means, Spending
 
 INJECTION = "injection_suspected"
@@ -47,8 +46,7 @@ class Cast:
 
     ``prompt_version`` is that of the prompts in play, None when no language model takes part.
     ``speculates``: the user's next message is written while the judge judges, which is only for
-    users that are not shown verdicts. ``merged`` makes who judges a turn and says the next message
-    in one answer, where one model does both.
+    users that are not shown verdicts.
     """
 
     assistant: Assistant
@@ -58,7 +56,6 @@ class Cast:
     provider: str = "offline"
     prompt_version: str | None = None
     speculates: bool = False
-    merged: Callable[[], JudgeAndUser] | None = None
 
 
 @dataclass(frozen=True)
@@ -141,9 +138,9 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
     if getattr(cast.endpoint, "greets", False):
         talk = _with(talk, _said(asking.reply(session, talk), turn=0))
         yield talk
-    upcoming: Upcoming | None = None
+    guess: Guess | None = None
     for turn in range(1, talk.max_turns + 1):
-        said = upcoming() if upcoming else asking.message(cast.user, talk)
+        said = guess.message() if guess else asking.message(cast.user, talk)
         talk = _with(
             talk,
             Message(
@@ -159,7 +156,7 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
         yield talk
         talk = _with(talk, _said(asking.reply(session, talk), turn))
         yield talk
-        verdict, upcoming = judged(talk, cast, asking)
+        verdict, guess = judged(talk, cast, asking)
         talk = talk.model_copy(update={"verdicts": (*talk.verdicts, verdict)})
         yield talk
         if is_over(talk):

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from ..errors import UnusableMessageError
-from ..models import Hope, Message, Model, Persona, Proposal, Talk, Usage
+from ..models import Hope, Message, Model, Persona, Proposal, Talk
 from ..providers import LanguageModel, Prompt, PromptMessage, Scene
 from ..text import scrub
 from . import UserMessage
@@ -66,26 +66,18 @@ class LanguageModelUser:
         know, and whatever the model raises when it gives no answer.
         """
         completion = self.model.complete(user_prompt(talk), NextMessage)
-        return message_of(completion.value, completion.usage, talk)
-
-
-def message_of(answer: NextMessage, spent: Usage, talk: Talk) -> UserMessage:
-    """What ``answer``, for which so much was ``spent``, lets the persona say next.
-
-    Raises `UnusableMessageError`.
-    """
-    message = scrub(answer.message).strip()
-    why = out_of_character(message, talk) or invented(message, talk)
-    if why is not None:
-        raise UnusableMessageError(why, usage=spent)
-    hopes = _hopes(answer.goals, talk)
-    return UserMessage(
-        content=message,
-        proposal=_proposal(answer.stop, message, hopes, talk),
-        thought=scrub(answer.thought).strip(),
-        hopes=hopes,
-        usage=spent,
-    )
+        answer, message = completion.value, scrub(completion.value.message).strip()
+        why = out_of_character(message, talk) or invented(message, talk)
+        if why is not None:
+            raise UnusableMessageError(why, usage=completion.usage)
+        hopes = _hopes(answer.goals, talk)
+        return UserMessage(
+            content=message,
+            proposal=_proposal(answer.stop, message, hopes, talk),
+            thought=scrub(answer.thought).strip(),
+            hopes=hopes,
+            usage=completion.usage,
+        )
 
 
 def user_prompt(talk: Talk) -> Prompt:
@@ -117,13 +109,13 @@ def _history(talk: Talk) -> Iterator[PromptMessage]:
     yield PromptMessage(role="user", content="\n".join([FIRST_LINE, *greeting]))
     for turn in talk.turns:
         if turn.assistant is not None:
-            own = remembered(turn.user, talk)
+            own = _remembered(turn.user, talk)
             yield PromptMessage(role="assistant", content=answered(own.model_dump()))
             reply = heard(turn.number, turn.assistant.content)
             yield PromptMessage(role="user", content=reply)
 
 
-def remembered(message: Message, talk: Talk) -> NextMessage:
+def _remembered(message: Message, talk: Talk) -> NextMessage:
     """The answer that ``message`` of ``talk`` was made of; one like it for a line of the card's."""
     return NextMessage(
         thought=message.thought or FIXED_LINE_THOUGHT,

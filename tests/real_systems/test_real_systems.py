@@ -71,7 +71,7 @@ def endpoint(tmp_path: Path, serve: Serve, name: str) -> HTTPEndpoint:
     """What the recipe of this name leads to."""
     file = tmp_path / "endpoint.yaml"
     file.write_text(written(RECIPES[name], serve(SYSTEM_OF[name])))
-    return HTTPEndpoint.from_file(load_endpoint(file, KEYS))
+    return HTTPEndpoint(load_endpoint(file, KEYS))
 
 
 @each_recipe

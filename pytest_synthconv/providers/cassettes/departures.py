@@ -153,7 +153,7 @@ def _told_to_user(turn: int, is_own: int) -> tuple[int, str]:
 
 def _told_to_judge(turn: int, is_own: int, answered: Sequence[Request]) -> str:
     if is_own:
-        return "the judge's verdict or the user's next message"
+        return "the judge's verdict"
     if not any(each.scene.asker == "user" and each.scene.turn == turn for each in answered):
         return "the user's message or the assistant's reply"
     return "the assistant's reply"

@@ -13,15 +13,12 @@ _DIALECTS = {
     for dialect in (openai_responses.DIALECT, openai_chat.DIALECT, anthropic_messages.DIALECT)
 }
 
-PROVIDERS = tuple(_DIALECTS)
-"""Names of the providers, as options spell them."""
-
 DEADLINE = 90.0
 """Seconds that a whole answer may take; models that think answer within a minute or so."""
 
 
 def make_wire(provider: str, *, deadline: float = DEADLINE) -> SdkWire:
-    """A wire to ``provider``, one of `PROVIDERS`. Reads no key and imports no SDK until it sends.
+    """A wire to ``provider``, as options spell it. Reads no key and imports no SDK until it sends.
 
     ``deadline``: seconds from sending a request to the end of its answer.
     """

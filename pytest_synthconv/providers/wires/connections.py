@@ -1,25 +1,19 @@
-"""What the exception of an SDK means: a status, or no HTTP at all.
-
-The texts of connection errors and of their causes may hold headers with keys, and URLs with their
-queries. So they are not shown: what went wrong is read from the types in the chain of causes.
-"""
+"""What the exception of an SDK means: a status, or no HTTP at all."""
 
 from __future__ import annotations
 
 import json
-import socket
-import ssl
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ...errors import ConfigurationError
+from ...http_faults import Fault, ReadFault, read_fault
+from ...text import one_line
 from ..faults import Failure
 from .statuses import failure_of_status
 
-_PROXY = "ProxyError"
-_CUT_SHORT = "RemoteProtocolError"
-_BAD_URLS = frozenset({"InvalidURL", "UnsupportedProtocol"})
-_BAD_HEADERS = "LocalProtocolError"
+_PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
+_CA_HINT = "For an authority of your own, set SSL_CERT_FILE to a file with its certificate."
+_PLAIN_HINT = "Does this port speak TLS? If not, the base URL should begin with http://."
 
 
 def failure_of(error: Exception, base_url: object) -> Failure:
@@ -37,54 +31,37 @@ def failure_of(error: Exception, base_url: object) -> Failure:
         case json.JSONDecodeError() | UnicodeDecodeError():
             reason = "HTTP 200, but the body is broken JSON"
             return Failure("not_json", reason, status=200, is_transient=True)
-    return _failure_of_connection(tuple(_causes(error)), _host(base_url))
+    return _failure_of_connection(read_fault(error), _host(base_url))
 
 
-def _failure_of_connection(causes: tuple[BaseException, ...], host: str) -> Failure:
-    """Names of classes stand for types of the HTTP library, which SDKs exchange now and then."""
-    names = {type(cause).__name__ for cause in causes}
-
-    def is_of(*types: type[BaseException]) -> bool:
-        return any(isinstance(cause, types) for cause in causes)
-
-    if _PROXY in names:
-        hint = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
-        return Failure("connection", "the proxy did not connect", hint=hint, is_transient=True)
-    if is_of(ssl.SSLError):
-        return _tls_failure(causes, host)
-    if is_of(socket.gaierror):
-        reason = f"the name of {host} cannot be resolved"
-        return Failure("connection", reason, is_transient=True)
-    if is_of(TimeoutError):
-        return Failure("timeout", f"{host} did not answer in time")
-    if names & _BAD_URLS:
-        return Failure("connection", "the base URL is none that a request can be sent to")
-    if _BAD_HEADERS in names or is_of(UnicodeError):
-        return Failure("bad_request", "a header holds characters that cannot be sent")
-    if _CUT_SHORT in names:
-        reason = f"{host} ended the connection before the answer was complete"
-        return Failure("connection", reason, is_transient=True)
-    told = (cause.strerror for cause in causes if isinstance(cause, OSError))
-    if reason := next(filter(None, told), ""):
-        return Failure("connection", f"no connection to {host}: {reason}", is_transient=True)
-    return _other_failure(causes, host)
-
-
-def _tls_failure(causes: tuple[BaseException, ...], host: str) -> Failure:
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            reason = f"the certificate of {host} is not accepted: {cause.verify_message}"
-            hint = "For an authority of your own, set SSL_CERT_FILE to a file with its certificate."
-            return Failure("connection", reason, hint=hint)
-    hint = "Does this port speak TLS? If not, the base URL should begin with http://."
-    return Failure("connection", f"the TLS handshake with {host} failed", hint=hint)
-
-
-def _other_failure(causes: tuple[BaseException, ...], host: str) -> Failure:
-    """One that nobody foresaw; its own text is shown, redacted, since there is nothing else."""
-    root = causes[-1]
-    reason = f"the request to {host} failed ({type(root).__name__})"
-    return Failure("connection", reason, str(root))
+def _failure_of_connection(read: ReadFault, host: str) -> Failure:
+    kind, hint, passing = "connection", "", False
+    match read.fault:
+        case Fault.PROXY:
+            reason, hint, passing = "the proxy did not connect", _PROXY_HINT, True
+        case Fault.CERTIFICATE:
+            reason = f"the certificate of {host} is not accepted: {one_line(read.detail)}"
+            hint = _CA_HINT
+        case Fault.TLS | Fault.TLS_ENDED:
+            reason, hint = f"the TLS handshake with {host} failed", _PLAIN_HINT
+        case Fault.NAME:
+            reason, passing = f"the name of {host} cannot be resolved", True
+        case Fault.URL:
+            reason = "the base URL is none that a request can be sent to"
+        case Fault.CHARACTERS:
+            kind, reason = "bad_request", "a header holds characters that cannot be sent"
+        case Fault.CONNECT_TIMEOUT | Fault.TIMEOUT:
+            kind, reason = "timeout", f"{host} did not answer in time"
+        case Fault.CUT_SHORT:
+            reason = f"{host} ended the connection before the answer was complete"
+            passing = True
+        case Fault.OTHER if read.detail:
+            reason, passing = f"no connection to {host}: {read.detail}", True
+        case _:
+            # Nobody foresaw it; its own text is shown, redacted, since there is nothing else.
+            reason = f"the request to {host} failed ({type(read.root).__name__})"
+            return Failure(kind, reason, said=str(read.root))
+    return Failure(kind, reason, hint, is_transient=passing)
 
 
 def _host(base_url: object) -> str:
@@ -97,13 +74,3 @@ def _host(base_url: object) -> str:
     if not name:
         return "the provider"
     return f"{name}:{port}" if port else name
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """``error`` and what it came of, the first cause last."""
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        yield cause
-        cause = cause.__cause__ or cause.__context__

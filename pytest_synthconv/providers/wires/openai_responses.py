@@ -79,7 +79,7 @@ def _failed(read: Mapping[str, Any]) -> Failure | None:
     kinds = {"rate_limit_exceeded": "rate_limit", "invalid_prompt": "refusal"}
     kind = kinds.get(text(error.get("code")), "server")
     said = text(error.get("message"))
-    return Failure(kind, "the response failed", said, is_transient=kind != "refusal")
+    return Failure(kind, "the response failed", said=said, is_transient=kind != "refusal")
 
 
 def _is(item: Mapping[str, Any], type_: str) -> bool:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...retry_after import retry_after
+from ...http_faults import retry_after
 from ..faults import Failure
 from .reading import mapping, text
 
@@ -85,7 +85,7 @@ def failure_of_status(status: int, headers: Mapping[str, str], body: str) -> Fai
     return Failure(
         kind,
         f"HTTP {status}",
-        said,
+        said=said,
         status=status,
         is_transient=kind in _TRANSIENT or status == 408,
         retry_after=retry_after(headers, time.time()),
