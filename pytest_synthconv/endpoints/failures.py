@@ -24,7 +24,7 @@ from ..files.endpoint_file import Timeouts
 from ..redaction import Redactor
 from ..retry_after import is_transient_status
 from ..text import one_line
-from .app_calls import AppError
+from .apps import AppError
 
 SetUp = Literal["wrong", "doubtful"] | None
 
