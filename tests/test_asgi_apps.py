@@ -460,7 +460,7 @@ def test_without_uvicorn_an_asgi_app_is_refused_with_what_to_install(
         app_server(asgi_answer(b"x"), "shop:app")
     first, hint = str(raised.value).splitlines()
     assert first == "shop:app is an ASGI app, which needs uvicorn to be served"
-    assert "pip install 'pytest-synthconv[apps]'" in hint
+    assert 'pip install "pytest-synthconv[apps]"' in hint
 
 
 def test_the_server_itself_logs_nothing_and_leaves_uvicorn_s_loggers_alone(

@@ -30,6 +30,7 @@ GRACE = 5
 LIMIT = 300.0
 """Seconds that a start-up and a shut-down may each take; models are loaded in them."""
 
+_NO_REASON = "it gives no reason"
 _MARK = MARK.lower().encode()
 _LOG = logging.getLogger("pytest_synthconv")
 
@@ -42,18 +43,18 @@ class ASGIAppServer(AppServer):
         if importlib.util.find_spec("uvicorn") is None:
             raise ConfigurationError(
                 f"{name} is an ASGI app, which needs uvicorn to be served\n"
-                "Install it with: pip install 'pytest-synthconv[apps]'"
+                'Install it with: pip install "pytest-synthconv[apps]"'
             )
         self._app = app
         self._lifespan = _Lifespan()
 
     def _start(self) -> int:
+        self._server = _uvicorn(self._answer, self._note_start)
+        self._started: futures.Future[None] = futures.Future()
         # asyncio sends without waiting for an acknowledgement only where a socket's protocol is
         # named: a request took 43 ms without that, 2 ms with it (measured, uvicorn 0.54).
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.bind((HOST, 0))
-        self._server = _uvicorn(self._answer, self._note_start)
-        self._started: futures.Future[None] = futures.Future()
         # In the caller's context, so that what is logged at start-up belongs to its conversation.
         self._thread = threading.Thread(
             target=contextvars.copy_context().run,
@@ -64,7 +65,8 @@ class ASGIAppServer(AppServer):
         self._thread.start()
         try:
             self._started.result(LIMIT)
-        except futures.TimeoutError:  # a thread cannot be stopped: it ends with the process
+        except futures.TimeoutError:
+            self._server.should_exit = True  # once the start-up is done
             raise AppError(f"{self.name}: its startup took longer than {LIMIT:g} s") from None
         except futures.CancelledError:
             raise self._failed("startup") from self._lifespan.error
@@ -96,7 +98,7 @@ class ASGIAppServer(AppServer):
         what = f": its {phase} failed"
         if self._lifespan.error is not None:
             return self._blamed(self._lifespan.error, what)
-        return AppError(f"{self.name}{what}: {self._lifespan.message}")
+        return AppError(f"{self.name}{what}: {self._lifespan.message or _NO_REASON}")
 
     async def _answer(self, scope: Event, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -130,7 +132,7 @@ class _Lifespan:
                 self._phase = "shutdown"
             elif str(event["type"]).endswith(".failed"):
                 lines = str(event.get("message", "")).strip().splitlines()  # often a traceback
-                self.message = one_line(lines[-1]) if lines else "it gives no reason"
+                self.message = one_line(lines[-1]) if lines else _NO_REASON
             await send(event)
 
         try:

@@ -1,4 +1,4 @@
-"""An assistant behind HTTP, as an endpoint file describes it: a server, or an app in this process.
+"""An assistant behind HTTP, as an endpoint file describes it: a server, or an app, which is served.
 
 A turn is the file's request with what was said in its places; requests that the file has before the
 first turn, before each, and after the last are made with it. Redirects are not followed, and every
@@ -32,7 +32,7 @@ class HTTPEndpoint:
     """The assistant that an endpoint file leads to."""
 
     def __init__(self, file: EndpointFile, *, app: Any = None, preflight: bool = True) -> None:
-        """``app``: a WSGI or ASGI app, which answers instead of a server.
+        """``app``: a WSGI or ASGI app, which is served on loopback for these requests.
 
         ``preflight``: a mistake in how it is reached is found by one conversation for all.
         """

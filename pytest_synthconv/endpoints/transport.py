@@ -80,7 +80,7 @@ class Transport:
     """Sends a conversation's requests, one after another. Shows no secret.
 
     ``verify`` is whether certificates are checked, or the file to check them with. ``app`` answers
-    instead of a server, wherever the requests would lead.
+    all requests, wherever they would lead.
     """
 
     def __init__(
