@@ -26,13 +26,14 @@ from app_talks import (
     session_with,
     together,
 )
+from http_talks import HI
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
-from pytest_synthconv import ConfigurationError
+from pytest_synthconv import ConfigurationError, EndpointError
 from pytest_synthconv.endpoints import asgi_server
 from pytest_synthconv.endpoints.apps import AppError
-from pytest_synthconv.endpoints.http import app_server
+from pytest_synthconv.endpoints.http import HTTPEndpoint, app_server
 
 App = Callable[..., Any]
 
@@ -426,6 +427,43 @@ def test_an_app_that_is_broken_off_may_end_what_it_has_begun() -> None:
             assert ends == []
         assert is_over.wait(PATIENCE)
     assert ends == ["http.disconnect"]
+
+
+def streams_until_left(events: list[str]) -> App:
+    """An app that streams two events, and returns in the middle when its client has gone."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await say(send, b'data: {"text": "Hi"}\n\ndata: {"done": true}\n\n')
+        events.append((await receive())["type"])
+
+    return http_only(app)
+
+
+def test_an_app_that_ends_because_its_client_has_all_it_wants_has_not_failed() -> None:
+    events: list[str] = []
+    app = streams_until_left(events)
+    stream = {"response_format": "events", "end_path": "$[?@.data.done]"}
+    endpoint = HTTPEndpoint.at("/", app=app, response_path="$[*].data.text", **stream)
+    session = endpoint.open("c1")
+    assert [session.reply(HI).content for _ in range(3)] == ["Hi"] * 3
+    session.close()
+    endpoint.close()
+    assert events == ["http.disconnect"] * 3
+
+
+def test_an_app_that_ends_because_its_client_waits_no_longer_is_told_as_too_slow() -> None:
+    app, limits = streams_until_left([]), {"read": 0.05}
+    keys = {"response_format": "events", "response_path": "$[*].data.text"}
+    endpoint = HTTPEndpoint.at("/", app=app, timeouts=limits, **keys)
+    session = endpoint.open("c1")
+    with pytest.raises(EndpointError) as raised:
+        session.reply(HI)
+    session.close()
+    endpoint.close()
+    assert raised.value.kind == "timeout"
 
 
 @pytest.mark.parametrize("status", [200, 204])
