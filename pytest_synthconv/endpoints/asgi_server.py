@@ -234,7 +234,7 @@ def _uvicorn(app: ASGIApp, note_start: Callable[[], Awaitable[None]]) -> uvicorn
 
 @contextlib.contextmanager
 def _silence(thread: int) -> Iterator[None]:
-    """Keep out of logs what uvicorn has to say in ``thread``: all of it is told otherwise."""
+    """Keep out of logs what uvicorn has to say in ``thread``: the endpoint's errors say it."""
 
     def is_of_another(record: logging.LogRecord) -> bool:
         return record.thread != thread
