@@ -445,7 +445,7 @@ def streams_until_left(events: list[str]) -> App:
 def test_an_app_that_ends_because_its_client_has_all_it_wants_has_not_failed() -> None:
     events: list[str] = []
     app = streams_until_left(events)
-    stream = {"response_format": "events", "end_path": "$[?@.data.done]"}
+    stream: dict[str, Any] = {"response_format": "events", "end_path": "$[?@.data.done]"}
     endpoint = HTTPEndpoint.at("/", app=app, response_path="$[*].data.text", **stream)
     session = endpoint.open("c1")
     assert [session.reply(HI).content for _ in range(3)] == ["Hi"] * 3
@@ -456,7 +456,7 @@ def test_an_app_that_ends_because_its_client_has_all_it_wants_has_not_failed() -
 
 def test_an_app_that_ends_because_its_client_waits_no_longer_is_told_as_too_slow() -> None:
     app, limits = streams_until_left([]), {"read": 0.05}
-    keys = {"response_format": "events", "response_path": "$[*].data.text"}
+    keys: dict[str, Any] = {"response_format": "events", "response_path": "$[*].data.text"}
     endpoint = HTTPEndpoint.at("/", app=app, timeouts=limits, **keys)
     session = endpoint.open("c1")
     with pytest.raises(EndpointError) as raised:
