@@ -1,45 +1,97 @@
-"""Sessions with apps in this process, and the same shop as a FastAPI and as a Flask app."""
+"""Sessions with apps that are served, and the same shop as a FastAPI and as a Flask app."""
 
 from __future__ import annotations
 
 import contextlib
-import gzip
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import fastapi
 import flask
+import pytest
 import requests
 from fastapi.responses import StreamingResponse
+from http_talks import HI
 
-from pytest_synthconv.endpoints.apps import AppAdapter, hosted_app
+from pytest_synthconv import EndpointError
+from pytest_synthconv.endpoints.apps import AppAdapter, AppServer
+from pytest_synthconv.endpoints.http import HTTPEndpoint, app_server, name_of_app
 
 URL = "http://shop.test"
 PATIENCE = 20
 """Seconds after which a test that waits has failed."""
 
 
+class AppSession(requests.Session):
+    """A session whose requests the app behind ``server`` answers, whatever their host."""
+
+    def __init__(self, server: AppServer) -> None:
+        super().__init__()
+        self._to_app = AppAdapter(server)
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, self._to_app)
+
+    def request(self, method: Any, url: Any, *arguments: Any, **options: Any) -> requests.Response:
+        with self._to_app.call(url):
+            return super().request(method, url, *arguments, **options)
+
+    @contextlib.contextmanager
+    def streamed(self, url: str) -> Iterator[requests.Response]:
+        with (
+            self._to_app.call(url),
+            super().request("GET", url, stream=True) as response,
+        ):
+            yield response
+
+
 @contextlib.contextmanager
-def session_with(app: Any, url: str = URL, name: str = "shop.app") -> Iterator[requests.Session]:
-    """A session whose requests to ``url`` the app answers, which is shut down afterwards."""
-    hosted = hosted_app(app, name)
+def session_with(app: Any, name: str = "shop.app") -> Iterator[AppSession]:
+    """A session with the app, which is shut down afterwards and leaves nothing behind."""
+    with served(app, name) as server, AppSession(server) as session:
+        yield session
+
+
+@contextlib.contextmanager
+def served(app: Any, name: str = "shop.app") -> Iterator[AppServer]:
+    server = app_server(app, name)
     try:
-        with mounted(hosted, url) as session:
-            yield session
+        yield server
     finally:
-        hosted.shut_down()
-    assert loop_threads() == []
+        server.shut_down()
+    assert server_threads() == []
 
 
-def mounted(hosted: Any, url: str = URL) -> requests.Session:
-    session = requests.Session()
-    session.mount(url, AppAdapter(hosted))
-    return session
+def server_threads() -> list[str]:
+    names = [thread.name for thread in threading.enumerate()]
+    return [name for name in names if name == "pytest_synthconv app"]
 
 
-def loop_threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if "event loop" in thread.name]
+def error_of(app: Any, path: str = "/") -> list[str]:
+    """What a conversation with the app is told of its error, the endpoint's own name left out."""
+    endpoint = HTTPEndpoint.at(path, app=app, response_path=["text"])
+    session = endpoint.open("c1")
+    try:
+        with pytest.raises(EndpointError) as raised:
+            session.reply(HI)
+    finally:
+        session.close()
+        endpoint.close()
+    assert server_threads() == []
+    assert raised.value.kind == "app"
+    first, request, *more = str(raised.value).splitlines()
+    assert request == f"POST {path}"
+    name = re.escape(name_of_app(app))
+    told = re.fullmatch(rf"endpoint python:{name}: the app failed: {name}: (.*)", first)
+    assert told is not None, first
+    return [told[1], *more]
+
+
+def place(function: Any, line: int) -> str:
+    """How an error names the line that is ``line`` below the function's first."""
+    code = function.__code__
+    return f"raised at {code.co_filename}:{code.co_firstlineno + line}"
 
 
 def together(count: int, work: Callable[[int], Any]) -> list[Any]:
@@ -89,11 +141,6 @@ def fastapi_shop() -> fastapi.FastAPI:
 
         return StreamingResponse(pieces(), media_type="text/event-stream")
 
-    @app.get("/zipped")
-    async def zipped() -> fastapi.Response:
-        headers = {"Content-Encoding": "gzip"}
-        return fastapi.Response(gzip.compress(b"unzipped"), headers=headers)
-
     @app.get("/empty")
     async def empty() -> fastapi.Response:
         return fastapi.Response(status_code=204)
@@ -139,10 +186,6 @@ def flask_shop() -> flask.Flask:
                 yield "data: more\n\n"
 
         return flask.Response(pieces(), mimetype="text/event-stream")
-
-    @app.get("/zipped")
-    def zipped() -> flask.Response:
-        return flask.Response(gzip.compress(b"unzipped"), headers={"Content-Encoding": "gzip"})
 
     @app.get("/empty")
     def empty() -> flask.Response:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -12,25 +14,28 @@ import anyio
 import fastapi
 import pytest
 import requests
-from app_talks import PATIENCE, URL, asgi_answer, loop_threads, mounted, session_with, together
+from app_talks import (
+    PATIENCE,
+    URL,
+    AppSession,
+    asgi_answer,
+    error_of,
+    place,
+    served,
+    server_threads,
+    session_with,
+    together,
+)
+from http_talks import HI
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
-from pytest_synthconv.endpoints import asgi_app
-from pytest_synthconv.endpoints.apps import AppError, hosted_app
+from pytest_synthconv import ConfigurationError, EndpointError
+from pytest_synthconv.endpoints import asgi_server
+from pytest_synthconv.endpoints.apps import AppError
+from pytest_synthconv.endpoints.http import HTTPEndpoint, app_server
 
 App = Callable[..., Any]
-
-
-def error_of(app: Any, path: str = "/") -> list[str]:
-    with session_with(app) as session, pytest.raises(AppError) as raised:
-        session.get(f"{URL}{path}")
-    return str(raised.value).splitlines()
-
-
-def place(function: Any, line: int) -> str:
-    code = function.__code__
-    return f"raised at {code.co_filename}:{code.co_firstlineno + line}"
 
 
 async def begin(send: Any, status: int = 200) -> None:
@@ -71,55 +76,32 @@ def test_all_requests_share_one_loop_with_what_belongs_to_it() -> None:
         await asyncio.wait_for(all_there.wait(), PATIENCE)  # only together can they end
         return name
 
-    hosted = hosted_app(app, "shop.app")
+    with served(app) as server:
 
-    def talk(number: int) -> Any:
-        with mounted(hosted) as session:
-            return session.get(URL, params={"name": number}).json()
+        def talk(number: int) -> Any:
+            with AppSession(server) as session:
+                return session.get(URL, params={"name": number}).json()
 
-    try:
         assert together(32, talk) == [str(number) for number in range(32)]
         assert len(loops) == 1
-    finally:
-        hosted.shut_down()
-    assert loop_threads() == []
 
 
-def test_an_app_that_never_waits_leaves_the_others_their_turn() -> None:
+def test_an_app_that_never_waits_leaves_the_others_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asgi_server, "GRACE", 0.05)
+
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await begin(send)
-        while scope["path"] == "/endless":
-            await say(send, b"")
+        if scope["path"] == "/endless":
+            while True:
+                await say(send, b"more")
         await say(send, b"short", more=False)
 
     with session_with(http_only(app)) as session:
-        with session.get(f"{URL}/endless", stream=True, timeout=(1, 0.1)) as endless:
-            assert session.get(f"{URL}/").content == b"short"
-            with pytest.raises(requests.ConnectionError, match="timed out"):
-                next(endless.iter_content(10))
-        assert loop_threads() != []
-
-
-def test_an_app_is_held_up_when_it_sends_faster_than_it_is_read() -> None:
-    sent: list[int] = []
-    is_gone = threading.Event()
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await begin(send)
-        try:
-            while True:
-                sent.append(1000)
-                await say(send, b"x" * 1000)
-        finally:
-            is_gone.set()
-
-    with session_with(http_only(app)) as session:
-        with session.get(URL, stream=True) as answer:
-            pieces = answer.iter_content(8192)
-            read = sum(len(next(pieces)) for _ in range(10))
-            # So much lies with the app, and so much again in the piece that is being read.
-            assert 0 <= sum(sent) - read <= 2 * 67_000
-        assert is_gone.wait(PATIENCE)
+        with session.streamed(f"{URL}/endless") as endless:
+            assert next(endless.iter_content(4)) == b"more"
+        assert session.get(URL).content == b"short"
 
 
 # Its lifespan
@@ -142,23 +124,26 @@ def test_a_lifespan_is_run_once_around_all_requests_and_its_state_is_theirs() ->
         request.state.own = 1
         return f"{request.state.model} {len(request.state.seen)}"
 
-    hosted = hosted_app(app, "shop.app")
-    hosted.start_up()
+    server = app_server(app, "shop.app")
+    server.port()
     assert events == ["up"]
 
     def talk(number: int) -> Any:
-        with mounted(hosted) as session:
+        with AppSession(server) as session:
             return session.get(URL).json()
 
     told = together(8, talk)
     assert sorted(told) == [f"ready {number}" for number in range(1, 9)]
     assert events == ["up"]
-    hosted.shut_down()
-    hosted.shut_down()
+    server.shut_down()
+    server.shut_down()
     assert events == ["up", "down"]
-    with mounted(hosted) as session, pytest.raises(AppError, match=r"shop.app: it was shut down"):
+    with (
+        AppSession(server) as session,
+        pytest.raises(AppError, match=r"shop.app: it was shut down"),
+    ):
         session.get(URL)
-    assert loop_threads() == []
+    assert server_threads() == []
 
 
 def connect() -> None:
@@ -174,17 +159,17 @@ def test_a_start_up_that_fails_is_the_error_of_every_request() -> None:
         connect()
         yield
 
-    hosted = hosted_app(fastapi.FastAPI(lifespan=lifespan), "shop.app")
+    server = app_server(fastapi.FastAPI(lifespan=lifespan), "shop.app")
     for _ in range(2):
-        with mounted(hosted) as session, pytest.raises(AppError) as raised:
+        with AppSession(server) as session, pytest.raises(AppError) as raised:
             session.get(URL)
         assert str(raised.value).splitlines() == [
             "shop.app: its startup failed: OSError: no database",
             place(connect, 1),
         ]
         assert isinstance(raised.value.__cause__, OSError)
-    hosted.shut_down()
-    assert (tries, loop_threads()) == ([1], [])
+    server.shut_down()
+    assert (tries, server_threads()) == ([1], [])
 
 
 def lifespan_says(*answers: tuple[str, str], then: Exception | None = None) -> App:
@@ -207,7 +192,7 @@ def lifespan_says(*answers: tuple[str, str], then: Exception | None = None) -> A
 )
 def test_a_start_up_may_fail_with_words_alone(message: str, told: str) -> None:
     app = lifespan_says(("startup.failed", message))
-    assert error_of(app) == [f"shop.app: its startup failed: {told}"]
+    assert error_of(app) == [f"its startup failed: {told}"]
 
 
 @pytest.mark.parametrize(
@@ -224,12 +209,12 @@ def test_a_start_up_may_fail_with_words_alone(message: str, told: str) -> None:
     ],
 )
 def test_a_shut_down_that_fails_is_told(app: App, told: str) -> None:
-    hosted = hosted_app(app, "shop.app")
-    hosted.start_up()
+    server = app_server(app, "shop.app")
+    server.port()
     with pytest.raises(AppError) as raised:
-        hosted.shut_down()
+        server.shut_down()
     assert str(raised.value).splitlines()[0] == told
-    assert loop_threads() == []
+    assert server_threads() == []
 
 
 async def no_lifespan_but_silent(scope: Any, receive: Any, send: Any) -> None:
@@ -257,16 +242,16 @@ def test_an_app_without_a_lifespan_is_served(app: App) -> None:
 def test_an_exception_is_told_with_its_place_instead_of_a_page() -> None:
     app = fastapi.FastAPI()
 
-    @app.get("/")
+    @app.post("/")
     async def root() -> str:
         raise KeyError("orders")
 
-    @app.get("/sync")
+    @app.post("/sync")
     def sync() -> str:
         raise KeyError("orders")
 
-    assert error_of(app) == ["shop.app: KeyError: 'orders'", place(root, 2)]
-    assert error_of(app, "/sync") == ["shop.app: KeyError: 'orders'", place(sync, 2)]
+    assert error_of(app) == ["KeyError: 'orders'", place(root, 2)]
+    assert error_of(app, "/sync") == ["KeyError: 'orders'", place(sync, 2)]
 
 
 def test_an_exception_is_found_in_the_groups_around_it() -> None:
@@ -278,7 +263,7 @@ def test_an_exception_is_found_in_the_groups_around_it() -> None:
             outer.start_soon(anyio.sleep, PATIENCE)
             inner.start_soon(fail)
 
-    assert error_of(http_only(app)) == ["shop.app: KeyError: 'orders'", place(fail, 1)]
+    assert error_of(http_only(app)) == ["KeyError: 'orders'", place(fail, 1)]
 
 
 def test_an_exception_is_told_through_a_middleware() -> None:
@@ -288,11 +273,11 @@ def test_an_exception_is_told_through_a_middleware() -> None:
     async def passing(request: fastapi.Request, call_next: Any) -> Any:
         return await call_next(request)
 
-    @app.get("/")
+    @app.post("/")
     async def root() -> str:
         raise KeyError("orders")
 
-    assert error_of(app) == ["shop.app: KeyError: 'orders'", place(root, 2)]
+    assert error_of(app) == ["KeyError: 'orders'", place(root, 2)]
 
 
 def test_a_500_that_the_app_means_is_an_answer() -> None:
@@ -301,19 +286,14 @@ def test_a_500_that_the_app_means_is_an_answer() -> None:
     assert (answer.status_code, answer.content) == (503, b"sorry")
 
 
-def test_an_exception_in_the_middle_of_a_stream_comes_after_what_was_sent() -> None:
+def test_an_exception_in_the_middle_of_a_stream_is_told_instead_of_the_cut() -> None:
     async def pieces() -> AsyncIterator[str]:
         yield "begun"
         raise ValueError("no more")
 
     app = fastapi.FastAPI()
-    app.add_api_route("/", lambda: StreamingResponse(pieces()), methods=["GET"])
-    with session_with(app) as session, session.get(URL, stream=True) as answer:
-        body = answer.iter_content(8192)
-        assert next(body) == b"begun"
-        with pytest.raises(AppError) as raised:
-            next(body)
-    assert str(raised.value).splitlines() == ["shop.app: ValueError: no more", place(pieces, 2)]
+    app.add_api_route("/", lambda: StreamingResponse(pieces()), methods=["POST"])
+    assert error_of(app) == ["ValueError: no more", place(pieces, 2)]
 
 
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
@@ -338,13 +318,13 @@ async def says_half(scope: Any, receive: Any, send: Any) -> None:
     await say(send, b"half")
 
 
+async def cancels_itself(scope: Any, receive: Any, send: Any) -> None:
+    raise asyncio.CancelledError
+
+
 async def begins_twice(scope: Any, receive: Any, send: Any) -> None:
     await begin(send)
     await begin(send)
-
-
-async def cancels_itself(scope: Any, receive: Any, send: Any) -> None:
-    raise asyncio.CancelledError
 
 
 @pytest.mark.parametrize(
@@ -352,16 +332,17 @@ async def cancels_itself(scope: Any, receive: Any, send: Any) -> None:
     [
         (says_nothing, "it returned before its answer was complete"),
         (says_half, "it returned before its answer was complete"),
-        (cancels_itself, "it returned before its answer was complete"),
+        (cancels_itself, "it was cancelled"),
     ],
 )
 def test_an_app_that_breaks_its_protocol_is_told_so(app: App, told: str) -> None:
-    assert error_of(http_only(app)) == [f"shop.app: {told}"]
+    assert error_of(http_only(app)) == [told]
 
 
-def test_what_an_app_sends_out_of_its_place_is_told() -> None:
-    told = "shop.app: RuntimeError: http.response.start is sent where HTTP has no place for it"
-    assert error_of(http_only(begins_twice)) == [told, place(begin, 1)]
+def test_what_an_app_sends_out_of_its_place_is_told_with_its_place() -> None:
+    told, where = error_of(http_only(begins_twice))
+    assert told.startswith("RuntimeError: Expected ASGI message 'http.response.body'")
+    assert where == place(begin, 1)
 
 
 def test_an_exception_after_the_answer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -402,14 +383,17 @@ class Waiting:
 
 @pytest.mark.parametrize("begins", [False, True])
 @pytest.mark.parametrize("end", ["session", "app"])
-def test_what_waits_is_cancelled_when_session_or_app_are_closed(begins: bool, end: str) -> None:
+def test_a_request_ends_with_its_session_and_the_app_is_cancelled_at_its_end(
+    begins: bool, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asgi_server, "GRACE", 0.05)
     app = Waiting(begins=begins)
-    hosted = hosted_app(app, "shop.app")
-    session = mounted(hosted)
-    errors: list[requests.RequestException] = []
+    server = app_server(app, "shop.app")
+    session = AppSession(server)
+    errors: list[Exception] = []
 
     def ask() -> None:
-        with pytest.raises(requests.RequestException) as raised:
+        with pytest.raises((requests.RequestException, AppError)) as raised:
             session.get(URL)
         errors.append(raised.value)
 
@@ -418,33 +402,14 @@ def test_what_waits_is_cancelled_when_session_or_app_are_closed(begins: bool, en
     assert app.is_there.wait(PATIENCE)
     if end == "session":
         session.close()
-    else:
-        hosted.shut_down()
+        asking.join(PATIENCE)
+        assert len(errors) == 1
+    server.shut_down()
     assert app.is_cancelled.wait(PATIENCE)
     asking.join(PATIENCE)
-    assert "broken off" in str(errors[0])
+    assert len(errors) == 1
     session.close()
-    hosted.shut_down()
-    assert loop_threads() == []
-
-
-@pytest.mark.parametrize("begins", [False, True])
-def test_an_app_that_is_silent_for_too_long_is_cancelled(begins: bool) -> None:
-    app = Waiting(begins=begins)
-    # Within a body requests tells it so.
-    kind = requests.ConnectionError if begins else requests.ReadTimeout
-    with session_with(app) as session:
-        with pytest.raises(kind, match=r"silent|timed out"):
-            session.get(URL, timeout=(5, 0.05))
-        assert app.is_cancelled.wait(PATIENCE)
-
-
-def test_an_answer_that_nobody_reads_to_its_end_is_cancelled() -> None:
-    app = Waiting(begins=True)
-    with session_with(app) as session:
-        with session.get(URL, stream=True):
-            assert not app.is_cancelled.is_set()
-        assert app.is_cancelled.wait(PATIENCE)
+    assert server_threads() == []
 
 
 def test_an_app_that_is_broken_off_may_end_what_it_has_begun() -> None:
@@ -454,32 +419,51 @@ def test_an_app_that_is_broken_off_may_end_what_it_has_begun() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await begin(send)
-        try:
-            ends.append((await receive())["type"])
-            await say(send, b"too late")
-        except OSError as error:
-            ends.append(str(error))
+        ends.append((await receive())["type"])
         is_over.set()
 
     with session_with(http_only(app)) as session:
-        with session.get(URL, stream=True):
+        with session.streamed(URL):
             assert ends == []
         assert is_over.wait(PATIENCE)
-    assert ends == ["http.disconnect", "the request was broken off"]
+    assert ends == ["http.disconnect"]
 
 
-def test_an_app_hears_that_its_client_has_gone() -> None:
-    heard: list[str] = []
+def streams_until_left(events: list[str]) -> App:
+    """An app that streams two events, and returns in the middle when its client has gone."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        heard.append((await receive())["type"])
-        await begin(send)
-        await say(send, b"all", more=False)
-        heard.append((await receive())["type"])
+        await receive()
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await say(send, b'data: {"text": "Hi"}\n\ndata: {"done": true}\n\n')
+        events.append((await receive())["type"])
 
-    with session_with(http_only(app)) as session:
-        assert session.get(URL).content == b"all"
-    assert heard == ["http.request", "http.disconnect"]
+    return http_only(app)
+
+
+def test_an_app_that_ends_because_its_client_has_all_it_wants_has_not_failed() -> None:
+    events: list[str] = []
+    app = streams_until_left(events)
+    stream: dict[str, Any] = {"response_format": "events", "end_path": "$[?@.data.done]"}
+    endpoint = HTTPEndpoint.at("/", app=app, response_path="$[*].data.text", **stream)
+    session = endpoint.open("c1")
+    assert [session.reply(HI).content for _ in range(3)] == ["Hi"] * 3
+    session.close()
+    endpoint.close()
+    assert events == ["http.disconnect"] * 3
+
+
+def test_an_app_that_ends_because_its_client_waits_no_longer_is_told_as_too_slow() -> None:
+    app, limits = streams_until_left([]), {"read": 0.05}
+    keys: dict[str, Any] = {"response_format": "events", "response_path": "$[*].data.text"}
+    endpoint = HTTPEndpoint.at("/", app=app, timeouts=limits, **keys)
+    session = endpoint.open("c1")
+    with pytest.raises(EndpointError) as raised:
+        session.reply(HI)
+    session.close()
+    endpoint.close()
+    assert raised.value.kind == "timeout"
 
 
 @pytest.mark.parametrize("status", [200, 204])
@@ -503,17 +487,36 @@ def test_background_tasks_go_on_after_the_answer(status: int) -> None:
     assert ended == ["mail"]
 
 
-def test_background_tasks_without_end_are_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asgi_app, "GRACE", 0.05)
-    is_cancelled = threading.Event()
+# Its server
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await asgi_answer(b"done")(scope, receive, send)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            is_cancelled.set()
 
-    with session_with(http_only(app)) as session:
-        assert session.get(URL).content == b"done"
-    assert is_cancelled.is_set()
+def test_without_uvicorn_an_asgi_app_is_refused_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with pytest.raises(ConfigurationError) as raised:
+        app_server(asgi_answer(b"x"), "shop:app")
+    first, hint = str(raised.value).splitlines()
+    assert first == "shop:app is an ASGI app, which needs uvicorn to be served"
+    assert 'pip install "pytest-synthconv[apps]"' in hint
+
+
+def test_the_server_itself_logs_nothing_and_leaves_uvicorn_s_loggers_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, "uvicorn")
+    access, own = logging.getLogger("uvicorn.access"), logging.StreamHandler()
+    access.addHandler(own)
+    before = logging.getLogger("uvicorn.error").filters[:]
+    try:
+        with session_with(asgi_answer(b"x")) as session:
+            session.get(URL)
+            logging.getLogger("uvicorn.error").info("another server")
+        assert access.handlers == [own]
+        assert access.propagate
+    finally:
+        access.removeHandler(own)
+    assert logging.getLogger("uvicorn.error").filters == before
+    names = ("uvicorn.error", "uvicorn.access")
+    said = [record.getMessage() for record in caplog.records if record.name in names]
+    assert said == ["another server"]

@@ -218,34 +218,82 @@ url: /chat
 response_path: [text]
 """
 DESK = """\
+import logging
+
 import fastapi
+import flask
 
 app = fastapi.FastAPI()
+wsgi = flask.Flask(__name__)
+wsgi.config["TESTING"] = True
 
 
 @app.post("/chat")
-def chat(body: dict):
+async def chat():
+    logging.getLogger("desk").warning("a question")
     return {"text": "Order 12 has shipped, it arrives tomorrow."}
+
+
+@wsgi.post("/chat")
+def chat_page():
+    logging.getLogger("desk").warning("a question")
+    return {"text": "Order 12 has shipped, it arrives tomorrow."}
+
+
+@app.post("/broken")
+@wsgi.post("/broken")
+def broken():
+    raise KeyError("orders")
 """
 
 
-def test_an_app_that_an_endpoint_file_names_is_tested_without_a_server(project: Project) -> None:
+def write_desk(project: Project, endpoint: str) -> None:
     project.write("alex")
     home = project.pytester.path
     (home / "conftest.py").write_text("")
     (home / "desk.py").write_text(DESK)
-    (home / "endpoint.yaml").write_text(PLAIN.format(name="app"))
+    (home / "endpoint.yaml").write_text(endpoint)
+
+
+@pytest.mark.parametrize("name", ["app", "wsgi"])
+def test_an_app_that_an_endpoint_file_names_is_served_and_its_log_kept(
+    project: Project, name: str
+) -> None:
+    write_desk(project, PLAIN.format(name=name))
     project.run().assert_outcomes(passed=1)
     (record,) = project.records()
-    assert record["endpoint"]["host"] == "python:desk:app"
+    assert record["endpoint"]["host"] == f"python:desk:{name}"
+    assert record["ext"]["log"][0] == "WARNING desk: a question"
+
+
+@pytest.mark.parametrize("name", ["app", "wsgi"])
+def test_an_exception_of_an_app_is_the_item_s_error(project: Project, name: str) -> None:
+    write_desk(project, PLAIN.format(name=name).replace("/chat", "/broken"))
+    result = project.run()
+    result.assert_outcomes(errors=1)
+    told = f"*endpoint python:desk:{name}: the app failed: desk:{name}: KeyError: 'orders'"
+    result.stdout.fnmatch_lines([told, "raised at *desk.py:*"])
+    (record,) = project.records()
+    assert (record["stop_reason"], record["error"]["kind"]) == ("endpoint_error", "app")
+
+
+def test_an_asgi_app_without_uvicorn_is_a_usage_error(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    write_desk(project, PLAIN.format(name="app"))
+    result = project.run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [
+            "*endpoint.yaml: python: desk:app is an ASGI app, which needs uvicorn to be served",
+            '*pip install "pytest-synthconv[[]apps]"',
+        ]
+    )
 
 
 def test_a_python_reference_that_leads_nowhere_is_a_usage_error(project: Project) -> None:
-    project.write("alex")
-    home = project.pytester.path
-    (home / "conftest.py").write_text("")
-    (home / "desk.py").write_text(DESK)
-    (home / "endpoint.yaml").write_text(PLAIN.format(name="ap"))
+    write_desk(project, PLAIN.format(name="ap"))
     result = project.run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*endpoint.yaml: python: desk:ap cannot be imported: *"])

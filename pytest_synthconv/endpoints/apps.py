@@ -1,38 +1,151 @@
-"""WSGI and ASGI apps called in process, as an HTTP server that requests talks to.
+"""WSGI and ASGI apps, served on loopback for as long as their endpoint is used.
 
-An `AppAdapter` is mounted in a `requests.Session` for the app's address. The app's answer is
-written as HTTP/1.1 and read by the same code as a server's, so that cookies, streams, encodings,
-limits and errors are what they would be; and an exception of the app, which a server would make a
-page of, is raised as an `AppError`.
-
-    app = hosted_app(shop.app, name="shop.app")
-    session.mount("http://localhost", AppAdapter(app))  # one adapter for each session
-    ...
-    app.shut_down()
+requests talks to an app as to any other server. What a server keeps to itself is passed on here: an
+exception in the app, which would be a page of status 500 or a cut connection, is raised as an
+`AppError`. For that each request carries a mark, by which the server finds its `AppCall`.
 """
 
 from __future__ import annotations
 
-import http.client
+import contextlib
+import contextvars
 import inspect
-import io
 import threading
+import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
 
-from .app_calls import AppCall, AppError, AppRequest, CutError, Head, HostedApp
+from ..blame import blamed
+from .connections import CuttableAdapter
 
-__all__ = ["AppAdapter", "AppError", "hosted_app", "kind_of_app"]
+HOST = "127.0.0.1"
+MARK = "X-Pytest-Synthconv-Call"
+"""The header with a request's mark. The app does not see it, and no other request is let in."""
 
+_AFTERMATH = 1.0
+"""Seconds to wait for the exception that a page of status 500 stands for: Starlette raises it after
+the page."""
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-_BODILESS = frozenset({204, 304})
-_OF_THE_CONNECTION = frozenset({b"connection", b"keep-alive", b"transfer-encoding"})
+
+
+class AppError(Exception):
+    """An app raised an exception or broke its protocol; says what, and on a second line where."""
+
+
+class AppCall:
+    """One request to an app, seen from both sides.
+
+    ``context`` is the caller's: the app runs in it, so that what it logs belongs to the
+    conversation. ``scheme`` is that of the endpoint's URL, not of the connection. The server's side
+    sets ``error`` and then ``is_over``.
+    """
+
+    def __init__(self, scheme: str) -> None:
+        self.mark = uuid.uuid4().hex
+        self.scheme = scheme
+        self.context = contextvars.copy_context()
+        self.error: BaseException | None = None
+        self.is_over = threading.Event()
+
+
+class AppServer(ABC):
+    """Serves an app, which errors call ``name``, from the first request until `shut_down`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._starting = threading.Lock()
+        self._port: int | None = None
+        self._failure: AppError | None = None
+        self._calls: dict[str, AppCall] = {}
+
+    def port(self) -> int:
+        """The port of the running server; raises `AppError` when the app cannot be started."""
+        with self._starting:
+            if self._failure is not None:
+                raise AppError(str(self._failure)) from self._failure.__cause__
+            if self._port is None:
+                try:
+                    self._port = self._start()
+                except AppError as failure:
+                    self._failure = failure
+                    raise
+            return self._port
+
+    def shut_down(self) -> None:
+        """Stop the server and end the app; raises `AppError` when the app ends badly."""
+        with self._starting:
+            port, self._port = self._port, None
+            self._failure = self._failure or AppError(f"{self.name}: it was shut down")
+        if port is not None:
+            self._stop()
+
+    def call_of(self, mark: str | None) -> AppCall | None:
+        """The call under way with this mark; None for a request that is not ours."""
+        return self._calls.get(mark or "")
+
+    @contextlib.contextmanager
+    def call(self, scheme: str) -> Iterator[AppCall]:
+        """Let a request in; raise the `AppError` that it ends in, whatever it looks like here."""
+        call = AppCall(scheme)
+        self._calls[call.mark] = call
+        try:
+            yield call
+        finally:
+            del self._calls[call.mark]
+            if (error := call.error) is not None:
+                raise self._blamed(error) from error
+
+    def _blamed(self, error: BaseException, what: str = "") -> AppError:
+        """The error that says what the app raised, ``what`` being what it was to do."""
+        if isinstance(error, AppError):
+            return error
+        return AppError(blamed(self.name + what, _first(error)))
+
+    @abstractmethod
+    def _start(self) -> int:
+        """Serve the app from now on; return the port."""
+
+    @abstractmethod
+    def _stop(self) -> None:
+        """Undo `_start`."""
+
+
+class AppAdapter(CuttableAdapter):
+    """Takes one session's requests to ``server``, whatever host their URLs name."""
+
+    def __init__(self, server: AppServer) -> None:
+        super().__init__()
+        self._server = server
+        self._call: AppCall | None = None
+
+    @contextlib.contextmanager
+    def call(self, url: str) -> Iterator[None]:
+        """Make the one request within this context, and read the answer to its end.
+
+        Raises `AppError` when the app failed, also when the answer looks complete.
+        """
+        with self._server.call(urlsplit(url).scheme) as self._call:
+            yield
+
+    def send(
+        self, request: requests.PreparedRequest, *arguments: Any, **options: Any
+    ) -> requests.Response:
+        """Send ``request``; no proxy stands before this machine."""
+        call = self._call
+        assert call is not None  # noqa: S101 - see `call`
+        sent = request.copy()
+        sent.url = f"http://{HOST}:{self._server.port()}{request.path_url}"
+        sent.headers.setdefault("Host", urlsplit(request.url or "").netloc.rpartition("@")[2])
+        sent.headers[MARK] = call.mark
+        response = super().send(sent, *arguments, **{**options, "proxies": {}})
+        if response.status_code >= 500:
+            call.is_over.wait(_AFTERMATH)
+        return response
 
 
 def kind_of_app(value: Any) -> Literal["wsgi", "asgi"] | None:
@@ -53,197 +166,11 @@ def kind_of_app(value: Any) -> Literal["wsgi", "asgi"] | None:
     return None
 
 
-def hosted_app(app: Any, name: str) -> HostedApp:
-    """``app``, which errors call ``name``, ready to be called; raises `TypeError` if it is none.
-
-    One serves all conversations of an endpoint. Whoever made it calls `shut_down`.
-    """
-    kind = kind_of_app(app)
-    if kind is None:
-        raise TypeError(f"{name} is neither a WSGI nor an ASGI app")
-    # Imported here: few endpoints are apps, and asyncio takes a third as long as requests.
-    if kind == "asgi":
-        from .asgi_app import HostedASGIApp
-
-        return HostedASGIApp(app, name)
-    from .wsgi_app import HostedWSGIApp
-
-    return HostedWSGIApp(app, name)
-
-
-class AppAdapter(HTTPAdapter):
-    """Lets a session's requests be answered by ``app``; `close` breaks off those under way."""
-
-    def __init__(self, app: HostedApp) -> None:
-        super().__init__()
-        self._app = app
-        self._calls: set[AppCall] = set()
-        self._lock = threading.Lock()
-        self._is_closed = False
-
-    def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: Any = None,
-        verify: Any = True,
-        cert: Any = None,
-        proxies: Any = None,
-    ) -> requests.Response:
-        """The app's answer, of which the body may still be to come.
-
-        Raises `AppError`, `requests.ReadTimeout` when an ASGI app is silent for longer than the
-        read timeout, and `requests.ConnectionError` when the adapter is closed.
-        """
-        seconds = timeout[1] if isinstance(timeout, tuple) else timeout
-        try:
-            return self._answer(request, self._app.call(_app_request(request), seconds))
-        except TimeoutError as error:
-            raise requests.ReadTimeout(error, request=request) from error
-        except CutError as error:
-            raise requests.ConnectionError(error, request=request) from error
-
-    def close(self) -> None:
-        """Break off this session's requests, for good; the app goes on."""
-        with self._lock:
-            self._is_closed = True
-            calls = tuple(self._calls)
-        for call in calls:
-            call.close()
-        super().close()
-
-    def _answer(self, request: requests.PreparedRequest, call: AppCall) -> requests.Response:
-        octets = _Octets(call, request.method or "GET", self._forget)
-        try:
-            self._note(call)
-            return self.build_response(request, octets.response())
-        except BaseException:
-            octets.close()
-            raise
-
-    def _note(self, call: AppCall) -> None:
-        with self._lock:
-            self._calls.add(call)
-            if self._is_closed:
-                raise CutError
-
-    def _forget(self, call: AppCall) -> None:
-        with self._lock:
-            self._calls.discard(call)
-
-
-class _Octets(io.RawIOBase):
-    """The octets with which a server would answer, read from a call as they are needed."""
-
-    def __init__(self, call: AppCall, method: str, forget: Callable[[AppCall], None]) -> None:
-        self._call = call
-        self._method = method
-        self._forget = forget
-        self._frames: Iterator[bytes] = iter(())
-        self._rest = b""
-
-    def response(self) -> HTTPResponse:
-        """Wait until the answer begins, and read its head; raises what `AppCall.head` does."""
-        self._frames = _framed(self._call, self._method)
-        parsed = http.client.HTTPResponse(self, method=self._method)  # type: ignore[arg-type]
-        parsed.begin()
-        return HTTPResponse(
-            body=parsed,
-            headers=parsed.msg.items(),  # type: ignore[arg-type] # it takes pairs, too
-            status=parsed.status,
-            version=parsed.version,
-            reason=parsed.reason,
-            original_response=parsed,
-            request_method=self._method,
-            enforce_content_length=True,
-            preload_content=False,
-            decode_content=False,
-        )
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        """For http.client, to which this is the socket."""
-        return io.BufferedReader(self)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._rest:
-            frame = next(self._frames, None)
-            if frame is None:
-                return 0
-            self._rest = frame
-        size = min(len(buffer), len(self._rest))
-        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
-
-    def close(self) -> None:
-        if not self.closed:
-            super().close()
-            self._call.close()
-            self._forget(self._call)
-
-
-def _framed(call: AppCall, method: str) -> Iterator[bytes]:
-    """Head and body. When all that was announced is there, the app's end is awaited first.
-
-    For then the reader leaves, at which an app that is not at its end would be broken off.
-    """
-    head = call.head()
-    headers = [pair for pair in head.headers if pair[0].lower() not in _OF_THE_CONNECTION]
-    announced = _announced(head, method)
-    if announced is None:
-        headers.append((b"transfer-encoding", b"chunked"))
-    if announced == 0:
-        _exhaust(call)
-    reason = http.client.responses.get(head.status, "")
-    lines = [f"HTTP/1.1 {head.status} {reason}".encode(), *(b": ".join(pair) for pair in headers)]
-    yield b"\r\n".join([*lines, b"", b""])
-    while piece := call.piece():
-        if announced is None:
-            yield b"%x\r\n%b\r\n" % (len(piece), piece)
-        else:
-            announced -= len(piece)
-            if announced <= 0:
-                _exhaust(call)
-            yield piece
-    if announced is None:
-        yield b"0\r\n\r\n"
-
-
-def _announced(head: Head, method: str) -> int | None:
-    """How many octets of a body follow the head, None when it is not known."""
-    if method == "HEAD" or head.status in _BODILESS:
-        return 0
-    for name, value in head.headers:
-        if name.lower() == b"content-length":
-            return int(value)
-    return None
-
-
-def _exhaust(call: AppCall) -> None:
-    while call.piece():
-        pass
-
-
-def _app_request(request: requests.PreparedRequest) -> AppRequest:
-    body = _body(request.body)
-    sent = {_encoded(name).lower(): _encoded(value) for name, value in request.headers.items()}
-    if sent.pop(b"transfer-encoding", None) or body:
-        sent[b"content-length"] = str(len(body)).encode()
-    url = urlsplit(request.url or "")
-    sent.setdefault(b"host", url.netloc.rpartition("@")[2].encode())
-    return AppRequest(request.method or "GET", url, tuple(sent.items()), body)
-
-
-def _body(body: Any) -> bytes:
-    if isinstance(body, str):
-        return body.encode()
-    return body if isinstance(body, bytes) else b"".join(body or ())
-
-
-def _encoded(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("latin-1")
+def _first(error: BaseException) -> BaseException:
+    """What a task group wraps (anyio's, in Starlette), whose own text says nothing."""
+    while isinstance(grouped := getattr(error, "exceptions", None), tuple) and grouped:
+        error = grouped[0]
+    return error
 
 
 def _needed(function: Callable[..., Any]) -> list[str]:

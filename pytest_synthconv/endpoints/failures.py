@@ -13,7 +13,7 @@ from ..files.endpoint_file import Timeouts
 from ..http_faults import Fault, HTTPFailure, ReadFault, causes_of, read_fault
 from ..redaction import Redactor
 from ..text import one_line
-from .app_calls import AppError
+from .apps import AppError
 
 SetUp = Literal["wrong", "doubtful"] | None
 

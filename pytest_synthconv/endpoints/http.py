@@ -1,4 +1,4 @@
-"""An assistant behind HTTP, as an endpoint file describes it: a server, or an app in this process.
+"""An assistant behind HTTP, as an endpoint file describes it: a server, or an app, which is served.
 
 A turn is the file's request with what was said in its places; requests that the file has before the
 first turn, before each, and after the last are made with it. Redirects are not followed, and every
@@ -23,7 +23,7 @@ from ..files.problems import Problem, configuration_error
 from ..files.strict_yaml import Document, Place
 from ..models import EndpointIdentity
 from ..redaction import Redactor
-from .apps import hosted_app
+from .apps import AppServer, kind_of_app
 from .session import HTTPSession
 from .transport import ExchangeLimits, Transport
 
@@ -32,12 +32,12 @@ class HTTPEndpoint:
     """The assistant that an endpoint file leads to."""
 
     def __init__(self, file: EndpointFile, *, app: Any = None, preflight: bool = True) -> None:
-        """``app``: a WSGI or ASGI app, which answers instead of a server.
+        """``app``: a WSGI or ASGI app, which is served on loopback for these requests.
 
         ``preflight``: a mistake in how it is reached is found by one conversation for all.
         """
         self._file = file
-        self._app = None if app is None else hosted_app(app, file.python or name_of_app(app))
+        self._app = None if app is None else app_server(app, file.python or name_of_app(app))
         self._preflight = preflight
         self._is_well = threading.Event()
         if file.preflight is None or not preflight:
@@ -57,8 +57,8 @@ class HTTPEndpoint:
         """The endpoint at ``url``, as a file with these keys would describe it.
 
         ``keys`` are any others of an endpoint file. ``${VAR}`` is read from the environment here
-        too, which keeps a key out of every message. With ``app``, a WSGI or ASGI app, it is asked
-        in this process; the URL may then be just a path. Raises `ConfigurationError` with all that
+        too, which keeps a key out of every message. A WSGI or ASGI ``app`` is served on
+        loopback; the URL may then be just a path. Raises `ConfigurationError` with all that
         is wrong.
         """
         if app is not None:
@@ -108,12 +108,30 @@ class HTTPEndpoint:
         return HTTPSession(self._file, transport, conversation_id, self._is_well)
 
     def close(self) -> None:
-        """End the app that answers in this process, if one does."""
+        """Stop the server of the app, if it is an app that answers."""
         if self._app is not None:
             self._app.shut_down()
 
 
 _IN_PYTHON = Path("HTTPEndpoint.at")
+
+
+def app_server(app: Any, name: str) -> AppServer:
+    """What serves ``app``, which errors call ``name``; whoever made it calls `shut_down`.
+
+    Raises `TypeError` if it is no app, `ConfigurationError` if it cannot be served here.
+    """
+    # Imported here: few endpoints are apps, and asyncio takes a third as long as requests.
+    match kind_of_app(app):
+        case "asgi":
+            from .asgi_server import ASGIAppServer
+
+            return ASGIAppServer(app, name)
+        case "wsgi":
+            from .wsgi_server import WSGIAppServer
+
+            return WSGIAppServer(app, name)
+    raise TypeError(f"{name} is neither a WSGI nor an ASGI app")
 
 
 def name_of_app(app: Any) -> str:

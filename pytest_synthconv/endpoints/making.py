@@ -37,8 +37,8 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
 def endpoint_of_value(value: Any, file: EndpointFile | None, *, preflight: bool = True) -> Endpoint:
     """``value``, which may be all that `synthconv_endpoint` may be, as an endpoint.
 
-    A WSGI or ASGI app is asked in this process for what ``file`` would ask a server; whatever else
-    answers has nothing of the file. Raises `ConfigurationError` when it cannot be an endpoint.
+    A WSGI or ASGI app is served, and asked for what ``file`` would ask another server; whatever
+    else answers has nothing of the file. Raises `ConfigurationError` when it cannot be an endpoint.
     """
     if isinstance(value, HTTPEndpoint) or kind_of_app(value) is None:
         return as_endpoint(value)

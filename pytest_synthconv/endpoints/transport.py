@@ -10,7 +10,6 @@ nothing is raised out of it, it hands over an `Answer` or a `Failure`.
 from __future__ import annotations
 
 import contextlib
-import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
@@ -21,18 +20,15 @@ from urllib.parse import urlsplit
 
 import requests
 from pydantic import SecretStr
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import get_auth_from_url
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
-from urllib3.exceptions import ConnectTimeoutError
 
 from ..files.endpoint_file import Timeouts
 from ..http_faults import retry_after
 from ..redaction import Redactor, redacted_logs
 from ..threads import Threads
-from .app_calls import HostedApp
-from .apps import AppAdapter
+from .apps import AppAdapter, AppServer
+from .connections import CuttableAdapter
 from .failures import CLOSED, CUT_SHORT, Failure, failure_of
 
 _CHUNK = 8192
@@ -84,7 +80,7 @@ class Transport:
     """Sends a conversation's requests, one after another. Shows no secret.
 
     ``verify`` is whether certificates are checked, or the file to check them with. ``app`` answers
-    instead of a server, wherever the requests would lead.
+    all requests, wherever they would lead.
     """
 
     def __init__(
@@ -92,7 +88,7 @@ class Transport:
         limits: ExchangeLimits,
         *,
         verify: bool | str = True,
-        app: HostedApp | None = None,
+        app: AppServer | None = None,
     ) -> None:
         self._limits = limits
         self._verify = verify
@@ -136,13 +132,12 @@ class Transport:
         self._threads.close()
 
     def _connect_anew(self) -> None:
-        adapter: HTTPAdapter
         if self._app is not None:
-            adapter = AppAdapter(self._app)
+            self._adapter: CuttableAdapter = AppAdapter(self._app)
         else:
-            adapter = _CuttableAdapter(warns=self._verify is not False)
+            self._adapter = CuttableAdapter(warns=self._verify is not False)
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, adapter)
+            self._session.mount(scheme, self._adapter)
 
     def _exchanged(
         self, make: Callable[[], Request | Failure], redactor: Redactor, take: Take
@@ -155,6 +150,7 @@ class Transport:
             # The libraries below log URLs with their queries.
             with (
                 redacted_logs(redactor),
+                self._adapter.call(request.url.get_secret_value()),
                 self._session.request(
                     request.method,
                     request.url.get_secret_value(),
@@ -272,80 +268,3 @@ class _OwnAuth(AuthBase):
         if (user or password) and "Authorization" not in request.headers:
             HTTPBasicAuth(user, password)(request)
         return request
-
-
-class _CuttableAdapter(HTTPAdapter):
-    """requests' adapter, but closing it also cuts the connections in use, for good."""
-
-    def __init__(self, *, warns: bool) -> None:
-        self._is_cut = False
-        self._warns = warns
-        self._sockets: list[Any] = []
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self._note_sockets(self.poolmanager)
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        self._note_sockets(manager)
-        return manager
-
-    def close(self) -> None:
-        """End what is being sent or received, at once and for both sides."""
-        self._is_cut = True
-        for opened in tuple(self._sockets):
-            _cut(opened)
-        super().close()
-
-    def _note(self, opened: Any) -> None:
-        self._sockets.append(opened)
-        if self._is_cut:  # it was being opened meanwhile
-            _cut(opened)
-
-    def _note_sockets(self, manager: PoolManager) -> None:
-        pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
-        noting = {
-            scheme: _noting(pool, self._note, warns=self._warns) for scheme, pool in pools.items()
-        }
-        manager.pool_classes_by_scheme = noting
-
-
-def _cut(opened: Any) -> None:
-    with contextlib.suppress(OSError):  # it is closed already
-        opened.shutdown(socket.SHUT_RDWR)
-
-
-def _noting(
-    pool: type[HTTPConnectionPool], note: Callable[[Any], None], *, warns: bool
-) -> type[HTTPConnectionPool]:
-    """``pool``, but ``note`` is given the sockets of its connections.
-
-    They are noted when they are made: a connection that will not be kept hands its socket over to
-    the response. Connections are changed, not replaced, so that tools that replay them in tests
-    still can.
-    """
-
-    class NotingPool(pool):  # type: ignore[valid-type,misc]
-        def _new_conn(self) -> Any:
-            connection = super()._new_conn()
-            connect = connection.connect
-
-            def connect_and_note() -> None:
-                try:
-                    connect()
-                except TimeoutError as error:  # of TLS or of a proxy: urllib3 says that we read
-                    raise ConnectTimeoutError(connection, "not connected in time") from error
-                if hasattr(opened := getattr(connection, "sock", None), "shutdown"):
-                    note(opened)
-                if not warns:
-                    # urllib3 warns of every connection that is not verified, which is an error in
-                    # many test runs; that it is not was asked for.
-                    vars(connection)["is_verified"] = True
-
-            # Not by an assignment: vcrpy's connections pass those on to the ones they stand for.
-            vars(connection)["connect"] = connect_and_note
-            return connection
-
-    return NotingPool
