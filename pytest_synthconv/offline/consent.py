@@ -9,7 +9,7 @@ from functools import cache
 from ..words import content_words, stem, tokens
 from .cards import Card
 from .english import table
-from .questions import slot_words
+from .slots import slot_words
 
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
 
@@ -23,7 +23,9 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    is_bare = len(set(content_words(sentence)) - _going_ahead()) <= _NEXT_TO_NOTHING
+    is_bare = len(set(content_words(sentence)) - going_ahead()) <= _NEXT_TO_NOTHING
+    if asks_to_go_ahead and _names(reply, card):
+        return True
     return is_bare and (asks_to_go_ahead or _names(reply, card) or _would_do(sentence))
 
 
@@ -69,7 +71,7 @@ def _adds(sentence: str, card: Card) -> bool:
     """True for an offer of something else on the same matter: a gift card for the subscription."""
     words = set(content_words(sentence))
     deeds = {found[0] for need in card.needs if (found := content_words(need.wish.text))}
-    return not words & deeds and len(words - wanted(card) - _going_ahead()) > _NEXT_TO_NOTHING
+    return not words & deeds and len(words - wanted(card) - going_ahead()) > _NEXT_TO_NOTHING
 
 
 def _digits(text: str) -> str:
@@ -77,5 +79,6 @@ def _digits(text: str) -> str:
 
 
 @cache
-def _going_ahead() -> frozenset[str]:
+def going_ahead() -> frozenset[str]:
+    """The stems of words that say nothing of what is to be gone ahead with."""
     return frozenset(map(stem, str(table("answering")["going_ahead"]).split()))

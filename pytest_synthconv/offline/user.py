@@ -16,16 +16,18 @@ from itertools import product
 from ..errors import UserError
 from ..models import Proposal, Talk
 from ..users import UserMessage
-from ..words import content_words, likeness
+from ..words import content_words, fold, likeness
 from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
 from .hearing import heard_lines
 from .legibility import objection_to
+from .options import options_around, options_of
 from .patience import Account, Status, Step, account
 from .phrases import Register, greetings, leads, lines, whole
-from .questions import Question, asked_slots, pressing, slot_words
+from .questions import Question, pressing
 from .replies import Act
+from .slots import asked_slots, slot_words
 from .wording import (
     TERSE_WORDS,
     first_ways_to_ask,
@@ -50,6 +52,8 @@ _SIGNS = ("?", "??", "...")
 """What a user says in every language; short enough to be said again."""
 _ALWAYS_CAPITAL = frozenset(("I", "I'm", "I'd", "I've", "I'll"))
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
+_FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
+"""What is answered before any fact is told."""
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
@@ -207,7 +211,7 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     """An answer to what the last reply asks for; None when it asks for nothing."""
     card, reply = state.card, state.replies[-1]
     question = pressing(reply)
-    if question and question[0] in (Question.EITHER_OR, Question.CONSENT):
+    if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
     facts = [fact for fact in card.known if fact.slot in asked]
@@ -225,6 +229,15 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _holds_its_answers(question: tuple[Question, str], reply: str, card: Card) -> bool:
+    """True for "Are you with our Riverside branch?", and for what lists what to choose from."""
+    kind, sentence = question
+    if kind is Question.PREFERENCE:
+        return bool(options_of(sentence) or options_around(reply, sentence))
+    said = fold(sentence)
+    return kind is Question.YES_OR_NO and any(fold(fact.value) in said for fact in card.facts)
 
 
 def _length(slot: str) -> int:
@@ -266,7 +279,8 @@ def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
     """A human who is offered is taken after a refusal, when patience is low, and ever after."""
     if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
         return Move("accept_human", whole("accept_human", manner))
-    refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER)
+    in_vain = len(state.trace) > 1 and not state.answered_share
+    refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER) or in_vain
     wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
     if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < _COMPLAINS:
         return Move("accept_human", whole("accept_human", manner))

@@ -19,9 +19,25 @@ _NEGATED = {
 }  # fmt: skip
 
 
+_TAG = re.compile(
+    r"[,;] (?:(?:is|are|was|were|do|does|did|have|has|can|could|will|would)(?:n't)? "
+    r"(?:you|it|they|he|she|that|there)|won't (?:you|it|they))\W*$"
+)
+_NOT = re.compile(
+    r"\b(\w+) (?:still |really |just )?((?:is|are|was|were|do|does|did|have|has|had|can|could|"
+    r"will|would|should|wo|ca)n't|cannot|(?:is|was|has|did|does) not)\b"
+)
+
+
 def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
-    """Ways to say yes to ``question``, or no where it is ``denied``."""
-    found = _QUESTION.search(fold(question))
+    """Ways to say yes to ``question``, or no where it is ``denied``.
+
+    Who agrees with a "not" says no: "It wasn't there?" - "No, it wasn't.".
+    """
+    text = _TAG.sub("?", fold(question))
+    if negated := _NOT.search(text):
+        return _agreeing(*negated.groups())
+    found = _QUESTION.search(text)
     if found is None:
         return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
     auxiliary, _, subject = found.groups()
@@ -34,6 +50,16 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     negated = _NEGATED[auxiliary]
     joined = f"{pronoun}{negated}" if negated.startswith("'") else f"{pronoun} {negated}"
     return (f"No, {joined}.", "No.", "No, not yet.")
+
+
+def _agreeing(subject: str, negated: str) -> tuple[str, ...]:
+    """A no that agrees: "So you can't come?" - "No, I can't."."""
+    short = negated.replace("cannot", "can't").replace(" not", "n't")
+    auxiliary = re.sub(r"n't$", "", short)
+    if subject == "you":
+        short = {"aren't": "'m not", "weren't": "wasn't"}.get(short, short)
+        return (f"No, I{short}." if short.startswith("'") else f"No, I {short}.", "No.")
+    return (f"No, {_pronoun(subject, auxiliary)} {short}.", "No.")
 
 
 def _pronoun(subject: str, auxiliary: str) -> str:
