@@ -155,10 +155,17 @@ def is_asking(sentence: str) -> bool:
 
 def _in_context(sentence: str, before: str) -> Question:
     """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
-    kind = _sorted_question(sentence)
-    if kind in _TAKES_YES and len(content_words(sentence)) <= _FEW and _is_about_human(before):
-        return Question.HUMAN if _REFERS.search(_bare(sentence)) else kind
-    return kind
+    return Question.HUMAN if offers_human_before(sentence, before) else _sorted_question(sentence)
+
+
+def offers_human_before(sentence: str, before: str) -> bool:
+    """True for "Would you like that?" behind "Somebody could ring you back."."""
+    return (
+        len(content_words(sentence)) <= _FEW
+        and _is_about_human(before)
+        and bool(_REFERS.search(_bare(sentence)))
+        and _sorted_question(sentence) in _TAKES_YES
+    )
 
 
 _TAKES_YES = frozenset(

@@ -217,7 +217,7 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = asked_slots(reply, card.unknown)
     if unknown and max(map(_length, unknown)) > max((_length(f.slot) for f in facts), default=0):
-        return Move("unknown", not_known(unknown), ("", *_again(state)))
+        return Move("unknown", not_known(unknown), _or_again(state))
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
         return Move("inform", ("",), told(fresh, register(card)))
     if facts:
@@ -225,7 +225,7 @@ def _answering(state: Account, talk: Talk) -> Move | None:
         lead = leads("re_ask", register(card)) if again else ("",)
         return Move("correct" if again else "inform", lead, told(facts[:2], "plain"))
     if unknown:
-        return Move("unknown", not_known(unknown), ("", *_again(state)))
+        return Move("unknown", not_known(unknown), _or_again(state))
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
@@ -271,7 +271,7 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
         return Move("complain", leads("ask_again", manner), _again(state))
     bodies = found.bodies
     if found.asks_again:
-        return Move(found.act, bodies, ("", *_again(state)))
+        return Move(found.act, bodies, _or_again(state))
     return Move(found.act, ("",), bodies)
 
 
@@ -284,7 +284,7 @@ def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
     wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
     if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < _COMPLAINS:
         return Move("accept_human", whole("accept_human", manner))
-    return Move("decline_human", whole("decline_human", manner), ("", *_again(state)))
+    return Move("decline_human", whole("decline_human", manner), _or_again(state))
 
 
 def _pressing(state: Account, talk: Talk, last: Step) -> Move:
@@ -323,6 +323,14 @@ def _again(state: Account) -> tuple[str, ...]:
     if not state.trace[-1].acts & _MAY_BE_DONE:
         ways = tuple(way for way in ways if "done" not in way)
     return ways or _asks(state)
+
+
+def _or_again(state: Account) -> tuple[str, ...]:
+    """What may follow an answer: nothing, or the need, which a terse user says only if short."""
+    again = _again(state)
+    if register(state.card) == "terse":
+        again = tuple(way for way in again if len(way.split()) <= TERSE_WORDS // 2)
+    return ("", *again)
 
 
 def _both(state: Account) -> tuple[str, ...]:

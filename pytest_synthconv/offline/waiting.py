@@ -12,7 +12,7 @@ from functools import lru_cache
 from ..words import LONGEST, fold, sentences
 from .english import table
 from .options import options_around
-from .questions import Question, is_mark, questions
+from .questions import Question, is_mark, offers_human_before, questions
 
 _CHOOSES = frozenset((Question.PREFERENCE, Question.EITHER_OR, Question.DETAIL))
 _FOR_WORDS = frozenset((Question.IDENTIFIER, Question.DETAIL, Question.YES_OR_NO))
@@ -34,7 +34,7 @@ def belonging(reply: str) -> frozenset[str]:
         found.update(s for s in (*before[-1:], *behind[:1]) if _names_some(s, options))
     if kind in _FOR_WORDS:
         found.update(s for s in behind if _explains(s))
-    if kind is Question.HUMAN:
+    if kind is Question.HUMAN and before and offers_human_before(question, before[-1]):
         found.update(before[-1:])
     if kind is Question.OPEN and before and _greets(before[0]):
         found.update(s for s in before if not re.search(r"^(?:yes|no)\b", fold(s)))
