@@ -11,6 +11,7 @@ from .cards import Card
 from .english import table
 from .slots import slot_words
 
+_A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
 
 
@@ -56,9 +57,21 @@ def put_right(sentence: str, card: Card) -> str | None:
     for fact in card.facts:
         own = _digits(fact.value)
         is_wrong = bool(read_back) and all(figure not in own for figure in read_back)
-        if own and is_wrong and slot_words(fact.slot) <= stems:
+        is_named = slot_words(fact.slot) <= stems
+        if own and ((is_wrong and is_named) or _is_misread(fact.value, sentence)):
             return f"No, it's {fact.value}."
     return None
+
+
+def _is_misread(value: str, sentence: str) -> bool:
+    """True when ``sentence`` has a code that is ``value`` but for a sign or two."""
+    own = value.casefold()
+    if len(own) < _A_CODE or own in sentence.casefold():
+        return False
+    codes = re.findall(r"[\w-]*\d[\w-]*", sentence.casefold())
+    alike = (sum(a == b for a, b in zip(code, own, strict=True)) for code in codes
+             if len(code) == len(own))  # fmt: skip
+    return any(same >= _MOSTLY * len(own) for same in alike)
 
 
 def _names(text: str, card: Card) -> bool:

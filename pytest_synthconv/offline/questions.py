@@ -163,7 +163,7 @@ def offers_human_before(sentence: str, before: str) -> bool:
     return (
         len(content_words(sentence)) <= _FEW
         and _is_about_human(before)
-        and bool(_REFERS.search(_bare(sentence)))
+        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(_bare(sentence))))
         and _sorted_question(sentence) in _TAKES_YES
     )
 
@@ -193,7 +193,8 @@ def _sorted_question(sentence: str) -> Question:
         return Question.YES_OR_NO
     if len(options_of(sentence)) > 1 and not text.startswith("why"):
         return Question.EITHER_OR
-    if (data.consent.search(text) or _asks_for_a_go(text)) and not _wants_words(text):
+    is_go = (data.consent.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
+    if is_go and not _begins_with_wh(text):
         return Question.CONSENT
     if data.preference.search(text):
         return Question.PREFERENCE
@@ -203,6 +204,12 @@ def _sorted_question(sentence: str) -> Question:
         is_identifier = data.identifier.search(text) and not text.startswith(("why", "how do"))
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
+
+
+def _begins_with_wh(text: str) -> bool:
+    """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
+    words = tokens(text)
+    return len(words) > 1 and words[0] in _WH and words[1] in _AUXILIARIES
 
 
 def _offers_somebody(sentence: str, text: str) -> bool:
@@ -249,12 +256,13 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
     words = tokens(text)
     if not words or _data().asks_for_words.search(text):
         return False
+    first = words[0].partition("'")[0]
     if words[0] in _AUXILIARIES:
         return True
     if not is_question(sentence):
         return False
     is_statement = any(word in _AUXILIARIES or "'" in word for word in words[1:-1])
-    return is_statement or words[0] in _SUBJECTS | _CHECKING
+    return is_statement or first in _SUBJECTS | _CHECKING
 
 
 def _bare(sentence: str) -> str:

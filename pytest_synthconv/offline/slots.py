@@ -23,8 +23,7 @@ _OWN_NAME = "name"
 def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` asks for, in the order given.
 
-    The noun behind "which" is enough where only one of them has it: "on which line" asks for the
-    "tram line".
+    A hint is enough where it fits only one of them: "on which line" asks for the "tram line".
     """
     asking = requests(reply)
     if not asking:
@@ -32,8 +31,11 @@ def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
     named = tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
     if named:
         return named
-    headed = [slot for slot in slots if any(_asks_for_head(sentence, slot) for sentence in asking)]
-    return tuple(headed) if len(headed) == 1 else ()
+    for hints_at in (_asks_for_head, _asks_of_it):
+        found = tuple(slot for slot in slots if any(hints_at(each, slot) for each in asking))
+        if len(found) == 1:
+            return found
+    return ()
 
 
 def asks_for(sentence: str, slot: str) -> bool:
@@ -44,8 +46,7 @@ def asks_for(sentence: str, slot: str) -> bool:
     core = words - _data().classifiers
     if words <= asked_stems(sentence):
         return True
-    is_cut = len(core) < len(words) and bool(core)
-    return is_cut and (core <= _right_after_which(sentence) or _asks_of_it(sentence, words - core))
+    return len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
 
 
 def names(sentence: str, slot: str) -> bool:
@@ -80,13 +81,15 @@ def _after(sentence: str) -> frozenset[str]:
     return frozenset().union(*found)
 
 
-def _asks_of_it(sentence: str, kind: frozenset[str]) -> bool:
+def _asks_of_it(sentence: str, slot: str) -> bool:
     """True for "How old is it?", which names nothing but the kind of fact that it is after."""
-    after = _after(sentence)
-    if not kind or not kind <= after:
+    data = _data()
+    stems = frozenset(stem(word) for word in tokens(sentence) if word not in STOPWORDS)
+    kinds = slot_words(slot) & (_after(sentence) | (stems_of(sentence) & data.classifiers))
+    if slot == _OWN_NAME or not kinds:
         return False
-    rest = (word for word in tokens(sentence) if word not in STOPWORDS)
-    return frozenset(map(stem, rest)) <= _data().question_stems
+    named = stems_of(sentence) & stems
+    return not named - kinds - data.question_stems - data.classifiers
 
 
 def _asks_for_head(sentence: str, slot: str) -> bool:

@@ -25,8 +25,14 @@ _TAG = re.compile(
 )
 _NOT = re.compile(
     r"\b(\w+) (?:still |really |just )?((?:is|are|was|were|do|does|did|have|has|had|can|could|"
-    r"will|would|should|wo|ca)n't|cannot|(?:is|was|has|did|does) not)\b"
+    r"will|would|should|wo|ca)n't|cannot|(?:is|are|was|were|has|have|did|does|do|will) not)\b"
 )
+_STATED = re.compile(
+    r"^(?:(?:and|so|but|then|ok|okay|right|well|now)\W+)*(you|it|he|she|they|there) "
+    r"(is|are|was|were|do|does|did|have|has|had|can|could|will|would|should)\b"
+)
+_WHOLE = (("you're", "you are"), ("they're", "they are"), ("you've", "you have"),
+          ("it's", "it is"), ("there's", "there is"))  # fmt: skip
 
 
 def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
@@ -35,12 +41,19 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     Who agrees with a "not" says no: "It wasn't there?" - "No, it wasn't.".
     """
     text = _TAG.sub("?", fold(question))
+    for short, whole in _WHOLE:
+        text = text.replace(short, whole)
     if negated := _NOT.search(text):
         return _agreeing(*negated.groups())
+    if stated := _STATED.search(text):
+        return _agreed(stated[1], stated[2], denied=denied)
     found = _QUESTION.search(text)
     if found is None:
         return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
-    auxiliary, _, subject = found.groups()
+    return _agreed(found[3], found[1], denied=denied)
+
+
+def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
     if subject == "you":
         pronoun, auxiliary = "I", _OF_YOU.get(auxiliary, auxiliary)
     else:
