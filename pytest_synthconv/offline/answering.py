@@ -56,7 +56,7 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.OPEN:
             return _described(card, talk)
         case Question.CONSENT | Question.OFFER:
-            return _agreed(asked, card, register)
+            return _agreed(asked, card, talk, register)
         case Question.EITHER_OR:
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
@@ -92,7 +92,7 @@ def _described(card: Card, talk: Talk) -> Answer:
     return Answer("explain", (ended(story) if story else "",), asks_again=True)
 
 
-def _agreed(asked: Asked, card: Card, register: Register) -> Answer:
+def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
     if right := put_right(asked.sentence, card):
         return Answer("correct", (right,))
@@ -103,8 +103,17 @@ def _agreed(asked: Asked, card: Card, register: Register) -> Answer:
         )
     goes_ahead = asked.kind is Question.CONSENT
     if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
-        return Answer("affirm", whole("affirm", register))
+        return Answer("affirm", _affirming(talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
+
+
+def _affirming(talk: Talk, register: Register) -> tuple[str, ...]:
+    """Ways to say yes; "as I said" only to who said so before."""
+    ways = whole("affirm", register)
+    if any(message.act == "affirm" for message in talk.user_messages):
+        return ways
+    said_before = re.compile(table("answering")["said_before"])
+    return tuple(way for way in ways if not said_before.search(way))
 
 
 def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:

@@ -18,6 +18,8 @@ from .consent import is_contrary, wanted
 from .english import table
 from .phrases import lines
 
+_NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
+
 
 def menu_number(reply: str, card: Card) -> str | None:
     """The number of what fits best in a numbered menu that ``reply`` asks to choose from."""
@@ -36,29 +38,28 @@ def menu_number(reply: str, card: Card) -> str | None:
 def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     """Ways to name the option that the user takes."""
     own = [_as_own(option) for option in options]
+    own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
     if known := _naming(own, [fact.value for fact in card.facts]):
         return (_capital(f"{known}."),)
-    wishes = [need.ask for need in card.needs]
-    fitting = _fitting_best(own, card)
+    if len(own) == 1:
+        return (_capital(f"{own[0]}."), _capital(f"{own[0]}, please."))
     if before := _naming(own, [m.content for m in talk.user_messages]):
         return (_capital(f"{before}."), _capital(f"{before}, as I said."))
-    told = (*card.story, *wishes)
-    choice = fitting or _naming(own, told) or settled(own, talk, " ".join(sorted(own)))
+    told = (*card.story, *(need.ask for need in card.needs))
+    choice = (
+        _fitting_best(own, card) or _naming(own, told) or settled(own, talk, " ".join(sorted(own)))
+    )
     return tuple(_capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
 
 
 def _fitting_best(options: Sequence[str], card: Card) -> str | None:
-    """The option with most of the words that only it has and that the user came for.
-
-    "Or exchanged?" fits who wants a new pair, and nothing fits that is the opposite of a wish.
-    """
+    """The option with most of the words that only it has and that the user came for."""
     words = [frozenset(content_words(option)) for option in options]
     shared = frozenset.intersection(*words)
     sought = wanted(card) | _meant(wanted(card))
-    fits = [(not is_contrary(own, card), len((own - shared) & sought)) for own in words]
+    fits = [len((own - shared) & sought) for own in words]
     best = max(fits)
-    is_telling = best[1] > 0 or not all(fit[0] for fit in fits)
-    return options[fits.index(best)] if is_telling and fits.count(best) == 1 else None
+    return options[fits.index(best)] if best and fits.count(best) == 1 else None
 
 
 def _meant(stems: frozenset[str]) -> frozenset[str]:
@@ -77,9 +78,14 @@ def _naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
     words = [frozenset(content_words(option)) for option in options]
     shared = frozenset.intersection(*words)
     said = {word for text in texts for word in content_words(text)}
-    named = [len((own - shared) & said) for own in words]
+    named = [_named_words(own - shared, said) for own in words]
     best = max(named)
     return options[named.index(best)] if best and named.count(best) == 1 else None
+
+
+def _named_words(own: frozenset[str], said: set[str]) -> int:
+    """How many of an option's ``own`` words were said; none, where most were not."""
+    return len(own & said) if len(own & said) >= _NAMED_SHARE * len(own) else 0
 
 
 def _as_own(option: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from functools import cache
 
-from ..words import content_words, stem, tokens
+from ..words import content_words, fold, stem, tokens
 from .cards import Card
 from .english import table
 from .slots import slot_words
@@ -27,12 +27,15 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
     is_bare = len(set(content_words(sentence)) - going_ahead()) <= _NEXT_TO_NOTHING
     if asks_to_go_ahead and _names(reply, card):
         return True
-    return is_bare and (asks_to_go_ahead or _names(reply, card) or _would_do(sentence))
+    if is_bare and (asks_to_go_ahead or _names(reply, card)):
+        return True
+    return _would_do(sentence)
 
 
 def _would_do(sentence: str) -> bool:
-    """True for "Shall I put you in?": a deed of the assistant's, for something it has named."""
-    return tokens(sentence)[:2] in (("shall", "i"), ("should", "i"), ("shall", "we"))
+    """True for "Shall I put you in?": a deed that belongs to what the user asked for, it seems."""
+    text, data = fold(sentence), table("answering")
+    return bool(re.search(data["deed"], text)) and not re.search(data["extra"], text)
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:

@@ -12,12 +12,20 @@ from functools import cache, lru_cache
 
 from ..words import fold, sentences
 from .english import table
+from .grammar import is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
 _MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))\(?(?:[a-eA-E1-9]\)|[1-9]\.(?=\s))\s*")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;:(–]|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
+_BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
+_CLAUSE = re.compile(
+    r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
+    r"when|where|why)\b",
+    re.IGNORECASE,
+)
+_LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
 _FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
 _MOST_WORDS = 8  # of an option that a letter or a bullet marks
 
@@ -34,10 +42,25 @@ def options_of(sentence: str) -> tuple[str, ...]:
     first = re.split(r"[,:]\s*(?:either )?", before)
     listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
     end = re.split(r"[,:]", before)[-1]
-    length = max(1, len(last.split()))
-    size = min(length, 3) if length <= 3 else length
-    near = " ".join(end.split()[-size:])
-    return tuple(part for part in (*(listed or [near]), last.strip()) if part)
+    if not listed and len(first) > 1 and _goes_on(first[0], end):
+        listed = [_tail(first[0], end), end.strip()]
+    return tuple(part for part in (*(listed or [_tail(end, last)]), last.strip()) if part)
+
+
+def _goes_on(start: str, end: str) -> bool:
+    """True for "for the outbound flight" before "the return flight": two of three options."""
+    is_long = len(start.split()) > _LEAD_WORDS
+    return is_long and len(end.split()) <= _FEW_WORDS and not _CLAUSE.match(start.strip())
+
+
+def _tail(text: str, last: str) -> str:
+    """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
+    words, length = text.split(), len(last.split())
+    if length and is_verb(last.split()[0].lower()):
+        for at in range(len(words) - 1, 0, -1):
+            if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
+                return " ".join(words[at:])
+    return " ".join(words[-max(1, length) :])
 
 
 @lru_cache(maxsize=256)

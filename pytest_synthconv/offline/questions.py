@@ -92,6 +92,7 @@ _MARK = re.compile(
     r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
 )
 _REFERS = re.compile(r"\b(?:that|it|this|so|them|him|her|one|they)\b|^(?:shall|may|should|can) i\b")
+_BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _NAMED = re.compile(
     r"\b(?:get|fetch|ask|call|bring in|involve|to|with|from) (?:Mrs?|Ms|Dr)?\.? ?[A-Z][a-z]+\b"
@@ -139,7 +140,8 @@ def pressing(reply: str) -> tuple[Question, str] | None:
 
 def is_question(sentence: str) -> bool:
     """True when ``sentence`` ends in a question mark, whatever marks stand around it."""
-    return sentence.rstrip(")*_\"' ").endswith(("?", "？"))
+    bare = _BRACKETS.sub("", sentence)
+    return bare.rstrip(")*_\"' ").endswith(("?", "？"))
 
 
 def begins_asking(clause: str) -> bool:
@@ -198,7 +200,8 @@ def _sorted_question(sentence: str) -> Question:
         return Question.CONSENT
     if data.preference.search(text):
         return Question.PREFERENCE
-    if data.offer.search(text) and not data.asks_for_identifier.search(text):
+    is_offer = data.offer.search(text) and not data.asks_for_words.search(text)
+    if is_offer and not data.asks_for_identifier.search(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):
         is_identifier = data.identifier.search(text) and not text.startswith(("why", "how do"))

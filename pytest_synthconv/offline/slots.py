@@ -84,12 +84,11 @@ def _after(sentence: str) -> frozenset[str]:
 def _asks_of_it(sentence: str, slot: str) -> bool:
     """True for "How old is it?", which names nothing but the kind of fact that it is after."""
     data = _data()
-    stems = frozenset(stem(word) for word in tokens(sentence) if word not in STOPWORDS)
-    kinds = slot_words(slot) & (_after(sentence) | (stems_of(sentence) & data.classifiers))
+    said = " ".join(word for word in tokens(sentence) if word not in STOPWORDS)
+    kinds = stems_of(slot) & (_after(sentence) | (stems_of(said) & data.classifiers))
     if slot == _OWN_NAME or not kinds:
         return False
-    named = stems_of(sentence) & stems
-    return not named - kinds - data.question_stems - data.classifiers
+    return not stems_of(said) - kinds - data.question_stems - data.classifiers
 
 
 def _asks_for_head(sentence: str, slot: str) -> bool:

@@ -36,8 +36,8 @@ def belonging(reply: str) -> frozenset[str]:
         found.update(s for s in behind if _explains(s))
     if kind is Question.HUMAN and before and offers_human_before(question, before[-1]):
         found.update(before[-1:])
-    if kind is Question.OPEN and before and _greets(before[0]):
-        found.update(s for s in before if not re.search(r"^(?:yes|no)\b", fold(s)))
+    if kind is Question.OPEN and _greets(said[0]):
+        found.update(s for s in said[: at + 1] if not re.search(r"^(?:yes|no)\b", fold(s)))
     return frozenset(found)
 
 
