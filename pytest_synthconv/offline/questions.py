@@ -150,6 +150,7 @@ def begins_asking(clause: str) -> bool:
     return bool(words) and (words[0] in _AUXILIARIES or words[0] in _WH or is_asking(clause))
 
 
+@lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
     return is_question(sentence) or bool(_data().request.search(_bare(sentence)))
@@ -180,6 +181,7 @@ def _is_about_human(sentence: str) -> bool:
     return bool(data.human.search(text) or data.human_helps.search(text))
 
 
+@lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
     data = _data()
@@ -265,6 +267,8 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
     if not is_question(sentence):
         return False
     is_statement = any(word in _AUXILIARIES or "'" in word for word in words[1:-1])
+    if first == "your" and not is_statement:
+        return not _data().identifier.search(text)
     return is_statement or first in _SUBJECTS | _CHECKING
 
 

@@ -124,6 +124,7 @@ def _trimming() -> re.Pattern[str]:
     return any_of(table("speech")["trimmings"], {})
 
 
+@lru_cache(maxsize=1024)
 def is_advertisement(sentence: str) -> bool:
     """Return True when ``sentence`` praises something for sale, even as a question."""
     pattern = dict(_acts())[Speech.ADVERTISEMENT]
