@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from ..models import Talk
 from ..words import content_words, fold, tokens
 from .cards import Card, ended
-from .choices import chosen, menu_number, offered
-from .consent import is_agreed, put_right, wanted
+from .choices import chosen, menu_number
+from .consent import going_ahead, is_agreed, is_contrary, put_right, wanted
 from .english import table
+from .options import options_around, options_of
 from .phrases import Register, leads, lines, mapping, whole
-from .questions import Question, options_of
+from .questions import Question
 from .speech import Speech, is_advertisement, parts
 from .words_of_yes import short_answer
 
 _TOLD_SHARE = 0.7
+_DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
 
@@ -54,17 +56,17 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.OPEN:
             return _described(card, talk)
         case Question.CONSENT | Question.OFFER:
-            return _agreed(asked, card, register)
+            return _agreed(asked, card, talk, register)
         case Question.EITHER_OR:
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
             return Answer("choose", _preferred(asked, card, talk))
         case Question.YES_OR_NO:
-            return Answer("affirm", short_answer(asked.sentence, denied=_is_denied(asked, card)))
+            return _told_whether(asked, card, register)
         case Question.IDENTIFIER:
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
-            return _detailed(asked.sentence, card, talk, register)
+            return _detailed(asked, card, talk, register)
         case _:
             return None
 
@@ -90,7 +92,7 @@ def _described(card: Card, talk: Talk) -> Answer:
     return Answer("explain", (ended(story) if story else "",), asks_again=True)
 
 
-def _agreed(asked: Asked, card: Card, register: Register) -> Answer:
+def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
     if right := put_right(asked.sentence, card):
         return Answer("correct", (right,))
@@ -101,47 +103,78 @@ def _agreed(asked: Asked, card: Card, register: Register) -> Answer:
         )
     goes_ahead = asked.kind is Question.CONSENT
     if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
-        return Answer("affirm", whole("affirm", register))
+        return Answer("affirm", _affirming(talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
 
+def _affirming(talk: Talk, register: Register) -> tuple[str, ...]:
+    """Ways to say yes; "as I said" only to who said so before."""
+    ways = whole("affirm", register)
+    if any(message.act == "affirm" for message in talk.user_messages):
+        return ways
+    said_before = re.compile(table("answering")["said_before"])
+    return tuple(way for way in ways if not said_before.search(way))
+
+
+def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
+    """Yes or no: as the card has it, and yes to what it does not deny."""
+    if re.search(table("answering")["recalls"], fold(asked.sentence)):
+        return Answer("unknown", leads("no_idea", register), asks_again=True)
+    if right := put_right(asked.sentence, card):
+        return Answer("correct", (right,))
+    return Answer("affirm", short_answer(asked.sentence, denied=_is_denied(asked, card)))
+
+
 def _is_denied(asked: Asked, card: Card) -> bool:
-    """True when the card denies it: "it has not arrived" to "Has it arrived?"."""
-    words = set(content_words(asked.sentence))
+    """True when the card denies it: "it has not arrived" to "Has it arrived?".
+
+    What the user wishes is denied by no card that tells what went wrong.
+    """
+    text = fold(asked.sentence)
+    if re.search(table("answering")["wishing"], text):
+        return is_contrary(frozenset(content_words(asked.sentence)), card)
+    words = set(content_words(asked.sentence)) - going_ahead()
     denial = re.compile(table("answering")["denial"])
     lines_of_card = (*card.story, *(need.ask for need in card.needs))
     return any(
-        denial.search(fold(line)) and words & set(content_words(line)) for line in lines_of_card
+        denial.search(fold(line))
+        and len(words & set(content_words(line))) > _DENIED_SHARE * len(words)
+        for line in lines_of_card
     )
 
 
 def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
     """One of what is offered, what the card says of it, or the vague wish of somebody easy."""
-    if options := options_of(asked.sentence) or offered(asked.reply):
+    if options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence):
         return chosen(options, card, talk)
     if line := _fitting(asked.sentence, card, talk):
         return (line,)
     text = fold(asked.sentence)
     if re.search(table("answering")["a_time"], text):
         return lines("preference", "when")
-    starts = ("how many", "how much", "when", "where", "how")
-    found = next((start for start in starts if re.search(rf"\b{start}\b", text)), "what")
-    return lines("preference", found)
+    first = re.search(r"\b(?:how many|how much|when|where|how|what|which)\b", text)
+    word = first.group() if first else "what"
+    return lines("preference", "what" if word == "which" else word)
 
 
-def _detailed(sentence: str, card: Card, talk: Talk, register: Register) -> Answer:
-    """What the card tells about it, else vague words; no idea, where only an expert had one."""
-    if line := _fitting(sentence, card, talk):
+def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
+    """What the card tells about it, else vague words where they fit the question, else no idea."""
+    text, data = fold(asked.sentence), table("answering")
+    if re.search(data["which_of"], text) and (
+        options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
+    ):
+        return Answer("choose", chosen(options, card, talk))
+    if line := _fitting(asked.sentence, card, talk):
         return Answer("inform", (line,))
-    text, data = fold(sentence), table("answering")
     if re.search(data["rating"], text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
     if re.search(data["beyond_a_person"], text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
-    starts = sorted(map(str, mapping("vague")), key=len, reverse=True)
-    found = next((start for start in starts if re.search(rf"\b{start}\b", text)), "what")
-    return Answer("inform", lines("vague", found))
+    for form in mapping("vague").values():
+        if re.search(form["question"], text):
+            return Answer("inform", tuple(form["answers"]))
+    return Answer("unknown", leads("no_idea", register), asks_again=True)
 
 
 def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:

@@ -7,17 +7,18 @@ turn of a talk.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from ..models import Talk
-from ..words import content_words, fold
+from ..words import content_words, fold, stem
 from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted
 from .english import table
 from .phrases import lines
 
-_MOST_WORDS = 4  # of an option in a list; more is a sentence about something else
+_NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
 
 
 def menu_number(reply: str, card: Card) -> str | None:
@@ -37,30 +38,54 @@ def menu_number(reply: str, card: Card) -> str | None:
 def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     """Ways to name the option that the user takes."""
     own = [_as_own(option) for option in options]
-    if known := _naming(own, (fact.value for fact in card.facts)):
+    own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
+    if known := _naming(own, [fact.value for fact in card.facts]):
         return (_capital(f"{known}."),)
-    if before := _naming(own, (m.content for m in talk.user_messages)):
+    if len(own) == 1:
+        return (_capital(f"{own[0]}."), _capital(f"{own[0]}, please."))
+    if before := _naming(own, [m.content for m in talk.user_messages]):
         return (_capital(f"{before}."), _capital(f"{before}, as I said."))
     told = (*card.story, *(need.ask for need in card.needs))
-    choice = _naming(own, told) or settled(own, talk, " ".join(sorted(own)))
+    choice = (
+        _fitting_best(own, card) or _naming(own, told) or settled(own, talk, " ".join(sorted(own)))
+    )
     return tuple(_capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
 
 
-def offered(reply: str) -> tuple[str, ...]:
-    """What ``reply`` lists to choose from: "We have brass, black or white."."""
-    for found in re.finditer(lines("offered")[0], reply, re.IGNORECASE):
-        listed = re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", found[1].strip())
-        short = tuple(part.strip() for part in listed if 0 < len(part.split()) <= _MOST_WORDS)
-        if len(short) > 1:
-            return short
-    return ()
+def _fitting_best(options: Sequence[str], card: Card) -> str | None:
+    """The option with most of the words that only it has and that the user came for."""
+    words = [frozenset(content_words(option)) for option in options]
+    shared = frozenset.intersection(*words)
+    sought = wanted(card) | _meant(wanted(card))
+    fits = [len((own - shared) & sought) for own in words]
+    best = max(fits)
+    return options[fits.index(best)] if best and fits.count(best) == 1 else None
 
 
-def _naming(options: Sequence[str], texts: Iterable[str]) -> str | None:
-    """The first option that ``texts`` name, where they do not name all."""
-    words = {word for text in texts for word in content_words(text)}
-    named = [option for option in options if words & set(content_words(option))]
-    return named[0] if named and len(named) < len(options) else None
+def _meant(stems: frozenset[str]) -> frozenset[str]:
+    """The stems of what those who say ``stems`` may also call it: "new pair" for an exchange."""
+    return frozenset().union(*(also for stem, also in _also().items() if stem in stems))
+
+
+@cache
+def _also() -> Mapping[str, frozenset[str]]:
+    listed = table("answering")["also_called"].items()
+    return {stem(str(one)): frozenset(map(stem, str(others).split())) for one, others in listed}
+
+
+def _naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
+    """The only option whose own words ``texts`` name; of those, the one that they name best."""
+    words = [frozenset(content_words(option)) for option in options]
+    shared = frozenset.intersection(*words)
+    said = {word for text in texts for word in content_words(text)}
+    named = [_named_words(own - shared, said) for own in words]
+    best = max(named)
+    return options[named.index(best)] if best and named.count(best) == 1 else None
+
+
+def _named_words(own: frozenset[str], said: set[str]) -> int:
+    """How many of an option's ``own`` words were said; none, where most were not."""
+    return len(own & said) if len(own & said) >= _NAMED_SHARE * len(own) else 0
 
 
 def _as_own(option: str) -> str:
@@ -68,8 +93,9 @@ def _as_own(option: str) -> str:
     data = table("answering")
     bare = option.strip(" *_\"'“”,")
     bare = re.sub(data["option_lead"], "", bare, flags=re.IGNORECASE)
-    for yours, mine in data["mine"].items():
-        bare = re.sub(rf"\b{yours}\b", mine, bare, flags=re.IGNORECASE)
+    mine = data["mine"]
+    found = rf"\b(?:{'|'.join(mine)})\b"
+    bare = re.sub(found, lambda m: str(mine[m.group().lower()]), bare, flags=re.IGNORECASE)
     return bare or option
 
 

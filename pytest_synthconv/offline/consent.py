@@ -6,11 +6,12 @@ import re
 from collections.abc import Set
 from functools import cache
 
-from ..words import content_words, stem, tokens
+from ..words import content_words, fold, stem, tokens
 from .cards import Card
 from .english import table
-from .questions import slot_words
+from .slots import slot_words
 
+_A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
 
 
@@ -23,13 +24,18 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    is_bare = len(set(content_words(sentence)) - _going_ahead()) <= _NEXT_TO_NOTHING
-    return is_bare and (asks_to_go_ahead or _names(reply, card) or _would_do(sentence))
+    is_bare = len(set(content_words(sentence)) - going_ahead()) <= _NEXT_TO_NOTHING
+    if asks_to_go_ahead and _names(reply, card):
+        return True
+    if is_bare and (asks_to_go_ahead or _names(reply, card)):
+        return True
+    return _would_do(sentence)
 
 
 def _would_do(sentence: str) -> bool:
-    """True for "Shall I put you in?": a deed of the assistant's, for something it has named."""
-    return tokens(sentence)[:2] in (("shall", "i"), ("should", "i"), ("shall", "we"))
+    """True for "Shall I put you in?": a deed that belongs to what the user asked for, it seems."""
+    text, data = fold(sentence), table("answering")
+    return bool(re.search(data["deed"], text)) and not re.search(data["extra"], text)
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:
@@ -54,9 +60,21 @@ def put_right(sentence: str, card: Card) -> str | None:
     for fact in card.facts:
         own = _digits(fact.value)
         is_wrong = bool(read_back) and all(figure not in own for figure in read_back)
-        if own and is_wrong and slot_words(fact.slot) <= stems:
+        is_named = slot_words(fact.slot) <= stems
+        if own and ((is_wrong and is_named) or _is_misread(fact.value, sentence)):
             return f"No, it's {fact.value}."
     return None
+
+
+def _is_misread(value: str, sentence: str) -> bool:
+    """True when ``sentence`` has a code that is ``value`` but for a sign or two."""
+    own = value.casefold()
+    if len(own) < _A_CODE or own in sentence.casefold():
+        return False
+    codes = re.findall(r"[\w-]*\d[\w-]*", sentence.casefold())
+    alike = (sum(a == b for a, b in zip(code, own, strict=True)) for code in codes
+             if len(code) == len(own))  # fmt: skip
+    return any(same >= _MOSTLY * len(own) for same in alike)
 
 
 def _names(text: str, card: Card) -> bool:
@@ -69,7 +87,7 @@ def _adds(sentence: str, card: Card) -> bool:
     """True for an offer of something else on the same matter: a gift card for the subscription."""
     words = set(content_words(sentence))
     deeds = {found[0] for need in card.needs if (found := content_words(need.wish.text))}
-    return not words & deeds and len(words - wanted(card) - _going_ahead()) > _NEXT_TO_NOTHING
+    return not words & deeds and len(words - wanted(card) - going_ahead()) > _NEXT_TO_NOTHING
 
 
 def _digits(text: str) -> str:
@@ -77,5 +95,6 @@ def _digits(text: str) -> str:
 
 
 @cache
-def _going_ahead() -> frozenset[str]:
+def going_ahead() -> frozenset[str]:
+    """The stems of words that say nothing of what is to be gone ahead with."""
     return frozenset(map(stem, str(table("answering")["going_ahead"]).split()))

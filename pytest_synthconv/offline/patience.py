@@ -19,8 +19,8 @@ from ..models import Talk
 from ..words import content_words, fold
 from .cards import Card, Need
 from .heard import Heard
-from .questions import asked_slots
 from .replies import Act, Reading, read_reply, repeats
+from .slots import asked_slots
 
 COSTS: Mapping[Act, float] = {
     Act.REPEAT: 1.25,

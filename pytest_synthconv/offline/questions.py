@@ -1,19 +1,20 @@
 """What a reply asks the user, sorted by what a person would say to it.
 
-The patterns stand in ``english/questions.yaml``. A fact is recognised by its name's words, in any
-order: "order number" by "What is the number of your order?" and by "Please send your order ID.".
+The patterns stand in ``english/questions.yaml``. Which facts are asked for is said by `slots`,
+what there is to choose from by `options`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..words import fold, sentences, stem, tokens
+from ..words import content_words, fold, sentences, tokens
 from .english import table
+from .grammar import is_verb
+from .options import options_of
 from .patterns import any_of
 
 
@@ -35,26 +36,6 @@ class Question(str, Enum):
         return self.value
 
 
-_ARTICLES = frozenset(
-    stem(word)
-    for word in [
-        "of",
-        "the",
-        "your",
-        "my",
-        "a",
-        "an",
-        "full",
-        "our",
-        "it",
-        "is",
-        "was",
-        "did",
-        "are",
-        "you",
-    ]
-)
-_ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
 _CHECKING = frozenset(("only", "just", "both", "all", "still", "already", "so"))
 _SUBJECTS = frozenset(("you", "your", "it", "that", "this", "he", "she", "they", "there"))
 _AUXILIARIES = frozenset(
@@ -105,21 +86,50 @@ _LEAD_IN = re.compile(
     r"^(?:(?:and|so|but|ok|okay|sure|great|thanks|thank you|alright|all right|well|also|first|now|"
     r"then|good|perfect|right|i see|understood|one (?:more|last) (?:question|thing)|(?:just )?to "
     r"be sure|quick question|by the way|in the meantime|before (?:i|we)[^,:]*|to \w+[^,:]*|for "
-    r"(?:that|this|security)[^,:]*)\s*[,:.!-]\s*|please |and |so |but |then )+"
+    r"(?:that|this|security)[^,:]*)\s*[,:.!-]\s*(?=\w)|please |and |so |but |then )+"
 )
-_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
+_MARK = re.compile(
+    r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
+)
+_REFERS = re.compile(r"\b(?:that|it|this|so|them|him|her|one|they)\b|^(?:shall|may|should|can) i\b")
+_BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
+_FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
+_NAMED = re.compile(
+    r"\b(?:get|fetch|ask|call|bring in|involve|to|with|from) (?:Mrs?|Ms|Dr)?\.? ?[A-Z][a-z]+\b"
+)
 
 
 @lru_cache(maxsize=1024)
 def requests(reply: str) -> tuple[str, ...]:
     """The sentences of ``reply`` that ask the user for something, in order; courtesies too."""
-    return tuple(s for s in sentences(reply) if is_asking(s))
+    return tuple(sentence for _, sentence in _requests(reply))
 
 
 @lru_cache(maxsize=1024)
 def questions(reply: str) -> tuple[tuple[Question, str], ...]:
     """What each of the `requests` of ``reply`` asks for, with its sentence."""
-    return tuple((_sorted_question(sentence), sentence) for sentence in requests(reply))
+    return tuple((_in_context(sentence, before), sentence) for before, sentence in _requests(reply))
+
+
+def _requests(reply: str) -> list[tuple[str, str]]:
+    """What asks the user for something, each with the sentence before it.
+
+    What only says how to answer, "(y/n)", belongs to the question before it.
+    """
+    found: list[tuple[str, str]] = []
+    before = ""
+    for sentence in sentences(reply):
+        if found and found[-1][1] == before and _MARK.fullmatch(sentence):
+            found[-1] = (found[-1][0], f"{before} {sentence}")
+        elif is_asking(sentence):
+            found.append((before, sentence))
+        before = sentence
+    return found
+
+
+def is_mark(sentence: str) -> bool:
+    """True for "(y/n)", which says how to answer the question before it."""
+    return _MARK.fullmatch(sentence) is not None
 
 
 def pressing(reply: str) -> tuple[Question, str] | None:
@@ -128,85 +138,100 @@ def pressing(reply: str) -> tuple[Question, str] | None:
     return serious[-1] if serious else None
 
 
-def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
-    """Those of ``slots`` that ``reply`` asks for, in the order given."""
-    asking = requests(reply)
-    return tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
-
-
-def asks_for(sentence: str, slot: str) -> bool:
-    """True when ``sentence`` asks for ``slot``: it names all of its words, or its core."""
-    if slot == "name":
-        return bool(_data().own_name.search(fold(sentence)))
-    words = slot_words(slot)
-    core = words - _data().classifiers
-    return words <= stems_of(sentence) or (
-        len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
-    )
-
-
-def _right_after_which(sentence: str) -> frozenset[str]:
-    """The stems of the two words after "which" or "what": "which computer is it on?"."""
-    found = tokens(sentence)
-    start = next((i for i, word in enumerate(found) if word in ("which", "what")), len(found))
-    return stems_of(" ".join(found[start + 1 : start + 3]))
-
-
-@lru_cache(maxsize=1024)
-def slot_words(slot: str) -> frozenset[str]:
-    """The stems by which ``slot`` is known: all of its words, or one that says enough."""
-    words = stems_of(slot.replace("_", " ")) - _ARTICLES
-    return words & _ENOUGH or words
-
-
 def is_question(sentence: str) -> bool:
     """True when ``sentence`` ends in a question mark, whatever marks stand around it."""
-    return sentence.rstrip(")*_\"' ").endswith(("?", "？"))
+    bare = _BRACKETS.sub("", sentence)
+    return bare.rstrip(")*_\"' ").endswith(("?", "？"))
 
 
+def begins_asking(clause: str) -> bool:
+    """True for a clause that is itself a part of a question: "Where shall it go: to you"."""
+    words = tokens(_bare(clause))
+    return bool(words) and (words[0] in _AUXILIARIES or words[0] in _WH or is_asking(clause))
+
+
+@lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
     return is_question(sentence) or bool(_data().request.search(_bare(sentence)))
 
 
-@lru_cache(maxsize=256)
-def options_of(sentence: str) -> tuple[str, ...]:
-    """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
-    text = sentence.strip(" *_\"'").rstrip("?!. ")
-    if _OPTION.search(fold(text)) or " or " not in f" {fold(text)} ":
-        return ()
-    before, last = re.split(r",? or ", text, flags=re.IGNORECASE, maxsplit=1)
-    first = re.split(r"[,:]\s*(?:either )?", before)
-    listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
-    end = re.split(r"[,:]", before)[-1]
-    length = max(1, len(last.split()))
-    size = min(length, 3) if length <= 3 else length
-    near = " ".join(end.split()[-size:])
-    return tuple(part for part in (*(listed or [near]), last.strip()) if part)
+def _in_context(sentence: str, before: str) -> Question:
+    """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
+    return Question.HUMAN if offers_human_before(sentence, before) else _sorted_question(sentence)
 
 
+def offers_human_before(sentence: str, before: str) -> bool:
+    """True for "Would you like that?" behind "Somebody could ring you back."."""
+    return (
+        len(content_words(sentence)) <= _FEW
+        and _is_about_human(before)
+        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(_bare(sentence))))
+        and _sorted_question(sentence) in _TAKES_YES
+    )
+
+
+_TAKES_YES = frozenset(
+    (Question.CONSENT, Question.OFFER, Question.YES_OR_NO, Question.COURTESY, Question.PREFERENCE)
+)
+
+
+def _is_about_human(sentence: str) -> bool:
+    data, text = _data(), fold(sentence)
+    return bool(data.human.search(text) or data.human_helps.search(text))
+
+
+@lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
     data = _data()
-    if data.human.search(text) and (is_question(sentence) or "let me know" in text):
+    is_offered = data.human.search(text) or _offers_somebody(sentence, text)
+    if is_offered and (is_question(sentence) or "let me know" in text):
         return Question.HUMAN
     if data.courtesy.search(text):
         return Question.COURTESY
     is_list = ":" in sentence and len(options_of(sentence)) > 1
     if data.open.search(text) and not is_list:
         return Question.OPEN
+    if data.checking.search(text) and not _wants_words(text):
+        return Question.YES_OR_NO
     if len(options_of(sentence)) > 1 and not text.startswith("why"):
         return Question.EITHER_OR
-    if data.consent.search(text) and not _wants_words(text):
+    is_go = (data.consent.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
+    if is_go and not _begins_with_wh(text):
         return Question.CONSENT
     if data.preference.search(text):
         return Question.PREFERENCE
-    if data.offer.search(text) and not data.asks_for_identifier.search(text):
+    is_offer = data.offer.search(text) and not data.asks_for_words.search(text)
+    if is_offer and not data.asks_for_identifier.search(text):
         return Question.OFFER
-    if _wants_words(text) or not _starts_with_auxiliary(text):
+    if _wants_words(text) or not _waits_for_yes(sentence, text):
         is_identifier = data.identifier.search(text) and not text.startswith(("why", "how do"))
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
+
+
+def _begins_with_wh(text: str) -> bool:
+    """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
+    words = tokens(text)
+    return len(words) > 1 and words[0] in _WH and words[1] in _AUXILIARIES
+
+
+def _offers_somebody(sentence: str, text: str) -> bool:
+    """True for "Shall I get Beatrix?": an offer of somebody by name."""
+    return bool(_data().offer.search(text) and _data().fetching.search(text)) and bool(
+        _NAMED.search(sentence)
+    )
+
+
+def _asks_for_a_go(text: str) -> bool:
+    """True for "Book it?": a deed with no more words around it."""
+    words = tokens(text)
+    return 1 < len(words) <= 3 and is_verb(words[0]) and words[1] in _THINGS
+
+
+_WH = frozenset(["what", "which", "when", "where", "who", "whom", "whose", "why", "how"])
+_THINGS = frozenset(("it", "this", "that", "them"))
 
 
 def _wants_words(text: str) -> bool:
@@ -231,24 +256,24 @@ def _wants_words(text: str) -> bool:
     )
 
 
-def _starts_with_auxiliary(text: str) -> bool:
-    """True for "Is it ...", and for what only waits for a yes: "You can't come?", "Only one?"."""
+def _waits_for_yes(sentence: str, text: str) -> bool:
+    """True for "Is it ...", and for a statement with a question mark: "The lamp is still on?"."""
     words = tokens(text)
-    if not words:
+    if not words or _data().asks_for_words.search(text):
         return False
-    return words[0] in _AUXILIARIES | _SUBJECTS | _CHECKING
+    first = words[0].partition("'")[0]
+    if words[0] in _AUXILIARIES:
+        return True
+    if not is_question(sentence):
+        return False
+    is_statement = any(word in _AUXILIARIES or "'" in word for word in words[1:-1])
+    if first == "your" and not is_statement:
+        return not _data().identifier.search(text)
+    return is_statement or first in _SUBJECTS | _CHECKING
 
 
 def _bare(sentence: str) -> str:
     return _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
-
-
-@lru_cache(maxsize=1024)
-def stems_of(text: str) -> frozenset[str]:
-    """The stems of ``text``, words of one meaning made one: what names of facts are sought in."""
-    same = _data().same
-    stems = {stem(same.get(word, word)) for word in tokens(text)}
-    return frozenset(stems | ({"since", "when"} if "how long" in fold(text) else set()))
 
 
 @dataclass(frozen=True)
@@ -261,23 +286,24 @@ class _Data:
     offer: re.Pattern[str]
     preference: re.Pattern[str]
     identifier: re.Pattern[str]
-    own_name: re.Pattern[str]
+    checking: re.Pattern[str]
+    fetching: re.Pattern[str]
+    human_helps: re.Pattern[str]
+    asks_for_words: re.Pattern[str]
     asks_for_identifier: re.Pattern[str]
-    same: Mapping[str, str]
-    classifiers: frozenset[str]
 
 
 @cache
 def _data() -> _Data:
     data = table("questions")
     sets = data["sets"]
-    names = ("request", "courtesy", "open", "human", "consent", "offer", "preference")
+    names = (
+        *("request", "courtesy", "open", "human", "consent", "offer", "preference"),
+        *("checking", "fetching", "human_helps", "asks_for_words"),
+    )
     identifier = rf"\b(?:{data['identifier']})s?\b"
     return _Data(
         **{name: any_of(data[name], sets) for name in names},
         identifier=re.compile(identifier),
-        own_name=re.compile(data["own_name"]),
-        same={w: one for one, others in data["same"].items() for w in others.split()},
-        classifiers=frozenset(map(stem, data["classifiers"].split())),
         asks_for_identifier=re.compile(rf"\b(?:have|get|ask for|know) your\b.*{identifier}"),
     )

@@ -18,9 +18,10 @@ from .answers import TYPED, holds_type, sort_of
 from .cards import Need, evidence_in
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
-from .questions import asked_slots, pressing
+from .questions import pressing
 from .quoting import without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
+from .slots import asked_slots
 from .speech import Part, Speech, parts, without_trimmings
 
 

@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 from ..words import content_words, fold, sentences, tokens, word_set
 from .english import table
 from .patterns import any_of
-from .questions import is_asking
+from .questions import begins_asking, is_asking
+from .waiting import belonging
 
 
 class Speech(str, Enum):
@@ -67,6 +68,7 @@ _FRAME = re.compile(
 )
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
 _FEW_WORDS = 2
+_A_CLAUSE = 20  # characters that a clause before a question has at least
 _OFTEN = 3
 _MOSTLY = 0.4
 _SUMMARY = re.compile(r"\b(?:the following|saying this|hearing is this)$")
@@ -80,9 +82,16 @@ _NO_ENDS = word_set(
 def parts(reply: str) -> tuple[Part, ...]:
     """The parts of ``reply``, in order."""
     found: list[Part] = []
+    asked_about = belonging(reply)
     for sentence in sentences(reply):
-        found.extend(_parts_of(sentence))
+        is_about = sentence in asked_about
+        found.extend(_only_announced(each) if is_about else each for each in _parts_of(sentence))
     return tuple(found)
+
+
+def _only_announced(part: Part) -> Part:
+    is_stated = part.speech in (Speech.STATEMENT, Speech.HEDGE, Speech.RESTATING)
+    return Part(part.text, Speech.ANNOUNCEMENT) if is_stated else part
 
 
 def without_trimmings(found: Sequence[Part]) -> tuple[Part, ...]:
@@ -115,6 +124,7 @@ def _trimming() -> re.Pattern[str]:
     return any_of(table("speech")["trimmings"], {})
 
 
+@lru_cache(maxsize=1024)
 def is_advertisement(sentence: str) -> bool:
     """Return True when ``sentence`` praises something for sale, even as a question."""
     pattern = dict(_acts())[Speech.ADVERTISEMENT]
@@ -150,7 +160,9 @@ def _restates_nothing(part: Part) -> bool:
 def _before_question(sentence: str) -> list[Part]:
     """What stands before a question in the same sentence: "It is 12 euros, do you want it?"."""
     before, joint, _ = sentence.rpartition(", ")
-    return [Part(before, _speech(before, is_cut=False))] if joint and len(before) > 20 else []
+    if not joint or len(before) <= _A_CLAUSE or begins_asking(before):
+        return []
+    return [Part(before, _speech(before, is_cut=False))]
 
 
 def _speech(text: str, *, is_cut: bool) -> Speech:

@@ -16,16 +16,18 @@ from itertools import product
 from ..errors import UserError
 from ..models import Proposal, Talk
 from ..users import UserMessage
-from ..words import content_words, likeness
+from ..words import content_words, fold, likeness
 from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
 from .hearing import heard_lines
 from .legibility import objection_to
+from .options import options_around, options_of
 from .patience import Account, Status, Step, account
 from .phrases import Register, greetings, leads, lines, whole
-from .questions import Question, asked_slots, pressing, slot_words
+from .questions import Question, pressing
 from .replies import Act
+from .slots import asked_slots, slot_words
 from .wording import (
     TERSE_WORDS,
     first_ways_to_ask,
@@ -50,6 +52,8 @@ _SIGNS = ("?", "??", "...")
 """What a user says in every language; short enough to be said again."""
 _ALWAYS_CAPITAL = frozenset(("I", "I'm", "I'd", "I've", "I'll"))
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
+_FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
+"""What is answered before any fact is told."""
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
@@ -207,13 +211,13 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     """An answer to what the last reply asks for; None when it asks for nothing."""
     card, reply = state.card, state.replies[-1]
     question = pressing(reply)
-    if question and question[0] in (Question.EITHER_OR, Question.CONSENT):
+    if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = asked_slots(reply, card.unknown)
     if unknown and max(map(_length, unknown)) > max((_length(f.slot) for f in facts), default=0):
-        return Move("unknown", not_known(unknown), ("", *_again(state)))
+        return Move("unknown", not_known(unknown), _or_again(state))
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
         return Move("inform", ("",), told(fresh, register(card)))
     if facts:
@@ -221,10 +225,19 @@ def _answering(state: Account, talk: Talk) -> Move | None:
         lead = leads("re_ask", register(card)) if again else ("",)
         return Move("correct" if again else "inform", lead, told(facts[:2], "plain"))
     if unknown:
-        return Move("unknown", not_known(unknown), ("", *_again(state)))
+        return Move("unknown", not_known(unknown), _or_again(state))
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _holds_its_answers(question: tuple[Question, str], reply: str, card: Card) -> bool:
+    """True for "Are you with our Riverside branch?", and for what lists what to choose from."""
+    kind, sentence = question
+    if kind is Question.PREFERENCE:
+        return bool(options_of(sentence) or options_around(reply, sentence))
+    said = fold(sentence)
+    return kind is Question.YES_OR_NO and any(fold(fact.value) in said for fact in card.facts)
 
 
 def _length(slot: str) -> int:
@@ -258,7 +271,7 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
         return Move("complain", leads("ask_again", manner), _again(state))
     bodies = found.bodies
     if found.asks_again:
-        return Move(found.act, bodies, ("", *_again(state)))
+        return Move(found.act, bodies, _or_again(state))
     return Move(found.act, ("",), bodies)
 
 
@@ -266,11 +279,12 @@ def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
     """A human who is offered is taken after a refusal, when patience is low, and ever after."""
     if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
         return Move("accept_human", whole("accept_human", manner))
-    refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER)
+    in_vain = len(state.trace) > 1 and not state.answered_share
+    refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER) or in_vain
     wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
     if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < _COMPLAINS:
         return Move("accept_human", whole("accept_human", manner))
-    return Move("decline_human", whole("decline_human", manner), ("", *_again(state)))
+    return Move("decline_human", whole("decline_human", manner), _or_again(state))
 
 
 def _pressing(state: Account, talk: Talk, last: Step) -> Move:
@@ -309,6 +323,14 @@ def _again(state: Account) -> tuple[str, ...]:
     if not state.trace[-1].acts & _MAY_BE_DONE:
         ways = tuple(way for way in ways if "done" not in way)
     return ways or _asks(state)
+
+
+def _or_again(state: Account) -> tuple[str, ...]:
+    """What may follow an answer: nothing, or the need, which a terse user says only if short."""
+    again = _again(state)
+    if register(state.card) == "terse":
+        again = tuple(way for way in again if len(way.split()) <= TERSE_WORDS // 2)
+    return ("", *again)
 
 
 def _both(state: Account) -> tuple[str, ...]:

@@ -60,8 +60,8 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
 
 
 def _filled(frame: str, fact: Fact) -> str:
-    if _is_sentence(fact.value):
-        return ended(fact.value)
+    if _is_sentence(fact.value) or _is_question(fact.slot):
+        return ended(capital(fact.value))
     slot = _named(fact.slot)
     values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], frame)
@@ -73,6 +73,11 @@ def _is_sentence(value: str) -> bool:
     if len(found) < 3 or re.sub(r"'\w+$", "", found[0]) not in _STARTS:
         return False
     return "'" in found[0] or bool(_VERBS & set(found[1:4]))
+
+
+def _is_question(slot: str) -> bool:
+    """True for a fact called "since when" or "where it was lost": its value says enough."""
+    return not {"when", "where", "how", "why", "who", "what"}.isdisjoint(words_in(slot)[:2])
 
 
 def _is_or_are(slot: str) -> str:

@@ -19,12 +19,41 @@ _NEGATED = {
 }  # fmt: skip
 
 
+_TAG = re.compile(
+    r"[,;] (?:(?:is|are|was|were|do|does|did|have|has|can|could|will|would)(?:n't)? "
+    r"(?:you|it|they|he|she|that|there)|won't (?:you|it|they))\W*$"
+)
+_NOT = re.compile(
+    r"\b(\w+) (?:still |really |just )?((?:is|are|was|were|do|does|did|have|has|had|can|could|"
+    r"will|would|should|wo|ca)n't|cannot|(?:is|are|was|were|has|have|did|does|do|will) not)\b"
+)
+_STATED = re.compile(
+    r"^(?:(?:and|so|but|then|ok|okay|right|well|now)\W+)*(you|it|he|she|they|there) "
+    r"(is|are|was|were|do|does|did|have|has|had|can|could|will|would|should)\b"
+)
+_WHOLE = (("you're", "you are"), ("they're", "they are"), ("you've", "you have"),
+          ("it's", "it is"), ("there's", "there is"))  # fmt: skip
+
+
 def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
-    """Ways to say yes to ``question``, or no where it is ``denied``."""
-    found = _QUESTION.search(fold(question))
+    """Ways to say yes to ``question``, or no where it is ``denied``.
+
+    Who agrees with a "not" says no: "It wasn't there?" - "No, it wasn't.".
+    """
+    text = _TAG.sub("?", fold(question))
+    for short, whole in _WHOLE:
+        text = text.replace(short, whole)
+    if negated := _NOT.search(text):
+        return _agreeing(*negated.groups())
+    if stated := _STATED.search(text):
+        return _agreed(stated[1], stated[2], denied=denied)
+    found = _QUESTION.search(text)
     if found is None:
         return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
-    auxiliary, _, subject = found.groups()
+    return _agreed(found[3], found[1], denied=denied)
+
+
+def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
     if subject == "you":
         pronoun, auxiliary = "I", _OF_YOU.get(auxiliary, auxiliary)
     else:
@@ -34,6 +63,16 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     negated = _NEGATED[auxiliary]
     joined = f"{pronoun}{negated}" if negated.startswith("'") else f"{pronoun} {negated}"
     return (f"No, {joined}.", "No.", "No, not yet.")
+
+
+def _agreeing(subject: str, negated: str) -> tuple[str, ...]:
+    """A no that agrees: "So you can't come?" - "No, I can't."."""
+    short = negated.replace("cannot", "can't").replace(" not", "n't")
+    auxiliary = re.sub(r"n't$", "", short)
+    if subject == "you":
+        short = {"aren't": "'m not", "weren't": "wasn't"}.get(short, short)
+        return (f"No, I{short}." if short.startswith("'") else f"No, I {short}.", "No.")
+    return (f"No, {_pronoun(subject, auxiliary)} {short}.", "No.")
 
 
 def _pronoun(subject: str, auxiliary: str) -> str:

@@ -1,0 +1,129 @@
+"""What an assistant lets the user choose from: in the question, before it or behind it.
+
+"In brass or in black?", "text message, e-mail, phone?", a list with bullets or letters, and times:
+"I have Monday at 8 and Friday at 10. What suits you?".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from ..words import fold, sentences
+from .english import table
+from .grammar import is_verb
+
+_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
+_SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
+_MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))\(?(?:[a-eA-E1-9]\)|[1-9]\.(?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
+_DETAILS = re.compile(r"\s*(?:[,;:(–]|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
+_BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
+_CLAUSE = re.compile(
+    r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
+    r"when|where|why)\b",
+    re.IGNORECASE,
+)
+_LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
+_FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
+_MOST_WORDS = 8  # of an option that a letter or a bullet marks
+
+
+@lru_cache(maxsize=256)
+def options_of(sentence: str) -> tuple[str, ...]:
+    """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
+    text = sentence.strip(" *_\"'").rstrip("?!. ")
+    if marked := _marked(text):
+        return marked
+    if _OPTION.search(fold(text)) or " or " not in f" {fold(text)} ":
+        return _after_colon(text)
+    before, last = re.split(r",? or ", text, flags=re.IGNORECASE, maxsplit=1)
+    first = re.split(r"[,:]\s*(?:either )?", before)
+    listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
+    end = re.split(r"[,:]", before)[-1]
+    if not listed and len(first) > 1 and _goes_on(first[0], end):
+        listed = [_tail(first[0], end), end.strip()]
+    return tuple(part for part in (*(listed or [_tail(end, last)]), last.strip()) if part)
+
+
+def _goes_on(start: str, end: str) -> bool:
+    """True for "for the outbound flight" before "the return flight": two of three options."""
+    is_long = len(start.split()) > _LEAD_WORDS
+    return is_long and len(end.split()) <= _FEW_WORDS and not _CLAUSE.match(start.strip())
+
+
+def _tail(text: str, last: str) -> str:
+    """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
+    words, length = text.split(), len(last.split())
+    if length and is_verb(last.split()[0].lower()):
+        for at in range(len(words) - 1, 0, -1):
+            if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
+                return " ".join(words[at:])
+    return " ".join(words[-max(1, length) :])
+
+
+@lru_cache(maxsize=256)
+def options_around(reply: str, sentence: str) -> tuple[str, ...]:
+    """What ``reply`` lists around its question ``sentence`` to choose from."""
+    before, _, behind = reply.partition(sentence)
+    bullets = [_DETAILS.sub("", item) for item in _BULLET.findall(reply)]
+    if short := _all_short(bullets, _MOST_WORDS):
+        return short
+    stated = sentences(before)
+    last = stated[-1] if stated else ""
+    ways = (_marked(last), _times(last), _named_options(before), _either(last))
+    found = next((found for found in ways if found), ())
+    return found or _named_options(behind) or _fragments(behind)
+
+
+def _marked(text: str) -> tuple[str, ...]:
+    """The options behind letters or numbers: "a) cut it back, b) spray it"."""
+    pieces = _MARKED.split(text)[1:]
+    return _all_short([piece.strip(" ,;.?\n") for piece in pieces], _MOST_WORDS)
+
+
+def _after_colon(text: str) -> tuple[str, ...]:
+    """The options of a list without "or": "And breakfast: continental, cooked, none"."""
+    _, colon, listed = text.partition(": ")
+    return _all_short(listed.split(","), _FEW_WORDS) if colon else ()
+
+
+def _times(text: str) -> tuple[str, ...]:
+    """The days or times in ``text``, where there are at least two."""
+    found = [match.group().strip() for match in _time().finditer(text)]
+    hours = [time for time in found if time[0].isdigit()]
+    # "On Thursday I have 9:20 and 11:00": the day is no choice.
+    listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
+    return tuple(listed) if len(listed) > 1 else ()
+
+
+def _named_options(before: str) -> tuple[str, ...]:
+    """What is said to be there: "We have brass, black or white."."""
+    for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
+        listed = _SEPARATOR.split(found[1].strip())
+        short = [part.strip() for part in listed if 0 < len(part.split()) <= _FEW_WORDS]
+        if len(short) > 1:
+            return tuple(short)
+    return ()
+
+
+def _either(text: str) -> tuple[str, ...]:
+    return options_of(text) if " or " in text else ()
+
+
+def _fragments(behind: str) -> tuple[str, ...]:
+    """A list behind the question: "syrup, jam, cheese..."."""
+    first = next(iter(sentences(behind)), "")
+    return _all_short(re.split(r",\s*|\s+or\s+|\s+/\s+", first.rstrip("….?! ")), 3)
+
+
+def _all_short(parts: Iterable[str], most: int) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in parts)
+    is_list = len(found) > 1 and all(0 < len(part.split()) <= most for part in found)
+    return found if is_list else ()
+
+
+@cache
+def _time() -> re.Pattern[str]:
+    return re.compile(table("answering")["time_offered"], re.IGNORECASE)

@@ -1,0 +1,144 @@
+"""Which facts a reply asks for, by the words of their names.
+
+In any order: "order number" by "What is the number of your order?" and by "Please send your order
+ID.". A question word names what it is after: "when" a date, "how many" a number. The words stand
+in ``english/questions.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ..words import STOPWORDS, fold, stem, tokens
+from .english import table
+from .questions import requests
+
+_ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
+_OWN_NAME = "name"
+
+
+def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``slots`` that ``reply`` asks for, in the order given.
+
+    A hint is enough where it fits only one of them: "on which line" asks for the "tram line".
+    """
+    asking = requests(reply)
+    if not asking:
+        return ()
+    named = tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
+    if named:
+        return named
+    for hints_at in (_asks_for_head, _asks_of_it):
+        found = tuple(slot for slot in slots if any(hints_at(each, slot) for each in asking))
+        if len(found) == 1:
+            return found
+    return ()
+
+
+def asks_for(sentence: str, slot: str) -> bool:
+    """True when ``sentence`` asks for ``slot``: it names all of its words, or its core."""
+    if slot == _OWN_NAME:
+        return bool(_data().own_name.search(fold(sentence)))
+    words = slot_words(slot)
+    core = words - _data().classifiers
+    if words <= asked_stems(sentence):
+        return True
+    return len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
+
+
+def names(sentence: str, slot: str) -> bool:
+    """True when ``sentence`` has all the words of ``slot``, whatever it does with them."""
+    return slot_words(slot) <= stems_of(sentence)
+
+
+@lru_cache(maxsize=1024)
+def slot_words(slot: str) -> frozenset[str]:
+    """The stems by which ``slot`` is known: all of its words, or one that says enough."""
+    words = stems_of(slot.replace("_", " ")) - _data().articles
+    return words & _ENOUGH or words
+
+
+@lru_cache(maxsize=1024)
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of ``text``, words of one meaning made one: what names of facts are sought in."""
+    data = _data()
+    return frozenset(stem(data.same.get(word, word)) for word in _plain_tokens(text))
+
+
+@lru_cache(maxsize=1024)
+def asked_stems(sentence: str) -> frozenset[str]:
+    """The stems of a question, and of what its question words are after."""
+    return stems_of(sentence) | _after(sentence)
+
+
+@lru_cache(maxsize=1024)
+def _after(sentence: str) -> frozenset[str]:
+    text = fold(sentence)
+    found = (means for pattern, means in _data().question_words if pattern.search(text))
+    return frozenset().union(*found)
+
+
+def _asks_of_it(sentence: str, slot: str) -> bool:
+    """True for "How old is it?", which names nothing but the kind of fact that it is after."""
+    data = _data()
+    said = " ".join(word for word in tokens(sentence) if word not in STOPWORDS)
+    kinds = stems_of(slot) & (_after(sentence) | (stems_of(said) & data.classifiers))
+    if slot == _OWN_NAME or not kinds:
+        return False
+    return not stems_of(said) - kinds - data.question_stems - data.classifiers
+
+
+def _asks_for_head(sentence: str, slot: str) -> bool:
+    """True for "on which line?", the slot being a "tram line"."""
+    words = _plain_tokens(slot.replace("_", " "))
+    if len(words) < 2:
+        return False
+    end = words.index("of") if "of" in words else len(words)
+    head = stems_of(" ".join(words[max(0, end - 1) : end])) - _data().classifiers
+    return bool(head) and head <= _right_after_which(sentence)
+
+
+def _right_after_which(sentence: str) -> frozenset[str]:
+    """The stems of the two words after "which" or "what": "which computer is it on?"."""
+    found = tokens(sentence)
+    start = next((i for i, word in enumerate(found) if word in ("which", "what")), len(found))
+    return stems_of(" ".join(found[start + 1 : start + 3]))
+
+
+def _plain_tokens(text: str) -> tuple[str, ...]:
+    """The words of ``text``, where set phrases are the one word that they mean."""
+    folded = fold(text)
+    for phrase, word in _data().phrases:
+        folded = phrase.sub(word, folded)
+    return tokens(folded)
+
+
+@dataclass(frozen=True)
+class _Data:
+    own_name: re.Pattern[str]
+    same: Mapping[str, str]
+    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    question_words: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    question_stems: frozenset[str]
+    classifiers: frozenset[str]
+    articles: frozenset[str]
+
+
+@cache
+def _data() -> _Data:
+    data = table("questions")
+    return _Data(
+        own_name=re.compile(data["own_name"]),
+        same={w: one for one, others in data["same"].items() for w in others.split()},
+        phrases=tuple((re.compile(p), word) for word, p in data["phrases"].items()),
+        question_words=tuple(
+            (re.compile(pattern), frozenset(map(stem, means.split())))
+            for means, pattern in data["question_words"].items()
+        ),
+        question_stems=frozenset(map(stem, data["question_stems"].split())),
+        classifiers=frozenset(map(stem, data["classifiers"].split())),
+        articles=frozenset(map(stem, data["articles"].split())),
+    )

@@ -1,0 +1,54 @@
+"""What in a reply only belongs to its question, and so answers nothing.
+
+"I have brass, black or white. Which do you prefer?" states no fact, and neither does "Could you
+give me your customer number? It has five digits.". Nobody who is asked that thanks and leaves.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ..words import LONGEST, fold, sentences
+from .english import table
+from .options import options_around
+from .questions import Question, is_mark, offers_human_before, questions
+
+_CHOOSES = frozenset((Question.PREFERENCE, Question.EITHER_OR, Question.DETAIL))
+_FOR_WORDS = frozenset((Question.IDENTIFIER, Question.DETAIL, Question.YES_OR_NO))
+
+
+@lru_cache(maxsize=1024)
+def belonging(reply: str) -> frozenset[str]:
+    """The sentences of ``reply`` that say nothing but what its question is about."""
+    reply = reply[:LONGEST]
+    asked = [each for each in questions(reply) if each[0] is not Question.COURTESY]
+    if not asked:
+        return frozenset()
+    kind, question = asked[-1]
+    said = sentences(reply)
+    at = next((i for i, sentence in enumerate(said) if question.startswith(sentence)), 0)
+    before, behind = said[:at], said[at + 1 :]
+    found = {sentence for sentence in behind if is_mark(sentence)}
+    if kind in _CHOOSES and (options := options_around(reply, question)):
+        found.update(s for s in (*before[-1:], *behind[:1]) if _names_some(s, options))
+    if kind in _FOR_WORDS:
+        found.update(s for s in behind if _explains(s))
+    if kind is Question.HUMAN and before and offers_human_before(question, before[-1]):
+        found.update(before[-1:])
+    if kind is Question.OPEN and _greets(said[0]):
+        found.update(s for s in said[: at + 1] if not re.search(r"^(?:yes|no)\b", fold(s)))
+    return frozenset(found)
+
+
+def _names_some(sentence: str, options: tuple[str, ...]) -> bool:
+    return sum(option in sentence for option in options) > 1
+
+
+def _explains(sentence: str) -> bool:
+    """True for "It has five digits.", behind a question for a number."""
+    return bool(re.search(table("questions")["explaining"], fold(sentence)))
+
+
+def _greets(sentence: str) -> bool:
+    return bool(re.search(table("questions")["greeting"], fold(sentence)))
