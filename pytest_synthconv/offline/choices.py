@@ -93,6 +93,7 @@ def _as_own(option: str) -> str:
     data = table("answering")
     bare = option.strip(" *_\"'“”,")
     bare = re.sub(data["option_lead"], "", bare, flags=re.IGNORECASE)
+    bare = re.sub(data["option_end"], "", bare, flags=re.IGNORECASE)
     mine = data["mine"]
     found = rf"\b(?:{'|'.join(mine)})\b"
     bare = re.sub(found, lambda m: str(mine[m.group().lower()]), bare, flags=re.IGNORECASE)

@@ -92,6 +92,7 @@ _MARK = re.compile(
     r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
 )
 _REFERS = re.compile(r"\b(?:that|it|this|so|them|him|her|one|they)\b|^(?:shall|may|should|can) i\b")
+_MAY_ASK = re.compile(r"^(?:may|can|could|might) (?:i|we) (?:just |also )?ask (?:why|wh\w+|how)\b")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _NAMED = re.compile(
@@ -125,6 +126,12 @@ def _requests(reply: str) -> list[tuple[str, str]]:
             found.append((before, sentence))
         before = sentence
     return found
+
+
+def has_verb(sentence: str) -> bool:
+    """True for what states something: "It is booked."; not for "Tuesday, 8 to 12, one lamp."."""
+    words = tokens(sentence)
+    return any(word in _AUXILIARIES or "'" in word or word.endswith("ed") for word in words)
 
 
 def is_mark(sentence: str) -> bool:
@@ -178,7 +185,8 @@ _TAKES_YES = frozenset(
 
 def _is_about_human(sentence: str) -> bool:
     data, text = _data(), fold(sentence)
-    return bool(data.human.search(text) or data.human_helps.search(text))
+    is_named = data.fetching.search(text) and _NAMED.search(sentence)
+    return bool(is_named or data.human.search(text) or data.human_helps.search(text))
 
 
 @lru_cache(maxsize=1024)
@@ -202,7 +210,7 @@ def _sorted_question(sentence: str) -> Question:
         return Question.CONSENT
     if data.preference.search(text):
         return Question.PREFERENCE
-    is_offer = data.offer.search(text) and not data.asks_for_words.search(text)
+    is_offer = data.offer.search(text) and not _MAY_ASK.search(text)
     if is_offer and not data.asks_for_identifier.search(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):

@@ -49,9 +49,10 @@ def asks_for(sentence: str, slot: str) -> bool:
     return len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
 
 
-def names(sentence: str, slot: str) -> bool:
-    """True when ``sentence`` has all the words of ``slot``, whatever it does with them."""
-    return slot_words(slot) <= stems_of(sentence)
+def words_named(reply: str, slot: str) -> int:
+    """How many words of ``slot`` one question of ``reply`` has: of two slots, which is meant."""
+    words = slot_words(slot)
+    return max((len(words & asked_stems(each)) for each in requests(reply)), default=0)
 
 
 @lru_cache(maxsize=1024)

@@ -131,7 +131,8 @@ def is_advertisement(sentence: str) -> bool:
     return bool(pattern.search(fold(sentence)))
 
 
-def _parts_of(sentence: str) -> list[Part]:
+@lru_cache(maxsize=2048)
+def _parts_of(sentence: str) -> Sequence[Part]:
     frame = _FRAME.match(sentence)
     bare = sentence[frame.end() :] if frame else sentence
     # A frame around a quotation of the user, which was taken out, restates nothing.

@@ -27,7 +27,7 @@ from .patience import Account, Status, Step, account
 from .phrases import Register, greetings, leads, lines, whole
 from .questions import Question, pressing
 from .replies import Act
-from .slots import asked_slots, slot_words
+from .slots import asked_slots, words_named
 from .wording import (
     TERSE_WORDS,
     first_ways_to_ask,
@@ -216,7 +216,8 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     asked = asked_slots(reply, [fact.slot for fact in card.known])
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = asked_slots(reply, card.unknown)
-    if unknown and max(map(_length, unknown)) > max((_length(f.slot) for f in facts), default=0):
+    named = max((words_named(reply, fact.slot) for fact in facts), default=0)
+    if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), _or_again(state))
     if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
         return Move("inform", ("",), told(fresh, register(card)))
@@ -238,10 +239,6 @@ def _holds_its_answers(question: tuple[Question, str], reply: str, card: Card) -
         return bool(options_of(sentence) or options_around(reply, sentence))
     said = fold(sentence)
     return kind is Question.YES_OR_NO and any(fold(fact.value) in said for fact in card.facts)
-
-
-def _length(slot: str) -> int:
-    return len(slot_words(slot))
 
 
 def _wants_to_go_on(state: Account, question: tuple[Question, str]) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from ..words import LONGEST, fold, sentences
 from .english import table
 from .options import options_around
-from .questions import Question, is_mark, offers_human_before, questions
+from .questions import Question, has_verb, is_mark, offers_human_before, questions
 
 _CHOOSES = frozenset((Question.PREFERENCE, Question.EITHER_OR, Question.DETAIL))
 _FOR_WORDS = frozenset((Question.IDENTIFIER, Question.DETAIL, Question.YES_OR_NO))
@@ -34,6 +34,8 @@ def belonging(reply: str) -> frozenset[str]:
         found.update(s for s in (*before[-1:], *behind[:1]) if _names_some(s, options))
     if kind in _FOR_WORDS:
         found.update(s for s in behind if _explains(s))
+    if kind is Question.CONSENT:
+        found.update(s for s in before[-1:] if not has_verb(s))
     if kind is Question.HUMAN and before and offers_human_before(question, before[-1]):
         found.update(before[-1:])
     if kind is Question.OPEN and _greets(said[0]):

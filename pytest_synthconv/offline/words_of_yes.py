@@ -27,6 +27,7 @@ _NOT = re.compile(
     r"\b(\w+) (?:still |really |just )?((?:is|are|was|were|do|does|did|have|has|had|can|could|"
     r"will|would|should|wo|ca)n't|cannot|(?:is|are|was|were|has|have|did|does|do|will) not)\b"
 )
+_NOBODY = re.compile(r"^(?:(?:and|so|but|then)\W+)*(nobody|nothing|no one|none|never)\b")
 _STATED = re.compile(
     r"^(?:(?:and|so|but|then|ok|okay|right|well|now)\W+)*(you|it|he|she|they|there) "
     r"(is|are|was|were|do|does|did|have|has|had|can|could|will|would|should)\b"
@@ -43,6 +44,8 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     text = _TAG.sub("?", fold(question))
     for short, whole in _WHOLE:
         text = text.replace(short, whole)
+    if nobody := _NOBODY.search(text):
+        return (f"No, {nobody[1]}.", "No.")
     if negated := _NOT.search(text):
         return _agreeing(*negated.groups())
     if stated := _STATED.search(text):

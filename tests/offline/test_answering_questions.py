@@ -59,6 +59,7 @@ def said_to(reply: str) -> str:
         ("At which marina does she lie?", "Eastquay"),
         ("How do you want to pay?", "bank transfer"),
         ("How long has this been going on?", "Two days"),
+        ("I can only find her with the berth number.", "K-4471"),
     ],
 )
 def test_a_fact_is_told_by_whatever_name_it_is_asked_for(reply: str, value: str) -> None:
@@ -128,6 +129,8 @@ def test_options_are_found_around_a_question(
         ("Your berth number?", Question.IDENTIFIER),
         ("When do you want it to start?", Question.PREFERENCE),
         ("Shall I get Beatrix?", Question.HUMAN),
+        ("Can one of us call you?", Question.HUMAN),
+        ("Monday, 8 to 12, berth K-4471. Does everything look right?", Question.CONSENT),
         ("Do you want a word with somebody from the yard?", Question.HUMAN),
         ("One of our agents could ring you. Would that be of help?", Question.HUMAN),
         ("A painter could come on Monday at 8. Does that work for you?", Question.CONSENT),
@@ -155,6 +158,7 @@ def test_what_only_sounds_like_a_request_is_none(statement: str) -> None:
         ("You'll be there, won't you?", "Yes."),
         ("You are the owner, I take it?", "Yes, I am."),
         ("Is it still leaking?", "Yes, it is."),
+        ("And nobody has looked at it yet?", "No, nobody."),
     ],
 )
 def test_a_yes_or_no_takes_up_the_form_of_the_question(question: str, answers: str) -> None:
