@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Literal
 
 from pytest_synthconv.casting import MODELS
+from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_assistant, load_personas
 from pytest_synthconv.judges.assessment import assessment_of, first_question
 from pytest_synthconv.judges.second_look import SecondLook, second_question
-from pytest_synthconv.models import Conversation, Message, StopReason, Talk
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.providers import Prompt, Tokens

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from statistics import mean
 
-from pytest_synthconv.models import Assistant
+from pytest_synthconv.core.models import Assistant
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.chance import dice, pick

@@ -19,14 +19,14 @@ from fitting import as_yaml, fitted, total
 from offline.lessons import Lesson, fold_of, lessons
 from offline.reading import Reply, replies
 
-from pytest_synthconv.models import Goal, Persona
+from pytest_synthconv.core.models import Goal, Persona
+from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline import english
 from pytest_synthconv.offline.cards import read_card
 from pytest_synthconv.offline.heard import Heard
 from pytest_synthconv.offline.quoting import without_quotes
 from pytest_synthconv.offline.scoring import ANSWERS, NEVER, reply_features
 from pytest_synthconv.offline.speech import parts, without_trimmings
-from pytest_synthconv.words import content_words
 
 FOLDS = 8
 RIDGE, WORD_RIDGE = 1.0, 2.0

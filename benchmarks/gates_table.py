@@ -20,7 +20,7 @@ from math import comb
 from random import Random
 from statistics import mean
 
-from pytest_synthconv.models import StopReason
+from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.findings import Comparison, GateVerdict
 from pytest_synthconv.regression.tally import (
@@ -32,12 +32,7 @@ from pytest_synthconv.regression.tally import (
     Tally,
     sum_of,
 )
-from pytest_synthconv.regression.trials import (
-    EscalatingTrials,
-    FixedTrials,
-    Plan,
-    SequentialTrials,
-)
+from pytest_synthconv.regression.trials import EscalatingTrials, FixedTrials, Plan, SequentialTrials
 
 SUITE = 20
 KNOWN = 1000

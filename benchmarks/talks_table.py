@@ -19,9 +19,9 @@ from pathlib import Path
 
 from offline.reading import RecordedTalk, recorded, recorded_talks, scripted, with_replies
 
+from pytest_synthconv.core.models import Assistant, Conversation, StopReason
 from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.files.loading import load_personas
-from pytest_synthconv.models import Assistant, Conversation, StopReason
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate

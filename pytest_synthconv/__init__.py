@@ -11,9 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .endpoints import Endpoint, EndpointSession, Reply
-    from .endpoints.http import HTTPEndpoint
-    from .errors import (
+    from .core.errors import (
         ConfigurationError,
         EndpointError,
         JudgeError,
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
         SynthconvError,
         UserError,
     )
-    from .judges import Judge
-    from .models import (
+    from .core.judge_protocol import Judge
+    from .core.models import (
         Assistant,
         Conversation,
         Evidence,
@@ -37,7 +35,9 @@ if TYPE_CHECKING:
         Verdict,
         VerdictKind,
     )
-    from .users import User, UserMessage
+    from .core.protocols import Endpoint, EndpointSession, Reply
+    from .core.user_protocol import User, UserMessage
+    from .endpoints.http import HTTPEndpoint
 
 __version__ = "0.1.0"
 
@@ -70,7 +70,14 @@ __all__ = [
     "VerdictKind",
 ]
 
-_HOMES = ("models", "errors", "users", "judges", "endpoints", "endpoints.http")
+_HOMES = (
+    "core.models",
+    "core.errors",
+    "core.user_protocol",
+    "core.judge_protocol",
+    "core.protocols",
+    "endpoints.http",
+)
 
 
 def __getattr__(name: str) -> Any:

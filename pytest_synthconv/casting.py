@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import ConfigurationError
-from .judges import Judge
+from .core.errors import ConfigurationError
+from .core.judge_protocol import Judge
+from .core.user_protocol import User
 from .providers import PROMPT_VERSION, Asker, LanguageModel, Wire
 from .providers.cassettes import Cassettes, RecordedModel, RecordMode
 from .providers.keys import check_key, provider_redactor
 from .providers.prices import Prices
 from .simulation.spending import Means
-from .users import User
 
 if TYPE_CHECKING:
     from .personas import PersonaWriter

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .blame import blamed
-from .errors import ConfigurationError
+from .core.errors import ConfigurationError
+from .core.models import Assistant, Persona
+from .core.tracebacks import blamed
 from .files.loading import (
     AssistantFile,
     EndpointFile,
@@ -17,7 +18,6 @@ from .files.loading import (
     load_endpoint,
     load_personas,
 )
-from .models import Assistant, Persona
 
 PersonasFromCode = Callable[[Assistant], "Iterable[Persona] | None"]
 

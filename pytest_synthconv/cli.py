@@ -14,7 +14,7 @@ from .commands import Command
 from .commands.baseline import BASELINE
 from .commands.kinds import KINDS
 from .commands.merge import MERGE
-from .errors import ConfigurationError
+from .core.errors import ConfigurationError
 
 USAGE_ERROR = 4
 

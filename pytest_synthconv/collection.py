@@ -21,8 +21,8 @@ from .pytest_playing import casting_of, check_to_talk, check_to_write, check_wor
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest
+    from .core.models import Persona
     from .files.loading import AssistantFile
-    from .models import Persona
 
 _CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
 _NUMBERS = pytest.StashKey["dict[Path, int]"]()
@@ -198,10 +198,10 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
     """Write the personas that lack to the number asked for; once, not in each worker."""
     if settings.generate is None or hasattr(config, "workerinput"):
         return
-    from .errors import ParticipantError
+    from .core.errors import ParticipantError
+    from .core.text import one_line
     from .files.loading import place_for_personas
     from .personas.topping_up import top_up
-    from .text import one_line
 
     check_to_write(config)
     casting = casting_of(config)
@@ -242,7 +242,7 @@ def _with_cost(told: str, config: pytest.Config) -> str:
 
 
 def _cost(config: pytest.Config) -> str:
-    from .models import Usage
+    from .core.models import Usage
     from .reports.terminal import spent
 
     usage = means_of(config).budget.spent

@@ -10,7 +10,7 @@ from .pytest_giving import NotPassed
 from .reports.trial_failures import explanation_of_trials
 
 if TYPE_CHECKING:
-    from .models import Conversation
+    from .core.models import Conversation
     from .pytest_giving import Told
 
 

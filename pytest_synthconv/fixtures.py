@@ -14,13 +14,13 @@ from .pytest_playing import casting_of
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest
-    from .endpoints import Endpoint
-    from .judges import Judge
-    from .models import Assistant, Conversation, Persona
+    from .core.judge_protocol import Judge
+    from .core.models import Assistant, Conversation, Persona
+    from .core.protocols import Endpoint
+    from .core.user_protocol import User
     from .players import Players
     from .run import Run
     from .simulation.loop import Cast, Limits
-    from .users import User
 
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
 
@@ -161,7 +161,7 @@ def generate_personas(
 
     Offline, they are the same for the same assistant, seed and previous ones.
     """
-    from .errors import SynthconvError
+    from .core.errors import SynthconvError
     from .personas import generate
 
     writer = casting_of(request.config).writer()
@@ -227,7 +227,7 @@ def _synthconv_cast(
     _synthconv_run: Run,
     _synthconv_under_test: UnderTest | None,
 ) -> Cast:
-    from .errors import ConfigurationError
+    from .core.errors import ConfigurationError
 
     _check_verbs("synthconv_user", synthconv_user, "speak")
     _check_verbs("synthconv_judge", synthconv_judge, "assess")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .casting import Parts
-from .endpoints import Endpoint
-from .judges import Judge
-from .models import Assistant
+from .core.judge_protocol import Judge
+from .core.models import Assistant
+from .core.protocols import Endpoint
+from .core.user_protocol import User
 from .providers import PROMPT_VERSION
 from .simulation.loop import Cast
-from .users import User
 
 
 @dataclass(frozen=True)

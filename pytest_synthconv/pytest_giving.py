@@ -9,7 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest
-    from .models import Conversation, Persona
+    from .core.models import Conversation, Persona
     from .regression.tally import Counts
     from .regression.trials import Plan
     from .run import Run
@@ -78,8 +78,8 @@ def asked_for(
     item: pytest.Item, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
     """Hold a conversation for ``item``, however it ends; the item is an ERROR if there is none."""
-    from .errors import SynthconvError
-    from .models import Persona
+    from .core.errors import SynthconvError
+    from .core.models import Persona
 
     if not isinstance(persona, Persona):
         raise NotTested(f"expected a pytest_synthconv.Persona, got {persona!r}", pytrace=False)

@@ -21,8 +21,8 @@ from .pytest_items import definitions, is_our_fixture, parameters, value_of
 from .pytest_playing import at_once
 
 if TYPE_CHECKING:
-    from .endpoints import Endpoint
-    from .models import Conversation
+    from .core.models import Conversation
+    from .core.protocols import Endpoint
     from .regression.trials import Plan
     from .run import Run
     from .simulation.lookahead import Batch

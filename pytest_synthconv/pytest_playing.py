@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import threading
 
     from .casting import Casting, Part, Parts, Recording
-    from .providers.budget import Budget
-    from .providers.in_flight import Share
+    from .core.budget import Budget
+    from .core.concurrency import Share
     from .simulation.spending import Means
 
 _MEANS = pytest.StashKey["Means"]()
@@ -51,8 +51,8 @@ def means_of(config: pytest.Config) -> Means:
     if _MEANS not in config.stash:
         import threading
 
-        from .providers.in_flight import InFlight
-        from .providers.retrying import Retries
+        from .core.concurrency import InFlight
+        from .core.retries import Retries
         from .simulation.first_contact import FirstContacts
         from .simulation.spending import Means
 
@@ -114,7 +114,7 @@ def close(config: pytest.Config) -> None:
 
 def header(config: pytest.Config) -> Iterator[str]:
     """Who plays and judges, and what is recorded."""
-    from .files.folders import shown
+    from .core.folders import shown
     from .reports.terminal import players
 
     settings, casting = settings_of(config), casting_of(config)
@@ -162,7 +162,7 @@ def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
 
 def _share(config: pytest.Config) -> Share:
     """The part of this process: the workers of pytest-xdist divide the run's limits."""
-    from .providers.in_flight import Share
+    from .core.concurrency import Share
 
     worker = getattr(config, "workerinput", None)
     if worker is None:
@@ -174,7 +174,7 @@ def _share(config: pytest.Config) -> Share:
 
 
 def _budget(config: pytest.Config, stop: threading.Event) -> Budget:
-    from .providers.budget import Budget, BudgetLimits
+    from .core.budget import Budget, BudgetLimits
 
     settings = settings_of(config)
     limits = BudgetLimits(

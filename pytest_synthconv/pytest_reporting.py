@@ -44,7 +44,7 @@ def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 
 def open_run(request: pytest.FixtureRequest) -> Run:
     """The run as the fixtures of this process see it."""
-    from .files.folders import shown
+    from .core.folders import shown
     from .reports.artifacts import versions
     from .run import Run
     from .simulation.lookahead import Lookahead
@@ -103,7 +103,7 @@ def header(config: pytest.Config) -> list[str]:
     catalogue = catalogue_of(config)
     if not catalogue:
         return []
-    from .text import counted, one_line
+    from .core.text import counted, one_line
 
     settings = settings_of(config)
     people = ", ".join(
@@ -187,8 +187,8 @@ def _lines(config: pytest.Config) -> Iterator[str]:
 
 
 def _summary(config: pytest.Config) -> list[str]:
-    from .errors import ConfigurationError
-    from .files.folders import shown
+    from .core.errors import ConfigurationError
+    from .core.folders import shown
     from .reports.terminal import summary
 
     artifacts = _artifacts(config)
@@ -204,7 +204,7 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
     if hasattr(config, "workerinput") or not _has_records(config):
         return
-    from .errors import ConfigurationError
+    from .core.errors import ConfigurationError
 
     artifacts = _artifacts(config)
     try:
@@ -248,7 +248,7 @@ def _interrupt(signum: int, frame: Any) -> None:
 
 
 def _artifacts(config: pytest.Config) -> Artifacts:
-    from .clock import now
+    from .core.clock import now
     from .reports.artifacts import Artifacts, RunInfo, versions
 
     settings = settings_of(config)

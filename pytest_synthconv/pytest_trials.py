@@ -22,7 +22,7 @@ from .pytest_lookahead import Foresight, plan_for
 
 if TYPE_CHECKING:
     from .catalogue import UnderTest
-    from .models import Conversation, Persona
+    from .core.models import Conversation, Persona
     from .run import Run
     from .simulation.loop import Cast, Limits
     from .trials import Outcome, Wanted

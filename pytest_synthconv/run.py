@@ -13,14 +13,14 @@ from functools import partial
 from typing import Any
 
 from .asides import Asides, asides
-from .blame import blamed
-from .endpoints import Endpoint
+from .core.errors import ConfigurationError
+from .core.models import Conversation, Persona, StopReason
+from .core.protocols import Endpoint
+from .core.redaction import Redactor
+from .core.tracebacks import blamed
 from .endpoints.making import endpoint_of_value
-from .errors import ConfigurationError
 from .files.endpoint_file import EndpointFile
-from .models import Conversation, Persona, StopReason
 from .providers.keys import provider_redactor
-from .redaction import Redactor
 from .reports.artifacts import Artifacts
 from .reports.records import to_record
 from .simulation.lookahead import Batch, Lookahead, Work

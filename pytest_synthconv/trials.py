@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
-from .models import Conversation, Persona
+from .core.models import Conversation, Persona
 from .regression.tally import Counts, Standing
 from .regression.trials import FixedTrials, Plan, counts_of, has_failed
 from .simulation.loop import Cast, Limits

@@ -9,8 +9,8 @@ from language_models import Playing
 from participants import Desk, Speaker
 from talks import ANSWER, DESK, subscriber, talk_of
 
+from pytest_synthconv.core.models import Conversation, Frustration, Progress, Talk, Verdict
 from pytest_synthconv.judges.language_model import LanguageModelJudge
-from pytest_synthconv.models import Conversation, Frustration, Progress, Talk, Verdict
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 
 Quote = tuple[int, str]

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import BaseModel
 
-from pytest_synthconv.errors import ProviderError
-from pytest_synthconv.models import Usage
+from pytest_synthconv.core.errors import ProviderError
+from pytest_synthconv.core.models import Usage
 from pytest_synthconv.providers import (
     PROMPT_VERSION,
     Asker,

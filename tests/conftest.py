@@ -14,7 +14,7 @@ import yaml
 from projects import Project
 
 import pytest_synthconv
-from pytest_synthconv.providers import retrying
+from pytest_synthconv.core import retries
 
 # Machines that are busy fail tests by the clock, and say nothing of the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -42,7 +42,7 @@ PRELOADED = (
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests are repeated at once, but for those of processes that a test starts."""
-    monkeypatch.setattr(retrying, "wait", lambda seconds, stop: None)
+    monkeypatch.setattr(retries, "wait", lambda seconds, stop: None)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from pytest_synthconv.models import Usage
+from pytest_synthconv.core.models import Usage
 from pytest_synthconv.providers import Completion, Prompt
 
 T = TypeVar("T", bound=BaseModel)

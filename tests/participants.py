@@ -17,7 +17,7 @@ from pytest_synthconv import (
     Verdict,
     VerdictKind,
 )
-from pytest_synthconv.models import EndpointIdentity
+from pytest_synthconv.core.models import EndpointIdentity
 
 ASSISTANT = Assistant(name="Desk", description="Looks up orders.")
 

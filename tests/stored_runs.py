@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_synthconv.models import StopReason
+from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.tally import Entry, Instrument, Subject, Tally
 from pytest_synthconv.reports.records import Record, to_line
 

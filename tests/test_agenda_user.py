@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from participants import Decider, Desk
 from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
 
-from pytest_synthconv.errors import UserError
-from pytest_synthconv.models import Conversation, Message, Persona, StopReason, Talk
+from pytest_synthconv.core.errors import UserError
+from pytest_synthconv.core.models import Conversation, Message, Persona, StopReason, Talk
+from pytest_synthconv.core.user_protocol import UserMessage
+from pytest_synthconv.core.words import likeness
 from pytest_synthconv.offline.legibility import objection_to
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users import UserMessage
-from pytest_synthconv.words import likeness
 
 FACTS = {"order number": "47-11B", "e-mail address": "Kim.Lee@example.org"}
 

@@ -8,10 +8,10 @@ import pytest
 from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 
 from pytest_synthconv import Conversation, EndpointError, StopReason, Talk, Usage, UserMessage
-from pytest_synthconv.errors import BudgetError, ProviderError, UnusableMessageError
-from pytest_synthconv.models import Evidence
-from pytest_synthconv.providers.budget import Budget, BudgetLimits
-from pytest_synthconv.providers.retrying import Retries
+from pytest_synthconv.core.budget import Budget, BudgetLimits
+from pytest_synthconv.core.errors import BudgetError, ProviderError, UnusableMessageError
+from pytest_synthconv.core.models import Evidence
+from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.simulation.spending import Means
 

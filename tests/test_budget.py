@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pytest_synthconv.errors import BudgetError, NotRunError, ParticipantError, ProviderError
-from pytest_synthconv.models import Usage
-from pytest_synthconv.providers.budget import Budget, BudgetLimits
+from pytest_synthconv.core.budget import Budget, BudgetLimits
+from pytest_synthconv.core.errors import BudgetError, NotRunError, ParticipantError, ProviderError
+from pytest_synthconv.core.models import Usage
 
 WRONG_KEY = ProviderError("openai model m: HTTP 401: no\nCheck the key.", kind="auth", status=401)
 
@@ -123,9 +123,9 @@ def test_eight_threads_share_one_budget(shared: bool, tmp_path: Path) -> None:
 ASKING = """
 import sys
 from pathlib import Path
-from pytest_synthconv.errors import BudgetError
-from pytest_synthconv.models import Usage
-from pytest_synthconv.providers.budget import Budget, BudgetLimits
+from pytest_synthconv.core.errors import BudgetError
+from pytest_synthconv.core.models import Usage
+from pytest_synthconv.core.budget import Budget, BudgetLimits
 
 budget = Budget(BudgetLimits(requests=30, tokens=10**9), ledger=Path(sys.argv[1]))
 sent = 0

@@ -28,9 +28,9 @@ from language_models import Playing
 from participants import Desk
 from talks import ANSWER, DESK, subscriber
 
-from pytest_synthconv.errors import ProviderError
+from pytest_synthconv.core.errors import ProviderError
+from pytest_synthconv.core.models import Conversation, StopReason
 from pytest_synthconv.judges.language_model import LanguageModelJudge
-from pytest_synthconv.models import Conversation, StopReason
 from pytest_synthconv.providers import LanguageModel
 from pytest_synthconv.providers.cassettes import Cassettes, RecordMode
 from pytest_synthconv.providers.cassettes.files import load, save

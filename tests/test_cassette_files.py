@@ -28,13 +28,13 @@ from hypothesis import strategies as st
 from language_models import Playing
 from pydantic import BaseModel, SecretStr, field_validator
 
-from pytest_synthconv.errors import ProviderError
+from pytest_synthconv.core.errors import ProviderError
+from pytest_synthconv.core.redaction import Redactor
+from pytest_synthconv.core.text import scrub
 from pytest_synthconv.providers import Asker
 from pytest_synthconv.providers.cassettes import Cassettes, RecordMode
 from pytest_synthconv.providers.cassettes.files import RecordedAnswer, RecordedTokens, load, save
 from pytest_synthconv.providers.cassettes.fingerprints import Fingerprint, Instrument
-from pytest_synthconv.redaction import Redactor
-from pytest_synthconv.text import scrub
 
 STORED = Path(__file__).parent / "cassettes_0_1_0"
 

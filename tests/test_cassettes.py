@@ -31,13 +31,13 @@ from cassette_talks import (
 from language_models import Playing
 from pydantic import BaseModel, ConfigDict, SecretStr, create_model
 
-from pytest_synthconv.errors import ConfigurationError, ProviderError
-from pytest_synthconv.models import Usage
+from pytest_synthconv.core.errors import ConfigurationError, ProviderError
+from pytest_synthconv.core.models import Usage
+from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.providers import Asker, Completion, LanguageModel, Prompt
 from pytest_synthconv.providers.cassettes import Cassettes, RecordedModel, RecordMode
 from pytest_synthconv.providers.cassettes.files import RecordedAnswer, load, save
 from pytest_synthconv.providers.cassettes.fingerprints import Instrument, fingerprint
-from pytest_synthconv.redaction import Redactor
 
 # Modes
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from participants import persona
 from talks import talk_of
 
-from pytest_synthconv.models import Talk
+from pytest_synthconv.core.models import Talk
 from pytest_synthconv.users.closed_world import invented
 from pytest_synthconv.users.figures import times_in
 from pytest_synthconv.users.number_words import in_figures

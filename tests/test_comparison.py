@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from stored_runs import entry, suite
 
-from pytest_synthconv.models import StopReason
+from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.findings import (
     Change,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_synthconv import ConfigurationError
-from pytest_synthconv.evidence_patterns import goal_pattern
+from pytest_synthconv.core.evidence import goal_pattern
 from pytest_synthconv.files.loading import (
     find_endpoint,
     find_personas,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_synthconv.errors import EndpointError
+from pytest_synthconv.core.errors import EndpointError
 from pytest_synthconv.simulation.first_contact import FirstContact, FirstContacts
 
 PATIENCE = 30

@@ -33,9 +33,9 @@ from servers import (
 )
 
 from pytest_synthconv import Conversation, EndpointError, Message, StopReason
+from pytest_synthconv.core.budget import Budget, BudgetLimits
+from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.endpoints.http import HTTPEndpoint
-from pytest_synthconv.providers.budget import Budget, BudgetLimits
-from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.simulation.spending import Means
 

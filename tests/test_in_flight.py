@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.providers.in_flight import InFlight, Share
+from pytest_synthconv.core.concurrency import InFlight, Share
 
 
 @dataclass

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
+from pytest_synthconv.core.models import Message, Verdict
 from pytest_synthconv.judges.assessment import assessment_of, first_question, remembered
 from pytest_synthconv.judges.second_look import SecondLook, second_question
-from pytest_synthconv.models import Message, Verdict
 from pytest_synthconv.providers import Prompt
 
 

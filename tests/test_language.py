@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.language import ENGLISH, is_english, language_of, suspect_word
+from pytest_synthconv.core.language import ENGLISH, is_english, language_of, suspect_word
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from language_models import ONE_REQUEST, Playing
 from participants import Decider, Desk, persona
 from talks import DESK, talk_of
 
-from pytest_synthconv.errors import ProviderError, UnusableMessageError
-from pytest_synthconv.models import Message, Persona, Talk, Traits
+from pytest_synthconv.core.errors import ProviderError, UnusableMessageError
+from pytest_synthconv.core.models import Message, Persona, Talk, Traits
+from pytest_synthconv.core.user_protocol import UserMessage
 from pytest_synthconv.providers import Prompt
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users import UserMessage
 from pytest_synthconv.users.language_model import LanguageModelUser, NextMessage, user_prompt
 from pytest_synthconv.users.manner import ceiling, manner, persistence
 from pytest_synthconv.users.script import ScriptedUser

@@ -18,17 +18,14 @@ from provider_server import environment, providing
 from provider_shapes import Asked
 from pydantic import BaseModel, ValidationError
 
-from pytest_synthconv.errors import ParticipantError
+from pytest_synthconv.core.budget import Budget, BudgetLimits
+from pytest_synthconv.core.errors import ParticipantError
+from pytest_synthconv.core.models import Assistant, Goal, Persona, Traits
+from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.files.loading import load_personas
-from pytest_synthconv.models import Assistant, Goal, Persona, Traits
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import Refused, Wanted, generate, written
-from pytest_synthconv.personas.answers import (
-    PersonaCard,
-    WrittenGoal,
-    WrittenTraits,
-    persona_from,
-)
+from pytest_synthconv.personas.answers import PersonaCard, WrittenGoal, WrittenTraits, persona_from
 from pytest_synthconv.personas.chance import dice
 from pytest_synthconv.personas.diversity import diversity, diversity_of
 from pytest_synthconv.personas.evidence_check import is_evidence
@@ -40,9 +37,7 @@ from pytest_synthconv.personas.selection import random_facets
 from pytest_synthconv.personas.topping_up import top_up
 from pytest_synthconv.personas.writing import personas_text
 from pytest_synthconv.providers import Completion, Prompt
-from pytest_synthconv.providers.budget import Budget, BudgetLimits
 from pytest_synthconv.providers.prices import Prices
-from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.providers.structured import StructuredModel
 from pytest_synthconv.providers.wires import make_wire
 

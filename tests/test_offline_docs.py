@@ -10,7 +10,7 @@ import pytest
 from documents import Block, blocks, shown_in
 from projects import Project
 
-from pytest_synthconv.models import GoalMetBy
+from pytest_synthconv.core.models import GoalMetBy
 
 PAGE = Path(__file__).parents[1] / "docs" / "offline.md"
 BLOCKS = blocks(PAGE)

@@ -12,7 +12,7 @@ from offline.kinds import KINDS
 from offline.playing import read_cards
 from offline.saying import Knowledge, Outcome
 
-from pytest_synthconv.models import Message, Persona, Talk, Verdict, VerdictKind
+from pytest_synthconv.core.models import Message, Persona, Talk, Verdict, VerdictKind
 
 
 class Prejudiced:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pytest_synthconv.errors import SynthconvError
-from pytest_synthconv.models import Assistant, Persona
+from pytest_synthconv.core.errors import SynthconvError
+from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import Wanted, generate
@@ -177,7 +177,7 @@ def test_seed_and_assistant_make_a_difference() -> None:
 
 def test_another_process_with_other_hashes_writes_the_same() -> None:
     program = (
-        "from pytest_synthconv.models import Assistant\n"
+        "from pytest_synthconv.core.models import Assistant\n"
         "from pytest_synthconv.personas import generate\n"
         "from pytest_synthconv.offline.writer import TemplateWriter\n"
         f"assistant = Assistant(**{ORDER_DESK.model_dump()!r})\n"

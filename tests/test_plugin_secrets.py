@@ -25,9 +25,9 @@ response_path: [reply]
 """
 
 IMPATIENT = """\
-from pytest_synthconv.providers import retrying
+from pytest_synthconv.core import retries
 
-retrying.wait = lambda seconds, stop: None
+retries.wait = lambda seconds, stop: None
 """
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from pytest_synthconv.casting import MODELS
-from pytest_synthconv.errors import ConfigurationError
+from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.providers import Tokens
 from pytest_synthconv.providers.prices import Prices
 

@@ -8,9 +8,9 @@ import json
 from pydantic import BaseModel
 from talks import ANSWER, DESK, subscriber, talk_of
 
+from pytest_synthconv.core.models import Assistant, Traits
 from pytest_synthconv.judges.assessment import assessment_of, first_question
 from pytest_synthconv.judges.second_look import SecondLook, second_question
-from pytest_synthconv.models import Assistant, Traits
 from pytest_synthconv.personas.answers import PersonaCard
 from pytest_synthconv.personas.instructions import instructions
 from pytest_synthconv.providers import PROMPT_VERSION, Prompt

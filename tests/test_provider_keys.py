@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.errors import ConfigurationError
+from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.option_table import PROVIDERS
 from pytest_synthconv.providers.keys import check_key, provider_redactor
 

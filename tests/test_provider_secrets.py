@@ -7,19 +7,11 @@ import logging
 import traceback
 
 import pytest
-from provider_server import (
-    ANTHROPIC_KEY,
-    OPENAI_KEY,
-    Answering,
-    drops,
-    raw,
-    status,
-    trickles_body,
-)
+from provider_server import ANTHROPIC_KEY, OPENAI_KEY, Answering, drops, raw, status, trickles_body
 from provider_shapes import Reply
 from wire_talks import error_of, failed, first_line, question, wired
 
-from pytest_synthconv.errors import ProviderError
+from pytest_synthconv.core.errors import ProviderError
 from pytest_synthconv.option_table import PROVIDERS
 from pytest_synthconv.providers import Answer
 

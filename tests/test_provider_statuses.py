@@ -13,7 +13,7 @@ from provider_server import raw, status
 from provider_shapes import Reply
 from wire_talks import errors_of, failed, first_line, hint
 
-from pytest_synthconv.models import Usage
+from pytest_synthconv.core.models import Usage
 from pytest_synthconv.option_table import PROVIDERS
 from pytest_synthconv.providers.wires.statuses import failure_of_status
 

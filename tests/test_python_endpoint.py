@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from pytest_synthconv import ConfigurationError, EndpointError, Message, Reply
+from pytest_synthconv.core.models import EndpointIdentity
 from pytest_synthconv.endpoints.python import as_endpoint
-from pytest_synthconv.models import EndpointIdentity
 
 HI = (Message(role="user", content="Hi", turn=1, act="greet"),)
 HELLO = Message(role="assistant", content="Hello", turn=1)

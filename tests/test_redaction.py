@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from pytest_synthconv.redaction import (
+from pytest_synthconv.core.redaction import (
     LOGGERS,
     MIN_LENGTH,
     Redactor,

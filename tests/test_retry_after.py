@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pytest_synthconv.http_faults import LONGEST, retry_after, retry_after_seconds
+from pytest_synthconv.core.http_faults import LONGEST, retry_after, retry_after_seconds
 
 NOON = calendar.timegm((2026, 11, 8, 12, 0, 0))
 

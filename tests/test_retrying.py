@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_synthconv.errors import BudgetError, EndpointError, ParticipantError, ProviderError
-from pytest_synthconv.providers.retrying import Retries
+from pytest_synthconv.core.errors import BudgetError, EndpointError, ParticipantError, ProviderError
+from pytest_synthconv.core.retries import Retries
 
 
 class Attempts:

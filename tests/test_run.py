@@ -17,8 +17,8 @@ from pydantic import SecretStr
 
 from pytest_synthconv import Conversation, EndpointError, Message, Reply
 from pytest_synthconv.asides import logs_kept_apart, warnings_kept_apart
-from pytest_synthconv.files.folders import shown
-from pytest_synthconv.redaction import Redactor
+from pytest_synthconv.core.folders import shown
+from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
 from pytest_synthconv.run import Run
 from pytest_synthconv.simulation.loop import Cast, Limits

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_synthconv.errors import ConfigurationError
+from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.files.saving import save
 
 

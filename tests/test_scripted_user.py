@@ -5,7 +5,7 @@ from __future__ import annotations
 from participants import Decider, Desk, Speaker, persona
 from talks import DESK, talk_of
 
-from pytest_synthconv.models import Persona
+from pytest_synthconv.core.models import Persona
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.users.script import ScriptedUser
 

@@ -11,13 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.models import Goal, Persona, Traits
+from pytest_synthconv.core.models import Goal, Persona, Traits
 from pytest_synthconv.personas.chance import dice, pick, seed_of, shuffled
-from pytest_synthconv.personas.diversity import (
-    coverage_by_chance,
-    diversity,
-    diversity_of,
-)
+from pytest_synthconv.personas.diversity import coverage_by_chance, diversity, diversity_of
 from pytest_synthconv.personas.facets import FACETS, Facets
 from pytest_synthconv.personas.pairs import is_plausible, pairs_of
 from pytest_synthconv.personas.selection import distance, next_facets, random_facets

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pytest_synthconv.errors import ConfigurationError
+from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.files.strict_yaml import MAX_BYTES, MAX_DEPTH, Document, read, read_file
 

@@ -13,8 +13,10 @@ import pytest
 from provider_server import Answering, ProviderServer, environment, providing, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from pytest_synthconv.errors import BudgetError, NotRunError, ParticipantError, ProviderError
-from pytest_synthconv.models import Usage
+from pytest_synthconv.core.budget import Budget, BudgetLimits
+from pytest_synthconv.core.errors import BudgetError, NotRunError, ParticipantError, ProviderError
+from pytest_synthconv.core.models import Usage
+from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.option_table import PROVIDERS
 from pytest_synthconv.providers import (
     Answer,
@@ -26,10 +28,8 @@ from pytest_synthconv.providers import (
     Tokens,
     Wire,
 )
-from pytest_synthconv.providers.budget import Budget, BudgetLimits
 from pytest_synthconv.providers.forms import forms_of
 from pytest_synthconv.providers.prices import Prices
-from pytest_synthconv.providers.retrying import Retries
 from pytest_synthconv.providers.schemas import instruction, json_schema
 from pytest_synthconv.providers.structured import StructuredModel
 from pytest_synthconv.providers.wires import make_wire

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.text import one_line, printable, scrub, slug
+from pytest_synthconv.core.text import one_line, printable, scrub, slug
 
 ANYTHING = st.text(st.characters(codec=None, categories=None))
 

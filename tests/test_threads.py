@@ -12,7 +12,7 @@ from functools import partial
 
 import pytest
 
-from pytest_synthconv.threads import Threads
+from pytest_synthconv.core.deadlines import Threads
 
 NAME = "pytest_synthconv of test_threads"
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.transcripts import WIDTH, transcript
+from pytest_synthconv.core.transcripts import WIDTH, transcript
 
 TALK = [
     (1, "user", "Where is my order?"),

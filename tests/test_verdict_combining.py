@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 
+from pytest_synthconv.core.goals import goals_of
+from pytest_synthconv.core.models import Persona, Talk, Verdict
+from pytest_synthconv.core.quotes import missing_quotes
 from pytest_synthconv.judges.assessment import assessment_of
 from pytest_synthconv.judges.combining import concluded, settled
-from pytest_synthconv.judges.evidence import missing_quotes
-from pytest_synthconv.judges.goals import goals_of
-from pytest_synthconv.models import Persona, Talk, Verdict
 
 INVOICE = {"ask": "an invoice for March"}
 ENDED = met(2, "Your subscription ends today")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from provider_server import Answering, ProviderServer, Script, environment, providing
 
-from pytest_synthconv.errors import ProviderError
+from pytest_synthconv.core.errors import ProviderError
 from pytest_synthconv.providers import Form, Prompt, PromptMessage, Question, Scene
 from pytest_synthconv.providers.wires import make_wire
 from pytest_synthconv.providers.wires.sdk import SdkWire

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from pytest_synthconv.models import Conversation, StopReason
+from pytest_synthconv.core.models import Conversation, StopReason
 
 from .playing import Played
 from .saying import Outcome, times_given

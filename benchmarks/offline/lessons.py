@@ -18,12 +18,12 @@ from offline.lines import HERE
 from offline.playing import Card, Played, meetings, play, read_cards
 from offline.saying import Outcome
 from offline.second_kinds import SECOND, SECOND_KINDS
-from pytest_synthconv.models import Goal, Persona, Talk
+from pytest_synthconv.core.models import Goal, Persona, Talk
+from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card as ReadCard
 from pytest_synthconv.offline.cards import Need, read_card
 from pytest_synthconv.offline.heard import Heard
 from pytest_synthconv.offline.patience import account
-from pytest_synthconv.words import content_words
 
 _START = 25  # characters by which an answer is found again in a reply that wraps it
 _HALF = "half"  # kinds that stop halfway do answer

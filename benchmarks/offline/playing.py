@@ -12,8 +12,7 @@ from typing import Any
 
 import yaml
 
-from pytest_synthconv.endpoints import Reply
-from pytest_synthconv.models import (
+from pytest_synthconv.core.models import (
     Assistant,
     Conversation,
     EndpointIdentity,
@@ -21,6 +20,7 @@ from pytest_synthconv.models import (
     Persona,
     Talk,
 )
+from pytest_synthconv.core.protocols import Reply
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from pytest_synthconv.models import Assistant, Message, Persona, Role, Traits
+from pytest_synthconv.core.models import Assistant, Message, Persona, Role, Traits
 
 HERE = Path(__file__).parent
 LABELS = ("answers", "partly", "empty", "refuses", "asks_back", "other", "handed_off")

@@ -54,8 +54,8 @@ def _add_runs(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def _update(arguments: argparse.Namespace) -> None:
+    from ..core.text import counted
     from ..regression.baseline import merged, read_baseline, save_baseline, summary, unused
-    from ..text import counted
 
     file, found = arguments.file, _read(arguments.runs)
     is_new = arguments.anew or not file.exists()
@@ -79,9 +79,9 @@ def _show(arguments: argparse.Namespace) -> None:
 
 
 def _prune(arguments: argparse.Namespace) -> None:
-    from ..errors import ConfigurationError
+    from ..core.errors import ConfigurationError
+    from ..core.text import counted
     from ..regression.baseline import read_baseline, save_baseline, summary, unused, without
-    from ..text import counted
 
     entries = read_baseline([arguments.file])
     dropped = unused(entries, _read(arguments.runs))
@@ -100,7 +100,7 @@ def _prune(arguments: argparse.Namespace) -> None:
 
 def _read(runs: Sequence[Path]) -> tuple[Entry, ...]:
     """The entries of whole runs that say something of the assistant."""
-    from ..errors import ConfigurationError
+    from ..core.errors import ConfigurationError
     from ..regression.tally import read_run
     from ..reports.merging import read_shard
 

@@ -10,9 +10,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..core.http_faults import is_transient_status
+from ..core.text import one_line
 from ..files.endpoint_card import ResponseFormat
-from ..http_faults import is_transient_status
-from ..text import one_line
 from .failures import Failure
 from .transport import Answer, Take, everything
 

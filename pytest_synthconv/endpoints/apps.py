@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ..blame import blamed
+from ..core.tracebacks import blamed
 from .connections import CuttableAdapter
 
 HOST = "127.0.0.1"

@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from concurrent import futures
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConfigurationError
-from ..text import one_line
+from ..core.errors import ConfigurationError
+from ..core.text import one_line
 from .apps import HOST, MARK, AppCall, AppError, AppServer
 
 if TYPE_CHECKING:

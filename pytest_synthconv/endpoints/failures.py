@@ -9,10 +9,10 @@ from typing import Any, Literal
 import requests
 import urllib3.exceptions
 
+from ..core.http_faults import Fault, HTTPFailure, ReadFault, causes_of, read_fault
+from ..core.redaction import Redactor
+from ..core.text import one_line
 from ..files.endpoint_file import Timeouts
-from ..http_faults import Fault, HTTPFailure, ReadFault, causes_of, read_fault
-from ..redaction import Redactor
-from ..text import one_line
 from .apps import AppError
 
 SetUp = Literal["wrong", "doubtful"] | None

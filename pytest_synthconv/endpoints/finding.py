@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..core.text import one_line
 from ..files.paths import ROOT, query, shown
 from ..files.request_forms import AnyPath, Reading
 from ..files.templates import Masked
-from ..text import one_line
 from .failures import Failure
 
 MAX_KEYS = 12

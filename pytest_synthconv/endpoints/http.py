@@ -18,11 +18,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..core.models import EndpointIdentity
+from ..core.redaction import Redactor
 from ..files.endpoint_file import EndpointFile, endpoint_file
 from ..files.problems import Problem, configuration_error
 from ..files.strict_yaml import Document, Place
-from ..models import EndpointIdentity
-from ..redaction import Redactor
 from .apps import AppServer, kind_of_app
 from .session import HTTPSession
 from .transport import ExchangeLimits, Transport

@@ -7,11 +7,11 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from ..blame import blamed
-from ..errors import ConfigurationError
+from ..core.errors import ConfigurationError
+from ..core.protocols import Endpoint
+from ..core.tracebacks import blamed
 from ..files.endpoint_file import EndpointFile
 from ..files.problems import shown_path
-from . import Endpoint
 from .apps import kind_of_app
 from .http import HTTPEndpoint, name_of_app
 from .python import as_endpoint

@@ -21,11 +21,11 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from ..blame import blamed
-from ..errors import ConfigurationError, EndpointError
+from ..core.errors import ConfigurationError, EndpointError
+from ..core.models import EndpointIdentity, Message
+from ..core.protocols import Endpoint, EndpointSession, Reply
+from ..core.tracebacks import blamed
 from ..files.endpoint_file import EndpointFile
-from ..models import EndpointIdentity, Message
-from . import Endpoint, EndpointSession, Reply
 from .http import HTTPEndpoint
 
 if TYPE_CHECKING:

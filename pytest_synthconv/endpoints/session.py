@@ -10,14 +10,14 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from ..errors import EndpointError
+from ..core.errors import EndpointError
+from ..core.models import Message
+from ..core.protocols import Reply
+from ..core.redaction import Redactor, is_secret_name, without_named
+from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
 from ..files.request_forms import RequestForm
 from ..files.templates import Masked
-from ..models import Message
-from ..redaction import Redactor, is_secret_name, without_named
-from ..text import one_line, scrub
-from . import Reply
 from .exchanges import Heard, exchange
 from .failures import Failure, SetUp
 from .transport import Transport

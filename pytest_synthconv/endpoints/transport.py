@@ -23,10 +23,10 @@ from pydantic import SecretStr
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import get_auth_from_url
 
+from ..core.deadlines import Threads
+from ..core.http_faults import retry_after
+from ..core.redaction import Redactor, redacted_logs
 from ..files.endpoint_file import Timeouts
-from ..http_faults import retry_after
-from ..redaction import Redactor, redacted_logs
-from ..threads import Threads
 from .apps import AppAdapter, AppServer
 from .connections import CuttableAdapter
 from .failures import CLOSED, CUT_SHORT, Failure, failure_of

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 from wsgiref.util import is_hop_by_hop
 
-from ..threads import Threads
+from ..core.deadlines import Threads
 from .apps import HOST, MARK, AppCall, AppError, AppServer
 
 if TYPE_CHECKING:

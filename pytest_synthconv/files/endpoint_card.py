@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from ..models import Hashed, Model, Text
+from ..core.models import Hashed, Model, Text
 from .paths import Path
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]

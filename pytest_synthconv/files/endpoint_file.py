@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..redaction import Redactor
+from ..core.redaction import Redactor
 from .endpoint_card import EndpointCard, Roles, Timeouts
 from .endpoint_checks import problems_of, texts_of
 from .kinds import with_kind

@@ -15,10 +15,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from ..errors import ConfigurationError
-from ..evidence_patterns import goal_pattern
-from ..models import Assistant, Model, Persona, Text
-from ..text import one_line, slug
+from ..core.errors import ConfigurationError
+from ..core.evidence import goal_pattern
+from ..core.models import Assistant, Model, Persona, Text
+from ..core.text import one_line, slug
 from .endpoint_file import EndpointFile, endpoint_file
 from .problems import KeyPath, Problem, configuration_error, shown_path
 from .schema import validated

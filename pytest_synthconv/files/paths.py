@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from ..text import one_line
+from ..core.text import one_line
 
 if TYPE_CHECKING:
     from jsonpath import JSONPath

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import ConfigurationError
-from ..text import one_line
+from ..core.errors import ConfigurationError
+from ..core.text import one_line
 
 KeyPath = tuple[str | int, ...]
 """The way from the top of a file to a value: keys of mappings, indices of lists."""

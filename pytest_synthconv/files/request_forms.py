@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from ..redaction import is_secret_name, secrets_of_url
+from ..core.redaction import is_secret_name, secrets_of_url
 from .endpoint_card import EndpointCard, RequestCard, ResponseFormat
 from .endpoint_checks import PLACE_IN_HOST, Told, says_by_places
 from .problems import KeyPath, dotted

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..errors import ConfigurationError
-from ..text import one_line
+from ..core.errors import ConfigurationError
+from ..core.text import one_line
 
 
 def save(path: Path, text: str, *, what: str) -> None:

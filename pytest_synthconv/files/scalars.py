@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from ..text import one_line
+from ..core.text import one_line
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),

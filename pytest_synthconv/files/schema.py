@@ -13,8 +13,8 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from ..redaction import is_secret_name
-from ..text import one_line
+from ..core.redaction import is_secret_name
+from ..core.text import one_line
 from .problems import KeyPath, Problem
 from .scalars import quoted
 from .strict_yaml import Document

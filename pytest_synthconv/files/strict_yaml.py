@@ -16,8 +16,8 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
-from ..redaction import is_secret_name
-from ..text import one_line
+from ..core.redaction import is_secret_name
+from ..core.text import one_line
 from .problems import KeyPath, Problem
 from .scalars import Trap, plain_value
 

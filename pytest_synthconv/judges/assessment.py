@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic import Field, create_model
 
-from ..models import Evidence, Frustration, Model, Progress, Role, Talk, Verdict
+from ..core.goals import goals_of
+from ..core.models import Evidence, Frustration, Model, Progress, Role, Talk, Verdict
 from ..providers import Prompt, PromptMessage
 from .framing import as_data, between_marks, exchange, greeting, mark, scene
-from .goals import goals_of
 
 _INSTRUCTIONS = """\
 You assess a talk between a user and an assistant under test. You take no part in it, and nobody \

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
-from ..text import one_line
+from ..core.goals import goals_of, quoted, required, seen
+from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
+from ..core.quotes import missing_quotes
+from ..core.text import one_line
 from .assessment import Assessment, GoalFinding
-from .evidence import missing_quotes
-from .goals import goals_of, quoted, required, seen
 
 _PLAIN = {
     VerdictKind.GOAL_MET: "every goal is met",

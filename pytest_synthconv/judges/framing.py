@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from ..models import Talk, Turn
+from ..core.models import Talk, Turn
+from ..core.text import scrub
 from ..providers import Scene
-from ..text import scrub
 
 T = TypeVar("T")
 

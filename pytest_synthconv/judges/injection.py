@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..models import Talk
+from ..core.models import Talk
 
 # People write to courts and assessors, too; to an evaluating program only who means to sway it.
 _GRADER = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import ParticipantError
-from ..models import Talk, Usage, Verdict, VerdictKind
+from ..core.errors import ParticipantError
+from ..core.goals import goals_of
+from ..core.models import Talk, Usage, Verdict, VerdictKind
+from ..core.quotes import missing_quotes
+from ..core.text import one_line
 from ..providers import LanguageModel
-from ..text import one_line
 from .assessment import Assessment, assessment_of, first_question
 from .combining import concluded, going_on, settled
-from .evidence import missing_quotes
-from .goals import goals_of
 from .second_look import ENDS, SecondLook, second_question
 
 

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ..models import Evidence, Model, Proposal, Role, Talk, Turn, VerdictKind
+from ..core.goals import quoted, required
+from ..core.models import Evidence, Model, Proposal, Role, Talk, Turn, VerdictKind
 from ..providers import Prompt, PromptMessage
 from .framing import as_data, between_marks, exchange, greeting, mark, scene, shuffled
-from .goals import quoted, required
 
 NextMove = Literal["leaves_content", "gives_up", "waits_for_human", "writes_again"]
 

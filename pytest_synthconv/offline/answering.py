@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..models import Talk
-from ..words import content_words, fold, tokens
+from ..core.models import Talk
+from ..core.words import content_words, fold, tokens
 from .cards import Card, ended
 from .choices import chosen, menu_number
 from .consent import going_ahead, is_agreed, is_contrary, put_right, wanted

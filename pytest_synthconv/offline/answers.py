@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..words import content_words, fold, sentences, stem, tokens
+from ..core.words import content_words, fold, sentences, stem, tokens
 from .english import table
 from .patterns import any_of
 from .wishes import Kind, Wish

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..language import is_english
+from ..core.language import is_english
 from .grammar import words_in
 from .inversion import begins_directly, is_question_clause
 from .wanting import wishes_in

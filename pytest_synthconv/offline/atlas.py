@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..core.words import stem, tokens, word_set
 from ..personas.aims import aim_of
-from ..words import stem, tokens, word_set
 from .data import data_in, data_of
 from .description import Ability, Description, noun_stem, stems_of
 from .description_words import lexicon

@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..evidence_patterns import matches
-from ..language import is_english
-from ..models import Assistant, Goal, Persona, Traits
-from ..words import content_words, jaccard, sentences
+from ..core.evidence import matches
+from ..core.language import is_english
+from ..core.models import Assistant, Goal, Persona, Traits
+from ..core.words import content_words, jaccard, sentences
 from .asks import wish_of
 from .first_person import Speaker, speaker
 from .scenario import Spoken, said_plainly, spoken

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from ..models import Talk
+from ..core.models import Talk
 
 T = TypeVar("T")
 

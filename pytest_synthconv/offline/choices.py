@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ..models import Talk
-from ..words import content_words, fold, stem
+from ..core.models import Talk
+from ..core.words import content_words, fold, stem
 from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted

@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from functools import cache
 
-from ..words import content_words, fold, stem, tokens
+from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
 from .english import table
 from .slots import slot_words

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..words import fold, sentences
+from ..core.words import fold, sentences
 from .english import table
 from .patterns import any_of
 from .questions import is_asking

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ..models import Assistant
-from ..words import STOPWORDS, stem, tokens, word_set
+from ..core.models import Assistant
+from ..core.words import STOPWORDS, stem, tokens, word_set
 from .description_parts import Part, parts_of
 from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
 from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects

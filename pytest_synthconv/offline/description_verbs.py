@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..words import word_set
+from ..core.words import word_set
 from .description_parts import Part
 from .description_words import Lexicon
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from ..words import LONGEST, sentences
+from ..core.words import LONGEST, sentences
 
 
 @dataclass(frozen=True)

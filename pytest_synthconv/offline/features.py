@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..words import content_words, fold, stem, tokens
+from ..core.words import content_words, fold, stem, tokens
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
 from .english import table
 from .speech import Part, Speech

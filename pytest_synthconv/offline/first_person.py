@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from ..words import word_set
+from ..core.words import word_set
 from .grammar import bare_form, is_plain_verb, is_plural, is_verb, plain_verb, words_in
 
 _WHO = "\ue000"  # the persona's name stood here

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..words import word_set
+from ..core.words import word_set
 from .atlas import ANSWERED, Task, task_of
 from .data import data_of
 from .description import Ability

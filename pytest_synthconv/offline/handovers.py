@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from ..words import fold, sentences, stem, tokens, word_set
+from ..core.words import fold, sentences, stem, tokens, word_set
 from .english import table
 from .questions import Question, questions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..words import fold, sentences
+from ..core.words import fold, sentences
 from .phrases import Register, lines, mapping
 from .questions import is_question
 

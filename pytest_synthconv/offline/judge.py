@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..errors import JudgeError
-from ..models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, VerdictKind
-from ..words import content_words, sentences
+from ..core.errors import JudgeError
+from ..core.models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, VerdictKind
+from ..core.words import content_words, sentences
 from .cards import Need, evidence_in, read_card
 from .contentment import is_contented, takes_leave_content
 from .handovers import handover_sentence

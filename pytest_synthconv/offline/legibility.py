@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..errors import ConfigurationError
-from ..language import ENGLISH, is_english, language_of, suspect_word
-from ..models import Assistant, Persona
-from ..text import one_line
+from ..core.errors import ConfigurationError
+from ..core.language import ENGLISH, is_english, language_of, suspect_word
+from ..core.models import Assistant, Persona
+from ..core.text import one_line
 from .choosing import errands_for
 from .description import described
 

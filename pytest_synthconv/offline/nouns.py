@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..words import word_set
+from ..core.words import word_set
 
 _UNCOUNTED = word_set(
     """

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from ..words import fold, sentences
+from ..core.words import fold, sentences
 from .english import table
 from .grammar import is_verb
 

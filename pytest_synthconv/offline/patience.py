@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 
-from ..models import Talk
-from ..words import content_words, fold
+from ..core.models import Talk
+from ..core.words import content_words, fold
 from .cards import Card, Need
 from .heard import Heard
 from .replies import Act, Reading, read_reply, repeats

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..words import content_words, fold, sentences, tokens
+from ..core.words import content_words, fold, sentences, tokens
 from .english import table
 from .grammar import is_verb
 from .options import options_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence, Set
 from functools import cache
 
-from ..words import sentences, tokens
+from ..core.words import sentences, tokens
 from .english import table
 
 QUOTED_RUN = 8

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from ..language import is_english
-from ..words import LONGEST, bigrams, content_words, fold, jaccard, tokens
+from ..core.language import is_english
+from ..core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from .answers import TYPED, holds_type, sort_of
 from .cards import Need, evidence_in
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..words import content_words, sentences
+from ..core.words import content_words, sentences
 from .asks import wish_of
 from .english import alternatives, words
 from .enumerations import Listing, units

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ..words import content_words, fold, tokens
+from ..core.words import content_words, fold, tokens
 from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
 from .cards import Need
 from .english import table

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 
+from ..core.words import stem
 from ..personas.chance import dice, pick
-from ..words import stem
 from .cards import Card
 from .english import table, words
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ..words import STOPWORDS, fold, stem, tokens
+from ..core.words import STOPWORDS, fold, stem, tokens
 from .english import table
 from .questions import requests
 

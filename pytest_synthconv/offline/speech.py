@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..words import content_words, fold, sentences, tokens, word_set
+from ..core.words import content_words, fold, sentences, tokens, word_set
 from .english import table
 from .patterns import any_of
 from .questions import begins_asking, is_asking

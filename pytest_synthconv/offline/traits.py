@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from ..models import Persona, Traits
-from ..words import tokens
+from ..core.models import Persona, Traits
+from ..core.words import tokens
 
 STEP = 0.15
 """How far one phrase moves a trait."""

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ..errors import UserError
-from ..models import Proposal, Talk
-from ..users import UserMessage
-from ..words import content_words, fold, likeness
+from ..core.errors import UserError
+from ..core.models import Proposal, Talk
+from ..core.user_protocol import UserMessage
+from ..core.words import content_words, fold, likeness
 from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled

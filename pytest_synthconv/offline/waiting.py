@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..words import LONGEST, fold, sentences
+from ..core.words import LONGEST, fold, sentences
 from .english import table
 from .options import options_around
 from .questions import Question, has_verb, is_mark, offers_human_before, questions

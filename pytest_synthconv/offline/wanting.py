@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from ..words import content_words
+from ..core.words import content_words
 from .english import table, words
 from .grammar import (
     DETERMINERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..words import fold
+from ..core.words import fold
 
 _QUESTION = re.compile(
     r"\b(is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|am)(n't)? "

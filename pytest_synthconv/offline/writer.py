@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from ..models import Assistant, Goal, Persona, Traits
+from ..core.models import Assistant, Goal, Persona, Traits
+from ..core.text import slug
 from ..personas import Wanted
 from ..personas.chance import dice, pick, shuffled
 from ..personas.facets import ASKS_OF, Facets
 from ..personas.people import person
-from ..text import slug
 from . import card_phrases as phrases
 from .atlas import Task
 from .card_phrases import Circumstance

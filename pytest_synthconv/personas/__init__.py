@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from ..errors import ParticipantError
-from ..models import Assistant, Model, Persona
+from ..core.errors import ParticipantError
+from ..core.models import Assistant, Model, Persona
 from .chance import dice, seed_of
 from .drafts import Appraisal, Draft, appraised, draft_of
 from .facets import Facets

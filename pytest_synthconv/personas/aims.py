@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..words import word_set
+from ..core.words import word_set
 
 VERBS_OF_AIM: Mapping[str, frozenset[str]] = {
     "find": word_set(

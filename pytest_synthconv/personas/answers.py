@@ -13,9 +13,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator
 
-from ..models import Assistant, Goal, Model, Persona, Traits
-from ..text import printable
-from ..words import sentences
+from ..core.models import Assistant, Goal, Model, Persona, Traits
+from ..core.text import printable
+from ..core.words import sentences
 from .evidence_check import is_evidence
 from .facets import ASKS_OF, TRAIT_FACETS, Facets
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from ..models import Model, Persona
-from ..text import counted
+from ..core.models import Model, Persona
+from ..core.text import counted
 from .facets import FACETS, Facets, facets_of
 from .pairs import pairs_of, plausible_pairs
 from .selection import distance

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..language import is_english
-from ..models import Persona
+from ..core.language import is_english
+from ..core.models import Persona
 from .facets import FACETS, TRAIT_FACETS, Facets, facets_of, text_of
 from .likeness import Trigrams, likeness, trigrams
 

@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Iterable
 
-from ..evidence_patterns import goal_pattern
+from ..core.evidence import goal_pattern
 
 _LONGEST = 80
 _SHORTEST = 3

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..language import is_english
-from ..models import Persona
+from ..core.language import is_english
+from ..core.models import Persona
 from .aims import aim_of
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from ..models import Assistant, Persona
-from ..text import one_line
+from ..core.models import Assistant, Persona
+from ..core.text import one_line
 from .chance import dice
 from .facets import Facets
 from .meanings import levels_text, phrases_for

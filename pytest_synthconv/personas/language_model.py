@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..models import Assistant, Persona
+from ..core.models import Assistant, Persona
 from ..providers import PROMPT_VERSION, LanguageModel, Prompt, PromptMessage, Scene
 from . import Wanted
 from .answers import PersonaCard, persona_from

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models import Persona
+from ..core.models import Persona
 from .facets import words_of
 
 Trigrams = frozenset[tuple[str, str, str]]

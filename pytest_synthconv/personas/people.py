@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
-from ..text import slug
+from ..core.text import slug
 from .chance import pick, shuffled
 
 

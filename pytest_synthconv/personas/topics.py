@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..models import Model, Persona
-from ..words import content_words, stem, word_set
+from ..core.models import Model, Persona
+from ..core.words import content_words, stem, word_set
 from .aims import AIM_OF_VERB
 
 _VERBS = frozenset(map(stem, AIM_OF_VERB))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import ParticipantError
+from ..core.errors import ParticipantError
+from ..core.models import Assistant, Persona
+from ..core.text import counted, one_line
 from ..files.loading import load_personas
 from ..files.saving import save
-from ..models import Assistant, Persona
-from ..text import counted, one_line
 from . import PersonaWriter, written
 from .diversity import diversity
 from .writing import (

@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from ..errors import ConfigurationError
+from ..core.errors import ConfigurationError
+from ..core.models import Assistant, Goal, Persona
+from ..core.text import one_line, slug
 from ..files.block_yaml import block_yaml
 from ..files.saving import draft_folder, save
-from ..models import Assistant, Goal, Persona
-from ..text import one_line, slug
 from . import PersonaWriter
 from .diversity import Diversity
 

@@ -12,7 +12,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from ..models import Model, Usage
+from ..core.models import Model, Usage
 
 PROMPT_VERSION = "1"
 """Version of all prompts together: raise it with every change of one, since a changed prompt is a

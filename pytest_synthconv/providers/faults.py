@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from ..errors import ProviderError
-from ..http_faults import HTTPFailure
-from ..models import Usage
-from ..redaction import Redactor
-from ..text import one_line
+from ..core.errors import ProviderError
+from ..core.http_faults import HTTPFailure
+from ..core.models import Usage
+from ..core.redaction import Redactor
+from ..core.text import one_line
 from . import Asker, Question, Tokens
 from .keys import variables_of
 

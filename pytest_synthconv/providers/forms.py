@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..errors import ProviderError
+from ..core.errors import ProviderError
 from . import Form, Question
 
 _FORMS: dict[str, tuple[Form, ...]] = {

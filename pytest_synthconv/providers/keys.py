@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from ..errors import ConfigurationError
-from ..redaction import Redactor, is_secret_name, secrets_of_url
+from ..core.errors import ConfigurationError
+from ..core.redaction import Redactor, is_secret_name, secrets_of_url
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from types import ModuleType
 
-from ..errors import ConfigurationError
+from ..core.errors import ConfigurationError
 from . import Tokens
 
 _OPENAI_URL = "https://api.openai.com/v1"

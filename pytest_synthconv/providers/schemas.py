@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..text import one_line, scrub
+from ..core.text import one_line, scrub
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -19,15 +19,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
-from ..errors import ParticipantError, ProviderError
-from ..models import Usage
-from ..text import one_line
+from ..core.budget import Budget
+from ..core.concurrency import InFlight
+from ..core.errors import ParticipantError, ProviderError
+from ..core.models import Usage
+from ..core.retries import Retries
+from ..core.text import one_line
 from . import Answer, Completion, Form, Prompt, PromptMessage, Question, Scene, T, Tokens, Wire
-from .budget import Budget
 from .forms import forms_of, is_refused
-from .in_flight import InFlight
 from .prices import Prices
-from .retrying import Retries
 from .schemas import ShapeError, instruction, json_schema, parse, schema_name
 
 ROOM = 4096

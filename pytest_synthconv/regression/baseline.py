@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from ..errors import ConfigurationError
+from ..core.errors import ConfigurationError
+from ..core.text import counted, one_line
 from ..files.problems import shown_path
 from ..files.saving import save
 from ..reports.records import SCHEMA as RECORD
 from ..reports.records import Record, read_record
-from ..text import counted, one_line
 from .tally import Entry, Instrument, Series, Tally, order, tallied
 
 SCHEMA = "synthconv.baseline"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
-from ..errors import ConfigurationError
-from ..models import PRESUMED
+from ..core.errors import ConfigurationError
+from ..core.models import PRESUMED
 from .comparison import compare
 from .findings import Comparison, Rules
 from .tally import Entry, Subject

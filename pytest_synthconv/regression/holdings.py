@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..models import StopReason
+from ..core.models import StopReason
+from ..core.text import counted, one_line
 from ..reports.terminal import counts_line, players
-from ..text import counted, one_line
 from .tally import Entry, Series, by_series
 from .telling import rate
 

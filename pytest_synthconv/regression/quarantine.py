@@ -17,11 +17,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..core.models import Model, Text
+from ..core.text import one_line
 from ..files.problems import KeyPath, Problem, configuration_error
 from ..files.schema import validated
 from ..files.strict_yaml import Document, read_file
-from ..models import Model, Text
-from ..text import one_line
 
 
 class Quarantined(Model):

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from statistics import mean
 from typing import Any, NamedTuple
 
-from ..text import one_line
+from ..core.text import one_line
 from .statistics import pass_hat_k
 from .tally import Counts, Entry, Standing, Subject, by_series, sum_of
 from .telling import percent, rate

@@ -15,10 +15,10 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from ..errors import ConfigurationError
-from ..models import PRESUMED, Model, StopReason
+from ..core.errors import ConfigurationError
+from ..core.models import PRESUMED, Model, StopReason
+from ..core.text import one_line
 from ..reports.records import HELD_BY, SIMULATE, Record, read_records
-from ..text import one_line
 
 DIGITS = 12
 """As many hexadecimal digits of a digest tell cards apart, and still let a line be read."""

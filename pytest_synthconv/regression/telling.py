@@ -5,16 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from ..text import counted, one_line
+from ..core.text import counted, one_line
 from .baseline import summary
-from .findings import (
-    Change,
-    Comparison,
-    GateVerdict,
-    Obstacle,
-    PersonaFinding,
-    SuiteFinding,
-)
+from .findings import Change, Comparison, GateVerdict, Obstacle, PersonaFinding, SuiteFinding
 from .statistics import wilson
 from .tally import Counts, Entry, Subject
 

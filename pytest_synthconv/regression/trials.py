@@ -15,7 +15,7 @@ from .statistics import sprt
 from .tally import Counts, Standing, standing
 
 if TYPE_CHECKING:
-    from ..models import Conversation
+    from ..core.models import Conversation
 
 MAX_EXCLUDED = 0.1
 """The share of a persona's conversations that may end in faults and still leave a standing."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-from ..errors import NOT_RUN
-from ..judges.goals import required
-from ..models import PRESUMED, Conversation, Persona, StopReason
-from ..text import one_line, printable, scrub
-from ..transcripts import WIDTH, cut
+from ..core.errors import NOT_RUN
+from ..core.goals import required
+from ..core.models import PRESUMED, Conversation, Persona, StopReason
+from ..core.text import one_line, printable, scrub
+from ..core.transcripts import WIDTH, cut
 
 _TRANSCRIPT_LIMIT = 40_000
 

@@ -7,9 +7,9 @@ with 0 (measured with pytest 9.2 and pytest-xdist 3.8).
 
 from __future__ import annotations
 
-from ..models import Conversation
-from ..text import scrub
-from ..transcripts import cut
+from ..core.models import Conversation
+from ..core.text import scrub
+from ..core.transcripts import cut
 from .records import SCHEMA_VERSION
 
 PREFIX = "synthconv."

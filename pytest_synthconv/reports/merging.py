@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Protocol
 
-from ..errors import ConfigurationError
-from ..text import counted
+from ..core.errors import ConfigurationError
+from ..core.text import counted
 from .artifacts import Artifacts, RunInfo
 from .records import Record, read_records, to_line
 

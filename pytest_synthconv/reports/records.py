@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigurationError
-from ..models import Conversation, Message, StopReason, Usage, Verdict
-from ..text import scrub
+from ..core.errors import ConfigurationError
+from ..core.models import Conversation, Message, StopReason, Usage, Verdict
+from ..core.text import scrub
 
 SCHEMA = "synthconv.conversation"
 SCHEMA_VERSION = "1.1"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import NOT_RUN
-from ..models import PRESUMED, StopReason, Usage
-from ..text import counted, one_line
+from ..core.errors import NOT_RUN
+from ..core.models import PRESUMED, StopReason, Usage
+from ..core.text import counted, one_line
 
 OFFLINE = "offline (judge: heuristic, English only, blind to wrong advice)"
 """What a run with the embedded participants says of itself, wherever it speaks."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from ..models import Conversation
+from ..core.models import Conversation
+from ..core.text import counted, one_line
 from ..regression.tally import Counts, Standing
 from ..regression.trials import Plan, counts_of, has_failed
-from ..text import counted, one_line
 from .failures import ending, explanation, failing
 
 _NEWLINE = "\n"

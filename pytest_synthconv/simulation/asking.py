@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from ..blame import blamed
-from ..endpoints import EndpointSession, MakesRequests, Reply
-from ..errors import (
+from ..core.deadlines import Threads
+from ..core.errors import (
     BudgetError,
     EndpointError,
     JudgeError,
@@ -27,11 +26,12 @@ from ..errors import (
     UnusableMessageError,
     UserError,
 )
-from ..judges import Judge
-from ..judges.evidence import missing_quotes
-from ..models import Talk, Usage, Verdict, VerdictKind
-from ..threads import Threads
-from ..users import User, UserMessage
+from ..core.judge_protocol import Judge
+from ..core.models import Talk, Usage, Verdict, VerdictKind
+from ..core.protocols import EndpointSession, MakesRequests, Reply
+from ..core.quotes import missing_quotes
+from ..core.tracebacks import blamed
+from ..core.user_protocol import User, UserMessage
 from .checks import objection
 from .spending import Means, Spending
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from ..models import Talk
-from ..users import UserMessage
+from ..core.models import Talk
+from ..core.user_protocol import UserMessage
 
 _SAME = 0.8
 """Jaccard similarity of word trigrams from which two messages are one message repeated."""

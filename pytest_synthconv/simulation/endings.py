@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..errors import BudgetError, EndpointError, ParticipantError, StoppedError, UserError
-from ..models import Fault, StopReason, Talk, VerdictKind
+from ..core.errors import BudgetError, EndpointError, ParticipantError, StoppedError, UserError
+from ..core.models import Fault, StopReason, Talk, VerdictKind
 from .checks import is_farewell
 
 

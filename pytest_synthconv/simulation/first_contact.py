@@ -12,8 +12,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..endpoints import Endpoint
-from ..errors import NOT_RUN, EndpointError
+from ..core.errors import NOT_RUN, EndpointError
+from ..core.protocols import Endpoint
 
 _SURE = 2
 """Conversations in a row that meet the same refusal before it counts as a mistake of set-up: one

@@ -15,22 +15,14 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
-from ..clock import now
-from ..endpoints import Endpoint, EndpointSession, Reply
-from ..errors import EndpointError, ParticipantError
-from ..judges import Judge
+from ..core.clock import now
+from ..core.errors import EndpointError, ParticipantError
+from ..core.judge_protocol import Judge
+from ..core.models import Assistant, Conversation, Message, Persona, StopReason, Talk, Usage
+from ..core.protocols import Endpoint, EndpointSession, Reply
+from ..core.text import scrub
+from ..core.user_protocol import User
 from ..judges.injection import suspected
-from ..models import (
-    Assistant,
-    Conversation,
-    Message,
-    Persona,
-    StopReason,
-    Talk,
-    Usage,
-)
-from ..text import scrub
-from ..users import User
 from .asking import Asking, blaming
 from .endings import Ending, by_fault, by_verdict, is_over
 from .speculation import Guess, judged

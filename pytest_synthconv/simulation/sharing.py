@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ..models import Conversation, StopReason
+from ..core.models import Conversation, StopReason
 
 _POLL = 0.02
 """Seconds between two looks at whether another process has finished a conversation."""

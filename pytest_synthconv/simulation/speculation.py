@@ -18,10 +18,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..errors import ParticipantError
+from ..core.errors import ParticipantError
+from ..core.models import Talk, Verdict
+from ..core.user_protocol import User, UserMessage
 from ..judges.combining import settled
-from ..models import Talk, Verdict
-from ..users import User, UserMessage
 from ..users.script import fixed_lines
 from .asking import Asking
 from .endings import has_parted, is_over

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from ..models import Usage
-from ..providers.budget import Budget
-from ..providers.in_flight import InFlight
-from ..providers.retrying import Retries
+from ..core.budget import Budget
+from ..core.concurrency import InFlight
+from ..core.models import Usage
+from ..core.retries import Retries
 from .first_contact import FirstContacts
 
 

@@ -12,17 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..models import Persona, Talk
-from .figures import (
-    Figure,
-    dates_in,
-    digits,
-    figures,
-    months_in,
-    numbers_in,
-    plain,
-    times_in,
-)
+from ..core.models import Persona, Talk
+from .figures import Figure, dates_in, digits, figures, months_in, numbers_in, plain, times_in
 from .number_words import in_figures
 
 # Said of no number in particular.

@@ -12,8 +12,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ..models import Assistant, Persona
-from ..text import scrub
+from ..core.models import Assistant, Persona
+from ..core.text import scrub
 from .manner import manner, persistence
 
 FIRST_LINE = "The chat is open. Write your first message."

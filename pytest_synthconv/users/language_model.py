@@ -12,20 +12,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from ..errors import UnusableMessageError
-from ..models import Hope, Message, Model, Persona, Proposal, Talk
+from ..core.errors import UnusableMessageError
+from ..core.models import Hope, Message, Model, Persona, Proposal, Talk
+from ..core.text import scrub
+from ..core.user_protocol import UserMessage
 from ..providers import LanguageModel, Prompt, PromptMessage, Scene
-from ..text import scrub
-from . import UserMessage
 from .closed_world import invented
-from .instructions import (
-    FIRST_LINE,
-    FIXED_LINE_THOUGHT,
-    answered,
-    asked_again,
-    heard,
-    instructions,
-)
+from .instructions import FIRST_LINE, FIXED_LINE_THOUGHT, answered, asked_again, heard, instructions
 from .out_of_character import out_of_character
 
 _ASKING = ("?", "？", "؟")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from ..models import Persona
+from ..core.models import Persona
 
 T = TypeVar("T")
 

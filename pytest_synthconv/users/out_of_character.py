@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..models import Persona, Talk
+from ..core.models import Persona, Talk
 from .manner import ceiling
 
 _TIMES_TOO_LONG = 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..models import Persona, Talk
-from . import User, UserMessage
+from ..core.models import Persona, Talk
+from ..core.user_protocol import User, UserMessage
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import pytest
 from participants import persona
 from talks import talk_of
 
-from pytest_synthconv.models import Message, Persona
+from pytest_synthconv.core.models import Message, Persona
+from pytest_synthconv.core.user_protocol import UserMessage
 from pytest_synthconv.offline.options import options_around, options_of
 from pytest_synthconv.offline.questions import Question, pressing
 from pytest_synthconv.offline.slots import asked_slots
 from pytest_synthconv.offline.speech import Speech, parts
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.offline.words_of_yes import short_answer
-from pytest_synthconv.users import UserMessage
 
 OWNER = persona(
     scenario="Alex's boat leaks, and Alex wants to have it repaired.",

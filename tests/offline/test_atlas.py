@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from pytest_synthconv.models import Assistant, Goal, Persona
+from pytest_synthconv.core.models import Assistant, Goal, Persona
+from pytest_synthconv.core.words import word_set
 from pytest_synthconv.offline.atlas import Domain, Task, atlas, domains_of
 from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import described
@@ -17,7 +18,6 @@ from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.aims import aim_of
 from pytest_synthconv.personas.chance import dice
 from pytest_synthconv.personas.evidence_check import is_evidence
-from pytest_synthconv.words import word_set
 
 TASKS = [(domain, task) for domain in atlas() for task in domain.tasks]
 QUESTION_WORDS = word_set("how why what which should is can may do does who when where")

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from participants import persona
 
-from pytest_synthconv.models import Assistant
+from pytest_synthconv.core.models import Assistant
+from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card, read_card
 from pytest_synthconv.offline.wishes import Kind
 from pytest_synthconv.offline.wording import (
@@ -19,7 +20,6 @@ from pytest_synthconv.offline.wording import (
     short_ways_to_ask,
     ways_to_ask,
 )
-from pytest_synthconv.words import content_words
 
 CARDS = yaml.safe_load(Path(__file__).with_name("enumerating_cards.yaml").read_text("utf-8"))
 MARKED = [card for card in CARDS if ": " in card["scenario"] and "toasts" not in card["scenario"]]

@@ -6,7 +6,7 @@ import pytest
 from participants import persona
 from talks import REFUSAL, subscriber, talk_of
 
-from pytest_synthconv.models import Talk, VerdictKind
+from pytest_synthconv.core.models import Talk, VerdictKind
 from pytest_synthconv.offline.contentment import is_contented, takes_leave_content
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser

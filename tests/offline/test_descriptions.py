@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.errors import ConfigurationError
-from pytest_synthconv.language import is_english
-from pytest_synthconv.models import Assistant
+from pytest_synthconv.core.errors import ConfigurationError
+from pytest_synthconv.core.language import is_english
+from pytest_synthconv.core.models import Assistant
+from pytest_synthconv.core.words import word_set
 from pytest_synthconv.offline.description import Ability, Description, described
 from pytest_synthconv.offline.legibility import check_legible, doubts_about
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas import generate
-from pytest_synthconv.words import word_set
 
 
 def read(description: str, name: str = "Casey") -> Description:

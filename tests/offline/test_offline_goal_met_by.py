@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
-from pytest_synthconv.models import Verdict
+from pytest_synthconv.core.models import Verdict
 from pytest_synthconv.offline.judge import HeuristicJudge
 
 ASK = "I want to cancel my subscription before the renewal."

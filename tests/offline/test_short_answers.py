@@ -6,7 +6,7 @@ import pytest
 from participants import persona
 from talks import talk_of
 
-from pytest_synthconv.models import VerdictKind
+from pytest_synthconv.core.models import VerdictKind
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 

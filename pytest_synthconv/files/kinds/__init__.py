@@ -12,8 +12,8 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
-from ...errors import ConfigurationError
-from ...text import one_line
+from ...core.errors import ConfigurationError
+from ...core.text import one_line
 from ..problems import Problem
 from ..strict_yaml import Document, read
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from ...errors import ProviderError
+from ...core.errors import ProviderError
+from ...core.models import Model
+from ...core.text import slug
 from ...files.block_yaml import OnOneLine, block_yaml
 from ...files.problems import Problem, configuration_error
 from ...files.schema import validated
 from ...files.strict_yaml import Document, read_file
-from ...models import Model
-from ...text import slug
 from .. import Asker, Scene
 from .fingerprints import Fingerprint, Instrument
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ...models import Model
-from ...redaction import Redactor
-from ...text import scrub
+from ...core.models import Model
+from ...core.redaction import Redactor
+from ...core.text import scrub
 from .. import Prompt
 from ..schemas import json_schema
 

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from ...errors import ConfigurationError, ProviderError
-from ...files.folders import unwritable
+from ...core.errors import ConfigurationError, ProviderError
+from ...core.folders import unwritable
+from ...core.redaction import Redactor
 from ...files.problems import shown_path
-from ...redaction import Redactor
 from .. import Scene
 from .departures import Request, asker, departure
 from .files import ALL_ANEW, Cassette, RecordedAnswer, load, place, save

@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ...errors import ProviderError
+from ...core.errors import ProviderError
+from ...core.models import Usage
+from ...core.redaction import Redactor
+from ...core.text import one_line
 from ...files.problems import dotted, shown_path
-from ...models import Usage
-from ...redaction import Redactor
-from ...text import one_line
 from .. import PROMPT_VERSION, Completion, LanguageModel, Prompt, T
 from .departures import Request, asker
 from .files import ALL_ANEW, RecordedAnswer, RecordedTokens

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...text import scrub
+from ...core.text import scrub
 from .. import Answer, Question, Tokens
 from ..faults import Failure, no_answer, refused
 from .dialect import Dialect

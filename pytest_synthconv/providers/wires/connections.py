@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from urllib.parse import urlsplit
 
-from ...errors import ConfigurationError
-from ...http_faults import Fault, ReadFault, read_fault
-from ...text import one_line
+from ...core.errors import ConfigurationError
+from ...core.http_faults import Fault, ReadFault, read_fault
+from ...core.text import one_line
 from ..faults import Failure
 from .statuses import failure_of_status
 

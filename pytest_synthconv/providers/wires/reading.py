@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...text import scrub
+from ...core.text import scrub
 from .. import Prompt
 
 Json = dict[str, Any]

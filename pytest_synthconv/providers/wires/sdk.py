@@ -18,8 +18,8 @@ from concurrent import futures
 from functools import partial
 from typing import Any
 
-from ...redaction import Redactor, redacted_logs
-from ...threads import Threads
+from ...core.deadlines import Threads
+from ...core.redaction import Redactor, redacted_logs
 from .. import Answer, Question
 from ..faults import Failure, late
 from ..keys import check_key, provider_redactor

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...http_faults import retry_after
+from ...core.http_faults import retry_after
 from ..faults import Failure
 from .reading import mapping, text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence_patterns import matches
-from ..models import Evidence, Goal, Persona, Role, Talk
+from .evidence import matches
+from .models import Evidence, Goal, Persona, Role, Talk
 
 LONGEST_QUOTE = 200
 """Characters of a quote that records keep."""

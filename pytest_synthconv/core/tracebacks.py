@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .text import one_line
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = tuple(
     Path(path).resolve()
     for name, path in sysconfig.get_paths().items()

@@ -7,7 +7,7 @@ injected verdicts.
 
 from __future__ import annotations
 
-from ..models import Evidence, Talk, Verdict
+from .models import Evidence, Talk, Verdict
 
 
 def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:

@@ -13,9 +13,9 @@ from pathlib import Path
 from filelock import FileLock
 from pydantic import TypeAdapter
 
-from ..errors import BudgetError, NotRunError, ParticipantError, ProviderError, StoppedError
-from ..models import Model, Usage
-from ..text import counted
+from .errors import BudgetError, NotRunError, ParticipantError, ProviderError, StoppedError
+from .models import Model, Usage
+from .text import counted
 
 _POLL = 0.005
 """Seconds between two looks at the ledger's lock, which nobody holds for longer."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from ..errors import BudgetError, ParticipantError
+from .errors import BudgetError, ParticipantError
 
 Result = TypeVar("Result")
 T = TypeVar("T", bound=ParticipantError)

@@ -1,0 +1,1 @@
+"""What all rooms share: models, protocols, errors, text. Imports nothing else of ours."""
