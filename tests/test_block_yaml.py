@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_synthconv.files.block_yaml import OnOneLine, block_yaml
 from pytest_synthconv.files.strict_yaml import read
+from pytest_synthconv.files.yaml_writing import OnOneLine, block_yaml
 
 TRAPS = ("no", "y", "NULL", "1_000", "012", "1e5", "2026-11-24", "12:30:45", "<<", "=", "-", "a: b")
 texts = st.text() | st.text("\n \t#:-'\"\x85\u2028\ufeff\r\x00yn~0x1_.e") | st.sampled_from(TRAPS)

@@ -11,7 +11,7 @@ from pytest_synthconv import ConfigurationError
 from pytest_synthconv.files.endpoint_file import EndpointFile
 from pytest_synthconv.files.kinds import form_text, kinds
 from pytest_synthconv.files.loading import load_endpoint
-from pytest_synthconv.files.templates import JSONTemplate
+from pytest_synthconv.files.placeholders import JSONTemplate
 
 CANARY = "sk-canary-0123456789"
 KEYS = {"OPENAI_API_KEY": CANARY, "ANTHROPIC_API_KEY": CANARY, "KEY": CANARY}

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_synthconv import ConfigurationError
 from pytest_synthconv.files.loading import EndpointFile, load_endpoint
-from pytest_synthconv.files.templates import JSONTemplate
+from pytest_synthconv.files.placeholders import JSONTemplate
 
 CANARY = "sk-canary-0123456789"
 

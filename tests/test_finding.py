@@ -8,7 +8,7 @@ import pytest
 
 from pytest_synthconv.endpoints.failures import Failure
 from pytest_synthconv.endpoints.finding import captured, error_in, found_in, is_there, reply_in
-from pytest_synthconv.files.request_forms import Reading
+from pytest_synthconv.files.request_template import Reading
 
 BOT = {
     "activities": [

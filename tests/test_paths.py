@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from pytest_synthconv.files.paths import Path, query, shown
+from pytest_synthconv.files.json_paths import Path, query, shown
 
 paths: TypeAdapter[Any] = TypeAdapter(Path)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from pytest_synthconv.files.templates import (
+from pytest_synthconv.files.placeholders import (
     JSONTemplate,
     Masked,
     Template,

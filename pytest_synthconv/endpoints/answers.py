@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ..core.http_faults import is_transient_status
 from ..core.text import one_line
-from ..files.endpoint_card import ResponseFormat
+from ..files.endpoint_schema import ResponseFormat
 from .failures import Failure
 from .transport import Answer, Take, everything
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 from pydantic import SecretStr
 
 from ..core.redaction import Redactor
-from ..files.request_forms import Reading, RequestForm, header_fault
-from ..files.templates import JSONTemplate, Template, Values
+from ..files.placeholders import JSONTemplate, Template, Values
+from ..files.request_template import Reading, RequestForm, header_fault
 from .answers import IsEnd, bad_status, is_good, taking, value_of
 from .failures import Failure
 from .finding import captured, error_in, found_in, is_there, reply_in

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.text import one_line
-from ..files.paths import ROOT, query, shown
-from ..files.request_forms import AnyPath, Reading
-from ..files.templates import Masked
+from ..files.json_paths import ROOT, query, shown
+from ..files.placeholders import Masked
+from ..files.request_template import AnyPath, Reading
 from .failures import Failure
 
 MAX_KEYS = 12

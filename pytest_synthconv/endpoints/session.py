@@ -16,8 +16,8 @@ from ..core.protocols import Reply
 from ..core.redaction import Redactor, is_secret_name, without_named
 from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
-from ..files.request_forms import RequestForm
-from ..files.templates import Masked
+from ..files.placeholders import Masked
+from ..files.request_template import RequestForm
 from .exchanges import Heard, exchange
 from .failures import Failure, SetUp
 from .transport import Transport

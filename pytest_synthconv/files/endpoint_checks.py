@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .endpoint_card import EndpointCard, RequestCard
+from .endpoint_schema import EndpointCard, RequestCard
+from .placeholders import SPLICED, is_lone, names_of_places, wrong_places
 from .problems import KeyPath
-from .templates import SPLICED, is_lone, names_of_places, wrong_places
 from .variables import texts_in
 
 Told = Iterator[tuple[KeyPath, str]]

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core.redaction import Redactor
-from .endpoint_card import EndpointCard, Roles, Timeouts
 from .endpoint_checks import problems_of, texts_of
+from .endpoint_schema import EndpointCard, Roles, Timeouts
 from .kinds import with_kind
+from .placeholders import JSONTemplate
 from .problems import KeyPath, Problem
-from .request_forms import RequestForm, base_problems, form_problems, request_form
+from .request_template import RequestForm, base_problems, form_problems, request_form
 from .schema import validated
 from .strict_yaml import Document
-from .templates import JSONTemplate
 from .variables import problems_in, texts_in, variables_for
 
 __all__ = ["EndpointFile", "Timeouts", "endpoint_file"]

@@ -12,8 +12,8 @@ import yaml
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant, Goal, Persona
 from ..core.text import one_line, slug
-from ..files.block_yaml import block_yaml
 from ..files.saving import draft_folder, save
+from ..files.yaml_writing import block_yaml
 from . import PersonaWriter
 from .diversity import Diversity
 

@@ -19,10 +19,10 @@ from urllib.parse import quote
 from ...core.errors import ProviderError
 from ...core.models import Model
 from ...core.text import slug
-from ...files.block_yaml import OnOneLine, block_yaml
 from ...files.problems import Problem, configuration_error
 from ...files.schema import validated
 from ...files.strict_yaml import Document, read_file
+from ...files.yaml_writing import OnOneLine, block_yaml
 from .. import Asker, Scene
 from .fingerprints import Fingerprint, Instrument
 

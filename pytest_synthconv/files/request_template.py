@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from ..core.redaction import is_secret_name, secrets_of_url
-from .endpoint_card import EndpointCard, RequestCard, ResponseFormat
 from .endpoint_checks import PLACE_IN_HOST, Told, says_by_places
+from .endpoint_schema import EndpointCard, RequestCard, ResponseFormat
+from .placeholders import JSONTemplate, Template
 from .problems import KeyPath, dotted
-from .templates import JSONTemplate, Template
 from .variables import Variables, names_in
 
 AnyPath = str | tuple[str | int, ...]
