@@ -123,7 +123,7 @@ def _endpoint(
         return None, places
     found = load_endpoint(path)
     if found.python is not None:
-        from .endpoints.making import endpoint_of_file
+        from .endpoints.factory import endpoint_of_file
 
         endpoint_of_file(found)  # only to see that it can be made
     return found, places

@@ -53,7 +53,7 @@ def synthconv_endpoint(
     ``(messages, conversation_id) -> str``, which may be async, or a WSGI or ASGI app, which is then
     asked for what the endpoint file would ask a server.
     """
-    from .endpoints.making import endpoint_of_file
+    from .endpoints.factory import endpoint_of_file
 
     known = _known(_synthconv_under_test, "synthconv_endpoint")
     if known.endpoint is None:

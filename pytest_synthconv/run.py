@@ -18,7 +18,7 @@ from .core.models import Conversation, Persona, StopReason
 from .core.protocols import Endpoint
 from .core.redaction import Redactor
 from .core.tracebacks import blamed
-from .endpoints.making import endpoint_of_value
+from .endpoints.factory import endpoint_of_value
 from .files.endpoint_file import EndpointFile
 from .providers.keys import provider_redactor
 from .reports.artifacts import Artifacts

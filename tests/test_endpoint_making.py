@@ -14,7 +14,7 @@ from servers import says, serving
 
 from pytest_synthconv import ConfigurationError
 from pytest_synthconv.core.protocols import Endpoint
-from pytest_synthconv.endpoints.making import endpoint_of_file, endpoint_of_value
+from pytest_synthconv.endpoints.factory import endpoint_of_file, endpoint_of_value
 from pytest_synthconv.files.loading import load_endpoint
 
 CODE = """\

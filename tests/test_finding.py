@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
+from pytest_synthconv.endpoints.extraction import captured, error_in, found_in, is_there, reply_in
 from pytest_synthconv.endpoints.failures import Failure
-from pytest_synthconv.endpoints.finding import captured, error_in, found_in, is_there, reply_in
 from pytest_synthconv.files.request_template import Reading
 
 BOT = {

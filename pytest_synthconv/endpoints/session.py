@@ -18,7 +18,7 @@ from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
 from ..files.placeholders import Masked
 from ..files.request_template import RequestForm
-from .exchanges import Heard, exchange
+from .exchange import Heard, exchange
 from .failures import Failure, SetUp
 from .transport import Transport
 

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from ..core.redaction import Redactor
 from ..files.placeholders import JSONTemplate, Template, Values
 from ..files.request_template import Reading, RequestForm, header_fault
-from .answers import IsEnd, bad_status, is_good, taking, value_of
+from .extraction import captured, error_in, found_in, is_there, reply_in
 from .failures import Failure
-from .finding import captured, error_in, found_in, is_there, reply_in
+from .response import IsEnd, bad_status, is_good, taking, value_of
 from .transport import Answer, Request, Transport
 
 _JSON = "application/json"
