@@ -18,10 +18,10 @@ from statistics import mean
 
 from pytest_synthconv.core.models import Assistant
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import generate
-from pytest_synthconv.personas.chance import dice, pick
 from pytest_synthconv.personas.diversity import diversity_of
 from pytest_synthconv.personas.facets import FACETS, Facets, facets_of
+from pytest_synthconv.personas.generation import generate
+from pytest_synthconv.personas.randomness import dice, pick
 from pytest_synthconv.personas.selection import CANDIDATES, distance, next_facets, random_facets
 
 MODAL_SHARE = 0.6

@@ -24,9 +24,9 @@ from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.diversity import diversity
-from pytest_synthconv.personas.writing import personas_text
+from pytest_synthconv.personas.generation import generate
+from pytest_synthconv.personas.personas_file import personas_text
 
 ASSISTANTS = Path(__file__).with_name("persona_assistants.yaml")
 NOUN = re.compile(r"[a-z][a-z '’-]+")

@@ -21,7 +21,7 @@ from .providers.prices import Prices
 from .simulation.spending import Means
 
 if TYPE_CHECKING:
-    from .personas import PersonaWriter
+    from .personas.generation import PersonaWriter
 
 OFFLINE = "offline"
 

@@ -201,7 +201,7 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
     from .core.errors import ParticipantError
     from .core.text import one_line
     from .files.loading import place_for_personas
-    from .personas.topping_up import top_up
+    from .personas.top_up import top_up
 
     check_to_write(config)
     casting = casting_of(config)

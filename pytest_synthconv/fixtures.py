@@ -162,7 +162,7 @@ def generate_personas(
     Offline, they are the same for the same assistant, seed and previous ones.
     """
     from .core.errors import SynthconvError
-    from .personas import generate
+    from .personas.generation import generate
 
     writer = casting_of(request.config).writer()
 

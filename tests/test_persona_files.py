@@ -14,9 +14,9 @@ from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.core.models import Assistant, Goal, Persona, Traits
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.diversity import diversity, diversity_of
-from pytest_synthconv.personas.writing import (
+from pytest_synthconv.personas.generation import generate
+from pytest_synthconv.personas.personas_file import (
     add_to_file,
     extended,
     head_of_addition,

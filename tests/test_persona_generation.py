@@ -13,13 +13,13 @@ from pytest_synthconv.core.errors import SynthconvError
 from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import Wanted, generate
-from pytest_synthconv.personas.chance import dice
+from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE
 from pytest_synthconv.personas.diversity import diversity
-from pytest_synthconv.personas.drafts import TOO_MUCH_ALIKE
 from pytest_synthconv.personas.facets import Facets, facets_of
+from pytest_synthconv.personas.generation import Wanted, generate
 from pytest_synthconv.personas.likeness import likeness, trigrams
 from pytest_synthconv.personas.people import everybody
+from pytest_synthconv.personas.randomness import dice
 from pytest_synthconv.personas.selection import random_facets
 
 ORDER_DESK = Assistant(
@@ -178,7 +178,7 @@ def test_seed_and_assistant_make_a_difference() -> None:
 def test_another_process_with_other_hashes_writes_the_same() -> None:
     program = (
         "from pytest_synthconv.core.models import Assistant\n"
-        "from pytest_synthconv.personas import generate\n"
+        "from pytest_synthconv.personas.generation import generate\n"
         "from pytest_synthconv.offline.writer import TemplateWriter\n"
         f"assistant = Assistant(**{ORDER_DESK.model_dump()!r})\n"
         "for p in generate(assistant, 4, writer=TemplateWriter()): print(p.sha256)\n"

@@ -17,9 +17,9 @@ from pytest_synthconv.core.errors import (
 from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import Wanted
 from pytest_synthconv.personas.diversity import diversity
-from pytest_synthconv.personas.topping_up import top_up
+from pytest_synthconv.personas.generation import Wanted
+from pytest_synthconv.personas.top_up import top_up
 
 DESK = Assistant(name="Order Desk", description="Order Desk helps customers track orders.")
 OWN = """\

@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from ..core.models import Assistant, Persona
-from ..personas.chance import shuffled
+from ..personas.randomness import shuffled
 from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_of_task
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from random import Random
 
-from ..personas.chance import pick
+from ..personas.randomness import pick
 
 _MONTHS = (
     *("January", "February", "March", "April", "June", "July", "August", "September"),

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import stem
-from ..personas.chance import dice, pick
+from ..personas.randomness import dice, pick
 from .cards import Card
 from .english import table, words
 

@@ -12,10 +12,10 @@ from random import Random
 
 from ..core.models import Assistant, Goal, Persona, Traits
 from ..core.text import slug
-from ..personas import Wanted
-from ..personas.chance import dice, pick, shuffled
 from ..personas.facets import ASKS_OF, Facets
+from ..personas.generation import Wanted
 from ..personas.people import person
+from ..personas.randomness import dice, pick, shuffled
 from . import card_phrases as phrases
 from .atlas import Task
 from .card_phrases import Circumstance

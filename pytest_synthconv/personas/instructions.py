@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from ..core.models import Assistant, Persona
 from ..core.text import one_line
-from .chance import dice
 from .facets import Facets
 from .meanings import levels_text, phrases_for
 from .people import person
+from .randomness import dice
 
 _WHOLE_CARDS = 4
 """Earlier cards shown whole, as examples of the form; of later ones what tells them apart."""

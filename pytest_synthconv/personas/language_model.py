@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..core.models import Assistant, Persona
 from ..providers import PROMPT_VERSION, LanguageModel, Prompt, PromptMessage, Scene
-from . import Wanted
 from .answers import PersonaCard, persona_from
 from .facets import Facets, facets_of
+from .generation import Wanted
 from .instructions import card_text, instructions, objected, request, shown
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .chance import dice, shuffled
 from .facets import FACETS, TRAIT_FACETS, Facet, level_told
+from .randomness import dice, shuffled
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "expertise": {

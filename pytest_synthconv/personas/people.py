@@ -10,7 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from ..core.text import slug
-from .chance import pick, shuffled
+from .randomness import pick, shuffled
 
 
 class Person(NamedTuple):

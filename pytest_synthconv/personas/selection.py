@@ -12,9 +12,9 @@ import random
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from .chance import pick
 from .facets import FACETS, Facet, Facets
 from .pairs import is_plausible, pairs_of
+from .randomness import pick
 
 CANDIDATES = 200
 COVERAGE_WEIGHT = 0.5

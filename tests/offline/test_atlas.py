@@ -14,10 +14,10 @@ from pytest_synthconv.offline.description import described
 from pytest_synthconv.offline.draws import Draws
 from pytest_synthconv.offline.evidence import evidence_for, that_proves
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.aims import aim_of
-from pytest_synthconv.personas.chance import dice
 from pytest_synthconv.personas.evidence_check import is_evidence
+from pytest_synthconv.personas.generation import generate
+from pytest_synthconv.personas.randomness import dice
 
 TASKS = [(domain, task) for domain in atlas() for task in domain.tasks]
 QUESTION_WORDS = word_set("how why what which should is can may do does who when where")

@@ -13,7 +13,7 @@ from pytest_synthconv.core.words import word_set
 from pytest_synthconv.offline.description import Ability, Description, described
 from pytest_synthconv.offline.legibility import check_legible, doubts_about
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import generate
+from pytest_synthconv.personas.generation import generate
 
 
 def read(description: str, name: str = "Casey") -> Description:

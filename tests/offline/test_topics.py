@@ -6,8 +6,8 @@ import pytest
 
 from pytest_synthconv.core.models import Assistant, Goal, Persona
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas import generate
 from pytest_synthconv.personas.diversity import Diversity, diversity
+from pytest_synthconv.personas.generation import generate
 from pytest_synthconv.personas.topics import topics_of
 
 

@@ -14,8 +14,8 @@ from ..core.models import Assistant, Goal, Persona
 from ..core.text import one_line, slug
 from ..files.saving import draft_folder, save
 from ..files.yaml_writing import block_yaml
-from . import PersonaWriter
 from .diversity import Diversity
+from .generation import PersonaWriter
 
 WHAT = "the personas"
 """What is written, as errors call it."""

@@ -10,9 +10,9 @@ from ..core.models import Assistant, Persona
 from ..core.text import counted, one_line
 from ..files.loading import load_personas
 from ..files.saving import save
-from . import PersonaWriter, written
 from .diversity import diversity
-from .writing import (
+from .generation import PersonaWriter, written
+from .personas_file import (
     WHAT,
     add_to_file,
     check_can_be_saved,
