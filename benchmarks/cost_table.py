@@ -22,15 +22,15 @@ from pytest_synthconv.casting import MODELS
 from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_assistant, load_personas
-from pytest_synthconv.judges.assessment import assessment_of, first_question
-from pytest_synthconv.judges.second_look import SecondLook, second_question
+from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
+from pytest_synthconv.llm.judge_confirmation import SecondLook, second_question
+from pytest_synthconv.llm.prompt import Prompt, Tokens
+from pytest_synthconv.llm.providers.prices import Prices
+from pytest_synthconv.llm.providers.schemas import json_schema
+from pytest_synthconv.llm.user import NextMessage, user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.providers import Prompt, Tokens
-from pytest_synthconv.providers.prices import Prices
-from pytest_synthconv.providers.schemas import json_schema
 from pytest_synthconv.simulation.loop import Cast, simulate
-from pytest_synthconv.users.language_model import NextMessage, user_prompt
 from pytest_synthconv.users.script import ScriptedUser
 
 EXAMPLE = Path(__file__).parents[1] / "example_project"

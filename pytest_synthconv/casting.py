@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from .core.errors import ConfigurationError
 from .core.judge_protocol import Judge
 from .core.user_protocol import User
-from .providers import PROMPT_VERSION, Asker, LanguageModel, Wire
-from .providers.cassettes import Cassettes, RecordedModel, RecordMode
-from .providers.keys import check_key, provider_redactor
-from .providers.prices import Prices
+from .llm.cassettes import Cassettes, RecordedModel, RecordMode
+from .llm.prompt import PROMPT_VERSION, Asker, LanguageModel, Wire
+from .llm.providers.keys import check_key, provider_redactor
+from .llm.providers.prices import Prices
 from .simulation.spending import Means
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class Casting:
             from .offline.user import AgendaUser
 
             return ScriptedUser(AgendaUser())
-        from .users.language_model import LanguageModelUser
+        from .llm.user import LanguageModelUser
 
         return ScriptedUser(LanguageModelUser(self._model(self.parts.user)))
 
@@ -188,7 +188,7 @@ class Casting:
             from .offline.judge import HeuristicJudge
 
             return HeuristicJudge()
-        from .judges.language_model import LanguageModelJudge
+        from .llm.judge import LanguageModelJudge
 
         return LanguageModelJudge(self._model(self.parts.judge))
 
@@ -198,7 +198,7 @@ class Casting:
             from .offline.writer import TemplateWriter
 
             return TemplateWriter()
-        from .personas.language_model import LanguageModelWriter
+        from .llm.persona_writer import LanguageModelWriter
 
         return LanguageModelWriter(self._model(self.parts.persona))
 
@@ -223,8 +223,8 @@ class Casting:
         )
 
     def _asked(self, part: Part, name: str) -> LanguageModel:
-        from .providers.structured import StructuredModel
-        from .providers.wires import make_wire
+        from .llm.providers.registry import make_wire
+        from .llm.providers.structured_model import StructuredModel
 
         return StructuredModel(
             self._wires.setdefault(part.provider, make_wire(part.provider)),

@@ -9,7 +9,7 @@ from .core.judge_protocol import Judge
 from .core.models import Assistant
 from .core.protocols import Endpoint
 from .core.user_protocol import User
-from .providers import PROMPT_VERSION
+from .llm.prompt import PROMPT_VERSION
 from .simulation.loop import Cast
 
 

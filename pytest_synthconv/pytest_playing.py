@@ -137,7 +137,7 @@ def _parts(settings: Settings) -> Parts:
 
 def _recording(config: pytest.Config) -> Recording:
     from .casting import Recording
-    from .providers.cassettes import RecordMode
+    from .llm.cassettes import RecordMode
 
     settings, shared = settings_of(config), _shared(config)
     return Recording(

@@ -20,7 +20,7 @@ from .core.redaction import Redactor
 from .core.tracebacks import blamed
 from .endpoints.factory import endpoint_of_value
 from .files.endpoint_file import EndpointFile
-from .providers.keys import provider_redactor
+from .llm.providers.keys import provider_redactor
 from .reports.artifacts import Artifacts
 from .reports.records import to_record
 from .simulation.lookahead import Batch, Lookahead, Work

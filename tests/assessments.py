@@ -10,7 +10,7 @@ from participants import Desk, Speaker
 from talks import ANSWER, DESK, subscriber, talk_of
 
 from pytest_synthconv.core.models import Conversation, Frustration, Progress, Talk, Verdict
-from pytest_synthconv.judges.language_model import LanguageModelJudge
+from pytest_synthconv.llm.judge import LanguageModelJudge
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 
 Quote = tuple[int, str]

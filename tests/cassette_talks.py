@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from pytest_synthconv.core.errors import ProviderError
 from pytest_synthconv.core.models import Usage
-from pytest_synthconv.providers import (
+from pytest_synthconv.llm.cassettes import Cassettes, RecordedModel, RecordMode
+from pytest_synthconv.llm.prompt import (
     PROMPT_VERSION,
     Asker,
     Completion,
@@ -21,7 +22,6 @@ from pytest_synthconv.providers import (
     PromptMessage,
     Scene,
 )
-from pytest_synthconv.providers.cassettes import Cassettes, RecordedModel, RecordMode
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from pytest_synthconv.core.models import Usage
-from pytest_synthconv.providers import Completion, Prompt
+from pytest_synthconv.llm.prompt import Completion, Prompt
 
 T = TypeVar("T", bound=BaseModel)
 ONE_REQUEST = Usage(requests=1, input_tokens=100, output_tokens=10)

@@ -25,7 +25,7 @@ from provider_shapes import PROTOCOLS, Asked, Reply, protocol_of
 from servers import Answer as Act
 from servers import AnsweringServer, Handler, Server, sends, trickles, writes
 
-from pytest_synthconv.providers import Form
+from pytest_synthconv.llm.prompt import Form
 
 OPENAI_KEY = "sk-canary-openai-0123456789"
 ANTHROPIC_KEY = "sk-ant-canary-anthropic-9876"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_synthconv.providers import Form
+from pytest_synthconv.llm.prompt import Form
 
 Json = dict[str, Any]
 

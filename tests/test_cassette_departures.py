@@ -30,12 +30,12 @@ from talks import ANSWER, DESK, subscriber
 
 from pytest_synthconv.core.errors import ProviderError
 from pytest_synthconv.core.models import Conversation, StopReason
-from pytest_synthconv.judges.language_model import LanguageModelJudge
-from pytest_synthconv.providers import LanguageModel
-from pytest_synthconv.providers.cassettes import Cassettes, RecordMode
-from pytest_synthconv.providers.cassettes.files import load, save
+from pytest_synthconv.llm.cassettes import Cassettes, RecordMode
+from pytest_synthconv.llm.cassettes.cassette_file import load, save
+from pytest_synthconv.llm.judge import LanguageModelJudge
+from pytest_synthconv.llm.prompt import LanguageModel
+from pytest_synthconv.llm.user import LanguageModelUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users.language_model import LanguageModelUser
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3, 4])

@@ -31,10 +31,10 @@ from pydantic import BaseModel, SecretStr, field_validator
 from pytest_synthconv.core.errors import ProviderError
 from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.core.text import scrub
-from pytest_synthconv.providers import Asker
-from pytest_synthconv.providers.cassettes import Cassettes, RecordMode
-from pytest_synthconv.providers.cassettes.files import RecordedAnswer, RecordedTokens, load, save
-from pytest_synthconv.providers.cassettes.fingerprints import Fingerprint, Instrument
+from pytest_synthconv.llm.cassettes import Cassettes, RecordMode
+from pytest_synthconv.llm.cassettes.cassette_file import RecordedAnswer, RecordedTokens, load, save
+from pytest_synthconv.llm.cassettes.fingerprints import Fingerprint, Instrument
+from pytest_synthconv.llm.prompt import Asker
 
 STORED = Path(__file__).parent / "cassettes_0_1_0"
 

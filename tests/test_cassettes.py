@@ -34,10 +34,10 @@ from pydantic import BaseModel, ConfigDict, SecretStr, create_model
 from pytest_synthconv.core.errors import ConfigurationError, ProviderError
 from pytest_synthconv.core.models import Usage
 from pytest_synthconv.core.redaction import Redactor
-from pytest_synthconv.providers import Asker, Completion, LanguageModel, Prompt
-from pytest_synthconv.providers.cassettes import Cassettes, RecordedModel, RecordMode
-from pytest_synthconv.providers.cassettes.files import RecordedAnswer, load, save
-from pytest_synthconv.providers.cassettes.fingerprints import Instrument, fingerprint
+from pytest_synthconv.llm.cassettes import Cassettes, RecordedModel, RecordMode
+from pytest_synthconv.llm.cassettes.cassette_file import RecordedAnswer, load, save
+from pytest_synthconv.llm.cassettes.fingerprints import Instrument, fingerprint
+from pytest_synthconv.llm.prompt import Asker, Completion, LanguageModel, Prompt
 
 # Modes
 
@@ -344,5 +344,5 @@ def test_a_file_that_is_just_being_written_is_of_this_run_and_not_of_an_earlier_
         save(file, answers)
         look()
 
-    monkeypatch.setattr("pytest_synthconv.providers.cassettes.library.save", saved)
+    monkeypatch.setattr("pytest_synthconv.llm.cassettes.store.save", saved)
     of_run(Answering()).complete(asked(), Said)

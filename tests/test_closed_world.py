@@ -11,9 +11,9 @@ from participants import persona
 from talks import talk_of
 
 from pytest_synthconv.core.models import Talk
-from pytest_synthconv.users.closed_world import invented
-from pytest_synthconv.users.figures import times_in
-from pytest_synthconv.users.number_words import in_figures
+from pytest_synthconv.llm.closed_world import invented
+from pytest_synthconv.llm.figures import times_in
+from pytest_synthconv.llm.number_words import in_figures
 
 INES = {
     "name": "Ines Okafor",

@@ -14,7 +14,7 @@ from provider_server import ProviderServer, environment
 
 from pytest_synthconv import option_table
 from pytest_synthconv.casting import MODELS
-from pytest_synthconv.providers import wires
+from pytest_synthconv.llm.providers import registry
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "language-models.md"
@@ -87,4 +87,4 @@ def test_the_default_models_are_those_that_the_readme_names(provider: str) -> No
 
 def test_every_provider_has_an_option_a_wire_and_default_models() -> None:
     assert set(option_table.PROVIDERS) == set(MODELS)
-    assert all(wires.make_wire(provider) for provider in MODELS)
+    assert all(registry.make_wire(provider) for provider in MODELS)

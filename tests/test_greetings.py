@@ -16,13 +16,13 @@ from talks import ANSWER, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv import Conversation, EndpointError, Message, StopReason, Talk
 from pytest_synthconv.endpoints.python import as_endpoint
-from pytest_synthconv.judges.assessment import first_question
-from pytest_synthconv.judges.language_model import LanguageModelJudge
-from pytest_synthconv.judges.second_look import second_question
+from pytest_synthconv.llm.judge import LanguageModelJudge
+from pytest_synthconv.llm.judge_assessment import first_question
+from pytest_synthconv.llm.judge_confirmation import second_question
+from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users.language_model import user_prompt
 
 WELCOME = "Welcome to the desk! How can I help?"
 

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.core.models import Message, Verdict
-from pytest_synthconv.judges.assessment import assessment_of, first_question, remembered
-from pytest_synthconv.judges.second_look import SecondLook, second_question
-from pytest_synthconv.providers import Prompt
+from pytest_synthconv.llm.judge_assessment import assessment_of, first_question, remembered
+from pytest_synthconv.llm.judge_confirmation import SecondLook, second_question
+from pytest_synthconv.llm.prompt import Prompt
 
 
 def text_of(prompt: Prompt) -> str:

@@ -23,23 +23,23 @@ from pytest_synthconv.core.errors import ParticipantError
 from pytest_synthconv.core.models import Assistant, Goal, Persona, Traits
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.files.loading import load_personas
+from pytest_synthconv.llm.persona_form import PersonaCard, WrittenGoal, WrittenTraits, persona_from
+from pytest_synthconv.llm.persona_meanings import MEANINGS, phrases_for
+from pytest_synthconv.llm.persona_prompt import instructions
+from pytest_synthconv.llm.persona_writer import LanguageModelWriter
+from pytest_synthconv.llm.prompt import Completion, Prompt
+from pytest_synthconv.llm.providers.prices import Prices
+from pytest_synthconv.llm.providers.registry import make_wire
+from pytest_synthconv.llm.providers.structured_model import StructuredModel
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas.answers import PersonaCard, WrittenGoal, WrittenTraits, persona_from
 from pytest_synthconv.personas.diversity import diversity, diversity_of
 from pytest_synthconv.personas.evidence_check import is_evidence
 from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, Facets, facets_of
 from pytest_synthconv.personas.generation import Refused, Wanted, generate, written
-from pytest_synthconv.personas.instructions import instructions
-from pytest_synthconv.personas.language_model import LanguageModelWriter
-from pytest_synthconv.personas.meanings import MEANINGS, phrases_for
 from pytest_synthconv.personas.personas_file import personas_text
 from pytest_synthconv.personas.randomness import dice
 from pytest_synthconv.personas.selection import random_facets
 from pytest_synthconv.personas.top_up import top_up
-from pytest_synthconv.providers import Completion, Prompt
-from pytest_synthconv.providers.prices import Prices
-from pytest_synthconv.providers.structured import StructuredModel
-from pytest_synthconv.providers.wires import make_wire
 
 T = TypeVar("T", bound=BaseModel)
 DESK = Assistant(

@@ -9,8 +9,8 @@ import pytest
 
 from pytest_synthconv.casting import MODELS
 from pytest_synthconv.core.errors import ConfigurationError
-from pytest_synthconv.providers import Tokens
-from pytest_synthconv.providers.prices import Prices
+from pytest_synthconv.llm.prompt import Tokens
+from pytest_synthconv.llm.providers.prices import Prices
 
 SOME = Tokens(input=1000, output=100)
 

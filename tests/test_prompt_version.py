@@ -9,13 +9,13 @@ from pydantic import BaseModel
 from talks import ANSWER, DESK, subscriber, talk_of
 
 from pytest_synthconv.core.models import Assistant, Traits
-from pytest_synthconv.judges.assessment import assessment_of, first_question
-from pytest_synthconv.judges.second_look import SecondLook, second_question
-from pytest_synthconv.personas.answers import PersonaCard
-from pytest_synthconv.personas.instructions import instructions
-from pytest_synthconv.providers import PROMPT_VERSION, Prompt
-from pytest_synthconv.providers.schemas import json_schema
-from pytest_synthconv.users.language_model import NextMessage, user_prompt
+from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
+from pytest_synthconv.llm.judge_confirmation import SecondLook, second_question
+from pytest_synthconv.llm.persona_form import PersonaCard
+from pytest_synthconv.llm.persona_prompt import instructions
+from pytest_synthconv.llm.prompt import PROMPT_VERSION, Prompt
+from pytest_synthconv.llm.providers.schemas import json_schema
+from pytest_synthconv.llm.user import NextMessage, user_prompt
 
 DIGESTS = {"1": "dbb00834cb620660"}
 """Of all prompts of a version. When this fails, raise `PROMPT_VERSION` and add a line."""

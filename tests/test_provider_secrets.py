@@ -12,8 +12,8 @@ from provider_shapes import Reply
 from wire_talks import error_of, failed, first_line, question, wired
 
 from pytest_synthconv.core.errors import ProviderError
+from pytest_synthconv.llm.prompt import Answer
 from pytest_synthconv.option_table import PROVIDERS
-from pytest_synthconv.providers import Answer
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

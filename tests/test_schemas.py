@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 
-from pytest_synthconv.providers.schemas import (
+from pytest_synthconv.llm.providers.schemas import (
     ShapeError,
     instruction,
     json_schema,

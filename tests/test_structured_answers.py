@@ -17,8 +17,7 @@ from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.errors import BudgetError, NotRunError, ParticipantError, ProviderError
 from pytest_synthconv.core.models import Usage
 from pytest_synthconv.core.retries import Retries
-from pytest_synthconv.option_table import PROVIDERS
-from pytest_synthconv.providers import (
+from pytest_synthconv.llm.prompt import (
     Answer,
     Form,
     Prompt,
@@ -28,11 +27,12 @@ from pytest_synthconv.providers import (
     Tokens,
     Wire,
 )
-from pytest_synthconv.providers.forms import forms_of
-from pytest_synthconv.providers.prices import Prices
-from pytest_synthconv.providers.schemas import instruction, json_schema
-from pytest_synthconv.providers.structured import StructuredModel
-from pytest_synthconv.providers.wires import make_wire
+from pytest_synthconv.llm.providers.output_modes import forms_of
+from pytest_synthconv.llm.providers.prices import Prices
+from pytest_synthconv.llm.providers.registry import make_wire
+from pytest_synthconv.llm.providers.schemas import instruction, json_schema
+from pytest_synthconv.llm.providers.structured_model import StructuredModel
+from pytest_synthconv.option_table import PROVIDERS
 
 
 class Word(BaseModel):

@@ -13,8 +13,8 @@ from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 from pytest_synthconv.core.goals import goals_of
 from pytest_synthconv.core.models import Persona, Talk, Verdict
 from pytest_synthconv.core.quotes import missing_quotes
-from pytest_synthconv.judges.assessment import assessment_of
-from pytest_synthconv.judges.combining import concluded, settled
+from pytest_synthconv.llm.judge_assessment import assessment_of
+from pytest_synthconv.llm.judge_verdict import concluded, settled
 
 INVOICE = {"ask": "an invoice for March"}
 ENDED = met(2, "Your subscription ends today")

@@ -15,10 +15,10 @@ from provider_server import ANTHROPIC_KEY, OPENAI_KEY
 from provider_shapes import Asked, Reply
 from wire_talks import SCHEMA, question, wired
 
+from pytest_synthconv.llm.prompt import Answer, Form, Tokens
+from pytest_synthconv.llm.providers import anthropic_messages, openai_chat, openai_responses
+from pytest_synthconv.llm.providers.failures import Failure
 from pytest_synthconv.option_table import PROVIDERS
-from pytest_synthconv.providers import Answer, Form, Tokens
-from pytest_synthconv.providers.faults import Failure
-from pytest_synthconv.providers.wires import anthropic_messages, openai_chat, openai_responses
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

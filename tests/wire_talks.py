@@ -10,9 +10,9 @@ import pytest
 from provider_server import Answering, ProviderServer, Script, environment, providing
 
 from pytest_synthconv.core.errors import ProviderError
-from pytest_synthconv.providers import Form, Prompt, PromptMessage, Question, Scene
-from pytest_synthconv.providers.wires import make_wire
-from pytest_synthconv.providers.wires.sdk import SdkWire
+from pytest_synthconv.llm.prompt import Form, Prompt, PromptMessage, Question, Scene
+from pytest_synthconv.llm.providers.client import SdkWire
+from pytest_synthconv.llm.providers.registry import make_wire
 
 SCHEMA: dict[str, object] = {
     "type": "object",

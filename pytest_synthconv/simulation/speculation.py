@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import ParticipantError
 from ..core.models import Talk, Verdict
 from ..core.user_protocol import User, UserMessage
-from ..judges.combining import settled
+from ..llm.judge_verdict import settled
 from ..users.script import fixed_lines
 from .asking import Asking
 from .endings import has_parted, is_over

@@ -1,0 +1,1 @@
+"""Participants that language models play: prompts, answers, providers, cassettes."""

@@ -1,0 +1,140 @@
+"""A cassette as a file: YAML to be read like the talk, committed, and never edited.
+
+    order-desk/alex-rivera.yaml           the first trial of a persona
+    order-desk/trial-2/alex-rivera.yaml   another one
+    order-desk.personas.yaml              the writing of personas
+
+No other name can be one of these, since an assistant's slug holds no dot.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from ...core.errors import ProviderError
+from ...core.models import Model
+from ...core.text import slug
+from ...files.problems import Problem, configuration_error
+from ...files.schema import validated
+from ...files.strict_yaml import Document, read_file
+from ...files.yaml_writing import OnOneLine, block_yaml
+from ..prompt import Asker, Scene
+from .fingerprints import Fingerprint, Instrument
+
+VERSION = 1
+"""Raised when an older reader would misread the file."""
+
+ALL_ANEW = "--synthconv-record-mode=all"
+"""What mends any cassette."""
+
+_WIDTH = 100
+_HEAD = (
+    "# What language models answered, recorded by pytest-synthconv to be replayed without them.\n"
+    f"# Commit this file. Do not edit it: record it anew with {ALL_ANEW}.\n"
+)
+_ORDER: tuple[Asker, ...] = ("persona", "user", "judge")
+
+
+class RecordedTokens(Model):
+    """What the answer cost when it was recorded."""
+
+    input: int
+    output: int
+    cached: int
+
+
+class RecordedAnswer(Model):
+    """An answer as plain data: who asked for it, when in the talk, and what was asked."""
+
+    turn: int
+    asker: Asker
+    answer: dict[str, Any]
+    by: Instrument
+    tokens: RecordedTokens
+    request: Fingerprint
+
+
+class _Content(Model):
+    version: Literal[1]
+    answers: tuple[RecordedAnswer, ...]
+
+
+@dataclass(frozen=True)
+class Cassette:
+    """The answers in a file, in its order; ``lines`` are where they stand."""
+
+    answers: tuple[RecordedAnswer, ...] = ()
+    lines: tuple[int, ...] = ()
+
+    def find(self, key: str) -> tuple[RecordedAnswer, int] | None:
+        """The answer to the request of this ``key``, and its line."""
+        pairs = zip(self.answers, self.lines, strict=True)
+        return next((pair for pair in pairs if pair[0].request.key == key), None)
+
+
+def place(scene: Scene) -> Path:
+    """Where a cassettes directory keeps the answers of ``scene``."""
+    folder = slug(scene.assistant)
+    if scene.asker == "persona":
+        return Path(f"{folder}.personas.yaml")
+    trial = "" if scene.trial == 1 else f"trial-{scene.trial}"
+    # Ids need no quoting; what is no id must not lead out of the folder.
+    return Path(folder, trial, f"{quote(scene.persona, safe='')}.yaml")
+
+
+def load(file: Path) -> Cassette:
+    """The cassette in ``file``. Raises `ProviderError` with all that is wrong with it."""
+    document = read_file(file)
+    if newer := _newer_version(document):
+        raise _broken(file, (newer,), "Update pytest-synthconv")
+    content, problems = validated(document, _Content)
+    if content is None:
+        raise _broken(file, problems, "Restore it from version control")
+    lines = (document.place(("answers", i)).line for i in range(len(content.answers)))
+    return Cassette(content.answers, tuple(lines))
+
+
+def save(file: Path, answers: Iterable[RecordedAnswer]) -> None:
+    """Write a cassette of ``answers`` in the order of the talk, wholly or not at all.
+
+    A link at ``file`` is replaced, not followed. Raises `OSError`. Not for two at a time.
+    """
+    ordered = sorted(answers, key=lambda each: (each.turn, _ORDER.index(each.asker)))
+    blocks = [block_yaml([_plain(each)], width=_WIDTH) for each in ordered]
+    text = f"{_HEAD}version: {VERSION}\nanswers:\n" + "\n".join(blocks)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.part")
+    draft.unlink(missing_ok=True)
+    with draft.open("x", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(file)
+
+
+def _plain(answer: RecordedAnswer) -> dict[str, Any]:
+    """``answer`` with what only programs read in lines of their own, after what people read."""
+    data = answer.model_dump(mode="json")
+    return {
+        key: OnOneLine(value) if key in ("by", "tokens", "request") else value
+        for key, value in data.items()
+    }
+
+
+def _newer_version(document: Document) -> Problem | None:
+    version = document.value.get("version") if isinstance(document.value, dict) else None
+    if type(version) is not int or version <= VERSION:
+        return None
+    line = document.place(("version",)).line
+    told = f"this is a cassette of version {version}, and only version {VERSION} is known here"
+    return Problem(line, told)
+
+
+def _broken(file: Path, problems: tuple[Problem, ...], cure: str) -> ProviderError:
+    told = configuration_error(file, problems)
+    return ProviderError(f"{told}\n{cure}, or record it anew with {ALL_ANEW}.", kind="cassette")

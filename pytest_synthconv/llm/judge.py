@@ -1,0 +1,82 @@
+"""The judge played by a language model: it finds, code decides, and an end is asked for twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.errors import ParticipantError
+from ..core.goals import goals_of
+from ..core.models import Talk, Usage, Verdict, VerdictKind
+from ..core.quotes import missing_quotes
+from ..core.text import one_line
+from .judge_assessment import Assessment, assessment_of, first_question
+from .judge_confirmation import ENDS, SecondLook, second_question
+from .judge_verdict import concluded, going_on, settled
+from .prompt import LanguageModel
+
+
+@dataclass(frozen=True)
+class LanguageModelJudge:
+    """A judge that asks ``model`` once a turn, and once more before it ends a talk.
+
+    An end is believed when its quotes were really said and a second, differently worded question
+    comes to the same end with a quote that was really said, too; otherwise the talk goes on. No
+    model is asked when evidence patterns alone show every goal that must be met: that costs
+    nothing and is certain.
+
+    Whatever ``model`` raises goes on its way, with what was spent: a judge that fails has not
+    judged.
+    """
+
+    model: LanguageModel
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    def assess(self, talk: Talk) -> Verdict:
+        """The verdict after the last reply: met, handed off, frustrated, or go on.
+
+        A verdict whose quotes are void is returned as it is, unconfirmed, for the loop to ask
+        again. Raises `ProviderError` or `BudgetError`.
+        """
+        if verdict := settled(talk, self.name):
+            return verdict
+        schema = assessment_of(len(goals_of(talk.persona)))
+        answer = self.model.complete(first_question(talk), schema)
+        verdict = concluded(answer.value, talk, self.name)
+        if verdict.verdict is VerdictKind.CONTINUE or missing_quotes(verdict, talk):
+            return _costing(verdict, answer.usage)
+        return self._confirmed(verdict, answer.value, answer.usage, talk)
+
+    def _confirmed(
+        self, verdict: Verdict, assessment: Assessment, spent: Usage, talk: Talk
+    ) -> Verdict:
+        try:
+            second = self.model.complete(second_question(talk), SecondLook)
+        except ParticipantError as error:
+            error.usage = spent + (error.usage or Usage())
+            raise
+        look = second.value
+        usage = spent + second.usage
+        supported = verdict.model_copy(
+            update={"evidence": tuple(dict.fromkeys((*verdict.evidence, look.evidence)))}
+        )
+        doubt = _doubt(supported, look, talk)
+        if doubt is None:
+            return _costing(supported, usage)
+        was = f"not confirmed: {doubt}; it was: {verdict.verdict}, {verdict.reason}"
+        return _costing(going_on(assessment, talk, self.name, was), usage)
+
+
+def _doubt(verdict: Verdict, look: SecondLook, talk: Talk) -> str | None:
+    """Why the second look does not confirm ``verdict``, whose last quote is its own; else None."""
+    if ENDS[look.next_move] is not verdict.verdict:
+        return f"asked what comes next: {look.next_move}, {one_line(look.situation, 120)}"
+    if void := missing_quotes(verdict, talk):
+        return f"the second look's quote {one_line(void[0].quote, 80)!r} was not said"
+    return None
+
+
+def _costing(verdict: Verdict, usage: Usage) -> Verdict:
+    return verdict.model_copy(update={"usage": usage})

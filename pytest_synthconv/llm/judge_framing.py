@@ -1,0 +1,77 @@
+"""What was said in a talk, put before a judge as data: nothing in it can pass for anything else.
+
+The assistant under test writes half of what its judge reads. So its words come as JSON between two
+marks that it cannot know, without the characters that tags and role markers are made of, and the
+instructions are repeated after them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from ..core.models import Talk, Turn
+from ..core.text import scrub
+from .prompt import Scene
+
+T = TypeVar("T")
+
+_TAGS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def as_data(value: object) -> str:
+    """``value`` as JSON on one line, in which no tag can stand."""
+    return scrub(json.dumps(value, ensure_ascii=False)).translate(_TAGS)
+
+
+def exchange(turn: Turn) -> dict[str, Any]:
+    """What was said in ``turn``; nothing of what the user thought or meant."""
+    reply = turn.assistant.content if turn.assistant else None
+    return {"turn": turn.number, "user": turn.user.content, "assistant": reply}
+
+
+def greeting(talk: Talk) -> list[dict[str, Any]]:
+    """What was said before the first turn, as an exchange; none where nothing was."""
+    said = talk.greeting
+    return [] if said is None else [{"turn": 0, "user": None, "assistant": said.content}]
+
+
+def between_marks(value: object, mark: str) -> str:
+    """``value`` as data, between an opening and a closing ``mark``."""
+    return f"<{mark}>\n{as_data(value)}\n</{mark}>"
+
+
+def mark(talk: Talk, turn: int, purpose: str) -> str:
+    """A mark around what was said up to ``turn``: equal for equal talks, so cassettes find it.
+
+    It is a hash of every word up to and including the reply that it stands around. The assistant
+    cannot know it while it writes that reply, even if it knows all the rest: no text can be made to
+    hold a hash of itself.
+    """
+    said = [(m.role, m.content) for m in talk.messages if m.turn <= turn]
+    return f"{purpose}-{_digest(talk, purpose, said)}"
+
+
+def shuffled(items: Iterable[T], talk: Talk, purpose: str) -> list[T]:
+    """``items`` in an order that the talk and ``purpose`` fix."""
+    said = [(m.role, m.content) for m in talk.messages]
+    keyed = [(_digest(talk, f"{purpose} {i}", said), i, item) for i, item in enumerate(items)]
+    return [item for _, _, item in sorted(keyed, key=lambda entry: entry[:2])]
+
+
+def scene(talk: Talk) -> Scene:
+    """Who asks about which talk, and when."""
+    return Scene(
+        asker="judge",
+        assistant=talk.assistant.name,
+        persona=talk.persona.id,
+        trial=talk.trial,
+        turn=len(talk.user_messages),
+    )
+
+
+def _digest(talk: Talk, purpose: str, said: Sequence[tuple[str, str]]) -> str:
+    key = json.dumps([talk.trial, purpose, said])
+    return hashlib.blake2b(key.encode("ascii"), digest_size=8).hexdigest()

@@ -1,0 +1,193 @@
+"""Code, not a language model, makes the verdict of what the language model has found.
+
+`goal_met` when every goal that must be is met; else `handed_off`; else `frustrated` when the user
+has had enough or gave up; else go on. An annoyed user who has what they came for is not
+frustrated. Every finding carries its quote, which is checked elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..core.goals import goals_of, quoted, required, seen
+from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
+from ..core.quotes import missing_quotes
+from ..core.text import one_line
+from .judge_assessment import Assessment, GoalFinding
+
+_PLAIN = {
+    VerdictKind.GOAL_MET: "every goal is met",
+    VerdictKind.HANDED_OFF: "the assistant passed the user on to a human",
+    VerdictKind.FRUSTRATED: "the user has had enough",
+    VerdictKind.CONTINUE: "the goal is open",
+}
+"""What is said where a model gave no rationale."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One goal as judged; ``quote`` is None exactly when it is unmet."""
+
+    goal: Goal
+    status: Progress
+    quote: Evidence | None
+
+
+def settled(talk: Talk, judge: str) -> Verdict | None:
+    """The verdict that evidence patterns give alone; None while they do not.
+
+    When every goal that must be met has patterns, and all have been seen, the goal is met whatever
+    a model would say: patterns outrank it, and a met goal outranks the user's mood. ``progress``
+    is left empty when there are other goals, on which nobody was asked.
+    """
+    musts = required(talk.persona)
+    quotes = [quote for goal in musts if (quote := seen(goal, talk))]
+    if len(quotes) < len(musts):
+        return None
+    goals = goals_of(talk.persona)
+    told = ", ".join(f"{quote.quote!r} in turn {quote.turn}" for quote in quotes)
+    is_known = all(goal.evidence for goal in goals)
+    return Verdict(
+        turn=len(talk.user_messages),
+        verdict=VerdictKind.GOAL_MET,
+        reason=one_line(f"the evidence of every goal was seen: {told}"),
+        evidence=_once(quotes),
+        judge=judge,
+        progress=tuple("met" if seen(g, talk) else "unmet" for g in goals) if is_known else (),
+        goal_met_by="evidence",
+    )
+
+
+def concluded(assessment: Assessment, talk: Talk, judge: str) -> Verdict:
+    """The verdict after the last turn of ``talk``, made of the model's findings.
+
+    An end rests on quotes as the model gave them, also when they are void or empty: that is for
+    the check of quotes to see.
+    """
+    parts = _parts(assessment, talk)
+    kind = _kind(parts, assessment, talk)
+    if kind is VerdictKind.CONTINUE:
+        return going_on(assessment, talk, judge, _open_reason(parts, assessment))
+    return Verdict(
+        turn=len(talk.user_messages),
+        verdict=kind,
+        reason=_end_reason(kind, assessment, talk),
+        evidence=_once(_grounds(kind, parts, assessment, talk)),
+        judge=judge,
+        progress=tuple(part.status for part in parts),
+        frustration=assessment.user.frustration,
+        goal_met_by=_met_by(talk) if kind is VerdictKind.GOAL_MET else None,
+    )
+
+
+def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Verdict:
+    """A "go on" that keeps what the model found, as far as its quotes were really said.
+
+    The quotes are those of the goals, in order, then the user's. Nothing ends by this verdict, so
+    a void quote costs no second question; the finding that rests on it is dropped.
+    """
+    parts = _parts(assessment, talk)
+    frustration = assessment.user.frustration
+    mood = () if frustration == "none" else (_mood(assessment),)
+    draft = Verdict(
+        turn=len(talk.user_messages),
+        verdict=VerdictKind.CONTINUE,
+        reason=one_line(reason),
+        evidence=(*(part.quote for part in parts if part.quote), *mood),
+        judge=judge,
+    )
+    void = missing_quotes(draft, talk)
+    progress: list[Progress] = [
+        part.status if part.quote not in void else "unmet" for part in parts
+    ]
+    return draft.model_copy(
+        update={
+            "evidence": tuple(quote for quote in draft.evidence if quote not in void),
+            "progress": tuple(progress),
+            "frustration": "none" if any(quote in void for quote in mood) else frustration,
+        }
+    )
+
+
+def _parts(assessment: Assessment, talk: Talk) -> tuple[_Part, ...]:
+    pairs = zip(goals_of(talk.persona), assessment.goals.in_order, strict=True)
+    return tuple(_part(goal, found, talk) for goal, found in pairs)
+
+
+def _part(goal: Goal, found: GoalFinding, talk: Talk) -> _Part:
+    """``goal`` as found; where it has patterns, they alone decide."""
+    if goal.evidence:
+        quote = seen(goal, talk)
+        return _Part(goal, "met" if quote else "unmet", quote)
+    if found.status == "unmet":
+        return _Part(goal, "unmet", None)
+    return _Part(goal, found.status, quoted(found.turn, "assistant", found.quote))
+
+
+def _kind(parts: Iterable[_Part], assessment: Assessment, talk: Talk) -> VerdictKind:
+    if all(part.status == "met" for part in _musts(parts, talk)):
+        return VerdictKind.GOAL_MET
+    if assessment.hand_off.handed_off:
+        return VerdictKind.HANDED_OFF
+    if assessment.user.frustration == "high" or _gave_up(talk):
+        return VerdictKind.FRUSTRATED
+    return VerdictKind.CONTINUE
+
+
+def _met_by(talk: Talk) -> GoalMetBy:
+    return "evidence" if all(goal.evidence for goal in required(talk.persona)) else "judge"
+
+
+def _grounds(
+    kind: VerdictKind, parts: Iterable[_Part], assessment: Assessment, talk: Talk
+) -> Iterable[Evidence]:
+    """The quotes that an end of this kind rests on."""
+    if kind is VerdictKind.GOAL_MET:
+        return (part.quote for part in _musts(parts, talk) if part.quote)
+    if kind is VerdictKind.HANDED_OFF:
+        passed_on = assessment.hand_off
+        return (quoted(passed_on.turn, "assistant", passed_on.quote),)
+    return (_parting_words(talk) if _gave_up(talk) else _mood(assessment),)
+
+
+def _musts(parts: Iterable[_Part], talk: Talk) -> tuple[_Part, ...]:
+    musts = required(talk.persona)
+    return tuple(part for part in parts if part.goal in musts)
+
+
+def _gave_up(talk: Talk) -> bool:
+    return talk.user_messages[-1].proposal == "give_up"
+
+
+def _parting_words(talk: Talk) -> Evidence:
+    last = talk.user_messages[-1]
+    return quoted(last.turn, "user", last.content)
+
+
+def _mood(assessment: Assessment) -> Evidence:
+    user = assessment.user
+    return quoted(user.turn, user.role, user.quote)
+
+
+def _end_reason(kind: VerdictKind, assessment: Assessment, talk: Talk) -> str:
+    told = assessment.rationale.strip() or _PLAIN[kind]
+    gave_up = kind is VerdictKind.FRUSTRATED and _gave_up(talk)
+    return one_line(f"the user gave up: {told}" if gave_up else told)
+
+
+def _open_reason(parts: Iterable[_Part], assessment: Assessment) -> str:
+    """The rationale, after the goals that only the model believes to be met."""
+    told = assessment.rationale.strip() or _PLAIN[VerdictKind.CONTINUE]
+    believed = [
+        part.goal.ask
+        for part, found in zip(parts, assessment.goals.in_order, strict=True)
+        if found.status == "met" and part.status == "unmet"
+    ]
+    if not believed:
+        return told
+    return f"no evidence yet of {', '.join(map(repr, believed))}: {told}"
+
+
+def _once(quotes: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(quotes))

@@ -1,0 +1,208 @@
+"""The form in which a language model writes a card, and the persona that is made of it.
+
+The form has no maps and no limits, as providers' strict modes know none; limits are checked here.
+What code can put right is put right; what only the writer could, it is asked for again. The
+classes' first lines of documentation are sent along, so they speak to the language model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator
+
+from ..core.models import Assistant, Goal, Model, Persona, Traits
+from ..core.text import printable
+from ..core.words import sentences
+from ..personas.evidence_check import is_evidence
+from ..personas.facets import ASKS_OF, TRAIT_FACETS, Facets
+
+_LONGEST_NAME = 80
+_LONGEST_SUMMARY = 200
+_LONGEST_PROSE = 1500
+_LONGEST_ASK = 200
+_LONGEST_VALUE = 300
+_MOST_FACTS = 10
+_MOST_UNKNOWN = 8
+_MOST_EVIDENCE = 8
+_WITHIN: Mapping[str, tuple[float, float]] = {
+    "low": (0.05, 0.3),
+    "medium": (0.37, 0.63),
+    "high": (0.7, 0.95),
+}
+"""Where a trait outside the third that is wanted is brought to, clear of the borders."""
+_THIRDS: Mapping[str, tuple[float, float]] = {
+    "low": (0, 0.33),
+    "medium": (0.34, 0.66),
+    "high": (0.67, 1),
+}
+
+T = TypeVar("T")
+
+
+def _tidy(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
+def _line(text: str, *, limit: int) -> str:
+    text = _tidy(text)
+    if not text:
+        raise ValueError("must not be empty")
+    if len(text) > limit:
+        raise ValueError(f"must have at most {limit} characters, has {len(text)}")
+    return text
+
+
+def _prose(text: str) -> str:
+    """As many whole sentences as there is room for."""
+    return _line(_cut(_tidy(text)), limit=_LONGEST_PROSE)
+
+
+def _cut(text: str) -> str:
+    kept = ""
+    for sentence in sentences(text):
+        if kept and len(kept) + len(sentence) >= _LONGEST_PROSE:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept or text
+
+
+def _share(number: float) -> float:
+    if not 0 <= number <= 1:
+        raise ValueError(f"must be from 0 to 1, is {number}")
+    return number
+
+
+Prose = Annotated[str, AfterValidator(_prose)]
+Number = Annotated[float, AfterValidator(_share)]
+
+
+class WrittenGoal(Model):
+    """One thing that the persona comes for."""
+
+    ask: Annotated[str, AfterValidator(partial(_line, limit=_LONGEST_ASK))]
+    evidence: tuple[str, ...]
+    must: bool
+
+
+class WrittenFact(Model):
+    """One thing that the persona can tell."""
+
+    name: str
+    value: str
+
+
+class WrittenTraits(Model):
+    """How the persona behaves, each a number from 0 to 1."""
+
+    patience: Number
+    cooperativeness: Number
+    disclosure: Number
+    verbosity: Number
+    formality: Number
+    accuracy: Number
+
+
+class PersonaCard(Model):
+    """The card of one persona."""
+
+    name: Annotated[str, AfterValidator(partial(_line, limit=_LONGEST_NAME))]
+    description: Prose
+    personality: Prose
+    scenario: Prose
+    summary: Annotated[str, AfterValidator(partial(_line, limit=_LONGEST_SUMMARY))]
+    goals: tuple[WrittenGoal, ...]
+    facts: tuple[WrittenFact, ...]
+    unknown: tuple[str, ...]
+    traits: WrittenTraits
+
+
+def persona_from(card: PersonaCard, facets: Facets, assistant: Assistant) -> Persona:
+    """The persona that ``card`` describes, as far as code can see to it one of ``facets``.
+
+    Traits are brought into the thirds that are wanted, surplus goals and evidence that proves
+    nothing left out.
+    """
+    facts = _facts(card.facts)
+    said = (card.scenario, assistant.description, *facts, *facts.values())
+    return Persona(
+        name=card.name,
+        description=card.description,
+        personality=card.personality,
+        scenario=card.scenario,
+        summary=card.summary,
+        goals=_goals(card.goals, facets, said),
+        facts=facts,
+        unknown=_unknown(card.unknown, facts),
+        traits=_traits(card.traits, facets),
+    )
+
+
+def _goals(
+    written: Iterable[WrittenGoal], facets: Facets, said: tuple[str, ...]
+) -> tuple[Goal, ...]:
+    """As many goals as are wanted, each once, at least one of them a must."""
+    kept = _each_once(written, lambda goal: goal.ask)[: ASKS_OF.get(facets.complexity or "")]
+    asks = tuple(goal.ask for goal in kept)
+    any_must = any(goal.must for goal in kept)
+    return tuple(
+        Goal(
+            ask=goal.ask,
+            evidence=tuple(_evidence(goal.evidence, (*said, *asks)))[:_MOST_EVIDENCE],
+            must=goal.must or (place == 0 and not any_must),
+        )
+        for place, goal in enumerate(kept)
+    )
+
+
+def _evidence(texts: Iterable[str], said: Iterable[str]) -> Iterator[str]:
+    told = tuple(said)
+    tidied = dict.fromkeys(map(_tidy, texts))
+    yield from (text for text in tidied if is_evidence(text, told))
+
+
+def _facts(written: Iterable[WrittenFact]) -> dict[str, str]:
+    """Facts by name, the first of each name, without those that say nothing."""
+    tidied = [(_tidy(fact.name), _tidy(fact.value)) for fact in written]
+    fitting = [
+        (name, value)
+        for name, value in tidied
+        if 0 < len(name) <= _LONGEST_NAME and 0 < len(value) <= _LONGEST_VALUE
+    ]
+    return dict(_each_once(fitting, lambda fact: fact[0])[:_MOST_FACTS])
+
+
+def _unknown(written: Iterable[str], facts: Mapping[str, str]) -> tuple[str, ...]:
+    """What is not known, each once, and nothing that is."""
+    known = {name.casefold() for name in facts}
+    fitting = [
+        name
+        for name in map(_tidy, written)
+        if name.casefold() not in known and 0 < len(name) <= _LONGEST_NAME
+    ]
+    return _each_once(fitting, str)[:_MOST_UNKNOWN]
+
+
+def _each_once(items: Iterable[T], name: Callable[[T], str]) -> tuple[T, ...]:
+    """The first of all ``items`` that have the same name, whatever its case."""
+    first: dict[str, T] = {}
+    for item in items:
+        first.setdefault(name(item).casefold(), item)
+    return tuple(first.values())
+
+
+def _traits(written: WrittenTraits, facets: Facets) -> Traits:
+    levels = {name: getattr(facets, name) for name in TRAIT_FACETS}
+    return Traits(**{name: _brought(value, levels.get(name)) for name, value in written})
+
+
+def _brought(number: float, level: str | None) -> float:
+    """``number`` itself if it is of ``level``, else the nearest that clearly is."""
+    number = round(number, 2)
+    if level is None:
+        return number
+    lowest, highest = _THIRDS[level]
+    least, most = _WITHIN[level]
+    return number if lowest <= number <= highest else min(max(number, least), most)

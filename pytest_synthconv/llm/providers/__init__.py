@@ -1,0 +1,1 @@
+"""The providers of language models. The only room that imports an SDK."""

@@ -1,0 +1,124 @@
+"""Why a request to a provider came to nothing, and what is to be done about it.
+
+A `Failure` is what a wire finds; `Failure.error` makes of it the exception that everybody else
+knows. How the exceptions of SDKs are read is told in `error_reading.py` and
+`status_reading.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from ...core.errors import ProviderError
+from ...core.http_faults import HTTPFailure
+from ...core.models import Usage
+from ...core.redaction import Redactor
+from ...core.text import one_line
+from ..prompt import Asker, Question, Tokens
+from .keys import variables_of
+
+FATAL = frozenset({"auth", "payment", "quota", "model"})
+"""Kinds of faults that meet every request of the run alike."""
+
+_NOT_THERE = (404, 405)
+_MAX_SAID = 300
+_MAX_PAYLOAD = 200
+
+
+@dataclass(frozen=True)
+class Failure(HTTPFailure):
+    """``reason`` is ours, and holds no secret; ``said`` is what the provider said, as it is.
+
+    ``hint`` outranks what is otherwise said about ``kind``. ``tokens``: what it has cost.
+    """
+
+    said: str = field(default="", repr=False)
+    tokens: Tokens | None = None
+
+    def error(self, provider: str, question: Question, redactor: Redactor) -> ProviderError:
+        """The exception to raise: the fault on its first line, what to do on the second."""
+        said = one_line(
+            redactor.redact(self.said), _MAX_PAYLOAD if self.kind == "not_json" else _MAX_SAID
+        )
+        model = one_line(redactor.redact(question.model), 80)
+        reason = f"{self.reason}: {said}" if said else self.reason
+        hint = self.hint or self._usual_hint(provider, question.prompt.scene.asker)
+        return ProviderError(
+            f"{provider} model {model}: {reason}\n{hint}".rstrip(),
+            kind=self.kind,
+            status=self.status,
+            is_transient=self.is_transient,
+            retry_after=self.retry_after,
+            is_fatal=self.kind in FATAL,
+            usage=_usage(self.tokens) if self.tokens else None,
+        )
+
+    def _usual_hint(self, provider: str, asker: Asker) -> str:
+        if self.kind == "bad_request" and self.status in _NOT_THERE:
+            return _hint_where_nothing_is(provider)
+        return _hint(self.kind, provider, asker)
+
+
+def refused(said: str, tokens: Tokens) -> Failure:
+    """The model, or a filter around it, declined to answer."""
+    return Failure("refusal", "it refused to answer", said=said, tokens=tokens)
+
+
+def no_answer(payload: object) -> Failure:
+    """A 200 with something that is no answer in the protocol's shape; SDKs do not mind."""
+    shown = payload if isinstance(payload, str) else json.dumps(payload)
+    reason = "HTTP 200 without an answer in the provider's JSON"
+    return Failure("not_json", reason, said=shown or "''", status=200)
+
+
+def late(deadline: float) -> Failure:
+    """No whole answer came within ``deadline`` seconds; another try would take as long."""
+    return Failure("timeout", f"no complete answer within {deadline:g} s")
+
+
+def _usage(tokens: Tokens) -> Usage:
+    return Usage(
+        requests=1,
+        input_tokens=tokens.input,
+        output_tokens=tokens.output,
+        cached_tokens=tokens.cached,
+    )
+
+
+def _hint(kind: str, provider: str, asker: Asker) -> str:
+    """What to do about a fault of ``kind``; empty where the provider's own words must do."""
+    variables = variables_of(provider)
+    keys = " or ".join(variables.keys)
+    option = f"--synthconv-{asker}-model"
+    hints = {
+        "auth": f"Is the key in {keys} right for this server, and allowed to do this?",
+        "payment": f"See the billing of the account that the key in {keys} belongs to.",
+        "quota": f"See the limits and billing of the account that the key in {keys} belongs to.",
+        "model": f"`{option}` names the model; the account may also lack access to it.",
+        "rate_limit": "The account may send less in a minute than this run does.",
+        "context_length": (
+            "The talk no longer fits into the model's context: lower `--synthconv-max-turns`, or "
+            f"choose a model with a larger one by `{option}`."
+        ),
+        "timeout": f"A smaller or less busy model answers sooner: `{option}`.",
+        "connection": f"Is the server running, and {variables.base_url} right, if it is set?",
+        "not_json": f"Is {variables.base_url} right? {_usual_url(provider)}",
+        "refusal": "A safety system has declined: look at the persona's card and the transcript.",
+    }
+    return hints.get(kind, "")
+
+
+def _hint_where_nothing_is(provider: str) -> str:
+    if provider == "openai":
+        return (
+            "This server seems not to speak the Responses API. Most servers that are compatible "
+            "with OpenAI's speak Chat Completions: use the provider `openai-chat`."
+        )
+    return f"Is {variables_of(provider).base_url} right? {_usual_url(provider)}"
+
+
+def _usual_url(provider: str) -> str:
+    if provider == "anthropic":
+        return "It is a URL without /v1 at its end."
+    return "It usually ends in /v1."

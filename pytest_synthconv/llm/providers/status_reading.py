@@ -1,0 +1,134 @@
+"""What a provider's HTTP error means: by its status, its codes, and for some by its words.
+
+Compatible servers and gateways keep the status and the shape of an error, but seldom the codes, so
+some causes can be told from their words only. The phrases are those of OpenAI, Anthropic, Azure,
+OpenRouter, LiteLLM, vLLM, llama.cpp and Ollama.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...core.http_faults import retry_after
+from .failures import Failure
+from .json_reading import mapping, text
+
+_TRANSIENT = frozenset({"rate_limit", "overloaded", "server"})
+
+_STATUSES = {
+    401: "auth",
+    402: "payment",
+    403: "auth",
+    408: "timeout",
+    409: "server",
+    413: "too_large",
+    425: "server",
+    429: "rate_limit",
+    503: "overloaded",
+    529: "overloaded",
+}
+
+_CODES = {
+    "context_length_exceeded": "context_length",
+    "exceed_context_size_error": "context_length",
+    "insufficient_quota": "quota",
+    "billing_hard_limit_reached": "quota",
+    "billing_not_active": "quota",
+    "budget_exceeded": "quota",
+    "content_filter": "refusal",
+    "content_policy_violation": "refusal",
+    "invalid_prompt": "refusal",
+    "no_db_connection": "auth",  # LiteLLM without a database, of any key but its own
+    "model_not_found": "model",
+    "model_decommissioned": "model",
+    "invalid_model": "model",
+    "DeploymentNotFound": "model",
+    "overloaded_error": "overloaded",
+}
+
+_PHRASES = (
+    (
+        "context_length",
+        {400, 413, 422, 500},
+        r"maximum context length|prompt is too long|maximum model length|input is too long"
+        r"|exceeds? (the )?(available |model'?s )?context|context (size|window|limit|length)",
+    ),
+    (
+        "quota",
+        {400, 402, 403, 429},
+        r"insufficient_quota|credit balance is too low|specified api usage limits"
+        r"|spend(ing)? limit|billing hard limit",
+    ),
+    (
+        "refusal",
+        {400, 403},
+        r"(prompt|input) was flagged|content management policy",
+    ),
+    (
+        "model",
+        {400, 403, 404},
+        r"^model: |\bmodel\b.{0,120}(not found|does not exist|decommissioned)"
+        r"|\b(unknown|invalid|no such) model\b|not a valid model",
+    ),
+)
+
+
+def failure_of_status(status: int, headers: Mapping[str, str], body: str) -> Failure:
+    """What an answer of ``status``, which is no success, means."""
+    payload = _parsed(body)
+    said = _message(payload, body)
+    kind = _kind(status, _codes_of(payload), said)
+    return Failure(
+        kind,
+        f"HTTP {status}",
+        said=said,
+        status=status,
+        is_transient=kind in _TRANSIENT or status == 408,
+        retry_after=retry_after(headers, time.time()),
+    )
+
+
+def _kind(status: int, codes: frozenset[str], said: str) -> str:
+    for code, kind in _CODES.items():
+        if code in codes:
+            return kind
+    for kind, statuses, phrases in _PHRASES:
+        if status in statuses and re.search(phrases, said, re.IGNORECASE):
+            return kind
+    return _STATUSES.get(status, "server" if status >= 500 else "bad_request")
+
+
+def _parsed(body: str) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _message(payload: object, body: str) -> str:
+    """The provider's own words: of its JSON, else of its page's title, else the whole body."""
+    for holder in _holders(payload):
+        for key in ("message", "detail", "error"):
+            value = holder.get(key)
+            if value and not isinstance(value, dict):
+                return value if isinstance(value, str) else json.dumps(value)
+    title = re.search(r"<title[^>]*>(.*?)</title>", body, re.IGNORECASE | re.DOTALL)
+    return title[1] if title else body
+
+
+def _codes_of(payload: object) -> frozenset[str]:
+    values = (holder.get(key) for holder in _holders(payload) for key in ("code", "type"))
+    return frozenset(filter(None, map(text, values)))
+
+
+def _holders(payload: object) -> Iterator[Mapping[str, Any]]:
+    """Where an error may tell of itself: in ``error``, in FastAPI's ``detail``, or at the top."""
+    top = mapping(payload)
+    yield mapping(top.get("error"))
+    yield mapping(mapping(top.get("detail")).get("error"))
+    yield mapping(top.get("detail"))
+    yield top

@@ -1,0 +1,158 @@
+"""The simulated user played by a language model: one question and one structured answer a turn.
+
+The language model sees the talk from where its person stands: what the assistant said is what it
+hears, what the user said is what it answered before, thoughts included. Only the message leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from ..core.errors import UnusableMessageError
+from ..core.models import Hope, Message, Model, Persona, Proposal, Talk
+from ..core.text import scrub
+from ..core.user_protocol import UserMessage
+from .closed_world import invented
+from .prompt import LanguageModel, Prompt, PromptMessage, Scene
+from .user_checks import out_of_character
+from .user_prompt import FIRST_LINE, FIXED_LINE_THOUGHT, answered, asked_again, heard, instructions
+
+_ASKING = ("?", "？", "؟")
+
+
+class NextMessage(Model):
+    """What the person does next."""
+
+    thought: str = Field(
+        description="Never sent. One short sentence, in the first person: what the last reply "
+        "gives you, and what you do now."
+    )
+    goals: tuple[Hope, ...] = Field(
+        description="How each goal of the card stands after the last reply, in their order. "
+        "open: not raised yet; attempted: raised, and not settled; met: you really have it; "
+        "refused: you were told no."
+    )
+    stop: Literal["no", "satisfied", "give_up"] = Field(
+        description="Whether you leave after this message, and why."
+    )
+    message: str = Field(description="What you type now, and all that is sent. Never empty.")
+
+
+@dataclass(frozen=True)
+class LanguageModelUser:
+    """A user whose every message is one answer of ``model``."""
+
+    model: LanguageModel
+
+    @property
+    def name(self) -> str:
+        return self.model.name
+
+    def speak(self, talk: Talk) -> UserMessage:
+        """What the persona says next.
+
+        Raises `UnusableMessageError` when it is out of character or tells what the persona cannot
+        know, and whatever the model raises when it gives no answer.
+        """
+        completion = self.model.complete(user_prompt(talk), NextMessage)
+        answer, message = completion.value, scrub(completion.value.message).strip()
+        why = out_of_character(message, talk) or invented(message, talk)
+        if why is not None:
+            raise UnusableMessageError(why, usage=completion.usage)
+        hopes = _hopes(answer.goals, talk)
+        return UserMessage(
+            content=message,
+            proposal=_proposal(answer.stop, message, hopes, talk),
+            thought=scrub(answer.thought).strip(),
+            hopes=hopes,
+            usage=completion.usage,
+        )
+
+
+def user_prompt(talk: Talk) -> Prompt:
+    """What the language model is asked at this point of ``talk``.
+
+    Each prompt begins with the whole of the one before it, to the byte; only a `Talk.objection`,
+    which is gone with the next turn, comes at the very end.
+    """
+    messages = tuple(_history(talk))
+    if talk.objection is not None:
+        last = PromptMessage(role="user", content=asked_again(messages[-1].content, talk.objection))
+        messages = (*messages[:-1], last)
+    return Prompt(
+        system=instructions(talk.persona, talk.assistant),
+        messages=messages,
+        scene=Scene(
+            asker="user",
+            assistant=talk.assistant.name,
+            persona=talk.persona.id,
+            trial=talk.trial,
+            turn=len(talk.user_messages) + 1,
+        ),
+    )
+
+
+def _history(talk: Talk) -> Iterator[PromptMessage]:
+    """The talk as its user has lived through it."""
+    greeting = [heard(0, talk.greeting.content)] if talk.greeting else []
+    yield PromptMessage(role="user", content="\n".join([FIRST_LINE, *greeting]))
+    for turn in talk.turns:
+        if turn.assistant is not None:
+            own = _remembered(turn.user, talk)
+            yield PromptMessage(role="assistant", content=answered(own.model_dump()))
+            reply = heard(turn.number, turn.assistant.content)
+            yield PromptMessage(role="user", content=reply)
+
+
+def _remembered(message: Message, talk: Talk) -> NextMessage:
+    """The answer that ``message`` of ``talk`` was made of; one like it for a line of the card's."""
+    return NextMessage(
+        thought=message.thought or FIXED_LINE_THOUGHT,
+        goals=_last_hopes(talk.user_messages[: message.turn], talk.persona),
+        stop=message.proposal or "no",
+        message=message.content,
+    )
+
+
+def _last_hopes(messages: tuple[Message, ...], persona: Persona) -> tuple[Hope, ...]:
+    """Those that ``messages`` told last."""
+    told = (message.hopes for message in reversed(messages) if message.hopes)
+    return next(told, _untouched(persona))
+
+
+def _untouched(persona: Persona) -> tuple[Hope, ...]:
+    """All goals open; a card without goals has one, which its scenario tells."""
+    untouched: tuple[Hope, ...] = ("open",)
+    return untouched * max(1, len(persona.goals))
+
+
+def _hopes(given: tuple[Hope, ...], talk: Talk) -> tuple[Hope, ...]:
+    """One state per goal: those left out are as they were, those too many are dropped."""
+    before = _last_hopes(talk.user_messages, talk.persona)
+    return (*given, *before[len(given) :])[: len(before)]
+
+
+def _proposal(
+    stop: Literal["no", "satisfied", "give_up"], message: str, hopes: tuple[Hope, ...], talk: Talk
+) -> Proposal | None:
+    """The wish to stop, unless it contradicts itself.
+
+    Nobody is done with a talk before a reply. Nobody is satisfied with a goal unmet by their own
+    account, or while they ask for something: a user that agrees and leaves in one message keeps
+    the assistant from acting on it (tau2-bench, pull request 297).
+    """
+    if stop == "no" or not any(turn.assistant for turn in talk.turns):
+        return None
+    if stop == "satisfied" and (message.endswith(_ASKING) or not _is_content(hopes, talk.persona)):
+        return None
+    return stop
+
+
+def _is_content(hopes: tuple[Hope, ...], persona: Persona) -> bool:
+    """True when all goals that must be are met; where none must, all of them."""
+    musts = [hope for hope, goal in zip(hopes, persona.goals, strict=False) if goal.must]
+    return all(hope == "met" for hope in musts or hopes)
