@@ -31,7 +31,7 @@ from pytest_synthconv.llm.user import NextMessage, user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, simulate
-from pytest_synthconv.users.script import ScriptedUser
+from pytest_synthconv.simulation.script import ScriptedUser
 
 EXAMPLE = Path(__file__).parents[1] / "example_project"
 CHARACTERS = 3.9

@@ -25,7 +25,7 @@ from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users.script import ScriptedUser
+from pytest_synthconv.simulation.script import ScriptedUser
 
 KAPPA = 0.75
 SPOILT_MET = 1 / 20

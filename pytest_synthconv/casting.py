@@ -18,7 +18,7 @@ from .llm.cassettes import Cassettes, RecordedModel, RecordMode
 from .llm.prompt import PROMPT_VERSION, Asker, LanguageModel, Wire
 from .llm.providers.keys import check_key, provider_redactor
 from .llm.providers.prices import Prices
-from .simulation.spending import Means
+from .simulation.resources import Means
 
 if TYPE_CHECKING:
     from .personas.generation import PersonaWriter
@@ -172,7 +172,7 @@ class Casting:
 
     def user(self) -> User:
         """Who plays the user."""
-        from .users.script import ScriptedUser
+        from .simulation.script import ScriptedUser
 
         if self.parts.user is None:
             from .offline.user import AgendaUser

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .casting import Casting, Part, Parts, Recording
     from .core.budget import Budget
     from .core.concurrency import Share
-    from .simulation.spending import Means
+    from .simulation.resources import Means
 
 _MEANS = pytest.StashKey["Means"]()
 _CASTING = pytest.StashKey["Casting"]()
@@ -53,8 +53,8 @@ def means_of(config: pytest.Config) -> Means:
 
         from .core.concurrency import InFlight
         from .core.retries import Retries
-        from .simulation.first_contact import FirstContacts
-        from .simulation.spending import Means
+        from .simulation.preflight import FirstContacts
+        from .simulation.resources import Means
 
         stop, share = threading.Event(), _share(config)
         config.stash[_MEANS] = Means(

@@ -25,8 +25,8 @@ from .reports.artifacts import Artifacts
 from .reports.records import to_record
 from .simulation.lookahead import Batch, Lookahead, Work
 from .simulation.loop import Cast, Limits, simulate
+from .simulation.resources import Means
 from .simulation.sharing import SharedConversations
-from .simulation.spending import Means
 from .trials import Rounds, Trials, Wanted
 
 

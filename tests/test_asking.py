@@ -13,7 +13,7 @@ from pytest_synthconv.core.errors import BudgetError, ProviderError, UnusableMes
 from pytest_synthconv.core.models import Evidence
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.simulation.spending import Means
+from pytest_synthconv.simulation.resources import Means
 
 SOME = Usage(requests=1, input_tokens=70, output_tokens=7)
 BUSY = EndpointError("endpoint desk: HTTP 503", kind="http_status", status=503, is_transient=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_synthconv.core.errors import EndpointError
-from pytest_synthconv.simulation.first_contact import FirstContact, FirstContacts
+from pytest_synthconv.simulation.preflight import FirstContact, FirstContacts
 
 PATIENCE = 30
 """Seconds after which a test that hangs fails."""

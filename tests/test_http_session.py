@@ -37,7 +37,7 @@ from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.simulation.spending import Means
+from pytest_synthconv.simulation.resources import Means
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

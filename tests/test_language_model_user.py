@@ -18,7 +18,7 @@ from pytest_synthconv.llm.manner import ceiling, manner, persistence
 from pytest_synthconv.llm.prompt import Prompt
 from pytest_synthconv.llm.user import LanguageModelUser, NextMessage, user_prompt
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users.script import ScriptedUser
+from pytest_synthconv.simulation.script import ScriptedUser
 
 TWO_GOALS = [{"ask": "cancel the renewal"}, {"ask": "get an invoice"}]
 

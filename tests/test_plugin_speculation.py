@@ -10,7 +10,7 @@ from projects import Project
 from provider_server import ProviderServer
 
 from pytest_synthconv.casting import Casting, Recording, parts
-from pytest_synthconv.simulation.spending import Means
+from pytest_synthconv.simulation.resources import Means
 
 
 def asked_for(server: ProviderServer, project: Project, *options: str) -> list[str]:

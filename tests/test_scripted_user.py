@@ -7,7 +7,7 @@ from talks import DESK, talk_of
 
 from pytest_synthconv.core.models import Persona
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users.script import ScriptedUser
+from pytest_synthconv.simulation.script import ScriptedUser
 
 
 def said_by(who: Persona, turns: int) -> list[tuple[str, str | None]]:

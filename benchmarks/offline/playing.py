@@ -24,7 +24,7 @@ from pytest_synthconv.core.protocols import Reply
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.users.script import ScriptedUser
+from pytest_synthconv.simulation.script import ScriptedUser
 
 from .lines import HERE, knowledge_of
 from .saying import Kind, Knowledge

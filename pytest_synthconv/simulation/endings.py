@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..core.errors import BudgetError, EndpointError, ParticipantError, StoppedError, UserError
 from ..core.models import Fault, StopReason, Talk, VerdictKind
-from .checks import is_farewell
+from .message_checks import is_farewell
 
 
 @dataclass(frozen=True)

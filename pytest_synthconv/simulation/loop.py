@@ -22,11 +22,11 @@ from ..core.models import Assistant, Conversation, Message, Persona, StopReason,
 from ..core.protocols import Endpoint, EndpointSession, Reply
 from ..core.text import scrub
 from ..core.user_protocol import User
-from ..judges.injection import suspected
-from .asking import Asking, blaming
 from .endings import Ending, by_fault, by_verdict, is_over
+from .injection import suspected
+from .participant_calls import Asking, blaming
+from .resources import Means, Spending
 from .speculation import Guess, judged
-from .spending import Means, Spending
 
 INJECTION = "injection_suspected"
 """Flag of a conversation in which the assistant said what is meant for a judge to obey."""

@@ -22,9 +22,9 @@ from ..core.errors import ParticipantError
 from ..core.models import Talk, Verdict
 from ..core.user_protocol import User, UserMessage
 from ..llm.judge_verdict import settled
-from ..users.script import fixed_lines
-from .asking import Asking
 from .endings import has_parted, is_over
+from .participant_calls import Asking
+from .script import fixed_lines
 
 if TYPE_CHECKING:
     from .loop import Cast

@@ -32,8 +32,8 @@ from ..core.protocols import EndpointSession, MakesRequests, Reply
 from ..core.quotes import missing_quotes
 from ..core.tracebacks import blamed
 from ..core.user_protocol import User, UserMessage
-from .checks import objection
-from .spending import Means, Spending
+from .message_checks import objection
+from .resources import Means, Spending
 
 Answered = TypeVar("Answered")
 

@@ -9,7 +9,7 @@ from ..core.budget import Budget
 from ..core.concurrency import InFlight
 from ..core.models import Usage
 from ..core.retries import Retries
-from .first_contact import FirstContacts
+from .preflight import FirstContacts
 
 
 @dataclass(frozen=True)
