@@ -156,7 +156,7 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
     if call.when != "call" or _is_told_already(report):
         return
     for conversation in item.stash.get(CONVERSATIONS, {}).values():
-        from .reports.failures import headline
+        from .reports.failure_text import headline
 
         report.sections.append(
             ("synthconv conversation", f"{headline(conversation)}\n\n{conversation.transcript()}")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from pytest_synthconv import ConfigurationError, StopReason
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
-from pytest_synthconv.reports.merging import merge
 from pytest_synthconv.reports.records import read_records
+from pytest_synthconv.reports.shards import merge
 
 OPTIONS = {
     "seed": 0,

@@ -102,7 +102,7 @@ def _read(runs: Sequence[Path]) -> tuple[Entry, ...]:
     """The entries of whole runs that say something of the assistant."""
     from ..core.errors import ConfigurationError
     from ..regression.tally import read_run
-    from ..reports.merging import read_shard
+    from ..reports.shards import read_shard
 
     shards = [read_shard(path) for path in runs]
     for shard in shards:

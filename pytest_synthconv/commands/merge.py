@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Merge, print what a run prints at its end, and return the exit code of its verdict."""
     from ..regression.baseline import read_baseline
     from ..regression.merged import MergedVerdict
-    from ..reports.merging import merge
+    from ..reports.shards import merge
     from ..reports.terminal import summary
 
     baseline = read_baseline(arguments.baseline) if arguments.baseline else ()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.errors import ConfigurationError
-from ..reports.merging import Judged, Shard
 from ..reports.records import Record
+from ..reports.shards import Judged, Shard
 from . import plain, standings, telling
 from .gate import check, judged
 from .tally import Entry, tallied

@@ -9,7 +9,7 @@ from ..core.models import Conversation
 from ..core.text import counted, one_line
 from ..regression.tally import Counts, Standing
 from ..regression.trials import Plan, counts_of, has_failed
-from .failures import ending, explanation, failing
+from .failure_text import ending, explanation, failing
 
 _NEWLINE = "\n"
 
