@@ -22,8 +22,7 @@ from statistics import mean
 
 from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.comparison import compare
-from pytest_synthconv.regression.findings import Comparison, GateVerdict
-from pytest_synthconv.regression.tally import (
+from pytest_synthconv.regression.counts import (
     Counts,
     Entry,
     Instrument,
@@ -32,7 +31,13 @@ from pytest_synthconv.regression.tally import (
     Tally,
     sum_of,
 )
-from pytest_synthconv.regression.trials import EscalatingTrials, FixedTrials, Plan, SequentialTrials
+from pytest_synthconv.regression.findings import Comparison, GateVerdict
+from pytest_synthconv.regression.trial_plan import (
+    EscalatingTrials,
+    FixedTrials,
+    Plan,
+    SequentialTrials,
+)
 
 SUITE = 20
 KNOWN = 1000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .pytest_giving import NotPassed
-from .reports.trial_failures import explanation_of_trials
+from .regression.trial_failures import explanation_of_trials
 
 if TYPE_CHECKING:
     from .core.models import Conversation

@@ -10,8 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from .catalogue import UnderTest
     from .core.models import Conversation, Persona
-    from .regression.tally import Counts
-    from .regression.trials import Plan
+    from .regression.counts import Counts
+    from .regression.trial_plan import Plan
     from .run import Run
     from .simulation.loop import Cast
 
@@ -31,7 +31,7 @@ class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     @classmethod
     def by(cls, conversation: Conversation, record: str, counts: Counts | None = None) -> NotTested:
         """The exception for a conversation that ended in a fault; ``counts`` are of its trials."""
-        from .reports.trial_failures import fault_of_trials
+        from .regression.trial_failures import fault_of_trials
 
         name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
         kind = type(name, (cls,), {"__module__": "builtins"})

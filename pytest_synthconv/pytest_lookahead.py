@@ -23,7 +23,7 @@ from .pytest_playing import at_once
 if TYPE_CHECKING:
     from .core.models import Conversation
     from .core.protocols import Endpoint
-    from .regression.trials import Plan
+    from .regression.trial_plan import Plan
     from .run import Run
     from .simulation.lookahead import Batch
     from .simulation.loop import Cast, Limits
@@ -59,7 +59,7 @@ def limits_of(settings: Settings) -> Limits:
 
 def plan_for(config: pytest.Config, settings: Settings) -> Plan:
     """How often each persona is tried, by these settings."""
-    from .regression.trials import plan_of
+    from .regression.trial_plan import plan_of
 
     return plan_of(
         settings.trials,

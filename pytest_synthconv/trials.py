@@ -11,8 +11,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from .core.models import Conversation, Persona
-from .regression.tally import Counts, Standing
-from .regression.trials import FixedTrials, Plan, counts_of, has_failed
+from .regression.counts import Counts, Standing
+from .regression.trial_plan import FixedTrials, Plan, counts_of, has_failed
 from .simulation.loop import Cast, Limits
 
 Held = Sequence[Conversation]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_synthconv.core.models import StopReason
-from pytest_synthconv.regression.tally import Entry, Instrument, Subject, Tally
+from pytest_synthconv.regression.counts import Entry, Instrument, Subject, Tally
 from pytest_synthconv.reports.records import Record, to_line
 
 INSTRUMENT = Instrument(

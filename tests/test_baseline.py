@@ -23,7 +23,7 @@ from pytest_synthconv.regression.baseline import (
     unused,
     without,
 )
-from pytest_synthconv.regression.tally import Entry, tallied
+from pytest_synthconv.regression.counts import Entry, tallied
 
 
 def totals(entries: tuple[Entry, ...]) -> int:

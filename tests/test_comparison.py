@@ -14,6 +14,7 @@ from stored_runs import entry, suite
 
 from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.comparison import compare
+from pytest_synthconv.regression.counts import Counts, Entry
 from pytest_synthconv.regression.findings import (
     Change,
     Comparison,
@@ -23,7 +24,6 @@ from pytest_synthconv.regression.findings import (
     Rules,
 )
 from pytest_synthconv.regression.statistics import Stratum, holm, predictive_tail, stratified_p
-from pytest_synthconv.regression.tally import Counts, Entry
 
 BEFORE = suite({"p00": 1, "p07": 1}, each=20)
 """Twenty personas, each held twenty times; two of them failed once."""

@@ -12,7 +12,7 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 from stored_runs import record, written
 
 from pytest_synthconv import ConfigurationError, EndpointError, StopReason
-from pytest_synthconv.regression.tally import (
+from pytest_synthconv.regression.counts import (
     Counts,
     Means,
     Standing,

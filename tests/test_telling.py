@@ -6,8 +6,8 @@ import pytest
 from stored_runs import entry, suite
 
 from pytest_synthconv.regression.comparison import compare
-from pytest_synthconv.regression.tally import Counts, Entry
-from pytest_synthconv.regression.telling import headline, lines, rate
+from pytest_synthconv.regression.comparison_text import headline, lines, rate
+from pytest_synthconv.regression.counts import Counts, Entry
 
 BEFORE = suite({"p00": 1, "p07": 1}, each=20)
 

@@ -9,9 +9,9 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona
 from stored_runs import record
 
 from pytest_synthconv import Conversation, StopReason
-from pytest_synthconv.regression.standings import lines, standings
-from pytest_synthconv.regression.tally import Standing, tallied
-from pytest_synthconv.regression.trials import EscalatingTrials, FixedTrials, Plan
+from pytest_synthconv.regression.counts import Standing, tallied
+from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials, Plan
+from pytest_synthconv.regression.trial_results import lines, standings
 from pytest_synthconv.simulation.lookahead import Batch, Lookahead, Work
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.trials import Rounds, Trials, Wanted

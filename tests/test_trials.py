@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_synthconv.regression.tally import Counts, Standing
-from pytest_synthconv.regression.trials import EscalatingTrials, FixedTrials, Plan, SequentialTrials
+from pytest_synthconv.regression.counts import Counts, Standing
+from pytest_synthconv.regression.trial_plan import (
+    EscalatingTrials,
+    FixedTrials,
+    Plan,
+    SequentialTrials,
+)
 
 PLANS: list[Plan] = [FixedTrials(4, 0.5), EscalatingTrials(), SequentialTrials(personas=3)]
 

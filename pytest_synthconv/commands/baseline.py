@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from . import Command
 
 if TYPE_CHECKING:
-    from ..regression.tally import Entry
+    from ..regression.counts import Entry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ def _update(arguments: argparse.Namespace) -> None:
 
 def _show(arguments: argparse.Namespace) -> None:
     from ..regression.baseline import read_baseline, summary
-    from ..regression.holdings import lines
+    from ..regression.baseline_text import lines
 
     entries = read_baseline([arguments.file])
     print("\n".join([f"{arguments.file}: {summary(entries)}", *lines(entries)]))
@@ -101,7 +101,7 @@ def _prune(arguments: argparse.Namespace) -> None:
 def _read(runs: Sequence[Path]) -> tuple[Entry, ...]:
     """The entries of whole runs that say something of the assistant."""
     from ..core.errors import ConfigurationError
-    from ..regression.tally import read_run
+    from ..regression.counts import read_run
     from ..reports.shards import read_shard
 
     shards = [read_shard(path) for path in runs]

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Merge, print what a run prints at its end, and return the exit code of its verdict."""
     from ..regression.baseline import read_baseline
-    from ..regression.merged import MergedVerdict
+    from ..regression.shards import MergedVerdict
     from ..reports.shards import merge
     from ..reports.terminal import summary
 

@@ -19,7 +19,7 @@ from ..files.problems import shown_path
 from ..files.saving import save
 from ..reports.records import SCHEMA as RECORD
 from ..reports.records import Record, read_record
-from .tally import Entry, Instrument, Series, Tally, order, tallied
+from .counts import Entry, Instrument, Series, Tally, order, tallied
 
 SCHEMA = "synthconv.baseline"
 SCHEMA_VERSION = "1.1"

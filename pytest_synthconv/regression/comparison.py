@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .baseline import nearest, unused
+from .counts import Counts, Entry, Means, Series, Standing, Tally, by_series, standing, sum_of
 from .findings import Change, Comparison, GateVerdict, Obstacle, PersonaFinding, Rules, SuiteFinding
 from .statistics import (
     Stratum,
@@ -27,7 +28,6 @@ from .statistics import (
     predictive_tail,
     stratified_p,
 )
-from .tally import Counts, Entry, Means, Series, Standing, Tally, by_series, standing, sum_of
 
 FURTHEST = 200
 """Conversations that are thought ahead; one who would have to hold more is told so."""

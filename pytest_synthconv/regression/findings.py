@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .baseline import Difference
-from .tally import Counts, Entry, Means, Series, Subject
+from .counts import Counts, Entry, Means, Series, Subject
 
 
 class GateVerdict(str, Enum):

@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 from ..core.errors import ConfigurationError
 from ..core.models import PRESUMED
 from .comparison import compare
+from .counts import Entry, Subject
 from .findings import Comparison, Rules
-from .tally import Entry, Subject
 
 HEURISTIC = "heuristic"
 """The embedded judge, the only one that presumes."""

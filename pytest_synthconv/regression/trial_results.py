@@ -9,10 +9,10 @@ from statistics import mean
 from typing import Any, NamedTuple
 
 from ..core.text import one_line
+from .comparison_text import percent, rate
+from .counts import Counts, Entry, Standing, Subject, by_series, sum_of
 from .statistics import pass_hat_k
-from .tally import Counts, Entry, Standing, Subject, by_series, sum_of
-from .telling import percent, rate
-from .trials import FixedTrials, Plan
+from .trial_plan import FixedTrials, Plan
 
 
 class Tried(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .comparison_text import headline
 from .findings import Comparison, PersonaFinding, SuiteFinding
-from .telling import headline
 
 
 def plain(comparison: Comparison) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 from ..core.errors import ConfigurationError
 from ..reports.records import Record
 from ..reports.shards import Judged, Shard
-from . import plain, standings, telling
+from . import comparison_json, comparison_text, trial_results
+from .counts import Entry, tallied
 from .gate import check, judged
-from .tally import Entry, tallied
-from .trials import plan_of
+from .trial_plan import plan_of
 
 
 @dataclass
@@ -42,8 +42,8 @@ class MergedVerdict:
         if not self.baseline:
             return Judged(verdicts, fails=False)
         found = judged(self.baseline, run, fail_on=options["fail_on"], left_out=frozenset(people))
-        self.comparison = telling.lines(found, self.baseline)
-        verdicts["comparison"] = plain.plain(found)
+        self.comparison = comparison_text.lines(found, self.baseline)
+        verdicts["comparison"] = comparison_json.plain(found)
         return Judged(verdicts, fails=(self.is_gate or was_gate) and found.fails_a_gate)
 
     def check(self, shards: Sequence[Shard]) -> None:
@@ -73,6 +73,6 @@ class MergedVerdict:
             limit=options["max_trials"],
             personas=len({entry.subject for entry in run}),
         )
-        tried = standings.standings(run, plan, frozenset(options["fail_on"]))
-        self.trials = list(standings.lines(tried, plan))
-        return standings.plain(tried)
+        tried = trial_results.standings(run, plan, frozenset(options["fail_on"]))
+        self.trials = list(trial_results.lines(tried, plan))
+        return trial_results.plain(tried)

@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 
 from ..core.models import Conversation
 from ..core.text import counted, one_line
-from ..regression.tally import Counts, Standing
-from ..regression.trials import Plan, counts_of, has_failed
-from .failure_text import ending, explanation, failing
+from ..reports.failure_text import ending, explanation, failing
+from .counts import Counts, Standing
+from .trial_plan import Plan, counts_of, has_failed
 
 _NEWLINE = "\n"
 
@@ -29,7 +29,7 @@ def explanation_of_trials(
     first, *others = (it for it in conversations if has_failed(it, fail_on))
     if len(conversations) == 1:
         return explanation(first, record)
-    from ..regression.telling import rate
+    from .comparison_text import rate
 
     told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {failing(first)}"
     line = one_line(f"Persona {first.persona.name!r}: {told}", limit=500)

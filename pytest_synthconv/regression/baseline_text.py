@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from ..core.models import StopReason
 from ..core.text import counted, one_line
 from ..reports.terminal import counts_line, players
-from .tally import Entry, Series, by_series
-from .telling import rate
+from .comparison_text import rate
+from .counts import Entry, Series, by_series
 
 
 def lines(entries: Sequence[Entry]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from .counts import Counts, Standing, standing
 from .statistics import sprt
-from .tally import Counts, Standing, standing
 
 if TYPE_CHECKING:
     from ..core.models import Conversation

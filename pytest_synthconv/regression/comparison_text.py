@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from ..core.text import counted, one_line
 from .baseline import summary
+from .counts import Counts, Entry, Subject
 from .findings import Change, Comparison, GateVerdict, Obstacle, PersonaFinding, SuiteFinding
 from .statistics import wilson
-from .tally import Counts, Entry, Subject
 
 WIDTH = 80
 
