@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pytest_synthconv.casting import MODELS
 from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_assistant, load_personas
@@ -30,6 +29,7 @@ from pytest_synthconv.llm.providers.schemas import json_schema
 from pytest_synthconv.llm.user import NextMessage, user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.run.participants import MODELS
 from pytest_synthconv.simulation.loop import Cast, simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 

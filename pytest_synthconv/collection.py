@@ -20,9 +20,9 @@ from .pytest_items import is_our_fixture, number_parameter, parameters
 from .pytest_playing import casting_of, check_to_talk, check_to_write, check_words, means_of
 
 if TYPE_CHECKING:
-    from .catalogue import UnderTest
     from .core.models import Persona
     from .files.loading import AssistantFile
+    from .run.suite import UnderTest
 
 _CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
 _NUMBERS = pytest.StashKey["dict[Path, int]"]()
@@ -180,7 +180,7 @@ def mark(item: pytest.Item) -> None:
 
 
 def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[UnderTest, ...]:
-    from .catalogue import read_catalogue
+    from .run.suite import read_catalogue
 
     with usage_errors():
         return read_catalogue(

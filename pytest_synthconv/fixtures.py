@@ -13,13 +13,13 @@ from .pytest_lookahead import Foresight, holds_at_once, limits_of
 from .pytest_playing import casting_of
 
 if TYPE_CHECKING:
-    from .catalogue import UnderTest
     from .core.judge_protocol import Judge
     from .core.models import Assistant, Conversation, Persona
     from .core.protocols import Endpoint
     from .core.user_protocol import User
-    from .players import Players
-    from .run import Run
+    from .run.participant_overrides import Players
+    from .run.run import Run
+    from .run.suite import UnderTest
     from .simulation.loop import Cast, Limits
 
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
@@ -103,7 +103,7 @@ def conversation(
     anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
 
     def hold() -> Conversation:
-        from .trials import Wanted
+        from .run.trial_rounds import Wanted
 
         _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
         wanted = Wanted(persona, _synthconv_cast, limits, request.node.nodeid, anywhere)
@@ -210,7 +210,7 @@ def _synthconv_foresight(
 
 @pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
-    from .players import Players
+    from .run.participant_overrides import Players
 
     casting = casting_of(request.config)
     return Players(casting.parts, casting.user(), casting.judge(), casting.speculates)

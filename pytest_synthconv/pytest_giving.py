@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
-    from .catalogue import UnderTest
     from .core.models import Conversation, Persona
     from .regression.counts import Counts
     from .regression.trial_plan import Plan
-    from .run import Run
+    from .run.run import Run
+    from .run.suite import UnderTest
     from .simulation.loop import Cast
 
 CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from .core.models import Conversation
     from .core.protocols import Endpoint
     from .regression.trial_plan import Plan
-    from .run import Run
-    from .simulation.lookahead import Batch
+    from .run.prefetch_pool import Batch
+    from .run.run import Run
+    from .run.trial_rounds import Trials, Wanted
     from .simulation.loop import Cast, Limits
-    from .trials import Trials, Wanted
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
 _STOPPED = "stopped"
@@ -89,7 +89,7 @@ class Foresight:
         group = self._group_of(item) if is_ahead else None
         if group is None or group in self._complete:
             return
-        from .simulation.lookahead import Batch
+        from .run.prefetch_pool import Batch
 
         if group not in self._batches:
             self._batches[group] = Batch()
@@ -106,7 +106,7 @@ class Foresight:
 
     def begin_round(self, item: pytest.Item, coming: Sequence[Wanted]) -> None:
         """Begin ``coming``, more conversations of the persona of ``item``, all at once."""
-        from .trials import Trials
+        from .run.trial_rounds import Trials
 
         batch = self._batches.get(self._group_of(item))
         if batch is not None:
@@ -115,7 +115,7 @@ class Foresight:
 
     def _trials(self, item: pytest.Item, cast: Cast, *, anywhere: bool) -> Trials | None:
         """What ``item`` will ask for; None when that cannot be told."""
-        from .trials import Trials, Wanted
+        from .run.trial_rounds import Trials, Wanted
 
         persona = persona_of(item)
         if persona is None:

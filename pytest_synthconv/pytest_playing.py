@@ -17,9 +17,9 @@ from .options import Settings, settings_of, usage_errors
 if TYPE_CHECKING:
     import threading
 
-    from .casting import Casting, Part, Parts, Recording
     from .core.budget import Budget
     from .core.concurrency import Share
+    from .run.participants import Casting, Part, Parts, Recording
     from .simulation.resources import Means
 
 _MEANS = pytest.StashKey["Means"]()
@@ -39,7 +39,7 @@ def begin(config: pytest.Config) -> None:
 def casting_of(config: pytest.Config) -> Casting:
     """Who plays in this process of the run, as the options say."""
     if _CASTING not in config.stash:
-        from .casting import Casting
+        from .run.participants import Casting
 
         settings = settings_of(config)
         config.stash[_CASTING] = Casting(_parts(settings), means_of(config), _recording(config))
@@ -125,7 +125,7 @@ def header(config: pytest.Config) -> Iterator[str]:
 
 
 def _parts(settings: Settings) -> Parts:
-    from .casting import parts
+    from .run.participants import parts
 
     return parts(
         settings.provider,
@@ -136,8 +136,8 @@ def _parts(settings: Settings) -> Parts:
 
 
 def _recording(config: pytest.Config) -> Recording:
-    from .casting import Recording
     from .llm.cassettes import RecordMode
+    from .run.participants import Recording
 
     settings, shared = settings_of(config), _shared(config)
     return Recording(
@@ -153,7 +153,7 @@ def _parts_or_usage_error(config: pytest.Config) -> Parts:
 
 
 def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
-    from .casting import check
+    from .run.participants import check
 
     settings = settings_of(config)
     with usage_errors():

@@ -19,7 +19,7 @@ from .reports.run_file import holds_run
 
 if TYPE_CHECKING:
     from .reports.artifacts import Artifacts
-    from .run import Run
+    from .run.run import Run
 
 _RUN_ID = pytest.StashKey[str]()
 _STARTED_AT = pytest.StashKey[str]()
@@ -46,9 +46,9 @@ def open_run(request: pytest.FixtureRequest) -> Run:
     """The run as the fixtures of this process see it."""
     from .core.folders import shown
     from .reports.artifacts import versions
-    from .run import Run
-    from .simulation.lookahead import Lookahead
-    from .simulation.sharing import SharedConversations
+    from .run.conversation_cache import SharedConversations
+    from .run.prefetch_pool import Lookahead
+    from .run.run import Run
 
     config = request.config
     artifacts = _artifacts(config)
@@ -123,14 +123,14 @@ def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
     holds = item.session.config.stash.get(_HOLDS_AHEAD, False) or item.get_closest_marker(MARKER)
     if not holds:
         return nullcontext()
-    from .asides import warnings_kept_apart
+    from .run.captured_output import warnings_kept_apart
 
     return warnings_kept_apart()
 
 
 def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
     """Keep what conversations held ahead log from the tests that run meanwhile."""
-    from .asides import logs_kept_apart
+    from .run.captured_output import logs_kept_apart
 
     config.stash[_HOLDS_AHEAD] = True
     logging_plugin = config.pluginmanager.get_plugin("logging-plugin")

@@ -21,11 +21,11 @@ from .pytest_giving import (
 from .pytest_lookahead import Foresight, plan_for
 
 if TYPE_CHECKING:
-    from .catalogue import UnderTest
     from .core.models import Conversation, Persona
-    from .run import Run
+    from .run.run import Run
+    from .run.suite import UnderTest
+    from .run.trial_rounds import Outcome, Wanted
     from .simulation.loop import Cast, Limits
-    from .trials import Outcome, Wanted
 
 
 def register(config: pytest.Config, settings: Settings) -> None:
@@ -65,7 +65,7 @@ def conversations(
 
     Those that ended in faults are left out; when they are too many the test is an ERROR.
     """
-    from .trials import Trials, Wanted
+    from .run.trial_rounds import Trials, Wanted
 
     item, run = request.node, _synthconv_run
     anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)

@@ -9,7 +9,7 @@ import warnings
 
 from projects import Project
 
-from pytest_synthconv.asides import asides, logs_kept_apart, warnings_kept_apart
+from pytest_synthconv.run.captured_output import asides, logs_kept_apart, warnings_kept_apart
 
 LOG = logging.getLogger("some.library")
 

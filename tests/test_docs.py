@@ -13,8 +13,8 @@ from projects import Project
 from provider_server import ProviderServer, environment
 
 from pytest_synthconv import option_table
-from pytest_synthconv.casting import MODELS
 from pytest_synthconv.llm.providers import registry
+from pytest_synthconv.run.participants import MODELS
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "language-models.md"

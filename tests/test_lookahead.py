@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from pytest_synthconv.simulation.lookahead import Batch, Lookahead, Work
+from pytest_synthconv.run.prefetch_pool import Batch, Lookahead, Work
 
 Stop = threading.Event
 

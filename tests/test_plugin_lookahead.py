@@ -275,7 +275,7 @@ UNTIL_STOPPED = """
 
 from threading import Event, Thread
 
-from pytest_synthconv.simulation.lookahead import Lookahead
+from pytest_synthconv.run.prefetch_pool import Lookahead
 
 STOPPED, END = Event(), Lookahead.end
 

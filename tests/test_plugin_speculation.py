@@ -9,7 +9,7 @@ from played_talks import LOOKING, SENT, asker, write_project
 from projects import Project
 from provider_server import ProviderServer
 
-from pytest_synthconv.casting import Casting, Recording, parts
+from pytest_synthconv.run.participants import Casting, Recording, parts
 from pytest_synthconv.simulation.resources import Means
 
 

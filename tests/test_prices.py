@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from pytest_synthconv.casting import MODELS
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.llm.prompt import Tokens
 from pytest_synthconv.llm.providers.prices import Prices
+from pytest_synthconv.run.participants import MODELS
 
 SOME = Tokens(input=1000, output=100)
 

@@ -16,14 +16,14 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 from pydantic import SecretStr
 
 from pytest_synthconv import Conversation, EndpointError, Message, Reply
-from pytest_synthconv.asides import logs_kept_apart, warnings_kept_apart
 from pytest_synthconv.core.folders import shown
 from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
-from pytest_synthconv.run import Run
+from pytest_synthconv.run.captured_output import logs_kept_apart, warnings_kept_apart
+from pytest_synthconv.run.conversation_cache import SharedConversations
+from pytest_synthconv.run.run import Run
+from pytest_synthconv.run.trial_rounds import Wanted
 from pytest_synthconv.simulation.loop import Cast, Limits
-from pytest_synthconv.simulation.sharing import SharedConversations
-from pytest_synthconv.trials import Wanted
 
 MakeRun = Callable[..., Run]
 DESK_KEY, PROVIDER_KEY = "sk-desk-0123456789", "sk-provider-0123456789"

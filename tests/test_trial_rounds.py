@@ -12,9 +12,9 @@ from pytest_synthconv import Conversation, StopReason
 from pytest_synthconv.regression.counts import Standing, tallied
 from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials, Plan
 from pytest_synthconv.regression.trial_results import lines, standings
-from pytest_synthconv.simulation.lookahead import Batch, Lookahead, Work
+from pytest_synthconv.run.prefetch_pool import Batch, Lookahead, Work
+from pytest_synthconv.run.trial_rounds import Rounds, Trials, Wanted
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
-from pytest_synthconv.trials import Rounds, Trials, Wanted
 
 FAIL_ON = frozenset({"frustrated"})
 

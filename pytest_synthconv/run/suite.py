@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .core.errors import ConfigurationError
-from .core.models import Assistant, Persona
-from .core.tracebacks import blamed
-from .files.loading import (
+from ..core.errors import ConfigurationError
+from ..core.models import Assistant, Persona
+from ..core.tracebacks import blamed
+from ..files.loading import (
     AssistantFile,
     EndpointFile,
     find_endpoint,
@@ -123,7 +123,7 @@ def _endpoint(
         return None, places
     found = load_endpoint(path)
     if found.python is not None:
-        from .endpoints.factory import endpoint_of_file
+        from ..endpoints.factory import endpoint_of_file
 
         endpoint_of_file(found)  # only to see that it can be made
     return found, places

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .core.errors import ConfigurationError
-from .core.judge_protocol import Judge
-from .core.user_protocol import User
-from .llm.cassettes import Cassettes, RecordedModel, RecordMode
-from .llm.prompt import PROMPT_VERSION, Asker, LanguageModel, Wire
-from .llm.providers.keys import check_key, provider_redactor
-from .llm.providers.prices import Prices
-from .simulation.resources import Means
+from ..core.errors import ConfigurationError
+from ..core.judge_protocol import Judge
+from ..core.user_protocol import User
+from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
+from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, Wire
+from ..llm.providers.keys import check_key, provider_redactor
+from ..llm.providers.prices import Prices
+from ..simulation.resources import Means
 
 if TYPE_CHECKING:
-    from .personas.generation import PersonaWriter
+    from ..personas.generation import PersonaWriter
 
 OFFLINE = "offline"
 
@@ -172,33 +172,33 @@ class Casting:
 
     def user(self) -> User:
         """Who plays the user."""
-        from .simulation.script import ScriptedUser
+        from ..simulation.script import ScriptedUser
 
         if self.parts.user is None:
-            from .offline.user import AgendaUser
+            from ..offline.user import AgendaUser
 
             return ScriptedUser(AgendaUser())
-        from .llm.user import LanguageModelUser
+        from ..llm.user import LanguageModelUser
 
         return ScriptedUser(LanguageModelUser(self._model(self.parts.user)))
 
     def judge(self) -> Judge:
         """Who judges."""
         if self.parts.judge is None:
-            from .offline.judge import HeuristicJudge
+            from ..offline.judge import HeuristicJudge
 
             return HeuristicJudge()
-        from .llm.judge import LanguageModelJudge
+        from ..llm.judge import LanguageModelJudge
 
         return LanguageModelJudge(self._model(self.parts.judge))
 
     def writer(self) -> PersonaWriter:
         """Who writes personas."""
         if self.parts.persona is None:
-            from .offline.writer import TemplateWriter
+            from ..offline.writer import TemplateWriter
 
             return TemplateWriter()
-        from .llm.persona_writer import LanguageModelWriter
+        from ..llm.persona_writer import LanguageModelWriter
 
         return LanguageModelWriter(self._model(self.parts.persona))
 
@@ -223,8 +223,8 @@ class Casting:
         )
 
     def _asked(self, part: Part, name: str) -> LanguageModel:
-        from .llm.providers.registry import make_wire
-        from .llm.providers.structured_model import StructuredModel
+        from ..llm.providers.registry import make_wire
+        from ..llm.providers.structured_model import StructuredModel
 
         return StructuredModel(
             self._wires.setdefault(part.provider, make_wire(part.provider)),

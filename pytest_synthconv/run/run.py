@@ -12,22 +12,22 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from .asides import Asides, asides
-from .core.errors import ConfigurationError
-from .core.models import Conversation, Persona, StopReason
-from .core.protocols import Endpoint
-from .core.redaction import Redactor
-from .core.tracebacks import blamed
-from .endpoints.factory import endpoint_of_value
-from .files.endpoint_file import EndpointFile
-from .llm.providers.keys import provider_redactor
-from .reports.artifacts import Artifacts
-from .reports.records import to_record
-from .simulation.lookahead import Batch, Lookahead, Work
-from .simulation.loop import Cast, Limits, simulate
-from .simulation.resources import Means
-from .simulation.sharing import SharedConversations
-from .trials import Rounds, Trials, Wanted
+from ..core.errors import ConfigurationError
+from ..core.models import Conversation, Persona, StopReason
+from ..core.protocols import Endpoint
+from ..core.redaction import Redactor
+from ..core.tracebacks import blamed
+from ..endpoints.factory import endpoint_of_value
+from ..files.endpoint_file import EndpointFile
+from ..llm.providers.keys import provider_redactor
+from ..reports.artifacts import Artifacts
+from ..reports.records import to_record
+from ..simulation.loop import Cast, Limits, simulate
+from ..simulation.resources import Means
+from .captured_output import Asides, asides
+from .conversation_cache import SharedConversations
+from .prefetch_pool import Batch, Lookahead, Work
+from .trial_rounds import Rounds, Trials, Wanted
 
 
 @dataclass

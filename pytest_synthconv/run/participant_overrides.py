@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .casting import Parts
-from .core.judge_protocol import Judge
-from .core.models import Assistant
-from .core.protocols import Endpoint
-from .core.user_protocol import User
-from .llm.prompt import PROMPT_VERSION
-from .simulation.loop import Cast
+from ..core.judge_protocol import Judge
+from ..core.models import Assistant
+from ..core.protocols import Endpoint
+from ..core.user_protocol import User
+from ..llm.prompt import PROMPT_VERSION
+from ..simulation.loop import Cast
+from .participants import Parts
 
 
 @dataclass(frozen=True)

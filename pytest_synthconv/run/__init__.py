@@ -1,0 +1,1 @@
+"""One run without pytest: its suite, participants, trials, and shared conversations."""
