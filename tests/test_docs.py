@@ -12,8 +12,8 @@ from played_talks import LOOKING, SENT, write_project
 from projects import Project
 from provider_server import ProviderServer, environment
 
-from pytest_synthconv import option_table
 from pytest_synthconv.llm.providers import registry
+from pytest_synthconv.plugin import option_table
 from pytest_synthconv.run.participants import MODELS
 
 ROOT = Path(__file__).parents[1]

@@ -32,7 +32,7 @@ from pytest_synthconv.llm.providers.prices import Prices
 from pytest_synthconv.llm.providers.registry import make_wire
 from pytest_synthconv.llm.providers.schemas import instruction, json_schema
 from pytest_synthconv.llm.providers.structured_model import StructuredModel
-from pytest_synthconv.option_table import PROVIDERS
+from pytest_synthconv.plugin.option_table import PROVIDERS
 
 
 class Word(BaseModel):

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from .collection import catalogue_of, collected_of, persona_of
+from .items import is_our_fixture, parameters
 from .options import MARKER, for_item, settings_of
-from .pytest_items import is_our_fixture, parameters
-from .pytest_playing import casting_of, check_to_talk, check_to_write
+from .participants import casting_of, check_to_talk, check_to_write
 
 _PROBLEM = pytest.StashKey[str]()
 
@@ -120,7 +120,7 @@ def _not_in_english(config: pytest.Config, item: pytest.Item) -> str | None:
     persona = persona_of(item)
     if persona is None or not _has_offline_participant(config, item):
         return None
-    from .offline.legibility import objection_to
+    from ..offline.legibility import objection_to
 
     problem = objection_to(persona)
     return f"{item.nodeid}: {problem}" if problem else None

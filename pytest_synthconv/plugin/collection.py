@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .items import is_our_fixture, number_parameter, parameters
 from .options import MARKER, Settings, read_settings, usage_errors
-from .pytest_items import is_our_fixture, number_parameter, parameters
-from .pytest_playing import casting_of, check_to_talk, check_to_write, check_words, means_of
+from .participants import casting_of, check_to_talk, check_to_write, check_words, means_of
 
 if TYPE_CHECKING:
-    from .core.models import Persona
-    from .files.loading import AssistantFile
-    from .run.suite import UnderTest
+    from ..core.models import Persona
+    from ..files.loading import AssistantFile
+    from ..run.suite import UnderTest
 
 _CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
 _NUMBERS = pytest.StashKey["dict[Path, int]"]()
@@ -180,7 +180,7 @@ def mark(item: pytest.Item) -> None:
 
 
 def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[UnderTest, ...]:
-    from .run.suite import read_catalogue
+    from ..run.suite import read_catalogue
 
     with usage_errors():
         return read_catalogue(
@@ -198,10 +198,10 @@ def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> N
     """Write the personas that lack to the number asked for; once, not in each worker."""
     if settings.generate is None or hasattr(config, "workerinput"):
         return
-    from .core.errors import ParticipantError
-    from .core.text import one_line
-    from .files.loading import place_for_personas
-    from .personas.top_up import top_up
+    from ..core.errors import ParticipantError
+    from ..core.text import one_line
+    from ..files.loading import place_for_personas
+    from ..personas.top_up import top_up
 
     check_to_write(config)
     casting = casting_of(config)
@@ -242,8 +242,8 @@ def _with_cost(told: str, config: pytest.Config) -> str:
 
 
 def _cost(config: pytest.Config) -> str:
-    from .core.models import Usage
-    from .reports.terminal import spent
+    from ..core.models import Usage
+    from ..reports.terminal import spent
 
     usage = means_of(config).budget.spent
     return spent(usage.model_dump()) if usage != Usage() else ""

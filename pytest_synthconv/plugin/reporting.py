@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import pytest_gate, pytest_playing, pytest_quarantine
+from ..reports.run_file import holds_run
+from . import gate, participants, quarantine
 from .collection import catalogue_of, cost_of_writing, notices_of
 from .options import MARKER, settings_of, usage_errors
-from .pytest_giving import CONVERSATIONS, NotTested
-from .reports.run_file import holds_run
+from .outcomes import CONVERSATIONS, NotTested
 
 if TYPE_CHECKING:
-    from .reports.artifacts import Artifacts
-    from .run.run import Run
+    from ..reports.artifacts import Artifacts
+    from ..run.run import Run
 
 _RUN_ID = pytest.StashKey[str]()
 _STARTED_AT = pytest.StashKey[str]()
@@ -44,11 +44,11 @@ def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 
 def open_run(request: pytest.FixtureRequest) -> Run:
     """The run as the fixtures of this process see it."""
-    from .core.folders import shown
-    from .reports.artifacts import versions
-    from .run.conversation_cache import SharedConversations
-    from .run.prefetch_pool import Lookahead
-    from .run.run import Run
+    from ..core.folders import shown
+    from ..reports.artifacts import versions
+    from ..run.conversation_cache import SharedConversations
+    from ..run.prefetch_pool import Lookahead
+    from ..run.run import Run
 
     config = request.config
     artifacts = _artifacts(config)
@@ -63,9 +63,9 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=SharedConversations(shared),
-        means=pytest_playing.means_of(config),
+        means=participants.means_of(config),
         preflight=settings_of(config).preflight,
-        lookahead=Lookahead(pytest_playing.at_once(config)),
+        lookahead=Lookahead(participants.at_once(config)),
         versions=versions(pytest=pytest.__version__),
         announce=lambda conversation: config.hook.pytest_synthconv_conversation(
             config=config, conversation=conversation
@@ -103,7 +103,7 @@ def header(config: pytest.Config) -> list[str]:
     catalogue = catalogue_of(config)
     if not catalogue:
         return []
-    from .core.text import counted, one_line
+    from ..core.text import counted, one_line
 
     settings = settings_of(config)
     people = ", ".join(
@@ -114,7 +114,7 @@ def header(config: pytest.Config) -> list[str]:
         *(f"synthconv: {line}" for line in notices_of(config)),
         f"synthconv: {people}; at most {counted(settings.max_turns, 'turn')} each, "
         f"seed {settings.seed}",
-        *(f"synthconv: {line}" for line in pytest_playing.header(config)),
+        *(f"synthconv: {line}" for line in participants.header(config)),
     ]
 
 
@@ -123,14 +123,14 @@ def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
     holds = item.session.config.stash.get(_HOLDS_AHEAD, False) or item.get_closest_marker(MARKER)
     if not holds:
         return nullcontext()
-    from .run.captured_output import warnings_kept_apart
+    from ..run.captured_output import warnings_kept_apart
 
     return warnings_kept_apart()
 
 
 def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
     """Keep what conversations held ahead log from the tests that run meanwhile."""
-    from .run.captured_output import logs_kept_apart
+    from ..run.captured_output import logs_kept_apart
 
     config.stash[_HOLDS_AHEAD] = True
     logging_plugin = config.pluginmanager.get_plugin("logging-plugin")
@@ -156,7 +156,7 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
     if call.when != "call" or _is_told_already(report):
         return
     for conversation in item.stash.get(CONVERSATIONS, {}).values():
-        from .reports.failure_text import headline
+        from ..reports.failure_text import headline
 
         report.sections.append(
             ("synthconv conversation", f"{headline(conversation)}\n\n{conversation.transcript()}")
@@ -168,7 +168,7 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     config = reporter.config
     if not _has_records(config):
         return
-    lines = [*pytest_gate.tell(reporter), *((line, {}) for line in _lines(config))]
+    lines = [*gate.tell(reporter), *((line, {}) for line in _lines(config))]
     if lines:
         reporter.section("synthconv")
         for line, colours in lines:
@@ -180,16 +180,16 @@ def _lines(config: pytest.Config) -> Iterator[str]:
         return
     yield from config.stash.get(_UNFINISHED, [])
     yield from _summary(config)
-    yield from pytest_gate.lines_of_trials(config)
-    yield from pytest_quarantine.lines(config)
+    yield from gate.lines_of_trials(config)
+    yield from quarantine.lines(config)
     if cost := cost_of_writing(config):
         yield f"personas: {cost}"
 
 
 def _summary(config: pytest.Config) -> list[str]:
-    from .core.errors import ConfigurationError
-    from .core.folders import shown
-    from .reports.terminal import summary
+    from ..core.errors import ConfigurationError
+    from ..core.folders import shown
+    from ..reports.terminal import summary
 
     artifacts = _artifacts(config)
     where = shown(artifacts.conversations, config.rootpath)
@@ -204,16 +204,16 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     config = session.config
     if hasattr(config, "workerinput") or not _has_records(config):
         return
-    from .core.errors import ConfigurationError
+    from ..core.errors import ConfigurationError
 
     artifacts = _artifacts(config)
     try:
         if exitstatus == pytest.ExitCode.INTERRUPTED:
             artifacts.finish("interrupted", int(session.exitstatus))
             return
-        verdicts = pytest_gate.verdicts(config, artifacts.records())
+        verdicts = gate.verdicts(config, artifacts.records())
         before = int(session.exitstatus)
-        if before == pytest.ExitCode.OK and pytest_gate.fails(config):
+        if before == pytest.ExitCode.OK and gate.fails(config):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         verdicts = {**verdicts, "exit_code_of_tests": before}
         artifacts.finish("complete", int(session.exitstatus), verdicts)
@@ -248,8 +248,8 @@ def _interrupt(signum: int, frame: Any) -> None:
 
 
 def _artifacts(config: pytest.Config) -> Artifacts:
-    from .core.clock import now
-    from .reports.artifacts import Artifacts, RunInfo, versions
+    from ..core.clock import now
+    from ..reports.artifacts import Artifacts, RunInfo, versions
 
     settings = settings_of(config)
     started_at = config.stash.setdefault(_STARTED_AT, now())

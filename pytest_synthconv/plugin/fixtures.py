@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import Settings, for_item, settings_of
-from .pytest_giving import NotTested, held_for, is_the_same_anywhere, tell_unrecorded
-from .pytest_lookahead import Foresight, holds_at_once, limits_of
-from .pytest_playing import casting_of
+from .outcomes import NotTested, held_for, is_the_same_anywhere, tell_unrecorded
+from .participants import casting_of
+from .prefetch import Foresight, holds_at_once, limits_of
 
 if TYPE_CHECKING:
-    from .core.judge_protocol import Judge
-    from .core.models import Assistant, Conversation, Persona
-    from .core.protocols import Endpoint
-    from .core.user_protocol import User
-    from .run.participant_overrides import Players
-    from .run.run import Run
-    from .run.suite import UnderTest
-    from .simulation.loop import Cast, Limits
+    from ..core.judge_protocol import Judge
+    from ..core.models import Assistant, Conversation, Persona
+    from ..core.protocols import Endpoint
+    from ..core.user_protocol import User
+    from ..run.participant_overrides import Players
+    from ..run.run import Run
+    from ..run.suite import UnderTest
+    from ..simulation.loop import Cast, Limits
 
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
 
@@ -53,7 +53,7 @@ def synthconv_endpoint(
     ``(messages, conversation_id) -> str``, which may be async, or a WSGI or ASGI app, which is then
     asked for what the endpoint file would ask a server.
     """
-    from .endpoints.factory import endpoint_of_file
+    from ..endpoints.factory import endpoint_of_file
 
     known = _known(_synthconv_under_test, "synthconv_endpoint")
     if known.endpoint is None:
@@ -103,7 +103,7 @@ def conversation(
     anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
 
     def hold() -> Conversation:
-        from .run.trial_rounds import Wanted
+        from ..run.trial_rounds import Wanted
 
         _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
         wanted = Wanted(persona, _synthconv_cast, limits, request.node.nodeid, anywhere)
@@ -127,7 +127,7 @@ def simulate(
     """
     from dataclasses import replace
 
-    from .reports.records import HELD_BY, SIMULATE
+    from ..reports.records import HELD_BY, SIMULATE
 
     def simulate(
         persona: Persona, *, endpoint: Any = None, max_turns: int | None = None
@@ -161,8 +161,8 @@ def generate_personas(
 
     Offline, they are the same for the same assistant, seed and previous ones.
     """
-    from .core.errors import SynthconvError
-    from .personas.generation import generate
+    from ..core.errors import SynthconvError
+    from ..personas.generation import generate
 
     writer = casting_of(request.config).writer()
 
@@ -191,7 +191,7 @@ def _synthconv_settings(request: pytest.FixtureRequest) -> Settings:
 
 @pytest.fixture(scope="session")
 def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    from .pytest_reporting import logs_kept_apart, open_run
+    from .reporting import logs_kept_apart, open_run
 
     with logs_kept_apart(request.config):
         run = open_run(request)
@@ -210,7 +210,7 @@ def _synthconv_foresight(
 
 @pytest.fixture(scope="session")
 def _synthconv_players(request: pytest.FixtureRequest) -> Players:
-    from .run.participant_overrides import Players
+    from ..run.participant_overrides import Players
 
     casting = casting_of(request.config)
     return Players(casting.parts, casting.user(), casting.judge(), casting.speculates)
@@ -227,7 +227,7 @@ def _synthconv_cast(
     _synthconv_run: Run,
     _synthconv_under_test: UnderTest | None,
 ) -> Cast:
-    from .core.errors import ConfigurationError
+    from ..core.errors import ConfigurationError
 
     _check_verbs("synthconv_user", synthconv_user, "speak")
     _check_verbs("synthconv_judge", synthconv_judge, "assess")

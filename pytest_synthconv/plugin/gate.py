@@ -13,12 +13,12 @@ import pytest
 
 from .collection import catalogue_of
 from .options import Settings, settings_of, usage_errors
-from .pytest_lookahead import plan_for
-from .pytest_quarantine import quarantined
+from .prefetch import plan_for
+from .quarantine import quarantined
 
 if TYPE_CHECKING:
-    from .regression.counts import Entry
-    from .regression.findings import Comparison
+    from ..regression.counts import Entry
+    from ..regression.findings import Comparison
 
 _BASELINE = pytest.StashKey["tuple[Entry, ...]"]()
 _COMPARISON = pytest.StashKey["Comparison"]()
@@ -29,8 +29,8 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
     """Read the baseline; raises `pytest.UsageError` when it cannot be."""
     if not settings.baseline or hasattr(config, "workerinput"):
         return
-    from .regression.baseline import read_baseline
-    from .regression.gate import check
+    from ..regression.baseline import read_baseline
+    from ..regression.gate import check
 
     with usage_errors("--synthconv-baseline: "):
         config.stash[_BASELINE] = baseline = read_baseline(settings.baseline)
@@ -47,7 +47,7 @@ def verdicts(config: pytest.Config, records: Iterable[dict[str, Any]]) -> dict[s
     told = {"quarantined": people} if people else {}
     if settings.trials == 1 and not settings.baseline:
         return told
-    from .regression.counts import tallied
+    from ..regression.counts import tallied
 
     run = tallied(records)
     return {**told, **_trials(config, settings, run), **_comparison(config, settings, run)}
@@ -67,7 +67,7 @@ def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, boo
     comparison = config.stash.get(_COMPARISON, None)
     if comparison is None:
         return
-    from .regression.comparison_text import lines
+    from ..regression.comparison_text import lines
 
     colours = {"regression": {"red": True}, "inconclusive": {"yellow": True}}
     colour = {**colours.get(comparison.verdict.value, {}), "bold": True}
@@ -88,7 +88,7 @@ def lines_of_trials(config: pytest.Config) -> list[str]:
 def _trials(config: pytest.Config, settings: Settings, run: tuple[Entry, ...]) -> dict[str, Any]:
     if settings.trials == 1:
         return {}
-    from .regression.trial_results import lines, plain, standings
+    from ..regression.trial_results import lines, plain, standings
 
     plan = plan_for(config, settings)
     tried = standings(run, plan, settings.fail_on)
@@ -101,9 +101,9 @@ def _comparison(
 ) -> dict[str, Any]:
     if not settings.baseline:
         return {}
-    from .regression.comparison_json import plain
-    from .regression.counts import Subject
-    from .regression.gate import judged
+    from ..regression.comparison_json import plain
+    from ..regression.counts import Subject
+    from ..regression.gate import judged
 
     baseline: tuple[Entry, ...] = config.stash[_BASELINE]
     left_out = frozenset(entry.persona for entry in quarantined(config))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .options import Settings
-from .pytest_giving import (
+from .outcomes import (
     NotTested,
     Told,
     asked_for,
@@ -18,14 +18,14 @@ from .pytest_giving import (
     set_properties,
     tell_unrecorded,
 )
-from .pytest_lookahead import Foresight, plan_for
+from .prefetch import Foresight, plan_for
 
 if TYPE_CHECKING:
-    from .core.models import Conversation, Persona
-    from .run.run import Run
-    from .run.suite import UnderTest
-    from .run.trial_rounds import Outcome, Wanted
-    from .simulation.loop import Cast, Limits
+    from ..core.models import Conversation, Persona
+    from ..run.run import Run
+    from ..run.suite import UnderTest
+    from ..run.trial_rounds import Outcome, Wanted
+    from ..simulation.loop import Cast, Limits
 
 
 def register(config: pytest.Config, settings: Settings) -> None:
@@ -65,7 +65,7 @@ def conversations(
 
     Those that ended in faults are left out; when they are too many the test is an ERROR.
     """
-    from .run.trial_rounds import Trials, Wanted
+    from ..run.trial_rounds import Trials, Wanted
 
     item, run = request.node, _synthconv_run
     anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)

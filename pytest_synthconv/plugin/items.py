@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 _OURS = (
-    "pytest_synthconv.fixtures",
-    "pytest_synthconv.pytest_trials",
-    "pytest_synthconv.collection",
+    "pytest_synthconv.plugin.fixtures",
+    "pytest_synthconv.plugin.trials",
+    "pytest_synthconv.plugin.collection",
 )
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 if TYPE_CHECKING:
-    from .core.models import Conversation, Persona
-    from .regression.counts import Counts
-    from .regression.trial_plan import Plan
-    from .run.run import Run
-    from .run.suite import UnderTest
-    from .simulation.loop import Cast
+    from ..core.models import Conversation, Persona
+    from ..regression.counts import Counts
+    from ..regression.trial_plan import Plan
+    from ..run.run import Run
+    from ..run.suite import UnderTest
+    from ..simulation.loop import Cast
 
 CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
 """On an item: the conversations that its test was given, by their ids."""
@@ -31,7 +31,7 @@ class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     @classmethod
     def by(cls, conversation: Conversation, record: str, counts: Counts | None = None) -> NotTested:
         """The exception for a conversation that ended in a fault; ``counts`` are of its trials."""
-        from .regression.trial_failures import fault_of_trials
+        from ..regression.trial_failures import fault_of_trials
 
         name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
         kind = type(name, (cls,), {"__module__": "builtins"})
@@ -78,8 +78,8 @@ def asked_for(
     item: pytest.Item, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
     """Hold a conversation for ``item``, however it ends; the item is an ERROR if there is none."""
-    from .core.errors import SynthconvError
-    from .core.models import Persona
+    from ..core.errors import SynthconvError
+    from ..core.models import Persona
 
     if not isinstance(persona, Persona):
         raise NotTested(f"expected a pytest_synthconv.Persona, got {persona!r}", pytrace=False)
@@ -101,7 +101,7 @@ def set_properties(
     item: pytest.Item, run: Run, conversation: Conversation, **others: object
 ) -> None:
     """Give ``item`` the JUnit properties of ``conversation``, and ``others``; none earlier stay."""
-    from .reports.junit import properties, replaced
+    from ..reports.junit import properties, replaced
 
     ours = properties(conversation, run.record_name, **others)
     item.user_properties[:] = replaced(item.user_properties, ours)

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .collection import catalogue_of, persona_of
+from .items import definitions, is_our_fixture, parameters, value_of
 from .options import Settings, for_item, settings_of
-from .pytest_items import definitions, is_our_fixture, parameters, value_of
-from .pytest_playing import at_once
+from .participants import at_once
 
 if TYPE_CHECKING:
-    from .core.models import Conversation
-    from .core.protocols import Endpoint
-    from .regression.trial_plan import Plan
-    from .run.prefetch_pool import Batch
-    from .run.run import Run
-    from .run.trial_rounds import Trials, Wanted
-    from .simulation.loop import Cast, Limits
+    from ..core.models import Conversation
+    from ..core.protocols import Endpoint
+    from ..regression.trial_plan import Plan
+    from ..run.prefetch_pool import Batch
+    from ..run.run import Run
+    from ..run.trial_rounds import Trials, Wanted
+    from ..simulation.loop import Cast, Limits
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
 _STOPPED = "stopped"
@@ -52,14 +52,14 @@ def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
 
 def limits_of(settings: Settings) -> Limits:
     """The limits of a conversation that is held with these settings."""
-    from .simulation.loop import Limits
+    from ..simulation.loop import Limits
 
     return Limits(max_turns=settings.max_turns, seed=settings.seed)
 
 
 def plan_for(config: pytest.Config, settings: Settings) -> Plan:
     """How often each persona is tried, by these settings."""
-    from .regression.trial_plan import plan_of
+    from ..regression.trial_plan import plan_of
 
     return plan_of(
         settings.trials,
@@ -89,7 +89,7 @@ class Foresight:
         group = self._group_of(item) if is_ahead else None
         if group is None or group in self._complete:
             return
-        from .run.prefetch_pool import Batch
+        from ..run.prefetch_pool import Batch
 
         if group not in self._batches:
             self._batches[group] = Batch()
@@ -106,7 +106,7 @@ class Foresight:
 
     def begin_round(self, item: pytest.Item, coming: Sequence[Wanted]) -> None:
         """Begin ``coming``, more conversations of the persona of ``item``, all at once."""
-        from .run.trial_rounds import Trials
+        from ..run.trial_rounds import Trials
 
         batch = self._batches.get(self._group_of(item))
         if batch is not None:
@@ -115,7 +115,7 @@ class Foresight:
 
     def _trials(self, item: pytest.Item, cast: Cast, *, anywhere: bool) -> Trials | None:
         """What ``item`` will ask for; None when that cannot be told."""
-        from .run.trial_rounds import Trials, Wanted
+        from ..run.trial_rounds import Trials, Wanted
 
         persona = persona_of(item)
         if persona is None:

@@ -14,15 +14,15 @@ import pytest
 
 from . import (
     collection,
-    hooks,
+    gate,
+    hookspecs,
     options,
-    pytest_checking,
-    pytest_gate,
-    pytest_lookahead,
-    pytest_playing,
-    pytest_quarantine,
-    pytest_reporting,
-    pytest_trials,
+    participants,
+    prefetch,
+    quarantine,
+    reporting,
+    trials,
+    validation,
 )
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     _synthconv_cast,
@@ -43,7 +43,7 @@ from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     synthconv_personas,
     synthconv_user,
 )
-from .pytest_trials import _synthconv_told, _synthconv_trial, conversations  # noqa: F401
+from .trials import _synthconv_told, _synthconv_trial, conversations  # noqa: F401
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    pluginmanager.add_hookspecs(hooks)
+    pluginmanager.add_hookspecs(hookspecs)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,24 +60,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    pytest_playing.begin(session.config)
+    participants.begin(session.config)
     settings = collection.prepare(session)
     if settings is not None:
-        pytest_trials.register(session.config, settings)
-        pytest_quarantine.prepare(session.config, settings)
-        pytest_gate.prepare(session.config, settings)
+        trials.register(session.config, settings)
+        quarantine.prepare(session.config, settings)
+        gate.prepare(session.config, settings)
     if settings is not None and settings.assistants:
-        pytest_reporting.prepare(session.config)
+        reporting.prepare(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    pytest_reporting.hand_down(node.config, node.workerinput)
-    pytest_playing.hand_down(node.config, node.workerinput)
+    reporting.hand_down(node.config, node.workerinput)
+    participants.hand_down(node.config, node.workerinput)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    return pytest_reporting.header(config)
+    return reporting.header(config)
 
 
 def pytest_collect_file(
@@ -98,28 +98,28 @@ def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     collection.mark(item)
-    pytest_quarantine.mark(item)
+    quarantine.mark(item)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session) -> None:
-    pytest_checking.check(session)
-    pytest_reporting.check(session)
+    validation.check(session)
+    reporting.check(session)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    pytest_lookahead.begin_item(item, nextitem)
-    with pytest_reporting.warnings_kept_apart(item):
+    prefetch.begin_item(item, nextitem)
+    with reporting.warnings_kept_apart(item):
         return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    pytest_checking.refuse_to_run(item)
-    pytest_reporting.begin_item(item)
+    validation.refuse_to_run(item)
+    reporting.begin_item(item)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -127,19 +127,19 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    pytest_reporting.add_sections(item, call, report)
+    reporting.add_sections(item, call, report)
     return report
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    pytest_reporting.finish(session, exitstatus)
+    reporting.finish(session, exitstatus)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    pytest_reporting.summarize(terminalreporter)
+    reporting.summarize(terminalreporter)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    pytest_reporting.restore_sigterm(config)
-    pytest_playing.close(config)
+    reporting.restore_sigterm(config)
+    participants.close(config)

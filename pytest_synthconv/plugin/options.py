@@ -94,7 +94,7 @@ class _Given(NamedTuple):
 @contextmanager
 def usage_errors(of: str = "") -> Iterator[None]:
     """Raise `ConfigurationError` as `pytest.UsageError`, which pytest prints as one message."""
-    from .core.errors import ConfigurationError
+    from ..core.errors import ConfigurationError
 
     try:
         yield

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from .core.models import Assistant, Conversation, Persona
+    from ..core.models import Assistant, Conversation, Persona
 
 
 def pytest_synthconv_conversation(config: pytest.Config, conversation: Conversation) -> None:

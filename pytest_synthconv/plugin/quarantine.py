@@ -9,11 +9,11 @@ import pytest
 
 from .collection import catalogue_of, persona_of
 from .options import Settings, usage_errors
-from .pytest_giving import NotPassed
-from .pytest_playing import started
+from .outcomes import NotPassed
+from .participants import started
 
 if TYPE_CHECKING:
-    from .regression.quarantine import Quarantined
+    from ..regression.quarantine import Quarantined
 
 _QUARANTINED = pytest.StashKey["tuple[Quarantined, ...]"]()
 
@@ -22,7 +22,7 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
     """Read who is in quarantine; raises `pytest.UsageError` for one who cannot, or not any more."""
     if settings.quarantine is None:
         return
-    from .regression.quarantine import load_quarantine
+    from ..regression.quarantine import load_quarantine
 
     # The day on which the run began, in all of its processes.
     today = datetime.fromtimestamp(started(config), timezone.utc).date()

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .pytest_giving import NotPassed
-from .regression.trial_failures import explanation_of_trials
+from ..regression.trial_failures import explanation_of_trials
+from .outcomes import NotPassed
 
 if TYPE_CHECKING:
-    from .core.models import Conversation
-    from .pytest_giving import Told
+    from ..core.models import Conversation
+    from .outcomes import Told
 
 
 def test_conversation(conversations: list[Conversation], _synthconv_told: Told) -> None:

@@ -17,10 +17,10 @@ from .options import Settings, settings_of, usage_errors
 if TYPE_CHECKING:
     import threading
 
-    from .core.budget import Budget
-    from .core.concurrency import Share
-    from .run.participants import Casting, Part, Parts, Recording
-    from .simulation.resources import Means
+    from ..core.budget import Budget
+    from ..core.concurrency import Share
+    from ..run.participants import Casting, Part, Parts, Recording
+    from ..simulation.resources import Means
 
 _MEANS = pytest.StashKey["Means"]()
 _CASTING = pytest.StashKey["Casting"]()
@@ -39,7 +39,7 @@ def begin(config: pytest.Config) -> None:
 def casting_of(config: pytest.Config) -> Casting:
     """Who plays in this process of the run, as the options say."""
     if _CASTING not in config.stash:
-        from .run.participants import Casting
+        from ..run.participants import Casting
 
         settings = settings_of(config)
         config.stash[_CASTING] = Casting(_parts(settings), means_of(config), _recording(config))
@@ -51,10 +51,10 @@ def means_of(config: pytest.Config) -> Means:
     if _MEANS not in config.stash:
         import threading
 
-        from .core.concurrency import InFlight
-        from .core.retries import Retries
-        from .simulation.preflight import FirstContacts
-        from .simulation.resources import Means
+        from ..core.concurrency import InFlight
+        from ..core.retries import Retries
+        from ..simulation.preflight import FirstContacts
+        from ..simulation.resources import Means
 
         stop, share = threading.Event(), _share(config)
         config.stash[_MEANS] = Means(
@@ -114,8 +114,8 @@ def close(config: pytest.Config) -> None:
 
 def header(config: pytest.Config) -> Iterator[str]:
     """Who plays and judges, and what is recorded."""
-    from .core.folders import shown
-    from .reports.terminal import players
+    from ..core.folders import shown
+    from ..reports.terminal import players
 
     settings, casting = settings_of(config), casting_of(config)
     yield players(settings.provider, casting.user().name, casting.judge().name)
@@ -125,7 +125,7 @@ def header(config: pytest.Config) -> Iterator[str]:
 
 
 def _parts(settings: Settings) -> Parts:
-    from .run.participants import parts
+    from ..run.participants import parts
 
     return parts(
         settings.provider,
@@ -136,8 +136,8 @@ def _parts(settings: Settings) -> Parts:
 
 
 def _recording(config: pytest.Config) -> Recording:
-    from .llm.cassettes import RecordMode
-    from .run.participants import Recording
+    from ..llm.cassettes import RecordMode
+    from ..run.participants import Recording
 
     settings, shared = settings_of(config), _shared(config)
     return Recording(
@@ -153,7 +153,7 @@ def _parts_or_usage_error(config: pytest.Config) -> Parts:
 
 
 def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
-    from .run.participants import check
+    from ..run.participants import check
 
     settings = settings_of(config)
     with usage_errors():
@@ -162,7 +162,7 @@ def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
 
 def _share(config: pytest.Config) -> Share:
     """The part of this process: the workers of pytest-xdist divide the run's limits."""
-    from .core.concurrency import Share
+    from ..core.concurrency import Share
 
     worker = getattr(config, "workerinput", None)
     if worker is None:
@@ -174,7 +174,7 @@ def _share(config: pytest.Config) -> Share:
 
 
 def _budget(config: pytest.Config, stop: threading.Event) -> Budget:
-    from .core.budget import Budget, BudgetLimits
+    from ..core.budget import Budget, BudgetLimits
 
     settings = settings_of(config)
     limits = BudgetLimits(
