@@ -10,11 +10,11 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from .commands import Command
-from .commands.baseline import BASELINE
-from .commands.kinds import KINDS
-from .commands.merge import MERGE
-from .core.errors import ConfigurationError
+from ..core.errors import ConfigurationError
+from .baseline import BASELINE
+from .command import Command
+from .kinds import KINDS
+from .merge import MERGE
 
 USAGE_ERROR = 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from . import Command
+from .command import Command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

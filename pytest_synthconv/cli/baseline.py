@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import Command
+from .command import Command
 
 if TYPE_CHECKING:
     from ..regression.counts import Entry
