@@ -14,7 +14,7 @@ import pytest
 
 from pytest_synthconv.core.deadlines import Threads
 
-NAME = "pytest_synthconv of test_threads"
+NAME = "pytest_synthconv of test_deadlines"
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pytest_synthconv.llm.providers import registry
 from pytest_synthconv.plugin import option_table
 from pytest_synthconv.run.participants import MODELS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "language-models.md"
 WITH_MODELS = ("--synthconv-provider=", "--synthconv-judge-model=")
 

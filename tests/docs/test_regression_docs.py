@@ -13,7 +13,7 @@ import pytest
 from documents import Block, blocks, shown_in
 from test_example_project import EXAMPLE, quiet_environment
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "regression.md"
 README = [
     block

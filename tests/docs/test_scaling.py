@@ -22,7 +22,7 @@ from projects import Project
 
 from pytest_synthconv import cli
 
-PAGE = Path(__file__).parents[1] / "docs" / "scaling.md"
+PAGE = Path(__file__).parents[2] / "docs" / "scaling.md"
 PROCESSES, GITLAB, MACHINES = (b.commands[0] for b in blocks(PAGE) if b.language == "console")
 (WORKFLOW,) = (yaml.safe_load(b.text) for b in blocks(PAGE) if b.language == "yaml")
 CONTENT = ("alex-1", "alex-2", "alex-3", "cy-1", "cy-2")

@@ -15,7 +15,7 @@ from documents import Block, blocks, shown_in
 from projects import Project
 from servers import Server, says, serving
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BLOCKS = blocks(ROOT / "README.md")
 CONSOLE = [
     block

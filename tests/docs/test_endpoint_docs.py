@@ -19,7 +19,7 @@ from pytest_synthconv import HTTPEndpoint, cli
 from pytest_synthconv.files.kinds import kinds
 from pytest_synthconv.files.loading import load_endpoint
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BLOCKS = blocks(ROOT / "docs" / "endpoints.md")
 ASSISTANTS = {recipe.name: recipe.assistant for recipe in RECIPES}
 FOR_SERVERS = [block for block in BLOCKS if block.title in ASSISTANTS]

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import requests
 
-EXAMPLE = Path(__file__).parents[1] / "example_project"
+EXAMPLE = Path(__file__).parents[2] / "example_project"
 CONTENT = {"ines", "walter", "mika", "priya", "noor"}
 BROKEN = {"walter", "mika", "priya"}
 

@@ -12,7 +12,7 @@ from projects import Project
 
 from pytest_synthconv.core.models import GoalMetBy
 
-PAGE = Path(__file__).parents[1] / "docs" / "offline.md"
+PAGE = Path(__file__).parents[2] / "docs" / "offline.md"
 BLOCKS = blocks(PAGE)
 CONSOLES = [block for block in BLOCKS if block.language == "console"]
 (CARDS,) = [block for block in BLOCKS if block.language == "yaml"]
