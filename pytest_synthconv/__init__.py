@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         SynthconvError,
         UserError,
     )
-    from .core.judge_protocol import Judge
     from .core.models import (
         Assistant,
         Conversation,
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
         Verdict,
         VerdictKind,
     )
-    from .core.protocols import Endpoint, EndpointSession, Reply
-    from .core.user_protocol import User, UserMessage
+    from .core.protocols import Endpoint, EndpointSession, Judge, Reply, User, UserMessage
     from .endpoints.http import HTTPEndpoint
 
 __version__ = "0.1.0"
@@ -70,14 +68,7 @@ __all__ = [
     "VerdictKind",
 ]
 
-_HOMES = (
-    "core.models",
-    "core.errors",
-    "core.user_protocol",
-    "core.judge_protocol",
-    "core.protocols",
-    "endpoints.http",
-)
+_HOMES = ("core.models", "core.errors", "core.protocols", "endpoints.http")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,11 +1,17 @@
-"""What a goal's ``evidence`` text looks for, as a compiled regular expression.
+"""Evidence, checked in code: patterns that were really seen, quotes that were really said.
 
-The loader of personas checks with it, and judges search with it: one reading.
+A goal's ``evidence`` texts become regular expressions here, for the loader of personas, which
+checks them, and for judges, which search with them: one reading. A judge, above all a language
+model, may also quote what nobody said. A verdict rests only on quotes that stand in the named
+turn, said by the named role; this is free and catches invented as well as injected verdicts.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from .models import Evidence, Goal, Persona, Role, Talk, Verdict
 
 
 def goal_pattern(text: str) -> re.Pattern[str]:
@@ -28,3 +34,67 @@ def matches(pattern: str, text: str) -> str | None:
     """
     found = (match.group() for match in goal_pattern(pattern).finditer(text))
     return next((stretch for stretch in found if stretch.strip()), None)
+
+
+LONGEST_QUOTE = 200
+"""Characters of a quote that records keep."""
+
+_CAME_FOR = Goal(ask="what the scenario says that the user came for")
+
+
+def goals_of(persona: Persona) -> tuple[Goal, ...]:
+    """The card's goals; one, what they came for, when it states none."""
+    return persona.goals or (_CAME_FOR,)
+
+
+def required(persona: Persona) -> tuple[Goal, ...]:
+    """The goals that `goal_met` takes: those that must be, or all when none must."""
+    goals = goals_of(persona)
+    return tuple(goal for goal in goals if goal.must) or goals
+
+
+def seen(goal: Goal, talk: Talk) -> Evidence | None:
+    """The first words of the assistant that an ``evidence`` pattern of ``goal`` means."""
+    return next(_sightings(goal, talk), None)
+
+
+def quoted(turn: int, role: Role, words: str) -> Evidence:
+    """``words`` as evidence, cut to what records keep."""
+    return Evidence(turn=turn, role=role, quote=words.strip()[:LONGEST_QUOTE])
+
+
+def _sightings(goal: Goal, talk: Talk) -> Iterator[Evidence]:
+    # What is said to everybody who comes is no answer to this user.
+    for message in (m for m in talk.assistant_messages if m.turn):
+        for pattern in goal.evidence:
+            if stretch := matches(pattern, message.content):
+                yield quoted(message.turn, "assistant", stretch)
+
+
+def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
+    """The quotes of ``verdict`` that are void: not in the named turn, or not by the named role.
+
+    White space, case, and whether quotes and dashes are typographic do not count; an empty quote
+    is void.
+    """
+    return tuple(evidence for evidence in verdict.evidence if not _was_said(evidence, talk))
+
+
+def _was_said(evidence: Evidence, talk: Talk) -> bool:
+    quote = _folded(evidence.quote)
+    return bool(quote) and any(
+        message.turn == evidence.turn
+        and message.role == evidence.role
+        and quote in _folded(message.content)
+        for message in talk.messages
+    )
+
+
+# Language models copy typographic signs as plain ones, and the other way round.
+_SIGNS = str.maketrans(
+    dict.fromkeys("‘’‚", "'") | dict.fromkeys("“”„", '"') | dict.fromkeys("–—−", "-")
+)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().translate(_SIGNS).replace("…", "...").split())

@@ -1,11 +1,17 @@
-"""How the assistant under test is reached: whatever opens sessions that reply."""
+"""The protocols of those who take part: endpoint, user and judge.
+
+Everything that opens sessions that reply is an `Endpoint`, everything that says the next thing
+in a talk a `User`, everything that assesses a talk a `Judge`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from .models import EndpointIdentity, Message, Model
+from pydantic import Field
+
+from .models import EndpointIdentity, Hope, Message, Model, Proposal, Talk, Usage, Verdict
 
 
 class Reply(Model):
@@ -49,3 +55,47 @@ class Endpoint(Protocol):
 
     def open(self, conversation_id: str) -> EndpointSession:
         """A session for the conversation of this id, which is unique in the world."""
+
+
+class UserMessage(Model):
+    """What a simulated user says next. Only ``content`` reaches the assistant.
+
+    ``act`` says what the message is meant to do (``rephrase``, ``complain`` ...). ``proposal`` is
+    the user's wish to stop after this message; the judge decides. ``thought`` and ``hopes`` are
+    kept in the record; ``usage`` is what the message cost.
+    """
+
+    content: str
+    act: str | None = None
+    proposal: Proposal | None = None
+    thought: str | None = None
+    hopes: tuple[Hope, ...] = ()
+    usage: Usage = Field(default=Usage(), exclude=True, repr=False)
+
+
+class User(Protocol):
+    """A simulated user. One serves many talks, also at the same time: it keeps no state."""
+
+    @property
+    def name(self) -> str:
+        """What plays the user, for records: ``agenda`` or a model's name."""
+
+    def speak(self, talk: Talk) -> UserMessage:
+        """The next thing that ``talk.persona`` says; raises `UserError` when it cannot.
+
+        ``talk.objection`` is set when the last answer to the same talk could not be used.
+        """
+
+
+class Judge(Protocol):
+    """A judge. One serves many talks, also at the same time: it keeps no state."""
+
+    @property
+    def name(self) -> str:
+        """What judges, for records: ``heuristic`` or a model's name."""
+
+    def assess(self, talk: Talk) -> Verdict:
+        """The verdict after the last turn of ``talk``; raises `JudgeError` when there is none.
+
+        ``talk.objection`` is set when the last verdict on the same talk was void.
+        """

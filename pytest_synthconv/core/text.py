@@ -1,10 +1,11 @@
-"""Strings that came from anywhere, made fit for ids, records and terminals."""
+"""Strings that came from anywhere, made fit for ids, records and terminals; and the time."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from datetime import datetime, timezone
 
 _MAX_SLUG = 80
 # C0 but for newline and tab, DEL, C1, bidirectional controls, and the separators that some readers
@@ -61,3 +62,8 @@ def counted(number: int, noun: str) -> str:
 def _visible(match: re.Match[str]) -> str:
     code = ord(match.group())
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def now() -> str:
+    """The time in UTC, as ISO 8601 to the millisecond."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.errors import ParticipantError
-from ..core.goals import goals_of
+from ..core.evidence import goals_of, missing_quotes
 from ..core.models import Talk, Usage, Verdict, VerdictKind
-from ..core.quotes import missing_quotes
 from ..core.text import one_line
 from .judge_assessment import Assessment, assessment_of, first_question
 from .judge_confirmation import ENDS, SecondLook, second_question

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import Field, create_model
 
-from ..core.goals import goals_of
+from ..core.evidence import goals_of
 from ..core.models import Evidence, Frustration, Model, Progress, Role, Talk, Verdict
 from .judge_framing import as_data, between_marks, exchange, greeting, mark, scene
 from .prompt import Prompt, PromptMessage

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from ..core.goals import quoted, required
+from ..core.evidence import quoted, required
 from ..core.models import Evidence, Model, Proposal, Role, Talk, Turn, VerdictKind
 from .judge_framing import as_data, between_marks, exchange, greeting, mark, scene, shuffled
 from .prompt import Prompt, PromptMessage

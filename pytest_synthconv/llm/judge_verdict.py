@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..core.goals import goals_of, quoted, required, seen
+from ..core.evidence import goals_of, missing_quotes, quoted, required, seen
 from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
-from ..core.quotes import missing_quotes
 from ..core.text import one_line
 from .judge_assessment import Assessment, GoalFinding
 

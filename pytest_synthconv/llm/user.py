@@ -14,8 +14,8 @@ from pydantic import Field
 
 from ..core.errors import UnusableMessageError
 from ..core.models import Hope, Message, Model, Persona, Proposal, Talk
+from ..core.protocols import UserMessage
 from ..core.text import scrub
-from ..core.user_protocol import UserMessage
 from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, Scene
 from .user_checks import out_of_character

@@ -15,7 +15,7 @@ from itertools import product
 
 from ..core.errors import UserError
 from ..core.models import Proposal, Talk
-from ..core.user_protocol import UserMessage
+from ..core.protocols import UserMessage
 from ..core.words import content_words, fold, likeness
 from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card

@@ -13,10 +13,8 @@ from .participants import casting_of
 from .prefetch import Foresight, holds_at_once, limits_of
 
 if TYPE_CHECKING:
-    from ..core.judge_protocol import Judge
     from ..core.models import Assistant, Conversation, Persona
-    from ..core.protocols import Endpoint
-    from ..core.user_protocol import User
+    from ..core.protocols import Endpoint, Judge, User
     from ..run.participant_overrides import Players
     from ..run.run import Run
     from ..run.suite import UnderTest

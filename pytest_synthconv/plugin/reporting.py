@@ -248,7 +248,7 @@ def _interrupt(signum: int, frame: Any) -> None:
 
 
 def _artifacts(config: pytest.Config) -> Artifacts:
-    from ..core.clock import now
+    from ..core.text import now
     from ..reports.artifacts import Artifacts, RunInfo, versions
 
     settings = settings_of(config)

@@ -24,9 +24,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from ..core.clock import now
 from ..core.errors import ConfigurationError
 from ..core.folders import unwritable
+from ..core.text import now
 from .records import read_records, to_line
 from .run_file import holds_run
 

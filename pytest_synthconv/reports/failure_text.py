@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from ..core.errors import NOT_RUN
-from ..core.goals import required
+from ..core.evidence import required
 from ..core.models import PRESUMED, Conversation, Persona, StopReason
 from ..core.text import one_line, printable, scrub
 from ..core.transcripts import WIDTH, cut

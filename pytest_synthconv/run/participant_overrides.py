@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.judge_protocol import Judge
 from ..core.models import Assistant
-from ..core.protocols import Endpoint
-from ..core.user_protocol import User
+from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.loop import Cast
 from .participants import Parts

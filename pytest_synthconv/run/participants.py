@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import ConfigurationError
-from ..core.judge_protocol import Judge
-from ..core.user_protocol import User
+from ..core.protocols import Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, Wire
 from ..llm.providers.keys import check_key, provider_redactor

@@ -15,13 +15,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
-from ..core.clock import now
 from ..core.errors import EndpointError, ParticipantError
-from ..core.judge_protocol import Judge
 from ..core.models import Assistant, Conversation, Message, Persona, StopReason, Talk, Usage
-from ..core.protocols import Endpoint, EndpointSession, Reply
-from ..core.text import scrub
-from ..core.user_protocol import User
+from ..core.protocols import Endpoint, EndpointSession, Judge, Reply, User
+from ..core.text import now, scrub
 from .endings import Ending, by_fault, by_verdict, is_over
 from .injection import suspected
 from .participant_calls import Asking, blaming

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..core.models import Talk
-from ..core.user_protocol import UserMessage
+from ..core.protocols import UserMessage
 
 _SAME = 0.8
 """Jaccard similarity of word trigrams from which two messages are one message repeated."""

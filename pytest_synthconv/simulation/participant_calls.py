@@ -26,12 +26,10 @@ from ..core.errors import (
     UnusableMessageError,
     UserError,
 )
-from ..core.judge_protocol import Judge
+from ..core.evidence import missing_quotes
 from ..core.models import Talk, Usage, Verdict, VerdictKind
-from ..core.protocols import EndpointSession, MakesRequests, Reply
-from ..core.quotes import missing_quotes
+from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
 from ..core.tracebacks import blamed
-from ..core.user_protocol import User, UserMessage
 from .message_checks import objection
 from .resources import Means, Spending
 

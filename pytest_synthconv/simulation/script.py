@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.models import Persona, Talk
-from ..core.user_protocol import User, UserMessage
+from ..core.protocols import User, UserMessage
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import ParticipantError
 from ..core.models import Talk, Verdict
-from ..core.user_protocol import User, UserMessage
+from ..core.protocols import User, UserMessage
 from ..llm.judge_verdict import settled
 from .endings import has_parted, is_over
 from .participant_calls import Asking

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import subscriber, talk_of
 
-from pytest_synthconv.core.evidence import matches
+from pytest_synthconv.core.evidence import matches, missing_quotes
 from pytest_synthconv.core.models import Evidence, Role, Verdict, VerdictKind
-from pytest_synthconv.core.quotes import missing_quotes
 
 SAID = ("Where is it?", "On its  way,\nsurely.", "When?", "On Friday. Straße 9")
 TALK = talk_of(subscriber(), *SAID)

@@ -11,8 +11,8 @@ from language_models import ONE_REQUEST
 from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 
 from pytest_synthconv.core.errors import BudgetError, ProviderError
+from pytest_synthconv.core.evidence import missing_quotes
 from pytest_synthconv.core.models import Usage
-from pytest_synthconv.core.quotes import missing_quotes
 
 ENDED = met(1, "Your subscription ends today")
 CONTENT = next_move("leaves_content", 1, "nothing more is charged")

@@ -7,7 +7,7 @@ from participants import persona
 from talks import talk_of
 
 from pytest_synthconv.core.models import Message, Persona
-from pytest_synthconv.core.user_protocol import UserMessage
+from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.offline.options import options_around, options_of
 from pytest_synthconv.offline.questions import Question, pressing
 from pytest_synthconv.offline.slots import asked_slots

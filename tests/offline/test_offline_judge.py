@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from participants import persona
 from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 
+from pytest_synthconv.core.evidence import missing_quotes
 from pytest_synthconv.core.models import Persona, Talk, Verdict
-from pytest_synthconv.core.quotes import missing_quotes
 from pytest_synthconv.offline.judge import HeuristicJudge
 
 ASK = "I want to cancel my subscription before the renewal."

@@ -14,7 +14,7 @@ from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.core.errors import UserError
 from pytest_synthconv.core.models import Conversation, Message, Persona, StopReason, Talk
-from pytest_synthconv.core.user_protocol import UserMessage
+from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.core.words import likeness
 from pytest_synthconv.offline.legibility import objection_to
 from pytest_synthconv.offline.user import AgendaUser
