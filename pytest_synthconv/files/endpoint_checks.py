@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from .endpoint_schema import EndpointCard, RequestCard
-from .placeholders import SPLICED, is_lone, names_of_places, wrong_places
+from .placeholders import SPLICED, is_lone, names_of_places, texts_in, wrong_places
 from .problems import KeyPath
-from .variables import texts_in
 
 Told = Iterator[tuple[KeyPath, str]]
 

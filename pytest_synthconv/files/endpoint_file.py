@@ -16,12 +16,11 @@ from ..core.redaction import Redactor
 from .endpoint_checks import problems_of, texts_of
 from .endpoint_schema import EndpointCard, Roles, Timeouts
 from .kinds import with_kind
-from .placeholders import JSONTemplate
+from .placeholders import JSONTemplate, problems_in, texts_in, variables_for
 from .problems import KeyPath, Problem
 from .request_template import RequestForm, base_problems, form_problems, request_form
 from .schema import validated
 from .strict_yaml import Document
-from .variables import problems_in, texts_in, variables_for
 
 __all__ = ["EndpointFile", "Timeouts", "endpoint_file"]
 

@@ -14,9 +14,8 @@ from pydantic import SecretStr
 from ..core.redaction import is_secret_name, secrets_of_url
 from .endpoint_checks import PLACE_IN_HOST, Told, says_by_places
 from .endpoint_schema import EndpointCard, RequestCard, ResponseFormat
-from .placeholders import JSONTemplate, Template
+from .placeholders import JSONTemplate, Template, Variables, names_in
 from .problems import KeyPath, dotted
-from .variables import Variables, names_in
 
 AnyPath = str | tuple[str | int, ...]
 Pairs = tuple[tuple[str, Template], ...]

@@ -15,10 +15,10 @@ from pytest_synthconv.files.placeholders import (
     JSONTemplate,
     Masked,
     Template,
+    Variables,
     names_of_places,
     wrong_places,
 )
-from pytest_synthconv.files.variables import Variables
 
 SECRET = "sk-canary-0123456789"
 NONE = Variables({})
