@@ -13,8 +13,7 @@ from itertools import combinations
 from ..core.models import Model, Persona
 from ..core.text import counted
 from .facets import FACETS, Facets, facets_of
-from .pairs import pairs_of, plausible_pairs
-from .selection import distance
+from .selection import distance, pairs_of, plausible_pairs
 from .topics import Topics, topics_of
 
 _READABLE = 0.5

@@ -7,7 +7,7 @@ import pytest
 from pytest_synthconv.core.models import Goal, Persona, Traits
 from pytest_synthconv.offline import card_phrases as phrases
 from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, Facets, facets_of
-from pytest_synthconv.personas.pairs import (
+from pytest_synthconv.personas.selection import (
     IMPLAUSIBLE,
     Pair,
     is_plausible,

@@ -13,11 +13,10 @@ from pytest_synthconv.core.errors import SynthconvError
 from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE
+from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE, likeness, trigrams
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.facets import Facets, facets_of
 from pytest_synthconv.personas.generation import Wanted, generate
-from pytest_synthconv.personas.likeness import likeness, trigrams
 from pytest_synthconv.personas.people import everybody
 from pytest_synthconv.personas.randomness import dice
 from pytest_synthconv.personas.selection import random_facets

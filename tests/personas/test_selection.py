@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 from pytest_synthconv.core.models import Goal, Persona, Traits
 from pytest_synthconv.personas.diversity import coverage_by_chance, diversity, diversity_of
 from pytest_synthconv.personas.facets import FACETS, Facets
-from pytest_synthconv.personas.pairs import is_plausible, pairs_of
 from pytest_synthconv.personas.randomness import dice, pick, seed_of, shuffled
-from pytest_synthconv.personas.selection import distance, next_facets, random_facets
+from pytest_synthconv.personas.selection import (
+    distance,
+    is_plausible,
+    next_facets,
+    pairs_of,
+    random_facets,
+)
 
 SEEDS = range(5)
 COUNT = 12
