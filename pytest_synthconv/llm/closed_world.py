@@ -13,8 +13,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..core.models import Persona, Talk
-from .figures import Figure, dates_in, digits, figures, months_in, numbers_in, plain, times_in
-from .number_words import in_figures
+from .figures import (
+    Figure,
+    dates_in,
+    digits,
+    figures,
+    in_figures,
+    months_in,
+    numbers_in,
+    plain,
+    times_in,
+)
 
 # Said of no number in particular.
 _IDIOM = re.compile(r"\b(?:1[01]0 ?%|24/7|50[/-]50|9(?:-| to )5\b)", re.IGNORECASE)

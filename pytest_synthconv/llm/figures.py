@@ -8,7 +8,7 @@ words alone, and single digits that are part of neither a date nor a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -134,3 +134,34 @@ def _time_readings(text: str) -> tuple[int, ...]:
         return ((hour % 12 + (12 if half.group(1).lower() == "p" else 0)) * 60 + minute,)
     both = (hour, hour + 12) if hour <= 12 else (hour,)
     return tuple(each % 24 * 60 + minute for each in both if each <= 24)
+
+
+_SMALL = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES: Mapping[str, int] = {
+    **{word: i for i, word in enumerate(_SMALL, 1)},
+    **{word: 10 * i for i, word in enumerate(_TENS, 2)},
+}
+_FACTORS: Mapping[str, int] = {"dozen": 12, "hundred": 100, "thousand": 1000}
+_WORD = "|".join(sorted((*_VALUES, *_FACTORS), key=len, reverse=True))
+_NUMBER_IN_WORDS = re.compile(rf"\b(?:{_WORD})(?:(?:-| | and )(?:{_WORD}))*\b", re.IGNORECASE)
+
+
+def in_figures(text: str) -> str:
+    """``text`` with its number words as figures, up to thousands: ``two hundred`` is ``200``."""
+    return _NUMBER_IN_WORDS.sub(lambda match: str(_value(match.group())), text)
+
+
+def _value(words: str) -> int:
+    total = current = 0
+    for word in re.findall("[a-z]+", words.lower()):
+        if word == "thousand":
+            total, current = total + max(1, current) * _FACTORS[word], 0
+        elif word in _FACTORS:
+            current = max(1, current) * _FACTORS[word]
+        else:
+            current += _VALUES.get(word, 0)
+    return total + current

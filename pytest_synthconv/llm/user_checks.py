@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from ..core.models import Persona, Talk
-from .manner import ceiling
+from .user_prompt import ceiling
 
 _TIMES_TOO_LONG = 3
 """A message is refused from this many times its ceiling on: the ceiling itself is a wish."""

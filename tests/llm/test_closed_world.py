@@ -12,8 +12,7 @@ from talks import talk_of
 
 from pytest_synthconv.core.models import Talk
 from pytest_synthconv.llm.closed_world import invented
-from pytest_synthconv.llm.figures import times_in
-from pytest_synthconv.llm.number_words import in_figures
+from pytest_synthconv.llm.figures import in_figures, times_in
 
 INES = {
     "name": "Ines Okafor",

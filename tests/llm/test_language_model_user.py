@@ -14,9 +14,9 @@ from talks import DESK, talk_of
 from pytest_synthconv.core.errors import ProviderError, UnusableMessageError
 from pytest_synthconv.core.models import Message, Persona, Talk, Traits
 from pytest_synthconv.core.protocols import UserMessage
-from pytest_synthconv.llm.manner import ceiling, manner, persistence
 from pytest_synthconv.llm.prompt import Prompt
 from pytest_synthconv.llm.user import LanguageModelUser, NextMessage, user_prompt
+from pytest_synthconv.llm.user_prompt import ceiling, manner, persistence
 from pytest_synthconv.simulation.loop import Cast, Limits, simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 

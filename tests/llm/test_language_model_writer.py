@@ -24,8 +24,7 @@ from pytest_synthconv.core.models import Assistant, Goal, Persona, Traits
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.llm.persona_form import PersonaCard, WrittenGoal, WrittenTraits, persona_from
-from pytest_synthconv.llm.persona_meanings import MEANINGS, phrases_for
-from pytest_synthconv.llm.persona_prompt import instructions
+from pytest_synthconv.llm.persona_prompt import MEANINGS, instructions, phrases_for
 from pytest_synthconv.llm.persona_writer import LanguageModelWriter
 from pytest_synthconv.llm.prompt import Completion, Prompt
 from pytest_synthconv.llm.providers.prices import Prices

@@ -10,8 +10,8 @@ from typing import Any
 
 from ...core.text import scrub
 from ..prompt import Answer, Question, Tokens
+from .client import Dialect
 from .connections import http_client
-from .dialect import Dialect
 from .failures import Failure, no_answer, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
 

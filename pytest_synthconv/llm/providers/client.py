@@ -14,17 +14,34 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections.abc import Callable
 from concurrent import futures
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ...core.deadlines import Threads
 from ...core.redaction import Redactor, redacted_logs
 from ..prompt import Answer, Question
-from .dialect import Dialect
 from .error_reading import failure_of
 from .failures import Failure, late
 from .keys import check_key, provider_redactor
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How ``provider`` is asked and understood, through the client of the package ``sdk``.
+
+    ``path`` is relative to the client's base URL; ``client`` takes a timeout in seconds. ``body``
+    and ``answer`` are pure: the JSON of a question, and what the JSON of a response says.
+    """
+
+    provider: str
+    sdk: str
+    path: str
+    client: Callable[[float], Any]
+    body: Callable[[Question], dict[str, Any]]
+    answer: Callable[[object], Answer | Failure]
 
 
 class SdkWire:

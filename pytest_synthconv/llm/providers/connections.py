@@ -61,3 +61,10 @@ def http_client(sdk: Any) -> Any:
     one = http.Limits(max_connections=1, max_keepalive_connections=1)
     lanes = Lanes(lambda: http.HTTPTransport(verify=certificates, limits=one))
     return sdk.DefaultHttpxClient(verify=certificates, mounts={"all://": lanes})
+
+
+def openai_client(timeout: float) -> Any:
+    """A client as the environment describes it; ``timeout`` in seconds, for each wait."""
+    import openai
+
+    return openai.OpenAI(timeout=timeout, max_retries=0, http_client=http_client(openai))

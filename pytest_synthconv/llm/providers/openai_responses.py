@@ -11,10 +11,10 @@ from typing import Any
 
 from ...core.text import scrub
 from ..prompt import Answer, Question, Tokens
-from .dialect import Dialect
+from .client import Dialect
+from .connections import openai_client
 from .failures import Failure, no_answer, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
-from .openai_sdk import openai_client
 
 
 def body_of(question: Question) -> Json:
