@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ..regression.trial_failures import explanation_of_trials
+from ..regression.trial_results import explanation_of_trials
 from .outcomes import NotPassed
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     @classmethod
     def by(cls, conversation: Conversation, record: str, counts: Counts | None = None) -> NotTested:
         """The exception for a conversation that ended in a fault; ``counts`` are of its trials."""
-        from ..regression.trial_failures import fault_of_trials
+        from ..regression.trial_results import fault_of_trials
 
         name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
         kind = type(name, (cls,), {"__module__": "builtins"})

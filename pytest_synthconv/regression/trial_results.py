@@ -8,11 +8,13 @@ from collections.abc import Set as AbstractSet
 from statistics import mean
 from typing import Any, NamedTuple
 
-from ..core.text import one_line
+from ..core.models import Conversation
+from ..core.text import counted, one_line
+from ..reports.failure_text import ending, explanation, failing
 from .comparison_text import percent, rate
 from .counts import Counts, Entry, Standing, Subject, by_series, sum_of
 from .statistics import pass_hat_k
-from .trial_plan import FixedTrials, Plan
+from .trial_plan import FixedTrials, Plan, counts_of, has_failed
 
 
 class Tried(NamedTuple):
@@ -67,3 +69,47 @@ def _together(tried: Sequence[Tried], plan: Plan) -> str:
 
 def _not_counted(counts: Counts) -> str:
     return f"; {counts.excluded} not counted, ended in errors" if counts.excluded else ""
+
+
+_NEWLINE = "\n"
+
+
+def explanation_of_trials(
+    conversations: Sequence[Conversation], plan: Plan, fail_on: AbstractSet[str], record: str
+) -> str | None:
+    """Why ``conversations``, none of them a fault, are a failure by ``plan``; None if they are not.
+
+    The first line says how many failed, and how the first of them did; then comes its transcript.
+    """
+    if not conversations:
+        return "no conversation was held, so that nothing is known of the assistant"
+    counts = counts_of(conversations, fail_on)
+    if plan.standing(counts) is not Standing.FAILED:
+        return None
+    first, *others = (it for it in conversations if has_failed(it, fail_on))
+    if len(conversations) == 1:
+        return explanation(first, record)
+    from .comparison_text import rate
+
+    told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {failing(first)}"
+    line = one_line(f"Persona {first.persona.name!r}: {told}", limit=500)
+    _, _, rest = explanation(first, record).partition("\n")
+    return "\n".join([line, rest, *(_another(it) for it in others)])
+
+
+def fault_of_trials(conversation: Conversation, record: str, counts: Counts | None) -> str:
+    """Why nothing is known of a persona whose ``conversation`` was the first that broke down."""
+    text, who = explanation(conversation, record), f"Persona {conversation.persona.name!r}"
+    number = counts.total + counts.excluded if counts else 1
+    if counts is None or number == 1:
+        return text
+    lost = f"{counts.excluded} of {counted(number, 'trial')} broke down, too many to tell"
+    told = f"{who}: {lost}; trial {conversation.trial} {ending(conversation)}"
+    return f"{one_line(told, limit=500)}\n{text.partition(_NEWLINE)[2]}"
+
+
+def _another(conversation: Conversation) -> str:
+    it = conversation
+    ended = it.goal_met_by or it.stop_reason.value.replace("_", " ")
+    turns = counted(len(it.user_messages), "turn")
+    return f"trial {it.trial} failed too: {ended} after {turns}, conversation {it.id}"
