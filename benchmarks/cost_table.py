@@ -30,7 +30,8 @@ from pytest_synthconv.llm.user import NextMessage, user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.run.participants import MODELS
-from pytest_synthconv.simulation.loop import Cast, simulate
+from pytest_synthconv.simulation.cast import Cast
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
 EXAMPLE = Path(__file__).parents[1] / "example_project"

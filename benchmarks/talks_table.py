@@ -24,7 +24,8 @@ from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
 KAPPA = 0.75

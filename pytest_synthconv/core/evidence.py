@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .models import Evidence, Goal, Persona, Role, Talk, Verdict
+from .models import Evidence, Goal, Persona, Role, Talk, Verdict, VerdictKind
+from .text import one_line
 
 
 def goal_pattern(text: str) -> re.Pattern[str]:
@@ -98,3 +99,28 @@ _SIGNS = str.maketrans(
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().translate(_SIGNS).replace("…", "...").split())
+
+
+def settled(talk: Talk, judge: str) -> Verdict | None:
+    """The verdict that evidence patterns give alone; None while they do not.
+
+    When every goal that must be met has patterns, and all have been seen, the goal is met whatever
+    a model would say: patterns outrank it, and a met goal outranks the user's mood. ``progress``
+    is left empty when there are other goals, on which nobody was asked.
+    """
+    musts = required(talk.persona)
+    quotes = [quote for goal in musts if (quote := seen(goal, talk))]
+    if len(quotes) < len(musts):
+        return None
+    goals = goals_of(talk.persona)
+    told = ", ".join(f"{quote.quote!r} in turn {quote.turn}" for quote in quotes)
+    is_known = all(goal.evidence for goal in goals)
+    return Verdict(
+        turn=len(talk.user_messages),
+        verdict=VerdictKind.GOAL_MET,
+        reason=one_line(f"the evidence of every goal was seen: {told}"),
+        evidence=tuple(dict.fromkeys(quotes)),
+        judge=judge,
+        progress=tuple("met" if seen(g, talk) else "unmet" for g in goals) if is_known else (),
+        goal_met_by="evidence",
+    )

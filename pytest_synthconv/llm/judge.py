@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.errors import ParticipantError
-from ..core.evidence import goals_of, missing_quotes
+from ..core.evidence import goals_of, missing_quotes, settled
 from ..core.models import Talk, Usage, Verdict, VerdictKind
 from ..core.text import one_line
 from .judge_assessment import Assessment, assessment_of, first_question
 from .judge_confirmation import ENDS, SecondLook, second_question
-from .judge_verdict import concluded, going_on, settled
+from .judge_verdict import concluded, going_on
 from .prompt import LanguageModel
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..run.participant_overrides import Players
     from ..run.run import Run
     from ..run.suite import UnderTest
-    from ..simulation.loop import Cast, Limits
+    from ..simulation.cast import Cast, Limits
 
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..regression.trial_plan import Plan
     from ..run.run import Run
     from ..run.suite import UnderTest
-    from ..simulation.loop import Cast
+    from ..simulation.cast import Cast
 
 CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
 """On an item: the conversations that its test was given, by their ids."""

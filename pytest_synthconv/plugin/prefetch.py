@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..run.prefetch_pool import Batch
     from ..run.run import Run
     from ..run.trial_rounds import Trials, Wanted
-    from ..simulation.loop import Cast, Limits
+    from ..simulation.cast import Cast, Limits
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
 _STOPPED = "stopped"
@@ -52,7 +52,7 @@ def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
 
 def limits_of(settings: Settings) -> Limits:
     """The limits of a conversation that is held with these settings."""
-    from ..simulation.loop import Limits
+    from ..simulation.cast import Limits
 
     return Limits(max_turns=settings.max_turns, seed=settings.seed)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..run.run import Run
     from ..run.suite import UnderTest
     from ..run.trial_rounds import Outcome, Wanted
-    from ..simulation.loop import Cast, Limits
+    from ..simulation.cast import Cast, Limits
 
 
 def register(config: pytest.Config, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..core.models import Assistant
 from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
-from ..simulation.loop import Cast
+from ..simulation.cast import Cast
 from .participants import Parts
 
 

@@ -22,7 +22,8 @@ from ..files.endpoint_file import EndpointFile
 from ..llm.providers.keys import provider_redactor
 from ..reports.artifacts import Artifacts
 from ..reports.records import to_record
-from ..simulation.loop import Cast, Limits, simulate
+from ..simulation.cast import Cast, Limits
+from ..simulation.loop import simulate
 from ..simulation.resources import Means
 from .captured_output import Asides, asides
 from .conversation_cache import SharedConversations

@@ -12,13 +12,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 
 from ..core.errors import EndpointError, ParticipantError
-from ..core.models import Assistant, Conversation, Message, Persona, StopReason, Talk, Usage
-from ..core.protocols import Endpoint, EndpointSession, Judge, Reply, User
+from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
+from ..core.protocols import Endpoint, EndpointSession, Reply
 from ..core.text import now, scrub
+from .cast import Cast, Limits
 from .endings import Ending, by_fault, by_verdict, is_over
 from .injection import suspected
 from .participant_calls import Asking, blaming
@@ -27,44 +27,6 @@ from .speculation import Guess, judged
 
 INJECTION = "injection_suspected"
 """Flag of a conversation in which the assistant said what is meant for a judge to obey."""
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who takes part. ``provider`` is the name that records give to user and judge together.
-
-    ``prompt_version`` is that of the prompts in play, None when no language model takes part.
-    ``speculates``: the user's next message is written while the judge judges, which is only for
-    users that are not shown verdicts.
-    """
-
-    assistant: Assistant
-    endpoint: Endpoint
-    user: User
-    judge: Judge
-    provider: str = "offline"
-    prompt_version: str | None = None
-    speculates: bool = False
-
-
-@dataclass(frozen=True)
-class Limits:
-    """``max_turns`` before the talk is cut; ``seed`` and ``trial`` decide all chance in it."""
-
-    max_turns: int = 10
-    seed: int = 0
-    trial: int = 1
-
-    def __post_init__(self) -> None:
-        if type(self.max_turns) is not int or self.max_turns < 1:
-            raise ValueError(
-                f"max_turns: expected a whole number of at least 1, got {self.max_turns!r}"
-            )
-
-    def for_persona(self, persona: Persona) -> Limits:
-        """These limits, lowered to the persona's own ``max_turns`` where that is less."""
-        turns = min(self.max_turns, persona.max_turns or self.max_turns)
-        return Limits(turns, self.seed, self.trial)
 
 
 def simulate(

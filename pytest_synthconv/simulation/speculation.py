@@ -19,15 +19,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..core.errors import ParticipantError
+from ..core.evidence import settled
 from ..core.models import Talk, Verdict
 from ..core.protocols import User, UserMessage
-from ..llm.judge_verdict import settled
 from .endings import has_parted, is_over
 from .participant_calls import Asking
 from .script import fixed_lines
 
 if TYPE_CHECKING:
-    from .loop import Cast
+    from .cast import Cast
 
 
 class Guess:

@@ -36,7 +36,8 @@ from pytest_synthconv import Conversation, EndpointError, Message, StopReason
 from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.endpoints.http import HTTPEndpoint
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.resources import Means
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")

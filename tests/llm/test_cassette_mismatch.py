@@ -35,7 +35,8 @@ from pytest_synthconv.llm.cassettes.cassette_file import load, save
 from pytest_synthconv.llm.judge import LanguageModelJudge
 from pytest_synthconv.llm.prompt import LanguageModel
 from pytest_synthconv.llm.user import LanguageModelUser
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3, 4])

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 
-from pytest_synthconv.core.evidence import goals_of, missing_quotes
+from pytest_synthconv.core.evidence import goals_of, missing_quotes, settled
 from pytest_synthconv.core.models import Persona, Talk, Verdict
 from pytest_synthconv.llm.judge_assessment import assessment_of
-from pytest_synthconv.llm.judge_verdict import concluded, settled
+from pytest_synthconv.llm.judge_verdict import concluded
 
 INVOICE = {"ask": "an invoice for March"}
 ENDED = met(2, "Your subscription ends today")

@@ -17,7 +17,8 @@ from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.llm.prompt import Prompt
 from pytest_synthconv.llm.user import LanguageModelUser, NextMessage, user_prompt
 from pytest_synthconv.llm.user_prompt import ceiling, manner, persistence
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
 TWO_GOALS = [{"ask": "cancel the renewal"}, {"ask": "get an invoice"}]

@@ -18,7 +18,8 @@ from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.core.words import likeness
 from pytest_synthconv.offline.legibility import objection_to
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 FACTS = {"order number": "47-11B", "e-mail address": "Kim.Lee@example.org"}
 

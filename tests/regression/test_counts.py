@@ -24,7 +24,8 @@ from pytest_synthconv.regression.counts import (
     tallied,
 )
 from pytest_synthconv.reports.records import to_record
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 FRUSTRATED = frozenset({"frustrated"})
 ANY = frozenset(reason.value for reason in StopReason)

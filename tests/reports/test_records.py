@@ -15,7 +15,8 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 from pytest_synthconv import ConfigurationError, Conversation, EndpointError
 from pytest_synthconv.reports.junit import properties, replaced
 from pytest_synthconv.reports.records import read_records, to_line, to_record
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 
 def conversation(**participants: Any) -> Conversation:

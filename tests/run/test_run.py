@@ -23,7 +23,7 @@ from pytest_synthconv.run.captured_output import logs_kept_apart, warnings_kept_
 from pytest_synthconv.run.conversation_cache import SharedConversations
 from pytest_synthconv.run.run import Run
 from pytest_synthconv.run.trial_rounds import Wanted
-from pytest_synthconv.simulation.loop import Cast, Limits
+from pytest_synthconv.simulation.cast import Cast, Limits
 
 MakeRun = Callable[..., Run]
 DESK_KEY, PROVIDER_KEY = "sk-desk-0123456789", "sk-provider-0123456789"

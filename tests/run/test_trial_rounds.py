@@ -14,7 +14,8 @@ from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials
 from pytest_synthconv.regression.trial_results import lines, standings
 from pytest_synthconv.run.prefetch_pool import Batch, Lookahead, Work
 from pytest_synthconv.run.trial_rounds import Rounds, Trials, Wanted
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 FAIL_ON = frozenset({"frustrated"})
 

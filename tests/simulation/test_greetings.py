@@ -22,7 +22,8 @@ from pytest_synthconv.llm.judge_confirmation import second_question
 from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 WELCOME = "Welcome to the desk! How can I help?"
 

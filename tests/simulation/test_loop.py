@@ -15,7 +15,8 @@ from pytest_synthconv import (
     UserError,
     UserMessage,
 )
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 
 def held(

@@ -12,7 +12,8 @@ from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.errors import BudgetError, ProviderError, UnusableMessageError
 from pytest_synthconv.core.models import Evidence
 from pytest_synthconv.core.retries import Retries
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.resources import Means
 
 SOME = Usage(requests=1, input_tokens=70, output_tokens=7)

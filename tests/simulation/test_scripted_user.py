@@ -6,7 +6,8 @@ from participants import Decider, Desk, Speaker, persona
 from talks import DESK, talk_of
 
 from pytest_synthconv.core.models import Persona
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
 

@@ -17,7 +17,8 @@ from pytest_synthconv import Conversation, Talk, UserMessage, Verdict
 from pytest_synthconv.core.deadlines import Threads
 from pytest_synthconv.core.errors import JudgeError, StoppedError, UserError
 from pytest_synthconv.core.models import Usage
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.participant_calls import Asking
 from pytest_synthconv.simulation.resources import Means, Spending
 from pytest_synthconv.simulation.speculation import Guess, judged

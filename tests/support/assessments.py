@@ -11,7 +11,8 @@ from talks import ANSWER, DESK, subscriber, talk_of
 
 from pytest_synthconv.core.models import Conversation, Frustration, Progress, Talk, Verdict
 from pytest_synthconv.llm.judge import LanguageModelJudge
-from pytest_synthconv.simulation.loop import Cast, Limits, simulate
+from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.loop import simulate
 
 Quote = tuple[int, str]
 Answer = dict[str, Any]

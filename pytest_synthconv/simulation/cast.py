@@ -1,0 +1,46 @@
+"""Who takes part in a conversation, and how long it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.models import Assistant, Persona
+from ..core.protocols import Endpoint, Judge, User
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part. ``provider`` is the name that records give to user and judge together.
+
+    ``prompt_version`` is that of the prompts in play, None when no language model takes part.
+    ``speculates``: the user's next message is written while the judge judges, which is only for
+    users that are not shown verdicts.
+    """
+
+    assistant: Assistant
+    endpoint: Endpoint
+    user: User
+    judge: Judge
+    provider: str = "offline"
+    prompt_version: str | None = None
+    speculates: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``max_turns`` before the talk is cut; ``seed`` and ``trial`` decide all chance in it."""
+
+    max_turns: int = 10
+    seed: int = 0
+    trial: int = 1
+
+    def __post_init__(self) -> None:
+        if type(self.max_turns) is not int or self.max_turns < 1:
+            raise ValueError(
+                f"max_turns: expected a whole number of at least 1, got {self.max_turns!r}"
+            )
+
+    def for_persona(self, persona: Persona) -> Limits:
+        """These limits, lowered to the persona's own ``max_turns`` where that is less."""
+        turns = min(self.max_turns, persona.max_turns or self.max_turns)
+        return Limits(turns, self.seed, self.trial)
