@@ -16,7 +16,7 @@ _LIBRARIES = tuple(
 )
 
 
-def blamed(who: str, error: BaseException) -> str:
+def describe_error(who: str, error: BaseException) -> str:
     """One line that says what the code called ``who`` raised, and where in it on a second."""
     text = one_line(str(error))
     told = f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ..core.tracebacks import blamed
+from ..core.tracebacks import describe_error
 from .connections import CuttableAdapter
 
 HOST = "127.0.0.1"
@@ -104,7 +104,7 @@ class AppServer(ABC):
         """The error that says what the app raised, ``what`` being what it was to do."""
         if isinstance(error, AppError):
             return error
-        return AppError(blamed(self.name + what, _first(error)))
+        return AppError(describe_error(self.name + what, _first(error)))
 
     @abstractmethod
     def _start(self) -> int:

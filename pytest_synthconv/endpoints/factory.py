@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.errors import ConfigurationError
 from ..core.protocols import Endpoint
-from ..core.tracebacks import blamed
+from ..core.tracebacks import describe_error
 from ..files.endpoint_file import EndpointFile
 from ..files.problems import shown_path
 from .apps import kind_of_app
@@ -82,7 +82,7 @@ def _imported(file: EndpointFile, where: str) -> Any:
         for part in name.split("."):
             value = getattr(value, part)
     except (Exception, SystemExit) as error:  # any: importing runs the user's code
-        problem = blamed(f"{where}: {file.python} cannot be imported", error)
+        problem = describe_error(f"{where}: {file.python} cannot be imported", error)
     else:
         return value
     raise ConfigurationError(problem)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import ConfigurationError, EndpointError
 from ..core.models import EndpointIdentity, Message
 from ..core.protocols import Endpoint, EndpointSession, Reply
-from ..core.tracebacks import blamed
+from ..core.tracebacks import describe_error
 from ..files.endpoint_file import EndpointFile
 from .http import HTTPEndpoint
 
@@ -174,7 +174,7 @@ class _CallableSession:
 
 def fault_of(name: str, error: BaseException) -> EndpointError:
     """The error that tells of ``error``, which the code of the endpoint ``name`` raised."""
-    return EndpointError(blamed(f"endpoint {name}", error), kind="callable")
+    return EndpointError(describe_error(f"endpoint {name}", error), kind="callable")
 
 
 def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], str], Any]:

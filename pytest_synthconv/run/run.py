@@ -16,7 +16,7 @@ from ..core.errors import ConfigurationError
 from ..core.models import Conversation, Persona, StopReason
 from ..core.protocols import Endpoint
 from ..core.redaction import Redactor
-from ..core.tracebacks import blamed
+from ..core.tracebacks import describe_error
 from ..endpoints.factory import endpoint_of_value
 from ..files.endpoint_file import EndpointFile
 from ..llm.providers.keys import provider_redactor
@@ -181,7 +181,7 @@ class Run:
         try:
             self.announce(conversation)
         except Exception as error:  # a hook is the user's own code, and no part of the talk
-            self.unrecorded.append(blamed("pytest_synthconv_conversation", error))
+            self.unrecorded.append(describe_error("pytest_synthconv_conversation", error))
 
     def close(self) -> None:
         """Let go of the endpoints' threads and of the artifacts directory."""

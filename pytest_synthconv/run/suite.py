@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant, Persona
-from ..core.tracebacks import blamed
+from ..core.tracebacks import describe_error
 from ..files.loading import (
     AssistantFile,
     EndpointFile,
@@ -89,7 +89,7 @@ def _personas(
         supplied = from_code(file.assistant)
         people = None if supplied is None else tuple(supplied)
     except Exception as error:  # the hook is the user's own code
-        problem = blamed(where, error)
+        problem = describe_error(where, error)
     if problem:
         raise ConfigurationError(problem)
     if people is None:

@@ -29,7 +29,7 @@ from ..core.errors import (
 from ..core.evidence import missing_quotes
 from ..core.models import Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
-from ..core.tracebacks import blamed
+from ..core.tracebacks import describe_error
 from .message_checks import objection
 from .resources import Means, Spending
 
@@ -187,7 +187,7 @@ def blaming(kind: type[ParticipantError], who: str) -> Iterator[None]:
     except ProviderError as error:
         raise _as(kind, f"{who}: {error}", error) from None
     except Exception as error:
-        raise kind(blamed(who, error), kind="exception") from error
+        raise kind(describe_error(who, error), kind="exception") from error
 
 
 def _as(kind: type[ParticipantError], message: str, error: ParticipantError) -> ParticipantError:
