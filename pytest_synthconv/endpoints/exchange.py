@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from ..core.redaction import Redactor
 from ..files.placeholders import JSONTemplate, Template, Values
-from ..files.request_template import Reading, RequestForm, header_fault
+from ..files.request_template import Reading, RequestTemplate, header_fault
 from .extraction import captured, error_in, found_in, is_there, reply_in
 from .failures import Failure
 from .response import IsEnd, bad_status, is_good, taking, value_of
@@ -34,7 +34,7 @@ class Heard:
 
 
 def exchange(
-    form: RequestForm,
+    form: RequestTemplate,
     values: Values,
     transport: Transport,
     redactor: Redactor,
@@ -92,7 +92,7 @@ def _said(value: Any, reading: Reading) -> Heard | Failure:
     return text if isinstance(text, Failure) else Heard(text, captures)
 
 
-def _request(form: RequestForm, values: Values) -> Request | Failure:
+def _request(form: RequestTemplate, values: Values) -> Request | Failure:
     url = form.url.text(values, _in_url)
     if form.query:
         url += ("&" if "?" in url else "?") + _encoded(form.query, values)
@@ -108,7 +108,7 @@ def _request(form: RequestForm, values: Values) -> Request | Failure:
     return Request(form.method, SecretStr(url), tuple(headers), body)
 
 
-def _body(form: RequestForm, values: Values) -> tuple[bytes | None, str]:
+def _body(form: RequestTemplate, values: Values) -> tuple[bytes | None, str]:
     match form.content:
         case JSONTemplate() as template:
             content = template.value(values)

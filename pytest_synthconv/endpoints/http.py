@@ -22,7 +22,7 @@ from ..core.models import EndpointIdentity
 from ..core.redaction import Redactor
 from ..files.endpoint_file import EndpointFile, endpoint_file
 from ..files.problems import Problem, configuration_error
-from ..files.strict_yaml import Document, Place
+from ..files.strict_yaml import Document, Position
 from .apps import AppServer, kind_of_app
 from .session import HTTPSession
 from .transport import ExchangeLimits, Transport
@@ -141,7 +141,7 @@ def name_of_app(app: Any) -> str:
 
 
 def _described(**keys: Any) -> tuple[EndpointFile | None, tuple[Problem, ...]]:
-    return endpoint_file(_IN_PYTHON, Document(_plain(keys), {(): Place(1)}, ()), os.environ)
+    return endpoint_file(_IN_PYTHON, Document(_plain(keys), {(): Position(1)}, ()), os.environ)
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,7 @@ from ..core.redaction import Redactor, is_secret_name, without_named
 from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
 from ..files.placeholders import Masked
-from ..files.request_template import RequestForm
+from ..files.request_template import RequestTemplate
 from .exchange import Heard, exchange
 from .failures import Failure, SetUp
 from .transport import Transport
@@ -152,7 +152,7 @@ class HTTPSession:
         ]
 
     def _heard(
-        self, form: RequestForm, said: dict[str, Any], *, within: float | None = None
+        self, form: RequestTemplate, said: dict[str, Any], *, within: float | None = None
     ) -> Heard | EndpointError:
         """What the answer to ``form`` says, redacted, its captures kept; or the error made of it.
 
@@ -185,14 +185,14 @@ class HTTPSession:
         headers = [header for form in self._file.forms for header in form.headers]
         return frozenset().union(*(template.names for _, template in headers))
 
-    def _to_close(self) -> Iterator[RequestForm]:
+    def _to_close(self) -> Iterator[RequestTemplate]:
         """The closing requests that make sense: something was begun, and all they name is known."""
         if self._began and (self._opened or not self._file.opening):
             for form in self._file.closing:
                 if form.step not in self._ended and form.names <= {*self._values, "request_id"}:
                     yield form
 
-    def _told(self, form: RequestForm, failure: Failure) -> EndpointError:
+    def _told(self, form: RequestTemplate, failure: Failure) -> EndpointError:
         file = self._file
         may_repeat = file.retries is None or self._failed <= file.retries
         reason = one_line(self._without_secrets(failure.reason), MAX_SHOWN)

@@ -14,7 +14,7 @@ from .endpoint_schema import EndpointCard, RequestCard
 from .placeholders import SPLICED, is_lone, names_of_places, texts_in, wrong_places
 from .problems import KeyPath
 
-Told = Iterator[tuple[KeyPath, str]]
+Sayings = Iterator[tuple[KeyPath, str]]
 
 OF_A_REQUEST = frozenset({"request_id"})
 OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_REQUEST})
@@ -33,7 +33,7 @@ _BEGINS_WITH_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IG
 _NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
 
 
-def problems_of(card: EndpointCard) -> Told:
+def problems_of(card: EndpointCard) -> Sayings:
     """All that is wrong with ``card``."""
     for at, request in card.requests():
         yield from _request_problems(card, request, at)
@@ -61,7 +61,7 @@ def captured_in(card: EndpointCard) -> frozenset[str]:
     return frozenset(captured | set(card.initial))
 
 
-def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> Told:
+def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> Sayings:
     url = request.url
     if url is None:
         yield (*at, "url"), "is missing; it must be given"
@@ -76,7 +76,7 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, given[0]), "is not sent with GET; use `query`, or another `method`"
 
 
-def _reading_problems(request: RequestCard, at: KeyPath) -> Told:
+def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
     paths = [key for key in ("response_path", "response_paths") if getattr(request, key)]
     if request.response_path == ():  # the whole answer
         paths.append("response_path")
@@ -96,7 +96,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Told:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
 
 
-def _server_problems(card: EndpointCard) -> Told:
+def _server_problems(card: EndpointCard) -> Sayings:
     if card.base_url is not None and "{{" in card.base_url:
         yield ("base_url",), "may have no places; put them into `url`"
     if card.tls.ca_bundle is not None and not card.tls.verify:
@@ -114,7 +114,7 @@ def _has_reply(request: RequestCard) -> bool:
     return request.response_path is not None or request.response_paths is not None
 
 
-def _history_problems(card: EndpointCard) -> Told:
+def _history_problems(card: EndpointCard) -> Sayings:
     """Whether the assistant is told what is said: by a place, or else in ``body.messages``."""
     if card.url is None or says_by_places(card):
         return
@@ -138,7 +138,7 @@ def says_by_places(card: EndpointCard) -> bool:
     return bool(named & OF_WHAT_IS_SAID)
 
 
-def _capture_problems(card: EndpointCard) -> Told:
+def _capture_problems(card: EndpointCard) -> Sayings:
     taken = OF_A_CONVERSATION | OF_A_TURN | OF_A_MESSAGE
     captured = {name for _, request in card.requests() for name in request.capture}
     named = [((*at, "capture"), request.capture) for at, request in card.requests()]
@@ -157,7 +157,7 @@ def _capture_problems(card: EndpointCard) -> Told:
         yield ("preflight", "capture", name), "is of no conversation; capture it in `open`"
 
 
-def _place_problems(card: EndpointCard) -> Told:
+def _place_problems(card: EndpointCard) -> Sayings:
     every = captured_in(card) | OF_A_CONVERSATION | OF_A_TURN
     known = set(card.initial)
     for at, request in card.requests():
@@ -200,7 +200,7 @@ def _unknown_place(name: str, here: frozenset[str], every: frozenset[str]) -> st
     return f"{place} is not known here; {hint}"
 
 
-def _message_problems(card: EndpointCard) -> Told:
+def _message_problems(card: EndpointCard) -> Sayings:
     template: Any = card.message_template
     if template is None:
         return

@@ -18,7 +18,7 @@ from .endpoint_schema import EndpointCard, Roles, Timeouts
 from .kinds import with_kind
 from .placeholders import JSONTemplate, problems_in, texts_in, variables_for
 from .problems import KeyPath, Problem
-from .request_template import RequestForm, base_problems, form_problems, request_form
+from .request_template import RequestTemplate, base_problems, form_problems, request_form
 from .schema import validated
 from .strict_yaml import Document
 
@@ -39,11 +39,11 @@ class EndpointFile:
 
     path: Path
     sha256: str
-    turn: RequestForm | None
-    opening: tuple[RequestForm, ...]
-    before_turn: tuple[RequestForm, ...]
-    closing: tuple[RequestForm, ...]
-    preflight: RequestForm | None
+    turn: RequestTemplate | None
+    opening: tuple[RequestTemplate, ...]
+    before_turn: tuple[RequestTemplate, ...]
+    closing: tuple[RequestTemplate, ...]
+    preflight: RequestTemplate | None
     initial: Mapping[str, Any] = field(repr=False)
     greeting: str | None
     send_greeting: bool
@@ -58,12 +58,12 @@ class EndpointFile:
     redactor: Redactor = field(compare=False)
 
     @property
-    def each_turn(self) -> tuple[RequestForm, ...]:
+    def each_turn(self) -> tuple[RequestTemplate, ...]:
         """The requests of a turn; the last one's answer is the reply."""
         return (*self.before_turn, *((self.turn,) if self.turn else ()))
 
     @property
-    def forms(self) -> tuple[RequestForm, ...]:
+    def forms(self) -> tuple[RequestTemplate, ...]:
         """All requests of a conversation."""
         return (*self.opening, *self.each_turn, *self.closing)
 
@@ -145,7 +145,7 @@ def _with_variables(
     ), ()
 
 
-def _forms(forms: Mapping[KeyPath, RequestForm], section: str) -> tuple[RequestForm, ...]:
+def _forms(forms: Mapping[KeyPath, RequestTemplate], section: str) -> tuple[RequestTemplate, ...]:
     return tuple(form for at, form in forms.items() if at[:1] == (section,))
 
 

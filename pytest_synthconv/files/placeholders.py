@@ -98,7 +98,7 @@ class Masked(dict[str, Any]):
         return f"<{type(self).__name__} {', '.join(sorted(self))}>"
 
 
-class Place(str):
+class Placeholder(str):
     """The name of a place."""
 
     __slots__ = ()
@@ -116,7 +116,7 @@ class Template:
     @property
     def names(self) -> frozenset[str]:
         """The names of its places."""
-        return frozenset(part for part in self._parts if isinstance(part, Place))
+        return frozenset(part for part in self._parts if isinstance(part, Placeholder))
 
     @property
     def constant(self) -> SecretStr:
@@ -127,7 +127,9 @@ class Template:
     def text(self, values: Values, encoded: Callable[[str], str] = str) -> str:
         """The text with ``values`` in its places, each as ``encoded`` gives it."""
         return "".join(
-            encoded(_as_text(values[part])) if isinstance(part, Place) else part.get_secret_value()
+            encoded(_as_text(values[part]))
+            if isinstance(part, Placeholder)
+            else part.get_secret_value()
             for part in self._parts
         )
 
@@ -139,7 +141,7 @@ class Template:
     def lone(self) -> str | None:
         """The name of its place, when it is nothing else."""
         only = self._parts[0] if len(self._parts) == 1 else None
-        return only if isinstance(only, Place) else None
+        return only if isinstance(only, Placeholder) else None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Template) and self._parts == other._parts
@@ -195,7 +197,7 @@ def wrong_places(text: str) -> Iterator[str]:
             yield f"`{match['wrong']}` is not `{{{{name}}}}`; for a plain `{{{{` write `\\{{{{`"
 
 
-def _parts(text: str, variables: Variables) -> Iterator[SecretStr | Place]:
+def _parts(text: str, variables: Variables) -> Iterator[SecretStr | Placeholder]:
     end = 0
     words = ""
     for match in _TOKEN.finditer(text):
@@ -204,7 +206,7 @@ def _parts(text: str, variables: Variables) -> Iterator[SecretStr | Place]:
         if match["name"]:
             if words:
                 yield SecretStr(words)
-            yield Place(match["name"])
+            yield Placeholder(match["name"])
             words = ""
         else:
             words += "{{"

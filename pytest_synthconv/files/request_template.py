@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from ..core.redaction import is_secret_name, secrets_of_url
-from .endpoint_checks import PLACE_IN_HOST, Told, says_by_places
+from .endpoint_checks import PLACE_IN_HOST, Sayings, says_by_places
 from .endpoint_schema import EndpointCard, RequestCard, ResponseFormat
 from .placeholders import JSONTemplate, Template, Variables, names_in
 from .problems import KeyPath, dotted
@@ -49,7 +49,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class RequestForm:
+class RequestTemplate:
     """A request, ready but for its places. ``step`` names it for people, the turn's own is ``""``.
 
     ``shown_url`` is for people: as in the file, without user and query. ``content`` is JSON, a
@@ -90,13 +90,13 @@ class RequestForm:
 
 def request_form(
     card: EndpointCard, request: RequestCard, at: KeyPath, variables: Variables
-) -> RequestForm:
+) -> RequestTemplate:
     """The form of ``request``, which stands at ``at`` of ``card``."""
     base = APP if card.python is not None else (card.base_url or "").rstrip("/")
     url = request.url or ""
     url = base + url if url.startswith("/") else url
     own = not at
-    return RequestForm(
+    return RequestTemplate(
         step=dotted(at),
         method=request.method,
         url=Template(url, variables),
@@ -109,7 +109,7 @@ def request_form(
     )
 
 
-def form_problems(form: RequestForm, request: RequestCard, at: KeyPath) -> Told:
+def form_problems(form: RequestTemplate, request: RequestCard, at: KeyPath) -> Sayings:
     """What is wrong with ``form`` now that its variables are known; tells none of their values."""
     yield from ((((*at, *path)), told) for path, told in _url_problems(form.url))
     yield from ((((*at, *path)), told) for path, told in _header_problems(request, form.headers))
@@ -161,7 +161,7 @@ def _pairs(content: Any) -> Pairs:
     return content if isinstance(content, tuple) else ()
 
 
-def base_problems(base_url: str, variables: Variables) -> Told:
+def base_problems(base_url: str, variables: Variables) -> Sayings:
     """What is wrong with ``base_url``, to which the requests' own paths are joined."""
     base = Template(base_url, variables)
     if re.search(r"[?#]", base.constant.get_secret_value()):
@@ -170,7 +170,7 @@ def base_problems(base_url: str, variables: Variables) -> Told:
         yield from ((("base_url",), told) for _, told in _url_problems(base))
 
 
-def _url_problems(template: Template) -> Told:
+def _url_problems(template: Template) -> Sayings:
     url = template.constant
     filled = template.text(dict.fromkeys(template.names, "x"))
     try:
@@ -190,7 +190,7 @@ def _url_problems(template: Template) -> Told:
         yield ("url",), "is not a URL; it has no host, or white space in it"
 
 
-def _header_problems(request: RequestCard, headers: Pairs) -> Told:
+def _header_problems(request: RequestCard, headers: Pairs) -> Sayings:
     often = Counter(name.lower() for name in request.headers)
     for name, template in headers:
         path: KeyPath = ("headers", name)

@@ -36,7 +36,7 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where a value stood: its line, and for an unquoted scalar the text as it was written."""
 
     line: int
@@ -51,15 +51,15 @@ class Document:
     """
 
     value: Any = field(repr=False)  # a file may hold a literal secret
-    places: Mapping[KeyPath, Place] = field(repr=False)
+    places: Mapping[KeyPath, Position] = field(repr=False)
     problems: tuple[Problem, ...]
 
-    def place(self, path: KeyPath) -> Place:
+    def place(self, path: KeyPath) -> Position:
         """The place of the value at ``path``, or else of what holds it."""
         for length in range(len(path), -1, -1):
             if (place := self.places.get(path[:length])) is not None:
-                return place if length == len(path) else Place(place.line)
-        return Place(1)
+                return place if length == len(path) else Position(place.line)
+        return Position(1)
 
 
 def read_file(file: Path) -> Document:
@@ -87,7 +87,7 @@ def read(octets: bytes) -> Document:
         return _unreadable(*problems, error.problem)
     except yaml.YAMLError as error:
         return _unreadable(*problems, _syntax_problem(error, text))
-    places: dict[KeyPath, Place] = {}
+    places: dict[KeyPath, Position] = {}
     value = _built(root, (), places)
     return Document(value, places, tuple(problems))
 
@@ -161,9 +161,9 @@ class _Node(NamedTuple):
     height: int = 1
 
 
-def _built(node: _Node, path: KeyPath, places: dict[KeyPath, Place]) -> Any:
+def _built(node: _Node, path: KeyPath, places: dict[KeyPath, Position]) -> Any:
     """The plain value of ``node``; notes in ``places`` where its parts stood."""
-    places[path] = Place(node.line, node.source)
+    places[path] = Position(node.line, node.source)
     if isinstance(node.value, dict):
         return {key: _built(part, (*path, key), places) for key, part in node.value.items()}
     if isinstance(node.value, list):
