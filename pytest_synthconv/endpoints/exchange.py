@@ -14,19 +14,19 @@ from ..core.redaction import Redactor
 from ..files.placeholders import JSONTemplate, Template, Values
 from ..files.request_template import Reading, RequestTemplate, header_fault
 from .extraction import captured, error_in, found_in, is_there, reply_in
-from .failures import Failure
+from .failures import ExchangeFailure
 from .response import IsEnd, bad_status, is_good, taking, value_of
-from .transport import Answer, Request, Transport
+from .transport import HTTPRequest, HTTPResponse, Transport
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 _TEXT = "text/plain; charset=utf-8"
 
-_CUT_OFF = Failure("incomplete", "the stream of events ended before `end_path` was there")
+_CUT_OFF = ExchangeFailure("incomplete", "the stream of events ended before `end_path` was there")
 
 
 @dataclass(frozen=True)
-class Heard:
+class ExchangeResult:
     """What an answer said; ``text`` is None where nothing in it is for the user."""
 
     text: str | None = field(repr=False)
@@ -40,7 +40,7 @@ def exchange(
     redactor: Redactor,
     *,
     within: float | None = None,
-) -> Heard | Failure:
+) -> ExchangeResult | ExchangeFailure:
     """Send ``form`` with ``values`` in its places, and read what comes back.
 
     ``within`` are the seconds that this may take, where that is not up to the file.
@@ -51,25 +51,25 @@ def exchange(
         taking(form.reading.format, _end_in(form.reading)),
         within=within,
     )
-    if isinstance(answer, Failure):
+    if isinstance(answer, ExchangeFailure):
         return answer
     if not is_good(answer.status):
         return bad_status(answer, form.method)
     heard = _heard(answer, form.reading)
-    if isinstance(heard, Failure) and not heard.body:
+    if isinstance(heard, ExchangeFailure) and not heard.body:
         return replace(heard, status=answer.status, body=answer.body)
     return heard
 
 
-def _heard(answer: Answer, reading: Reading) -> Heard | Failure:
+def _heard(answer: HTTPResponse, reading: Reading) -> ExchangeResult | ExchangeFailure:
     has_error = reading.error_path is not None and answer.body.strip()
     if not (reading.has_text or reading.captures or has_error):
-        return Heard(None, {})
+        return ExchangeResult(None, {})
     value = value_of(answer, reading.format, _end_in(reading))
-    if isinstance(value, Failure):
+    if isinstance(value, ExchangeFailure):
         return value
     heard = _said(value, reading)
-    if isinstance(heard, Failure):
+    if isinstance(heard, ExchangeFailure):
         return replace(heard, captures=found_in(value, reading))
     return heard
 
@@ -79,20 +79,20 @@ def _end_in(reading: Reading) -> IsEnd:
     return lambda event: end is not None and is_there([event], end)
 
 
-def _said(value: Any, reading: Reading) -> Heard | Failure:
+def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
     error = error_in(value, reading.error_path)
     if error is not None:
         return error
     if reading.end_path is not None and not is_there(value, reading.end_path):
         return _CUT_OFF
     captures = captured(value, reading)
-    if isinstance(captures, Failure):
+    if isinstance(captures, ExchangeFailure):
         return captures
     text = reply_in(value, reading) if reading.has_text else None
-    return text if isinstance(text, Failure) else Heard(text, captures)
+    return text if isinstance(text, ExchangeFailure) else ExchangeResult(text, captures)
 
 
-def _request(form: RequestTemplate, values: Values) -> Request | Failure:
+def _request(form: RequestTemplate, values: Values) -> HTTPRequest | ExchangeFailure:
     url = form.url.text(values, _in_url)
     if form.query:
         url += ("&" if "?" in url else "?") + _encoded(form.query, values)
@@ -100,12 +100,14 @@ def _request(form: RequestTemplate, values: Values) -> Request | Failure:
     for name, template in form.headers:
         value = SecretStr(template.text(values))
         if fault := header_fault(value):
-            return Failure("request", f"the header {name} cannot be sent: its value {fault}")
+            return ExchangeFailure(
+                "request", f"the header {name} cannot be sent: its value {fault}"
+            )
         headers.append((name, value))
     body, content_type = _body(form, values)
     if content_type and all(name.lower() != "content-type" for name, _ in headers):
         headers.append(("Content-Type", SecretStr(content_type)))
-    return Request(form.method, SecretStr(url), tuple(headers), body)
+    return HTTPRequest(form.method, SecretStr(url), tuple(headers), body)
 
 
 def _body(form: RequestTemplate, values: Values) -> tuple[bytes | None, str]:

@@ -11,7 +11,7 @@ from ..core.text import one_line
 from ..files.json_paths import ROOT, query, shown
 from ..files.placeholders import Masked
 from ..files.request_template import AnyPath, Reading
-from .failures import Failure
+from .failures import ExchangeFailure
 
 MAX_KEYS = 12
 """Keys that are named where the one looked for is missing."""
@@ -20,11 +20,11 @@ _SELECTS_MANY = re.compile(r"\[\*|\[\?|\.\*|\.\.")
 _EMPTY: tuple[object, ...] = (None, False, "", [], {})
 
 
-def reply_in(value: Any, reading: Reading) -> str | Failure:
+def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
     """The text that ``reading`` leads to in ``value``. An empty text is a reply too."""
     if reading.format == "text" and isinstance(value, str):
         return value
-    failures: list[Failure] = []
+    failures: list[ExchangeFailure] = []
     for path in reading.paths:
         found = _text_at(value, path, reading)
         if isinstance(found, str):
@@ -36,7 +36,7 @@ def reply_in(value: Any, reading: Reading) -> str | Failure:
         return ""
     kind = "response_path" if not every else "not_text"
     reasons = "; ".join(failure.reason for failure in failures)
-    return Failure(kind, f"response_path {reasons}" if not every else reasons)
+    return ExchangeFailure(kind, f"response_path {reasons}" if not every else reasons)
 
 
 def _is_of(value: Any, path: AnyPath) -> bool:
@@ -52,14 +52,14 @@ def _is_of(value: Any, path: AnyPath) -> bool:
     )
 
 
-def error_in(value: Any, path: AnyPath | None) -> Failure | None:
+def error_in(value: Any, path: AnyPath | None) -> ExchangeFailure | None:
     """The error that an answer of success tells of at ``path``, if it does, in full length."""
     if path is None:
         return None
     for match in _matches(value, path):
         if match not in _EMPTY:
             told = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
-            return Failure("error_path", f"it answers with an error: {told}")
+            return ExchangeFailure("error_path", f"it answers with an error: {told}")
     return None
 
 
@@ -68,13 +68,13 @@ def is_there(value: Any, path: AnyPath) -> bool:
     return bool(_matches(value, path))
 
 
-def captured(value: Any, reading: Reading) -> dict[str, Any] | Failure:
+def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
     """What is captured from ``value``, by its names; or what of that is missing."""
     values = found_in(value, reading)
     for name, path in reading.captures:
         if name not in values:
             why = _why_missing(value, path)
-            return Failure("capture", f"`{name}` cannot be captured: {why}")
+            return ExchangeFailure("capture", f"`{name}` cannot be captured: {why}")
     return values
 
 
@@ -97,18 +97,18 @@ def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
     return [value]
 
 
-def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | Failure:
+def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | ExchangeFailure:
     matches = _matches(value, path)
     if not matches:
         why = _why_missing(value, path)
-        return Failure("response_path", why)
+        return ExchangeFailure("response_path", why)
     # A filter collects what some of many things have; what they leave empty is not said.
     texts = [m for m in matches if m is not None] if isinstance(path, str) else list(matches)
     if not texts:
-        return Failure("not_text", f"expected text at {shown(path)}, got null")
+        return ExchangeFailure("not_text", f"expected text at {shown(path)}, got null")
     odd = next((text for text in texts if not isinstance(text, str)), "")
     if not isinstance(odd, str):
-        return Failure("not_text", f"expected text at {shown(path)}, got {_kind(odd)}")
+        return ExchangeFailure("not_text", f"expected text at {shown(path)}, got {_kind(odd)}")
     if reading.pick == "all":
         return reading.join.join(texts)
     return str(texts[0] if reading.pick == "first" else texts[-1])

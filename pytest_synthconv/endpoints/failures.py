@@ -19,7 +19,7 @@ SetUp = Literal["wrong", "doubtful"] | None
 
 
 @dataclass(frozen=True)
-class Failure(HTTPFailure):
+class ExchangeFailure(HTTPFailure):
     """``body`` is what the endpoint answered, as far as it was read.
 
     ``set_up`` is ``wrong`` when whatever is asked will fail until somebody mends how it is reached.
@@ -31,10 +31,10 @@ class Failure(HTTPFailure):
     captures: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-CUT_SHORT = Failure(
+CUT_SHORT = ExchangeFailure(
     "connection", "the connection ended before the reply was complete", is_transient=True
 )
-CLOSED = Failure("connection", "its session was closed")
+CLOSED = ExchangeFailure("connection", "its session was closed")
 
 _PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
 _CONNECT_HINT = "Is the server reachable from here? `timeouts: connect` sets the limit."
@@ -43,7 +43,7 @@ _PLAIN_HINT = "Does this port speak TLS? If not, `url` should begin with http://
 _CA_HINT = "For an authority of your own, name a file with its certificate in `tls: ca_bundle`."
 
 
-def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Failure:
+def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> ExchangeFailure:
     """What the exception of a request means.
 
     Beside those of requests there are some of urllib3 that it lets through, `UnicodeError` for a
@@ -56,7 +56,7 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
     for cause in causes_of(error):
         if isinstance(cause, AppError):
             first, _, place = redactor.redact(str(cause)).partition("\n")
-            return Failure("app", f"the app failed: {first}", place)
+            return ExchangeFailure("app", f"the app failed: {first}", place)
     read = read_fault(error)
     match read.fault:
         case Fault.TLS_ENDED:
@@ -64,15 +64,17 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Fail
         case Fault.CUT_SHORT:
             return CUT_SHORT
         case Fault.TIMEOUT:
-            return Failure("timeout", f"nothing was received for {timeouts.read:g} s", _READ_HINT)
+            return ExchangeFailure(
+                "timeout", f"nothing was received for {timeouts.read:g} s", _READ_HINT
+            )
         case Fault.ENCODING:
-            return Failure("not_json", "the body is not in its Content-Encoding")
+            return ExchangeFailure("not_json", "the body is not in its Content-Encoding")
         case Fault.OTHER if not read.detail:
             return _unforeseen(error, redactor)
     return _failure_of_set_up(read, timeouts)
 
 
-def _failure_of_set_up(read: ReadFault, timeouts: Timeouts) -> Failure:
+def _failure_of_set_up(read: ReadFault, timeouts: Timeouts) -> ExchangeFailure:
     """One that every request will meet, until somebody mends how the endpoint is reached."""
     kind, hint, passing = "connection", "", False
     match read.fault:
@@ -97,12 +99,12 @@ def _failure_of_set_up(read: ReadFault, timeouts: Timeouts) -> Failure:
         case _:
             reason, passing = read.detail, read.may_pass
             hint = "Is the server running, and `url` right?"
-    return Failure(kind, reason, hint, read.status, is_transient=passing, set_up="wrong")
+    return ExchangeFailure(kind, reason, hint, read.status, is_transient=passing, set_up="wrong")
 
 
-def _unforeseen(error: Exception, redactor: Redactor) -> Failure:
+def _unforeseen(error: Exception, redactor: Redactor) -> ExchangeFailure:
     kind = type(error).__name__
     if isinstance(error, requests.RequestException | urllib3.exceptions.HTTPError):
-        return Failure("connection", f"the request failed ({kind})")
+        return ExchangeFailure("connection", f"the request failed ({kind})")
     text = one_line(redactor.redact(str(error)))
-    return Failure("connection", f"the request failed ({kind}: {text})")
+    return ExchangeFailure("connection", f"the request failed ({kind}: {text})")

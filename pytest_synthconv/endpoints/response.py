@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from ..core.http_faults import is_transient_status
 from ..core.text import one_line
 from ..files.endpoint_schema import ResponseFormat
-from .failures import Failure
-from .transport import Answer, Take, everything
+from .failures import ExchangeFailure
+from .transport import HTTPResponse, Take, everything
 
 DONE = "[DONE]"
 """The data of the event after which OpenAI's streams, and many others, have nothing to say."""
@@ -41,7 +41,7 @@ def is_good(status: int) -> bool:
     return 200 <= status < 300
 
 
-def bad_status(answer: Answer, method: str) -> Failure:
+def bad_status(answer: HTTPResponse, method: str) -> ExchangeFailure:
     """What the status of ``answer`` to a ``method`` request says, which is none of success."""
     if 300 <= answer.status < 400:
         return _redirect(answer)
@@ -51,7 +51,7 @@ def bad_status(answer: Answer, method: str) -> Failure:
         phrase = ""
     hint = _HINTS.get(answer.status, "The fault is on its side." if answer.status >= 500 else "")
     reason = f"HTTP {answer.status} {phrase}".strip()
-    return Failure(
+    return ExchangeFailure(
         "http_status",
         reason,
         hint.format(method=method),
@@ -63,7 +63,7 @@ def bad_status(answer: Answer, method: str) -> Failure:
     )
 
 
-def value_of(answer: Answer, form: ResponseFormat, is_end: IsEnd) -> Any | Failure:
+def value_of(answer: HTTPResponse, form: ResponseFormat, is_end: IsEnd) -> Any | ExchangeFailure:
     """What the body of ``answer`` says, read as ``form``; or why it cannot be read so.
 
     Of events those up to the one that ``is_end``.
@@ -88,7 +88,7 @@ def taking(form: ResponseFormat, is_end: IsEnd) -> Take:
     return take
 
 
-def _redirect(answer: Answer) -> Failure:
+def _redirect(answer: HTTPResponse) -> ExchangeFailure:
     try:
         host = urlsplit(answer.location).netloc.rpartition("@")[2]
     except ValueError:
@@ -96,65 +96,69 @@ def _redirect(answer: Answer) -> Failure:
     where = f"to {one_line(host, 100)}" if host else "elsewhere on the same host"
     reason = f"HTTP {answer.status} redirects {where}; use the final URL"
     hint = "Redirects are not followed, so that no header reaches another host."
-    return Failure("redirect", reason, hint, answer.status, set_up="wrong")
+    return ExchangeFailure("redirect", reason, hint, answer.status, set_up="wrong")
 
 
-def _json(answer: Answer) -> Any | Failure:
+def _json(answer: HTTPResponse) -> Any | ExchangeFailure:
     try:
         return json.loads(answer.body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         reason = f"the body is not UTF-8 (byte 0x{answer.body[error.start]:02x})"
-        return Failure("not_json", reason, status=answer.status, body=answer.body)
+        return ExchangeFailure("not_json", reason, status=answer.status, body=answer.body)
     except json.JSONDecodeError:
         return _not_json(answer)
     except (ValueError, RecursionError):  # a number of thousands of digits; endless nesting
         reason = "the body is JSON beyond what can be read"
-        return Failure("not_json", reason, status=answer.status, body=answer.body)
+        return ExchangeFailure("not_json", reason, status=answer.status, body=answer.body)
 
 
-def _not_json(answer: Answer) -> Failure:
+def _not_json(answer: HTTPResponse) -> ExchangeFailure:
     kind = _content_type(answer).get_content_type() if answer.content_type else ""
     if not answer.body.strip():
-        return Failure("not_json", "the body is empty, where JSON is expected", "", answer.status)
+        return ExchangeFailure(
+            "not_json", "the body is empty, where JSON is expected", "", answer.status
+        )
     if kind == "text/event-stream" or answer.body.lstrip()[:6] in (b"data: ", b"event:"):
         reason = "the answer is a stream of events, where one JSON value is expected"
         hint = "Put `stream: false` into `body`, or read it with `response_format: events`."
-        return Failure("content_type", reason, hint, answer.status, body=answer.body)
+        return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
     if kind == "application/json" or kind.endswith("+json"):
-        return Failure("not_json", "the body is not JSON", "", answer.status, body=answer.body)
+        return ExchangeFailure(
+            "not_json", "the body is not JSON", "", answer.status, body=answer.body
+        )
     reason = f"the answer is {one_line(kind, 60) or 'of no content type'}, where JSON is expected"
-    return Failure(
+    return ExchangeFailure(
         "content_type", reason, "Check the path in `url`.", answer.status, body=answer.body
     )
 
 
-def _text(answer: Answer) -> str | Failure:
+def _text(answer: HTTPResponse) -> str | ExchangeFailure:
     """Plain text in the charset that it names, UTF-8 by default."""
     kind = _content_type(answer)
     charset = str(kind.get_param("charset", "utf-8"))
     if answer.content_type and kind.get_content_type() == "text/html":
         reason = "the answer is text/html, where plain text is expected"
         hint = "Check the path in `url`."
-        return Failure("content_type", reason, hint, answer.status, body=answer.body)
+        return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
     try:
         return answer.body.decode("utf-8-sig" if charset.lower() == "utf-8" else charset)
     except (ValueError, LookupError):  # the charset is whatever the header says
         reason = f"the body is not text in {one_line(charset, 40)}"
-        return Failure("not_text", reason, status=answer.status, body=answer.body)
+        return ExchangeFailure("not_text", reason, status=answer.status, body=answer.body)
 
 
-def _events(answer: Answer, is_end: IsEnd) -> list[Any] | Failure:
+def _events(answer: HTTPResponse, is_end: IsEnd) -> list[Any] | ExchangeFailure:
     try:
         events = list(_parsed([answer.body], is_end))
     except UnicodeDecodeError as error:
         reason = f"the stream is not UTF-8 (byte 0x{error.object[error.start]:02x})"
-        return Failure("not_text", reason, status=answer.status, body=answer.body)
+        return ExchangeFailure("not_text", reason, status=answer.status, body=answer.body)
     if events:
         return events
     kind = one_line(_content_type(answer).get_content_type(), 60) if answer.content_type else ""
     what = f"no events ({kind})" if answer.body.strip() else "nothing"
     reason = f"the answer has {what}, where a stream of events is expected"
-    return Failure("content_type", reason, "", answer.status, body=answer.body)
+    return ExchangeFailure("content_type", reason, "", answer.status, body=answer.body)
 
 
 def _parsed(pieces: Iterable[bytes], is_end: IsEnd) -> Iterator[dict[str, Any]]:
@@ -175,7 +179,7 @@ def _data(text: str) -> Any:
         return text
 
 
-def _content_type(answer: Answer) -> Message:
+def _content_type(answer: HTTPResponse) -> Message:
     header = Message()
     header["Content-Type"] = answer.content_type.replace("\n", " ").replace("\r", " ")
     return header

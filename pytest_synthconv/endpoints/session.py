@@ -18,8 +18,8 @@ from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
 from ..files.placeholders import Masked
 from ..files.request_template import RequestTemplate
-from .exchange import Heard, exchange
-from .failures import Failure, SetUp
+from .exchange import ExchangeResult, exchange
+from .failures import ExchangeFailure, SetUp
 from .transport import Transport
 
 MAX_SHOWN = 500
@@ -153,7 +153,7 @@ class HTTPSession:
 
     def _heard(
         self, form: RequestTemplate, said: dict[str, Any], *, within: float | None = None
-    ) -> Heard | EndpointError:
+    ) -> ExchangeResult | EndpointError:
         """What the answer to ``form`` says, redacted, its captures kept; or the error made of it.
 
         The error is made here, and raised where no local variable holds an answer unredacted.
@@ -163,12 +163,12 @@ class HTTPSession:
         values = Masked({**self._values, **said, "request_id": uuid.uuid4().hex})
         heard = exchange(form, values, self._transport, self._redactor, within=within)
         self._learn(heard.captures)
-        if isinstance(heard, Failure):
+        if isinstance(heard, ExchangeFailure):
             self._failed += 1
             return self._told(form, heard)
         self._values.update(heard.captures)
         text = None if heard.text is None else self._redactor.redact(heard.text)
-        return Heard(text, heard.captures)
+        return ExchangeResult(text, heard.captures)
 
     def _learn(self, captures: Mapping[str, Any]) -> None:
         """Keep what is secret of ``captures`` out of what is told from now on."""
@@ -192,7 +192,7 @@ class HTTPSession:
                 if form.step not in self._ended and form.names <= {*self._values, "request_id"}:
                     yield form
 
-    def _told(self, form: RequestTemplate, failure: Failure) -> EndpointError:
+    def _told(self, form: RequestTemplate, failure: ExchangeFailure) -> EndpointError:
         file = self._file
         may_repeat = file.retries is None or self._failed <= file.retries
         reason = one_line(self._without_secrets(failure.reason), MAX_SHOWN)

@@ -4,7 +4,7 @@ A socket's timeout is no deadline: it starts anew with every byte, also with tho
 each request runs in a thread of its own. Its caller waits no longer than the deadline, then cuts
 the thread's connection, at which the thread ends. Ctrl-C ends the waiting in the same way. The
 thread also keeps the secrets of a request out of the caller's frames, which a traceback may show:
-nothing is raised out of it, it hands over an `Answer` or a `Failure`.
+nothing is raised out of it, it hands over a `HTTPResponse` or an `ExchangeFailure`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..core.redaction import Redactor, redacted_logs
 from ..files.endpoint_file import Timeouts
 from .apps import AppAdapter, AppServer
 from .connections import CuttableAdapter
-from .failures import CLOSED, CUT_SHORT, Failure, failure_of
+from .failures import CLOSED, CUT_SHORT, ExchangeFailure, failure_of
 
 _CHUNK = 8192
 """Octets read at once: gzip makes at most a thousand times as many of them, about 8 MB."""
@@ -48,7 +48,7 @@ def everything(pieces: Iterator[bytes]) -> None:
 
 
 @dataclass(frozen=True)
-class Request:
+class HTTPRequest:
     """What is sent; ``headers`` are pairs of a name and a value."""
 
     method: str
@@ -58,7 +58,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HTTPResponse:
     """What came back, whatever its status; ``retry_after`` is in seconds since then."""
 
     status: int
@@ -102,12 +102,12 @@ class Transport:
 
     def send(
         self,
-        make: Callable[[], Request | Failure],
+        make: Callable[[], HTTPRequest | ExchangeFailure],
         redactor: Redactor,
         take: Take = everything,
         *,
         within: float | None = None,
-    ) -> Answer | Failure:
+    ) -> HTTPResponse | ExchangeFailure:
         """Send what ``make`` makes and wait for the answer, at most ``within`` seconds.
 
         By default those are the limit for a reply. ``take`` is given the body of a good answer.
@@ -119,7 +119,7 @@ class Transport:
             return outcome.result(deadline)
         except futures.TimeoutError:
             hint = "`timeouts: reply` sets the limit."
-            return Failure("timeout", f"no complete reply within {deadline:g} s", hint)
+            return ExchangeFailure("timeout", f"no complete reply within {deadline:g} s", hint)
         finally:
             if not outcome.done():
                 self._session.close()
@@ -140,12 +140,12 @@ class Transport:
             self._session.mount(scheme, self._adapter)
 
     def _exchanged(
-        self, make: Callable[[], Request | Failure], redactor: Redactor, take: Take
-    ) -> Answer | Failure:
+        self, make: Callable[[], HTTPRequest | ExchangeFailure], redactor: Redactor, take: Take
+    ) -> HTTPResponse | ExchangeFailure:
         timeouts = self._limits.timeouts
         try:
             request = make()
-            if isinstance(request, Failure):
+            if isinstance(request, ExchangeFailure):
                 return request
             # The libraries below log URLs with their queries.
             with (
@@ -167,19 +167,21 @@ class Transport:
             return CLOSED if self._is_closed else failure_of(error, timeouts, redactor)
 
 
-def _read(response: requests.Response, limits: ExchangeLimits, take: Take) -> Answer | Failure:
+def _read(
+    response: requests.Response, limits: ExchangeLimits, take: Take
+) -> HTTPResponse | ExchangeFailure:
     if 200 <= response.status_code < 300:
         taking = _Taking(response, limits.max_bytes, at_once=take is not everything)
         take(taking.pieces())
         body = bytes(taking.body)
         if len(body) > limits.max_bytes:
             reason = f"the reply is larger than {limits.max_bytes:,} bytes"
-            return Failure("too_large", reason, "`max_reply_bytes` sets the limit.")
+            return ExchangeFailure("too_large", reason, "`max_reply_bytes` sets the limit.")
         if taking.is_at_end and response.raw.length_remaining:  # urllib3 before 2.0 does not mind
             return CUT_SHORT
     else:
         body = _beginning(response)
-    return Answer(
+    return HTTPResponse(
         status=response.status_code,
         content_type=response.headers.get("Content-Type", ""),
         location=response.headers.get("Location", ""),

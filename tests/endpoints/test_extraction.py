@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from pytest_synthconv.endpoints.extraction import captured, error_in, found_in, is_there, reply_in
-from pytest_synthconv.endpoints.failures import Failure
+from pytest_synthconv.endpoints.failures import ExchangeFailure
 from pytest_synthconv.files.request_template import Reading
 
 BOT = {
@@ -44,7 +44,7 @@ def reply(value: Any, *paths: Any, **keys: Any) -> str:
 
 def failure(value: Any, *paths: Any, **keys: Any) -> tuple[str, str]:
     found = reply_in(value, reading(*paths, **keys))
-    assert isinstance(found, Failure), found
+    assert isinstance(found, ExchangeFailure), found
     return found.kind, found.reason
 
 
@@ -198,7 +198,7 @@ def test_captures_keep_the_type_of_what_they_take() -> None:
 def test_a_capture_that_is_not_there_is_told_by_its_name() -> None:
     paths = (("id", ("id",)), ("thread", "$.thread"))
     failure = captured({"id": 7}, reading(captures=paths))
-    assert isinstance(failure, Failure)
+    assert isinstance(failure, ExchangeFailure)
     assert (failure.kind, failure.reason) == (
         "capture",
         "`thread` cannot be captured: $.thread: nothing there; "
