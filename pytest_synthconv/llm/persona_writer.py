@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.models import Assistant, Persona
 from ..personas.facets import Facets, facets_of
-from ..personas.generation import Wanted
+from ..personas.generation import PersonaRequest
 from .persona_form import PersonaCard, persona_from
 from .persona_prompt import card_text, instructions, objected, request, shown
 from .prompt import PROMPT_VERSION, LanguageModel, Prompt, PromptMessage, Scene
@@ -42,7 +42,9 @@ class LanguageModelWriter:
         """None: a language model makes something of any description."""
         return ()
 
-    def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
+    def write(
+        self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
+    ) -> Persona:
         """A card for ``wanted``; raises what the language model raises when it gives none.
 
         Whether its name is free and its facets are told is for the caller to see: another try is
@@ -58,7 +60,7 @@ class LanguageModelWriter:
         return persona_from(answer.value, wanted.facets, assistant)
 
 
-def _messages(previous: Sequence[Persona], wanted: Wanted) -> Iterator[PromptMessage]:
+def _messages(previous: Sequence[Persona], wanted: PersonaRequest) -> Iterator[PromptMessage]:
     """What was asked for and given so far, and what is asked for now."""
     earlier: Sequence[Facets] = wanted.earlier or tuple(map(facets_of, previous))
     for place, (persona, facets) in enumerate(zip(previous, earlier, strict=True)):

@@ -13,7 +13,7 @@ from random import Random
 from ..core.models import Assistant, Goal, Persona, Traits
 from ..core.text import slug
 from ..personas.facets import ASKS_OF, Facets
-from ..personas.generation import Wanted
+from ..personas.generation import PersonaRequest
 from ..personas.people import person
 from ..personas.randomness import dice, pick, shuffled
 from . import card_phrases as phrases
@@ -59,7 +59,9 @@ class TemplateWriter:
         """What to know about the cards for ``assistant``; raises where there can be none."""
         return doubts_about(assistant)
 
-    def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
+    def write(
+        self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
+    ) -> Persona:
         """A card for ``wanted``; raises `ValueError` when it leaves a facet open.
 
         Whatever chance there is comes from ``wanted.seed``; ``previous`` says which names and

@@ -60,7 +60,7 @@ def _completed(facets: Facets, asked: Facets) -> Facets:
     return Facets(*(told or wanted for told, wanted in zip(facets, asked, strict=True)))
 
 
-class Appraisal(NamedTuple):
+class Acceptance(NamedTuple):
     """What speaks against a draft; ``likeness`` is that to ``nearest``, the card most like it.
 
     ``astray`` are the facets that it does not tell as wanted, if they are more than may be.
@@ -99,7 +99,7 @@ class Appraisal(NamedTuple):
             yield f"not told by the card as wanted: {', '.join(self.astray)}"
 
 
-def appraised(draft: Draft, there: Sequence[Draft], may_stray: int) -> Appraisal:
+def appraised(draft: Draft, there: Sequence[Draft], may_stray: int) -> Acceptance:
     """What speaks against ``draft`` as one more beside those that are ``there``.
 
     Of its facets ``may_stray`` may be told otherwise than wanted, or not at all.
@@ -110,7 +110,7 @@ def appraised(draft: Draft, there: Sequence[Draft], may_stray: int) -> Appraisal
         key=lambda scored: scored[0],
         default=(0.0, ""),
     )
-    return Appraisal(
+    return Acceptance(
         _taken(draft, there),
         *likest,
         astray=astray if len(astray) > may_stray else (),

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..core.errors import ParticipantError
 from ..core.models import Assistant, Model, Persona
-from .acceptance import Appraisal, Draft, appraised, draft_of
+from .acceptance import Acceptance, Draft, appraised, draft_of
 from .facets import Facets
 from .randomness import dice, seed_of
 from .selection import next_facets
@@ -24,7 +24,7 @@ class Refused(Model):
     objection: str
 
 
-class Wanted(Model):
+class PersonaRequest(Model):
     """The persona that a set lacks. ``seed`` is all the chance there is in writing it.
 
     ``earlier`` is what each of the previous personas was asked to be, in their order; left empty,
@@ -65,7 +65,9 @@ class PersonaWriter(Protocol):
         Raises `ConfigurationError` when there can be none.
         """
 
-    def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
+    def write(
+        self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
+    ) -> Persona:
         """A card for ``wanted`` whose name and id are not among ``previous``."""
 
 
@@ -111,9 +113,9 @@ def _one_more(
     previous = tuple(draft.persona for draft in there)
     earlier = tuple(draft.asked for draft in there)
     refused: Refused | None = None
-    drafts: list[tuple[Appraisal, Draft]] = []
+    drafts: list[tuple[Acceptance, Draft]] = []
     for again in range(writer.tries):
-        wanted = Wanted(
+        wanted = PersonaRequest(
             facets=facets, seed=seed_of("card", *slot, again), earlier=earlier, refused=refused
         )
         draft = draft_of(writer.write(assistant, previous, wanted), facets)
@@ -125,7 +127,7 @@ def _one_more(
     return _best(drafts, len(there) + 1, writer)
 
 
-def _best(drafts: Sequence[tuple[Appraisal, Draft]], number: int, writer: PersonaWriter) -> Draft:
+def _best(drafts: Sequence[tuple[Acceptance, Draft]], number: int, writer: PersonaWriter) -> Draft:
     possible = [(appraisal.rank, draft) for appraisal, draft in drafts if not appraisal.taken]
     if not possible:
         raise ParticipantError(

@@ -34,7 +34,7 @@ from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity, diversity_of
 from pytest_synthconv.personas.evidence_check import is_evidence
 from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, Facets, facets_of
-from pytest_synthconv.personas.generation import Refused, Wanted, generate, written
+from pytest_synthconv.personas.generation import PersonaRequest, Refused, generate, written
 from pytest_synthconv.personas.personas_file import personas_text
 from pytest_synthconv.personas.randomness import dice
 from pytest_synthconv.personas.selection import random_facets
@@ -626,7 +626,7 @@ def test_a_real_server_is_asked_by_each_provider_s_own_means(
 
 def test_a_writer_without_the_earlier_requests_reads_them_off_the_cards() -> None:
     model = Imagining()
-    wanted = Wanted(facets=random_facets(dice("any")), seed=0)
+    wanted = PersonaRequest(facets=random_facets(dice("any")), seed=0)
     LanguageModelWriter(model).write(DESK, imagined(2), wanted)
     levels = [read(m.content).levels for m in model.prompts[0].messages[::2]]
     assert [Facets(**each) for each in levels[:2]] == [facets_of(p) for p in imagined(2)]
@@ -635,7 +635,7 @@ def test_a_writer_without_the_earlier_requests_reads_them_off_the_cards() -> Non
 def test_a_refused_card_is_shown_with_its_objection() -> None:
     model = Imagining()
     refused = Refused(persona=HAND_WRITTEN, objection="it is dull")
-    wanted = Wanted(facets=random_facets(dice("any")), seed=0, refused=refused)
+    wanted = PersonaRequest(facets=random_facets(dice("any")), seed=0, refused=refused)
     LanguageModelWriter(model).write(DESK, (), wanted)
     assert json.loads(model.prompts[0].messages[1].content)["name"] == HAND_WRITTEN.name
     assert model.prompts[0].messages[2].content.startswith("This card cannot be taken: it is dull.")

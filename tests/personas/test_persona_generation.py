@@ -16,7 +16,7 @@ from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE, likeness, trigrams
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.facets import Facets, facets_of
-from pytest_synthconv.personas.generation import Wanted, generate
+from pytest_synthconv.personas.generation import PersonaRequest, generate
 from pytest_synthconv.personas.people import everybody
 from pytest_synthconv.personas.randomness import dice
 from pytest_synthconv.personas.selection import random_facets
@@ -66,7 +66,7 @@ def test_every_facet_that_was_wanted_can_be_read_off_the_card(assistant: Assista
     aims = {errand.task.aim for errand in errands_for(assistant)}
     for seed in range(60):
         facets = random_facets(dice("wanted", seed))
-        card = writer.write(assistant, (), Wanted(facets=facets, seed=seed))
+        card = writer.write(assistant, (), PersonaRequest(facets=facets, seed=seed))
         told = facets_of(card)
         if facets.goal not in aims:
             told = told._replace(goal=facets.goal)
@@ -142,7 +142,7 @@ def test_facts_say_what_the_scenario_says() -> None:
 def test_traits_differ_between_personas_with_equal_facets() -> None:
     facets = random_facets(dice("same"))
     writer = TemplateWriter()
-    cards = [writer.write(ORDER_DESK, (), Wanted(facets=facets, seed=s)) for s in range(8)]
+    cards = [writer.write(ORDER_DESK, (), PersonaRequest(facets=facets, seed=s)) for s in range(8)]
     assert len({card.traits for card in cards}) == 8
     assert {facets_of(card) for card in cards} == {facets}
 
@@ -223,7 +223,7 @@ def test_names_that_people_gave_are_not_given_again() -> None:
 def test_a_thousand_names_are_not_the_end() -> None:
     facets = random_facets(dice("name"))
     writer = TemplateWriter()
-    template = writer.write(ORDER_DESK, (), Wanted(facets=facets, seed=0))
+    template = writer.write(ORDER_DESK, (), PersonaRequest(facets=facets, seed=0))
     taken: list[Persona] = []
     for given, family, _ in everybody():
         taken.append(
@@ -231,14 +231,14 @@ def test_a_thousand_names_are_not_the_end() -> None:
                 update={"name": f"{given} {family}", "id": f"{given}-{family}".lower()}
             )
         )
-    new = writer.write(ORDER_DESK, taken, Wanted(facets=facets, seed=0))
+    new = writer.write(ORDER_DESK, taken, PersonaRequest(facets=facets, seed=0))
     assert len(taken) > 1000
     assert re.fullmatch(r"\S+ [A-Z]\. .+", new.name)
 
 
 def test_the_writer_refuses_to_guess_a_facet() -> None:
     with pytest.raises(ValueError, match="every facet"):
-        TemplateWriter().write(ORDER_DESK, (), Wanted(facets=Facets(), seed=0))
+        TemplateWriter().write(ORDER_DESK, (), PersonaRequest(facets=Facets(), seed=0))
 
 
 class Recorder:
@@ -254,9 +254,11 @@ class Recorder:
 
     def __init__(self, *cards: Persona) -> None:
         self.cards = cards
-        self.asked: list[tuple[int, Wanted]] = []
+        self.asked: list[tuple[int, PersonaRequest]] = []
 
-    def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
+    def write(
+        self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
+    ) -> Persona:
         self.asked.append((len(previous), wanted))
         return self.cards[min(len(self.asked), len(self.cards)) - 1]
 

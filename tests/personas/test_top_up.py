@@ -18,7 +18,7 @@ from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity
-from pytest_synthconv.personas.generation import Wanted
+from pytest_synthconv.personas.generation import PersonaRequest
 from pytest_synthconv.personas.top_up import top_up
 
 DESK = Assistant(name="Order Desk", description="Order Desk helps customers track orders.")
@@ -43,7 +43,9 @@ class Failing:
     def doubts(self, assistant: Assistant) -> tuple[str, ...]:
         return ()
 
-    def write(self, assistant: Assistant, previous: Sequence[Persona], wanted: Wanted) -> Persona:
+    def write(
+        self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
+    ) -> Persona:
         if self.fault is not None and len(self.written) == self.cards:
             raise self.fault
         self.written.append(TemplateWriter().write(assistant, previous, wanted))
