@@ -22,7 +22,7 @@ from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_assistant, load_personas
 from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
-from pytest_synthconv.llm.judge_confirmation import SecondLook, second_question
+from pytest_synthconv.llm.judge_confirmation import Confirmation, second_question
 from pytest_synthconv.llm.prompt import Prompt, Tokens
 from pytest_synthconv.llm.providers.prices import Prices
 from pytest_synthconv.llm.providers.schemas import json_schema
@@ -109,7 +109,7 @@ def _confirmed(conversation: Conversation) -> Iterator[Exchange]:
     if conversation.stop_reason is StopReason.MAX_TURNS:
         return
     talk = _talk(conversation, len(conversation.turns))
-    sent = _tokens(second_question(talk), json_schema(SecondLook))
+    sent = _tokens(second_question(talk), json_schema(Confirmation))
     yield Exchange("judge", sent, 0, _count(RATIONALE) + 30)
 
 

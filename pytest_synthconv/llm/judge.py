@@ -9,7 +9,7 @@ from ..core.evidence import goals_of, missing_quotes, settled
 from ..core.models import Talk, Usage, Verdict, VerdictKind
 from ..core.text import one_line
 from .judge_assessment import Assessment, assessment_of, first_question
-from .judge_confirmation import ENDS, SecondLook, second_question
+from .judge_confirmation import ENDS, Confirmation, second_question
 from .judge_verdict import concluded, going_on
 from .prompt import LanguageModel
 
@@ -52,7 +52,7 @@ class LanguageModelJudge:
         self, verdict: Verdict, assessment: Assessment, spent: Usage, talk: Talk
     ) -> Verdict:
         try:
-            second = self.model.complete(second_question(talk), SecondLook)
+            second = self.model.complete(second_question(talk), Confirmation)
         except ParticipantError as error:
             error.usage = spent + (error.usage or Usage())
             raise
@@ -68,7 +68,7 @@ class LanguageModelJudge:
         return _costing(going_on(assessment, talk, self.name, was), usage)
 
 
-def _doubt(verdict: Verdict, look: SecondLook, talk: Talk) -> str | None:
+def _doubt(verdict: Verdict, look: Confirmation, talk: Talk) -> str | None:
     """Why the second look does not confirm ``verdict``, whose last quote is its own; else None."""
     if ENDS[look.next_move] is not verdict.verdict:
         return f"asked what comes next: {look.next_move}, {one_line(look.situation, 120)}"

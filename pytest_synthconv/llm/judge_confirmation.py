@@ -58,7 +58,7 @@ by letter, signs such as ** included."""
 _WOULD_STOP: Mapping[Proposal, str] = {"satisfied": "satisfied", "give_up": "giving up"}
 
 
-class SecondLook(Model):
+class Confirmation(Model):
     """What the user does next."""
 
     situation: str = Field(

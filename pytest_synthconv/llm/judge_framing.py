@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from ..core.models import Talk, Turn
 from ..core.text import scrub
-from .prompt import Scene
+from .prompt import RequestOrigin
 
 T = TypeVar("T")
 
@@ -61,9 +61,9 @@ def shuffled(items: Iterable[T], talk: Talk, purpose: str) -> list[T]:
     return [item for _, _, item in sorted(keyed, key=lambda entry: entry[:2])]
 
 
-def scene(talk: Talk) -> Scene:
+def scene(talk: Talk) -> RequestOrigin:
     """Who asks about which talk, and when."""
-    return Scene(
+    return RequestOrigin(
         asker="judge",
         assistant=talk.assistant.name,
         persona=talk.persona.id,

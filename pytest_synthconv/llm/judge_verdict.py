@@ -25,7 +25,7 @@ _PLAIN = {
 
 
 @dataclass(frozen=True)
-class _Part:
+class _JudgedGoal:
     """One goal as judged; ``quote`` is None exactly when it is unmet."""
 
     goal: Goal
@@ -84,22 +84,22 @@ def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Ver
     )
 
 
-def _parts(assessment: Assessment, talk: Talk) -> tuple[_Part, ...]:
+def _parts(assessment: Assessment, talk: Talk) -> tuple[_JudgedGoal, ...]:
     pairs = zip(goals_of(talk.persona), assessment.goals.in_order, strict=True)
     return tuple(_part(goal, found, talk) for goal, found in pairs)
 
 
-def _part(goal: Goal, found: GoalFinding, talk: Talk) -> _Part:
+def _part(goal: Goal, found: GoalFinding, talk: Talk) -> _JudgedGoal:
     """``goal`` as found; where it has patterns, they alone decide."""
     if goal.evidence:
         quote = seen(goal, talk)
-        return _Part(goal, "met" if quote else "unmet", quote)
+        return _JudgedGoal(goal, "met" if quote else "unmet", quote)
     if found.status == "unmet":
-        return _Part(goal, "unmet", None)
-    return _Part(goal, found.status, quoted(found.turn, "assistant", found.quote))
+        return _JudgedGoal(goal, "unmet", None)
+    return _JudgedGoal(goal, found.status, quoted(found.turn, "assistant", found.quote))
 
 
-def _kind(parts: Iterable[_Part], assessment: Assessment, talk: Talk) -> VerdictKind:
+def _kind(parts: Iterable[_JudgedGoal], assessment: Assessment, talk: Talk) -> VerdictKind:
     if all(part.status == "met" for part in _musts(parts, talk)):
         return VerdictKind.GOAL_MET
     if assessment.hand_off.handed_off:
@@ -114,7 +114,7 @@ def _met_by(talk: Talk) -> GoalMetBy:
 
 
 def _grounds(
-    kind: VerdictKind, parts: Iterable[_Part], assessment: Assessment, talk: Talk
+    kind: VerdictKind, parts: Iterable[_JudgedGoal], assessment: Assessment, talk: Talk
 ) -> Iterable[Evidence]:
     """The quotes that an end of this kind rests on."""
     if kind is VerdictKind.GOAL_MET:
@@ -125,7 +125,7 @@ def _grounds(
     return (_parting_words(talk) if _gave_up(talk) else _mood(assessment),)
 
 
-def _musts(parts: Iterable[_Part], talk: Talk) -> tuple[_Part, ...]:
+def _musts(parts: Iterable[_JudgedGoal], talk: Talk) -> tuple[_JudgedGoal, ...]:
     musts = required(talk.persona)
     return tuple(part for part in parts if part.goal in musts)
 
@@ -150,7 +150,7 @@ def _end_reason(kind: VerdictKind, assessment: Assessment, talk: Talk) -> str:
     return one_line(f"the user gave up: {told}" if gave_up else told)
 
 
-def _open_reason(parts: Iterable[_Part], assessment: Assessment) -> str:
+def _open_reason(parts: Iterable[_JudgedGoal], assessment: Assessment) -> str:
     """The rationale, after the goals that only the model believes to be met."""
     told = assessment.rationale.strip() or _PLAIN[VerdictKind.CONTINUE]
     believed = [

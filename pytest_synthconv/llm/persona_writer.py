@@ -10,7 +10,7 @@ from ..personas.facets import Facets, facets_of
 from ..personas.generation import PersonaRequest
 from .persona_form import PersonaCard, persona_from
 from .persona_prompt import card_text, instructions, objected, request, shown
-from .prompt import PROMPT_VERSION, LanguageModel, Prompt, PromptMessage, Scene
+from .prompt import PROMPT_VERSION, LanguageModel, Prompt, PromptMessage, RequestOrigin
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class LanguageModelWriter:
         prompt = Prompt(
             system=instructions(assistant),
             messages=tuple(_messages(previous, wanted)),
-            scene=Scene(asker="persona", assistant=assistant.name, turn=number),
+            scene=RequestOrigin(asker="persona", assistant=assistant.name, turn=number),
         )
         answer = self.model.complete(prompt, PersonaCard)
         return persona_from(answer.value, wanted.facets, assistant)

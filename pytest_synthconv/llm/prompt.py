@@ -1,8 +1,8 @@
 """Language models: whatever can fill in a form, given a prompt. Only ``llm/providers/`` knows SDKs.
 
 A `LanguageModel` is asked with a `Prompt` and a schema, a pydantic class, and answers with an
-instance of it. Between the two lie a `Wire`, which speaks one provider's protocol, and what all
-providers share: validation, retries, the budget, cassettes.
+instance of it. Between the two lie a `ProviderAPI`, which speaks one provider's protocol, and what
+all providers share: validation, retries, the budget, cassettes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ T = TypeVar("T", bound=BaseModel)
 Asker = Literal["user", "judge", "persona"]
 
 
-class Scene(Model):
+class RequestOrigin(Model):
     """Who asks, and when: for records, cassettes and errors. Never sent.
 
     ``persona`` is an id; it is empty, and ``turn`` 0, when personas are written.
@@ -51,7 +51,7 @@ class Prompt(Model):
 
     system: str
     messages: tuple[PromptMessage, ...]
-    scene: Scene
+    scene: RequestOrigin
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class LanguageModel(Protocol):
         """An instance of ``schema``; raises `ProviderError` or `BudgetError` when there is none."""
 
 
-Form = Literal["schema", "tool", "text"]
+OutputMode = Literal["schema", "tool", "text"]
 """How a server is made to answer in a schema: by its own mode for that, by a tool that it is forced
 to call, or by being told in the prompt."""
 
@@ -89,7 +89,7 @@ class Tokens:
 
 
 @dataclass(frozen=True)
-class Question:
+class ProviderRequest:
     """One request to a provider: the prompt, the JSON schema of the answer, how it is asked for.
 
     ``room`` is how many tokens the answer may have; ``effort`` is None where the model's own
@@ -100,13 +100,13 @@ class Question:
     prompt: Prompt
     schema_name: str
     schema: dict[str, object]
-    form: Form
+    form: OutputMode
     room: int
     effort: str | None = None
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProviderResponse:
     """What a provider answered: ``text`` should be one JSON object. ``cut``: it ran out of room."""
 
     text: str
@@ -114,14 +114,14 @@ class Answer:
     cut: bool = False
 
 
-class Wire(Protocol):
+class ProviderAPI(Protocol):
     """Speaks one provider's protocol: one request for one answer, no retries, no validation."""
 
     @property
     def provider(self) -> str:
         """The provider's name in options: ``openai``, ``openai-chat``, ``anthropic``."""
 
-    def send(self, question: Question) -> Answer:
+    def send(self, question: ProviderRequest) -> ProviderResponse:
         """The answer; raises `ProviderError`, classified, with every secret redacted."""
 
     def close(self) -> None:

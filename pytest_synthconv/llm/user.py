@@ -17,7 +17,7 @@ from ..core.models import Hope, Message, Model, Persona, Proposal, Talk
 from ..core.protocols import UserMessage
 from ..core.text import scrub
 from .closed_world import invented
-from .prompt import LanguageModel, Prompt, PromptMessage, Scene
+from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
 from .user_checks import out_of_character
 from .user_prompt import FIRST_LINE, FIXED_LINE_THOUGHT, answered, asked_again, heard, instructions
 
@@ -86,7 +86,7 @@ def user_prompt(talk: Talk) -> Prompt:
     return Prompt(
         system=instructions(talk.persona, talk.assistant),
         messages=messages,
-        scene=Scene(
+        scene=RequestOrigin(
             asker="user",
             assistant=talk.assistant.name,
             persona=talk.persona.id,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import ConfigurationError
 from ..core.protocols import Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
-from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, Wire
+from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI
 from ..llm.providers.keys import check_key, provider_redactor
 from ..llm.providers.prices import Prices
 from ..simulation.resources import Means
@@ -156,7 +156,7 @@ class Casting:
     parts: Parts
     means: Means
     recording: Recording = Recording()
-    _wires: dict[str, Wire] = field(default_factory=dict)
+    _wires: dict[str, ProviderAPI] = field(default_factory=dict)
     _cassettes: Cassettes | None = None
 
     @property

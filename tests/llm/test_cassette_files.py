@@ -33,7 +33,7 @@ from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.core.text import scrub
 from pytest_synthconv.llm.cassettes import Cassettes, RecordMode
 from pytest_synthconv.llm.cassettes.cassette_file import RecordedAnswer, RecordedTokens, load, save
-from pytest_synthconv.llm.cassettes.fingerprints import Fingerprint, Instrument
+from pytest_synthconv.llm.cassettes.fingerprints import Fingerprint, ModelAndPrompts
 from pytest_synthconv.llm.prompt import Asker
 
 STORED = Path(__file__).parent / "cassettes_0_1_0"
@@ -128,7 +128,7 @@ def test_every_answer_is_read_as_it_was_written_by_us_and_by_others(
         turn=1,
         asker="user",
         answer=answer,
-        by=Instrument(provider="openai", model="007", prompt_version="1.0"),
+        by=ModelAndPrompts(provider="openai", model="007", prompt_version="1.0"),
         tokens=RecordedTokens(input=1, output=1, cached=0),
         request=digests,
     )

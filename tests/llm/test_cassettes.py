@@ -36,7 +36,7 @@ from pytest_synthconv.core.models import Usage
 from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.llm.cassettes import Cassettes, RecordedModel, RecordMode
 from pytest_synthconv.llm.cassettes.cassette_file import RecordedAnswer, load, save
-from pytest_synthconv.llm.cassettes.fingerprints import Instrument, fingerprint
+from pytest_synthconv.llm.cassettes.fingerprints import ModelAndPrompts, fingerprint
 from pytest_synthconv.llm.prompt import Asker, Completion, LanguageModel, Prompt
 
 # Modes
@@ -264,7 +264,7 @@ def test_keys_are_the_same_with_every_version_of_pydantic(tmp_path: Path) -> Non
         share: float
         is_over: bool
 
-    instrument = Instrument(provider="openai", model="gpt-6-luna", prompt_version="1")
+    instrument = ModelAndPrompts(provider="openai", model="gpt-6-luna", prompt_version="1")
     prompt = asked("user", 2, "Begin.", "Früher \u2028 \ud83d", "Reply")
     assert fingerprint(prompt, Whole, instrument, Redactor()).model_dump() == {
         "key": "bnelgolojckcgcfl",

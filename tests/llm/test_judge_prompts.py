@@ -16,7 +16,7 @@ from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.core.models import Message, Verdict
 from pytest_synthconv.llm.judge_assessment import assessment_of, first_question, remembered
-from pytest_synthconv.llm.judge_confirmation import SecondLook, second_question
+from pytest_synthconv.llm.judge_confirmation import Confirmation, second_question
 from pytest_synthconv.llm.prompt import Prompt
 
 
@@ -54,7 +54,7 @@ def test_goals_are_told_in_the_cards_order_by_the_names_they_are_answered_for() 
 
 
 def test_schemas_keep_to_what_strict_modes_accept() -> None:
-    for schema in (assessment_of(3), SecondLook):
+    for schema in (assessment_of(3), Confirmation):
         for part in _objects(schema.model_json_schema()):
             assert part["additionalProperties"] is False
             assert part["required"] == list(part["properties"])
@@ -90,7 +90,7 @@ def test_each_prompt_begins_with_the_one_before_it() -> None:
     prompts = [
         prompt
         for prompt, schema in zip(model.prompts, model.schemas, strict=True)
-        if schema is not SecondLook and "could not be used" not in prompt.messages[-1].content
+        if schema is not Confirmation and "could not be used" not in prompt.messages[-1].content
     ]
     assert len(prompts) == 6
     for before, after in itertools.pairwise(prompts):
@@ -153,7 +153,7 @@ def test_the_second_question_knows_nothing_of_the_first() -> None:
         next_move("leaves_content", 2, "ends today"),
     )
     *_, first, second = model.prompts
-    assert model.schemas[-1] is SecondLook
+    assert model.schemas[-1] is Confirmation
     assert "CANARY" not in text_of(second)
     assert second.system != first.system
     assert mark_of(second) != mark_of(first)

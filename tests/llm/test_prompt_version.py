@@ -10,7 +10,7 @@ from talks import ANSWER, DESK, subscriber, talk_of
 
 from pytest_synthconv.core.models import Assistant, Traits
 from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
-from pytest_synthconv.llm.judge_confirmation import SecondLook, second_question
+from pytest_synthconv.llm.judge_confirmation import Confirmation, second_question
 from pytest_synthconv.llm.persona_form import PersonaCard
 from pytest_synthconv.llm.persona_prompt import instructions
 from pytest_synthconv.llm.prompt import PROMPT_VERSION, Prompt
@@ -36,7 +36,7 @@ def digest() -> str:
     )
     talk = talk_of(persona, "Hello.", ANSWER)
     prompts = [user_prompt(talk), first_question(talk), second_question(talk)]
-    forms: list[type[BaseModel]] = [NextMessage, assessment_of(1), SecondLook, PersonaCard]
+    forms: list[type[BaseModel]] = [NextMessage, assessment_of(1), Confirmation, PersonaCard]
     writing = instructions(Assistant(name=DESK.name, description="Helps with subscriptions."))
     everything = [[*map(_text, prompts)], writing, [json_schema(form) for form in forms]]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()[:16]

@@ -15,9 +15,9 @@ from provider_server import ANTHROPIC_KEY, OPENAI_KEY
 from provider_shapes import Asked, Reply
 from wire_talks import SCHEMA, question, wired
 
-from pytest_synthconv.llm.prompt import Answer, Form, Tokens
+from pytest_synthconv.llm.prompt import OutputMode, ProviderResponse, Tokens
 from pytest_synthconv.llm.providers import anthropic_messages, openai_chat, openai_responses
-from pytest_synthconv.llm.providers.failures import Failure
+from pytest_synthconv.llm.providers.failures import ProviderFailure
 from pytest_synthconv.plugin.option_table import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
@@ -27,7 +27,7 @@ PROTOCOLS = {
     "openai-chat": openai_chat.DIALECT,
     "anthropic": anthropic_messages.DIALECT,
 }
-FORMS: tuple[Form, ...] = ("schema", "tool", "text")
+FORMS: tuple[OutputMode, ...] = ("schema", "tool", "text")
 SAID = {"message": "Hi, I'd like a blazer 👗"}
 
 every_provider = pytest.mark.parametrize("provider", PROVIDERS)
@@ -39,7 +39,7 @@ def test_there_is_a_wire_for_each_protocol() -> None:
 
 @every_provider
 @pytest.mark.parametrize("form", FORMS)
-def test_an_answer_comes_in_the_form_that_is_asked_for(provider: str, form: Form) -> None:
+def test_an_answer_comes_in_the_form_that_is_asked_for(provider: str, form: OutputMode) -> None:
     reply = Reply(SAID, text="Let me see." if form == "tool" else "", thinking="Hm.", indent=3)
     with wired(provider, [reply]) as (wire, server):
         answer = wire.send(question(form=form))
@@ -52,7 +52,7 @@ def test_an_answer_comes_in_the_form_that_is_asked_for(provider: str, form: Form
 
 @every_provider
 @pytest.mark.parametrize("form", FORMS)
-def test_prose_is_an_answer_too_whatever_was_asked_for(provider: str, form: Form) -> None:
+def test_prose_is_an_answer_too_whatever_was_asked_for(provider: str, form: OutputMode) -> None:
     with wired(provider, ["I would rather not say."]) as (wire, _):
         assert wire.send(question(form=form)).text == "I would rather not say."
 
@@ -142,7 +142,7 @@ def test_a_tool_is_one_that_must_be_called(provider: str) -> None:
 
 @every_provider
 @pytest.mark.parametrize("form", FORMS)
-def test_nothing_of_sampling_is_ever_sent(provider: str, form: Form) -> None:
+def test_nothing_of_sampling_is_ever_sent(provider: str, form: OutputMode) -> None:
     sent = PROTOCOLS[provider].body(question(form=form, effort="low"))
     assert not {"temperature", "top_p", "top_k", "seed"} & set(sent)
 
@@ -156,7 +156,9 @@ def test_nothing_of_sampling_is_ever_sent(provider: str, form: Form) -> None:
     ],
 )
 @pytest.mark.parametrize("form", FORMS)
-def test_effort_is_sent_only_when_it_is_set(provider: str, place: list[str], form: Form) -> None:
+def test_effort_is_sent_only_when_it_is_set(
+    provider: str, place: list[str], form: OutputMode
+) -> None:
     sent: Any = PROTOCOLS[provider].body(question(form=form, effort="low"))
     for name in place:
         sent = sent[name]
@@ -196,12 +198,12 @@ def test_a_server_that_does_not_count_tokens_is_none_the_worse(provider: str, us
     asked = Asked(provider, 0, "m", "", (), "schema", "verdict", SCHEMA, {}, {})
     body = {**replied(asked, Reply(SAID)), "usage": usage}
     answer = PROTOCOLS[provider].answer(json.loads(json.dumps(body)))
-    assert answer == Answer(json.dumps(SAID), Tokens())
+    assert answer == ProviderResponse(json.dumps(SAID), Tokens())
 
 
 @every_provider
 @pytest.mark.parametrize("form", FORMS)
-def test_an_answer_that_ran_out_of_room_says_so(provider: str, form: Form) -> None:
+def test_an_answer_that_ran_out_of_room_says_so(provider: str, form: OutputMode) -> None:
     with wired(provider, [Reply(SAID, cut=True, output=4096)]) as (wire, _):
         answer = wire.send(question(form=form))
     assert answer.cut
@@ -220,17 +222,19 @@ def test_an_answer_that_ran_out_of_room_says_so(provider: str, form: Form) -> No
 )
 def test_servers_differ_in_where_they_put_the_answer(message: dict[str, Any]) -> None:
     answer = openai_chat.answer_of({"choices": [{"message": message}]})
-    assert answer == Answer(json.dumps(SAID), Tokens())
+    assert answer == ProviderResponse(json.dumps(SAID), Tokens())
 
 
 @pytest.mark.parametrize("message", [{"content": None}, {"content": 3}, {}, None])
 def test_an_answer_of_nothing_is_an_empty_text(message: Any) -> None:
-    assert openai_chat.answer_of({"choices": [{"message": message}]}) == Answer("", Tokens())
+    assert openai_chat.answer_of({"choices": [{"message": message}]}) == ProviderResponse(
+        "", Tokens()
+    )
 
 
 def test_of_the_blocks_of_a_message_only_text_is_read() -> None:
     blocks = [{"type": "of_the_future", "text": "Hm."}, {"type": "text", "text": "{}"}]
-    assert anthropic_messages.answer_of({"content": blocks}) == Answer("{}", Tokens())
+    assert anthropic_messages.answer_of({"content": blocks}) == ProviderResponse("{}", Tokens())
 
 
 @every_provider
@@ -271,7 +275,7 @@ JSON = st.recursive(
 @every_provider
 @given(response=JSON)
 def test_whatever_comes_is_an_answer_or_a_failure(provider: str, response: object) -> None:
-    assert isinstance(PROTOCOLS[provider].answer(response), Answer | Failure)
+    assert isinstance(PROTOCOLS[provider].answer(response), ProviderResponse | ProviderFailure)
 
 
 def replied(asked: Asked, reply: Reply) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from provider_shapes import Reply
 from wire_talks import error_of, failed, first_line, question, wired
 
 from pytest_synthconv.core.errors import ProviderError
-from pytest_synthconv.llm.prompt import Answer
+from pytest_synthconv.llm.prompt import ProviderResponse
 from pytest_synthconv.plugin.option_table import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
@@ -69,10 +69,10 @@ def test_a_header_that_cannot_be_sent_is_told_without_its_value(provider: str) -
     variable = f"{provider.upper()}_CUSTOM_HEADERS"
     with wired(provider, [SAID], environ={variable: "X-Gateway: “gate-canary”"}) as (wire, _):
         try:
-            answer: Answer | ProviderError = wire.send(question())
+            answer: ProviderResponse | ProviderError = wire.send(question())
         except ProviderError as error:
             answer = error
-    if isinstance(answer, Answer):
+    if isinstance(answer, ProviderResponse):
         pytest.skip("this version of the SDK sends it, or knows no such variable")
     assert answer.kind == "bad_request"
     assert "a header holds characters that cannot be sent" in first_line(answer)

@@ -18,14 +18,14 @@ from pytest_synthconv.core.errors import BudgetError, NotRunError, ParticipantEr
 from pytest_synthconv.core.models import Usage
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.llm.prompt import (
-    Answer,
-    Form,
+    OutputMode,
     Prompt,
     PromptMessage,
-    Question,
-    Scene,
+    ProviderAPI,
+    ProviderRequest,
+    ProviderResponse,
+    RequestOrigin,
     Tokens,
-    Wire,
 )
 from pytest_synthconv.llm.providers.output_modes import forms_of
 from pytest_synthconv.llm.providers.prices import Prices
@@ -53,13 +53,13 @@ PROMPT = Prompt(
         PromptMessage(role="assistant", content='{"word": "no"}'),
         PromptMessage(role="user", content="And now?"),
     ),
-    scene=Scene(asker="judge", assistant="Fran", persona="alex-rivera", turn=3),
+    scene=RequestOrigin(asker="judge", assistant="Fran", persona="alex-rivera", turn=3),
 )
 NOW = Retries(first_wait=0, longest_wait=0, sleep=lambda seconds: None)
 TOKENS = Tokens(input=100, output=10, cached=60)
 IN_TEXT = "And now?\n\n" + instruction(json_schema(Word))
 
-Played = str | Answer | ProviderError
+Played = str | ProviderResponse | ProviderError
 Otherwise = Literal["refuses", "fails", "ignores"]
 
 
@@ -69,14 +69,14 @@ class PlayingWire:
 
     answers: Sequence[Played]
     provider: str = "openai-chat"
-    sent: list[Question] = field(default_factory=list)
+    sent: list[ProviderRequest] = field(default_factory=list)
 
-    def send(self, question: Question) -> Answer:
+    def send(self, question: ProviderRequest) -> ProviderResponse:
         self.sent.append(question)
         answer = self.answers[min(len(self.sent), len(self.answers)) - 1]
         if isinstance(answer, ProviderError):
             raise answer
-        return answer if isinstance(answer, Answer) else Answer(answer, TOKENS)
+        return answer if isinstance(answer, ProviderResponse) else ProviderResponse(answer, TOKENS)
 
     def close(self) -> None:
         pass
@@ -136,7 +136,7 @@ def test_a_good_answer_takes_one_request_in_the_servers_own_schema_mode() -> Non
         requests=1, input_tokens=100, output_tokens=10, cached_tokens=60, cost_usd=550.0
     )
     assert wire.sent == [
-        Question(
+        ProviderRequest(
             model="m-1",
             prompt=PROMPT,
             schema_name="Word",
@@ -215,7 +215,7 @@ def test_an_answer_that_ran_wild_is_repeated_to_the_model_in_part() -> None:
 
 
 def test_a_cut_answer_is_asked_for_again_with_more_room_and_nothing_else_changed() -> None:
-    wire = PlayingWire([Answer('{"word": "y', TOKENS, cut=True), GOOD])
+    wire = PlayingWire([ProviderResponse('{"word": "y', TOKENS, cut=True), GOOD])
     completion = model_of(wire).complete(PROMPT, Word)
     assert (completion.value.word, completion.usage.requests) == ("yes", 2)
     assert [question.room for question in wire.sent] == [4096, 16384]
@@ -225,7 +225,7 @@ def test_a_cut_answer_is_asked_for_again_with_more_room_and_nothing_else_changed
 
 def test_an_answer_cut_twice_is_an_error() -> None:
     full = Tokens(input=100, output=16384)
-    wire = PlayingWire([Answer('{"word": "y', full, cut=True)] * 2)
+    wire = PlayingWire([ProviderResponse('{"word": "y', full, cut=True)] * 2)
     error = raised(model_of(wire), "length")
     assert len(wire.sent) == 2
     assert str(error).startswith(
@@ -238,14 +238,16 @@ def test_an_answer_cut_twice_is_an_error() -> None:
 
 
 def test_an_answer_cut_although_there_was_room_points_at_the_context() -> None:
-    wire = PlayingWire([Answer('{"word": "y', Tokens(input=4000, output=96), cut=True)] * 2)
+    wire = PlayingWire(
+        [ProviderResponse('{"word": "y', Tokens(input=4000, output=96), cut=True)] * 2
+    )
     told = str(raised(model_of(wire), "length"))
     assert "was cut after 96 tokens" in told
     assert told.endswith("shorter with --synthconv-max-turns.")
 
 
 def test_an_answer_that_was_whole_before_it_was_cut_is_an_answer() -> None:
-    wire = PlayingWire([Answer(GOOD + " " * 1000, TOKENS, cut=True)])
+    wire = PlayingWire([ProviderResponse(GOOD + " " * 1000, TOKENS, cut=True)])
     assert model_of(wire).complete(PROMPT, Word).usage.requests == 1
 
 
@@ -365,11 +367,11 @@ def test_what_was_learned_is_not_unlearned_by_a_question_that_began_before() -> 
     began, learned = threading.Event(), threading.Event()
 
     class Slow(PlayingWire):
-        def send(self, question: Question) -> Answer:
+        def send(self, question: ProviderRequest) -> ProviderResponse:
             if question.prompt.system == "slow":
                 began.set()
                 assert learned.wait(30)
-                return Answer(GOOD, TOKENS)
+                return ProviderResponse(GOOD, TOKENS)
             return super().send(question)
 
     wire = Slow([REFUSALS[0], GOOD])
@@ -463,7 +465,7 @@ Asking = Callable[[ProviderServer, str], StructuredModel]
 @pytest.fixture
 def asking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asking]:
     """Makes the model that a server plays."""
-    wires: list[Wire] = []
+    wires: list[ProviderAPI] = []
 
     def make(server: ProviderServer, provider: str) -> StructuredModel:
         for name, value in environment(server).items():
@@ -494,7 +496,7 @@ def asking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asking]:
     ids=lambda value: value if isinstance(value, str) else value[-1],
 )
 def test_a_server_that_knows_one_form_is_understood_and_remembered(
-    provider: str, tried: tuple[Form, ...], otherwise: Otherwise, asking: Asking
+    provider: str, tried: tuple[OutputMode, ...], otherwise: Otherwise, asking: Asking
 ) -> None:
     with providing([{"word": "yes"}], forms=tried[-1:], otherwise=otherwise) as server:
         model = asking(server, provider)

@@ -20,7 +20,7 @@ from pytest_synthconv.llm.prompt import (
     LanguageModel,
     Prompt,
     PromptMessage,
-    Scene,
+    RequestOrigin,
 )
 
 T = TypeVar("T", bound=BaseModel)
@@ -96,7 +96,9 @@ def asked(
     persona: str = "alex-rivera",
 ) -> Prompt:
     """A prompt with these messages, by turns of the one that asks and of the model."""
-    scene = Scene(asker=asker, assistant="Order Desk", persona=persona, trial=trial, turn=turn)
+    scene = RequestOrigin(
+        asker=asker, assistant="Order Desk", persona=persona, trial=trial, turn=turn
+    )
     texts = said or (f"Turn {turn} begins.",)
     messages = tuple(
         PromptMessage(role="assistant" if i % 2 else "user", content=text)

@@ -25,11 +25,11 @@ from provider_shapes import PROTOCOLS, Asked, Reply, protocol_of
 from servers import Answer as Act
 from servers import AnsweringServer, Handler, Server, sends, trickles, writes
 
-from pytest_synthconv.llm.prompt import Form
+from pytest_synthconv.llm.prompt import OutputMode
 
 OPENAI_KEY = "sk-canary-openai-0123456789"
 ANTHROPIC_KEY = "sk-ant-canary-anthropic-9876"
-ALL_FORMS: tuple[Form, ...] = ("schema", "tool", "text")
+ALL_FORMS: tuple[OutputMode, ...] = ("schema", "tool", "text")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class ProviderServer:
 def providing(
     answers: Script,
     *,
-    forms: Sequence[Form] = ALL_FORMS,
+    forms: Sequence[OutputMode] = ALL_FORMS,
     otherwise: Literal["refuses", "fails", "ignores"] = "refuses",
 ) -> Iterator[ProviderServer]:
     """A server that gives ``answers`` to requests in one of ``forms``.
@@ -183,7 +183,7 @@ class _ProviderHandler(Handler):
 
 
 class _Server(AnsweringServer):
-    def __init__(self, answers: _Answers, forms: Sequence[Form], otherwise: str) -> None:
+    def __init__(self, answers: _Answers, forms: Sequence[OutputMode], otherwise: str) -> None:
         super().__init__(())
         self.RequestHandlerClass = _ProviderHandler
         self.provider = ProviderServer(self.record)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_synthconv.llm.prompt import Form
+from pytest_synthconv.llm.prompt import OutputMode
 
 Json = dict[str, Any]
 
@@ -27,7 +27,7 @@ class Asked:
     model: str
     system: str
     messages: tuple[Mapping[str, str], ...]
-    form: Form
+    form: OutputMode
     schema_name: str
     schema: Mapping[str, Any]
     headers: Mapping[str, str]
@@ -73,7 +73,7 @@ class Protocol:
     asked: Callable[[Json], Json]
     replied: Callable[[Asked, Reply], Json]
     error: Callable[[str, str, str | None], Json]
-    parameters: Mapping[Form, str]
+    parameters: Mapping[OutputMode, str]
 
 
 def protocol_of(path: str) -> str | None:
@@ -236,8 +236,8 @@ def _anthropic_error(message: str, type_: str, code: str | None) -> Json:
     return {"type": "error", "error": error, "request_id": "req_1"}
 
 
-def _form(type_: str | None) -> Form:
-    forms: dict[str | None, Form] = {"json_schema": "schema", "function": "tool"}
+def _form(type_: str | None) -> OutputMode:
+    forms: dict[str | None, OutputMode] = {"json_schema": "schema", "function": "tool"}
     return forms.get(type_, "text")
 
 

@@ -10,8 +10,14 @@ import pytest
 from provider_server import Answering, ProviderServer, Script, environment, providing
 
 from pytest_synthconv.core.errors import ProviderError
-from pytest_synthconv.llm.prompt import Form, Prompt, PromptMessage, Question, Scene
-from pytest_synthconv.llm.providers.client import SdkWire
+from pytest_synthconv.llm.prompt import (
+    OutputMode,
+    Prompt,
+    PromptMessage,
+    ProviderRequest,
+    RequestOrigin,
+)
+from pytest_synthconv.llm.providers.client import SdkClient
 from pytest_synthconv.llm.providers.registry import make_wire
 
 SCHEMA: dict[str, object] = {
@@ -23,7 +29,7 @@ SCHEMA: dict[str, object] = {
 _OTHERS = ("ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_CUSTOM_HEADERS", "OPENAI_CUSTOM_HEADERS")
 
 
-def question(*said: str, form: Form = "schema", effort: str | None = None) -> Question:
+def question(*said: str, form: OutputMode = "schema", effort: str | None = None) -> ProviderRequest:
     """A judge's question; ``said`` are its messages, by the user and the model in turns."""
     roles = ("user", "assistant")
     messages = tuple(
@@ -31,9 +37,11 @@ def question(*said: str, form: Form = "schema", effort: str | None = None) -> Qu
         for place, content in enumerate(said or ("How did it end?",))
     )
     prompt = Prompt(
-        system="You are a judge.", messages=messages, scene=Scene(asker="judge", assistant="Fran")
+        system="You are a judge.",
+        messages=messages,
+        scene=RequestOrigin(asker="judge", assistant="Fran"),
     )
-    return Question("model-1", prompt, "verdict", SCHEMA, form, 4096, effort)
+    return ProviderRequest("model-1", prompt, "verdict", SCHEMA, form, 4096, effort)
 
 
 @contextlib.contextmanager
@@ -44,7 +52,7 @@ def wired(
     deadline: float = 30,
     environ: Mapping[str, str] | None = None,
     **options: Any,
-) -> Iterator[tuple[SdkWire, ProviderServer]]:
+) -> Iterator[tuple[SdkClient, ProviderServer]]:
     """A wire to a server that gives ``answers``; ``environ`` outranks what leads there."""
     with (
         providing(answers, **options) as server,
@@ -58,7 +66,7 @@ def wired(
         yield wire, server
 
 
-def error_of(wire: SdkWire, asked: Question | None = None) -> ProviderError:
+def error_of(wire: SdkClient, asked: ProviderRequest | None = None) -> ProviderError:
     """The error that ``wire`` answers with."""
     with pytest.raises(ProviderError) as caught:
         wire.send(asked or question())

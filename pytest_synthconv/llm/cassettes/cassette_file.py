@@ -23,8 +23,8 @@ from ...files.problems import Problem, configuration_error
 from ...files.schema import validated
 from ...files.strict_yaml import Document, read_file
 from ...files.yaml_writing import OnOneLine, block_yaml
-from ..prompt import Asker, Scene
-from .fingerprints import Fingerprint, Instrument
+from ..prompt import Asker, RequestOrigin
+from .fingerprints import Fingerprint, ModelAndPrompts
 
 VERSION = 1
 """Raised when an older reader would misread the file."""
@@ -54,7 +54,7 @@ class RecordedAnswer(Model):
     turn: int
     asker: Asker
     answer: dict[str, Any]
-    by: Instrument
+    by: ModelAndPrompts
     tokens: RecordedTokens
     request: Fingerprint
 
@@ -77,7 +77,7 @@ class Cassette:
         return next((pair for pair in pairs if pair[0].request.key == key), None)
 
 
-def place(scene: Scene) -> Path:
+def place(scene: RequestOrigin) -> Path:
     """Where a cassettes directory keeps the answers of ``scene``."""
     folder = slug(scene.assistant)
     if scene.asker == "persona":

@@ -27,7 +27,7 @@ _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 """Digests of letters alone need no quotes in YAML, which may read digits as a number."""
 
 
-class Instrument(Model):
+class ModelAndPrompts(Model):
     """Who is asked, with which version of the prompts."""
 
     provider: str
@@ -45,7 +45,7 @@ class Fingerprint(Model):
 
 
 def fingerprint(
-    prompt: Prompt, schema: type[BaseModel], instrument: Instrument, redactor: Redactor
+    prompt: Prompt, schema: type[BaseModel], instrument: ModelAndPrompts, redactor: Redactor
 ) -> Fingerprint:
     """The fingerprint of asking ``instrument`` with ``prompt`` for an instance of ``schema``."""
     system = _json(presentable(prompt.system, redactor))

@@ -11,25 +11,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..prompt import Asker, Prompt, Scene
+from ..prompt import Asker, Prompt, RequestOrigin
 from .cassette_file import RecordedAnswer
-from .fingerprints import Fingerprint, Instrument
+from .fingerprints import Fingerprint, ModelAndPrompts
 
 
 @dataclass(frozen=True)
-class Request:
+class LiveRequest:
     """A request in this run: by whom, of whom, as digests; ``last`` is the last message's text."""
 
-    scene: Scene
-    instrument: Instrument
+    scene: RequestOrigin
+    instrument: ModelAndPrompts
     fingerprint: Fingerprint
     last: str
 
     @classmethod
-    def of(cls, prompt: Prompt, instrument: Instrument, fingerprint: Fingerprint) -> Request:
+    def of(
+        cls, prompt: Prompt, instrument: ModelAndPrompts, fingerprint: Fingerprint
+    ) -> LiveRequest:
         return cls(prompt.scene, instrument, fingerprint, prompt.messages[-1].content)
 
-    def repeats(self, other: Request) -> bool:
+    def repeats(self, other: LiveRequest) -> bool:
         """True when this is ``other`` asked again, with something added that was wrong with it."""
         mine, others = self.fingerprint, other.fingerprint
         if self.scene != other.scene or _instructions(mine) != _instructions(others):
@@ -41,7 +43,7 @@ class Request:
         return is_longer and mine.messages[:-1] == others.messages[:-1]
 
 
-def asker(scene: Scene) -> str:
+def asker(scene: RequestOrigin) -> str:
     """Who asks, for people: ``the judge at turn 3``."""
     if scene.asker == "persona":
         return f"the writing of persona {scene.turn}"
@@ -49,7 +51,7 @@ def asker(scene: Scene) -> str:
 
 
 def departure(
-    request: Request, recorded: Sequence[RecordedAnswer], answered: Sequence[Request]
+    request: LiveRequest, recorded: Sequence[RecordedAnswer], answered: Sequence[LiveRequest]
 ) -> str:
     """Why ``recorded`` has no answer to ``request``, in a clause.
 
@@ -74,7 +76,7 @@ def _instructions(request: Fingerprint) -> tuple[str, str]:
     return request.system, request.answer_schema
 
 
-def _other_instrument(now: Instrument, then: Instrument) -> str:
+def _other_instrument(now: ModelAndPrompts, then: ModelAndPrompts) -> str:
     if (now.provider, now.model) != (then.provider, then.model):
         return (
             f"it was recorded with {then.provider} {then.model}, "
@@ -84,7 +86,7 @@ def _other_instrument(now: Instrument, then: Instrument) -> str:
 
 
 def _other_instructions(
-    request: Request, like: Sequence[RecordedAnswer], answered: Sequence[Request]
+    request: LiveRequest, like: Sequence[RecordedAnswer], answered: Sequence[LiveRequest]
 ) -> str:
     """For one that never asked for this with these instructions."""
     scene = request.scene
@@ -101,7 +103,7 @@ def _other_instructions(
 
 
 def _other_talk(
-    request: Request, kin: Sequence[RecordedAnswer], answered: Sequence[Request]
+    request: LiveRequest, kin: Sequence[RecordedAnswer], answered: Sequence[LiveRequest]
 ) -> str:
     """For one whose instructions are in the recording, but not with these messages."""
     scene = request.scene
@@ -129,7 +131,7 @@ def _last_agreed(said: Mapping[int, str], then: Mapping[int, str]) -> int:
     return next((place for place in said if said[place] != then.get(place)), max(said) + 1) - 1
 
 
-def _left_at(place: int, scene: Scene, answered: Sequence[Request]) -> str:
+def _left_at(place: int, scene: RequestOrigin, answered: Sequence[LiveRequest]) -> str:
     turn, is_own = divmod(place, 2)
     if scene.asker == "persona":
         what = "its card" if is_own else "what it is to be"
@@ -151,7 +153,7 @@ def _told_to_user(turn: int, is_own: int) -> tuple[int, str]:
     return (turn - 1, "the assistant's reply") if turn > 1 else (1, "the first line of the prompt")
 
 
-def _told_to_judge(turn: int, is_own: int, answered: Sequence[Request]) -> str:
+def _told_to_judge(turn: int, is_own: int, answered: Sequence[LiveRequest]) -> str:
     if is_own:
         return "the judge's verdict"
     if not any(each.scene.asker == "user" and each.scene.turn == turn for each in answered):
@@ -159,7 +161,7 @@ def _told_to_judge(turn: int, is_own: int, answered: Sequence[Request]) -> str:
     return "the assistant's reply"
 
 
-def _never_asked(scene: Scene, recorded: Sequence[RecordedAnswer]) -> str:
+def _never_asked(scene: RequestOrigin, recorded: Sequence[RecordedAnswer]) -> str:
     last = max(each.turn for each in recorded)
     if last < scene.turn or scene.asker == "persona":
         unit = "persona" if scene.asker == "persona" else "turn"

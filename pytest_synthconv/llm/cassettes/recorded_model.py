@@ -16,8 +16,8 @@ from ...core.text import one_line
 from ...files.problems import dotted, shown_path
 from ..prompt import PROMPT_VERSION, Completion, LanguageModel, Prompt, T
 from .cassette_file import ALL_ANEW, RecordedAnswer, RecordedTokens
-from .fingerprints import Instrument, fingerprint, presentable
-from .mismatch import Request, asker
+from .fingerprints import ModelAndPrompts, fingerprint, presentable
+from .mismatch import LiveRequest, asker
 from .store import Cassettes
 
 
@@ -43,7 +43,9 @@ class RecordedModel:
         self._making = threading.Lock()
         self._cassettes = cassettes
         self._name = name
-        self._instrument = Instrument(provider=provider, model=model, prompt_version=prompt_version)
+        self._instrument = ModelAndPrompts(
+            provider=provider, model=model, prompt_version=prompt_version
+        )
 
     @property
     def name(self) -> str:
@@ -58,14 +60,14 @@ class RecordedModel:
         other model raises.
         """
         digests = fingerprint(prompt, schema, self._instrument, self._cassettes.redactor)
-        request = Request.of(prompt, self._instrument, digests)
+        request = LiveRequest.of(prompt, self._instrument, digests)
         found = self._cassettes.find(request)
         if found is None:
             return self._recorded(request, prompt, schema)
         answer, where = found
         return Completion(_valid(answer.answer, schema, where), Usage())
 
-    def _recorded(self, request: Request, prompt: Prompt, schema: type[T]) -> Completion[T]:
+    def _recorded(self, request: LiveRequest, prompt: Prompt, schema: type[T]) -> Completion[T]:
         """The other model's answer, as it now stands in the cassette."""
         completion = self._model().complete(prompt, schema)
         try:
@@ -85,7 +87,7 @@ class RecordedModel:
             return self._made
 
 
-def _answer(request: Request, plain: dict[str, Any], usage: Usage) -> RecordedAnswer:
+def _answer(request: LiveRequest, plain: dict[str, Any], usage: Usage) -> RecordedAnswer:
     return RecordedAnswer(
         turn=request.scene.turn,
         asker=request.scene.asker,

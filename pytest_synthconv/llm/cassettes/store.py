@@ -28,9 +28,9 @@ from ...core.errors import ConfigurationError, ProviderError
 from ...core.folders import unwritable
 from ...core.redaction import Redactor
 from ...files.problems import shown_path
-from ..prompt import Scene
+from ..prompt import RequestOrigin
 from .cassette_file import ALL_ANEW, Cassette, RecordedAnswer, load, place, save
-from .mismatch import Request, asker, departure
+from .mismatch import LiveRequest, asker, departure
 
 
 class RecordMode(str, Enum):
@@ -69,7 +69,7 @@ class Cassettes:
         self._shared = shared
         self._begun: set[Path] = set()
         self._read: dict[Path, tuple[object, Cassette]] = {}
-        self._answered: defaultdict[Path, list[Request]] = defaultdict(list)
+        self._answered: defaultdict[Path, list[LiveRequest]] = defaultdict(list)
         self._changing = threading.Lock()
 
     def check(self) -> None:
@@ -90,11 +90,11 @@ class Cassettes:
                 "Name another with --synthconv-cassettes=DIR."
             )
 
-    def file(self, scene: Scene) -> Path:
+    def file(self, scene: RequestOrigin) -> Path:
         """Where the answers of ``scene`` are, or would be."""
         return self.directory / place(scene)
 
-    def find(self, request: Request) -> tuple[RecordedAnswer, str] | None:
+    def find(self, request: LiveRequest) -> tuple[RecordedAnswer, str] | None:
         """The answer to replay for ``request``, and its file and line; None when it must be asked.
 
         Raises `ProviderError` when there is none and none may be recorded, or the cassette cannot
@@ -113,7 +113,7 @@ class Cassettes:
             raise self._missing(file, cassette, request)
         return None
 
-    def add(self, request: Request, answer: RecordedAnswer) -> RecordedAnswer:
+    def add(self, request: LiveRequest, answer: RecordedAnswer) -> RecordedAnswer:
         """Record ``answer`` to ``request``, and return what the cassette then has for it.
 
         That is another answer where one was recorded in the meantime. It is on disk on return.
@@ -163,7 +163,9 @@ class Cassettes:
             return cassette is None or self._has_begun(file)
         return self.mode is not RecordMode.NONE
 
-    def _missing(self, file: Path, cassette: Cassette | None, request: Request) -> ProviderError:
+    def _missing(
+        self, file: Path, cassette: Cassette | None, request: LiveRequest
+    ) -> ProviderError:
         who = asker(request.scene)
         if cassette is None:
             return ProviderError(

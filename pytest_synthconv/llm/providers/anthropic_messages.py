@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.text import scrub
-from ..prompt import Answer, Question, Tokens
-from .client import Dialect
+from ..prompt import ProviderRequest, ProviderResponse, Tokens
+from .client import ApiSpec
 from .connections import http_client
-from .failures import Failure, no_answer, refused
+from .failures import ProviderFailure, no_answer, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
 
 
-def body_of(question: Question) -> Json:
+def body_of(question: ProviderRequest) -> Json:
     """The JSON to send; nothing of sampling is set."""
     return {
         "model": scrub(question.model),
@@ -30,7 +30,7 @@ def body_of(question: Question) -> Json:
     }
 
 
-def answer_of(response: object) -> Answer | Failure:
+def answer_of(response: object) -> ProviderResponse | ProviderFailure:
     """What the provider's JSON says; blocks of thinking are left out."""
     read = mapping(response)
     if not isinstance(read.get("content"), list):
@@ -45,9 +45,11 @@ def answer_of(response: object) -> Answer | Failure:
             return refused(explanation or said, tokens)
         case "model_context_window_exceeded":
             reason = "the answer reached the end of the model's context"
-            return Failure("context_length", reason, tokens=tokens)
+            return ProviderFailure("context_length", reason, tokens=tokens)
         case ending:
-            return Answer(next(filter(None, called), said), tokens, cut=ending == "max_tokens")
+            return ProviderResponse(
+                next(filter(None, called), said), tokens, cut=ending == "max_tokens"
+            )
 
 
 def anthropic_client(timeout: float) -> Any:
@@ -57,17 +59,17 @@ def anthropic_client(timeout: float) -> Any:
     return anthropic.Anthropic(timeout=timeout, max_retries=0, http_client=http_client(anthropic))
 
 
-DIALECT = Dialect("anthropic", "anthropic", "/v1/messages", anthropic_client, body_of, answer_of)
+DIALECT = ApiSpec("anthropic", "anthropic", "/v1/messages", anthropic_client, body_of, answer_of)
 
 
-def _tools(question: Question) -> Json:
+def _tools(question: ProviderRequest) -> Json:
     if question.form != "tool":
         return {}
     tool = {"name": question.schema_name, "input_schema": question.schema}
     return {"tools": [tool], "tool_choice": {"type": "tool", "name": question.schema_name}}
 
 
-def _output(question: Question) -> Json:
+def _output(question: ProviderRequest) -> Json:
     config: Json = {}
     if question.form == "schema":
         config["format"] = {"type": "json_schema", "schema": question.schema}

@@ -3,8 +3,8 @@
 A socket's timeout is no deadline: it starts anew with every byte. So each request runs in a thread
 of its own, for which its caller waits no longer than the deadline; Ctrl-C ends the waiting. The
 thread also keeps the key out of the caller's frames and of the causes of what is raised, which a
-traceback may show: nothing is raised out of it, it hands over an `Answer` or a `Failure`. One that
-was given up ends with its server's answer, or when the wire is closed.
+traceback may show: nothing is raised out of it, it hands over a `ProviderResponse` or a
+`ProviderFailure`. One that was given up ends with its server's answer, or when the wire is closed.
 
 Of an SDK only the verb below its resources is used, ``post`` for JSON: the resources' parameters
 come and go between versions, and warn.
@@ -22,14 +22,14 @@ from typing import Any
 
 from ...core.deadlines import Threads
 from ...core.redaction import Redactor, redacted_logs
-from ..prompt import Answer, Question
+from ..prompt import ProviderRequest, ProviderResponse
 from .error_reading import failure_of
-from .failures import Failure, late
+from .failures import ProviderFailure, late
 from .keys import check_key, provider_redactor
 
 
 @dataclass(frozen=True)
-class Dialect:
+class ApiSpec:
     """How ``provider`` is asked and understood, through the client of the package ``sdk``.
 
     ``path`` is relative to the client's base URL; ``client`` takes a timeout in seconds. ``body``
@@ -40,14 +40,14 @@ class Dialect:
     sdk: str
     path: str
     client: Callable[[float], Any]
-    body: Callable[[Question], dict[str, Any]]
-    answer: Callable[[object], Answer | Failure]
+    body: Callable[[ProviderRequest], dict[str, Any]]
+    answer: Callable[[object], ProviderResponse | ProviderFailure]
 
 
-class SdkWire:
-    """A `Wire`. Its client is made at the first request, and shared by all threads."""
+class SdkClient:
+    """A `ProviderAPI`. Its client is made at the first request, and shared by all threads."""
 
-    def __init__(self, dialect: Dialect, deadline: float) -> None:
+    def __init__(self, dialect: ApiSpec, deadline: float) -> None:
         """``deadline``: seconds from sending a request to the end of its answer."""
         self._dialect = dialect
         self._deadline = deadline
@@ -60,11 +60,11 @@ class SdkWire:
     def provider(self) -> str:
         return self._dialect.provider
 
-    def send(self, question: Question) -> Answer:
+    def send(self, question: ProviderRequest) -> ProviderResponse:
         # Some SDKs take seconds to be imported, which is no time of the provider's.
         importlib.import_module(self._dialect.sdk)
         outcome = self._waited_for(question)
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, ProviderFailure):
             raise outcome.error(self.provider, question, provider_redactor())
         return outcome
 
@@ -78,14 +78,14 @@ class SdkWire:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.provider}>"
 
-    def _waited_for(self, question: Question) -> Answer | Failure:
+    def _waited_for(self, question: ProviderRequest) -> ProviderResponse | ProviderFailure:
         outcome = self._threads.begin(partial(self._exchanged, question))
         try:
             return outcome.result(self._deadline)
         except futures.TimeoutError:
             return late(self._deadline)
 
-    def _exchanged(self, question: Question) -> Answer | Failure:
+    def _exchanged(self, question: ProviderRequest) -> ProviderResponse | ProviderFailure:
         try:
             client = self._opened()
             with redacted_logs(self._redactor):

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.request import getproxies
 
 
-class Lanes:
+class OnePerRequest:
     """A transport of the HTTP library, made of as many as there are requests at once.
 
     ``make`` makes one, which is used for one request at a time.
@@ -47,7 +47,7 @@ class Lanes:
 
 
 def http_client(sdk: Any) -> Any:
-    """The HTTP client that ``sdk``, a module, would make for itself, but with `Lanes`.
+    """The HTTP client that ``sdk``, a module, would make for itself, but with `OnePerRequest`.
 
     None, which lets it make its own, where the environment names a proxy: which of the
     connections lead there is for the library to know.
@@ -59,7 +59,7 @@ def http_client(sdk: Any) -> Any:
     http = importlib.import_module(library)
     certificates = http.create_ssl_context()  # takes long: once for all lanes
     one = http.Limits(max_connections=1, max_keepalive_connections=1)
-    lanes = Lanes(lambda: http.HTTPTransport(verify=certificates, limits=one))
+    lanes = OnePerRequest(lambda: http.HTTPTransport(verify=certificates, limits=one))
     return sdk.DefaultHttpxClient(verify=certificates, mounts={"all://": lanes})
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ...core.errors import ConfigurationError
 from ...core.http_faults import Fault, ReadFault, read_fault
 from ...core.text import one_line
-from .failures import Failure
+from .failures import ProviderFailure
 from .status_reading import failure_of_status
 
 _PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
@@ -16,7 +16,7 @@ _CA_HINT = "For an authority of your own, set SSL_CERT_FILE to a file with its c
 _PLAIN_HINT = "Does this port speak TLS? If not, the base URL should begin with http://."
 
 
-def failure_of(error: Exception, base_url: object) -> Failure:
+def failure_of(error: Exception, base_url: object) -> ProviderFailure:
     """What ``error``, raised when a request was sent to ``base_url``, means."""
     response = getattr(error, "response", None)
     status = getattr(error, "status_code", None)
@@ -27,14 +27,14 @@ def failure_of(error: Exception, base_url: object) -> Failure:
     match error:
         case ConfigurationError():
             reason, _, hint = str(error).partition("\n")
-            return Failure("auth", reason, hint=hint)
+            return ProviderFailure("auth", reason, hint=hint)
         case json.JSONDecodeError() | UnicodeDecodeError():
             reason = "HTTP 200, but the body is broken JSON"
-            return Failure("not_json", reason, status=200, is_transient=True)
+            return ProviderFailure("not_json", reason, status=200, is_transient=True)
     return _failure_of_connection(read_fault(error), _host(base_url))
 
 
-def _failure_of_connection(read: ReadFault, host: str) -> Failure:
+def _failure_of_connection(read: ReadFault, host: str) -> ProviderFailure:
     kind, hint, passing = "connection", "", False
     match read.fault:
         case Fault.PROXY:
@@ -60,8 +60,8 @@ def _failure_of_connection(read: ReadFault, host: str) -> Failure:
         case _:
             # Nobody foresaw it; its own text is shown, redacted, since there is nothing else.
             reason = f"the request to {host} failed ({type(read.root).__name__})"
-            return Failure(kind, reason, said=str(read.root))
-    return Failure(kind, reason, hint, is_transient=passing)
+            return ProviderFailure(kind, reason, said=str(read.root))
+    return ProviderFailure(kind, reason, hint, is_transient=passing)
 
 
 def _host(base_url: object) -> str:

@@ -1,7 +1,7 @@
 """Why a request to a provider came to nothing, and what is to be done about it.
 
-A `Failure` is what a wire finds; `Failure.error` makes of it the exception that everybody else
-knows. How the exceptions of SDKs are read is told in `error_reading.py` and
+A `ProviderFailure` is what a wire finds; `ProviderFailure.error` makes of it the exception that
+everybody else knows. How the exceptions of SDKs are read is told in `error_reading.py` and
 `status_reading.py`.
 """
 
@@ -15,7 +15,7 @@ from ...core.http_faults import HTTPFailure
 from ...core.models import Usage
 from ...core.redaction import Redactor
 from ...core.text import one_line
-from ..prompt import Asker, Question, Tokens
+from ..prompt import Asker, ProviderRequest, Tokens
 from .keys import variables_of
 
 FATAL = frozenset({"auth", "payment", "quota", "model"})
@@ -27,7 +27,7 @@ _MAX_PAYLOAD = 200
 
 
 @dataclass(frozen=True)
-class Failure(HTTPFailure):
+class ProviderFailure(HTTPFailure):
     """``reason`` is ours, and holds no secret; ``said`` is what the provider said, as it is.
 
     ``hint`` outranks what is otherwise said about ``kind``. ``tokens``: what it has cost.
@@ -36,7 +36,7 @@ class Failure(HTTPFailure):
     said: str = field(default="", repr=False)
     tokens: Tokens | None = None
 
-    def error(self, provider: str, question: Question, redactor: Redactor) -> ProviderError:
+    def error(self, provider: str, question: ProviderRequest, redactor: Redactor) -> ProviderError:
         """The exception to raise: the fault on its first line, what to do on the second."""
         said = one_line(
             redactor.redact(self.said), _MAX_PAYLOAD if self.kind == "not_json" else _MAX_SAID
@@ -60,21 +60,21 @@ class Failure(HTTPFailure):
         return _hint(self.kind, provider, asker)
 
 
-def refused(said: str, tokens: Tokens) -> Failure:
+def refused(said: str, tokens: Tokens) -> ProviderFailure:
     """The model, or a filter around it, declined to answer."""
-    return Failure("refusal", "it refused to answer", said=said, tokens=tokens)
+    return ProviderFailure("refusal", "it refused to answer", said=said, tokens=tokens)
 
 
-def no_answer(payload: object) -> Failure:
+def no_answer(payload: object) -> ProviderFailure:
     """A 200 with something that is no answer in the protocol's shape; SDKs do not mind."""
     shown = payload if isinstance(payload, str) else json.dumps(payload)
     reason = "HTTP 200 without an answer in the provider's JSON"
-    return Failure("not_json", reason, said=shown or "''", status=200)
+    return ProviderFailure("not_json", reason, said=shown or "''", status=200)
 
 
-def late(deadline: float) -> Failure:
+def late(deadline: float) -> ProviderFailure:
     """No whole answer came within ``deadline`` seconds; another try would take as long."""
-    return Failure("timeout", f"no complete answer within {deadline:g} s")
+    return ProviderFailure("timeout", f"no complete answer within {deadline:g} s")
 
 
 def _usage(tokens: Tokens) -> Usage:

@@ -17,7 +17,7 @@ from ...core.redaction import Redactor, is_secret_name, secrets_of_url
 
 
 @dataclass(frozen=True)
-class Variables:
+class KeyVariables:
     """The environment variables of one SDK. One of ``keys`` must be set."""
 
     keys: tuple[str, ...]
@@ -25,14 +25,14 @@ class Variables:
     headers: str
 
 
-_OPENAI = Variables(("OPENAI_API_KEY",), "OPENAI_BASE_URL", "OPENAI_CUSTOM_HEADERS")
-_ANTHROPIC = Variables(
+_OPENAI = KeyVariables(("OPENAI_API_KEY",), "OPENAI_BASE_URL", "OPENAI_CUSTOM_HEADERS")
+_ANTHROPIC = KeyVariables(
     ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"), "ANTHROPIC_BASE_URL", "ANTHROPIC_CUSTOM_HEADERS"
 )
 _VARIABLES = {"openai": _OPENAI, "openai-chat": _OPENAI, "anthropic": _ANTHROPIC}
 
 
-def variables_of(provider: str) -> Variables:
+def variables_of(provider: str) -> KeyVariables:
     """The environment variables that ``provider`` reads."""
     return _VARIABLES[provider]
 
@@ -64,7 +64,7 @@ def provider_redactor() -> Redactor:
     )
 
 
-def _missing(provider: str, variables: Variables) -> str:
+def _missing(provider: str, variables: KeyVariables) -> str:
     names = " or ".join(variables.keys)
     state = "is empty" if any(name in os.environ for name in variables.keys) else "is not set"
     text = f"{names} {state}; the provider {provider!r} needs it"
@@ -89,7 +89,7 @@ def _problem(key: str) -> str | None:
     return None
 
 
-def _keys(variables: Variables) -> Iterator[tuple[str, SecretStr]]:
+def _keys(variables: KeyVariables) -> Iterator[tuple[str, SecretStr]]:
     for name in variables.keys:
         yield name, SecretStr(os.environ.get(name, ""))
 

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.text import scrub
-from ..prompt import Answer, Question, Tokens
-from .client import Dialect
+from ..prompt import ProviderRequest, ProviderResponse, Tokens
+from .client import ApiSpec
 from .connections import openai_client
-from .failures import Failure, no_answer, refused
+from .failures import ProviderFailure, no_answer, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
 
 
-def body_of(question: Question) -> Json:
+def body_of(question: ProviderRequest) -> Json:
     """The JSON to send; nothing of sampling is set."""
     system = {"role": "system", "content": scrub(question.prompt.system)}
     body: Json = {
@@ -33,7 +33,7 @@ def body_of(question: Question) -> Json:
     return body
 
 
-def answer_of(response: object) -> Answer | Failure:
+def answer_of(response: object) -> ProviderResponse | ProviderFailure:
     """What the server's JSON says; of several choices or tool calls the first."""
     read = mapping(response)
     choices = mappings(read.get("choices"))
@@ -48,13 +48,13 @@ def answer_of(response: object) -> Answer | Failure:
     functions = [mapping(call.get("function")) for call in mappings(message.get("tool_calls"))]
     calls = [json_text(function.get("arguments")) for function in functions]
     said = _content(message.get("content"))
-    return Answer(next(filter(None, calls), said), tokens, cut=ending == "length")
+    return ProviderResponse(next(filter(None, calls), said), tokens, cut=ending == "length")
 
 
-DIALECT = Dialect("openai-chat", "openai", "/chat/completions", openai_client, body_of, answer_of)
+DIALECT = ApiSpec("openai-chat", "openai", "/chat/completions", openai_client, body_of, answer_of)
 
 
-def _form_of(question: Question) -> Json:
+def _form_of(question: ProviderRequest) -> Json:
     name, schema = question.schema_name, question.schema
     if question.form == "schema":
         form = {"name": name, "schema": schema, "strict": True}

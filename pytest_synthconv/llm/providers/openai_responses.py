@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.text import scrub
-from ..prompt import Answer, Question, Tokens
-from .client import Dialect
+from ..prompt import ProviderRequest, ProviderResponse, Tokens
+from .client import ApiSpec
 from .connections import openai_client
-from .failures import Failure, no_answer, refused
+from .failures import ProviderFailure, no_answer, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
 
 
-def body_of(question: Question) -> Json:
+def body_of(question: ProviderRequest) -> Json:
     """The JSON to send. Nothing is stored at the provider, and nothing of sampling is set."""
     system = scrub(question.prompt.system)
     body: Json = {
@@ -36,7 +36,7 @@ def body_of(question: Question) -> Json:
     return body
 
 
-def answer_of(response: object) -> Answer | Failure:
+def answer_of(response: object) -> ProviderResponse | ProviderFailure:
     """What the provider's JSON says; of several tool calls the first."""
     read = mapping(response)
     if not isinstance(read.get("output"), list):
@@ -52,15 +52,15 @@ def answer_of(response: object) -> Answer | Failure:
         return failure
     calls = [json_text(item.get("arguments")) for item in items if _is(item, "function_call")]
     said = "".join(text(part.get("text")) for part in parts if _is(part, "output_text"))
-    return Answer(
+    return ProviderResponse(
         next(filter(None, calls), said), tokens, cut=text(read.get("status")) == "incomplete"
     )
 
 
-DIALECT = Dialect("openai", "openai", "/responses", openai_client, body_of, answer_of)
+DIALECT = ApiSpec("openai", "openai", "/responses", openai_client, body_of, answer_of)
 
 
-def _form_of(question: Question) -> Json:
+def _form_of(question: ProviderRequest) -> Json:
     name, schema = question.schema_name, question.schema
     if question.form == "schema":
         form = {"type": "json_schema", "name": name, "schema": schema, "strict": True}
@@ -71,7 +71,7 @@ def _form_of(question: Question) -> Json:
     return {}
 
 
-def _failed(read: Mapping[str, Any]) -> Failure | None:
+def _failed(read: Mapping[str, Any]) -> ProviderFailure | None:
     """A failure that is told with a status of 200, since it came while the model was at work."""
     if read.get("status") != "failed":
         return None
@@ -79,7 +79,7 @@ def _failed(read: Mapping[str, Any]) -> Failure | None:
     kinds = {"rate_limit_exceeded": "rate_limit", "invalid_prompt": "refusal"}
     kind = kinds.get(text(error.get("code")), "server")
     said = text(error.get("message"))
-    return Failure(kind, "the response failed", said=said, is_transient=kind != "refusal")
+    return ProviderFailure(kind, "the response failed", said=said, is_transient=kind != "refusal")
 
 
 def _is(item: Mapping[str, Any], type_: str) -> bool:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 
 from ...core.errors import ProviderError
-from ..prompt import Form, Question
+from ..prompt import OutputMode, ProviderRequest
 
-_FORMS: dict[str, tuple[Form, ...]] = {
+_FORMS: dict[str, tuple[OutputMode, ...]] = {
     # Its models answer a forced tool with a 400; those that would not know schemas as well.
     "anthropic": ("schema", "text"),
 }
-_ALL: tuple[Form, ...] = ("schema", "tool", "text")
+_ALL: tuple[OutputMode, ...] = ("schema", "tool", "text")
 _KINDS = frozenset({"bad_request", "server"})
 _STATUSES = frozenset({400, 404, 422, 500, 501})
-_WORDS: dict[Form, re.Pattern[str]] = {
+_WORDS: dict[OutputMode, re.Pattern[str]] = {
     "schema": re.compile(
         r"response_?format|schema|text\.format|output_(config|format)|grammar|structured output",
         re.IGNORECASE,
@@ -27,12 +27,12 @@ _WORDS: dict[Form, re.Pattern[str]] = {
 }
 
 
-def forms_of(provider: str) -> tuple[Form, ...]:
+def forms_of(provider: str) -> tuple[OutputMode, ...]:
     """The forms to try with ``provider``, best first; the last one, ``text``, works everywhere."""
     return _FORMS.get(provider, _ALL)
 
 
-def is_refused(question: Question, error: ProviderError) -> bool:
+def is_refused(question: ProviderRequest, error: ProviderError) -> bool:
     """Whether ``error`` says that the server does not know the form of ``question``.
 
     It does when it is a 400, 404, 422, 500 or 501 whose first line names what only that form

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...core.http_faults import retry_after
-from .failures import Failure
+from .failures import ProviderFailure
 from .json_reading import mapping, text
 
 _TRANSIENT = frozenset({"rate_limit", "overloaded", "server"})
@@ -77,12 +77,12 @@ _PHRASES = (
 )
 
 
-def failure_of_status(status: int, headers: Mapping[str, str], body: str) -> Failure:
+def failure_of_status(status: int, headers: Mapping[str, str], body: str) -> ProviderFailure:
     """What an answer of ``status``, which is no success, means."""
     payload = _parsed(body)
     said = _message(payload, body)
     kind = _kind(status, _codes_of(payload), said)
-    return Failure(
+    return ProviderFailure(
         kind,
         f"HTTP {status}",
         said=said,

@@ -26,16 +26,16 @@ from ...core.models import Usage
 from ...core.retries import Retries
 from ...core.text import one_line
 from ..prompt import (
-    Answer,
     Completion,
-    Form,
+    OutputMode,
     Prompt,
     PromptMessage,
-    Question,
-    Scene,
+    ProviderAPI,
+    ProviderRequest,
+    ProviderResponse,
+    RequestOrigin,
     T,
     Tokens,
-    Wire,
 )
 from .output_modes import forms_of, is_refused
 from .prices import Prices
@@ -61,7 +61,7 @@ class StructuredModel:
 
     def __init__(
         self,
-        wire: Wire,
+        wire: ProviderAPI,
         model: str,
         *,
         name: str,
@@ -122,10 +122,10 @@ class StructuredModel:
                 return value
             plan = self._revised(plan, answer, problem)
 
-    def _answer(self, question: Question, meter: _Meter) -> Answer | None:
+    def _answer(self, question: ProviderRequest, meter: _Meter) -> ProviderResponse | None:
         """What the model answers; None when the server refuses the question's form."""
 
-        def attempt() -> Answer | None:
+        def attempt() -> ProviderResponse | None:
             with self._in_flight.call(self._wire.provider):
                 self._budget.ask()
                 meter.count_request()
@@ -141,7 +141,7 @@ class StructuredModel:
 
         return self._retries.call(attempt)
 
-    def _revised(self, plan: _Plan, answer: Answer, problem: ValueError) -> _Plan:
+    def _revised(self, plan: _Plan, answer: ProviderResponse, problem: ValueError) -> _Plan:
         """How to ask again after an answer with this problem; raises when that was tried."""
         scene = plan.prompt.scene
         if answer.cut and plan.room < MORE_ROOM:
@@ -163,7 +163,9 @@ class StructuredModel:
         corrected = plan.corrected(answer.text, str(problem))
         return corrected.in_the_next_form() if isinstance(problem, ShapeError) else corrected
 
-    def _error(self, reason: str, answer: Answer, kind: str, hint: str = "") -> ProviderError:
+    def _error(
+        self, reason: str, answer: ProviderResponse, kind: str, hint: str = ""
+    ) -> ProviderError:
         lines = [
             f"{self._wire.provider} model {self._model}: {reason}",
             f"The last answer begins: {one_line(answer.text, _SHOWN)}",
@@ -171,7 +173,7 @@ class StructuredModel:
         ]
         return ProviderError("\n".join(filter(None, lines)), kind=kind)
 
-    def _learn(self, forms: tuple[Form, ...]) -> None:
+    def _learn(self, forms: tuple[OutputMode, ...]) -> None:
         """Begin with the first of ``forms`` from now on, unless a later one is in use already."""
         with self._learning:
             if len(forms) < len(self._forms):
@@ -208,13 +210,13 @@ class _Plan:
     prompt: Prompt
     name: str
     schema: dict[str, object]
-    forms: tuple[Form, ...]
+    forms: tuple[OutputMode, ...]
     room: int = ROOM
     corrections: tuple[tuple[PromptMessage, PromptMessage], ...] = ()
 
-    def question(self, model: str, effort: str | None) -> Question:
+    def question(self, model: str, effort: str | None) -> ProviderRequest:
         messages = (*self._first_messages(), *chain.from_iterable(self.corrections))
-        return Question(
+        return ProviderRequest(
             model=model,
             prompt=self.prompt.model_copy(update={"messages": messages}),
             schema_name=self.name,
@@ -258,7 +260,7 @@ def _tokens(usage: Usage | None) -> Tokens:
     return Tokens(usage.input_tokens, usage.output_tokens, usage.cached_tokens)
 
 
-def _shown(scene: Scene) -> str:
+def _shown(scene: RequestOrigin) -> str:
     """``the judge, persona alex-rivera, turn 3``: who asked for what."""
     where = f", persona {scene.persona}, turn {scene.turn}" if scene.persona else ""
     return f"{_ASKERS[scene.asker]}{where}"
