@@ -30,7 +30,7 @@ from pytest_synthconv.llm.user import NextMessage, user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.run.participants import MODELS
-from pytest_synthconv.simulation.cast import Cast
+from pytest_synthconv.simulation.cast import Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
@@ -71,7 +71,7 @@ def conversations() -> Iterator[Conversation]:
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}/chat"
         endpoint = HTTPEndpoint.at(url, response_path=["reply"])
-        cast = Cast(assistant, endpoint, ScriptedUser(AgendaUser()), HeuristicJudge())
+        cast = Participants(assistant, endpoint, ScriptedUser(AgendaUser()), HeuristicJudge())
         for persona in load_personas(EXAMPLE / "personas.yaml"):
             yield simulate(persona, cast)
         server.shutdown()

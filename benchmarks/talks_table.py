@@ -24,7 +24,7 @@ from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
@@ -94,7 +94,7 @@ def played(talk: RecordedTalk, seed: int) -> Conversation:
 
     return simulate(
         scripted(talk),
-        Cast(
+        Participants(
             assistant=ASSISTANT,
             endpoint=as_endpoint(reply),
             user=ScriptedUser(AgendaUser()),

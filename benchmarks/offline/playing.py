@@ -23,7 +23,7 @@ from pytest_synthconv.core.models import (
 from pytest_synthconv.core.protocols import Reply
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
@@ -166,7 +166,7 @@ def converse(
     persona: Persona, assistant: Assistant, endpoint: InProcess, seed: int
 ) -> Conversation:
     """One talk with the offline user and the heuristic judge."""
-    cast = Cast(
+    cast = Participants(
         assistant=assistant,
         endpoint=endpoint,
         user=ScriptedUser(AgendaUser()),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..run.participant_overrides import Players
     from ..run.run import Run
     from ..run.suite import UnderTest
-    from ..simulation.cast import Cast, Limits
+    from ..simulation.cast import Limits, Participants
 
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
 
@@ -84,7 +84,7 @@ def persona() -> Persona:
 def conversation(
     request: pytest.FixtureRequest,
     persona: Persona,
-    _synthconv_cast: Cast,
+    _synthconv_cast: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
     _synthconv_foresight: Foresight,
@@ -114,7 +114,7 @@ def conversation(
 @pytest.fixture
 def simulate(
     request: pytest.FixtureRequest,
-    _synthconv_cast: Cast,
+    _synthconv_cast: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
     _synthconv_under_test: UnderTest | None,
@@ -224,7 +224,7 @@ def _synthconv_cast(
     _synthconv_players: Players,
     _synthconv_run: Run,
     _synthconv_under_test: UnderTest | None,
-) -> Cast:
+) -> Participants:
     from ..core.errors import ConfigurationError
 
     _check_verbs("synthconv_user", synthconv_user, "speak")

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ..core.budget import Budget
     from ..core.concurrency import Share
     from ..run.participants import Casting, Part, Parts, Recording
-    from ..simulation.resources import Means
+    from ..simulation.resources import RunResources
 
-_MEANS = pytest.StashKey["Means"]()
+_MEANS = pytest.StashKey["RunResources"]()
 _CASTING = pytest.StashKey["Casting"]()
 _BEGAN = pytest.StashKey[float]()
 _SHARED_BY_ALL = pytest.StashKey[Path]()
@@ -46,21 +46,21 @@ def casting_of(config: pytest.Config) -> Casting:
     return config.stash[_CASTING]
 
 
-def means_of(config: pytest.Config) -> Means:
+def means_of(config: pytest.Config) -> RunResources:
     """What all conversations of this process share."""
     if _MEANS not in config.stash:
         import threading
 
         from ..core.concurrency import InFlight
         from ..core.retries import Retries
-        from ..simulation.preflight import FirstContacts
-        from ..simulation.resources import Means
+        from ..simulation.preflight import PreflightGates
+        from ..simulation.resources import RunResources
 
         stop, share = threading.Event(), _share(config)
-        config.stash[_MEANS] = Means(
+        config.stash[_MEANS] = RunResources(
             budget=_budget(config, stop),
             retries=Retries(stop=stop),
-            contacts=FirstContacts(wanted=settings_of(config).preflight),
+            contacts=PreflightGates(wanted=settings_of(config).preflight),
             in_flight=InFlight(at_once(config), share.of),
             stop=stop,
         )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..run.prefetch_pool import Batch
     from ..run.run import Run
     from ..run.trial_rounds import Trials, Wanted
-    from ..simulation.cast import Cast, Limits
+    from ..simulation.cast import Limits, Participants
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
 _STOPPED = "stopped"
@@ -80,7 +80,7 @@ class Foresight:
         self._complete: set[Hashable] = set()
         self._groups: dict[Hashable, list[pytest.Item]] | None = None
 
-    def begin(self, item: pytest.Item, cast: Cast, *, anywhere: bool) -> None:
+    def begin(self, item: pytest.Item, cast: Participants, *, anywhere: bool) -> None:
         """Begin what the tests after ``item`` will ask ``cast`` for.
 
         ``anywhere``: so will those of other processes, which share what is held.
@@ -113,7 +113,7 @@ class Foresight:
             # Unless they were foretold, and have begun.
             self._run.hold_ahead(batch, map(Trials, coming), in_order=True)
 
-    def _trials(self, item: pytest.Item, cast: Cast, *, anywhere: bool) -> Trials | None:
+    def _trials(self, item: pytest.Item, cast: Participants, *, anywhere: bool) -> Trials | None:
         """What ``item`` will ask for; None when that cannot be told."""
         from ..run.trial_rounds import Trials, Wanted
 

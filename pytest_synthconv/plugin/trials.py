@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..run.run import Run
     from ..run.suite import UnderTest
     from ..run.trial_rounds import Outcome, Wanted
-    from ..simulation.cast import Cast, Limits
+    from ..simulation.cast import Limits, Participants
 
 
 def register(config: pytest.Config, settings: Settings) -> None:
@@ -54,7 +54,7 @@ def _synthconv_trial() -> int:
 def conversations(
     request: pytest.FixtureRequest,
     persona: Persona,
-    _synthconv_cast: Cast,
+    _synthconv_cast: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
     _synthconv_foresight: Foresight,

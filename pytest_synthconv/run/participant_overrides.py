@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..core.models import Assistant
 from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
-from ..simulation.cast import Cast
+from ..simulation.cast import Participants
 from .participants import Parts
 
 
@@ -22,14 +22,14 @@ class Players:
 
     def cast(
         self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
-    ) -> Cast:
+    ) -> Participants:
         """Those who take part, and what records call them: ``custom`` where one is not ours.
 
         ``at_once``: several things may be done at a time.
         """
         user_is_ours, judge_is_ours = user is self.user, judge is self.judge
         prompted = (user_is_ours and self.parts.user) or (judge_is_ours and self.parts.judge)
-        return Cast(
+        return Participants(
             assistant=assistant,
             endpoint=endpoint,
             user=user,

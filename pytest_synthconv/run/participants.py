@@ -17,7 +17,7 @@ from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI
 from ..llm.providers.keys import check_key, provider_redactor
 from ..llm.providers.prices import Prices
-from ..simulation.resources import Means
+from ..simulation.resources import RunResources
 
 if TYPE_CHECKING:
     from ..personas.generation import PersonaWriter
@@ -154,7 +154,7 @@ class Casting:
     """Makes the players of one process of a run, and lets go of what they hold."""
 
     parts: Parts
-    means: Means
+    means: RunResources
     recording: Recording = Recording()
     _wires: dict[str, ProviderAPI] = field(default_factory=dict)
     _cassettes: Cassettes | None = None

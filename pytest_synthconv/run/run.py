@@ -22,9 +22,9 @@ from ..files.endpoint_file import EndpointFile
 from ..llm.providers.keys import provider_redactor
 from ..reports.artifacts import Artifacts
 from ..reports.records import to_record
-from ..simulation.cast import Cast, Limits
+from ..simulation.cast import Limits, Participants
 from ..simulation.loop import simulate
-from ..simulation.resources import Means
+from ..simulation.resources import RunResources
 from .captured_output import Asides, asides
 from .conversation_cache import SharedConversations
 from .prefetch_pool import Batch, Lookahead, Work
@@ -47,7 +47,7 @@ class Run:
     shared: SharedConversations
     versions: Mapping[str, str]
     announce: Callable[[Conversation], None]
-    means: Means = field(default_factory=Means)
+    means: RunResources = field(default_factory=RunResources)
     lookahead: Lookahead[Conversation | None] = field(default_factory=lambda: Lookahead(1))
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
@@ -106,7 +106,7 @@ class Run:
     def hold(
         self,
         persona: Persona,
-        cast: Cast,
+        cast: Participants,
         limits: Limits,
         nodeid: str,
         stop: threading.Event | None = None,

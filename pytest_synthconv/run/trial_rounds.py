@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..core.models import Conversation, Persona
 from ..regression.counts import Counts, Standing
 from ..regression.trial_plan import FixedTrials, Plan, counts_of, has_failed
-from ..simulation.cast import Cast, Limits
+from ..simulation.cast import Limits, Participants
 
 Held = Sequence[Conversation]
 
@@ -27,7 +27,7 @@ class Wanted:
     """
 
     persona: Persona
-    cast: Cast
+    cast: Participants
     limits: Limits
     nodeid: str
     anywhere: bool

@@ -9,7 +9,7 @@ from ..core.protocols import Endpoint, Judge, User
 
 
 @dataclass(frozen=True)
-class Cast:
+class Participants:
     """Who takes part. ``provider`` is the name that records give to user and judge together.
 
     ``prompt_version`` is that of the prompts in play, None when no language model takes part.

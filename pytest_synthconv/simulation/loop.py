@@ -18,11 +18,11 @@ from ..core.errors import EndpointError, ParticipantError
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import Endpoint, EndpointSession, Reply
 from ..core.text import now, scrub
-from .cast import Cast, Limits
+from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over
 from .injection import suspected
-from .participant_calls import Asking, blaming
-from .resources import Means, Spending
+from .participant_calls import ParticipantCalls, blaming
+from .resources import RunResources, UsageCounter
 from .speculation import Guess, judged
 
 INJECTION = "injection_suspected"
@@ -31,9 +31,9 @@ INJECTION = "injection_suspected"
 
 def simulate(
     persona: Persona,
-    cast: Cast,
+    cast: Participants,
     limits: Limits | None = None,
-    means: Means | None = None,
+    means: RunResources | None = None,
     *,
     stop: threading.Event | None = None,
     on_end: Callable[[Conversation], None] = lambda conversation: None,
@@ -45,7 +45,7 @@ def simulate(
     (Ctrl-C, a test's time-out): that exception then goes on its way.
     """
     limits = (limits or Limits()).for_persona(persona)
-    asking = _asking(cast.endpoint, means or Means(), stop or threading.Event())
+    asking = _asking(cast.endpoint, means or RunResources(), stop or threading.Event())
     clock = _Clock()
     conversation_id = uuid.uuid4().hex
     talk = Talk(
@@ -84,7 +84,9 @@ def simulate(
     return ended(ending)
 
 
-def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> Iterator[Talk]:
+def _talks(
+    talk: Talk, cast: Participants, session: EndpointSession, asking: ParticipantCalls
+) -> Iterator[Talk]:
     """The talk as it stands after every message and every verdict, until its end."""
     if getattr(cast.endpoint, "greets", False):
         talk = _with(talk, _said(asking.reply(session, talk), turn=0))
@@ -114,14 +116,16 @@ def _talks(talk: Talk, cast: Cast, session: EndpointSession, asking: Asking) -> 
             return
 
 
-def _asking(endpoint: Endpoint, means: Means, stop: threading.Event) -> Asking:
+def _asking(endpoint: Endpoint, means: RunResources, stop: threading.Event) -> ParticipantCalls:
     own_limit = getattr(endpoint, "concurrency", None)
     line = partial(means.in_flight.call, endpoint.identity, own_limit)
-    return Asking(means, Spending(), stop, line)
+    return ParticipantCalls(means, UsageCounter(), stop, line)
 
 
 @contextmanager
-def _session(endpoint: Endpoint, conversation_id: str, asking: Asking) -> Iterator[EndpointSession]:
+def _session(
+    endpoint: Endpoint, conversation_id: str, asking: ParticipantCalls
+) -> Iterator[EndpointSession]:
     with blaming(EndpointError, "the endpoint"):
         session = endpoint.open(conversation_id)
     try:
@@ -145,7 +149,12 @@ def _with(talk: Talk, message: Message) -> Talk:
 
 
 def _finished(
-    talk: Talk, ending: Ending, cast: Cast, conversation_id: str, clock: _Clock, usage: Usage
+    talk: Talk,
+    ending: Ending,
+    cast: Participants,
+    conversation_id: str,
+    clock: _Clock,
+    usage: Usage,
 ) -> Conversation:
     return Conversation(
         persona=talk.persona,

@@ -31,7 +31,7 @@ from ..core.models import Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
 from ..core.tracebacks import describe_error
 from .message_checks import objection
-from .resources import Means, Spending
+from .resources import RunResources, UsageCounter
 
 Answered = TypeVar("Answered")
 
@@ -41,15 +41,15 @@ _ASKED = 2
 
 
 @dataclass(frozen=True)
-class Asking:
+class ParticipantCalls:
     """Asks on behalf of one conversation; what that costs goes to ``spending``.
 
     Once ``stop`` is set nobody is asked: `StoppedError`. ``line`` is a free line to the assistant,
     taken for each request to it. ``threads`` are for what is asked beside something else.
     """
 
-    means: Means
-    spending: Spending
+    means: RunResources
+    spending: UsageCounter
     stop: threading.Event = field(default_factory=threading.Event)
     line: Callable[[], AbstractContextManager[object]] = nullcontext
     threads: Threads = field(default_factory=lambda: Threads("pytest_synthconv next message"))

@@ -20,7 +20,7 @@ _SURE = 2
 alone may be about what its persona said."""
 
 
-class FirstContact:
+class PreflightGate:
     """The gate to one endpoint. Serves many threads; a conversation is told apart by its object."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class FirstContact:
             self._has_answered = True  # in trouble, but there
 
 
-class FirstContacts:
+class PreflightGates:
     """The gates of a run, one for each endpoint that wants one (``preflight``).
 
     All stand open in a run that does not want any.
@@ -102,13 +102,13 @@ class FirstContacts:
         self._wanted = wanted
         self._lock = threading.Lock()
         # The endpoint is kept beside its gate, so that its id stays its own.
-        self._gates: dict[int, tuple[Endpoint, FirstContact]] = {}
+        self._gates: dict[int, tuple[Endpoint, PreflightGate]] = {}
 
-    def of(self, endpoint: Endpoint) -> FirstContact:
+    def of(self, endpoint: Endpoint) -> PreflightGate:
         """The gate to ``endpoint``; of one that wants none, a gate that stands open."""
         with self._lock:
             if id(endpoint) not in self._gates:
-                gate = FirstContact()
+                gate = PreflightGate()
                 if not (self._wanted and getattr(endpoint, "preflight", False)):
                     gate.answered()
                 self._gates[id(endpoint)] = endpoint, gate

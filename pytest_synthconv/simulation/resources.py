@@ -9,11 +9,11 @@ from ..core.budget import Budget
 from ..core.concurrency import InFlight
 from ..core.models import Usage
 from ..core.retries import Retries
-from .preflight import FirstContacts
+from .preflight import PreflightGates
 
 
 @dataclass(frozen=True)
-class Means:
+class RunResources:
     """What the conversations of a run share.
 
     Its budget, how often a request is repeated, what is known of reaching its endpoints, and how
@@ -24,12 +24,12 @@ class Means:
 
     budget: Budget = field(default_factory=Budget)
     retries: Retries = field(default_factory=Retries)
-    contacts: FirstContacts = field(default_factory=FirstContacts)
+    contacts: PreflightGates = field(default_factory=PreflightGates)
     in_flight: InFlight = field(default_factory=InFlight)
     stop: threading.Event = field(default_factory=threading.Event)
 
 
-class Spending:
+class UsageCounter:
     """The usage of one conversation, added up by role: ``assistant``, ``user``, ``judge``.
 
     User and judge may be at work at the same time, in two threads; nobody else adds to their roles.

@@ -23,23 +23,23 @@ from ..core.evidence import settled
 from ..core.models import Talk, Verdict
 from ..core.protocols import User, UserMessage
 from .endings import has_parted, is_over
-from .participant_calls import Asking
+from .participant_calls import ParticipantCalls
 from .script import fixed_lines
 
 if TYPE_CHECKING:
-    from .cast import Cast
+    from .cast import Participants
 
 
 class Guess:
     """The next message of a talk, which is being written in another thread."""
 
-    def __init__(self, user: User, talk: Talk, asking: Asking) -> None:
+    def __init__(self, user: User, talk: Talk, asking: ParticipantCalls) -> None:
         self._unwanted = threading.Event()
         unless_unwanted = replace(asking, stop=self._unwanted)
         self._message = asking.threads.begin(partial(unless_unwanted.message, user, talk))
 
     def message(self) -> UserMessage:
-        """The message, once it is there; raises what `Asking.message` does."""
+        """The message, once it is there; raises what `ParticipantCalls.message` does."""
         return self._message.result()
 
     def discard(self) -> None:
@@ -48,10 +48,12 @@ class Guess:
         futures.wait([self._message])
 
 
-def judged(talk: Talk, cast: Cast, asking: Asking) -> tuple[Verdict, Guess | None]:
+def judged(
+    talk: Talk, cast: Participants, asking: ParticipantCalls
+) -> tuple[Verdict, Guess | None]:
     """The verdict on ``talk``, and the next message if it was begun meanwhile and is needed.
 
-    Raises what `Asking.verdict` does.
+    Raises what `ParticipantCalls.verdict` does.
     """
     if not cast.speculates or not _is_likely_to_go_on(talk, cast):
         return asking.verdict(cast.judge, talk), None
@@ -67,7 +69,7 @@ def judged(talk: Talk, cast: Cast, asking: Asking) -> tuple[Verdict, Guess | Non
     return verdict, guess
 
 
-def _is_likely_to_go_on(talk: Talk, cast: Cast) -> bool:
+def _is_likely_to_go_on(talk: Talk, cast: Participants) -> bool:
     """False when the end is known, or near, and when the next message needs no writing."""
     said = talk.user_messages
     return (

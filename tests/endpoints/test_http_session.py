@@ -36,9 +36,9 @@ from pytest_synthconv import Conversation, EndpointError, Message, StopReason
 from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.endpoints.http import HTTPEndpoint
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
-from pytest_synthconv.simulation.resources import Means
+from pytest_synthconv.simulation.resources import RunResources
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 
@@ -88,8 +88,12 @@ def paths(server: Server) -> list[str]:
 def talks(
     endpoint: HTTPEndpoint, turns: int = 2, budget: Budget | None = None, **parts: Any
 ) -> Conversation:
-    cast = Cast(ASSISTANT, endpoint, parts.get("user", Speaker()), parts.get("judge", Decider()))
-    return simulate(persona(), cast, Limits(max_turns=turns), Means(budget=budget or Budget()))
+    cast = Participants(
+        ASSISTANT, endpoint, parts.get("user", Speaker()), parts.get("judge", Decider())
+    )
+    return simulate(
+        persona(), cast, Limits(max_turns=turns), RunResources(budget=budget or Budget())
+    )
 
 
 def shop_at(endpoint: MakeEndpoint, server: Server, **keys: Any) -> HTTPEndpoint:
@@ -253,8 +257,10 @@ def test_a_close_that_fails_for_a_moment_is_tried_again(endpoint: MakeEndpoint) 
 
     retries = Retries(sleep=lambda seconds: None)
     with serving(respond) as server:
-        cast = Cast(ASSISTANT, shop_at(endpoint, server), Speaker(), Decider([verdict("goal_met")]))
-        conversation = simulate(persona(), cast, Limits(max_turns=1), Means(retries=retries))
+        cast = Participants(
+            ASSISTANT, shop_at(endpoint, server), Speaker(), Decider([verdict("goal_met")])
+        )
+        conversation = simulate(persona(), cast, Limits(max_turns=1), RunResources(retries=retries))
     assert conversation.stop_reason is StopReason.GOAL_MET
     assert paths(server)[-3:] == [*CLOSED, "DELETE /sessions/42"]
     assert conversation.usage.requests == len(server.requests)

@@ -35,7 +35,7 @@ from pytest_synthconv.llm.cassettes.cassette_file import load, save
 from pytest_synthconv.llm.judge import LanguageModelJudge
 from pytest_synthconv.llm.prompt import LanguageModel
 from pytest_synthconv.llm.user import LanguageModelUser
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 
@@ -258,7 +258,7 @@ def held(directory: Path, mode: RecordMode, replies: Sequence[str], **fields: An
         recorded(directory, mode, each, cassettes=cassettes, model=each.name)
         for each in (Playing(SPOKEN, name="luna"), Playing(JUDGED, name="terra"))
     ]
-    cast = Cast(
+    cast = Participants(
         assistant=DESK,
         endpoint=Desk(replies),
         user=LanguageModelUser(models[0]),

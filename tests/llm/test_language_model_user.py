@@ -17,7 +17,7 @@ from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.llm.prompt import Prompt
 from pytest_synthconv.llm.user import LanguageModelUser, NextMessage, user_prompt
 from pytest_synthconv.llm.user_prompt import ceiling, manner, persistence
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
@@ -310,7 +310,9 @@ def test_a_fact_of_the_card_may_be_of_any_form_and_length() -> None:
 
 def test_the_loop_asks_again_telling_why_and_counts_both_answers() -> None:
     model = Playing([answer("It is order 10423."), answer("Where is my order?")])
-    cast = Cast(assistant=DESK, endpoint=Desk(), user=LanguageModelUser(model), judge=Decider())
+    cast = Participants(
+        assistant=DESK, endpoint=Desk(), user=LanguageModelUser(model), judge=Decider()
+    )
     conversation = simulate(persona(), cast, Limits(max_turns=1))
     assert [m.content for m in conversation.user_messages] == ["Where is my order?"]
     assert "mentions '10423'" in parts(model.prompts[1])[-1][1]
@@ -320,7 +322,9 @@ def test_the_loop_asks_again_telling_why_and_counts_both_answers() -> None:
 def test_neither_thought_nor_hope_reaches_the_assistant_and_both_are_kept() -> None:
     desk = Desk()
     model = Playing([answer("Where is it?", thought="My boss must not know.")])
-    cast = Cast(assistant=DESK, endpoint=desk, user=LanguageModelUser(model), judge=Decider())
+    cast = Participants(
+        assistant=DESK, endpoint=desk, user=LanguageModelUser(model), judge=Decider()
+    )
     conversation = simulate(persona(), cast, Limits(max_turns=1))
     assert desk.heard == [[("user", "Where is it?")]]
     assert conversation.user_messages[0].thought == "My boss must not know."

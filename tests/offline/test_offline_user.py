@@ -18,7 +18,7 @@ from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.core.words import likeness
 from pytest_synthconv.offline.legibility import objection_to
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 FACTS = {"order number": "47-11B", "e-mail address": "Kim.Lee@example.org"}
@@ -52,7 +52,7 @@ def patient(**fields: Any) -> Persona:
 
 def held(who: Persona, replies: Sequence[str], turns: int = 20, seed: int = 0) -> Conversation:
     """A conversation that no judge ends, through the loop and its checks."""
-    cast = Cast(assistant=DESK, endpoint=Desk(replies), user=AgendaUser(), judge=Decider())
+    cast = Participants(assistant=DESK, endpoint=Desk(replies), user=AgendaUser(), judge=Decider())
     return simulate(who, cast, Limits(max_turns=turns, seed=seed))
 
 

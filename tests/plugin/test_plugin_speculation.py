@@ -10,7 +10,7 @@ from projects import Project
 from provider_server import ProviderServer
 
 from pytest_synthconv.run.participants import Casting, Recording, parts
-from pytest_synthconv.simulation.resources import Means
+from pytest_synthconv.simulation.resources import RunResources
 
 
 def asked_for(server: ProviderServer, project: Project, *options: str) -> list[str]:
@@ -53,7 +53,7 @@ def test_it_takes_two_language_models_and_no_cassettes(
 ) -> None:
     cast = parts("offline", user=user, judge=judge, persona=None)
     recording = Recording(Path(directory) if directory else None)
-    assert Casting(cast, Means(), recording).speculates is speculates
+    assert Casting(cast, RunResources(), recording).speculates is speculates
 
 
 def test_a_recording_holds_what_the_talk_needs_and_is_replayed_at_any_concurrency(

@@ -24,7 +24,7 @@ from pytest_synthconv.regression.counts import (
     tallied,
 )
 from pytest_synthconv.reports.records import to_record
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 FRUSTRATED = frozenset({"frustrated"})
@@ -198,7 +198,7 @@ def test_the_records_of_real_conversations_are_counted(
     participants: dict[str, Any], expected: Counts
 ) -> None:
     who = {"endpoint": Desk(), "user": Speaker(), "judge": Decider(), **participants}
-    held = simulate(persona(), Cast(ASSISTANT, **who), Limits(max_turns=2))
+    held = simulate(persona(), Participants(ASSISTANT, **who), Limits(max_turns=2))
     (entry,) = tallied([to_record(held, run_id="r", nodeid="n", versions={})])
     assert entry.subject == ("Desk", "alex-rivera")
     assert entry.tally.counts(FRUSTRATED) == expected

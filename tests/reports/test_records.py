@@ -15,13 +15,13 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 from pytest_synthconv import ConfigurationError, Conversation, EndpointError
 from pytest_synthconv.reports.junit import properties, replaced
 from pytest_synthconv.reports.records import read_records, to_line, to_record
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 
 def conversation(**participants: Any) -> Conversation:
     who = {"endpoint": Desk(), "user": Speaker(), "judge": Decider(), **participants}
-    return simulate(persona(), Cast(ASSISTANT, **who), Limits(max_turns=2))
+    return simulate(persona(), Participants(ASSISTANT, **who), Limits(max_turns=2))
 
 
 def record_of(held: Conversation) -> dict[str, Any]:

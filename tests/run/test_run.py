@@ -23,7 +23,7 @@ from pytest_synthconv.run.captured_output import logs_kept_apart, warnings_kept_
 from pytest_synthconv.run.conversation_cache import SharedConversations
 from pytest_synthconv.run.run import Run
 from pytest_synthconv.run.trial_rounds import Wanted
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 
 MakeRun = Callable[..., Run]
 DESK_KEY, PROVIDER_KEY = "sk-desk-0123456789", "sk-provider-0123456789"
@@ -41,9 +41,9 @@ def make_run(tmp_path: Path) -> MakeRun:
     return make
 
 
-def cast(**participants: object) -> Cast:
+def cast(**participants: object) -> Participants:
     who = {"endpoint": Desk(), "user": Speaker(), "judge": Decider(), **participants}
-    return Cast(ASSISTANT, **who)  # type: ignore[arg-type]
+    return Participants(ASSISTANT, **who)  # type: ignore[arg-type]
 
 
 def test_the_same_cast_and_limits_hold_one_conversation(make_run: MakeRun) -> None:

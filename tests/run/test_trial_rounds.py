@@ -14,14 +14,14 @@ from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials
 from pytest_synthconv.regression.trial_results import lines, standings
 from pytest_synthconv.run.prefetch_pool import Batch, Lookahead, Work
 from pytest_synthconv.run.trial_rounds import Rounds, Trials, Wanted
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 FAIL_ON = frozenset({"frustrated"})
 
 
-def cast() -> Cast:
-    return Cast(assistant=ASSISTANT, endpoint=Desk(), user=Speaker(), judge=Decider())
+def cast() -> Participants:
+    return Participants(assistant=ASSISTANT, endpoint=Desk(), user=Speaker(), judge=Decider())
 
 
 def trials(plan: Plan, **limits: Any) -> Trials:

@@ -22,7 +22,7 @@ from pytest_synthconv.llm.judge_confirmation import second_question
 from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 WELCOME = "Welcome to the desk! How can I help?"
@@ -38,7 +38,7 @@ def greeted(talk: Talk, words: str = WELCOME) -> Talk:
 
 
 def held(desk: Desk, user: Any = None, judge: Any = None, **card: Any) -> Conversation:
-    cast = Cast(ASSISTANT, desk, user or Speaker(), judge or Decider())
+    cast = Participants(ASSISTANT, desk, user or Speaker(), judge or Decider())
     return simulate(persona(**card), cast, Limits(max_turns=2))
 
 
@@ -82,14 +82,16 @@ def test_a_greeting_that_fails_for_a_moment_is_asked_for_again() -> None:
 
 
 def test_who_plays_offline_answers_a_greeting_and_is_content_in_the_end() -> None:
-    cast = Cast(ASSISTANT, GreetingDesk([WELCOME, ANSWER, ANSWER]), AgendaUser(), HeuristicJudge())
+    cast = Participants(
+        ASSISTANT, GreetingDesk([WELCOME, ANSWER, ANSWER]), AgendaUser(), HeuristicJudge()
+    )
     conversation = simulate(subscriber(), cast, Limits(max_turns=5))
     assert conversation.stop_reason is StopReason.GOAL_MET
     assert conversation.messages[0].turn == 0
 
 
 def test_who_is_only_greeted_again_and_again_loses_patience() -> None:
-    cast = Cast(ASSISTANT, GreetingDesk([WELCOME] * 20), AgendaUser(), HeuristicJudge())
+    cast = Participants(ASSISTANT, GreetingDesk([WELCOME] * 20), AgendaUser(), HeuristicJudge())
     conversation = simulate(subscriber(), cast, Limits(max_turns=10))
     assert conversation.stop_reason is StopReason.FRUSTRATED
 

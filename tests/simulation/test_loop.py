@@ -15,7 +15,7 @@ from pytest_synthconv import (
     UserError,
     UserMessage,
 )
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 
@@ -26,7 +26,7 @@ def held(
     max_turns: int = 3,
     **card: Any,
 ) -> Conversation:
-    cast = Cast(ASSISTANT, desk or Desk(), user or Speaker(), judge or Decider())
+    cast = Participants(ASSISTANT, desk or Desk(), user or Speaker(), judge or Decider())
     return simulate(persona(**card), cast, Limits(max_turns=max_turns))
 
 
@@ -78,10 +78,14 @@ def test_a_personas_own_limit_lowers_the_runs_limit_and_never_raises_it() -> Non
     assert len(held(max_turns=3).model_copy().turns) == 3
     assert len(held(max_turns=3, name="Low").turns) == 3
     low = simulate(
-        persona(max_turns=1), Cast(ASSISTANT, Desk(), Speaker(), Decider()), Limits(max_turns=3)
+        persona(max_turns=1),
+        Participants(ASSISTANT, Desk(), Speaker(), Decider()),
+        Limits(max_turns=3),
     )
     high = simulate(
-        persona(max_turns=9), Cast(ASSISTANT, Desk(), Speaker(), Decider()), Limits(max_turns=3)
+        persona(max_turns=9),
+        Participants(ASSISTANT, Desk(), Speaker(), Decider()),
+        Limits(max_turns=3),
     )
     assert (len(low.turns), len(high.turns)) == (1, 3)
 
@@ -250,7 +254,7 @@ def test_two_farewells_end_as_the_judge_says_when_it_says_so() -> None:
 def test_ctrl_c_keeps_what_was_said_and_goes_on_its_way() -> None:
     kept: list[Conversation] = []
     desk = Desk(["hello", KeyboardInterrupt()])
-    cast = Cast(ASSISTANT, desk, Speaker(), Decider())
+    cast = Participants(ASSISTANT, desk, Speaker(), Decider())
     with pytest.raises(KeyboardInterrupt):
         simulate(persona(), cast, on_end=kept.append)
     (conversation,) = kept
@@ -281,7 +285,7 @@ def test_a_failing_close_does_not_hide_what_broke_the_talk_off() -> None:
 def test_on_end_is_told_once_of_every_ending() -> None:
     kept: list[Conversation] = []
     for desk in (Desk(), Desk([EndpointError("down", kind="connection")])):
-        cast = Cast(ASSISTANT, desk, Speaker(), Decider())
+        cast = Participants(ASSISTANT, desk, Speaker(), Decider())
         simulate(persona(), cast, Limits(max_turns=1), on_end=kept.append)
     assert [c.stop_reason.value for c in kept] == ["max_turns", "endpoint_error"]
     assert len({c.id for c in kept}) == 2

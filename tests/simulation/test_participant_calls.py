@@ -12,9 +12,9 @@ from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.errors import BudgetError, ProviderError, UnusableMessageError
 from pytest_synthconv.core.models import Evidence
 from pytest_synthconv.core.retries import Retries
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
-from pytest_synthconv.simulation.resources import Means
+from pytest_synthconv.simulation.resources import RunResources
 
 SOME = Usage(requests=1, input_tokens=70, output_tokens=7)
 BUSY = EndpointError("endpoint desk: HTTP 503", kind="http_status", status=503, is_transient=True)
@@ -29,8 +29,8 @@ def held(
     budget: Budget | None = None,
     max_turns: int = 3,
 ) -> Conversation:
-    means = Means(budget or Budget(limits), Retries(sleep=lambda seconds: None))
-    cast = Cast(ASSISTANT, desk or Desk(), user or Speaker(), judge or Decider())
+    means = RunResources(budget or Budget(limits), Retries(sleep=lambda seconds: None))
+    cast = Participants(ASSISTANT, desk or Desk(), user or Speaker(), judge or Decider())
     return simulate(persona(), cast, Limits(max_turns=max_turns), means)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_synthconv.core.errors import EndpointError
-from pytest_synthconv.simulation.preflight import FirstContact, FirstContacts
+from pytest_synthconv.simulation.preflight import PreflightGate, PreflightGates
 
 PATIENCE = 30
 """Seconds after which a test that hangs fails."""
@@ -27,7 +27,7 @@ def refusal(status: int = 401, set_up: Any = "wrong", **about: Any) -> EndpointE
     return EndpointError(f"endpoint h: HTTP {status}\nmore", status=status, set_up=set_up, **about)
 
 
-def visit(gate: FirstContact, outcome: BaseException | None = None) -> EndpointError | None:
+def visit(gate: PreflightGate, outcome: BaseException | None = None) -> EndpointError | None:
     """The error that a conversation ends in that is answered, or meets ``outcome``."""
     try:
         with gate.admitted():
@@ -47,12 +47,12 @@ def told(error: EndpointError | None) -> str:
 class Visitor:
     """A conversation that goes on until it is told how it ends."""
 
-    def __init__(self, gate: FirstContact, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, gate: PreflightGate, pool: ThreadPoolExecutor) -> None:
         self.is_in = threading.Event()
         self._end: Future[Callable[[], None]] = Future()
         self.ended = pool.submit(self._visit, gate)
 
-    def _visit(self, gate: FirstContact) -> EndpointError | None:
+    def _visit(self, gate: PreflightGate) -> EndpointError | None:
         try:
             with gate.admitted():
                 self.is_in.set()
@@ -74,7 +74,7 @@ def raising(error: BaseException) -> Callable[[], None]:
 
 
 def test_one_goes_first_and_the_others_wait_until_it_is_answered(pool: ThreadPoolExecutor) -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     first = Visitor(gate, pool)
     assert first.is_in.wait(PATIENCE)
     others = [Visitor(gate, pool) for _ in range(4)]
@@ -88,7 +88,7 @@ def test_one_goes_first_and_the_others_wait_until_it_is_answered(pool: ThreadPoo
 def test_a_mistake_of_set_up_is_found_once_and_the_rest_is_not_run(
     pool: ThreadPoolExecutor,
 ) -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     first = Visitor(gate, pool)
     assert first.is_in.wait(PATIENCE)
     others = [Visitor(gate, pool) for _ in range(4)]
@@ -101,7 +101,7 @@ def test_a_mistake_of_set_up_is_found_once_and_the_rest_is_not_run(
 
 
 def test_what_is_not_run_is_told_by_an_error_of_its_own() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     visit(gate, refusal())
     one, other = visit(gate), visit(gate)
     assert one is not other
@@ -109,7 +109,7 @@ def test_what_is_not_run_is_told_by_an_error_of_its_own() -> None:
 
 
 def test_a_doubtful_refusal_counts_once_two_conversations_have_met_it() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     doubtful = refusal(422, "doubtful")
     assert visit(gate, doubtful) is doubtful
     second = refusal(422, "doubtful")
@@ -121,14 +121,14 @@ def test_a_doubtful_refusal_counts_once_two_conversations_have_met_it() -> None:
     "between", [refusal(400, "doubtful"), refusal(422, "doubtful", kind="not_json")]
 )
 def test_two_different_refusals_say_nothing_of_the_set_up(between: EndpointError) -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     visit(gate, refusal(422, "doubtful"))
     assert visit(gate, between) is between
     assert visit(gate) is None
 
 
 def test_what_is_no_matter_of_set_up_closes_nothing() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     for _ in range(3):
         error = refusal(200, None, kind="callable")
         assert visit(gate, error) is error
@@ -136,7 +136,7 @@ def test_what_is_no_matter_of_set_up_closes_nothing() -> None:
 
 
 def test_a_server_in_trouble_is_there_and_everybody_may_go_in() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     visit(gate, refusal(503, None, is_transient=True))
     wrong = refusal()
     assert visit(gate, wrong) is wrong
@@ -144,7 +144,7 @@ def test_a_server_in_trouble_is_there_and_everybody_may_go_in() -> None:
 
 
 def test_a_server_that_is_not_reached_is_a_mistake_although_it_may_pass() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     error = EndpointError(
         "endpoint h: Connection refused", kind="connection", is_transient=True, set_up="wrong"
     )
@@ -153,7 +153,7 @@ def test_a_server_that_is_not_reached_is_a_mistake_although_it_may_pass() -> Non
 
 
 def test_after_an_answer_no_refusal_closes_the_gate() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     assert visit(gate) is None
     error = refusal()
     assert visit(gate, error) is error
@@ -161,7 +161,7 @@ def test_after_an_answer_no_refusal_closes_the_gate() -> None:
 
 
 def test_who_was_answered_first_and_refused_then_closes_nothing() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     error = refusal()
     with pytest.raises(EndpointError), gate.admitted():
         gate.answered()
@@ -173,7 +173,7 @@ def test_who_was_answered_first_and_refused_then_closes_nothing() -> None:
 def test_who_is_broken_off_leaves_its_place_to_the_next(
     pool: ThreadPoolExecutor, raised: BaseException
 ) -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     first = Visitor(gate, pool)
     assert first.is_in.wait(PATIENCE)
     second = Visitor(gate, pool)
@@ -187,7 +187,7 @@ def test_who_is_broken_off_leaves_its_place_to_the_next(
 
 
 def test_somebody_may_look_again_after_a_repair() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     visit(gate, refusal())
     gate.look_again()
     assert visit(gate) is None
@@ -195,7 +195,7 @@ def test_somebody_may_look_again_after_a_repair() -> None:
 
 
 def test_who_looks_again_and_finds_the_same_closes_the_gate_again() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     visit(gate, refusal())
     gate.look_again()
     error = refusal(404)
@@ -204,7 +204,7 @@ def test_who_looks_again_and_finds_the_same_closes_the_gate_again() -> None:
 
 
 def test_looking_again_forgets_earlier_doubts() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     visit(gate, refusal(422, "doubtful"))
     gate.look_again()
     visit(gate, refusal(422, "doubtful"))
@@ -216,13 +216,13 @@ class Wanting:
 
 
 def test_nobody_waits_for_a_conversation_of_their_own() -> None:
-    gate = FirstContact()
+    gate = PreflightGate()
     with gate.admitted():
         assert visit(gate) is None
 
 
 def test_each_endpoint_has_a_gate_of_its_own_if_it_wants_one() -> None:
-    contacts = FirstContacts()
+    contacts = PreflightGates()
     one: Any = Wanting()
     other: Any = Wanting()
     none: Any = object()

@@ -6,14 +6,14 @@ from participants import Decider, Desk, Speaker, persona
 from talks import DESK, talk_of
 
 from pytest_synthconv.core.models import Persona
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
 
 def said_by(who: Persona, turns: int) -> list[tuple[str, str | None]]:
     user = ScriptedUser(Speaker(["(one)", "(two)", "(three)", "(four)"]))
-    cast = Cast(assistant=DESK, endpoint=Desk(), user=user, judge=Decider())
+    cast = Participants(assistant=DESK, endpoint=Desk(), user=user, judge=Decider())
     return [(m.content, m.act) for m in simulate(who, cast, Limits(turns)).user_messages]
 
 

@@ -17,10 +17,10 @@ from pytest_synthconv import Conversation, Talk, UserMessage, Verdict
 from pytest_synthconv.core.deadlines import Threads
 from pytest_synthconv.core.errors import JudgeError, StoppedError, UserError
 from pytest_synthconv.core.models import Usage
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
-from pytest_synthconv.simulation.participant_calls import Asking
-from pytest_synthconv.simulation.resources import Means, Spending
+from pytest_synthconv.simulation.participant_calls import ParticipantCalls
+from pytest_synthconv.simulation.resources import RunResources, UsageCounter
 from pytest_synthconv.simulation.speculation import Guess, judged
 
 
@@ -71,7 +71,7 @@ def held(
     turns: int = 3,
     speculates: bool = True,
 ) -> Conversation:
-    cast = Cast(ASSISTANT, Desk(), user, judge, speculates=speculates)
+    cast = Participants(ASSISTANT, Desk(), user, judge, speculates=speculates)
     return simulate(persona(), cast, Limits(turns))
 
 
@@ -128,8 +128,11 @@ class Hasty(Threads):
 
 def written_ahead(talk: Talk, kind: str = "continue") -> list[int]:
     """The turns whose messages are begun while a judge gives this verdict on ``talk``."""
-    user, asking = Writer(), Asking(Means(), Spending(), threads=Hasty("hasty"))
-    cast = Cast(ASSISTANT, Desk(), user, Reader([kind] * 3), speculates=True)
+    user, asking = (
+        Writer(),
+        ParticipantCalls(RunResources(), UsageCounter(), threads=Hasty("hasty")),
+    )
+    cast = Participants(ASSISTANT, Desk(), user, Reader([kind] * 3), speculates=True)
     judged(talk, cast, asking)
     return user.asked
 
@@ -189,7 +192,7 @@ def test_what_is_unwanted_is_not_asked_for_again() -> None:
             unwanted.wait(10)
             return super().speak(talk).model_copy(update={"content": ""})
 
-    user, asking = Rambler(), Asking(Means(), Spending())
+    user, asking = Rambler(), ParticipantCalls(RunResources(), UsageCounter())
     guess = Guess(user, talk_of(persona(), "one parcel", "Which one?"), asking)
     begun.wait(10)
     guess._unwanted.set()

@@ -11,7 +11,7 @@ from talks import ANSWER, DESK, subscriber, talk_of
 
 from pytest_synthconv.core.models import Conversation, Frustration, Progress, Talk, Verdict
 from pytest_synthconv.llm.judge import LanguageModelJudge
-from pytest_synthconv.simulation.cast import Cast, Limits
+from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 Quote = tuple[int, str]
@@ -77,7 +77,7 @@ def judged(on: Talk, *answers: Any) -> tuple[Verdict, Playing]:
 def held(replies: Sequence[str], *answers: Any, turns: int = 3) -> tuple[Conversation, Playing]:
     """A conversation in which the assistant replies, and the judging model answers, so."""
     model = Playing(answers)
-    cast = Cast(
+    cast = Participants(
         assistant=DESK, endpoint=Desk(replies), user=Speaker(), judge=LanguageModelJudge(model)
     )
     return simulate(subscriber(), cast, Limits(max_turns=turns)), model
