@@ -60,7 +60,7 @@ class Judged:
     fails: bool
 
 
-class Judge(Protocol):
+class ShardJudge(Protocol):
     """Says what merged records come to that no shard could say alone.
 
     ``check`` raises `ConfigurationError` where that is needed, and cannot be said.
@@ -71,7 +71,7 @@ class Judge(Protocol):
     def __call__(self, records: Iterable[Record], shards: Sequence[Shard]) -> Judged: ...
 
 
-def merge(paths: Sequence[Path], into: Path, judge: Judge | None = None) -> Merged:
+def merge(paths: Sequence[Path], into: Path, judge: ShardJudge | None = None) -> Merged:
     """Merge the shards at ``paths``, artifacts directories or their records, into ``into``.
 
     Conversations keep their ids and their order; each gets the merged run's ``run_id``, and its
@@ -261,7 +261,9 @@ def _run_of(shards: Sequence[Shard]) -> RunInfo:
     )
 
 
-def _write(artifacts: Artifacts, run_id: str, shards: Sequence[Shard], judge: Judge | None) -> int:
+def _write(
+    artifacts: Artifacts, run_id: str, shards: Sequence[Shard], judge: ShardJudge | None
+) -> int:
     """Write the merged run; returns its exit code."""
     artifacts.check()
     artifacts.begin()
