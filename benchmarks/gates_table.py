@@ -24,8 +24,8 @@ from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.counts import (
     Counts,
-    Entry,
     Instrument,
+    PersonaCounts,
     Standing,
     Subject,
     Tally,
@@ -35,8 +35,8 @@ from pytest_synthconv.regression.findings import Comparison, GateVerdict
 from pytest_synthconv.regression.trial_plan import (
     EscalatingTrials,
     FixedTrials,
-    Plan,
     SequentialTrials,
+    TrialPlan,
 )
 
 SUITE = 20
@@ -198,7 +198,7 @@ class Setting:
         """Whether the first persona is convicted."""
         return any(finding.subject.persona == "0" for finding in self.compared(rng).convicted)
 
-    def baseline(self, rng: Random) -> tuple[Entry, ...]:
+    def baseline(self, rng: Random) -> tuple[PersonaCounts, ...]:
         """The stored conversations; those of known rates are not drawn."""
         if self.before != KNOWN:
             return entries("before", drawn(rng, self.was, self.before))
@@ -218,12 +218,12 @@ def after_each_is_decided(setting: Setting, rng: Random) -> Comparison:
     return compare(setting.baseline(rng), entries("now", held))
 
 
-def fails(plan: Plan, rates: Rates, rng: Random) -> bool:
+def fails(plan: TrialPlan, rates: Rates, rng: Random) -> bool:
     """Whether any persona of these ``rates`` fails by ``plan``."""
     return any(plan.standing(counts) is Standing.FAILED for counts in tried(plan, rates, rng))
 
 
-def tried(plan: Plan, rates: Rates, rng: Random) -> list[Counts]:
+def tried(plan: TrialPlan, rates: Rates, rng: Random) -> list[Counts]:
     """What comes of holding all that ``plan`` wants."""
     held = {i: Counts() for i in range(len(rates))}
     while more := {i: number for i, it in held.items() if (number := plan.more(it))}:
@@ -245,10 +245,10 @@ def talks(rng: Random, rate: float, number: int) -> Counts:
     return Counts(passed, number - passed)
 
 
-def entries(run: str, held: Mapping[int, Counts]) -> tuple[Entry, ...]:
+def entries(run: str, held: Mapping[int, Counts]) -> tuple[PersonaCounts, ...]:
     """What the gate is given of conversations that were ``held``."""
     return tuple(
-        Entry(
+        PersonaCounts(
             subject=Subject("Desk", str(i)),
             instrument=INSTRUMENT,
             run=run,
@@ -288,7 +288,7 @@ def _known(before: int) -> str:
 
 ONE_COLLAPSED = [0.2] + [0.95] * (SUITE - 1)
 AUTO = "3 of 5 (auto)"
-PLANS: Sequence[tuple[str, Plan, tuple[float, ...]]] = (
+PLANS: Sequence[tuple[str, TrialPlan, tuple[float, ...]]] = (
     ("one each", FixedTrials(), (0.456, 0.642, 0.50, 0.80, 0.99)),
     ("2 of 2", EscalatingTrials(1), (0.018, 0.049, 0.25, 0.64, 0.56)),
     ("2 of 3", EscalatingTrials(2), (0.035, 0.094, 0.38, 0.77, 0.78)),

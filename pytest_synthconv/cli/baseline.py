@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from .command import Command
 
 if TYPE_CHECKING:
-    from ..regression.counts import Entry
+    from ..regression.counts import PersonaCounts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,7 +98,7 @@ def _prune(arguments: argparse.Namespace) -> None:
     print(f"{arguments.file}: {summary(kept)}")
 
 
-def _read(runs: Sequence[Path]) -> tuple[Entry, ...]:
+def _read(runs: Sequence[Path]) -> tuple[PersonaCounts, ...]:
     """The entries of whole runs that say something of the assistant."""
     from ..core.errors import ConfigurationError
     from ..regression.counts import read_run

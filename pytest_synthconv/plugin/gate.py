@@ -17,10 +17,10 @@ from .prefetch import plan_for
 from .quarantine import quarantined
 
 if TYPE_CHECKING:
-    from ..regression.counts import Entry
+    from ..regression.counts import PersonaCounts
     from ..regression.findings import Comparison
 
-_BASELINE = pytest.StashKey["tuple[Entry, ...]"]()
+_BASELINE = pytest.StashKey["tuple[PersonaCounts, ...]"]()
 _COMPARISON = pytest.StashKey["Comparison"]()
 _LINES = pytest.StashKey["list[str]"]()
 
@@ -71,7 +71,7 @@ def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, boo
 
     colours = {"regression": {"red": True}, "inconclusive": {"yellow": True}}
     colour = {**colours.get(comparison.verdict.value, {}), "bold": True}
-    baseline: tuple[Entry, ...] = config.stash[_BASELINE]
+    baseline: tuple[PersonaCounts, ...] = config.stash[_BASELINE]
     headline, *others = lines(comparison, baseline)
     if config.get_verbosity() >= 0:
         yield headline, colour
@@ -85,7 +85,9 @@ def lines_of_trials(config: pytest.Config) -> list[str]:
     return config.stash.get(_LINES, [])
 
 
-def _trials(config: pytest.Config, settings: Settings, run: tuple[Entry, ...]) -> dict[str, Any]:
+def _trials(
+    config: pytest.Config, settings: Settings, run: tuple[PersonaCounts, ...]
+) -> dict[str, Any]:
     if settings.trials == 1:
         return {}
     from ..regression.trial_results import lines, plain, standings
@@ -97,7 +99,7 @@ def _trials(config: pytest.Config, settings: Settings, run: tuple[Entry, ...]) -
 
 
 def _comparison(
-    config: pytest.Config, settings: Settings, run: tuple[Entry, ...]
+    config: pytest.Config, settings: Settings, run: tuple[PersonaCounts, ...]
 ) -> dict[str, Any]:
     if not settings.baseline:
         return {}
@@ -105,7 +107,7 @@ def _comparison(
     from ..regression.counts import Subject
     from ..regression.gate import judged
 
-    baseline: tuple[Entry, ...] = config.stash[_BASELINE]
+    baseline: tuple[PersonaCounts, ...] = config.stash[_BASELINE]
     left_out = frozenset(entry.persona for entry in quarantined(config))
     known = {
         Subject(it.assistant.name, persona.id)

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from ..core.models import Conversation, Persona
     from ..regression.counts import Counts
-    from ..regression.trial_plan import Plan
+    from ..regression.trial_plan import TrialPlan
     from ..run.run import Run
     from ..run.suite import UnderTest
     from ..simulation.cast import Participants
@@ -59,7 +59,7 @@ class Told(NamedTuple):
 
     fail_on: frozenset[str]
     record: str
-    plan: Plan
+    plan: TrialPlan
     is_gated: bool
 
 

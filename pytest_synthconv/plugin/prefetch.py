@@ -23,7 +23,7 @@ from .participants import at_once
 if TYPE_CHECKING:
     from ..core.models import Conversation
     from ..core.protocols import Endpoint
-    from ..regression.trial_plan import Plan
+    from ..regression.trial_plan import TrialPlan
     from ..run.prefetch_pool import Batch
     from ..run.run import Run
     from ..run.trial_rounds import Trials, Wanted
@@ -57,7 +57,7 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(max_turns=settings.max_turns, seed=settings.seed)
 
 
-def plan_for(config: pytest.Config, settings: Settings) -> Plan:
+def plan_for(config: pytest.Config, settings: Settings) -> TrialPlan:
     """How often each persona is tried, by these settings."""
     from ..regression.trial_plan import plan_of
 

@@ -19,7 +19,7 @@ from ..files.problems import shown_path
 from ..files.saving import save
 from ..reports.records import SCHEMA as RECORD
 from ..reports.records import Record, read_record
-from .counts import Entry, Instrument, Series, Tally, order, tallied
+from .counts import Instrument, PersonaCounts, Series, Tally, order, tallied
 
 SCHEMA = "synthconv.baseline"
 SCHEMA_VERSION = "1.1"
@@ -48,30 +48,30 @@ class Difference(NamedTuple):
         return f"{self.what} {self.before} then, {self.now} now"
 
 
-def read_baseline(files: Sequence[Path]) -> tuple[Entry, ...]:
+def read_baseline(files: Sequence[Path]) -> tuple[PersonaCounts, ...]:
     """The entries of all ``files`` together, each a baseline or a ``conversations.jsonl``.
 
     Raises `ConfigurationError`, with file and line, for what is neither, cannot be read, or holds
     no conversation.
     """
     records: list[Record] = []
-    entries: list[Entry] = []
+    entries: list[PersonaCounts] = []
     for file in files:
         for item in _items(file):
-            (entries if isinstance(item, Entry) else records).append(item)  # type: ignore[arg-type]
+            (entries if isinstance(item, PersonaCounts) else records).append(item)  # type: ignore[arg-type]
     if not entries and not records:
         names = ", ".join(map(shown_path, files))
         raise ConfigurationError(f"the baseline {names} holds no conversation")
     return merged(tallied(records), entries)
 
 
-def merged(*baselines: Iterable[Entry]) -> tuple[Entry, ...]:
+def merged(*baselines: Iterable[PersonaCounts]) -> tuple[PersonaCounts, ...]:
     """All entries, sorted, each run of a series once.
 
     The same run found twice is the same conversations, so that of two counts the fuller holds:
     baselines that began from a common one can be merged.
     """
-    fullest: dict[tuple[Series, str], Entry] = {}
+    fullest: dict[tuple[Series, str], PersonaCounts] = {}
     for entry in (entry for entries in baselines for entry in entries):
         key = (entry.series, entry.run)
         if key not in fullest or _size(entry) > _size(fullest[key]):
@@ -79,13 +79,17 @@ def merged(*baselines: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(fullest.values(), key=order))
 
 
-def unused(baseline: Iterable[Entry], run: Iterable[Entry]) -> tuple[Entry, ...]:
+def unused(
+    baseline: Iterable[PersonaCounts], run: Iterable[PersonaCounts]
+) -> tuple[PersonaCounts, ...]:
     """The entries of ``baseline`` that nothing in ``run`` is compared with."""
     present = {entry.series for entry in run}
     return tuple(entry for entry in baseline if entry.series not in present)
 
 
-def without(baseline: Iterable[Entry], entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def without(
+    baseline: Iterable[PersonaCounts], entries: Iterable[PersonaCounts]
+) -> tuple[PersonaCounts, ...]:
     """``baseline`` but for ``entries``, as those that are `unused`."""
     dropped = {(entry.series, entry.run) for entry in entries}
     return tuple(entry for entry in baseline if (entry.series, entry.run) not in dropped)
@@ -100,7 +104,7 @@ def differences(before: Instrument, now: Instrument) -> tuple[Difference, ...]:
     )
 
 
-def nearest(baseline: Iterable[Entry], series: Series) -> tuple[Difference, ...]:
+def nearest(baseline: Iterable[PersonaCounts], series: Series) -> tuple[Difference, ...]:
     """What differs from the stored instrument of this subject that is most like its present one.
 
     Empty when the subject has no entry at all: it is new.
@@ -110,7 +114,7 @@ def nearest(baseline: Iterable[Entry], series: Series) -> tuple[Difference, ...]
     return min(found, key=len, default=())
 
 
-def save_baseline(path: Path, entries: Iterable[Entry]) -> None:
+def save_baseline(path: Path, entries: Iterable[PersonaCounts]) -> None:
     """Make ``entries`` the baseline at ``path``, wholly or not at all.
 
     Raises `ConfigurationError`.
@@ -118,7 +122,7 @@ def save_baseline(path: Path, entries: Iterable[Entry]) -> None:
     save(path, baseline_text(entries), what="the baseline")
 
 
-def baseline_text(entries: Iterable[Entry]) -> str:
+def baseline_text(entries: Iterable[PersonaCounts]) -> str:
     """The baseline file that holds ``entries``. The order of the keys is part of the format."""
     return "".join(
         json.dumps(_plain(entry), ensure_ascii=True, allow_nan=False) + "\n"
@@ -126,14 +130,14 @@ def baseline_text(entries: Iterable[Entry]) -> str:
     )
 
 
-def summary(entries: Sequence[Entry]) -> str:
+def summary(entries: Sequence[PersonaCounts]) -> str:
     """What a baseline holds, for example ``400 conversations of 20 personas in 20 runs``."""
     held = counted(sum(map(_size, entries)), "conversation")
     personas = counted(len({entry.subject for entry in entries}), "persona")
     return f"{held} of {personas} in {counted(len({entry.run for entry in entries}), 'run')}"
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: PersonaCounts) -> dict[str, Any]:
     data = entry.model_dump(mode="json", exclude={"subject"})
     tally = data.pop("tally")
     met_by = tally.pop("goal_met_by")
@@ -148,7 +152,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _items(file: Path) -> Iterable[Entry | Record]:
+def _items(file: Path) -> Iterable[PersonaCounts | Record]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError) as error:
@@ -156,7 +160,7 @@ def _items(file: Path) -> Iterable[Entry | Record]:
         raise ConfigurationError(
             f"the baseline {shown_path(file)} cannot be read: {reason}"
         ) from None
-    item: Entry | Record | None = None
+    item: PersonaCounts | Record | None = None
     for number, line in enumerate(lines, 1):
         if not line.endswith("\n") and isinstance(item, dict):
             return  # Records are appended, and a crash cuts the last one off; baselines are not.
@@ -164,7 +168,7 @@ def _items(file: Path) -> Iterable[Entry | Record]:
         yield item
 
 
-def _item(line: str, where: str) -> Entry | Record:
+def _item(line: str, where: str) -> PersonaCounts | Record:
     try:
         data = json.loads(line)
     except ValueError as error:
@@ -182,7 +186,7 @@ def _item(line: str, where: str) -> Entry | Record:
     return _entry(data, where)
 
 
-def _entry(data: dict[str, Any], where: str) -> Entry:
+def _entry(data: dict[str, Any], where: str) -> PersonaCounts:
     """The entry that ``data`` tells of; keys of a later version are passed over."""
     instrument = data.get("instrument")
     plain = {
@@ -192,7 +196,7 @@ def _entry(data: dict[str, Any], where: str) -> Entry:
         "tally": _known(data, Tally),
     }
     try:
-        return Entry.model_validate(plain)
+        return PersonaCounts.model_validate(plain)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         at = ".".join(str(step) for step in fault["loc"])
@@ -210,7 +214,7 @@ def _unfit(where: str, reason: str) -> ConfigurationError:
     )
 
 
-def _size(entry: Entry) -> int:
+def _size(entry: PersonaCounts) -> int:
     return sum(entry.tally.ended.values())
 
 

@@ -8,10 +8,10 @@ from ..core.models import StopReason
 from ..core.text import counted, one_line
 from ..reports.terminal import counts_line, players
 from .comparison_text import rate
-from .counts import Entry, Series, by_series
+from .counts import PersonaCounts, Series, by_series
 
 
-def lines(entries: Sequence[Entry]) -> Iterator[str]:
+def lines(entries: Sequence[PersonaCounts]) -> Iterator[str]:
     """Who was held how often, and how that ended; then what with, where that is not all the same.
 
     What a baseline calls a failure is for the run that is compared to say, by its options: here it

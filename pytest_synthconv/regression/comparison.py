@@ -17,7 +17,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .baseline import nearest, unused
-from .counts import Counts, Entry, Means, Series, Standing, Tally, by_series, standing, sum_of
+from .counts import (
+    Averages,
+    Counts,
+    PersonaCounts,
+    Series,
+    Standing,
+    Tally,
+    by_series,
+    standing,
+    sum_of,
+)
 from .findings import Change, Comparison, GateVerdict, Obstacle, PersonaFinding, Rules, SuiteFinding
 from .statistics import (
     Stratum,
@@ -43,7 +53,7 @@ _Pairs = Mapping[Series, tuple[Tally, Tally]]
 
 
 def compare(
-    baseline: Sequence[Entry], run: Sequence[Entry], rules: Rules | None = None
+    baseline: Sequence[PersonaCounts], run: Sequence[PersonaCounts], rules: Rules | None = None
 ) -> Comparison:
     """The verdict on ``run``, compared with ``baseline`` by ``rules``."""
     rules = rules or Rules()
@@ -159,7 +169,7 @@ def _not_compared(
     series: Series,
     before: Mapping[Series, Tally],
     now: Mapping[Series, Tally],
-    baseline: Sequence[Entry],
+    baseline: Sequence[PersonaCounts],
     rules: Rules,
 ) -> PersonaFinding:
     """A persona of the run that has no past, another one, or no present."""
@@ -223,7 +233,7 @@ def _more_of_all(before: Counts, now: Counts, rules: Rules) -> int | None:
     return None if needed is None else max(1, needed - now.total)
 
 
-def _means(tallies: Iterable[Tally]) -> Means:
+def _means(tallies: Iterable[Tally]) -> Averages:
     """Each persona's mean has the same weight, so that it does not matter who was held how often.
 
     What is not known of one persona is left out.
@@ -232,10 +242,10 @@ def _means(tallies: Iterable[Tally]) -> Means:
     columns = (
         [value for value in column if value is not None] for column in zip(*rows, strict=True)
     )
-    return Means(*(sum(column) / len(column) if column else None for column in columns))
+    return Averages(*(sum(column) / len(column) if column else None for column in columns))
 
 
-def _endpoints(entries: Iterable[Entry], pairs: _Pairs) -> set[str]:
+def _endpoints(entries: Iterable[PersonaCounts], pairs: _Pairs) -> set[str]:
     return {entry.endpoint_sha256 for entry in entries if entry.series in pairs}
 
 

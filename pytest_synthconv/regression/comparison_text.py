@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..core.text import counted, one_line
 from .baseline import summary
-from .counts import Counts, Entry, Subject
+from .counts import Counts, PersonaCounts, Subject
 from .findings import Change, Comparison, GateVerdict, Obstacle, PersonaFinding, SuiteFinding
 from .statistics import wilson
 
@@ -43,7 +43,7 @@ def headline(comparison: Comparison) -> str:
     return one_line(f"{comparison.verdict}: {_why(comparison)}", 500)
 
 
-def lines(comparison: Comparison, baseline: Sequence[Entry]) -> list[str]:
+def lines(comparison: Comparison, baseline: Sequence[PersonaCounts]) -> list[str]:
     """All that is to be told of ``comparison`` with ``baseline``, the headline first."""
     it = comparison
     parts = [

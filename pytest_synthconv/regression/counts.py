@@ -146,10 +146,10 @@ class Tally(Model):
         return self.ended.get(StopReason.GOAL_MET, 0) - sum(self.goal_met_by.values())
 
     @property
-    def means(self) -> Means:
+    def means(self) -> Averages:
         """Per conversation that came to an end, but for the latency."""
         complete = sum(n for reason, n in self.ended.items() if not reason.is_fault)
-        return Means(
+        return Averages(
             turns=_mean(self.turns, complete),
             seconds=_mean(self.seconds, complete),
             latency_ms=_mean(self.latency_ms, self.replies),
@@ -157,7 +157,7 @@ class Tally(Model):
         )
 
 
-class Means(NamedTuple):
+class Averages(NamedTuple):
     """Turns, seconds and US dollars a conversation, milliseconds a reply; None is not known."""
 
     turns: float | None
@@ -166,7 +166,7 @@ class Means(NamedTuple):
     cost_usd: float | None
 
 
-class Entry(Model):
+class PersonaCounts(Model):
     """What one run found of one series. ``began`` is when, ``endpoint_sha256`` whom it asked."""
 
     subject: Subject
@@ -181,7 +181,7 @@ class Entry(Model):
         return Series(self.subject, self.instrument)
 
 
-def read_run(files: Iterable[Path]) -> tuple[Entry, ...]:
+def read_run(files: Iterable[Path]) -> tuple[PersonaCounts, ...]:
     """The entries of the conversations in ``files``, be they of one run, of several or of shards.
 
     Raises `ConfigurationError` for a file that is none of records.
@@ -189,7 +189,7 @@ def read_run(files: Iterable[Path]) -> tuple[Entry, ...]:
     return tallied(record for file in files for record in read_records(file))
 
 
-def tallied(records: Iterable[Record]) -> tuple[Entry, ...]:
+def tallied(records: Iterable[Record]) -> tuple[PersonaCounts, ...]:
     """The entries of ``records``, sorted: an entry for each series and run.
 
     The same conversation counts once, however many files it is in, and so does the same trial of a
@@ -203,7 +203,7 @@ def tallied(records: Iterable[Record]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=order))
 
 
-def by_series(entries: Iterable[Entry]) -> dict[Series, Tally]:
+def by_series(entries: Iterable[PersonaCounts]) -> dict[Series, Tally]:
     """All runs of each series together."""
     sums: dict[Series, Tally] = {}
     for entry in sorted(entries, key=order):
@@ -211,16 +211,16 @@ def by_series(entries: Iterable[Entry]) -> dict[Series, Tally]:
     return sums
 
 
-def order(entry: Entry) -> tuple[str, ...]:
+def order(entry: PersonaCounts) -> tuple[str, ...]:
     """The key that entries are sorted by: who first, then what with, then when."""
     it = entry
     return (*it.subject, it.instrument.model_dump_json(), it.began, it.run)
 
 
-def _entry(series: Series, run: str, records: Sequence[Record]) -> Entry:
+def _entry(series: Series, run: str, records: Sequence[Record]) -> PersonaCounts:
     counted = _one_of_each_trial(records)
     first = min(records, key=lambda record: str(record.get("started_at")))
-    return Entry(
+    return PersonaCounts(
         subject=series.subject,
         instrument=series.instrument,
         run=run,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .baseline import Difference
-from .counts import Counts, Entry, Means, Series, Subject
+from .counts import Averages, Counts, PersonaCounts, Series, Subject
 
 
 class GateVerdict(str, Enum):
@@ -105,8 +105,8 @@ class SuiteFinding:
     cmh: float
     p_value: float
     missed: float
-    means_before: Means
-    means_now: Means
+    means_before: Averages
+    means_now: Averages
     is_convicted: bool
     is_undecided: bool
     more: int | None
@@ -127,7 +127,7 @@ class Comparison:
     personas: tuple[PersonaFinding, ...]
     suite: SuiteFinding | None
     counts: Counts
-    unused: tuple[Entry, ...]
+    unused: tuple[PersonaCounts, ...]
     has_other_endpoint: bool
 
     @property

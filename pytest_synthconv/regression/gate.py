@@ -8,14 +8,14 @@ from collections.abc import Set as AbstractSet
 from ..core.errors import ConfigurationError
 from ..core.models import PRESUMED
 from .comparison import compare
-from .counts import Entry, Subject
+from .counts import PersonaCounts, Subject
 from .findings import Comparison, Rules
 
 HEURISTIC = "heuristic"
 """The embedded judge, the only one that presumes."""
 
 
-def check(baseline: Iterable[Entry], fail_on: AbstractSet[str]) -> None:
+def check(baseline: Iterable[PersonaCounts], fail_on: AbstractSet[str]) -> None:
     """Raise `ConfigurationError` where ``baseline`` cannot say how much of it failed.
 
     One of an earlier version does not say which goals the embedded judge presumed to be met. If
@@ -31,8 +31,8 @@ def check(baseline: Iterable[Entry], fail_on: AbstractSet[str]) -> None:
 
 
 def judged(
-    baseline: Sequence[Entry],
-    run: Sequence[Entry],
+    baseline: Sequence[PersonaCounts],
+    run: Sequence[PersonaCounts],
     *,
     fail_on: Iterable[str],
     left_out: AbstractSet[str] = frozenset(),
@@ -45,7 +45,7 @@ def judged(
     """
     deselected = known - {entry.subject for entry in run}
 
-    def counts(entry: Entry) -> bool:
+    def counts(entry: PersonaCounts) -> bool:
         return entry.subject.persona not in left_out and entry.subject not in deselected
 
     before, now = (list(filter(counts, entries)) for entries in (baseline, run))

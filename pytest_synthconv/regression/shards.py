@@ -10,7 +10,7 @@ from ..core.errors import ConfigurationError
 from ..reports.records import Record
 from ..reports.shards import Judged, Shard
 from . import comparison_json, comparison_text, trial_results
-from .counts import Entry, tallied
+from .counts import PersonaCounts, tallied
 from .gate import check, judged
 from .trial_plan import plan_of
 
@@ -23,7 +23,7 @@ class MergedVerdict:
     and ``trials`` are the lines to be printed of each.
     """
 
-    baseline: Sequence[Entry] = ()
+    baseline: Sequence[PersonaCounts] = ()
     is_gate: bool = False
     comparison: list[str] = field(default_factory=list)
     trials: list[str] = field(default_factory=list)
@@ -66,7 +66,9 @@ class MergedVerdict:
             "--baseline=JSONL."
         )
 
-    def _standings(self, run: Sequence[Entry], options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _standings(
+        self, run: Sequence[PersonaCounts], options: Mapping[str, Any]
+    ) -> list[dict[str, Any]]:
         plan = plan_of(
             options["trials"],
             min_pass_rate=options["min_pass_rate"],

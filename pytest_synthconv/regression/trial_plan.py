@@ -23,7 +23,7 @@ MAX_EXCLUDED = 0.1
 _ROUNDING = 1e-9
 
 
-class Plan(Protocol):
+class TrialPlan(Protocol):
     """How often a persona is tried, and, as ``rule`` tells people, when that is passed."""
 
     @property
@@ -139,7 +139,7 @@ class SequentialTrials:
 
 def plan_of(
     trials: int | str, *, min_pass_rate: float = 1.0, limit: int = 30, personas: int = 1
-) -> Plan:
+) -> TrialPlan:
     """The plan for ``trials``: a number, ``auto``, or ``until-decided`` for one of ``personas``."""
     match trials:
         case int():

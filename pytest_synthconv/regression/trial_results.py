@@ -12,12 +12,12 @@ from ..core.models import Conversation
 from ..core.text import counted, one_line
 from ..reports.failure_text import ending, explanation, failing
 from .comparison_text import percent, rate
-from .counts import Counts, Entry, Standing, Subject, by_series, sum_of
+from .counts import Counts, PersonaCounts, Standing, Subject, by_series, sum_of
 from .statistics import pass_hat_k
-from .trial_plan import FixedTrials, Plan, counts_of, has_failed
+from .trial_plan import FixedTrials, TrialPlan, counts_of, has_failed
 
 
-class Tried(NamedTuple):
+class PersonaTrials(NamedTuple):
     """One persona, how its trials ended, and what that comes to."""
 
     subject: Subject
@@ -25,16 +25,18 @@ class Tried(NamedTuple):
     standing: Standing
 
 
-def standings(run: Iterable[Entry], plan: Plan, fail_on: AbstractSet[str]) -> tuple[Tried, ...]:
+def standings(
+    run: Iterable[PersonaCounts], plan: TrialPlan, fail_on: AbstractSet[str]
+) -> tuple[PersonaTrials, ...]:
     """Who was tried as often as ``plan`` asks for; others were not, or not by it."""
     return tuple(
-        Tried(series.subject, counts, plan.standing(counts))
+        PersonaTrials(series.subject, counts, plan.standing(counts))
         for series, tally in by_series(run).items()
         if not plan.more(counts := tally.counts(fail_on))
     )
 
 
-def lines(tried: Sequence[Tried], plan: Plan) -> Iterator[str]:
+def lines(tried: Sequence[PersonaTrials], plan: TrialPlan) -> Iterator[str]:
     """The rate of all, and that of each who failed any, with counts and intervals."""
     if not tried:
         return
@@ -46,7 +48,7 @@ def lines(tried: Sequence[Tried], plan: Plan) -> Iterator[str]:
             yield f"{it.standing}: {one_line(who, 100)}: {rate(it.counts)}{_not_counted(it.counts)}"
 
 
-def plain(tried: Iterable[Tried]) -> list[dict[str, Any]]:
+def plain(tried: Iterable[PersonaTrials]) -> list[dict[str, Any]]:
     """``tried`` as JSON holds it."""
     return [
         {**it.subject._asdict(), "standing": it.standing.value, **it.counts._asdict()}
@@ -54,7 +56,7 @@ def plain(tried: Iterable[Tried]) -> list[dict[str, Any]]:
     ]
 
 
-def _together(tried: Sequence[Tried], plan: Plan) -> str:
+def _together(tried: Sequence[PersonaTrials], plan: TrialPlan) -> str:
     if not isinstance(plan, FixedTrials):
         # Who fails is held more often, so that the rate of all conversations is nobody's.
         number = Counter(it.standing for it in tried)
@@ -75,7 +77,7 @@ _NEWLINE = "\n"
 
 
 def explanation_of_trials(
-    conversations: Sequence[Conversation], plan: Plan, fail_on: AbstractSet[str], record: str
+    conversations: Sequence[Conversation], plan: TrialPlan, fail_on: AbstractSet[str], record: str
 ) -> str | None:
     """Why ``conversations``, none of them a fault, are a failure by ``plan``; None if they are not.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..core.models import Conversation, Persona
 from ..regression.counts import Counts, Standing
-from ..regression.trial_plan import FixedTrials, Plan, counts_of, has_failed
+from ..regression.trial_plan import FixedTrials, TrialPlan, counts_of, has_failed
 from ..simulation.cast import Limits, Participants
 
 Held = Sequence[Conversation]
@@ -62,7 +62,7 @@ class Trials:
     """
 
     first: Wanted
-    plan: Plan = field(default_factory=FixedTrials)
+    plan: TrialPlan = field(default_factory=FixedTrials)
     fail_on: frozenset[str] = frozenset()
 
     def after(self, held: Held) -> tuple[Wanted, ...]:

@@ -23,10 +23,10 @@ from pytest_synthconv.regression.baseline import (
     unused,
     without,
 )
-from pytest_synthconv.regression.counts import Entry, tallied
+from pytest_synthconv.regression.counts import PersonaCounts, tallied
 
 
-def totals(entries: tuple[Entry, ...]) -> int:
+def totals(entries: tuple[PersonaCounts, ...]) -> int:
     return sum(sum(each.tally.ended.values()) for each in entries)
 
 
@@ -53,7 +53,7 @@ entries = st.lists(
 
 @given(entries)
 def test_what_is_written_is_read_again(
-    tmp_path_factory: pytest.TempPathFactory, given: list[Entry]
+    tmp_path_factory: pytest.TempPathFactory, given: list[PersonaCounts]
 ) -> None:
     path = tmp_path_factory.mktemp("b") / "baseline.jsonl"
     save_baseline(path, merged(given))

@@ -14,7 +14,7 @@ from stored_runs import entry, suite
 
 from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.comparison import compare
-from pytest_synthconv.regression.counts import Counts, Entry
+from pytest_synthconv.regression.counts import Counts, PersonaCounts
 from pytest_synthconv.regression.findings import (
     Change,
     Comparison,
@@ -178,7 +178,7 @@ def test_personas_of_the_same_id_of_two_assistants_are_two() -> None:
     assert found.subject == ("Fran", "p03")
 
 
-def lost(number: int) -> list[Entry]:
+def lost(number: int) -> list[PersonaCounts]:
     """A hundred conversations, so many of which ended in faults."""
     run = suite(each=5, run="r2")
     return [*run[:-1], entry("p19", 5 - number, 0, number, run="r2")] if number <= 5 else [

@@ -7,12 +7,12 @@ from stored_runs import entry, suite
 
 from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.comparison_text import headline, lines, rate
-from pytest_synthconv.regression.counts import Counts, Entry
+from pytest_synthconv.regression.counts import Counts, PersonaCounts
 
 BEFORE = suite({"p00": 1, "p07": 1}, each=20)
 
 
-def told(run: list[Entry], stored: list[Entry] = BEFORE) -> str:
+def told(run: list[PersonaCounts], stored: list[PersonaCounts] = BEFORE) -> str:
     return "\n".join(lines(compare(stored, run), stored))
 
 
@@ -52,7 +52,7 @@ def test_a_rate_is_told_with_its_count_and_its_interval(counts: Counts, text: st
         ),
     ],
 )
-def test_the_first_line_says_it_all(run: list[Entry], start: str) -> None:
+def test_the_first_line_says_it_all(run: list[PersonaCounts], start: str) -> None:
     assert headline(compare(BEFORE, run)) == start
     assert told(run).startswith(start[:60])
 

@@ -13,8 +13,8 @@ from stored_runs import record, written
 
 from pytest_synthconv import ConfigurationError, EndpointError, StopReason
 from pytest_synthconv.regression.counts import (
+    Averages,
     Counts,
-    Means,
     Standing,
     Tally,
     by_series,
@@ -130,11 +130,11 @@ def test_means_are_of_conversations_that_came_to_an_end() -> None:
     slow = record(1, duration_s=4.0, usage={"cost_usd": None})
     fault = record(3, stop_reason="endpoint_error", duration_s=100.0, messages=[])
     (entry,) = tallied([slow, record(2), fault])
-    assert entry.tally.means == Means(turns=2, seconds=3, latency_ms=100, cost_usd=0.5)
+    assert entry.tally.means == Averages(turns=2, seconds=3, latency_ms=100, cost_usd=0.5)
 
 
 def test_what_is_not_known_is_no_nought() -> None:
-    assert Tally().means == Means(None, None, None, None)
+    assert Tally().means == Averages(None, None, None, None)
     (entry,) = tallied([record(usage={"cost_usd": None})])
     assert entry.tally.means.cost_usd is None
 

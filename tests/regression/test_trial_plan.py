@@ -12,11 +12,11 @@ from pytest_synthconv.regression.counts import Counts, Standing
 from pytest_synthconv.regression.trial_plan import (
     EscalatingTrials,
     FixedTrials,
-    Plan,
     SequentialTrials,
+    TrialPlan,
 )
 
-PLANS: list[Plan] = [FixedTrials(4, 0.5), EscalatingTrials(), SequentialTrials(personas=3)]
+PLANS: list[TrialPlan] = [FixedTrials(4, 0.5), EscalatingTrials(), SequentialTrials(personas=3)]
 
 
 def test_fixed_trials_are_held_in_one_round() -> None:
@@ -53,7 +53,7 @@ def test_one_conversation_that_passed_is_passed() -> None:
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_faults_are_neither_tried_for_ever_nor_called_a_pass(plan: Plan) -> None:
+def test_faults_are_neither_tried_for_ever_nor_called_a_pass(plan: TrialPlan) -> None:
     held = Counts()
     for _ in range(100):
         if not (more := plan.more(held)):
@@ -64,14 +64,16 @@ def test_faults_are_neither_tried_for_ever_nor_called_a_pass(plan: Plan) -> None
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_one_fault_among_few_leaves_nothing_to_tell(plan: Plan) -> None:
+def test_one_fault_among_few_leaves_nothing_to_tell(plan: TrialPlan) -> None:
     assert plan.standing(Counts(4, 0, 1)) is Standing.UNTESTED
 
 
 @pytest.mark.parametrize("plan", PLANS)
 @given(outcomes=st.lists(st.sampled_from("pfe"), min_size=40, max_size=40))
 @settings(max_examples=30)
-def test_every_plan_comes_to_an_end_and_to_one_standing(plan: Plan, outcomes: list[str]) -> None:
+def test_every_plan_comes_to_an_end_and_to_one_standing(
+    plan: TrialPlan, outcomes: list[str]
+) -> None:
     coming = iter(outcomes)
     held = Counts()
     while more := plan.more(held):

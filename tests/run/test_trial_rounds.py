@@ -10,7 +10,7 @@ from stored_runs import record
 
 from pytest_synthconv import Conversation, StopReason
 from pytest_synthconv.regression.counts import Standing, tallied
-from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials, Plan
+from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials, TrialPlan
 from pytest_synthconv.regression.trial_results import lines, standings
 from pytest_synthconv.run.prefetch_pool import Batch, Lookahead, Work
 from pytest_synthconv.run.trial_rounds import Rounds, Trials, Wanted
@@ -24,7 +24,7 @@ def cast() -> Participants:
     return Participants(assistant=ASSISTANT, endpoint=Desk(), user=Speaker(), judge=Decider())
 
 
-def trials(plan: Plan, **limits: Any) -> Trials:
+def trials(plan: TrialPlan, **limits: Any) -> Trials:
     return Trials(Wanted(persona(), cast(), Limits(**limits), "t.py::test", True), plan, FAIL_ON)
 
 

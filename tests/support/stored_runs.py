@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_synthconv.core.models import StopReason
-from pytest_synthconv.regression.counts import Entry, Instrument, Subject, Tally
+from pytest_synthconv.regression.counts import Instrument, PersonaCounts, Subject, Tally
 from pytest_synthconv.reports.records import Record, to_line
 
 INSTRUMENT = Instrument(
@@ -21,7 +21,9 @@ INSTRUMENT = Instrument(
 )
 
 
-def entry(persona: str, passed: int, failed: int = 0, faults: int = 0, **fields: Any) -> Entry:
+def entry(
+    persona: str, passed: int, failed: int = 0, faults: int = 0, **fields: Any
+) -> PersonaCounts:
     """What a run found of ``persona``; fields of its parts as given."""
     ended = {
         StopReason.GOAL_MET: passed,
@@ -33,7 +35,7 @@ def entry(persona: str, passed: int, failed: int = 0, faults: int = 0, **fields:
     instrument = {name: value for name, value in fields.items() if name in known}
     tally = {name: value for name, value in fields.items() if name in Tally.model_fields}
     about = {"run": "r1", "began": "2026-11-01T08:00:00.000+00:00", "endpoint_sha256": "e" * 12}
-    return Entry(
+    return PersonaCounts(
         subject=Subject(fields.get("assistant", "Desk"), persona),
         instrument=INSTRUMENT.model_copy(update=instrument),
         tally=Tally(**{"ended": told, **tally}),
@@ -41,7 +43,9 @@ def entry(persona: str, passed: int, failed: int = 0, faults: int = 0, **fields:
     )
 
 
-def suite(failed: Mapping[str, int] | None = None, *, each: int, **fields: Any) -> list[Entry]:
+def suite(
+    failed: Mapping[str, int] | None = None, *, each: int, **fields: Any
+) -> list[PersonaCounts]:
     """Twenty personas, ``p00`` to ``p19``, held ``each`` times; ``failed`` so often."""
     failed = failed or {}
     names = [f"p{i:02}" for i in range(20)]
