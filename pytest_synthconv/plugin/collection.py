@@ -22,9 +22,9 @@ from .participants import casting_of, check_to_talk, check_to_write, check_words
 if TYPE_CHECKING:
     from ..core.models import Persona
     from ..files.loading import AssistantFile
-    from ..run.suite import UnderTest
+    from ..run.suite import AssistantUnderTest
 
-_CATALOGUE = pytest.StashKey["tuple[UnderTest, ...]"]()
+_CATALOGUE = pytest.StashKey["tuple[AssistantUnderTest, ...]"]()
 _NUMBERS = pytest.StashKey["dict[Path, int]"]()
 _PEOPLE = pytest.StashKey["dict[Path, dict[str, Persona]]"]()
 _COLLECTED = pytest.StashKey["set[Path]"]()
@@ -86,7 +86,7 @@ def prepare(session: pytest.Session) -> Settings | None:
     return settings
 
 
-def catalogue_of(config: pytest.Config) -> tuple[UnderTest, ...]:
+def catalogue_of(config: pytest.Config) -> tuple[AssistantUnderTest, ...]:
     """The assistants of the run that files describe."""
     return config.stash.get(_CATALOGUE, ())
 
@@ -179,11 +179,11 @@ def mark(item: pytest.Item) -> None:
         item.add_marker(MARKER)
 
 
-def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[UnderTest, ...]:
-    from ..run.suite import read_catalogue
+def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[AssistantUnderTest, ...]:
+    from ..run.suite import load_suite
 
     with usage_errors():
-        return read_catalogue(
+        return load_suite(
             settings.assistants,
             personas=settings.personas,
             endpoint=settings.endpoint,
@@ -260,7 +260,7 @@ def notices_of(config: pytest.Config) -> list[str]:
 
 
 def _fixtures(
-    catalogue: tuple[UnderTest, ...], people: dict[Path, dict[str, Persona]]
+    catalogue: tuple[AssistantUnderTest, ...], people: dict[Path, dict[str, Persona]]
 ) -> types.ModuleType:
     """A plugin module with the fixtures whose parameters are known only now."""
     ids = [PersonaId(name) for name in dict.fromkeys(i for known in people.values() for i in known)]
@@ -268,12 +268,14 @@ def _fixtures(
     labels = [known.label for known in several] if several else None
 
     @pytest.fixture(scope="session", params=several, ids=labels)
-    def _synthconv_under_test(request: pytest.FixtureRequest) -> UnderTest:
-        known: UnderTest = getattr(request, "param", catalogue[0])
+    def _synthconv_under_test(request: pytest.FixtureRequest) -> AssistantUnderTest:
+        known: AssistantUnderTest = getattr(request, "param", catalogue[0])
         return known
 
     @pytest.fixture(params=ids, ids=[str(name) for name in ids])
-    def persona(request: pytest.FixtureRequest, _synthconv_under_test: UnderTest) -> Persona:
+    def persona(
+        request: pytest.FixtureRequest, _synthconv_under_test: AssistantUnderTest
+    ) -> Persona:
         """Who talks to the assistant: one test item per persona of the assistant's file."""
         known = people[_synthconv_under_test.path]
         if request.param not in known:

@@ -15,35 +15,35 @@ from .prefetch import Foresight, holds_at_once, limits_of
 if TYPE_CHECKING:
     from ..core.models import Assistant, Conversation, Persona
     from ..core.protocols import Endpoint, Judge, User
-    from ..run.participant_overrides import Players
+    from ..run.participant_overrides import ParticipantDefaults
     from ..run.run import Run
-    from ..run.suite import UnderTest
+    from ..run.suite import AssistantUnderTest
     from ..simulation.cast import Limits, Participants
 
 NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
 
 
 @pytest.fixture(scope="session")
-def _synthconv_under_test() -> UnderTest | None:
+def _synthconv_under_test() -> AssistantUnderTest | None:
     """The assistant under test; another fixture takes this one's place once the files are read."""
     return None
 
 
 @pytest.fixture(scope="session")
-def synthconv_assistant(_synthconv_under_test: UnderTest | None) -> Assistant:
+def synthconv_assistant(_synthconv_under_test: AssistantUnderTest | None) -> Assistant:
     """The assistant under test."""
     return _known(_synthconv_under_test, "synthconv_assistant").assistant
 
 
 @pytest.fixture(scope="session")
-def synthconv_personas(_synthconv_under_test: UnderTest | None) -> list[Persona]:
+def synthconv_personas(_synthconv_under_test: AssistantUnderTest | None) -> list[Persona]:
     """Everyone who talks to the assistant, in the order of their file."""
     return list(_known(_synthconv_under_test, "synthconv_personas").personas)
 
 
 @pytest.fixture(scope="session")
 def synthconv_endpoint(
-    _synthconv_under_test: UnderTest | None, _synthconv_settings: Settings
+    _synthconv_under_test: AssistantUnderTest | None, _synthconv_settings: Settings
 ) -> Endpoint:
     """How the assistant is reached, from its endpoint file.
 
@@ -60,13 +60,13 @@ def synthconv_endpoint(
 
 
 @pytest.fixture(scope="session")
-def synthconv_user(_synthconv_players: Players) -> User:
+def synthconv_user(_synthconv_players: ParticipantDefaults) -> User:
     """Who plays the user: an object with ``name`` and ``speak(talk)``."""
     return _synthconv_players.user
 
 
 @pytest.fixture(scope="session")
-def synthconv_judge(_synthconv_players: Players) -> Judge:
+def synthconv_judge(_synthconv_players: ParticipantDefaults) -> Judge:
     """Who decides how a conversation stands: an object with ``name`` and ``assess(talk)``."""
     return _synthconv_players.judge
 
@@ -89,7 +89,7 @@ def conversation(
     _synthconv_run: Run,
     _synthconv_foresight: Foresight,
     _synthconv_trial: int,
-    _synthconv_under_test: UnderTest | None,
+    _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Conversation]:
     """The finished conversation of ``persona``: held once per run, shared by all tests.
 
@@ -101,10 +101,12 @@ def conversation(
     anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
 
     def hold() -> Conversation:
-        from ..run.trial_rounds import Wanted
+        from ..run.trial_rounds import ConversationRequest
 
         _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
-        wanted = Wanted(persona, _synthconv_cast, limits, request.node.nodeid, anywhere)
+        wanted = ConversationRequest(
+            persona, _synthconv_cast, limits, request.node.nodeid, anywhere
+        )
         return _synthconv_run.conversation(wanted)
 
     yield held_for(request.node, _synthconv_run, persona, hold)
@@ -117,7 +119,7 @@ def simulate(
     _synthconv_cast: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
-    _synthconv_under_test: UnderTest | None,
+    _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Callable[..., Conversation]]:
     """Hold a conversation now: ``simulate(persona, *, endpoint=..., max_turns=...)``.
 
@@ -207,11 +209,11 @@ def _synthconv_foresight(
 
 
 @pytest.fixture(scope="session")
-def _synthconv_players(request: pytest.FixtureRequest) -> Players:
-    from ..run.participant_overrides import Players
+def _synthconv_players(request: pytest.FixtureRequest) -> ParticipantDefaults:
+    from ..run.participant_overrides import ParticipantDefaults
 
     casting = casting_of(request.config)
-    return Players(casting.parts, casting.user(), casting.judge(), casting.speculates)
+    return ParticipantDefaults(casting.parts, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture
@@ -221,9 +223,9 @@ def _synthconv_cast(
     synthconv_endpoint: Any,
     synthconv_user: User,
     synthconv_judge: Judge,
-    _synthconv_players: Players,
+    _synthconv_players: ParticipantDefaults,
     _synthconv_run: Run,
-    _synthconv_under_test: UnderTest | None,
+    _synthconv_under_test: AssistantUnderTest | None,
 ) -> Participants:
     from ..core.errors import ConfigurationError
 
@@ -257,7 +259,7 @@ def _synthconv_limits(_synthconv_item_settings: Settings) -> Limits:
     return limits_of(_synthconv_item_settings)
 
 
-def no_endpoint(known: UnderTest) -> str:
+def no_endpoint(known: AssistantUnderTest) -> str:
     """The message that nothing says how the assistant is reached, naming where was looked."""
     places = "\n".join(f"  {place}" for place in known.endpoint_places)
     return (
@@ -268,7 +270,7 @@ def no_endpoint(known: UnderTest) -> str:
     )
 
 
-def _known(under_test: UnderTest | None, fixture: str) -> UnderTest:
+def _known(under_test: AssistantUnderTest | None, fixture: str) -> AssistantUnderTest:
     if under_test is None:
         pytest.fail(f"{fixture}: {NO_ASSISTANT}", pytrace=False)
     return under_test

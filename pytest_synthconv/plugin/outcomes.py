@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..regression.counts import Counts
     from ..regression.trial_plan import TrialPlan
     from ..run.run import Run
-    from ..run.suite import UnderTest
+    from ..run.suite import AssistantUnderTest
     from ..simulation.cast import Participants
 
 CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
@@ -115,7 +115,7 @@ def tell_unrecorded(run: Run) -> None:
         pytest.fail(problems, pytrace=False)
 
 
-def is_the_same_anywhere(cast: Participants, under_test: UnderTest | None) -> bool:
+def is_the_same_anywhere(cast: Participants, under_test: AssistantUnderTest | None) -> bool:
     """True when every process of the run makes the same participants, of files and settings."""
     file = under_test.endpoint if under_test is not None else None
     is_from_file = file is not None and getattr(cast.endpoint, "file", None) is file

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from ..core.budget import Budget
     from ..core.concurrency import Share
-    from ..run.participants import Casting, Part, Parts, Recording
+    from ..run.participants import CassetteOptions, ModelChoice, ModelChoices, ParticipantFactory
     from ..simulation.resources import RunResources
 
 _MEANS = pytest.StashKey["RunResources"]()
-_CASTING = pytest.StashKey["Casting"]()
+_CASTING = pytest.StashKey["ParticipantFactory"]()
 _BEGAN = pytest.StashKey[float]()
 _SHARED_BY_ALL = pytest.StashKey[Path]()
 _STARTED = "synthconv_started"
@@ -36,13 +36,15 @@ def begin(config: pytest.Config) -> None:
     config.stash[_BEGAN] = time.time()
 
 
-def casting_of(config: pytest.Config) -> Casting:
+def casting_of(config: pytest.Config) -> ParticipantFactory:
     """Who plays in this process of the run, as the options say."""
     if _CASTING not in config.stash:
-        from ..run.participants import Casting
+        from ..run.participants import ParticipantFactory
 
         settings = settings_of(config)
-        config.stash[_CASTING] = Casting(_parts(settings), means_of(config), _recording(config))
+        config.stash[_CASTING] = ParticipantFactory(
+            _parts(settings), means_of(config), _recording(config)
+        )
     return config.stash[_CASTING]
 
 
@@ -124,7 +126,7 @@ def header(config: pytest.Config) -> Iterator[str]:
         yield f"cassettes {where}, record mode {settings.record_mode}"
 
 
-def _parts(settings: Settings) -> Parts:
+def _parts(settings: Settings) -> ModelChoices:
     from ..run.participants import parts
 
     return parts(
@@ -135,24 +137,24 @@ def _parts(settings: Settings) -> Parts:
     )
 
 
-def _recording(config: pytest.Config) -> Recording:
+def _recording(config: pytest.Config) -> CassetteOptions:
     from ..llm.cassettes import RecordMode
-    from ..run.participants import Recording
+    from ..run.participants import CassetteOptions
 
     settings, shared = settings_of(config), _shared(config)
-    return Recording(
+    return CassetteOptions(
         settings.cassettes,
         RecordMode(settings.record_mode),
         shared / "cassettes" if shared else None,
     )
 
 
-def _parts_or_usage_error(config: pytest.Config) -> Parts:
+def _parts_or_usage_error(config: pytest.Config) -> ModelChoices:
     with usage_errors():
         return _parts(settings_of(config))
 
 
-def _check(config: pytest.Config, needed: Sequence[Part]) -> None:
+def _check(config: pytest.Config, needed: Sequence[ModelChoice]) -> None:
     from ..run.participants import check
 
     settings = settings_of(config)

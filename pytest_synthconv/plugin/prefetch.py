@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..regression.trial_plan import TrialPlan
     from ..run.prefetch_pool import Batch
     from ..run.run import Run
-    from ..run.trial_rounds import Trials, Wanted
+    from ..run.trial_rounds import ConversationRequest, Trials
     from ..simulation.cast import Limits, Participants
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
@@ -104,7 +104,7 @@ class Foresight:
         asked = (self._trials(it, cast, anywhere=anywhere) for it in items)
         self._run.hold_ahead(self._batches[group], filter(None, asked), in_order=in_order)
 
-    def begin_round(self, item: pytest.Item, coming: Sequence[Wanted]) -> None:
+    def begin_round(self, item: pytest.Item, coming: Sequence[ConversationRequest]) -> None:
         """Begin ``coming``, more conversations of the persona of ``item``, all at once."""
         from ..run.trial_rounds import Trials
 
@@ -115,7 +115,7 @@ class Foresight:
 
     def _trials(self, item: pytest.Item, cast: Participants, *, anywhere: bool) -> Trials | None:
         """What ``item`` will ask for; None when that cannot be told."""
-        from ..run.trial_rounds import Trials, Wanted
+        from ..run.trial_rounds import ConversationRequest, Trials
 
         persona = persona_of(item)
         if persona is None:
@@ -123,7 +123,7 @@ class Foresight:
         settings = for_item(settings_of(item.config), item)
         trial = parameters(item).get("_synthconv_trial", 1)
         limits = replace(limits_of(settings), trial=1 if _asks_for_all(item) else trial)
-        first = Wanted(persona, cast, limits, item.nodeid, anywhere)
+        first = ConversationRequest(persona, cast, limits, item.nodeid, anywhere)
         if _asks_for_all(item):
             return Trials(first, plan_for(item.config, settings), settings.fail_on)
         return Trials(first)

@@ -46,7 +46,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
     """The run as the fixtures of this process see it."""
     from ..core.folders import shown
     from ..reports.artifacts import versions
-    from ..run.conversation_cache import SharedConversations
+    from ..run.conversation_cache import ConversationCache
     from ..run.prefetch_pool import Lookahead
     from ..run.run import Run
 
@@ -62,7 +62,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         run_id=run_id(config),
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
-        shared=SharedConversations(shared),
+        shared=ConversationCache(shared),
         means=participants.means_of(config),
         preflight=settings_of(config).preflight,
         lookahead=Lookahead(participants.at_once(config)),

@@ -23,8 +23,8 @@ from .prefetch import Foresight, plan_for
 if TYPE_CHECKING:
     from ..core.models import Conversation, Persona
     from ..run.run import Run
-    from ..run.suite import UnderTest
-    from ..run.trial_rounds import Outcome, Wanted
+    from ..run.suite import AssistantUnderTest
+    from ..run.trial_rounds import ConversationRequest, Outcome
     from ..simulation.cast import Limits, Participants
 
 
@@ -59,24 +59,24 @@ def conversations(
     _synthconv_run: Run,
     _synthconv_foresight: Foresight,
     _synthconv_item_settings: Settings,
-    _synthconv_under_test: UnderTest | None,
+    _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[list[Conversation]]:
     """All finished conversations of ``persona``: as many trials as the options ask for.
 
     Those that ended in faults are left out; when they are too many the test is an ERROR.
     """
-    from ..run.trial_rounds import Trials, Wanted
+    from ..run.trial_rounds import ConversationRequest, Trials
 
     item, run = request.node, _synthconv_run
     anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
     trials = Trials(
-        Wanted(persona, _synthconv_cast, _synthconv_limits, item.nodeid, anywhere),
+        ConversationRequest(persona, _synthconv_cast, _synthconv_limits, item.nodeid, anywhere),
         plan_for(request.config, _synthconv_item_settings),
         _synthconv_item_settings.fail_on,
     )
     held: list[Conversation] = []
 
-    def hold(wanted: Wanted) -> Conversation:
+    def hold(wanted: ConversationRequest) -> Conversation:
         if not held:
             _synthconv_foresight.begin(item, _synthconv_cast, anywhere=anywhere)
         return run.conversation(wanted)

@@ -23,7 +23,7 @@ _FORMAT = logging.Formatter("%(levelname)s %(name)s: %(message)s")
 
 
 @dataclass(frozen=True)
-class Asides:
+class CapturedOutput:
     """The lines of one conversation; ``is_ahead``: it is not the running test's."""
 
     is_ahead: bool
@@ -36,13 +36,13 @@ class Asides:
         return {kind: [line[:_LONGEST] for line in lines] for kind, lines in kinds.items() if lines}
 
 
-_CURRENT: ContextVar[Asides | None] = ContextVar("pytest_synthconv_asides", default=None)
+_CURRENT: ContextVar[CapturedOutput | None] = ContextVar("pytest_synthconv_asides", default=None)
 
 
 @contextmanager
-def asides(*, is_ahead: bool) -> Iterator[Asides]:
+def asides(*, is_ahead: bool) -> Iterator[CapturedOutput]:
     """What is logged and warned of in this context, and in threads that were given a copy of it."""
-    kept = Asides(is_ahead)
+    kept = CapturedOutput(is_ahead)
     token = _CURRENT.set(kept)
     try:
         yield kept

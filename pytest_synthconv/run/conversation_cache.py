@@ -14,7 +14,7 @@ _POLL = 0.02
 """Seconds between two looks at whether another process has finished a conversation."""
 
 
-class SharedConversations:
+class ConversationCache:
     """Finished conversations by key, each held once.
 
     ``directory``, where given, is seen by all processes of the run: the first that asks for a key

@@ -8,14 +8,14 @@ from ..core.models import Assistant
 from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants
-from .participants import Parts
+from .participants import ModelChoices
 
 
 @dataclass(frozen=True)
-class Players:
+class ParticipantDefaults:
     """Who plays and judges as the options say, whatever fixtures make of it."""
 
-    parts: Parts
+    parts: ModelChoices
     user: User
     judge: Judge
     speculates: bool

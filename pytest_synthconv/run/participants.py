@@ -26,7 +26,7 @@ OFFLINE = "offline"
 
 
 @dataclass(frozen=True)
-class Part:
+class ModelChoice:
     """A language model in a role; ``effort`` is how hard it shall think, None its own default."""
 
     provider: str
@@ -57,31 +57,33 @@ better one for verdicts and personas."""
 
 
 @dataclass(frozen=True)
-class Parts:
+class ModelChoices:
     """Who plays what in a run; None is the offline participant."""
 
     provider: str = OFFLINE
-    user: Part | None = None
-    judge: Part | None = None
-    persona: Part | None = None
+    user: ModelChoice | None = None
+    judge: ModelChoice | None = None
+    persona: ModelChoice | None = None
 
     @property
-    def talking(self) -> tuple[Part, ...]:
+    def talking(self) -> tuple[ModelChoice, ...]:
         """The language models that a conversation needs, each once."""
         return tuple(dict.fromkeys(part for part in (self.user, self.judge) if part))
 
     @property
-    def writing(self) -> tuple[Part, ...]:
+    def writing(self) -> tuple[ModelChoice, ...]:
         """The language models that writing personas needs."""
         return (self.persona,) if self.persona else ()
 
 
-def parts(provider: str, *, user: str | None, judge: str | None, persona: str | None) -> Parts:
+def parts(
+    provider: str, *, user: str | None, judge: str | None, persona: str | None
+) -> ModelChoices:
     """The parts of a run: each model given as ``MODEL`` or ``PROVIDER:MODEL``, or by default.
 
     Raises `ConfigurationError` for a model without provider where the run's has none.
     """
-    return Parts(
+    return ModelChoices(
         provider,
         user=_part(provider, "user", user),
         judge=_part(provider, "judge", judge),
@@ -89,26 +91,26 @@ def parts(provider: str, *, user: str | None, judge: str | None, persona: str | 
     )
 
 
-def _part(provider: str, asker: Asker, given: str | None) -> Part | None:
+def _part(provider: str, asker: Asker, given: str | None) -> ModelChoice | None:
     if given is not None:
         named, colon, model = given.partition(":")
         # A model's own name may hold a colon, as those of Ollama do.
         if colon and named in MODELS:
             if not model:
                 raise ConfigurationError(f"--synthconv-{asker}-model: {given!r} names no model")
-            return Part(named, model)
+            return ModelChoice(named, model)
         if provider == OFFLINE:
             raise ConfigurationError(
                 f"--synthconv-{asker}-model: {given!r} is given, but the provider is offline\n"
                 f"Write PROVIDER:MODEL with one of {', '.join(MODELS)}, or choose a provider with "
                 "--synthconv-provider."
             )
-        return Part(provider, given)
-    return None if provider == OFFLINE else Part(provider, *MODELS[provider][asker])
+        return ModelChoice(provider, given)
+    return None if provider == OFFLINE else ModelChoice(provider, *MODELS[provider][asker])
 
 
 @dataclass(frozen=True)
-class Recording:
+class CassetteOptions:
     """Where answers are recorded and replayed, and in what mode; None is nowhere.
 
     ``shared`` is a directory that all processes of the run see, None when there is one process.
@@ -132,7 +134,7 @@ class Recording:
         )
 
 
-def check(needed: Sequence[Part], recording: Recording, *, limits_cost: bool) -> None:
+def check(needed: Sequence[ModelChoice], recording: CassetteOptions, *, limits_cost: bool) -> None:
     """See that the models in ``needed`` can be asked, as far as can be told without asking.
 
     Raises `ConfigurationError` for a missing or broken key, for a limit of cost where a price is
@@ -150,12 +152,12 @@ def check(needed: Sequence[Part], recording: Recording, *, limits_cost: bool) ->
 
 
 @dataclass
-class Casting:
+class ParticipantFactory:
     """Makes the players of one process of a run, and lets go of what they hold."""
 
-    parts: Parts
+    parts: ModelChoices
     means: RunResources
-    recording: Recording = Recording()
+    recording: CassetteOptions = CassetteOptions()
     _wires: dict[str, ProviderAPI] = field(default_factory=dict)
     _cassettes: Cassettes | None = None
 
@@ -206,7 +208,7 @@ class Casting:
         while self._wires:
             self._wires.popitem()[1].close()
 
-    def _model(self, part: Part) -> LanguageModel:
+    def _model(self, part: ModelChoice) -> LanguageModel:
         name = part.beside(self.parts.provider)
         if self._cassettes is None:
             self._cassettes = self.recording.cassettes()
@@ -221,7 +223,7 @@ class Casting:
             prompt_version=PROMPT_VERSION,
         )
 
-    def _asked(self, part: Part, name: str) -> LanguageModel:
+    def _asked(self, part: ModelChoice, name: str) -> LanguageModel:
         from ..llm.providers.registry import make_wire
         from ..llm.providers.structured_model import StructuredModel
 

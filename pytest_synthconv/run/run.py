@@ -25,10 +25,10 @@ from ..reports.records import to_record
 from ..simulation.cast import Limits, Participants
 from ..simulation.loop import simulate
 from ..simulation.resources import RunResources
-from .captured_output import Asides, asides
-from .conversation_cache import SharedConversations
+from .captured_output import CapturedOutput, asides
+from .conversation_cache import ConversationCache
 from .prefetch_pool import Batch, Lookahead, Work
-from .trial_rounds import Rounds, Trials, Wanted
+from .trial_rounds import ConversationRequest, Rounds, Trials
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Run:
     run_id: str
     artifacts: Artifacts
     record_name: str
-    shared: SharedConversations
+    shared: ConversationCache
     versions: Mapping[str, str]
     announce: Callable[[Conversation], None]
     means: RunResources = field(default_factory=RunResources)
@@ -73,7 +73,7 @@ class Run:
     ) -> None:
         """Begin to hold what is ``asked`` for, the longest first, or ``in_order``."""
 
-        def work(wanted: Wanted, rounds: Rounds) -> Work[Conversation | None]:
+        def work(wanted: ConversationRequest, rounds: Rounds) -> Work[Conversation | None]:
             size = 0 if in_order else wanted.size
             return Work(wanted.key, partial(self._claim, wanted, rounds), size=size)
 
@@ -83,7 +83,7 @@ class Run:
 
         begin([Rounds(trials, lambda rounds: begin([rounds])) for trials in asked])
 
-    def conversation(self, wanted: Wanted) -> Conversation:
+    def conversation(self, wanted: ConversationRequest) -> Conversation:
         """The one conversation of this persona, cast and limits in this run."""
         key, place = wanted.key, (wanted.key, wanted.nodeid)
 
@@ -141,7 +141,9 @@ class Run:
         while self._unannounced:
             self._announce(self._unannounced.popleft())
 
-    def _claim(self, wanted: Wanted, rounds: Rounds, stop: threading.Event) -> Conversation | None:
+    def _claim(
+        self, wanted: ConversationRequest, rounds: Rounds, stop: threading.Event
+    ) -> Conversation | None:
         """The conversation, held ahead; None when another process holds it."""
         conversation = self.shared.claim(
             lambda: self.hold(wanted.persona, wanted.cast, wanted.limits, wanted.nodeid, stop),
@@ -194,7 +196,7 @@ class Run:
         self.artifacts.release()
 
 
-def _without_secrets(said: Asides, endpoint: Endpoint) -> dict[str, list[str]]:
+def _without_secrets(said: CapturedOutput, endpoint: Endpoint) -> dict[str, list[str]]:
     told = said.told()
     if not told:  # as most often: then the secrets need not be gathered
         return {}

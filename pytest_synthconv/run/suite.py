@@ -23,7 +23,7 @@ PersonasFromCode = Callable[[Assistant], "Iterable[Persona] | None"]
 
 
 @dataclass(frozen=True)
-class UnderTest:
+class AssistantUnderTest:
     """An assistant, who talks to it, and how it is reached.
 
     ``endpoint`` is None when no file says so: then a fixture must. ``label`` tells the assistants
@@ -38,21 +38,21 @@ class UnderTest:
     endpoint_places: tuple[Path, ...]
 
 
-def read_catalogue(
+def load_suite(
     assistants: Sequence[Path],
     *,
     personas: Path | None,
     endpoint: Path | None,
     from_code: PersonasFromCode = lambda assistant: None,
     prepare: Callable[[AssistantFile], None] = lambda file: None,
-) -> tuple[UnderTest, ...]:
+) -> tuple[AssistantUnderTest, ...]:
     """Read what is needed to test ``assistants``; ``personas`` and ``endpoint`` outrank finding.
 
     ``from_code`` may supply an assistant's personas; ``prepare`` is called before its personas
     file is read. Raises one `ConfigurationError` that tells the problems of all files.
     """
     labels = _labels(assistants)
-    found: list[UnderTest] = []
+    found: list[AssistantUnderTest] = []
     problems: list[str] = []
     for path in assistants:
         try:
@@ -70,7 +70,9 @@ def read_catalogue(
         except ConfigurationError as error:
             problems.append(str(error))
             continue
-        found.append(UnderTest(file.assistant, path, labels[path], people, reached, places))
+        found.append(
+            AssistantUnderTest(file.assistant, path, labels[path], people, reached, places)
+        )
     if problems:
         # Two assistants may share a file: its problems are told once.
         raise ConfigurationError("\n".join(dict.fromkeys(problems)))

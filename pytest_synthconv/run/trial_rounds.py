@@ -19,7 +19,7 @@ Held = Sequence[Conversation]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ConversationRequest:
     """A conversation that the test ``nodeid`` wants, or will want.
 
     ``anywhere``: the cast was made from files and settings, so that every process of the run has
@@ -61,11 +61,11 @@ class Trials:
     ``fail_on`` is what fails one: see `has_failed`.
     """
 
-    first: Wanted
+    first: ConversationRequest
     plan: TrialPlan = field(default_factory=FixedTrials)
     fail_on: frozenset[str] = frozenset()
 
-    def after(self, held: Held) -> tuple[Wanted, ...]:
+    def after(self, held: Held) -> tuple[ConversationRequest, ...]:
         """The next round, when ``held`` have been; empty when these are all."""
         start = self.first.limits.trial + len(held)
         return tuple(

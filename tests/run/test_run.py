@@ -20,9 +20,9 @@ from pytest_synthconv.core.folders import shown
 from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
 from pytest_synthconv.run.captured_output import logs_kept_apart, warnings_kept_apart
-from pytest_synthconv.run.conversation_cache import SharedConversations
+from pytest_synthconv.run.conversation_cache import ConversationCache
 from pytest_synthconv.run.run import Run
-from pytest_synthconv.run.trial_rounds import Wanted
+from pytest_synthconv.run.trial_rounds import ConversationRequest
 from pytest_synthconv.simulation.cast import Limits, Participants
 
 MakeRun = Callable[..., Run]
@@ -36,7 +36,7 @@ def make_run(tmp_path: Path) -> MakeRun:
     def make(announced: list[Conversation] | None = None, shared: Path | None = None) -> Run:
         artifacts = Artifacts(tmp_path / "artifacts", RunInfo("run", "now", {}, {}))
         announce = (announced if announced is not None else []).append
-        return Run("run", artifacts, "x.jsonl", SharedConversations(shared), {}, announce)
+        return Run("run", artifacts, "x.jsonl", ConversationCache(shared), {}, announce)
 
     return make
 
@@ -49,19 +49,26 @@ def cast(**participants: object) -> Participants:
 def test_the_same_cast_and_limits_hold_one_conversation(make_run: MakeRun) -> None:
     announced: list[Conversation] = []
     run, who = make_run(announced), cast()
-    first = run.conversation(Wanted(persona(), who, Limits(2), "a", anywhere=False))
-    assert run.conversation(Wanted(persona(), who, Limits(2), "b", anywhere=False)) is first
+    first = run.conversation(ConversationRequest(persona(), who, Limits(2), "a", anywhere=False))
+    assert (
+        run.conversation(ConversationRequest(persona(), who, Limits(2), "b", anywhere=False))
+        is first
+    )
     assert announced == [first]
 
 
 def test_another_persona_limit_or_participant_is_another_conversation(make_run: MakeRun) -> None:
     run, who = make_run(), cast()
     held = [
-        run.conversation(Wanted(persona(), who, Limits(2), "a", anywhere=False)),
-        run.conversation(Wanted(persona("Bo"), who, Limits(2), "a", anywhere=False)),
-        run.conversation(Wanted(persona(), who, Limits(1), "a", anywhere=False)),
-        run.conversation(Wanted(persona(), who, Limits(2, seed=1), "a", anywhere=False)),
-        run.conversation(Wanted(persona(), cast(endpoint=Desk()), Limits(2), "a", anywhere=False)),
+        run.conversation(ConversationRequest(persona(), who, Limits(2), "a", anywhere=False)),
+        run.conversation(ConversationRequest(persona("Bo"), who, Limits(2), "a", anywhere=False)),
+        run.conversation(ConversationRequest(persona(), who, Limits(1), "a", anywhere=False)),
+        run.conversation(
+            ConversationRequest(persona(), who, Limits(2, seed=1), "a", anywhere=False)
+        ),
+        run.conversation(
+            ConversationRequest(persona(), cast(endpoint=Desk()), Limits(2), "a", anywhere=False)
+        ),
     ]
     assert len({conversation.id for conversation in held}) == 5
 
@@ -74,7 +81,7 @@ def test_participants_that_are_gone_never_lend_their_conversation_to_new_ones(
     ends = []
     for kind in kinds:
         judged = replace(who, judge=Decider([verdict(kind)]))
-        wanted = Wanted(persona(), judged, Limits(2), "a", anywhere=False)
+        wanted = ConversationRequest(persona(), judged, Limits(2), "a", anywhere=False)
         ends.append(run.conversation(wanted).stop_reason.value)
     assert ends == list(kinds)
 
@@ -84,9 +91,13 @@ def test_other_processes_of_the_run_read_what_one_has_held(
 ) -> None:
     announced: list[Conversation] = []
     one, other = (make_run(announced, tmp_path / "shared") for _ in range(2))
-    first = one.conversation(Wanted(persona(), cast(), Limits(2), "a", anywhere=True))
-    again = other.conversation(Wanted(persona(), cast(), Limits(2), "b", anywhere=True))
-    apart = other.conversation(Wanted(persona(), cast(), Limits(2), "b", anywhere=False))
+    first = one.conversation(ConversationRequest(persona(), cast(), Limits(2), "a", anywhere=True))
+    again = other.conversation(
+        ConversationRequest(persona(), cast(), Limits(2), "b", anywhere=True)
+    )
+    apart = other.conversation(
+        ConversationRequest(persona(), cast(), Limits(2), "b", anywhere=False)
+    )
     assert again == first
     assert apart.id != first.id
     assert len(announced) == 2
@@ -101,7 +112,9 @@ def test_two_that_ask_at_the_same_time_hold_one_conversation(
     def ask() -> str:
         run = make_run(announced, tmp_path / "shared")
         both.wait(10)
-        return run.conversation(Wanted(persona(), who, Limits(2), "a", anywhere=True)).id
+        return run.conversation(
+            ConversationRequest(persona(), who, Limits(2), "a", anywhere=True)
+        ).id
 
     with ThreadPoolExecutor(2) as threads:
         ids = [future.result(30) for future in [threads.submit(ask), threads.submit(ask)]]
@@ -115,7 +128,9 @@ def test_after_a_fault_each_test_that_is_rerun_gets_the_one_new_conversation(
     run, who = make_run(), cast(endpoint=Desk([down]))
 
     def ask(nodeid: str) -> Conversation:
-        return run.conversation(Wanted(persona(), who, Limits(1), nodeid, anywhere=False))
+        return run.conversation(
+            ConversationRequest(persona(), who, Limits(1), nodeid, anywhere=False)
+        )
 
     broken = [ask("a"), ask("b")]
     again = [ask("a"), ask("b")]
@@ -137,7 +152,10 @@ def test_a_secret_that_a_conversation_logs_or_warns_of_is_not_in_its_record(
             warnings.warn(f"{DESK_KEY} is old", UserWarning, stacklevel=1)
             return super().reply(messages)
 
-    run, wanted = make_run(), Wanted(persona(), cast(endpoint=CarelessDesk()), Limits(1), "a", True)
+    run, wanted = (
+        make_run(),
+        ConversationRequest(persona(), cast(endpoint=CarelessDesk()), Limits(1), "a", True),
+    )
     with warnings.catch_warnings(), ThreadPoolExecutor(1) as ahead:
         warnings.simplefilter("always")
         with logs_kept_apart([]), warnings_kept_apart():

@@ -13,7 +13,7 @@ from pytest_synthconv.regression.counts import Standing, tallied
 from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials, TrialPlan
 from pytest_synthconv.regression.trial_results import lines, standings
 from pytest_synthconv.run.prefetch_pool import Batch, Lookahead, Work
-from pytest_synthconv.run.trial_rounds import Rounds, Trials, Wanted
+from pytest_synthconv.run.trial_rounds import ConversationRequest, Rounds, Trials
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
@@ -25,7 +25,9 @@ def cast() -> Participants:
 
 
 def trials(plan: TrialPlan, **limits: Any) -> Trials:
-    return Trials(Wanted(persona(), cast(), Limits(**limits), "t.py::test", True), plan, FAIL_ON)
+    return Trials(
+        ConversationRequest(persona(), cast(), Limits(**limits), "t.py::test", True), plan, FAIL_ON
+    )
 
 
 def ended(*reasons: str) -> list[Conversation]:
@@ -37,7 +39,7 @@ def ended(*reasons: str) -> list[Conversation]:
     ]
 
 
-def numbers(wanted: tuple[Wanted, ...]) -> list[int]:
+def numbers(wanted: tuple[ConversationRequest, ...]) -> list[int]:
     return [it.limits.trial for it in wanted]
 
 
