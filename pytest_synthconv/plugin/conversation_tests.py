@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ..regression.trial_results import explanation_of_trials
-from .outcomes import NotPassed
+from .outcomes import ConversationFailure
 
 if TYPE_CHECKING:
     from ..core.models import Conversation
-    from .outcomes import Told
+    from .outcomes import VerdictContext
 
 
-def test_conversation(conversations: list[Conversation], _synthconv_told: Told) -> None:
+def test_conversation(conversations: list[Conversation], _synthconv_told: VerdictContext) -> None:
     """As many of the persona's conversations as must did not end in what the settings call failed.
 
     With a gate it is the run that fails, not the persona: that is only told.
@@ -25,4 +25,4 @@ def test_conversation(conversations: list[Conversation], _synthconv_told: Told) 
         return
     if told.is_gated:
         pytest.xfail(text.partition("\n")[0])
-    raise NotPassed(text, pytrace=False)
+    raise ConversationFailure(text, pytrace=False)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import Settings, for_item, settings_of
-from .outcomes import NotTested, held_for, is_the_same_anywhere, tell_unrecorded
+from .outcomes import ConversationError, held_for, is_the_same_anywhere, tell_unrecorded
 from .participants import casting_of
-from .prefetch import Foresight, holds_at_once, limits_of
+from .prefetch import Prefetcher, holds_at_once, limits_of
 
 if TYPE_CHECKING:
     from ..core.models import Assistant, Conversation, Persona
@@ -87,7 +87,7 @@ def conversation(
     _synthconv_cast: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
-    _synthconv_foresight: Foresight,
+    _synthconv_foresight: Prefetcher,
     _synthconv_trial: int,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Conversation]:
@@ -179,7 +179,7 @@ def generate_personas(
             problem = str(error)
         else:
             return list(written)
-        raise NotTested(f"no personas could be written: {problem}", pytrace=False)
+        raise ConversationError(f"no personas could be written: {problem}", pytrace=False)
 
     return generate_personas
 
@@ -202,8 +202,8 @@ def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 @pytest.fixture(scope="session")
 def _synthconv_foresight(
     request: pytest.FixtureRequest, _synthconv_run: Run
-) -> Iterator[Foresight]:
-    foresight = Foresight(request.session, _synthconv_run)
+) -> Iterator[Prefetcher]:
+    foresight = Prefetcher(request.session, _synthconv_run)
     yield foresight
     foresight.close()
 

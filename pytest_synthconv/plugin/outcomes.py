@@ -19,7 +19,7 @@ CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
 """On an item: the conversations that its test was given, by their ids."""
 
 
-class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
+class ConversationError(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     """A conversation broke down, so that nothing is known of the assistant: an ERROR.
 
     Shown under the name of its fault, as in ``EndpointError: Persona 'Alex' ...``, by which plugins
@@ -29,29 +29,34 @@ class NotTested(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     __module__ = "builtins"
 
     @classmethod
-    def by(cls, conversation: Conversation, record: str, counts: Counts | None = None) -> NotTested:
+    def by(
+        cls, conversation: Conversation, record: str, counts: Counts | None = None
+    ) -> ConversationError:
         """The exception for a conversation that ended in a fault; ``counts`` are of its trials."""
         from ..regression.trial_results import fault_of_trials
 
         name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
         kind = type(name, (cls,), {"__module__": "builtins"})
-        error: NotTested = kind(fault_of_trials(conversation, record, counts), pytrace=False)
+        error: ConversationError = kind(
+            fault_of_trials(conversation, record, counts), pytrace=False
+        )
         return error
 
 
-class NotPassed(pytest.fail.Exception):  # type: ignore[misc,name-defined]
+class ConversationFailure(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     """The assistant failed a persona: a FAILURE, shown as pytest shows its own ``Failed``.
 
-    Apart from `NotTested`, so that a failure can be expected and a fault is an ERROR all the same.
+    Apart from `ConversationError`, so that a failure can be expected and a fault is an ERROR all
+    the same.
     """
 
     __module__ = "builtins"
 
 
-NotPassed.__name__ = NotPassed.__qualname__ = "Failed"
+ConversationFailure.__name__ = ConversationFailure.__qualname__ = "Failed"
 
 
-class Told(NamedTuple):
+class VerdictContext(NamedTuple):
     """What a test's verdict needs beside its conversations.
 
     ``is_gated``: a persona that fails is news, and whether the run fails is for the gate to say.
@@ -70,7 +75,7 @@ def held_for(
     conversation = asked_for(item, persona, hold)
     set_properties(item, run, conversation)
     if conversation.stop_reason.is_fault:
-        raise NotTested.by(conversation, run.record_name)
+        raise ConversationError.by(conversation, run.record_name)
     return conversation
 
 
@@ -82,7 +87,9 @@ def asked_for(
     from ..core.models import Persona
 
     if not isinstance(persona, Persona):
-        raise NotTested(f"expected a pytest_synthconv.Persona, got {persona!r}", pytrace=False)
+        raise ConversationError(
+            f"expected a pytest_synthconv.Persona, got {persona!r}", pytrace=False
+        )
     conversation, problem = None, ""
     try:
         conversation = hold()
@@ -92,7 +99,7 @@ def asked_for(
         problem = f"Persona {persona.name!r} was broken off: {error.msg}"
     # Raised outside of the except block: pytest would show a chained cause, and what it holds.
     if conversation is None:
-        raise NotTested(problem, pytrace=False)
+        raise ConversationError(problem, pytrace=False)
     item.stash.setdefault(CONVERSATIONS, {})[conversation.id] = conversation
     return conversation
 

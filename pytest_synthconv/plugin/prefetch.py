@@ -69,7 +69,7 @@ def plan_for(config: pytest.Config, settings: Settings) -> TrialPlan:
     )
 
 
-class Foresight:
+class Prefetcher:
     """Has the conversations of a session's tests held ahead of them."""
 
     def __init__(self, session: pytest.Session, run: Run) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from .collection import catalogue_of, persona_of
 from .options import Settings, usage_errors
-from .outcomes import NotPassed
+from .outcomes import ConversationFailure
 from .participants import started
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def mark(item: pytest.Item) -> None:
     persona = persona_of(item) if known else None
     for entry in known:
         if persona is not None and entry.persona == persona.id:
-            raises = (AssertionError, NotPassed)
+            raises = (AssertionError, ConversationFailure)
             # Where all that is expected to fail must, one who is well again would fail the run.
             item.add_marker(pytest.mark.xfail(reason=entry.told, raises=raises, strict=False))
 

@@ -15,7 +15,7 @@ from ..reports.run_file import holds_run
 from . import gate, participants, quarantine
 from .collection import catalogue_of, cost_of_writing, notices_of
 from .options import MARKER, settings_of, usage_errors
-from .outcomes import CONVERSATIONS, NotTested
+from .outcomes import CONVERSATIONS, ConversationError
 
 if TYPE_CHECKING:
     from ..reports.artifacts import Artifacts
@@ -150,7 +150,7 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
     A conversation that broke down inside a test is told as an error of set-up: nothing was asserted
     of the assistant.
     """
-    if call.excinfo is not None and isinstance(call.excinfo.value, NotTested):
+    if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
         return
     if call.when != "call" or _is_told_already(report):

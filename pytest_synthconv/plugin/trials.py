@@ -11,14 +11,14 @@ import pytest
 
 from .options import Settings
 from .outcomes import (
-    NotTested,
-    Told,
+    ConversationError,
+    VerdictContext,
     asked_for,
     is_the_same_anywhere,
     set_properties,
     tell_unrecorded,
 )
-from .prefetch import Foresight, plan_for
+from .prefetch import Prefetcher, plan_for
 
 if TYPE_CHECKING:
     from ..core.models import Conversation, Persona
@@ -57,7 +57,7 @@ def conversations(
     _synthconv_cast: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
-    _synthconv_foresight: Foresight,
+    _synthconv_foresight: Prefetcher,
     _synthconv_item_settings: Settings,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[list[Conversation]]:
@@ -103,15 +103,15 @@ def _tell(item: pytest.Item, run: Run, outcome: Outcome) -> None:
         }
     set_properties(item, run, outcome.deciding, **told)
     if not outcome.is_tested:
-        raise NotTested.by(outcome.deciding, run.record_name, counts)
+        raise ConversationError.by(outcome.deciding, run.record_name, counts)
 
 
 @pytest.fixture
 def _synthconv_told(
     request: pytest.FixtureRequest, _synthconv_item_settings: Settings, _synthconv_run: Run
-) -> Told:
+) -> VerdictContext:
     settings = _synthconv_item_settings
-    return Told(
+    return VerdictContext(
         settings.fail_on,
         _synthconv_run.record_name,
         plan_for(request.config, settings),
