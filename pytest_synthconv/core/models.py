@@ -297,11 +297,20 @@ class EndpointIdentity(Model):
     sha256: str
 
 
+class CardReading(Model):
+    """What rules have read in a persona's card: ``derived`` names what the card does not state."""
+
+    needs: tuple[str, ...]
+    traits: Traits
+    derived: tuple[str, ...]
+
+
 class Conversation(Talk):
     """A finished conversation: what was said, how it ended and why, and what it cost.
 
     ``provider``, ``user_model`` and ``judge_model`` name who played and who judged; ``duration``
-    is in seconds of the simulation itself, not of a test that waited for it.
+    is in seconds of the simulation itself, not of a test that waited for it. ``reading`` is how
+    the card was read where rules played the user, else None.
     """
 
     id: str
@@ -318,6 +327,7 @@ class Conversation(Talk):
     started_at: str
     ended_at: str
     duration: float
+    reading: CardReading | None = Field(default=None, exclude=True, repr=False)
 
     @property
     def goal_met_by(self) -> GoalMetBy | None:

@@ -6,7 +6,7 @@ import textwrap
 
 from ..core.errors import NOT_RUN
 from ..core.evidence import required
-from ..core.models import PRESUMED, Conversation, Persona, StopReason
+from ..core.models import PRESUMED, CardReading, Conversation, Persona, StopReason
 from ..core.text import one_line, printable, scrub
 from ..core.transcripts import WIDTH, cut
 
@@ -129,16 +129,13 @@ def _cast(conversation: Conversation) -> list[str]:
         f"assistant: {one_line(it.assistant.name, 80)} at {it.endpoint.host}",
         f"provider: {it.provider} (user: {it.user_model}, judge: {it.judge_model}), seed {it.seed}",
     ]
-    return [*lines, *_as_read(it.persona)] if it.user_model == "agenda" else lines
+    return [*lines, *_as_read(it.reading)] if it.reading and it.user_model == "agenda" else lines
 
 
-def _as_read(persona: Persona) -> list[str]:
+def _as_read(card: CardReading) -> list[str]:
     """How the offline user understood the card; an asterisk marks what the card does not state."""
-    from ..offline.cards import read_card
-
-    card = read_card(persona)
     star = dict.fromkeys(card.derived, "*")
-    needs = "; ".join(f"{one_line(need.ask, 100)}{star.get('goals', '')}" for need in card.needs)
+    needs = "; ".join(f"{one_line(need, 100)}{star.get('goals', '')}" for need in card.needs)
     traits = ", ".join(
         f"{name} {value:.2f}{star.get(name, '')}"
         for name, value in card.traits.model_dump().items()

@@ -120,18 +120,10 @@ def _status(stop_reason: StopReason) -> str:
 def _persona(conversation: Conversation) -> Record:
     persona = conversation.persona
     identity = {"id": persona.id, "name": persona.name, "sha256": persona.sha256}
-    if conversation.user_model != "agenda" and conversation.provider != "custom":
-        # A language model is given the card itself; what rules read in it played no part.
+    reading = conversation.reading
+    if reading is None:
         return {**identity, "goals": [goal.ask for goal in persona.goals]}
-    from ..offline.cards import read_card
-
-    card = read_card(persona)
-    return {
-        **identity,
-        "needs": [need.ask for need in card.needs],
-        "traits": card.traits.model_dump(mode="json"),
-        "derived": list(card.derived),
-    }
+    return {**identity, **reading.model_dump(mode="json")}
 
 
 def _message(message: Message) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.models import Assistant
+from ..core.models import Assistant, CardReading, Persona
 from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants
@@ -29,12 +29,23 @@ class ParticipantDefaults:
         """
         user_is_ours, judge_is_ours = user is self.user, judge is self.judge
         prompted = (user_is_ours and self.parts.user) or (judge_is_ours and self.parts.judge)
+        provider = self.parts.provider if user_is_ours and judge_is_ours else "custom"
         return Participants(
             assistant=assistant,
             endpoint=endpoint,
             user=user,
             judge=judge,
-            provider=self.parts.provider if user_is_ours and judge_is_ours else "custom",
+            provider=provider,
             prompt_version=PROMPT_VERSION if prompted else None,
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
+            # A language model is given the card itself; what rules read in it plays no part.
+            read=_read if user.name == "agenda" or provider == "custom" else None,
         )
+
+
+def _read(persona: Persona) -> CardReading:
+    from ..offline.cards import read_card
+
+    card = read_card(persona)
+    needs = tuple(need.ask for need in card.needs)
+    return CardReading(needs=needs, traits=card.traits, derived=card.derived)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..core.models import Assistant, Persona
+from ..core.models import Assistant, CardReading, Persona
 from ..core.protocols import Endpoint, Judge, User
 
 
@@ -14,7 +15,7 @@ class Participants:
 
     ``prompt_version`` is that of the prompts in play, None when no language model takes part.
     ``speculates``: the user's next message is written while the judge judges, which is only for
-    users that are not shown verdicts.
+    users that are not shown verdicts. ``read`` says how rules read a card, where rules play.
     """
 
     assistant: Assistant
@@ -24,6 +25,7 @@ class Participants:
     provider: str = "offline"
     prompt_version: str | None = None
     speculates: bool = False
+    read: Callable[[Persona], CardReading] | None = None
 
 
 @dataclass(frozen=True)

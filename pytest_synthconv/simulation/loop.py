@@ -178,6 +178,7 @@ def _finished(
         started_at=clock.started_at,
         ended_at=now(),
         duration=clock.seconds(),
+        reading=cast.read(talk.persona) if cast.read else None,
     )
 
 

@@ -1,0 +1,78 @@
+"""The rooms of the package: imports go down the floors only, and libraries stay in their room."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import pytest_synthconv
+
+HOUSE = Path(pytest_synthconv.__file__).parent
+BELOW = {
+    "core": "",
+    "files": "core",
+    "endpoints": "files core",
+    "personas": "files core",
+    "llm": "personas files core",
+    "offline": "personas files core",
+    "simulation": "core",
+    "reports": "files core",
+    "regression": "reports files core",
+}
+"""Each room, and all that it may import; ``llm`` and ``offline`` know nothing of each other."""
+BELOW["run"] = " ".join(BELOW)
+BELOW["cli"] = BELOW["plugin"] = " ".join(BELOW)
+ONLY_IN = {
+    "pytest": "plugin",
+    "openai": "llm/providers",
+    "anthropic": "llm/providers",
+    "requests": "endpoints",
+}
+
+
+@cache
+def imported() -> dict[Path, frozenset[tuple[str, ...]]]:
+    """Each module of the package, and the path of all that it imports, also inside functions."""
+    return {file: frozenset(imports(file)) for file in HOUSE.rglob("*.py")}
+
+
+def imports(file: Path) -> Iterator[tuple[str, ...]]:
+    package = file.parent.relative_to(HOUSE.parent).parts
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (tuple(name.name.split(".")) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            module = (*start, *node.module.split(".")) if node.module else start
+            yield from ((*module, name.name) for name in node.names)
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(HOUSE).parts[0]
+
+
+@pytest.mark.parametrize("room", BELOW)
+def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
+    allowed = {room, "__version__", *BELOW[room].split()}
+    wrong = [
+        f"{file.relative_to(HOUSE)} imports {'.'.join(target)}"
+        for file, targets in imported().items()
+        for target in targets
+        if room_of(file) == room and target[0] == HOUSE.name and target[1] not in allowed
+    ]
+    assert wrong == []
+
+
+def test_every_room_has_its_place_in_the_house() -> None:
+    assert {room_of(f) for f in imported() if room_of(f)[0] != "_"} == BELOW.keys()
+
+
+@pytest.mark.parametrize(("library", "home"), ONLY_IN.items())
+def test_a_library_is_imported_in_its_room_only(library: str, home: str) -> None:
+    users = [f for f, targets in imported().items() if library in {t[0] for t in targets}]
+    assert [f.relative_to(HOUSE) for f in users if HOUSE / home not in f.parents] == []
+    assert users
