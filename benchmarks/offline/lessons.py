@@ -18,7 +18,7 @@ from offline.lines import HERE
 from offline.playing import Card, Played, meetings, play, read_cards
 from offline.saying import Outcome
 from offline.second_kinds import SECOND, SECOND_KINDS
-from pytest_synthconv.core.models import Goal, Persona, Talk
+from pytest_synthconv.core.models import Dialogue, Goal, Persona, Talk
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card as ReadCard
 from pytest_synthconv.offline.cards import Need, read_card
@@ -147,7 +147,7 @@ def _holds_answer(reply: str, each: Played, read: ReadCard, need: Need) -> bool:
 
 
 def _fields(talk: Talk) -> dict[str, object]:
-    return {name: getattr(talk, name) for name in Talk.model_fields}
+    return {name: getattr(talk, name) for name in Dialogue.model_fields}
 
 
 def fold_of(group: str, folds: int) -> int:

@@ -15,6 +15,7 @@ import yaml
 from pytest_synthconv.core.models import (
     Assistant,
     Conversation,
+    Dialogue,
     EndpointIdentity,
     Message,
     Persona,
@@ -218,7 +219,7 @@ def _memories() -> Iterator[Callable[[], None]]:
 
 def _prefixes(conversation: Conversation) -> Iterator[tuple[Talk, Talk]]:
     """What the user, and then the judge, was shown in each turn that had both."""
-    fields = {name: getattr(conversation, name) for name in Talk.model_fields}
+    fields = {name: getattr(conversation, name) for name in Dialogue.model_fields}
     messages, verdicts = conversation.messages, conversation.verdicts
     for end in range(2, len(messages) + 1, 2):
         fields["verdicts"] = verdicts[: end // 2 - 1]

@@ -226,7 +226,8 @@ class Verdict(Model):
 
     ``progress``, by goal in the card's order, and ``frustration`` are what a judge that asks for
     them combined into the verdict. ``goal_met_by`` is what a `goal_met` rests on, where the judge
-    says so. ``usage`` is what it cost; records count it by role.
+    says so. ``usage`` is what it cost; records count it by role. ``findings`` is what a judge wants
+    to be reminded of in the next turn of the same talk; no record has it.
     """
 
     turn: int
@@ -237,6 +238,7 @@ class Verdict(Model):
     progress: tuple[Progress, ...] = ()
     frustration: Frustration | None = None
     goal_met_by: GoalMetBy | None = None
+    findings: Mapping[str, object] | None = Field(default=None, exclude=True, repr=False)
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 
@@ -249,11 +251,10 @@ class Fault(Model):
     turn: int
 
 
-class Talk(Model):
-    """A conversation while it goes on. ``seed`` and ``trial`` are all the chance there is in it.
+class Dialogue(Model):
+    """What was said between a persona and an assistant, while it goes on and afterwards.
 
-    ``objection`` says why the last answer to this very talk could not be used, when a user or a
-    judge is asked for it again.
+    All randomness in it is derived from ``seed`` and ``trial``.
     """
 
     persona: Persona
@@ -263,7 +264,6 @@ class Talk(Model):
     max_turns: int = 10
     seed: int = 0
     trial: int = 1
-    objection: str | None = None
 
     @property
     def user_messages(self) -> tuple[Message, ...]:
@@ -290,6 +290,16 @@ class Talk(Model):
         return transcript((m.turn, m.role, m.content) for m in self.messages)
 
 
+class Talk(Dialogue):
+    """A conversation while it goes on, as users and judges see it.
+
+    ``objection`` says why the last answer to this very talk could not be used, when the user or
+    the judge is called again.
+    """
+
+    objection: str | None = None
+
+
 class EndpointIdentity(Model):
     """Which endpoint was talked to, as far as a record may say: never a URL's query or a header."""
 
@@ -305,7 +315,7 @@ class CardReading(Model):
     derived: tuple[str, ...]
 
 
-class Conversation(Talk):
+class Conversation(Dialogue):
     """A finished conversation: what was said, how it ended and why, and what it cost.
 
     ``provider``, ``user_model`` and ``judge_model`` name who played and who judged; ``duration``

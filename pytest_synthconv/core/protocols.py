@@ -7,11 +7,13 @@ in a talk a `User`, everything that assesses a talk a `Judge`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Protocol, runtime_checkable
 
 from pydantic import Field
 
 from .models import EndpointIdentity, Hope, Message, Model, Proposal, Talk, Usage, Verdict
+from .redaction import Redactor
 
 
 class Reply(Model):
@@ -42,11 +44,29 @@ class MakesRequests(Protocol):
         """Make the requests that end the conversation over there, as far as that is not done."""
 
 
+@dataclass(frozen=True)
+class EndpointTraits:
+    """What an endpoint may say of itself, in attributes of these names, and what holds if not.
+
+    ``greets``: it speaks first, its sessions' reply to no messages is the greeting.
+    ``concurrency``: how many calls it takes at once, None for no limit of its own.
+    ``keeps_talks_apart``: it knows which conversation a message belongs to.
+    ``preflight``: a mistake in how it is reached is found by one conversation for all.
+    ``redactor``: what its secrets are. ``file``: the endpoint file that names it.
+    """
+
+    greets: bool = False
+    concurrency: int | None = None
+    keeps_talks_apart: bool = True
+    preflight: bool = False
+    redactor: Redactor = field(default_factory=Redactor)
+    file: object = None
+
+
 class Endpoint(Protocol):
     """An assistant under test. One serves many conversations, also at the same time.
 
-    One that has an attribute ``greets`` that is true speaks first: its sessions' reply to no
-    messages is the greeting.
+    It may have the attributes of `EndpointTraits` as well.
     """
 
     @property
@@ -55,6 +75,13 @@ class Endpoint(Protocol):
 
     def open(self, conversation_id: str) -> EndpointSession:
         """A session for the conversation of this id, which is unique in the world."""
+
+
+def traits_of(endpoint: Endpoint) -> EndpointTraits:
+    """Return what ``endpoint`` says of itself: the only place where its attributes are read."""
+    names = (each.name for each in fields(EndpointTraits))
+    said = {name: getattr(endpoint, name) for name in names if hasattr(endpoint, name)}
+    return EndpointTraits(**said)
 
 
 class UserMessage(Model):

@@ -7,7 +7,7 @@ sent to the model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -64,8 +64,6 @@ the talk as it stands after turn {turn}, in the form given. Copy quotes letter b
 
 _OBJECTION = """
 Your last answer could not be used: {objection}. Assess anew."""
-
-_NOTHING: tuple[Progress, ...] = ("unmet",)
 
 
 class GoalFinding(Model):
@@ -177,28 +175,37 @@ def _asked(talk: Talk, shown: list[dict[str, Any]]) -> str:
     return f"{framed}\n{_REMINDER.format(turn=turn)}"
 
 
-def remembered(verdict: Verdict, goals: int) -> dict[str, object]:
-    """The assessment that an earlier "go on" was made of, as JSON, as far as quotes carry it.
+def remembered(verdict: Verdict, goals: int) -> Mapping[str, object]:
+    """Return the assessment that an earlier "go on" was made of, as JSON.
 
-    `combining.going_on` keeps a quote for every finding, the goals' first. A verdict that has lost
-    its quotes was void, so nothing of it is remembered.
+    Of a verdict that kept none, as one of another judge, nothing is remembered but its reason.
     """
-    quotes = iter(verdict.evidence)
-    progress = verdict.progress if len(verdict.progress) == goals else _NOTHING * goals
-    findings = {
-        f"goal_{i}": _remembered_goal(status, None if status == "unmet" else next(quotes, None))
-        for i, status in enumerate(progress, 1)
-    }
-    frustration = verdict.frustration or "none"
-    state = None if frustration == "none" else next(quotes, None)
+    if verdict.findings is not None:
+        return verdict.findings
+    return as_findings(verdict.reason, (("unmet", None),) * goals, ("none", None))
+
+
+def as_findings(
+    reason: str,
+    goals: Sequence[tuple[Progress, Evidence | None]],
+    mood: tuple[str, Evidence | None],
+) -> dict[str, object]:
+    """Return findings in the form of an answer of the judge: what it is reminded of.
+
+    ``goals`` are status and quote of each goal, ``mood`` is the user's frustration and its quote.
+    """
+    frustration, said = mood
     return {
-        "rationale": verdict.reason,
-        "goals": findings,
+        "rationale": reason,
+        "goals": {
+            f"goal_{i}": _remembered_goal(status, quote)
+            for i, (status, quote) in enumerate(goals, 1)
+        },
         "user": {
-            "frustration": frustration if state else "none",
-            "turn": state.turn if state else 0,
-            "role": state.role if state else "user",
-            "quote": state.quote if state else "",
+            "frustration": frustration if said else "none",
+            "turn": said.turn if said else 0,
+            "role": said.role if said else "user",
+            "quote": said.quote if said else "",
         },
         "hand_off": {"handed_off": False, "turn": 0, "quote": ""},
     }

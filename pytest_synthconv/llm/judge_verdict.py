@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..core.evidence import goals_of, missing_quotes, quoted, required, seen
 from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
 from ..core.text import one_line
-from .judge_assessment import Assessment, GoalFinding
+from .judge_assessment import Assessment, GoalFinding, as_findings
 
 _PLAIN = {
     VerdictKind.GOAL_MET: "every goal is met",
@@ -56,30 +56,34 @@ def concluded(assessment: Assessment, talk: Talk, judge: str) -> Verdict:
 
 
 def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Verdict:
-    """A "go on" that keeps what the model found, as far as its quotes were really said.
+    """Return a "go on" that keeps what the model found, as far as its quotes were really said.
 
-    The quotes are those of the goals, in order, then the user's. Nothing ends by this verdict, so
-    a void quote costs no second question; the finding that rests on it is dropped.
+    Nothing ends by this verdict, so a void quote costs no second question; the finding that rests
+    on it is dropped.
     """
     parts = _parts(assessment, talk)
     frustration = assessment.user.frustration
-    mood = () if frustration == "none" else (_mood(assessment),)
+    mood = None if frustration == "none" else _mood(assessment)
+    quotes = (*(part.quote for part in parts if part.quote), *((mood,) if mood else ()))
     draft = Verdict(
         turn=len(talk.user_messages),
         verdict=VerdictKind.CONTINUE,
         reason=one_line(reason),
-        evidence=(*(part.quote for part in parts if part.quote), *mood),
+        evidence=quotes,
         judge=judge,
     )
     void = missing_quotes(draft, talk)
-    progress: list[Progress] = [
-        part.status if part.quote not in void else "unmet" for part in parts
+    if mood in void:
+        frustration, mood = "none", None
+    found: list[tuple[Progress, Evidence | None]] = [
+        ("unmet", None) if part.quote in void else (part.status, part.quote) for part in parts
     ]
     return draft.model_copy(
         update={
-            "evidence": tuple(quote for quote in draft.evidence if quote not in void),
-            "progress": tuple(progress),
-            "frustration": "none" if any(quote in void for quote in mood) else frustration,
+            "evidence": tuple(quote for quote in quotes if quote not in void),
+            "progress": tuple(status for status, _ in found),
+            "frustration": frustration,
+            "findings": as_findings(draft.reason, found, (frustration, mood)),
         }
     )
 

@@ -124,6 +124,8 @@ def tell_unrecorded(run: Run) -> None:
 
 def is_the_same_anywhere(cast: Participants, under_test: AssistantUnderTest | None) -> bool:
     """True when every process of the run makes the same participants, of files and settings."""
+    from ..core.protocols import traits_of
+
     file = under_test.endpoint if under_test is not None else None
-    is_from_file = file is not None and getattr(cast.endpoint, "file", None) is file
+    is_from_file = file is not None and traits_of(cast.endpoint).file is file
     return is_from_file and cast.provider != "custom"

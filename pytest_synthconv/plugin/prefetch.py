@@ -44,10 +44,13 @@ def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
 
     Who set the concurrency, here or there, has said that the endpoint can bear it.
     """
+    from ..core.protocols import traits_of
+
     if at_once(config) == 1:
         return False
-    is_said = settings_of(config).concurrency or getattr(endpoint, "concurrency", None)
-    return bool(is_said or getattr(endpoint, "keeps_talks_apart", True))
+    traits = traits_of(endpoint)
+    is_said = settings_of(config).concurrency or traits.concurrency
+    return bool(is_said or traits.keeps_talks_apart)
 
 
 def limits_of(settings: Settings) -> Limits:

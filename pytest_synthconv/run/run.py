@@ -14,8 +14,7 @@ from typing import Any
 
 from ..core.errors import ConfigurationError
 from ..core.models import Conversation, Persona, StopReason
-from ..core.protocols import Endpoint
-from ..core.redaction import Redactor
+from ..core.protocols import Endpoint, traits_of
 from ..core.tracebacks import describe_error
 from ..endpoints.factory import endpoint_of_value
 from ..files.endpoint_file import EndpointFile
@@ -200,5 +199,5 @@ def _without_secrets(said: CapturedOutput, endpoint: Endpoint) -> dict[str, list
     told = said.told()
     if not told:  # as most often: then the secrets need not be gathered
         return {}
-    redactor = provider_redactor().joined(getattr(endpoint, "redactor", Redactor()))
+    redactor = provider_redactor().joined(traits_of(endpoint).redactor)
     return {kind: list(map(redactor.redact, lines)) for kind, lines in told.items()}

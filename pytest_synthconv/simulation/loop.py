@@ -16,7 +16,7 @@ from functools import partial
 
 from ..core.errors import EndpointError, ParticipantError
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
-from ..core.protocols import Endpoint, EndpointSession, Reply
+from ..core.protocols import Endpoint, EndpointSession, Reply, traits_of
 from ..core.text import now, scrub
 from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over
@@ -88,7 +88,7 @@ def _talks(
     talk: Talk, cast: Participants, session: EndpointSession, asking: ParticipantCalls
 ) -> Iterator[Talk]:
     """The talk as it stands after every message and every verdict, until its end."""
-    if getattr(cast.endpoint, "greets", False):
+    if traits_of(cast.endpoint).greets:
         talk = _with(talk, _said(asking.reply(session, talk), turn=0))
         yield talk
     guess: Guess | None = None
@@ -117,8 +117,7 @@ def _talks(
 
 
 def _asking(endpoint: Endpoint, means: RunResources, stop: threading.Event) -> ParticipantCalls:
-    own_limit = getattr(endpoint, "concurrency", None)
-    line = partial(means.in_flight.call, endpoint.identity, own_limit)
+    line = partial(means.in_flight.call, endpoint.identity, traits_of(endpoint).concurrency)
     return ParticipantCalls(means, UsageCounter(), stop, line)
 
 

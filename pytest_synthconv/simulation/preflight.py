@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..core.errors import NOT_RUN, EndpointError
-from ..core.protocols import Endpoint
+from ..core.protocols import Endpoint, traits_of
 
 _SURE = 2
 """Conversations in a row that meet the same refusal before it counts as a mistake of set-up: one
@@ -109,7 +109,7 @@ class PreflightGates:
         with self._lock:
             if id(endpoint) not in self._gates:
                 gate = PreflightGate()
-                if not (self._wanted and getattr(endpoint, "preflight", False)):
+                if not (self._wanted and traits_of(endpoint).preflight):
                     gate.answered()
                 self._gates[id(endpoint)] = endpoint, gate
             return self._gates[id(endpoint)][1]

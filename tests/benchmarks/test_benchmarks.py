@@ -67,7 +67,10 @@ def test_what_a_conversation_would_take_is_counted_call_by_call() -> None:
     said = [f"{who} {turn}" for turn in (1, 2) for who in ("user", "assistant")]
     talk = talk_of(persona(), *said, verdicts=(verdict("continue"), verdict("continue", 2)))
     conversation = Conversation(
-        **{**dict(talk), "stop_reason": "goal_met", "reason": "", "id": "1"},
+        **talk.model_dump(exclude={"objection"}),
+        stop_reason=StopReason.GOAL_MET,
+        reason="",
+        id="1",
         endpoint=Desk().identity,
         provider="offline",
         user_model="agenda",
