@@ -23,7 +23,7 @@ from speed_table import cells, main, print_table
 from suite import Suite
 from talks import talk_of
 
-from pytest_synthconv import Conversation
+from pytest_synthconv import Conversation, StopReason
 
 MEASURED = Measured(
     wall_s=2.0,
