@@ -29,7 +29,6 @@ _START = 25  # characters by which an answer is found again in a reply that wrap
 _HALF = "half"  # kinds that stop halfway do answer
 _TO_WHOM = (0, 11, 23)
 """How far apart the cards are to whom a line is said: a few, so that no topic is learned."""
-_WISHES = ("wishes_b.yaml", "wishes_c.yaml")
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,8 @@ def lessons() -> list[Lesson]:
 
 def _empty(cards: Sequence[Card]) -> Iterator[Lesson]:
     """The lines of useless kinds, each to the needs of a few cards."""
-    by_kind = _read("empty_replies_a.yaml")["kinds"]
-    said = [(kind, line) for kind, lines in by_kind.items() for line in lines]
+    by_kind = [each["kinds"] for each in _files("empty_replies")]
+    said = [(kind, line) for each in by_kind for kind, lines in each.items() for line in lines]
     for i, (kind, line) in enumerate(said):
         for card in (cards[(i + shift) % len(cards)] for shift in _TO_WHOM):
             read = read_card(card.persona, card.assistant)
@@ -75,7 +74,7 @@ def _empty(cards: Sequence[Card]) -> Iterator[Lesson]:
 
 
 def _of_wishes() -> Iterator[Lesson]:
-    for wish in [wish for name in _WISHES for wish in _read(name)]:
+    for wish in [wish for wishes in _files("wishes") for wish in wishes]:
         who = Persona(
             name="Ann", description="Ann.", personality="Calm.", scenario="Ann asks.",
             summary="Ann", goals=(Goal(ask=wish["ask"]),),
@@ -91,8 +90,10 @@ def _asked(card: ReadCard, said: str) -> Heard:
     return Heard(card, said, frozenset(content_words(said)), (), frozenset())
 
 
-def _read(name: str) -> Any:
-    return yaml.safe_load((HERE / "lessons" / name).read_text("utf-8"))
+def _files(name: str) -> list[Any]:
+    """What the files of ``name`` hold, one of each author."""
+    paths = sorted((HERE / "lessons").glob(f"{name}_*.yaml"))
+    return [yaml.safe_load(path.read_text("utf-8")) for path in paths]
 
 
 def _right(cards: Iterable[Card]) -> Iterator[Lesson]:

@@ -30,7 +30,6 @@ SORTS = (
     "human_offer",
 )
 _REAL = ("handed_off", "real")
-_LESSONS = ("lessons/handovers_c.yaml", "lessons/handovers_d.yaml")
 _TUNING = ("{}.yaml", "second/{}.yaml", "second/{}_more.yaml")
 _SET_ASIDE = ("set_aside/{}.yaml",)
 _EVERY = "every"
@@ -165,7 +164,11 @@ def handovers(*, is_set_aside: bool = False) -> tuple[Handover, ...]:
 @lru_cache
 def labelled_handovers() -> Mapping[str, tuple[Handover, ...]]:
     """The replies to learn from that may hand over, by the file of their author."""
-    files = (*(name.format("handovers") for name in _TUNING), *_LESSONS)
+    lessons = sorted((HERE / "lessons").glob("handovers_*.yaml"))
+    files = (
+        *(name.format("handovers") for name in _TUNING),
+        *(f"lessons/{path.name}" for path in lessons),
+    )
     return {
         name: tuple(
             Handover(text, key in _REAL) for key, texts in _read(name).items() for text in texts
