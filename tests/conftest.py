@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 
 import anthropic
 import hypothesis
@@ -19,6 +20,8 @@ from pytest_synthconv.core import retries
 # Machines that are busy fail tests by the clock, and say nothing of the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+HERE = Path(__file__).parent
 
 pytest_plugins = ["pytester", "http_talks", "played_talks"]
 
@@ -37,6 +40,20 @@ PRELOADED = (
         if not module.name.endswith("__main__")
     ),
 )
+
+
+QUICK = ("core", "files", "llm", "offline", "personas", "regression", "reports", "simulation")
+"""Folders of unit tests; what runs pytest, a server, or a process there is slow all the same."""
+SLOW_FIXTURES = frozenset({"pytester", "project", "server", "talk", "closed_port"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what is no unit test, so that ``-m "not slow"`` is a quick loop."""
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0]
+        fixtures = getattr(item, "fixturenames", ())
+        if folder not in QUICK or not SLOW_FIXTURES.isdisjoint(fixtures):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

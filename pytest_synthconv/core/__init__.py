@@ -1,1 +1,1 @@
-"""What all rooms share: models, protocols, errors, text. Imports nothing else of ours."""
+"""Models, protocols, errors and text helpers that all packages share. Imports none of them."""

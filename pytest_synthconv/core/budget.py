@@ -1,4 +1,4 @@
-"""What a run may spend: counted before every request, and stopped for good by a fatal fault."""
+"""The budget of a run: counts every request before it is sent, and stops after a fatal error."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .models import Model, Usage
 from .text import counted
 
 _POLL = 0.005
-"""Seconds between two looks at the ledger's lock, which nobody holds for longer."""
+"""Seconds between two attempts to acquire the ledger's lock, which is never kept for longer."""
 _REQUEST = Usage(requests=1)
 
 
 @dataclass(frozen=True)
 class BudgetLimits:
-    """The most that a run may spend; None is no limit. ``cost`` is in US dollars.
+    """The most that a run may spend. None is no limit. ``cost`` is in US dollars.
 
-    What a request takes is known only afterwards, so those that are under way can pass the limits
-    of tokens, cost and seconds. That of requests is exact.
+    The usage of a request is known only afterwards, so requests in flight can exceed the limits of
+    tokens, cost and seconds. The limit of requests is exact.
     """
 
     requests: int | None = None
@@ -37,12 +37,12 @@ class BudgetLimits:
 
 
 class Budget:
-    """Counts every request of a run, to providers and to the assistant alike.
+    """Count every request of a run, to providers and to the assistant alike.
 
-    Serves many threads. ``ledger``, where given, is a file that all processes of the run share, so
-    that limits hold for them together; it is touched only when one of requests, tokens or cost is
-    set. ``started`` is when the run began, as `time.time` gives it; now by default. Once ``stop``
-    is set, every request is refused.
+    Thread-safe. ``ledger``, if given, is a file that all processes of the run share, so that the
+    limits apply to all of them together. It is used only if requests, tokens or cost are limited.
+    ``started`` is the start of the run, as returned by `time.time`; the default is now. Once
+    ``stop`` is set, every request is refused.
     """
 
     def __init__(
@@ -63,14 +63,14 @@ class Budget:
 
     @property
     def spent(self) -> Usage:
-        """What this process asked for and was charged, by whatever role."""
+        """The usage of this process, of all roles together."""
         return self._spent
 
     def ask(self) -> None:
         """Take one request from the budget, before it is sent.
 
-        Raises `BudgetError` when nothing is left of it, `NotRunError` after a fatal fault, and
-        `StoppedError`.
+        Raise `BudgetError` if the budget is used up, `NotRunError` after a fatal error, and
+        `StoppedError` once ``stop`` is set.
         """
         if self._stop.is_set():
             raise StoppedError
@@ -86,18 +86,18 @@ class Budget:
         self._note(_REQUEST)
 
     def owe(self) -> None:
-        """Count a request that is made whatever is left: what was begun is to be ended."""
+        """Count a request without checking the limits. For clean-up requests, always sent."""
         self._change(lambda run: run.plus(_REQUEST))
         self._note(_REQUEST)
 
     def charge(self, usage: Usage) -> None:
-        """Add the tokens and the cost of ``usage``; `ask` has counted its requests."""
+        """Add the tokens and the cost of ``usage``. `ask` has already counted its requests."""
         taken = usage.model_copy(update={"requests": 0, "by_role": {}})
         self._change(lambda run: run.plus(taken))
         self._note(taken)
 
     def halt(self, cause: ProviderError) -> None:
-        """Let no further request be sent. The first cause is kept."""
+        """Refuse all further requests. Only the first cause is kept."""
         halt = _Halt.of(cause)
         self._change(lambda run: replace(run, halt=run.halt or halt))
 
@@ -114,11 +114,11 @@ class Budget:
             return [NotRunError(run.halt.error())]
         lasted = time.time() - self._started
         used_up = _used_up(self._limits, run.spent, lasted)
-        return [BudgetError(f"the run's budget of {told}") for told in used_up]
+        return [BudgetError(f"the run's budget of {limit}") for limit in used_up]
 
 
 class _Halt(Model):
-    """A fatal fault, as processes tell it to each other."""
+    """A fatal error, in the form in which processes share it."""
 
     message: str
     kind: str
@@ -134,7 +134,7 @@ class _Halt(Model):
 
 @dataclass(frozen=True)
 class _Account:
-    """What all processes of the run have spent, and whether one of them met a fatal fault."""
+    """The usage of all processes of the run, and the first fatal error of one of them."""
 
     spent: Usage = field(default_factory=Usage)
     halt: _Halt | None = None
@@ -149,35 +149,35 @@ def _accounts() -> TypeAdapter[_Account]:
 
 
 def _is_summed(limits: BudgetLimits) -> bool:
-    """Whether what other processes spend counts. Time passes for all of them alike."""
+    """Return True if the usage of other processes counts. Time is the same for all of them."""
     return (limits.requests, limits.tokens, limits.cost) != (None, None, None)
 
 
 def _used_up(limits: BudgetLimits, spent: Usage, lasted: float) -> list[str]:
-    """What of ``limits`` is used up, each told with its option."""
-    told = []
+    """Return the limits that are used up, as texts with the name of the option."""
+    texts = []
     tokens = spent.input_tokens + spent.output_tokens
     cost = spent.cost_usd or 0.0
     if limits.requests is not None and spent.requests >= limits.requests:
-        told.append(f"{counted(limits.requests, 'request')} is used up (--synthconv-max-requests)")
+        texts.append(f"{counted(limits.requests, 'request')} is used up (--synthconv-max-requests)")
     if limits.tokens is not None and tokens >= limits.tokens:
         limit = f"{limits.tokens:,} tokens"
-        told.append(f"{limit} is used up: {tokens:,} (--synthconv-max-tokens)")
+        texts.append(f"{limit} is used up: {tokens:,} (--synthconv-max-tokens)")
     if limits.cost is not None and cost >= limits.cost:
-        told.append(f"${limits.cost:g} is used up: ${cost:.4g} (--synthconv-max-cost)")
+        texts.append(f"${limits.cost:g} is used up: ${cost:.4g} (--synthconv-max-cost)")
     if limits.seconds is not None and lasted >= limits.seconds:
-        told.append(f"{limits.seconds:g} s is used up (--synthconv-max-seconds)")
-    return told
+        texts.append(f"{limits.seconds:g} s is used up (--synthconv-max-seconds)")
+    return texts
 
 
 def _kept(ledger: Path, change: Callable[[_Account], _Account]) -> _Account:
-    """What ``change`` makes of the account in ``ledger``, after it was written there."""
+    """Apply ``change`` to the account in the file ``ledger`` and return the new account."""
     ledger.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(ledger.with_name(f"{ledger.name}.lock")).acquire(poll_interval=_POLL):
         before = _accounts().validate_json(ledger.read_bytes()) if ledger.exists() else None
         after = change(before or _Account())
         if after != before:
-            # Replaced, not overwritten: a worker that is killed here must not leave half of it.
+            # Replaced, not overwritten: a worker killed here must not leave half a file.
             fresh = ledger.with_name(f"{ledger.name}.new")
             fresh.write_bytes(_accounts().dump_json(after))
             os.replace(fresh, ledger)

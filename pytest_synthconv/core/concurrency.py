@@ -1,7 +1,7 @@
-"""How many calls may be under way at once, at each place that is called.
+"""Limit the number of concurrent calls to each endpoint or provider.
 
-Counted are calls, not conversations: one conversation may have two calls under way, and those who
-limit a client, providers above all, see calls.
+The limit counts calls, not conversations: one conversation may make two calls at once, and the
+servers that limit their clients, providers above all, count calls.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Share:
-    """The part of a run's limits that one of its ``processes`` has; ``index`` counts from 0."""
+    """The share of one of ``processes`` in the run's limits. ``index`` counts from 0."""
 
     index: int = 0
     processes: int = 1
 
     def of(self, limit: int) -> int:
-        """This process's part of ``limit``; all parts together are the limit, but none is 0."""
+        """Return this process's part of ``limit``. The parts add up to the limit; none is 0."""
         part, rest = divmod(limit, self.processes)
         return max(1, part + (self.index < rest))
 
 
 class InFlight:
-    """Lets at most ``limit`` calls be under way at each place; None is no limit.
+    """Allow at most ``limit`` concurrent calls to each place. None is no limit.
 
-    Serves many threads. ``share`` is this process's part of the limits that places have of their
-    own; ``limit`` is such a part already.
+    Thread-safe. ``share`` returns this process's part of a limit that a place sets itself;
+    ``limit`` is already such a part.
     """
 
     def __init__(
@@ -41,9 +41,9 @@ class InFlight:
         self._making = threading.Lock()
 
     def call(self, place: Hashable, own_limit: int | None = None) -> AbstractContextManager[object]:
-        """Waits until there is room at ``place``, and takes it while the context lasts.
+        """Return a context manager that waits for a free slot at ``place`` and occupies it.
 
-        ``own_limit`` is the place's own, in force beside the general one.
+        ``own_limit`` is the limit of this place, in addition to the general one.
         """
         with self._making:
             if place not in self._rooms:

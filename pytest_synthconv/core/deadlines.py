@@ -1,7 +1,7 @@
-"""Threads in which work is done that its caller waits for, but not for ever.
+"""Run work in threads, so that the caller can stop waiting at a deadline.
 
-A thread that has done its work is kept for the next: to start one for each request took as long as
-a fifth of the request itself (measured in November 2026, 64 requests at once).
+Threads are reused: starting a new one for each request took a fifth of the time of the request
+itself (measured in November 2026, 64 requests at once).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 
 class Threads:
-    """As many threads called ``name`` as have work at the same time.
+    """A pool of threads called ``name``, which grows to the number of jobs that run at once.
 
-    Not those of `concurrent.futures`, since the process does not wait for these at its exit: what
-    they do may never end.
+    This is not a pool of `concurrent.futures`, because the process must not wait for these threads
+    at its exit: their jobs may never end.
     """
 
     def __init__(self, name: str) -> None:
@@ -30,18 +30,18 @@ class Threads:
         self._crew = _Crew(name)
 
     def begin(self, do: Callable[[], T]) -> Future[T]:
-        """Do it now, in a copy of the caller's context; the future has what it returns or raises.
+        """Run ``do`` now, in a copy of the caller's context, and return a future of its result.
 
-        Who has waited long enough may leave: the thread goes on with what it does.
+        A caller may stop waiting for the future. The thread goes on with its work.
         """
         outcome: Future[T] = Future()
         self._crew.give(partial(_done, partial(contextvars.copy_context().run, do), outcome))
         return outcome
 
     def close(self) -> None:
-        """End the threads: those at rest now, those at work as soon as they are done.
+        """End the idle threads now, and the busy ones as soon as they are done.
 
-        Work begun later has new ones.
+        Work that begins later gets new threads.
         """
         crew, self._crew = self._crew, _Crew(self._name)
         for thread in crew.dismiss():
@@ -52,28 +52,28 @@ class Threads:
 
 
 _Job = Callable[[], Callable[[], None]]
-"""Does something, and returns what tells those who wait for it."""
+"""Does the work and returns a function that reports the outcome to those who wait for it."""
 
 
 class _Crew:
-    """The threads; they know nothing of `Threads`, so that they end when nobody else does."""
+    """The threads of a pool. They do not refer to `Threads`, so that they end with it."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        # Reentrant: a search for garbage may find the last who knew the crew at any time.
+        # Reentrant: the garbage collector may call `Threads.__del__` at any time.
         self._changing = threading.RLock()
         self._resting: list[_Worker] = []
         self._is_dismissed = False
 
     def give(self, job: _Job) -> None:
-        """Let a thread at rest do ``job``, or a new one."""
+        """Run ``job`` in an idle thread, or in a new one."""
         with self._changing:
             rests = self._resting and not self._is_dismissed
             worker = self._resting.pop() if rests else self._another()
         worker.jobs.put(job)
 
     def dismiss(self) -> list[threading.Thread]:
-        """Let the threads end; those returned are at rest, and do so at once."""
+        """Let all threads end. Return the idle ones, which end at once."""
         with self._changing:
             self._is_dismissed = True
             resting, self._resting = self._resting, []
@@ -91,18 +91,18 @@ class _Crew:
     def _work(self, worker: _Worker) -> None:
         stays = True
         while stays and (job := worker.jobs.get()) is not None:
-            tell = job()
-            # At rest before anybody is told: who waits may have more to do at once.
+            report = job()
+            # Idle before the outcome is reported: the waiting caller may submit more work at once.
             with self._changing:
                 self._resting.append(worker)
                 stays = not self._is_dismissed
-            tell()
-            del job, tell  # what they hold must not live as long as the thread rests
+            report()
+            del job, report  # an idle thread must not keep what they refer to alive
 
 
 @dataclass(frozen=True)
 class _Worker:
-    """A thread and what it is given to do; None is to end."""
+    """A thread and its queue of jobs. None ends the thread."""
 
     jobs: SimpleQueue[_Job | None]
     thread: threading.Thread
@@ -111,5 +111,5 @@ class _Worker:
 def _done(work: Callable[[], T], outcome: Future[T]) -> Callable[[], None]:
     try:
         return partial(outcome.set_result, work())
-    except BaseException as error:  # it is raised where the outcome is asked for
+    except BaseException as error:  # raised again where the future's result is read
         return partial(outcome.set_exception, error)

@@ -1,7 +1,8 @@
-"""What can go wrong, as one tree of exceptions.
+"""The exceptions of this package, as one tree.
 
-Every message is ready to be shown: its first line says what happened and where, later lines
-say what was expected and what to do. No message holds a secret; whoever raises has redacted it.
+Every message can be shown to the user as it is: the first line says what happened and where, later
+lines say what was expected and what to do. No message contains a secret; the code that raises the
+exception has redacted it.
 """
 
 from __future__ import annotations
@@ -13,24 +14,24 @@ if TYPE_CHECKING:
 
 
 NOT_RUN = "not run: "
-"""How the message of a `NotRunError` begins, and so the reason of what was not run."""
+"""First words of the message of a `NotRunError`, and so of the reason why a test was not run."""
 
 
 class SynthconvError(Exception):
-    """Anything this package raises on purpose."""
+    """Base class of all exceptions that this package raises on purpose."""
 
 
 class ConfigurationError(SynthconvError):
-    """A mistake in an option, a file or the environment; told before any request is sent."""
+    """A mistake in an option, a file or the environment. Raised before any request is sent."""
 
 
 class ParticipantError(SynthconvError):
-    """One of those that take part could not do its work: never a verdict on the assistant.
+    """The endpoint, the user or the judge failed. This is never a verdict on the assistant.
 
-    ``kind`` is a short, stable name of the fault for records (``timeout``, ``response_path`` ...);
-    ``status`` the HTTP status where there was one. ``is_transient``: the same request may succeed
-    later, after ``retry_after`` seconds if the server said so. ``usage`` is what was spent all the
-    same.
+    ``kind`` is a short, stable name of the fault for records (``timeout``, ``response_path`` ...).
+    ``status`` is the HTTP status, if there was one. ``is_transient``: the same request may succeed
+    later, after ``retry_after`` seconds if the server said so. ``usage`` is what the failed call
+    has cost.
     """
 
     def __init__(
@@ -54,8 +55,8 @@ class ParticipantError(SynthconvError):
 class EndpointError(ParticipantError):
     """The assistant under test could not be reached, or broke its contract.
 
-    ``set_up`` says whether how it is reached is to blame, so that no other conversation will fare
-    better: it is ``wrong``, ``doubtful``, or not in question.
+    ``set_up`` says whether the configuration of the endpoint is to blame, so that every other
+    conversation will fail as well: it is ``wrong``, ``doubtful``, or None (not in question).
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class UserError(ParticipantError):
 
 
 class UnusableMessageError(UserError):
-    """The simulated user wrote what it must not say; the text says why, after "it ".
+    """The simulated user wrote what it must not say. The text gives the reason, after "it ".
 
     The loop asks again once, with the reason in `Talk.objection`.
     """
@@ -84,10 +85,10 @@ class JudgeError(ParticipantError):
 
 
 class ProviderError(ParticipantError):
-    """A language model could not be asked, or gave no usable answer.
+    """A language model could not be called, or gave no usable answer.
 
-    ``is_fatal``: no other request of the run will fare better (a wrong key, no money, a model that
-    is not there), so that none is sent.
+    ``is_fatal``: every other request of the run would fail as well (a wrong key, no money, an
+    unknown model), so no more requests are sent.
     """
 
     def __init__(self, message: str, *, is_fatal: bool = False, **about: Any) -> None:
@@ -96,15 +97,15 @@ class ProviderError(ParticipantError):
 
 
 class NotRunError(ProviderError):
-    """A request was not sent, since an earlier one of the run met the fatal fault ``cause``."""
+    """A request was not sent, because an earlier one failed with the fatal error ``cause``."""
 
     def __init__(self, cause: ProviderError) -> None:
-        told = str(cause)
-        super().__init__(f"{NOT_RUN}{told}", kind=cause.kind, status=cause.status, is_fatal=True)
+        message = f"{NOT_RUN}{cause}"
+        super().__init__(message, kind=cause.kind, status=cause.status, is_fatal=True)
 
 
 class StoppedError(ParticipantError):
-    """Nothing more is asked for: those who wanted the conversation do not want it any more."""
+    """The conversation was cancelled because no test needs it any more."""
 
     def __init__(self) -> None:
         super().__init__("stopped before its end: no test waits for it any more", kind="stopped")

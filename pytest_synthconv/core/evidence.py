@@ -1,9 +1,9 @@
-"""Evidence, checked in code: patterns that were really seen, quotes that were really said.
+"""Check evidence in code: search a goal's patterns, and verify the quotes of a verdict.
 
-A goal's ``evidence`` texts become regular expressions here, for the loader of personas, which
-checks them, and for judges, which search with them: one reading. A judge, above all a language
-model, may also quote what nobody said. A verdict rests only on quotes that stand in the named
-turn, said by the named role; this is free and catches invented as well as injected verdicts.
+A goal's ``evidence`` texts are compiled to regular expressions here, so that the loader, which
+checks them, and the judges, which search with them, read them alike. A judge, above all a language
+model, may quote what nobody said. A quote counts only if the named role said it in the named turn.
+This check costs nothing and catches invented and injected verdicts.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from .text import one_line
 
 
 def goal_pattern(text: str) -> re.Pattern[str]:
-    """The regular expression that ``text`` stands for, without regard to case.
+    """Compile an ``evidence`` text, ignoring case.
 
-    ``/like this/`` is a regular expression; anything else is plain text, in which any run of white
-    space stands for any other. Raises `re.error` when the regular expression is wrong.
+    ``/like this/`` is a regular expression; anything else is plain text, in which a run of white
+    space matches any other. Raise `re.error` when the regular expression is invalid.
     """
     text = text.strip()
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):
@@ -28,44 +28,43 @@ def goal_pattern(text: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> str | None:
-    """The first stretch of ``text``, verbatim, that a goal's ``evidence`` entry means; else None.
+    """Return the first part of ``text`` that matches an ``evidence`` entry, verbatim, or None.
 
-    ``/like this/`` is a regular expression, anything else plain text; neither minds case, and
-    plain text does not mind white space. A match of nothing is no evidence.
+    See `goal_pattern` for how ``pattern`` is read. An empty match is no evidence.
     """
     found = (match.group() for match in goal_pattern(pattern).finditer(text))
     return next((stretch for stretch in found if stretch.strip()), None)
 
 
 LONGEST_QUOTE = 200
-"""Characters of a quote that records keep."""
+"""Length in characters to which quotes are cut in records."""
 
 _CAME_FOR = Goal(ask="what the scenario says that the user came for")
 
 
 def goals_of(persona: Persona) -> tuple[Goal, ...]:
-    """The card's goals; one, what they came for, when it states none."""
+    """Return the card's goals. A card without goals has one: what the user came for."""
     return persona.goals or (_CAME_FOR,)
 
 
 def required(persona: Persona) -> tuple[Goal, ...]:
-    """The goals that `goal_met` takes: those that must be, or all when none must."""
+    """Return the goals required for `goal_met`: those with ``must``, or all if none has it."""
     goals = goals_of(persona)
     return tuple(goal for goal in goals if goal.must) or goals
 
 
 def seen(goal: Goal, talk: Talk) -> Evidence | None:
-    """The first words of the assistant that an ``evidence`` pattern of ``goal`` means."""
+    """Return the assistant's first words that match an ``evidence`` pattern of ``goal``."""
     return next(_sightings(goal, talk), None)
 
 
 def quoted(turn: int, role: Role, words: str) -> Evidence:
-    """``words`` as evidence, cut to what records keep."""
+    """Return ``words`` as evidence, cut to `LONGEST_QUOTE`."""
     return Evidence(turn=turn, role=role, quote=words.strip()[:LONGEST_QUOTE])
 
 
 def _sightings(goal: Goal, talk: Talk) -> Iterator[Evidence]:
-    # What is said to everybody who comes is no answer to this user.
+    # Turn 0 is skipped: a greeting is the same for everybody, so it answers no user.
     for message in (m for m in talk.assistant_messages if m.turn):
         for pattern in goal.evidence:
             if stretch := matches(pattern, message.content):
@@ -73,10 +72,10 @@ def _sightings(goal: Goal, talk: Talk) -> Iterator[Evidence]:
 
 
 def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
-    """The quotes of ``verdict`` that are void: not in the named turn, or not by the named role.
+    """Return the quotes of ``verdict`` that the named role did not say in the named turn.
 
-    White space, case, and whether quotes and dashes are typographic do not count; an empty quote
-    is void.
+    The comparison ignores white space, case, and typographic variants of quotes and dashes. An
+    empty quote counts as missing.
     """
     return tuple(evidence for evidence in verdict.evidence if not _was_said(evidence, talk))
 
@@ -102,23 +101,23 @@ def _folded(text: str) -> str:
 
 
 def settled(talk: Talk, judge: str) -> Verdict | None:
-    """The verdict that evidence patterns give alone; None while they do not.
+    """Return the verdict that follows from evidence patterns alone, or None.
 
-    When every goal that must be met has patterns, and all have been seen, the goal is met whatever
-    a model would say: patterns outrank it, and a met goal outranks the user's mood. ``progress``
-    is left empty when there are other goals, on which nobody was asked.
+    When every required goal has patterns and all were found, the verdict is `goal_met`, whatever a
+    model would say: patterns outrank the model, and a met goal outranks the user's mood.
+    ``progress`` is left empty when there are goals without patterns, which nobody has judged.
     """
     musts = required(talk.persona)
     quotes = [quote for goal in musts if (quote := seen(goal, talk))]
     if len(quotes) < len(musts):
         return None
     goals = goals_of(talk.persona)
-    told = ", ".join(f"{quote.quote!r} in turn {quote.turn}" for quote in quotes)
+    found = ", ".join(f"{quote.quote!r} in turn {quote.turn}" for quote in quotes)
     is_known = all(goal.evidence for goal in goals)
     return Verdict(
         turn=len(talk.user_messages),
         verdict=VerdictKind.GOAL_MET,
-        reason=one_line(f"the evidence of every goal was seen: {told}"),
+        reason=one_line(f"the evidence of every goal was seen: {found}"),
         evidence=tuple(dict.fromkeys(quotes)),
         judge=judge,
         progress=tuple("met" if seen(g, talk) else "unmet" for g in goals) if is_known else (),

@@ -1,4 +1,4 @@
-"""Folders: whether one that is yet to be made could be, and how what lies below one is told."""
+"""Check whether a folder can be created, and show paths relative to a root."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def unwritable(folder: Path) -> Path | None:
-    """What keeps files from being put into ``folder``: it, or the nearest above it that exists.
+    """Return the path that prevents writing to ``folder``, or None. Create nothing.
 
-    None when nothing does. Changes nothing.
+    That path is the folder itself, or the nearest parent that exists.
     """
     existing = folder
     while not existing.exists() and existing != existing.parent:
@@ -19,5 +19,5 @@ def unwritable(folder: Path) -> Path | None:
 
 
 def shown(path: Path, root: Path) -> str:
-    """``path`` for people: relative to ``root`` where it lies below it."""
+    """Return ``path`` as text, relative to ``root`` if it is below it."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

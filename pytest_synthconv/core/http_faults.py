@@ -1,12 +1,12 @@
-"""What an HTTP request failed of, and whether the same one may fare better later.
+"""Classify why an HTTP request failed, and whether the same request may succeed later.
 
-The one place that reads it, for endpoints and for providers: statuses, ``Retry-After``, and the
-exceptions of HTTP libraries. What is said about it, and what it is called, is for the two to say.
-How often and up to which wait a request is repeated is a matter of the retry policy.
+Endpoints and providers share this code: it reads statuses, ``Retry-After``, and the exceptions of
+HTTP libraries. The callers choose the messages and the kinds of error. The retry policy decides how
+often a request is repeated and how long to wait.
 
-Exceptions are told apart by their types and never by their texts, which hold URLs with their
-queries, and headers with keys. Types are compared by name: so nothing has to be imported, and
-requests, httpx and what either rests on are read alike.
+Exceptions are classified by their types and never by their texts, which contain URLs with queries,
+and headers with keys. Types are compared by name, so that no library has to be imported and the
+same code reads requests, httpx and the libraries below them.
 """
 
 from __future__ import annotations
@@ -21,41 +21,41 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 
 LONGEST = 2.0**31
-"""Seconds that stand for any greater number, as RFC 9111, section 1.2.2, has it."""
+"""Upper limit of a delay in seconds, as in RFC 9111, section 1.2.2."""
 
 _TRANSIENT = frozenset({408, 409, 425, 429})
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?")
-_MILLISECONDS = "retry-after-ms"  # of no standard, but both providers' SDKs read it
+_MILLISECONDS = "retry-after-ms"  # not standardised, but the SDKs of both providers read it
 _SECONDS = "retry-after"
 
 
 def is_transient_status(status: int) -> bool:
-    """True when the same request may be answered later: a server in trouble, or a limit of rate.
+    """Return True if the same request may succeed later: a server error or a rate limit.
 
-    Those are the statuses that the providers' SDKs repeat, and 425, which asks for it.
+    These are the statuses that the providers' SDKs retry, and 425, which requests a retry.
     """
     return status in _TRANSIENT or status >= 500
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds until the request may be repeated, or None when ``headers`` do not tell.
+    """Return the seconds until the request may be repeated, or None if ``headers`` have none.
 
-    Names of headers are taken in any case. ``retry-after-ms`` is finer than ``Retry-After``, and
-    goes before it. ``now`` is in seconds since the epoch, as `time.time` gives it.
+    Header names are case-insensitive. ``retry-after-ms`` is finer than ``Retry-After`` and takes
+    precedence. ``now`` is in seconds since the epoch, as returned by `time.time`.
     """
-    told = {name.lower(): value for name, value in headers.items()}
-    milliseconds = _number(told.get(_MILLISECONDS, ""))
+    lowered = {name.lower(): value for name, value in headers.items()}
+    milliseconds = _number(lowered.get(_MILLISECONDS, ""))
     if milliseconds is not None:
         return min(milliseconds / 1000, LONGEST)
-    return retry_after_seconds(told.get(_SECONDS, ""), now)
+    return retry_after_seconds(lowered.get(_SECONDS, ""), now)
 
 
 def retry_after_seconds(value: str, now: float) -> float | None:
-    """The seconds that a ``Retry-After`` of ``value`` asks for, from 0 to `LONGEST`.
+    """Return the delay of a ``Retry-After`` header in seconds, from 0 to `LONGEST`.
 
-    ``value`` is a number of seconds or a date (RFC 9110, section 10.2.3); some servers send
-    fractions, so they are read too. A date that has passed is 0; anything else, also a negative
-    number, tells nothing: None.
+    ``value`` is a number of seconds or a date (RFC 9110, section 10.2.3). Some servers send
+    fractions, so these are accepted. A date in the past gives 0. Anything else, also a negative
+    number, gives None.
     """
     seconds = _number(value)
     if seconds is None:
@@ -71,7 +71,7 @@ def _number(value: str) -> float | None:
 def _seconds_until(date: str, now: float) -> float | None:
     try:
         then = parsedate_to_datetime(date)
-        # Dates of HTTP are in GMT, whether they say so or not (asctime's form does not).
+        # HTTP dates are in GMT, even if they do not say so (as in the asctime format).
         return (then if then.tzinfo else then.replace(tzinfo=timezone.utc)).timestamp() - now
     except (ValueError, OverflowError):
         return None
@@ -79,11 +79,11 @@ def _seconds_until(date: str, now: float) -> float | None:
 
 @dataclass(frozen=True)
 class HTTPFailure:
-    """Why a request came to nothing.
+    """Why a request failed.
 
-    ``kind`` is the error's, ``reason`` ends its first line, ``hint`` says what to do.
-    ``is_transient``: the same request may fare better, after ``retry_after`` seconds if the server
-    said so.
+    ``kind`` is the kind of the error, ``reason`` the end of its first line, ``hint`` what to do.
+    ``is_transient``: the same request may succeed later, after ``retry_after`` seconds if the
+    server said so.
     """
 
     kind: str
@@ -95,7 +95,7 @@ class HTTPFailure:
 
 
 class Fault(Enum):
-    """What an exception means, the first that fits; the value names the types that mean it."""
+    """The meaning of an exception. The values are names of types; the first match counts."""
 
     PROXY = "ProxyError"
     TLS_ENDED = "SSLEOFError SSLZeroReturnError"
@@ -115,7 +115,7 @@ class Fault(Enum):
     OTHER = ""
 
 
-_NO_CONNECTION = "NewConnectionError"  # of urllib3, which derives it from its time-outs
+_NO_CONNECTION = "NewConnectionError"  # in urllib3 a subclass of a timeout error
 _PASSING = frozenset({"ConnectionError", "gaierror", "ConnectTimeoutError"})
 _PASSING_ERRNOS = frozenset(
     {errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
@@ -126,10 +126,10 @@ _REFUSED_TUNNEL = re.compile(r"Tunnel connection failed: (?P<status>\d{3})")  # 
 
 @dataclass(frozen=True)
 class ReadFault:
-    """A `Fault`, and what else can be read; ``root`` is the exception that all others came of.
+    """A `Fault` with its details. ``root`` is the original exception of the chain.
 
-    ``detail`` is what is wrong with a certificate, or what the operating system says.
-    ``may_pass``: it is what a busy or restarting machine does. ``status`` is the proxy's.
+    ``detail`` is the problem of a certificate, or the message of the operating system.
+    ``may_pass``: a busy or restarting machine fails like this. ``status`` is that of the proxy.
     """
 
     fault: Fault
@@ -141,7 +141,7 @@ class ReadFault:
 
 
 def read_fault(error: BaseException) -> ReadFault:
-    """What ``error``, raised by an HTTP library or an SDK around one, means."""
+    """Classify ``error``, raised by an HTTP library or by an SDK that uses one."""
     causes = tuple(causes_of(error))
     names = frozenset().union(*map(_names, causes))
     if _NO_CONNECTION in names:
@@ -156,7 +156,7 @@ def read_fault(error: BaseException) -> ReadFault:
             return replace(read, may_pass=any(map(_may_pass, causes)))
         case Fault.CERTIFICATE:
             cause = next(cause for cause in causes if _names(cause) & _types(fault))
-            # urllib3 before 2.0 compares names itself, with an exception of its own.
+            # urllib3 before 2.0 compares host names itself and raises its own exception.
             detail = getattr(cause, "verify_message", None) or str(cause)
             is_unknown = getattr(cause, "verify_code", 0) in _UNKNOWN_AUTHORITY
             return replace(read, detail=detail, is_of_unknown_authority=is_unknown)
@@ -168,7 +168,7 @@ def read_fault(error: BaseException) -> ReadFault:
 
 
 def causes_of(error: BaseException) -> Iterator[BaseException]:
-    """``error`` and what it came of: causes, contexts, and exceptions that it carries."""
+    """Yield ``error`` and its origins: causes, contexts, and exceptions in its arguments."""
     waiting: list[BaseException] = [error]
     seen: set[int] = set()
     while waiting:
@@ -178,13 +178,13 @@ def causes_of(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(cause))
         yield cause
         linked = (cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args)
-        waiting += [each for each in linked if isinstance(each, BaseException)]
+        waiting += [found for found in linked if isinstance(found, BaseException)]
 
 
 def _names(cause: BaseException) -> frozenset[str]:
-    """Those of its types, but for such as are called like a built-in one and are another."""
+    """Return the names of its types, except those that only share the name of a built-in."""
     types = type(cause).__mro__
-    return frozenset(it.__name__ for it in types if getattr(builtins, it.__name__, it) is it)
+    return frozenset(t.__name__ for t in types if getattr(builtins, t.__name__, t) is t)
 
 
 def _types(fault: Fault) -> frozenset[str]:

@@ -1,7 +1,7 @@
-"""In which language a text is written, by its script and its function words.
+"""Detect the language of a text by its script and its function words.
 
-The words stand in ``languages.yaml``. It is a rough reading, made to be sure of what it says: a
-text that gives too little to go by is taken for English.
+The words are in ``languages.yaml``. The detection is rough and cautious: in doubt, the language is
+English.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from .words import tokens
 
 ENGLISH = "English"
 _FEWEST_WORDS = 4
-"""Words of a text in Latin letters that can be told at all."""
+"""Minimum number of words for the detection of a text in Latin letters."""
 _FEWEST_CUES = 2
 _LEAD = 1.5
-"""How many times as many cues another language must have as English: names and loan words, and
-words of the same spelling ("in", "is", "de"), do not make a text foreign. Measured on
+"""How many times more cues another language needs than English. Names, loan words, and words of the
+same spelling ("in", "is", "de") do not make a text foreign. Measured on
 ``benchmarks/offline/languages.yaml``: all ten English cards and descriptions with foreign names
-stay English, all foreign ones are told."""
+stay English, all foreign ones are detected."""
 _LONG, _LONG_SHARE = 30, 0.1
-"""From so many words on, a text with next to no function words that are known is in no language
-that is known. Of English cards a third of the words are."""
+"""From this number of words on, a text with almost no known function words is in an unknown
+language. In English cards, a third of the words are function words."""
 _SCRIPTS = (
     ("Japanese", "\u3040-\u30ff"),
     ("Korean", "\uac00-\ud7af"),
@@ -40,24 +40,24 @@ _SCRIPTS = (
     ("a language in Cyrillic letters", "\u0400-\u04ff"),
     ("a language in Devanagari letters", "\u0900-\u097f"),
 )
-"""Scripts that tell the language, and their letters; Japanese before Chinese: it has its signs."""
+"""Scripts that identify a language. Japanese is before Chinese, because it uses Chinese signs."""
 _SHARE = 0.2
-"""Share of a text's letters that must be of another script: a name among Latin letters is less."""
+"""Minimum share of letters in another script. A name among Latin letters is below it."""
 _LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][a-zß-ÿ]\w*")
-"""A word with a capital within a sentence: "Los Angeles and El Paso" are no Spanish."""
+"""A capitalised word within a sentence: "Los Angeles and El Paso" is not Spanish."""
 _MARKS = re.compile(r"[äöüßçñãõåøæœłśżźćęąğışčřůěéèêàâîôû¿¡]")
 
 
 def is_english(text: str) -> bool:
-    """True when ``text`` is in English, or gives too little to tell."""
+    """Return True if ``text`` is in English, or too short to decide."""
     return language_of(text) == ENGLISH
 
 
 def suspect_word(text: str) -> str | None:
-    """The first word with a letter that English lacks, of a text too short to tell its language.
+    """Return the first word with a non-English letter of a text too short for detection.
 
-    None when there is none, or when an English function word stands with it: there it is a name.
+    Return None if there is none, or if the text has an English function word: then it is a name.
     """
     words = tokens(text)
     if len(words) >= _FEWEST_WORDS or any(ENGLISH in _languages().get(w, ()) for w in words):
@@ -67,7 +67,7 @@ def suspect_word(text: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def language_of(text: str) -> str:
-    """The name of the language of ``text``, in English: ``English`` also when in doubt."""
+    """Return the English name of the language of ``text``, and ``English`` in doubt."""
     letters = _LETTER.findall(text)
     for name, signs in _SCRIPTS:
         own = len(re.findall(f"[{signs}]", text))
@@ -93,7 +93,7 @@ def _by_words(text: str) -> str:
 
 @cache
 def _languages() -> Mapping[str, tuple[str, ...]]:
-    """Each function word to the languages that have it."""
+    """Return a mapping of function words to the languages that have them."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = files(__package__).joinpath("languages.yaml").read_text("utf-8")
     found: dict[str, tuple[str, ...]] = {}

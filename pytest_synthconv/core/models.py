@@ -1,7 +1,7 @@
-"""The nouns of the project: frozen data, no input or output.
+"""The data model of the project: frozen classes without input or output.
 
-A `Talk` is a conversation while it goes on: what a simulated user and a judge are shown.
-A `Conversation` is a finished one: what tests and records are given.
+A `Talk` is a running conversation, as the simulated user and the judge see it.
+A `Conversation` is a finished one, as tests and records see it.
 """
 
 from __future__ import annotations
@@ -22,42 +22,42 @@ from .transcripts import transcript
 Role = Literal["user", "assistant"]
 Proposal = Literal["satisfied", "give_up"]
 Hope = Literal["open", "attempted", "met", "refused"]
-"""How a user sees one of its goals; ``attempted`` is asked for, and not yet answered."""
+"""How a user sees one of its goals. ``attempted``: the user has asked and has no answer yet."""
 Progress = Literal["met", "partly", "unmet"]
 """How a judge sees one of the user's goals."""
 Frustration = Literal["none", "mild", "high"]
 GoalMetBy = Literal["evidence", "judge", "presumed"]
-"""What a `goal_met` rests on: the card's evidence, a judge's opinion, or only the kind of reply."""
+"""Basis of a `goal_met`: the card's evidence, a judge's opinion, or only the kind of the reply."""
 PRESUMED: Final = "presumed"
-"""The `GoalMetBy` of a goal that nothing but the kind of the replies says is met."""
+"""The `GoalMetBy` when only the kind of the reply suggests that the goal is met."""
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Model(BaseModel):
-    """Frozen, and strict about the names of its fields."""
+    """Base class of the data model: frozen, with unknown fields forbidden."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Hashed(Model):
-    """A model that is told apart by its content."""
+    """A model that is identified by a hash of its content."""
 
     @cached_property
     def sha256(self) -> str:
-        """Hex digest of the content: equal data has equal digests, whatever file it came from."""
+        """Hex digest of the content. Equal data has equal digests, whatever file it came from."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with these fields changed; unlike pydantic's, without the digest of the old."""
+        """Return a copy with ``update`` applied. Unlike pydantic's, it drops the cached digest."""
         copy = super().model_copy(update=dict(update or {}), deep=deep)
         copy.__dict__.pop("sha256", None)
         return copy
 
 
 class StopReason(str, Enum):
-    """How a conversation ended; every conversation has exactly one."""
+    """How a conversation ended. Every conversation has exactly one stop reason."""
 
     GOAL_MET = "goal_met"
     FRUSTRATED = "frustrated"
@@ -74,7 +74,7 @@ class StopReason(str, Enum):
 
     @property
     def is_fault(self) -> bool:
-        """True when it tells of the infrastructure, so that it is no verdict on the assistant."""
+        """True when the infrastructure failed, so that this is no verdict on the assistant."""
         return self in _FAULTS
 
 
@@ -90,7 +90,7 @@ _FAULTS = frozenset(
 
 
 class Assistant(Hashed):
-    """The assistant under test: what a user would know of it before talking to it."""
+    """The assistant under test: what users know about it before they talk to it."""
 
     name: Text
     description: Text
@@ -99,8 +99,8 @@ class Assistant(Hashed):
 class Goal(Model):
     """One thing that must happen for `goal_met`.
 
-    ``evidence`` are plain texts or ``/regular expressions/``, looked for without regard to case in
-    what the assistant says; they outrank any judge's opinion.
+    ``evidence`` entries are plain texts or ``/regular expressions/``. They are searched in the
+    assistant's replies, ignoring case, and outrank any judge's opinion.
     """
 
     ask: Text
@@ -109,7 +109,7 @@ class Goal(Model):
 
 
 class Traits(Model):
-    """How a persona behaves, each from 0 to 1; None is not stated, so derived from the card."""
+    """How a persona behaves, each trait from 0 to 1. None: not stated, so derived from the card."""
 
     patience: Share | None = None
     cooperativeness: Share | None = None
@@ -120,7 +120,7 @@ class Traits(Model):
 
 
 class Persona(Hashed):
-    """Who talks to the assistant. The first five fields are the original project's card."""
+    """A simulated user's card. The first five fields are those of the original project."""
 
     name: Text
     description: Text
@@ -142,9 +142,9 @@ class Persona(Hashed):
 
 
 class Usage(Model):
-    """What was spent: requests sent, those that were repeats, tokens, US dollars if known.
+    """Requests sent, how many of them were retries, tokens, and US dollars if known.
 
-    ``cached_tokens`` are those of ``input_tokens`` that the provider had in its prompt cache.
+    ``cached_tokens`` is the part of ``input_tokens`` that the provider had in its prompt cache.
     """
 
     requests: int = 0
@@ -156,9 +156,9 @@ class Usage(Model):
     cached_tokens: int = 0
 
     def __add__(self, other: Usage) -> Usage:
-        """Both together. A cost that is not known is one of no requests, so it adds nothing."""
+        """Return the sum of both. An unknown cost belongs to no request, so it adds nothing."""
         roles = {*self.by_role, *other.by_role}
-        costs = [each.cost_usd for each in (self, other) if each.cost_usd is not None]
+        costs = [usage.cost_usd for usage in (self, other) if usage.cost_usd is not None]
         return Usage(
             requests=self.requests + other.requests,
             retries=self.retries + other.retries,
@@ -174,13 +174,13 @@ class Usage(Model):
 
 
 class Message(Model):
-    """One thing said. ``turn`` counts from 1; a turn is a user's message and the reply to it.
+    """One message. ``turn`` counts from 1; a turn is a user's message and the reply to it.
 
     Turn 0 is the greeting of an assistant that speaks first.
 
-    The others belong to simulated users, and none of them is ever sent to the assistant: ``act``
-    is what the message was meant to do, ``proposal`` whether the user would stop here, ``thought``
-    why it says this, and ``hopes`` how it sees each of its goals, in the card's order.
+    The other fields belong to simulated users and are never sent to the assistant: ``act`` is what
+    the message is meant to do, ``proposal`` whether the user would stop here, ``thought`` why the
+    user says this, and ``hopes`` how the user sees each of its goals, in the card's order.
     """
 
     role: Role
@@ -194,7 +194,7 @@ class Message(Model):
 
 
 class Turn(Model):
-    """A user's message and the reply to it; ``assistant`` is None when none came."""
+    """A user's message and the reply to it. ``assistant`` is None when there was no reply."""
 
     number: int
     user: Message
@@ -202,7 +202,7 @@ class Turn(Model):
 
 
 class Evidence(Model):
-    """A quote that a verdict rests on: text that ``role`` said in ``turn``, word for word."""
+    """A quote that supports a verdict: what ``role`` said in ``turn``, word for word."""
 
     turn: int
     role: Role
@@ -210,7 +210,7 @@ class Evidence(Model):
 
 
 class VerdictKind(str, Enum):
-    """What a judge can say after a turn."""
+    """The possible verdicts of a judge after a turn."""
 
     GOAL_MET = "goal_met"
     FRUSTRATED = "frustrated"
@@ -222,12 +222,12 @@ class VerdictKind(str, Enum):
 
 
 class Verdict(Model):
-    """A judge's word on the talk after ``turn``, with the quotes it rests on.
+    """A judge's verdict on the talk after ``turn``, with the quotes that support it.
 
-    ``progress``, by goal in the card's order, and ``frustration`` are what a judge that asks for
-    them combined into the verdict. ``goal_met_by`` is what a `goal_met` rests on, where the judge
-    says so. ``usage`` is what it cost; records count it by role. ``findings`` is what a judge wants
-    to be reminded of in the next turn of the same talk; no record has it.
+    ``progress`` (one entry per goal, in the card's order) and ``frustration`` are set by judges
+    that assess them separately and combine them into the verdict. ``goal_met_by`` is the basis of
+    a `goal_met`, if the judge gives one. ``usage`` is the cost; records count it by role.
+    ``findings`` is what a judge is reminded of in the next turn of the talk; no record has it.
     """
 
     turn: int
@@ -252,9 +252,9 @@ class Fault(Model):
 
 
 class Dialogue(Model):
-    """What was said between a persona and an assistant, while it goes on and afterwards.
+    """What a persona and an assistant have said, during the conversation and after it.
 
-    All randomness in it is derived from ``seed`` and ``trial``.
+    All randomness is derived from ``seed`` and ``trial``.
     """
 
     persona: Persona
@@ -275,7 +275,7 @@ class Dialogue(Model):
 
     @property
     def greeting(self) -> Message | None:
-        """What the assistant said before the user did."""
+        """The assistant's message before the first user message, or None."""
         return next((m for m in self.messages[:1] if m.role == "assistant"), None)
 
     @property
@@ -286,29 +286,29 @@ class Dialogue(Model):
         )
 
     def transcript(self) -> str:
-        """What was said, as text for people: every line prefixed, nothing that a terminal obeys."""
+        """Return the messages as readable text: each line prefixed, control characters escaped."""
         return transcript((m.turn, m.role, m.content) for m in self.messages)
 
 
 class Talk(Dialogue):
-    """A conversation while it goes on, as users and judges see it.
+    """A running conversation, as users and judges see it.
 
-    ``objection`` says why the last answer to this very talk could not be used, when the user or
-    the judge is called again.
+    ``objection`` is set when the user or the judge is called again for the same talk. It says why
+    the last answer could not be used.
     """
 
     objection: str | None = None
 
 
 class EndpointIdentity(Model):
-    """Which endpoint was talked to, as far as a record may say: never a URL's query or a header."""
+    """The endpoint, as far as a record may name it: never a URL's query or a header."""
 
     host: str
     sha256: str
 
 
 class CardReading(Model):
-    """What rules have read in a persona's card: ``derived`` names what the card does not state."""
+    """How the offline rules read a persona's card. ``derived`` names what is not stated there."""
 
     needs: tuple[str, ...]
     traits: Traits
@@ -318,9 +318,9 @@ class CardReading(Model):
 class Conversation(Dialogue):
     """A finished conversation: what was said, how it ended and why, and what it cost.
 
-    ``provider``, ``user_model`` and ``judge_model`` name who played and who judged; ``duration``
-    is in seconds of the simulation itself, not of a test that waited for it. ``reading`` is how
-    the card was read where rules played the user, else None.
+    ``provider``, ``user_model`` and ``judge_model`` name the user and the judge. ``duration`` is
+    the time of the simulation itself in seconds, not of a test that waited for it. ``reading`` is
+    how the offline rules read the card; None when a language model played the user.
     """
 
     id: str
@@ -341,9 +341,9 @@ class Conversation(Dialogue):
 
     @property
     def goal_met_by(self) -> GoalMetBy | None:
-        """What its `goal_met` rests on, `judge` where the judge does not say; None for other ends.
+        """Basis of the `goal_met`, `judge` if the judge gives none; None for other stop reasons.
 
-        `presumed` is no more than a reply of the right kind: the card states no evidence.
+        `presumed` means only that a reply of the right kind came: the card states no evidence.
         """
         if self.stop_reason is not StopReason.GOAL_MET:
             return None

@@ -1,7 +1,7 @@
-"""The protocols of those who take part: endpoint, user and judge.
+"""The protocols of the participants: endpoint, user and judge.
 
-Everything that opens sessions that reply is an `Endpoint`, everything that says the next thing
-in a talk a `User`, everything that assesses a talk a `Judge`.
+An `Endpoint` opens sessions that reply, a `User` writes the next message of a talk, and a `Judge`
+assesses a talk.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from .redaction import Redactor
 
 
 class Reply(Model):
-    """What the assistant answered, and after how long. Secrets are redacted already."""
+    """The assistant's reply and its latency. Secrets are already redacted."""
 
     content: str
     latency_ms: int
 
 
 class EndpointSession(Protocol):
-    """One conversation's own line to the assistant: cookies and ids are shared with no other."""
+    """The session of one conversation. It shares no cookies and ids with other sessions."""
 
     def reply(self, messages: Sequence[Message]) -> Reply:
-        """The answer to the last of ``messages``; raises `EndpointError` when there is none."""
+        """Return the reply to the last of ``messages``. Raise `EndpointError` if there is none."""
 
     def close(self) -> None:
-        """Let go of what the session holds; called once, also after an error."""
+        """Release the session's resources. Called once, also after an error."""
 
 
 @runtime_checkable
 class MakesRequests(Protocol):
-    """A session whose replies can take more than one request, or none, and whose end can too."""
+    """A session whose replies and end can each take several requests, or none."""
 
     def count_with(self, ask: Callable[[], None]) -> None:
-        """Call ``ask`` before each request from now on; what it raises ends the exchange."""
+        """Call ``ask`` before each request from now on. If it raises, the exchange ends."""
 
     def finish(self) -> None:
-        """Make the requests that end the conversation over there, as far as that is not done."""
+        """Send the requests that end the conversation on the server, if not yet sent."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,17 @@ class EndpointTraits:
 
 
 class Endpoint(Protocol):
-    """An assistant under test. One serves many conversations, also at the same time.
+    """An assistant under test. One endpoint serves many conversations, also concurrently.
 
     It may have the attributes of `EndpointTraits` as well.
     """
 
     @property
     def identity(self) -> EndpointIdentity:
-        """Which endpoint this is, for records; free of secrets."""
+        """The name of this endpoint for records, without secrets."""
 
     def open(self, conversation_id: str) -> EndpointSession:
-        """A session for the conversation of this id, which is unique in the world."""
+        """Return a session for the conversation with this globally unique id."""
 
 
 def traits_of(endpoint: Endpoint) -> EndpointTraits:
@@ -85,11 +85,11 @@ def traits_of(endpoint: Endpoint) -> EndpointTraits:
 
 
 class UserMessage(Model):
-    """What a simulated user says next. Only ``content`` reaches the assistant.
+    """The next message of a simulated user. Only ``content`` is sent to the assistant.
 
     ``act`` says what the message is meant to do (``rephrase``, ``complain`` ...). ``proposal`` is
     the user's wish to stop after this message; the judge decides. ``thought`` and ``hopes`` are
-    kept in the record; ``usage`` is what the message cost.
+    kept in the record. ``usage`` is the cost of the message.
     """
 
     content: str
@@ -101,28 +101,28 @@ class UserMessage(Model):
 
 
 class User(Protocol):
-    """A simulated user. One serves many talks, also at the same time: it keeps no state."""
+    """A simulated user. It keeps no state, so one instance serves many talks concurrently."""
 
     @property
     def name(self) -> str:
-        """What plays the user, for records: ``agenda`` or a model's name."""
+        """The name of the user for records: ``agenda`` or the name of a model."""
 
     def speak(self, talk: Talk) -> UserMessage:
-        """The next thing that ``talk.persona`` says; raises `UserError` when it cannot.
+        """Return the next message of ``talk.persona``. Raise `UserError` if there is none.
 
         ``talk.objection`` is set when the last answer to the same talk could not be used.
         """
 
 
 class Judge(Protocol):
-    """A judge. One serves many talks, also at the same time: it keeps no state."""
+    """A judge. It keeps no state, so one instance serves many talks concurrently."""
 
     @property
     def name(self) -> str:
-        """What judges, for records: ``heuristic`` or a model's name."""
+        """The name of the judge for records: ``heuristic`` or the name of a model."""
 
     def assess(self, talk: Talk) -> Verdict:
-        """The verdict after the last turn of ``talk``; raises `JudgeError` when there is none.
+        """Return the verdict after the last turn of ``talk``. Raise `JudgeError` if there is none.
 
-        ``talk.objection`` is set when the last verdict on the same talk was void.
+        ``talk.objection`` is set when the last verdict on the same talk could not be used.
         """

@@ -1,10 +1,10 @@
-"""Keeping secrets out of everything that is shown or stored.
+"""Keep secrets out of everything that is shown or stored.
 
-Whoever knows secrets (an endpoint file, a provider's key) makes a `Redactor` of them; whatever
-leaves the program passes through it. Values of eight or more characters are replaced wherever they
-occur, in the forms in which programs usually repeat them; shorter ones would eat ordinary text, so
-they are kept out of messages by never being put there. A secret that an assistant splits or
-transforms in another way is not recognised.
+The code that reads secrets (from an endpoint file, or a provider's key) creates a `Redactor` for
+them, and all output passes through it. Values of eight or more characters are replaced wherever
+they occur, in their usual encodings. Shorter ones would match ordinary text, so they are never put
+into messages in the first place. A secret that an assistant splits, or transforms in another way,
+is not recognised.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 from pydantic import SecretStr
 
 MIN_LENGTH = 8
-"""Characters from which on a secret is replaced wherever it occurs."""
+"""Minimum length in characters of secrets that are replaced wherever they occur."""
 
 LOGGERS = (
     "urllib3.connectionpool",
@@ -42,8 +42,8 @@ LOGGERS = (
         for part in ("connection", "http11", "http2", "proxy")
     ),
 )
-"""Loggers that tell of requests. A filter sees only records logged on its own logger, not those of
-its children, so each is named."""
+"""Loggers that log requests. A filter sees only the records of its own logger, not of its
+children, so every logger is listed."""
 
 _SECRET_NAME = re.compile(
     r"cookie|set-cookie|key|.*(api-?key|token|secret|passw|auth|credential|session).*"
@@ -53,12 +53,12 @@ _SCHEME = re.compile(r"\s*(?:bearer|basic)\s+(?P<rest>.*)", re.IGNORECASE | re.D
 
 
 class Redactor:
-    """Replaces the secrets that it knows by ``[REDACTED:NAME]``. Immutable; shows none itself."""
+    """Replace known secrets by ``[REDACTED:NAME]``. Immutable; its repr shows no secret."""
 
     __slots__ = ("_marks", "_pairs", "_pattern")
 
     def __init__(self, secrets: Iterable[tuple[str, SecretStr]] = ()) -> None:
-        """``secrets``: pairs of a name (a variable, a header) and a value; the first name wins."""
+        """Take pairs of a name (of a variable or a header) and a value. The first name wins."""
         self._pairs = tuple(secrets)
         self._marks: dict[str, str] = {}
         for name, secret in self._pairs:
@@ -67,33 +67,34 @@ class Redactor:
         self._pattern = _any_of(self._marks)
 
     def redact(self, text: str) -> str:
-        """``text`` without the secrets, in one pass; text that holds none is returned as it is."""
+        """Return ``text`` without the secrets, replaced in one pass."""
         if self._pattern is None:
             return text
         return self._pattern.sub(lambda match: self._marks.get(match[0], match[0]), text)
 
     def joined(self, *others: Redactor) -> Redactor:
-        """A redactor that knows the secrets of this one and of ``others``."""
-        return Redactor(pair for each in (self, *others) for pair in each._pairs)
+        """Return a redactor with the secrets of this one and of ``others``."""
+        return Redactor(pair for redactor in (self, *others) for pair in redactor._pairs)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self._pairs)} secrets>"
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a header, a query parameter or a key of this name usually holds a secret."""
+    """Return True if a header, a query parameter or a key of this name is usually secret."""
     return _SECRET_NAME.fullmatch(name.lower().replace("_", "-")) is not None
 
 
 def without_named(text: str) -> str:
-    """``text``, which may be JSON or its beginning, without the values at names of secrets."""
+    """Redact the values of keys with secret names in ``text``, JSON or the beginning of it."""
     return _NAMED.sub(
-        lambda it: f'"{it[1]}": "[REDACTED:{it[1]}]"' if is_secret_name(it[1]) else it[0], text
+        lambda pair: f'"{pair[1]}": "[REDACTED:{pair[1]}]"' if is_secret_name(pair[1]) else pair[0],
+        text,
     )
 
 
 def secrets_of_url(url: SecretStr) -> tuple[tuple[str, SecretStr], ...]:
-    """The secrets in ``url``, as pairs of name and value: of its user part and of its query."""
+    """Return the secrets in the user part and the query of ``url``, as pairs of name and value."""
     parts = urlsplit(url.get_secret_value())
     user_part = parts.netloc.rpartition("@")[0]
     password = parts.password or ""
@@ -103,10 +104,10 @@ def secrets_of_url(url: SecretStr) -> tuple[tuple[str, SecretStr], ...]:
 
 
 class _LogFilter(logging.Filter):
-    """Rewrites log records so that they hold no secret, whatever handler gets them.
+    """Rewrite log records so that they contain no secret, whatever handler gets them.
 
-    One for all contexts at once: with a filter for each on every logger, 64 requests under way
-    would copy more than a thousand of them at the beginning and the end of every request.
+    One filter for all contexts: with one filter per context on every logger, 64 requests in flight
+    would copy more than a thousand filters at the beginning and the end of every request.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -116,7 +117,7 @@ class _LogFilter(logging.Filter):
         self._known: Counter[Redactor] = Counter()
 
     def add(self, redactor: Redactor) -> None:
-        """Let what ``redactor`` knows be replaced from now on."""
+        """Replace the secrets of ``redactor`` from now on."""
         with self._changing:
             if not self._known:
                 for logger in self._loggers:
@@ -124,23 +125,23 @@ class _LogFilter(logging.Filter):
             self._known[redactor] += 1
 
     def remove(self, redactor: Redactor) -> None:
-        """Take back one `add`."""
+        """Undo one `add`."""
         with self._changing:
             self._known[redactor] -= 1
             if not self._known[redactor]:
                 del self._known[redactor]
             if not self._known:
                 for logger in self._loggers:
-                    # Replaced, not changed: a thread that logs may be walking through the list,
-                    # and would miss somebody else's filter when this one is taken out of it.
-                    logger.filters = [each for each in logger.filters if each is not self]
+                    # A new list: another thread that logs may be iterating over the old one, and
+                    # would skip somebody else's filter if this one were removed from it.
+                    logger.filters = [other for other in logger.filters if other is not self]
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = self._redacted(_message(record))
         record.args = None
         if record.exc_info:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
-            record.exc_info = None  # a handler would format it anew
+            record.exc_info = None  # a handler would format it again
         if record.exc_text:
             record.exc_text = self._redacted(record.exc_text)
         if record.stack_info:
@@ -160,7 +161,7 @@ _LOG_FILTER = _LogFilter(LOGGERS)
 
 @contextlib.contextmanager
 def redacted_logs(redactor: Redactor) -> Iterator[None]:
-    """While this context lasts, records of `LOGGERS` do not hold what ``redactor`` knows.
+    """Redact the log records of `LOGGERS` with ``redactor`` while this context lasts.
 
     Contexts may overlap, also in several threads.
     """
@@ -179,7 +180,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _any_of(marks: dict[str, str]) -> re.Pattern[str] | None:
-    """A pattern of all forms, longest first; marks come before them, so they are left alone."""
+    """Return a pattern of all forms, longest first. Marks come first, so they stay unchanged."""
     if not marks:
         return None
     known = dict.fromkeys([*marks.values(), *sorted(marks, key=len, reverse=True)])
@@ -187,7 +188,7 @@ def _any_of(marks: dict[str, str]) -> re.Pattern[str] | None:
 
 
 def _forms(value: str) -> Iterator[str]:
-    """The forms in which ``value`` is replaced wherever it occurs; none for a short value."""
+    """Yield the forms in which ``value`` is replaced; none for a short value."""
     for plain in dict.fromkeys(_plain_forms(value)):
         if len(plain) >= MIN_LENGTH:
             yield from _encodings(plain)
@@ -223,4 +224,4 @@ def _encodings(plain: str) -> Iterator[str]:
         yield quoted
         yield re.sub("%..", lambda match: match[0].lower(), quoted)
     for encoded in (base64.b64encode(octets), base64.urlsafe_b64encode(octets)):
-        yield encoded.decode().rstrip("=")  # padding left behind tells nothing
+        yield encoded.decode().rstrip("=")  # padding that remains reveals nothing

@@ -1,7 +1,6 @@
-"""One policy for sending a request again, for providers and endpoints alike.
+"""The retry policy, for providers and endpoints alike.
 
-What is worth a repeat is said by whoever failed: a `ParticipantError` that `is_transient`. Nothing
-else is ever repeated.
+Only a `ParticipantError` that `is_transient` is retried. The code that raises it decides that.
 """
 
 from __future__ import annotations
@@ -21,23 +20,22 @@ T = TypeVar("T", bound=ParticipantError)
 
 
 def wait(seconds: float, stop: threading.Event) -> None:
-    """Do nothing for so long; Ctrl-C ends it, and so does ``stop``."""
+    """Sleep for ``seconds``, or until ``stop`` is set or Ctrl-C is pressed."""
     stop.wait(seconds)
 
 
 @dataclass(frozen=True)
 class Retries:
-    """How often, how soon and for how long a request is sent again. All times in seconds.
+    """How often, how soon and for how long a request is retried. All times are in seconds.
 
-    The wait before a repeat doubles from ``first_wait`` up to ``longest_wait``, of which between a
-    half and the whole is waited, by chance, so that requests that failed together do not come back
-    together. A server that asks for more time with ``Retry-After`` gets it, up to
-    ``longest_retry_after``; a longer one ends the trying at once. No wait is begun that would end
-    after ``deadline``, counted from the first attempt; how long an attempt itself may take is for
-    the attempt to say.
+    The wait doubles from ``first_wait`` up to ``longest_wait``. A random half to the whole of it is
+    waited, so that requests that failed together are not repeated together. A longer wait that the
+    server requests with ``Retry-After`` is respected, up to ``longest_retry_after``; if it is
+    longer than that, there is no retry. No wait may end later than ``deadline`` after the first
+    attempt. The duration of an attempt itself is not limited here.
 
-    A wait also ends when ``stop`` is set; it is for the attempt to see that it then is not made.
-    ``sleep`` waits instead, where given; what it raises (Ctrl-C) ends the trying.
+    ``stop`` ends a wait early; the attempt must then check it and refuse to send. ``sleep``
+    replaces the waiting, if given; an exception from it (Ctrl-C) ends the retries.
     """
 
     attempts: int = 4
@@ -49,11 +47,11 @@ class Retries:
     sleep: Callable[[float], None] | None = field(default=None, repr=False, compare=False)
 
     def call(self, attempt: Callable[[], Result]) -> Result:
-        """What ``attempt`` returns, the first time that it does not raise a transient error.
+        """Call ``attempt`` until it raises no transient error, and return its result.
 
-        Raises the last error. If a further attempt could have helped, its first line then tells why
-        there was none, and how many there were. Whoever counts requests counts calls of
-        ``attempt``.
+        Raise the last error if there are no more retries. If another attempt could have helped, the
+        first line then says why there was none, and how many attempts there were. To count
+        requests, count the calls of ``attempt``.
         """
         began = time.monotonic()
         before: ParticipantError | None = None
@@ -69,7 +67,7 @@ class Retries:
             self._sleep(pause)
             before = last
         story = self._story(last, made, before)
-        raise _told(last, story) if story else last
+        raise _extended(last, story) if story else last
 
     def _sleep(self, seconds: float) -> None:
         if self.sleep is None:
@@ -79,7 +77,7 @@ class Retries:
 
     def _pause(self, made: int, error: ParticipantError) -> float:
         window = min(self.first_wait * 2.0 ** (made - 1), self.longest_wait)
-        # Chance of its own: seeding the global generator must not make all workers wait alike.
+        # Not the global generator: seeding it would make all workers wait alike.
         jittered = window * random.SystemRandom().uniform(0.5, 1)
         return max(jittered, error.retry_after or 0)
 
@@ -90,9 +88,12 @@ class Retries:
         return (error.retry_after or 0) > self.longest_retry_after
 
     def _story(self, error: ParticipantError, made: int, before: ParticipantError | None) -> str:
-        """Why no attempt follows ``error``, which came after ``before``; empty when none would."""
+        """Return why there is no retry after ``error``; empty if a retry could not help.
+
+        ``before`` is the error of the attempt before.
+        """
         if isinstance(error, BudgetError) and before is not None:
-            # Else nobody would learn what the budget was spent on.
+            # Otherwise the message would hide what the budget was spent on.
             first = str(before).partition("\n")[0]
             return f"; the last request was a repeat, after: {first}"
         if not error.is_transient:
@@ -108,13 +109,13 @@ class Retries:
         return why + (f", after {made} attempts" if made > 1 else "")
 
 
-def _told(error: T, story: str) -> T:
-    """``error`` with ``story`` at the end of its first line.
+def _extended(error: T, story: str) -> T:
+    """Return a copy of ``error`` with ``story`` at the end of its first line.
 
-    A new exception: the old one may be one that a user's own code raises again and again.
+    A copy, because the user's code may raise the same instance again and again.
     """
     first, newline, rest = str(error).partition("\n")
-    told = type(error).__new__(type(error))
-    told.__dict__.update(vars(error))
-    told.args = (f"{first}{story}{newline}{rest}", *error.args[1:])
-    return told
+    extended = type(error).__new__(type(error))
+    extended.__dict__.update(vars(error))
+    extended.args = (f"{first}{story}{newline}{rest}", *error.args[1:])
+    return extended

@@ -1,4 +1,4 @@
-"""What to tell of an exception that came out of code which is not ours: what, and where."""
+"""Describe an exception raised by the user's code: what was raised, and where."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _LIBRARIES = tuple(
 
 
 def describe_error(who: str, error: BaseException) -> str:
-    """One line that says what the code called ``who`` raised, and where in it on a second."""
+    """Return one line with what the code called ``who`` raised, and a second one with the place."""
     text = one_line(str(error))
-    told = f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__
+    raised = f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__
     where = _place(error)
-    return "\n".join([f"{who}: {told}", *([f"raised at {where}"] if where else [])])
+    return "\n".join([f"{who}: {raised}", *([f"raised at {where}"] if where else [])])
 
 
 def _place(error: BaseException) -> str | None:
-    """File and line of the innermost call in the user's code, else of the innermost at all."""
+    """Return file and line of the innermost call in the user's code, else in any library."""
     calls = [call for call in traceback.extract_tb(error.__traceback__) if not _is_ours(call)]
     own = [call for call in calls if not _is_library(call)]
     for call in [*reversed(own), *reversed(calls)]:

@@ -1,4 +1,4 @@
-"""A conversation as text for people: in a failure, in a JUnit property, on paper."""
+"""Format a conversation as readable text, for failure reports and JUnit properties."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from .text import printable
 
 _CUT = "\n[cut: the whole transcript is in the record]"
 WIDTH = 80
-"""Columns of a transcript's longest line; a longer word, such as a link, is never broken."""
+"""Longest line of a transcript, in columns. A longer word, such as a link, is not broken."""
 
 
 def transcript(messages: Iterable[tuple[int, str, str]]) -> str:
-    """The text of ``(turn, role, content)`` messages, one after another.
+    """Return the text of ``(turn, role, content)`` messages.
 
-    Every line begins with a visible prefix, continuation lines too: CI runners obey some lines
-    that begin with ``::`` after blanks, and an assistant can say such a line.
+    Every line begins with a visible prefix, also continuation lines: CI runners execute some lines
+    that begin with ``::`` after white space, and an assistant can send such a line.
     """
     lines: list[str] = []
     last = -1
@@ -28,7 +28,7 @@ def transcript(messages: Iterable[tuple[int, str, str]]) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The transcript ``text``, of ``limit`` characters at most, with a mark where it is cut."""
+    """Return the transcript ``text``, cut to ``limit`` characters with a mark at the end."""
     return text if len(text) <= limit else text[: limit - len(_CUT)] + _CUT
 
 

@@ -1,7 +1,7 @@
-"""Words of a text and how alike two texts are: the measures that offline reading rests on.
+"""Split texts into words and measure how similar two texts are, for the offline participants.
 
-Every function is pure. Those that are called with the same text again and again, once by the
-simulated user and once by the judge, remember their last answers.
+Every function is pure. The user and the judge call some of them with the same text again and
+again, so those cache their results.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 LONGEST = 20_000
-"""Characters of a text that are read; what stands behind them changes no measure of a talk."""
+"""Number of characters that are read of a text. The rest would not change the result."""
 
-# Scripts that write no spaces between words: each sign counts as a word.
+# Scripts without spaces between words: each character counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:'[^\W_{_UNSPACED}]+)*")
 _SENTENCE_END = re.compile(
@@ -25,7 +25,7 @@ _SENTENCE_END = re.compile(
 
 
 def word_set(text: str) -> frozenset[str]:
-    """The words of ``text`` between white space."""
+    """Return the set of words of ``text``, split at white space."""
     return frozenset(text.split())
 
 
@@ -51,28 +51,28 @@ STOPWORDS = word_set(
 
 
 def fold(text: str) -> str:
-    """``text`` in one spelling: compatible characters made one, no case, straight apostrophes."""
+    """Normalise ``text``: compatibility characters, case, straight apostrophes, "email"."""
     folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
     return folded.replace("’", "'").replace("e-mail", "email")
 
 
 @lru_cache(maxsize=1024)
 def tokens(text: str) -> tuple[str, ...]:
-    """The words of ``text``, folded, in order."""
+    """Return the words of ``text``, folded, in order."""
     return tuple(_TOKEN.findall(fold(text)))
 
 
 @lru_cache(maxsize=1024)
 def content_words(text: str) -> tuple[str, ...]:
-    """The stems of the words of ``text`` that carry meaning, in order, with repetitions."""
+    """Return the stems of the words of ``text`` that are no stopwords, in order, with repeats."""
     return tuple(stem(word) for word in tokens(text) if word not in STOPWORDS)
 
 
 @lru_cache(maxsize=4096)
 def stem(word: str) -> str:
-    """``word`` without its commonest English ending, so that "pairing" and "pairs" are one.
+    """Return ``word`` without a common English ending, so that "pairing" and "pairs" are equal.
 
-    Cruder than Porter's algorithm and meant so: it is only ever used to compare two words.
+    Simpler than Porter's algorithm on purpose: stems are only compared with each other.
     """
     word = word.removesuffix("'s")
     for ending in ("ing", "ed", "es", "s"):
@@ -86,31 +86,31 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def bigrams(text: str) -> frozenset[tuple[str, ...]]:
-    """Neighbouring pairs of the words of ``text``; a single word stands for itself."""
+    """Return the pairs of neighbouring words of ``text``. A single word stands for itself."""
     words = tokens(text)
     return frozenset(pairwise(words)) or frozenset({words} - {()})
 
 
 @lru_cache(maxsize=1024)
 def trigrams(text: str) -> frozenset[str]:
-    """Stretches of three characters of ``text``, folded, with single spaces between words."""
+    """Return the character trigrams of ``text``, folded, with single spaces between words."""
     line = f" {' '.join(tokens(text))} "
     return frozenset(line[i : i + 3] for i in range(len(line) - 2))
 
 
 def jaccard(one: Set[object], other: Set[object]) -> float:
-    """Share of what both hold in what either holds, 0 to 1; two empty sets are equal."""
+    """Return the Jaccard index of two sets, 0 to 1. Two empty sets are equal."""
     return len(one & other) / len(one | other) if one or other else 1.0
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two short messages are, 0 to 1: Jaccard of their character trigrams."""
+    """Return the similarity of two short messages, 0 to 1: Jaccard of character trigrams."""
     return jaccard(trigrams(one), trigrams(other))
 
 
 @lru_cache(maxsize=1024)
 def sentences(text: str) -> tuple[str, ...]:
-    """The sentences and lines of ``text`` as they stand in it, without white space around them."""
+    """Return the sentences and lines of ``text``, unchanged but stripped of white space."""
     text = text[:LONGEST]
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     pieces = (

@@ -1,1 +1,1 @@
-"""The assistant under test. The only room that imports requests."""
+"""Endpoints: connect to the assistant under test. The only package that imports requests."""

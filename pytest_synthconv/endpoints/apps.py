@@ -1,4 +1,4 @@
-"""WSGI and ASGI apps, served on loopback for as long as their endpoint is used.
+"""Serve WSGI and ASGI apps on loopback while their endpoint is in use.
 
 requests talks to an app as to any other server. What a server keeps to itself is passed on here: an
 exception in the app, which would be a page of status 500 or a cut connection, is raised as an
@@ -34,11 +34,11 @@ _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_O
 
 
 class AppError(Exception):
-    """An app raised an exception or broke its protocol; says what, and on a second line where."""
+    """An app raised an exception or broke its protocol. The second line says where."""
 
 
 class AppCall:
-    """One request to an app, seen from both sides.
+    """The state of one request to an app, shared by client and server.
 
     ``context`` is the caller's: the app runs in it, so that what it logs belongs to the
     conversation. ``scheme`` is that of the endpoint's URL, not of the connection. The server's side
@@ -54,7 +54,7 @@ class AppCall:
 
 
 class AppServer(ABC):
-    """Serves an app, which errors call ``name``, from the first request until `shut_down`."""
+    """Serve an app from the first request until `shut_down`. Errors call the app ``name``."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -64,7 +64,7 @@ class AppServer(ABC):
         self._calls: dict[str, AppCall] = {}
 
     def port(self) -> int:
-        """The port of the running server; raises `AppError` when the app cannot be started."""
+        """Return the port of the server, and start it first. Raise `AppError` if that fails."""
         with self._starting:
             if self._failure is not None:
                 raise AppError(str(self._failure)) from self._failure.__cause__
@@ -77,7 +77,7 @@ class AppServer(ABC):
             return self._port
 
     def shut_down(self) -> None:
-        """Stop the server and end the app; raises `AppError` when the app ends badly."""
+        """Stop the server and the app. Raise `AppError` if the shutdown of the app fails."""
         with self._starting:
             port, self._port = self._port, None
             self._failure = self._failure or AppError(f"{self.name}: it was shut down")
@@ -85,12 +85,12 @@ class AppServer(ABC):
             self._stop()
 
     def call_of(self, mark: str | None) -> AppCall | None:
-        """The call under way with this mark; None for a request that is not ours."""
+        """Return the current call with this mark, or None for a foreign request."""
         return self._calls.get(mark or "")
 
     @contextlib.contextmanager
     def call(self, scheme: str) -> Iterator[AppCall]:
-        """Let a request in; raise the `AppError` that it ends in, whatever it looks like here."""
+        """Accept one request, and raise its `AppError`, whatever the client has received."""
         call = AppCall(scheme)
         self._calls[call.mark] = call
         try:
@@ -101,7 +101,7 @@ class AppServer(ABC):
                 raise self._blamed(error) from error
 
     def _blamed(self, error: BaseException, what: str = "") -> AppError:
-        """The error that says what the app raised, ``what`` being what it was to do."""
+        """Return the error for an exception of the app during ``what``."""
         if isinstance(error, AppError):
             return error
         return AppError(describe_error(self.name + what, _first(error)))
@@ -116,7 +116,7 @@ class AppServer(ABC):
 
 
 class AppAdapter(CuttableAdapter):
-    """Takes one session's requests to ``server``, whatever host their URLs name."""
+    """Send the requests of one session to ``server``, whatever host is in their URLs."""
 
     def __init__(self, server: AppServer) -> None:
         super().__init__()
@@ -125,9 +125,9 @@ class AppAdapter(CuttableAdapter):
 
     @contextlib.contextmanager
     def call(self, url: str) -> Iterator[None]:
-        """Make the one request within this context, and read the answer to its end.
+        """Send one request in this context, and read its response to the end.
 
-        Raises `AppError` when the app failed, also when the answer looks complete.
+        Raise `AppError` if the app failed, even if the response looks complete.
         """
         with self._server.call(urlsplit(url).scheme) as self._call:
             yield
@@ -135,7 +135,7 @@ class AppAdapter(CuttableAdapter):
     def send(
         self, request: requests.PreparedRequest, *arguments: Any, **options: Any
     ) -> requests.Response:
-        """Send ``request``; no proxy stands before this machine."""
+        """Send ``request``, without a proxy, because the server is on this machine."""
         call = self._call
         assert call is not None  # noqa: S101 - see `call`
         sent = request.copy()
@@ -149,7 +149,7 @@ class AppAdapter(CuttableAdapter):
 
 
 def kind_of_app(value: Any) -> Literal["wsgi", "asgi"] | None:
-    """What ``value`` is called as: told by its parameters, and no framework is imported.
+    """Return the kind of app of ``value``, by its parameters. No framework is imported.
 
     A WSGI app needs two, of which the first is called ``environ`` or the second
     ``start_response`` (PEP 3333 gives no names, but all frameworks use them); an ASGI app needs
@@ -167,27 +167,27 @@ def kind_of_app(value: Any) -> Literal["wsgi", "asgi"] | None:
 
 
 def _first(error: BaseException) -> BaseException:
-    """What a task group wraps (anyio's, in Starlette), whose own text says nothing."""
+    """Unwrap the exception of a task group (anyio's, in Starlette), whose text says nothing."""
     while isinstance(grouped := getattr(error, "exceptions", None), tuple) and grouped:
         error = grouped[0]
     return error
 
 
 def _needed(function: Callable[..., Any]) -> list[str]:
-    """The parameters that a call without keywords has to give; none if such a call cannot be."""
+    """Return the names of the required positional parameters; none if keywords are required."""
     try:
         parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):  # some that are written in C have no signature
+    except (TypeError, ValueError):  # some callables written in C have no signature
         return []
-    needed = [each for each in parameters if each.default is each.empty]
-    if any(each.kind is each.KEYWORD_ONLY for each in needed):
+    needed = [parameter for parameter in parameters if parameter.default is parameter.empty]
+    if any(parameter.kind is parameter.KEYWORD_ONLY for parameter in needed):
         return []
-    return [each.name for each in needed if each.kind in _POSITIONAL]
+    return [parameter.name for parameter in needed if parameter.kind in _POSITIONAL]
 
 
 def _is_async(value: Any) -> bool:
     while isinstance(value, partial):
         value = value.func
     return inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(
-        getattr(value, "__call__", None)  # noqa: B004 - how it is called, not whether it can be
+        getattr(value, "__call__", None)  # noqa: B004 - its signature is needed, not whether it is callable
     )

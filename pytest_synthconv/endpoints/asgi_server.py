@@ -1,4 +1,4 @@
-"""Serves an ASGI app with uvicorn, on an event loop in a thread, with its lifespan around it."""
+"""Serve an ASGI app and its lifespan with uvicorn, on an event loop in a thread."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 
 GRACE = 5
-"""Seconds that requests and background tasks have to end in when the app is shut down."""
+"""Seconds for requests and background tasks to end when the app is shut down."""
 LIMIT = 300.0
-"""Seconds that a start-up and a shut-down may each take; models are loaded in them."""
+"""Timeout in seconds of startup and of shutdown. Apps may load models there."""
 
 _NO_REASON = "it gives no reason"
 _MARK = MARK.lower().encode()
@@ -36,7 +36,7 @@ _LOG = logging.getLogger("pytest_synthconv")
 
 
 class ASGIAppServer(AppServer):
-    """Serves ``app``; raises `ConfigurationError` where uvicorn is not installed."""
+    """Serve ``app``. Raise `ConfigurationError` if uvicorn is not installed."""
 
     def __init__(self, app: ASGIApp, name: str) -> None:
         super().__init__(name)
@@ -51,11 +51,11 @@ class ASGIAppServer(AppServer):
     def _start(self) -> int:
         self._server = _uvicorn(self._answer, self._note_start)
         self._started: futures.Future[None] = futures.Future()
-        # asyncio sends without waiting for an acknowledgement only where a socket's protocol is
-        # named: a request took 43 ms without that, 2 ms with it (measured, uvicorn 0.54).
+        # asyncio sets TCP_NODELAY only if the protocol of the socket is given: a request took 43 ms
+        # without it, 2 ms with it (measured, uvicorn 0.54).
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.bind((HOST, 0))
-        # In the caller's context, so that what is logged at start-up belongs to its conversation.
+        # In the caller's context, so that log records at startup belong to its conversation.
         self._thread = threading.Thread(
             target=contextvars.copy_context().run,
             args=(self._serve,),
@@ -66,7 +66,7 @@ class ASGIAppServer(AppServer):
         try:
             self._started.result(LIMIT)
         except futures.TimeoutError:
-            self._server.should_exit = True  # once the start-up is done
+            self._server.should_exit = True  # takes effect when the startup is done
             raise AppError(f"{self.name}: its startup took longer than {LIMIT:g} s") from None
         except futures.CancelledError:
             raise self._failed("startup") from self._lifespan.error
@@ -82,7 +82,7 @@ class ASGIAppServer(AppServer):
 
     def _serve(self) -> None:
         try:
-            # uvicorn ends a failed start-up by SystemExit.
+            # uvicorn raises SystemExit if the startup fails.
             with self._listener, _silence(threading.get_ident()), contextlib.suppress(SystemExit):
                 asyncio.run(self._server.serve(sockets=[self._listener]))
         finally:
@@ -90,7 +90,7 @@ class ASGIAppServer(AppServer):
 
     async def _note_start(self) -> None:
         if not self._started.done():
-            if self._lifespan.has_failed("startup"):  # or uvicorn would not have started
+            if self._lifespan.has_failed("startup"):  # the app does not support lifespan
                 _LOG.info("%s knows no lifespan: %r", self.name, self._lifespan.error)
             self._started.set_result(None)
 
@@ -116,7 +116,7 @@ class ASGIAppServer(AppServer):
 
 
 class _Lifespan:
-    """How start-up and shut-down of an app went: what it raised in them, else what it said."""
+    """The result of an app's startup and shutdown: its exception, or else its message."""
 
     def __init__(self) -> None:
         self.error: BaseException | None = None
@@ -145,7 +145,7 @@ class _Lifespan:
 
 
 class _Answer:
-    """What an app answers; notes on ``call`` what it raises."""
+    """The response of an app. Its exception is stored in ``call``."""
 
     def __init__(self, name: str, call: AppCall, receive: Receive, send: Send) -> None:
         self._name = name
@@ -157,7 +157,7 @@ class _Answer:
         self._is_left = False
 
     async def run(self, app: ASGIApp, scope: Event) -> None:
-        """Run the app in its caller's context, for which it needs a task of its own."""
+        """Run the app in its caller's context, which requires a separate task."""
         answering = app(scope, self._receiving, self._sending)
         task = self._call.context.run(asyncio.ensure_future, _outcome(answering))
         try:
@@ -179,10 +179,10 @@ class _Answer:
         if event["type"] == "http.response.start":
             self._status = event["status"]
         self._is_complete = event["type"] == "http.response.body" and not event.get("more_body")
-        await asyncio.sleep(0)  # the others' turn: an endless stream may never wait itself
+        await asyncio.sleep(0)  # let other tasks run: an endless stream may never wait
 
     def _note(self, error: BaseException | None) -> None:
-        if self._is_left:  # as it should when nobody listens, with an exception or without
+        if self._is_left:  # expected when the client is gone, with or without an exception
             _LOG.debug("%s was left by its client", self._name, exc_info=error)
             return
         if error is None and not self._is_complete:
@@ -199,7 +199,7 @@ class _Answer:
 
 
 async def _outcome(answering: Awaitable[None]) -> BaseException | None:
-    """What ``answering`` raises: SystemExit out of a task would end the loop."""
+    """Return the exception of ``answering``: a SystemExit in a task would end the loop."""
     try:
         await answering
     except asyncio.CancelledError:
@@ -210,10 +210,10 @@ async def _outcome(answering: Awaitable[None]) -> BaseException | None:
 
 
 def _uvicorn(app: ASGIApp, note_start: Callable[[], Awaitable[None]]) -> uvicorn.Server:
-    """A server for ``app`` that changes nothing of this process, and calls ``note_start``."""
+    """Return a server for ``app`` without side effects on this process. Call ``note_start``."""
     import uvicorn
 
-    # Not `access_log=False`, which takes the log's handlers away for every server of this process.
+    # Not `access_log=False`, which removes the log handlers of every server in this process.
     config = uvicorn.Config(
         app,
         http="h11",
@@ -225,7 +225,7 @@ def _uvicorn(app: ASGIApp, note_start: Callable[[], Awaitable[None]]) -> uvicorn
         date_header=False,
         workers=1,
         callback_notify=note_start,
-        # As long as a simulated user may take for its next message.
+        # A simulated user may take that long for its next message.
         timeout_keep_alive=3600,
         timeout_graceful_shutdown=GRACE,
     )
@@ -234,7 +234,7 @@ def _uvicorn(app: ASGIApp, note_start: Callable[[], Awaitable[None]]) -> uvicorn
 
 @contextlib.contextmanager
 def _silence(thread: int) -> Iterator[None]:
-    """Keep out of logs what uvicorn has to say in ``thread``: the endpoint's errors say it."""
+    """Drop uvicorn's log records from ``thread``: the endpoint's errors say the same."""
 
     def is_of_another(record: logging.LogRecord) -> bool:
         return record.thread != thread

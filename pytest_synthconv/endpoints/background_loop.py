@@ -14,7 +14,7 @@ from typing import Any
 
 
 class BackgroundLoop:
-    """Runs awaitables for any thread, also for one in which a loop is running. Starts when used."""
+    """Run awaitables for any thread, also for one with a running loop. Starts on first use."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -23,11 +23,11 @@ class BackgroundLoop:
         self._stop: asyncio.Event | None = None
 
     def run(self, awaitable: Awaitable[Any]) -> Any:
-        """The result of ``awaitable``; whatever it raises is raised here."""
+        """Run ``awaitable`` and return its result, or raise its exception."""
         future = asyncio.run_coroutine_threadsafe(_settled(awaitable), self._running())
         try:
             result, raised = future.result()
-        except BaseException:  # Ctrl-C while waiting: what is not awaited any more should end
+        except BaseException:  # Ctrl-C while waiting: end what is no longer awaited
             future.cancel()
             raise
         if raised is not None:
@@ -35,7 +35,7 @@ class BackgroundLoop:
         return result
 
     def close(self) -> None:
-        """Cancel what still runs, stop the loop and wait until its thread has ended."""
+        """Cancel all tasks, stop the loop and wait until its thread has ended."""
         with self._lock:
             thread, self._thread = self._thread, None
             if thread is None or self._loop is None or self._stop is None:
@@ -64,7 +64,7 @@ class BackgroundLoop:
 
 
 async def _settled(awaitable: Awaitable[Any]) -> tuple[Any, BaseException | None]:
-    """Result and exception of ``awaitable``: `SystemExit` in a task would end the whole loop."""
+    """Return result and exception of ``awaitable``: a `SystemExit` in a task ends the loop."""
     try:
         return await awaitable, None
     except (KeyboardInterrupt, SystemExit) as error:

@@ -1,7 +1,7 @@
-"""Connections that can be cut from another thread, which requests has no way to.
+"""Connections that can be closed from another thread, which requests does not support.
 
-What is relied on here is not documented: a pool of urllib3 makes its connections in ``_new_conn``,
-and a connection keeps its socket as ``sock`` (seen in urllib3 1.26 and 2.0 to 2.8).
+This relies on undocumented behaviour: a urllib3 pool creates its connections in ``_new_conn``, and
+a connection keeps its socket as ``sock`` (seen in urllib3 1.26 and 2.0 to 2.8).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib3.exceptions import ConnectTimeoutError
 
 
 class CuttableAdapter(HTTPAdapter):
-    """requests' adapter, but closing it also cuts the connections in use, for good."""
+    """An adapter of requests whose ``close`` also cuts the connections in use."""
 
     def __init__(self, *, warns: bool = True) -> None:
         self._is_cut = False
@@ -27,7 +27,7 @@ class CuttableAdapter(HTTPAdapter):
         super().__init__()
 
     def call(self, url: str) -> AbstractContextManager[None]:
-        """The context of a request to ``url``; see `AppAdapter`."""
+        """Return the context of a request to ``url``; see `AppAdapter`."""
         return contextlib.nullcontext()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +40,7 @@ class CuttableAdapter(HTTPAdapter):
         return manager
 
     def close(self) -> None:
-        """End what is being sent or received, at once and for both sides."""
+        """Abort what is being sent or received, at once and for both sides."""
         self._is_cut = True
         for opened in tuple(self._sockets):
             _cut(opened)
@@ -48,7 +48,7 @@ class CuttableAdapter(HTTPAdapter):
 
     def _note(self, opened: Any) -> None:
         self._sockets.append(opened)
-        if self._is_cut:  # it was being opened meanwhile
+        if self._is_cut:  # `close` was called while this connection was opened
             _cut(opened)
 
     def _note_sockets(self, manager: PoolManager) -> None:
@@ -67,11 +67,11 @@ def _cut(opened: Any) -> None:
 def _noting(
     pool: type[HTTPConnectionPool], note: Callable[[Any], None], *, warns: bool
 ) -> type[HTTPConnectionPool]:
-    """``pool``, but ``note`` is given the sockets of its connections.
+    """Return a subclass of ``pool`` that calls ``note`` with the sockets of its connections.
 
-    They are noted when they are made: a connection that will not be kept hands its socket over to
-    the response. Connections are changed, not replaced, so that tools that replay them in tests
-    still can.
+    Sockets are noted when they are created, because a connection that is not kept alive passes its
+    socket to the response. Connections are patched, not replaced, so that tools that replay HTTP
+    in tests still work.
     """
 
     class NotingPool(pool):  # type: ignore[valid-type,misc]
@@ -82,16 +82,16 @@ def _noting(
             def connect_and_note() -> None:
                 try:
                     connect()
-                except TimeoutError as error:  # of TLS or of a proxy: urllib3 says that we read
+                except TimeoutError as error:  # in TLS or a proxy: urllib3 reports a read timeout
                     raise ConnectTimeoutError(connection, "not connected in time") from error
                 if hasattr(opened := getattr(connection, "sock", None), "shutdown"):
                     note(opened)
                 if not warns:
-                    # urllib3 warns of every connection that is not verified, which is an error in
-                    # many test runs; that it is not was asked for.
+                    # urllib3 warns about every unverified connection, and many test runs turn
+                    # warnings into errors. The user has switched verification off on purpose.
                     vars(connection)["is_verified"] = True
 
-            # Not by an assignment: vcrpy's connections pass those on to the ones they stand for.
+            # No attribute assignment: vcrpy's connections forward it to the wrapped connection.
             vars(connection)["connect"] = connect_and_note
             return connection
 

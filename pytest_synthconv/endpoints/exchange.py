@@ -1,4 +1,4 @@
-"""One request and its answer: places filled in, sent, and read."""
+"""Send one request and read its response."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CUT_OFF = ExchangeFailure("incomplete", "the stream of events ended before `end
 
 @dataclass(frozen=True)
 class ExchangeResult:
-    """What an answer said; ``text`` is None where nothing in it is for the user."""
+    """The content of a response. ``text`` is None if it contains no reply to the user."""
 
     text: str | None = field(repr=False)
     captures: Mapping[str, Any] = field(repr=False)
@@ -41,9 +41,9 @@ def exchange(
     *,
     within: float | None = None,
 ) -> ExchangeResult | ExchangeFailure:
-    """Send ``form`` with ``values`` in its places, and read what comes back.
+    """Send ``form`` with ``values`` filled in, and read the response.
 
-    ``within`` are the seconds that this may take, where that is not up to the file.
+    ``within`` is a timeout in seconds that replaces the one of the file.
     """
     answer = transport.send(
         lambda: _request(form, values),

@@ -1,4 +1,4 @@
-"""Finding what the assistant said, and what later requests need, in the value of an answer."""
+"""Find the reply, and the values that later requests need, in a response."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..files.request_template import AnyPath, Reading
 from .failures import ExchangeFailure
 
 MAX_KEYS = 12
-"""Keys that are named where the one looked for is missing."""
+"""Number of keys that are listed when the requested one is missing."""
 
 _SELECTS_MANY = re.compile(r"\[\*|\[\?|\.\*|\.\.")
 _EMPTY: tuple[object, ...] = (None, False, "", [], {})
 
 
 def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
-    """The text that ``reading`` leads to in ``value``. An empty text is a reply too."""
+    """Return the text that ``reading`` finds in ``value``. An empty text is a reply, too."""
     if reading.format == "text" and isinstance(value, str):
         return value
     failures: list[ExchangeFailure] = []
@@ -32,7 +32,7 @@ def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
         failures.append(found)
     every = [match for path in reading.paths for match in _matches(value, path)]
     is_silent = all(match is None for match in every)
-    if reading.allow_silence and is_silent and any(_is_of(value, it) for it in reading.paths):
+    if reading.allow_silence and is_silent and any(_is_of(value, path) for path in reading.paths):
         return ""
     kind = "response_path" if not every else "not_text"
     reasons = "; ".join(failure.reason for failure in failures)
@@ -40,36 +40,36 @@ def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
 
 
 def _is_of(value: Any, path: AnyPath) -> bool:
-    """True unless ``path`` collects from a list and ``value`` has no list there.
+    """Return False if ``path`` collects from a list and ``value`` has no list there.
 
-    Then the answer is of another kind than the file says, and no silence.
+    Then the response does not have the format that the file describes, so it is not a silence.
     """
     if not isinstance(path, str):
         return True
     collects_from = _SELECTS_MANY.split(path, maxsplit=1)
     return len(collects_from) == 1 or any(
-        isinstance(it, list) for it in _matches(value, collects_from[0])
+        isinstance(match, list) for match in _matches(value, collects_from[0])
     )
 
 
 def error_in(value: Any, path: AnyPath | None) -> ExchangeFailure | None:
-    """The error that an answer of success tells of at ``path``, if it does, in full length."""
+    """Return the error at ``path`` of a response with a successful status, or None."""
     if path is None:
         return None
     for match in _matches(value, path):
         if match not in _EMPTY:
-            told = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
-            return ExchangeFailure("error_path", f"it answers with an error: {told}")
+            error = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
+            return ExchangeFailure("error_path", f"it answers with an error: {error}")
     return None
 
 
 def is_there(value: Any, path: AnyPath) -> bool:
-    """True when ``path`` leads to something in ``value``."""
+    """Return True if ``path`` finds something in ``value``."""
     return bool(_matches(value, path))
 
 
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
-    """What is captured from ``value``, by its names; or what of that is missing."""
+    """Return all captures from ``value`` by name, or a failure if one is missing."""
     values = found_in(value, reading)
     for name, path in reading.captures:
         if name not in values:
@@ -79,7 +79,7 @@ def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
 
 
 def found_in(value: Any, reading: Reading) -> dict[str, Any]:
-    """As much of what is to be captured as there is in ``value``."""
+    """Return the captures that are in ``value``. Missing ones are left out."""
     found = ((name, _matches(value, path)) for name, path in reading.captures)
     return Masked((name, matches[0]) for name, matches in found if matches)
 
@@ -88,7 +88,7 @@ def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
     if path == ROOT:
         return [value]
     if isinstance(path, str):
-        # The library would read a text as JSON.
+        # The library would parse a text as JSON.
         return query(path).findall(value) if isinstance(value, dict | list) else []
     for step in path:
         if _missing(value, step):
@@ -102,7 +102,7 @@ def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | ExchangeFailu
     if not matches:
         why = _why_missing(value, path)
         return ExchangeFailure("response_path", why)
-    # A filter collects what some of many things have; what they leave empty is not said.
+    # A filter may match items without text: these are skipped.
     texts = [m for m in matches if m is not None] if isinstance(path, str) else list(matches)
     if not texts:
         return ExchangeFailure("not_text", f"expected text at {shown(path)}, got null")
@@ -115,7 +115,7 @@ def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | ExchangeFailu
 
 
 def _why_missing(value: Any, path: AnyPath) -> str:
-    """Why ``path`` leads nowhere, with the way that far; for ``path`` that does."""
+    """Return why ``path`` finds nothing, and how far it gets."""
     if isinstance(path, str):
         return f"{path}: nothing there; the answer is {_described(value)}"
     for count, step in enumerate(path, 1):
@@ -138,7 +138,7 @@ def _keys(value: dict[str, Any]) -> str:
 
 
 def _missing(value: Any, step: str | int) -> str | None:
-    """Why ``value`` has no part ``step``; a text has no parts at all."""
+    """Return why ``value`` has no part ``step``. A text has no parts at all."""
     if isinstance(value, dict):
         if isinstance(step, str) and step in value:
             return None

@@ -1,4 +1,4 @@
-"""Endpoints made of what a file or a fixture gives: a server, an app, an object in Python."""
+"""Create endpoints from a file or a fixture: for a server, an app, or a Python object."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from .python import as_endpoint
 
 
 def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
-    """The endpoint that ``file`` describes; imports what its key ``python`` names.
+    """Create the endpoint that ``file`` describes. Import the object in its key ``python``.
 
-    Raises `ConfigurationError` when that cannot be imported, or is no endpoint.
+    Raise `ConfigurationError` if it cannot be imported or is not an endpoint.
     """
     if file.python is None:
         return HTTPEndpoint(file, preflight=preflight)
@@ -35,10 +35,10 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
 
 
 def endpoint_of_value(value: Any, file: EndpointFile | None, *, preflight: bool = True) -> Endpoint:
-    """``value``, which may be all that `synthconv_endpoint` may be, as an endpoint.
+    """Create an endpoint from the value of the `synthconv_endpoint` fixture.
 
-    A WSGI or ASGI app is served, and asked for what ``file`` would ask another server; whatever
-    else answers has nothing of the file. Raises `ConfigurationError` when it cannot be an endpoint.
+    A WSGI or ASGI app is served, and gets the requests that ``file`` describes. Other objects do
+    not use the file. Raise `ConfigurationError` if ``value`` cannot be an endpoint.
     """
     if isinstance(value, HTTPEndpoint) or kind_of_app(value) is None:
         return as_endpoint(value)
@@ -47,7 +47,7 @@ def endpoint_of_value(value: Any, file: EndpointFile | None, *, preflight: bool 
             f"{_NO_URL}\nWrite an endpoint file with `url: http://app/chat` and its "
             "`response_path`, or return HTTPEndpoint.at('/chat', app=app, response_path=[...])."
         )
-    # It goes by its own name: the file leads elsewhere.
+    # It keeps its own name, because the file describes something else.
     return HTTPEndpoint(replace(file, python=name_of_app(value)), app=value, preflight=preflight)
 
 
@@ -55,7 +55,7 @@ _NO_URL = "a WSGI or ASGI app needs to be told what its requests look like"
 
 
 def _named(value: Any, file: EndpointFile, *, preflight: bool) -> Endpoint:
-    """``value``, to which the key ``python`` of ``file`` leads, as an endpoint."""
+    """Create an endpoint from ``value``, which the key ``python`` of ``file`` names."""
     if kind_of_app(value) is None:
         if file.turn is not None:
             raise ConfigurationError(
@@ -74,7 +74,7 @@ def _imported(file: EndpointFile, where: str) -> Any:
     module, _, name = (file.python or "").partition(":")
     folder = str(file.path.absolute().parent)
     if folder not in sys.path:
-        # As pytest does for a conftest.py: what lies beside the file can be imported.
+        # As pytest does for a conftest.py: modules next to the file can be imported.
         sys.path.insert(0, folder)
     problem = ""
     try:

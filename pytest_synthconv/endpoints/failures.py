@@ -1,4 +1,4 @@
-"""Why an exchange with an endpoint came to nothing: said without the URL, a header or a value."""
+"""Describe why a request to an endpoint failed, without its URL, headers or values."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SetUp = Literal["wrong", "doubtful"] | None
 
 @dataclass(frozen=True)
 class ExchangeFailure(HTTPFailure):
-    """``body`` is what the endpoint answered, as far as it was read.
+    """A failed request to an endpoint. ``body`` is the part of the response that was read.
 
-    ``set_up`` is ``wrong`` when whatever is asked will fail until somebody mends how it is reached.
-    ``captures`` are what was captured all the same, for no use but to be kept out of what is told.
+    ``set_up`` is ``wrong`` if every request will fail until somebody fixes the configuration.
+    ``captures`` are the values that were captured nevertheless. They are only redacted.
     """
 
     body: bytes = field(default=b"", repr=False)  # an assistant may echo a secret
@@ -44,14 +44,15 @@ _CA_HINT = "For an authority of your own, name a file with its certificate in `t
 
 
 def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> ExchangeFailure:
-    """What the exception of a request means.
+    """Return the failure for an exception of a request.
 
-    Beside those of requests there are some of urllib3 that it lets through, `UnicodeError` for a
-    host's name, and those of tools that block connections in tests, whose own text is shown.
+    In addition to those of requests, there are exceptions of urllib3 that it does not wrap, a
+    `UnicodeError` for a host name, and those of tools that block connections in tests. The text of
+    the latter is shown.
 
-    What a busy or restarting machine does is transient. A name that is not found counts as that
-    too: name servers of CI machines fail for moments, in the words that they have for a wrong name.
-    An assistant that is silent is not: it has the request, and its slowness is a finding.
+    Failures of a busy or restarting machine are transient. So is an unknown host name: name servers
+    of CI machines fail for moments, with the same error as for a wrong name. A timeout of the
+    assistant is not: it has received the request, and its slowness is a finding.
     """
     for cause in causes_of(error):
         if isinstance(cause, AppError):
@@ -75,12 +76,12 @@ def failure_of(error: Exception, timeouts: Timeouts, redactor: Redactor) -> Exch
 
 
 def _failure_of_set_up(read: ReadFault, timeouts: Timeouts) -> ExchangeFailure:
-    """One that every request will meet, until somebody mends how the endpoint is reached."""
+    """Return a failure that every request will have until the configuration is fixed."""
     kind, hint, passing = "connection", "", False
     match read.fault:
         case Fault.PROXY:
-            told = f": it answers HTTP {read.status}" if read.status else ""
-            reason, hint, passing = f"the proxy did not connect{told}", _PROXY_HINT, read.may_pass
+            status = f": it answers HTTP {read.status}" if read.status else ""
+            reason, hint, passing = f"the proxy did not connect{status}", _PROXY_HINT, read.may_pass
         case Fault.CERTIFICATE:
             kind, reason = "tls", f"its certificate is not accepted: {one_line(read.detail)}"
             hint = _CA_HINT if read.is_of_unknown_authority else ""

@@ -1,13 +1,13 @@
-"""An assistant behind HTTP, as an endpoint file describes it: a server, or an app, which is served.
+"""An assistant behind HTTP, as an endpoint file describes it: a server, or an app in this process.
 
-A turn is the file's request with what was said in its places; requests that the file has before the
-first turn, before each, and after the last are made with it. Redirects are not followed, and every
-fault is one `EndpointError` without a secret.
+In each turn, the request of the file is sent with the messages filled in. The file can define more
+requests before the first turn, before each turn, and after the last one. Redirects are not
+followed. Every failure is an `EndpointError` without a secret.
 
-Nothing is repeated here: an error says whether its request may be (``is_transient``), and the talk
-repeats it. So an assistant can be given the same message twice: when a connection is cut, nobody
-knows whether the first one was handled. One that books or pays for real should be given
-``retries: 0``, know a repeat by its conversation so far, or be tested with a stand-in.
+Nothing is retried here: an error says whether its request may be repeated (``is_transient``), and
+the simulation repeats it. So an assistant can get the same message twice: when a connection is cut,
+nobody knows whether the first request was handled. An assistant that books or pays for real should
+get ``retries: 0``, detect a repeat by its conversation so far, or be tested with a stand-in.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from .transport import ExchangeLimits, Transport
 
 
 class HTTPEndpoint:
-    """The assistant that an endpoint file leads to."""
+    """The assistant that an endpoint file describes."""
 
     def __init__(self, file: EndpointFile, *, app: Any = None, preflight: bool = True) -> None:
-        """``app``: a WSGI or ASGI app, which is served on loopback for these requests.
+        """Serve ``app``, if given, a WSGI or ASGI app, on loopback for these requests.
 
-        ``preflight``: a mistake in how it is reached is found by one conversation for all.
+        With ``preflight``, one conversation finds a wrong configuration for all of them.
         """
         self._file = file
         self._app = None if app is None else app_server(app, file.python or name_of_app(app))
@@ -54,7 +54,7 @@ class HTTPEndpoint:
         app: Any = None,
         **keys: Any,
     ) -> HTTPEndpoint:
-        """The endpoint at ``url``, as a file with these keys would describe it.
+        """Create the endpoint at ``url``, as a file with these keys would describe it.
 
         ``keys`` are any others of an endpoint file. ``${VAR}`` is read from the environment here
         too, which keeps a key out of every message. A WSGI or ASGI ``app`` is served on
@@ -73,17 +73,17 @@ class HTTPEndpoint:
 
     @property
     def file(self) -> EndpointFile:
-        """What it was made of."""
+        """The endpoint file that this endpoint was created from."""
         return self._file
 
     @property
     def identity(self) -> EndpointIdentity:
-        """Host, port and the file's hash; neither depends on a variable's secret."""
+        """Host, port and the hash of the file. None of them depends on a secret."""
         return EndpointIdentity(host=self._file.host, sha256=self._file.sha256)
 
     @property
     def redactor(self) -> Redactor:
-        """Knows the secrets of the file, for whoever shows or stores what came from here."""
+        """The redactor for the secrets of the file, for everything that is shown or stored."""
         return self._file.redactor
 
     @property
@@ -93,22 +93,22 @@ class HTTPEndpoint:
 
     @property
     def preflight(self) -> bool:
-        """True when one conversation shall find out for all whether it can be talked to."""
+        """True when one conversation checks for all whether the assistant can be reached."""
         return self._preflight
 
     @property
     def concurrency(self) -> int | None:
-        """How many calls it takes at once; None is no limit of its own."""
+        """Maximum number of concurrent calls, or None if this endpoint sets no limit."""
         return self._file.concurrency
 
     def open(self, conversation_id: str) -> HTTPSession:
-        """A session with connections and cookies of its own; no request is sent yet."""
+        """Return a session with separate connections and cookies. Send no request yet."""
         limits = ExchangeLimits(self._file.timeouts, self._file.max_reply_bytes)
         transport = Transport(limits, verify=self._file.verify, app=self._app)
         return HTTPSession(self._file, transport, conversation_id, self._is_well)
 
     def close(self) -> None:
-        """Stop the server of the app, if it is an app that answers."""
+        """Stop the server of the app, if there is one."""
         if self._app is not None:
             self._app.shut_down()
 
@@ -117,9 +117,9 @@ _IN_PYTHON = Path("HTTPEndpoint.at")
 
 
 def app_server(app: Any, name: str) -> AppServer:
-    """What serves ``app``, which errors call ``name``; whoever made it calls `shut_down`.
+    """Return a server for ``app``, which errors call ``name``. The caller must `shut_down` it.
 
-    Raises `TypeError` if it is no app, `ConfigurationError` if it cannot be served here.
+    Raise `TypeError` if it is no app, and `ConfigurationError` if it cannot be served here.
     """
     # Imported here: few endpoints are apps, and asyncio takes a third as long as requests.
     match kind_of_app(app):
@@ -135,7 +135,7 @@ def app_server(app: Any, name: str) -> AppServer:
 
 
 def name_of_app(app: Any) -> str:
-    """Module and name of ``app``, as an endpoint file would have them; of objects their class's."""
+    """Return ``module:name`` of ``app``, or of its class, as in an endpoint file."""
     named = app if hasattr(app, "__qualname__") else type(app)
     return f"{named.__module__}:{named.__qualname__.rpartition('.')[2]}"
 
@@ -145,7 +145,7 @@ def _described(**keys: Any) -> tuple[EndpointFile | None, tuple[Problem, ...]]:
 
 
 def _plain(value: Any) -> Any:
-    """``value`` with lists for sequences and dictionaries for mappings, as a file would have it."""
+    """Return ``value`` with lists for sequences and dictionaries for mappings, as in a file."""
     if isinstance(value, Mapping):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):

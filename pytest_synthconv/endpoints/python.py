@@ -1,4 +1,4 @@
-"""An assistant in Python: whatever the ``synthconv_endpoint`` fixture may return.
+"""An assistant in Python: any object that the ``synthconv_endpoint`` fixture may return.
 
 It may be a callable ``(messages) -> str`` or ``(messages, conversation_id) -> str``, sync or
 async, where messages are ``{"role": ..., "content": ...}`` dictionaries; or an object with
@@ -38,9 +38,9 @@ _ACCEPTED = (
 
 
 def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
-    """``value`` as an endpoint; raises `ConfigurationError` when it cannot be one.
+    """Create an endpoint from ``value``. Raise `ConfigurationError` if that is not possible.
 
-    ``file`` is the endpoint file that names it, if one does.
+    ``file`` is the endpoint file that names ``value``, if there is one.
     """
     if isinstance(value, HTTPEndpoint | PythonEndpoint):
         return value
@@ -50,7 +50,7 @@ def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
         return PythonEndpoint(value, value.open, file)
     if callable(value):
         respond = _with_id(value)
-        apart = _is_told_the_id(value)
+        apart = _takes_the_id(value)
         session = partial(_CallableSession, respond)
         return PythonEndpoint(value, session, file, keeps_talks_apart=apart)
     raise ConfigurationError(
@@ -59,12 +59,12 @@ def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
 
 
 class PythonEndpoint:
-    """An assistant in this process: ``open_session(conversation_id)`` is what `open` rests on.
+    """An assistant in this process. `open` calls ``open_session(conversation_id)``.
 
-    ``file`` is the endpoint file that names it, None when a fixture gave it. ``keeps_talks_apart``:
-    it knows which conversation a message belongs to, so that several can be held with it at once.
-    ``concurrency`` is how many calls it takes at once, None when it sets no limit: as the file
-    says, or the attribute of that name of what the fixture returned.
+    ``file`` is the endpoint file that names the object, or None if it comes from a fixture.
+    ``keeps_talks_apart``: the object knows which conversation a message belongs to, so that several
+    can run at once. ``concurrency`` is the maximum number of concurrent calls, or None: the value
+    in the file, or the attribute of the same name of the fixture's object.
     """
 
     def __init__(
@@ -81,22 +81,22 @@ class PythonEndpoint:
         self.concurrency = file.concurrency if file is not None else _concurrency(value)
         self._identity = _identity(value)
         self._greets = bool(getattr(value, "greets", False))
-        from .background_loop import BackgroundLoop  # and with it asyncio, only for those who call
+        from .background_loop import BackgroundLoop  # imports asyncio, so only when needed
 
         self._loop = BackgroundLoop()
 
     @property
     def greets(self) -> bool:
-        """True when the assistant speaks first: as the file says, or the object's ``greets``."""
+        """True when the assistant speaks first, by the file or the object's ``greets``."""
         return self._greets or (self.file is not None and self.file.greets)
 
     @property
     def identity(self) -> EndpointIdentity:
-        """The object's own identity, else its name and the hash of its source."""
+        """The object's ``identity``, or else its name and the hash of its source."""
         return self._identity
 
     def open(self, conversation_id: str) -> EndpointSession:
-        """A session for this conversation; raises `EndpointError` when none can be opened."""
+        """Open a session for this conversation. Raise `EndpointError` if that fails."""
         name = self._identity.host
         try:
             session = self._open_session(conversation_id)
@@ -107,7 +107,7 @@ class PythonEndpoint:
         return PythonSession(session, name, self._loop, self.file)
 
     def close(self) -> None:
-        """End the thread that ran async code, if any did; the object itself is its maker's."""
+        """End the thread for async code, if there is one. The object itself is not closed."""
         self._loop.close()
 
 
@@ -117,7 +117,7 @@ class PythonSession:
     def __init__(
         self, session: Any, name: str, loop: BackgroundLoop, file: EndpointFile | None = None
     ) -> None:
-        """``file`` may have a greeting, which then need not be asked for."""
+        """Use the greeting in ``file``, if there is one, instead of calling the object."""
         self._session = session
         self._name = name
         self._loop = loop
@@ -125,16 +125,16 @@ class PythonSession:
         self._sends_greeting = file is None or file.send_greeting
 
     def reply(self, messages: Sequence[Message]) -> Reply:
-        """The answer of the user's code; raises `EndpointError` from what that code raises.
+        """Return the reply of the user's code. Raise `EndpointError` if that code raises.
 
-        ``kind`` is ``callable`` for an exception, ``not_text`` for a result that is no text.
+        ``kind`` is ``callable`` for an exception and ``not_text`` for a result that is no text.
         """
         if not messages and self._greeting is not None:
             return Reply(content=self._greeting, latency_ms=0)
-        told = [message for message in messages if message.turn or self._sends_greeting]
+        sent = [message for message in messages if message.turn or self._sends_greeting]
         started = time.monotonic()
         try:
-            result = self._session.reply(told)
+            result = self._session.reply(sent)
             if inspect.isawaitable(result):
                 result = self._loop.run(result)
         except EndpointError:
@@ -149,7 +149,7 @@ class PythonSession:
         return Reply(content=str.__str__(result), latency_ms=latency)
 
     def close(self) -> None:
-        """Close the session that the user's object opened, where it can be closed."""
+        """Close the session that the user's object opened, if it can be closed."""
         close = getattr(self._session, "close", None)
         if close is None:
             return
@@ -167,24 +167,24 @@ class _CallableSession:
         self._conversation_id = conversation_id
 
     def reply(self, messages: Sequence[Message]) -> Any:
-        # A fresh copy each time: what the callable does to it stays with it.
+        # A new copy for each call, because the callable may change it.
         said = [{"role": m.role, "content": m.content} for m in messages]
         return self._respond(said, self._conversation_id)
 
 
 def fault_of(name: str, error: BaseException) -> EndpointError:
-    """The error that tells of ``error``, which the code of the endpoint ``name`` raised."""
+    """Return an error that describes ``error``, raised by the code of the endpoint ``name``."""
     return EndpointError(describe_error(f"endpoint {name}", error), kind="callable")
 
 
 def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], str], Any]:
-    """``function`` as one that takes the messages and the id of their conversation.
+    """Wrap ``function`` so that it takes the messages and the id of their conversation.
 
-    It is given the id when it has to be, or when it calls a parameter ``conversation_id``.
+    The id is passed on if it is required, or if a parameter is called ``conversation_id``.
     """
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # some that are written in C have none
+    except (TypeError, ValueError):  # some callables written in C have none
         return lambda messages, _: function(messages)
     if "conversation_id" in signature.parameters and _fits(signature, [], conversation_id=""):
         return lambda messages, name: function(messages, conversation_id=name)
@@ -195,8 +195,8 @@ def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], st
     raise ConfigurationError(f"{_name(function)}{signature} cannot be an endpoint: {_ACCEPTED}.")
 
 
-def _is_told_the_id(function: Callable[..., Any]) -> bool:
-    """True when `_with_id` gives ``function`` the id."""
+def _takes_the_id(function: Callable[..., Any]) -> bool:
+    """Return True if `_with_id` passes the id to ``function``."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
@@ -242,7 +242,7 @@ def _identity(value: Any) -> EndpointIdentity:
 
 
 def _name(value: Any) -> str:
-    """Module and name; of objects that have none those of their class: never an address."""
+    """Return module and name of ``value``, or of its class: never a memory address."""
     while isinstance(value, partial):
         value = value.func
     named = value if hasattr(value, "__qualname__") else type(value)

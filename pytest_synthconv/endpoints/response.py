@@ -1,4 +1,4 @@
-"""What an HTTP answer says: a JSON value, a text, or a list of events; or what is wrong with it."""
+"""Read the body of an HTTP response: a JSON value, a text, or a list of events."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .failures import ExchangeFailure
 from .transport import HTTPResponse, Take, everything
 
 DONE = "[DONE]"
-"""The data of the event after which OpenAI's streams, and many others, have nothing to say."""
+"""The data of the last event in OpenAI's streams, and in many others."""
 
 IsEnd = Callable[[Any], bool]
-"""Whether an event is the last of its stream."""
+"""Returns True for the last event of a stream."""
 
 _HINTS = {
     400: "It refuses the request: check `body` and `headers`.",
@@ -37,12 +37,12 @@ _OF_SET_UP = frozenset({401, 403, 404, 405, 410})
 
 
 def is_good(status: int) -> bool:
-    """True for a status by which a server says that it did what was asked."""
+    """Return True for a status that reports success."""
     return 200 <= status < 300
 
 
 def bad_status(answer: HTTPResponse, method: str) -> ExchangeFailure:
-    """What the status of ``answer`` to a ``method`` request says, which is none of success."""
+    """Return the failure for the error status of ``answer`` to a ``method`` request."""
     if 300 <= answer.status < 400:
         return _redirect(answer)
     try:
@@ -64,9 +64,9 @@ def bad_status(answer: HTTPResponse, method: str) -> ExchangeFailure:
 
 
 def value_of(answer: HTTPResponse, form: ResponseFormat, is_end: IsEnd) -> Any | ExchangeFailure:
-    """What the body of ``answer`` says, read as ``form``; or why it cannot be read so.
+    """Return the content of the body of ``answer``, read as ``form``, or why that failed.
 
-    Of events those up to the one that ``is_end``.
+    Events are read up to the one for which ``is_end`` is true.
     """
     if form == "text":
         return _text(answer)
@@ -76,12 +76,12 @@ def value_of(answer: HTTPResponse, form: ResponseFormat, is_end: IsEnd) -> Any |
 
 
 def taking(form: ResponseFormat, is_end: IsEnd) -> Take:
-    """How a body of ``form`` is taken: to its end, or up to the event that ``is_end``."""
+    """Return how to read a body of ``form``: to its end, or up to the event that ``is_end``."""
     if form != "events":
         return everything
 
     def take(pieces: Iterator[bytes]) -> None:
-        with suppress(UnicodeDecodeError):  # who reads what was taken will tell
+        with suppress(UnicodeDecodeError):  # reported when the body is parsed
             for _ in _parsed(pieces, is_end):
                 pass
 
@@ -133,7 +133,7 @@ def _not_json(answer: HTTPResponse) -> ExchangeFailure:
 
 
 def _text(answer: HTTPResponse) -> str | ExchangeFailure:
-    """Plain text in the charset that it names, UTF-8 by default."""
+    """Decode plain text in the declared charset, UTF-8 by default."""
     kind = _content_type(answer)
     charset = str(kind.get_param("charset", "utf-8"))
     if answer.content_type and kind.get_content_type() == "text/html":
@@ -142,7 +142,7 @@ def _text(answer: HTTPResponse) -> str | ExchangeFailure:
         return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
     try:
         return answer.body.decode("utf-8-sig" if charset.lower() == "utf-8" else charset)
-    except (ValueError, LookupError):  # the charset is whatever the header says
+    except (ValueError, LookupError):  # the charset in the header may be anything
         reason = f"the body is not text in {one_line(charset, 40)}"
         return ExchangeFailure("not_text", reason, status=answer.status, body=answer.body)
 
@@ -162,11 +162,11 @@ def _events(answer: HTTPResponse, is_end: IsEnd) -> list[Any] | ExchangeFailure:
 
 
 def _parsed(pieces: Iterable[bytes], is_end: IsEnd) -> Iterator[dict[str, Any]]:
-    """The events of a stream up to its last, each with its name and its data: JSON, else text."""
+    """Yield the events of a stream up to the last one, with name and data (JSON, or text)."""
     from sseclient import SSEClient
 
-    for told in SSEClient(iter(pieces), char_enc="utf-8-sig").events():
-        event = {"event": told.event, "data": _data(told.data)}
+    for received in SSEClient(iter(pieces), char_enc="utf-8-sig").events():
+        event = {"event": received.event, "data": _data(received.data)}
         yield event
         if event["data"] == DONE or is_end(event):
             return

@@ -1,4 +1,4 @@
-"""One conversation with an endpoint over HTTP: its requests in their order, and what they leave."""
+"""One conversation with an endpoint over HTTP: send its requests in order, keep the captures."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from .failures import ExchangeFailure, SetUp
 from .transport import Transport
 
 MAX_SHOWN = 500
-"""Characters of an answer that an error shows; cut only when no secret can be cut in half."""
+"""Characters of a response in an error. Cut after redaction, so that no secret is cut in half."""
 
 _TO_CLOSE = 10.0
-"""Seconds for each request after the last turn: nobody waits longer to have tidied up."""
+"""Timeout in seconds for each request after the last turn: clean-up must not take longer."""
 
 
 class HTTPSession:
-    """One conversation with an `HTTPEndpoint`: cookies, connections and captures of its own."""
+    """One conversation with an `HTTPEndpoint`, with separate cookies, connections and captures."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class HTTPSession:
         conversation_id: str,
         is_well: threading.Event,
     ) -> None:
-        """``is_well`` is set once the server is known to be well; all sessions share it."""
+        """Set ``is_well``, which all sessions share, once the server is known to be up."""
         self._file = file
         self._transport = transport
         self._is_well = is_well
@@ -59,10 +59,12 @@ class HTTPSession:
         self._ask = ask
 
     def reply(self, messages: Sequence[Message]) -> Reply:
-        """The assistant's answer, redacted; raises `EndpointError` when there is none.
+        """Return the assistant's reply, redacted. Raise `EndpointError` if there is none.
 
-        With no messages it is the greeting. ``kind`` is one of ``connection``, ``dns``, ``tls``,
-        ``timeout``, ``redirect``, ``http_status``, ``too_large``, ``content_type``, ``not_json``,
+        Without messages, the reply is the greeting.
+
+        ``kind`` is one of ``connection``, ``dns``, ``tls``, ``redirect``,
+        ``http_status``, ``too_large``, ``content_type``, ``not_json``,
         ``error_path``, ``incomplete``, ``capture``, ``request``, ``response_path``, ``not_text``,
         ``app``. ``is_transient`` are connections that were not made or were cut, names that were
         not found, and the statuses 408, 409, 425, 429 and from 500 on; the session can be used
@@ -83,9 +85,9 @@ class HTTPSession:
         )
 
     def finish(self) -> None:
-        """Make the requests that the file has for the end, as far as they have not succeeded.
+        """Send the closing requests of the file that have not succeeded yet.
 
-        Raises `EndpointError` when one of them fails; the others are made all the same.
+        Send all of them, even if one fails, and raise `EndpointError` in that case.
         """
         self._is_finished = True
         errors: list[EndpointError] = []
@@ -99,7 +101,7 @@ class HTTPSession:
             raise errors[0]
 
     def close(self) -> None:
-        """Close the connections; `finish` before that, if nobody has."""
+        """Close the connections. Call `finish` first, if that has not been done."""
         try:
             if not self._is_finished:
                 self.finish()
@@ -107,7 +109,7 @@ class HTTPSession:
             self._transport.close()
 
     def _prepared(self) -> EndpointError | None:
-        """Make the requests that come before the first turn, as far as that is not done."""
+        """Send the requests before the first turn, unless they have been sent."""
         if self._file.preflight is not None and not self._is_well.is_set():
             heard = self._heard(self._file.preflight, {})
             if isinstance(heard, EndpointError):
@@ -154,9 +156,9 @@ class HTTPSession:
     def _heard(
         self, form: RequestTemplate, said: dict[str, Any], *, within: float | None = None
     ) -> ExchangeResult | EndpointError:
-        """What the answer to ``form`` says, redacted, its captures kept; or the error made of it.
+        """Return the redacted response to ``form`` and keep its captures, or return an error.
 
-        The error is made here, and raised where no local variable holds an answer unredacted.
+        The error is raised by the caller, where no local variable contains unredacted text.
         """
         self._ask()
         self._began = True
@@ -165,13 +167,13 @@ class HTTPSession:
         self._learn(heard.captures)
         if isinstance(heard, ExchangeFailure):
             self._failed += 1
-            return self._told(form, heard)
+            return self._error(form, heard)
         self._values.update(heard.captures)
         text = None if heard.text is None else self._redactor.redact(heard.text)
         return ExchangeResult(text, heard.captures)
 
     def _learn(self, captures: Mapping[str, Any]) -> None:
-        """Keep what is secret of ``captures`` out of what is told from now on."""
+        """Redact the secret values of ``captures`` from now on."""
         secrets = [
             (name, SecretStr(value))
             for name, value in captures.items()
@@ -181,18 +183,18 @@ class HTTPSession:
             self._redactor = self._redactor.joined(Redactor(secrets))
 
     def _in_headers(self) -> frozenset[str]:
-        """The names of the places in headers: what belongs there may well be a token."""
+        """Return the names of the placeholders in headers, whose values may be tokens."""
         headers = [header for form in self._file.forms for header in form.headers]
         return frozenset().union(*(template.names for _, template in headers))
 
     def _to_close(self) -> Iterator[RequestTemplate]:
-        """The closing requests that make sense: something was begun, and all they name is known."""
+        """Yield the closing requests whose captures are known, if anything was opened."""
         if self._began and (self._opened or not self._file.opening):
             for form in self._file.closing:
                 if form.step not in self._ended and form.names <= {*self._values, "request_id"}:
                     yield form
 
-    def _told(self, form: RequestTemplate, failure: ExchangeFailure) -> EndpointError:
+    def _error(self, form: RequestTemplate, failure: ExchangeFailure) -> EndpointError:
         file = self._file
         may_repeat = file.retries is None or self._failed <= file.retries
         reason = one_line(self._without_secrets(failure.reason), MAX_SHOWN)
@@ -220,4 +222,4 @@ class HTTPSession:
 
 
 def _not_counted() -> None:
-    """Nobody counts."""
+    """Do nothing: the default if requests are not counted."""

@@ -1,10 +1,10 @@
-"""One conversation's HTTP connections and cookies, and a deadline that holds for each reply.
+"""The HTTP connections and cookies of one conversation, with a real deadline for each reply.
 
-A socket's timeout is no deadline: it starts anew with every byte, also with those of headers. So
-each request runs in a thread of its own. Its caller waits no longer than the deadline, then cuts
-the thread's connection, at which the thread ends. Ctrl-C ends the waiting in the same way. The
-thread also keeps the secrets of a request out of the caller's frames, which a traceback may show:
-nothing is raised out of it, it hands over a `HTTPResponse` or an `ExchangeFailure`.
+A socket timeout is no deadline: it restarts with every byte, also in the headers. So each request
+runs in a separate thread. The caller waits until the deadline and then cuts the connection, which
+ends the thread. Ctrl-C ends the waiting in the same way. The thread also keeps the secrets of a
+request out of the caller's frames, which a traceback may show: it never raises, but returns an
+`HTTPResponse` or an `ExchangeFailure`.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ from .connections import CuttableAdapter
 from .failures import CLOSED, CUT_SHORT, ExchangeFailure, failure_of
 
 _CHUNK = 8192
-"""Octets read at once: gzip makes at most a thousand times as many of them, about 8 MB."""
+"""Bytes read at once. Decompressed, they are at most a thousand times as many, about 8 MB."""
 _MAX_ERROR_BODY = 65_536
 
 _HEADERS = {"User-Agent": "pytest-synthconv", "Accept-Encoding": "gzip, deflate"}
 
 Take = Callable[[Iterator[bytes]], object]
-"""Takes the pieces of a body as they come, and stops when it has all that it wants."""
+"""Consumes the chunks of a body as they arrive, and stops when it has enough."""
 
 
 def everything(pieces: Iterator[bytes]) -> None:
-    """Take a body to its end."""
+    """Consume a body to its end."""
     for _ in pieces:
         pass
 
 
 @dataclass(frozen=True)
 class HTTPRequest:
-    """What is sent; ``headers`` are pairs of a name and a value."""
+    """A request to send. ``headers`` are pairs of a name and a value."""
 
     method: str
     url: SecretStr
@@ -59,7 +59,7 @@ class HTTPRequest:
 
 @dataclass(frozen=True)
 class HTTPResponse:
-    """What came back, whatever its status; ``retry_after`` is in seconds since then."""
+    """A response with any status. ``retry_after`` is in seconds from its arrival."""
 
     status: int
     content_type: str
@@ -70,17 +70,17 @@ class HTTPResponse:
 
 @dataclass(frozen=True)
 class ExchangeLimits:
-    """How long and how large an exchange may be."""
+    """The limits of duration and size for one request."""
 
     timeouts: Timeouts
     max_bytes: int
 
 
 class Transport:
-    """Sends a conversation's requests, one after another. Shows no secret.
+    """Send the requests of a conversation, one after another. Show no secret.
 
-    ``verify`` is whether certificates are checked, or the file to check them with. ``app`` answers
-    all requests, wherever they would lead.
+    ``verify``: whether to check certificates, or the CA bundle to use. ``app``, if given, gets all
+    requests, whatever their URLs.
     """
 
     def __init__(
@@ -108,10 +108,11 @@ class Transport:
         *,
         within: float | None = None,
     ) -> HTTPResponse | ExchangeFailure:
-        """Send what ``make`` makes and wait for the answer, at most ``within`` seconds.
+        """Send the request from ``make`` and wait for the response, at most ``within`` seconds.
 
-        By default those are the limit for a reply. ``take`` is given the body of a good answer.
-        After a failure the next request has connections that the failed one cannot disturb.
+        The default timeout is that for a reply. ``take`` consumes the body of a successful
+        response. After a failure, the next request gets new connections, which the failed one
+        cannot disturb.
         """
         outcome = self._threads.begin(partial(self._exchanged, make, redactor, take))
         deadline = within or self._limits.timeouts.reply
@@ -126,7 +127,7 @@ class Transport:
                 self._connect_anew()
 
     def close(self) -> None:
-        """Close the connections, also that of a request which is under way in another thread."""
+        """Close the connections, also that of a request in flight in another thread."""
         self._is_closed = True
         self._session.close()
         self._threads.close()
@@ -163,7 +164,7 @@ class Transport:
                 ) as response,
             ):
                 return _read(response, self._limits, take)
-        except Exception as error:  # whatever it is, a thread's exception has no other way out
+        except Exception as error:  # any: it must be returned, not raised in the thread
             return CLOSED if self._is_closed else failure_of(error, timeouts, redactor)
 
 
@@ -177,7 +178,7 @@ def _read(
         if len(body) > limits.max_bytes:
             reason = f"the reply is larger than {limits.max_bytes:,} bytes"
             return ExchangeFailure("too_large", reason, "`max_reply_bytes` sets the limit.")
-        if taking.is_at_end and response.raw.length_remaining:  # urllib3 before 2.0 does not mind
+        if taking.is_at_end and response.raw.length_remaining:  # urllib3 before 2.0 ignores it
             return CUT_SHORT
     else:
         body = _beginning(response)
@@ -191,7 +192,7 @@ def _read(
 
 
 class _Taking:
-    """What was taken of a body so far: decoded, and at most a piece more than ``limit`` of it."""
+    """The part of a body that was read so far, decoded: at most one chunk more than ``limit``."""
 
     def __init__(self, response: requests.Response, limit: int, *, at_once: bool) -> None:
         self._response = response
@@ -201,7 +202,7 @@ class _Taking:
         self.is_at_end = False
 
     def pieces(self) -> Iterator[bytes]:
-        """The body, piece by piece as it comes."""
+        """Yield the chunks of the body as they arrive."""
         for piece in _pieces(self._response, at_once=self._at_once):
             self.body += piece
             if len(self.body) > self._limit:
@@ -211,13 +212,13 @@ class _Taking:
 
 
 def _pieces(response: requests.Response, *, at_once: bool) -> Iterator[bytes]:
-    """The body; ``at_once``: each piece as soon as it is there, however small."""
+    """Yield the body. ``at_once``: each chunk as soon as it arrives, however small."""
     raw = response.raw
     if not at_once or raw.length_remaining is not None or getattr(raw, "chunked", False):
         yield from response.iter_content(_CHUNK)
         return
     read = getattr(raw, "read1", None)
-    if read is None:  # urllib3 before 2.1 waits for as much as it is asked for
+    if read is None:  # urllib3 before 2.1 waits for the whole chunk
         yield from response.iter_content(1)
         return
     while piece := read(_CHUNK, decode_content=True):
@@ -225,7 +226,7 @@ def _pieces(response: requests.Response, *, at_once: bool) -> Iterator[bytes]:
 
 
 def _beginning(response: requests.Response) -> bytes:
-    """The beginning of an error's body: a broken one must not hide the status."""
+    """Read the beginning of an error's body. A broken body must not hide the status."""
     body = bytearray()
     with contextlib.suppress(requests.RequestException):
         for chunk in response.iter_content(_CHUNK):
@@ -236,19 +237,19 @@ def _beginning(response: requests.Response) -> bytes:
 
 
 class _Session(requests.Session):
-    """A session for one conversation, to which the environment does not change on its way."""
+    """A requests session for one conversation, which reads the environment once per host."""
 
     def __init__(self) -> None:
         super().__init__()
         self._settings: dict[tuple[str, str], Any] = {}
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: requests would read the whole body to prepare a redirect that is not followed."""
+        """Return None: otherwise requests reads the whole body to prepare a redirect."""
 
     def merge_environment_settings(self, url: Any, *arguments: Any, **named: Any) -> Any:
-        """Proxies and certificates for ``url``, looked up once for each host.
+        """Return proxies and certificates for ``url``, cached for each host.
 
-        To look them up takes about as long as the rest of a request to this machine (measured).
+        The lookup takes about as long as the rest of a request to this machine (measured).
         """
         parts = urlsplit(url)
         place = parts.scheme, parts.netloc
@@ -259,10 +260,10 @@ class _Session(requests.Session):
 
 
 class _OwnAuth(AuthBase):
-    """Credentials are those of the endpoint file: its header, else the user part of its URL.
+    """Use the credentials of the endpoint file: its header, or the user part of its URL.
 
-    That there is an auth object keeps requests from looking into ``~/.netrc``, whose entries would
-    replace our header. The environment's proxies and certificates stay in force.
+    With an auth object, requests does not read ``~/.netrc``, whose entries would replace our
+    header. The proxies and certificates of the environment are still used.
     """
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:

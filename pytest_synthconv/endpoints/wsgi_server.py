@@ -1,7 +1,7 @@
-"""Serves a WSGI app (PEP 3333) with the standard library's server, each request in a thread.
+"""Serve a WSGI app (PEP 3333) with the standard library's server, each request in a thread.
 
-A thread cannot be stopped from outside: an app whose client has gone ends at the next piece of its
-body.
+A thread cannot be stopped from outside: if the client is gone, the app ends at the next chunk of
+its body.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 _POLL = 0.05
-"""Seconds after which the server sees that it is to stop."""
+"""Interval in seconds at which the server checks whether to stop."""
 _MARK = f"HTTP_{MARK.upper().replace('-', '_')}"
 _LOG = logging.getLogger("pytest_synthconv")
 
@@ -31,7 +31,7 @@ WSGIApp = Callable[..., Iterable[bytes]]
 
 
 class WSGIAppServer(AppServer):
-    """Serves ``app``; WSGI knows neither a start nor an end."""
+    """Serve ``app``. WSGI has no startup and shutdown."""
 
     def __init__(self, app: WSGIApp, name: str) -> None:
         super().__init__(name)
@@ -59,15 +59,15 @@ class WSGIAppServer(AppServer):
             start_response("403 Forbidden", [])
             return []
         environ["wsgi.url_scheme"] = call.scheme
-        # Read whole, which spares the app a wait for what will not come, and the client a
-        # connection that is reset because of what was not read.
+        # Read the whole body first. Otherwise the app may wait for more than the client sends, and
+        # unread data would reset the client's connection.
         length = int(environ.get("CONTENT_LENGTH") or 0)
         environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
         return _Answer(self.name, call, start_response).pieces(self._app, environ)
 
 
 class _Answer:
-    """What an app answers; notes on ``call`` what it raises."""
+    """The response of an app. Its exception is stored in ``call``."""
 
     def __init__(self, name: str, call: AppCall, start_response: Any) -> None:
         self._name = name
@@ -76,7 +76,7 @@ class _Answer:
         self._has_begun = False
 
     def pieces(self, app: WSGIApp, environ: dict[str, Any]) -> Iterator[bytes]:
-        """The body, without empty pieces, of which wsgiref would make the end of the headers."""
+        """Yield the body without empty chunks, for which wsgiref would send the headers."""
         run = self._call.context.run
         is_left = False
         try:
@@ -93,7 +93,7 @@ class _Answer:
                 if (close := getattr(body, "close", None)) is not None:
                     run(close)
             self._check_begun()
-        except BaseException as error:  # SystemExit as well: it is the app's, not the run's
+        except BaseException as error:  # also SystemExit: it must end the app, not the run
             self._note(error, is_left=is_left)
         finally:
             self._call.is_over.set()
@@ -101,9 +101,9 @@ class _Answer:
     def _start(
         self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
     ) -> Callable[[bytes], object]:
-        if exc_info:  # worth more to a tester than the page which would stand for it
+        if exc_info:  # more useful for a tester than the error page
             raise exc_info[1].with_traceback(exc_info[2])
-        # wsgiref refuses headers of the connection, which other servers leave out.
+        # wsgiref refuses hop-by-hop headers, which other servers drop.
         kept = [(name, value) for name, value in headers if not is_hop_by_hop(name)]
         write: Callable[[bytes], object] = self._start_response(status, kept)
         self._has_begun = True
@@ -120,7 +120,7 @@ class _Answer:
             raise AppError(f"{self._name}: it ended without a call of start_response")
 
     def _note(self, error: BaseException, *, is_left: bool) -> None:
-        if is_left:  # nobody reads the note
+        if is_left:  # nobody reads `call.error` any more
             _LOG.error("%s raised when its answer was closed", self._name, exc_info=error)
             return
         self._call.error = error
@@ -136,7 +136,7 @@ class _Server(socketserver.ThreadingMixIn, WSGIServer):
         super().__init__(*arguments)
 
     def server_bind(self) -> None:
-        """Bind, but look up no name: http.server asks the name server for that of the address."""
+        """Bind without the reverse DNS lookup of http.server."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.server_address[1]
         self.setup_environ()
@@ -145,7 +145,7 @@ class _Server(socketserver.ThreadingMixIn, WSGIServer):
         self._workers.begin(partial(self.process_request_thread, request, client_address))
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Log what is wrong with a connection, most often that its client has gone."""
+        """Log a failed connection; usually the client is gone."""
         _LOG.debug("a connection to an app failed", exc_info=True)
 
     def server_close(self) -> None:
@@ -155,10 +155,10 @@ class _Server(socketserver.ThreadingMixIn, WSGIServer):
 
 class _RequestHandler(WSGIRequestHandler):
     server: WSGIServer
-    disable_nagle_algorithm = True  # headers and body are written one after the other
+    disable_nagle_algorithm = True  # headers and body are written separately
 
     def get_environ(self) -> dict[str, Any]:
-        """What the request says: wsgiref makes up a type and a length where there is none."""
+        """Return the environ without the type and length that wsgiref adds if there are none."""
         environ = super().get_environ()
         for name in ("Content-Type", "Content-Length"):
             if name not in self.headers:
@@ -166,13 +166,13 @@ class _RequestHandler(WSGIRequestHandler):
         return environ
 
     def handle(self) -> None:
-        """Handle one request, with a handler of ours."""
+        """Handle one request with `_Handler`."""
         self.raw_requestline = self.rfile.readline(65537)
         if self.parse_request():
             _Handler(self).run(cast("WSGIApplication", self.server.get_app()))
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the record has every request."""
+        """Log nothing: the record contains every request."""
 
 
 class _Handler(ServerHandler):
@@ -180,4 +180,4 @@ class _Handler(ServerHandler):
         received, sent = cast(IO[bytes], request.rfile), cast(IO[bytes], request.wfile)
         super().__init__(received, sent, request.get_stderr(), request.get_environ())
         self.request_handler = request
-        self.os_environ = {}  # else the app is given this process's environment
+        self.os_environ = {}  # otherwise the app gets this process's environment

@@ -1,1 +1,1 @@
-"""The files that users write, read strictly: every problem of a file is told at once."""
+"""Read the files that users write, strictly: all problems of a file are reported at once."""

@@ -1,6 +1,6 @@
-"""What the keys of an endpoint file must be together, before a variable is filled in.
+"""Check how the keys of an endpoint file fit together, before variables are expanded.
 
-Each check yields the way to a key, and what is wrong there.
+Each check yields the path of a key, and what is wrong there.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_REQUEST})
 OF_WHAT_IS_SAID = frozenset({"message", "messages"})
 OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
 OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
-"""The names of the places that are filled in by themselves, by what they belong to."""
+"""Names of the placeholders that are filled in automatically, by scope."""
 
 WITH_PLACES = ("url", "query", "headers", "body", "form", "text")
-"""The keys of a request in whose texts there may be places and variables."""
+"""The keys of a request whose texts may contain placeholders and variables."""
 
 PLACE_IN_HOST = "may have places in its path and its query, not in its host"
 
@@ -34,7 +34,7 @@ _NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text
 
 
 def problems_of(card: EndpointCard) -> Sayings:
-    """All that is wrong with ``card``."""
+    """Yield all problems of ``card``."""
     for at, request in card.requests():
         yield from _request_problems(card, request, at)
         yield from _reading_problems(request, at)
@@ -46,17 +46,17 @@ def problems_of(card: EndpointCard) -> Sayings:
 
 
 def texts_of(request: RequestCard, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """The texts of ``request``, which stands at ``at``, that may hold places and variables."""
+    """Yield the texts of ``request`` that may contain placeholders and variables."""
     yield from texts_in({key: getattr(request, key) for key in WITH_PLACES}, at)
 
 
 def places_of(request: RequestCard) -> frozenset[str]:
-    """The names of all places in ``request``."""
+    """Return the names of all placeholders in ``request``."""
     return frozenset(name for _, text in texts_of(request, ()) for name in names_of_places(text))
 
 
 def captured_in(card: EndpointCard) -> frozenset[str]:
-    """The names of all that is captured from answers, or given to begin with."""
+    """Return the names of all values that are captured from responses or set in ``initial``."""
     captured = {name for _, request in card.requests() for name in request.capture}
     return frozenset(captured | set(card.initial))
 
@@ -71,7 +71,7 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, "url"), PLACE_IN_HOST
     given = [key for key in ("body", "form", "text") if getattr(request, key) is not None]
     for key in given[1:]:
-        yield (*at, key), f"is one body too many, beside `{given[0]}`; keep one of them"
+        yield (*at, key), f"is one body too many, next to `{given[0]}`; keep one of them"
     if given and request.method == "GET":
         yield (*at, given[0]), "is not sent with GET; use `query`, or another `method`"
 
@@ -82,13 +82,13 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         paths.append("response_path")
     is_text = request.response_format == "text"
     if len(paths) > 1:
-        yield (*at, "response_paths"), "stands beside `response_path`; keep one of them"
+        yield (*at, "response_paths"), "cannot be combined with `response_path`; keep one of them"
     if paths and is_text:
         yield (*at, paths[0]), "leads nowhere in plain text; leave it out, or the format"
     if not at and not paths and not is_text:
         yield ("response_path",), "is missing; it must be given"
     if paths and at and at[0] != "open":
-        yield (*at, paths[0]), "is not used: of these requests nobody hears an answer"
+        yield (*at, paths[0]), "is not used: the responses to these requests are not read"
     if request.end_path is not None and request.response_format != "events":
         yield (*at, "end_path"), "is for `response_format: events` only"
     for key in ("error_path", "capture"):
@@ -115,7 +115,7 @@ def _has_reply(request: RequestCard) -> bool:
 
 
 def _history_problems(card: EndpointCard) -> Sayings:
-    """Whether the assistant is told what is said: by a place, or else in ``body.messages``."""
+    """Check that the conversation is sent: in a placeholder, or else in ``body.messages``."""
     if card.url is None or says_by_places(card):
         return
     if card.method == "GET" or card.form is not None or card.text is not None:
@@ -133,7 +133,7 @@ def _history_problems(card: EndpointCard) -> Sayings:
 
 
 def says_by_places(card: EndpointCard) -> bool:
-    """True when the file itself says where in a turn's requests the conversation goes."""
+    """Return True if a placeholder in a turn's requests says where the conversation goes."""
     named = places_of(card).union(*map(places_of, card.before_turn))
     return bool(named & OF_WHAT_IS_SAID)
 
@@ -163,13 +163,16 @@ def _place_problems(card: EndpointCard) -> Sayings:
     for at, request in card.requests():
         here = _known_at(at) | (frozenset() if at[:1] == ("preflight",) else known)
         if at[:1] == ("close",):
-            here |= captured_in(card)  # what was not captured is then not to be closed either
+            here |= captured_in(card)  # if the value was not captured, there is nothing to close
         for path, text in texts_of(request, at):
-            for told in wrong_places(text):
-                yield path, told
+            for problem in wrong_places(text):
+                yield path, problem
             for name in names_of_places(text):
                 if path[len(at)] == "headers" and name in OF_WHAT_IS_SAID:
-                    yield path, f"`{{{{{name}}}}}` can have line breaks, which no header can hold"
+                    yield (
+                        path,
+                        f"`{{{{{name}}}}}` can have line breaks, which no header can contain",
+                    )
                 elif name not in here:
                     yield path, _unknown_place(name, here, every)
                 elif name == SPLICED and not is_lone(text):
@@ -206,11 +209,11 @@ def _message_problems(card: EndpointCard) -> Sayings:
         return
     found: set[str] = set()
     for path, text in texts_in(template, ("message_template",)):
-        for told in wrong_places(text):
-            yield path, told
+        for problem in wrong_places(text):
+            yield path, problem
         for name in names_of_places(text):
             found.add(name)
             if name not in OF_A_MESSAGE:
                 yield path, _unknown_place(name, OF_A_MESSAGE, frozenset())
     if "content" not in found:
-        yield ("message_template",), "has no {{content}}, so that nothing said would be sent"
+        yield ("message_template",), "has no {{content}}, so that no message would be sent"

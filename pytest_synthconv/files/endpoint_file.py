@@ -1,8 +1,8 @@
-"""How an assistant is reached, as a file describes it.
+"""Build an endpoint from its file and the environment.
 
-What the file says and what the environment adds are kept apart: `EndpointCard` is the file,
-`EndpointFile` what requests are made of. Its values are masked wherever they could be shown, also
-in a traceback that prints local variables.
+`EndpointCard` is the content of the file, without values from the environment. `EndpointFile` is
+the expanded form, from which requests are built. Its values are masked wherever they could be
+shown, also in a traceback that prints local variables.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _MESSAGE = {"role": "{{role}}", "content": "{{content}}"}
 
 @dataclass(frozen=True)
 class EndpointFile:
-    """An endpoint file whose variables are expanded; ``path`` is where it was read from.
+    """An endpoint file with expanded variables. ``path`` is the path of the file.
 
-    ``sha256`` tells the file's content, with its variables unexpanded, so that it does not depend
-    on a secret. ``turn`` is the request of each turn, None where a Python object is called instead;
-    the other requests are those before and after it. ``verify`` is what requests calls so: whether
-    certificates are checked, or the file to check them with. ``python`` is ``module:name``.
+    ``sha256`` is the hash of the content with unexpanded variables, so that it does not depend on a
+    secret. ``turn`` is the request of each turn, or None if a Python object is called instead; the
+    other requests are sent before and after it. ``verify`` is the argument of the requests library:
+    whether to check certificates, or the CA bundle to use. ``python`` is ``module:name``.
     """
 
     path: Path
@@ -59,7 +59,7 @@ class EndpointFile:
 
     @property
     def each_turn(self) -> tuple[RequestTemplate, ...]:
-        """The requests of a turn; the last one's answer is the reply."""
+        """The requests of a turn. The response to the last one contains the reply."""
         return (*self.before_turn, *((self.turn,) if self.turn else ()))
 
     @property
@@ -69,7 +69,7 @@ class EndpointFile:
 
     @property
     def host(self) -> str:
-        """Host, and port where the URL names one; or the name of the object that answers."""
+        """The host of the URL, with the port if there is one, or the name of the Python object."""
         if self.python is not None:
             return f"python:{self.python}"
         return self.redactor.redact(self.turn.host) if self.turn else ""
@@ -83,26 +83,26 @@ class EndpointFile:
 def endpoint_file(
     path: Path, document: Document, environ: Mapping[str, str]
 ) -> tuple[EndpointFile | None, tuple[Problem, ...]]:
-    """``document``, which was read from ``path``, with its variables; or None and every problem."""
+    """Return the endpoint in ``document``, which was read from ``path``, or all its problems."""
     document = with_kind(document)
     card, problems = validated(document, EndpointCard)
     found = tuple(_variable_problems(document, environ))
     if card is None:
         return None, (*problems, *found)
-    told = (*problems_of(card), *_tls_problems(card, path))
-    found += tuple(_problem(document, at, text) for at, text in told)
+    wrong = (*problems_of(card), *_tls_problems(card, path))
+    found += tuple(_problem(document, at, text) for at, text in wrong)
     if found:
         return None, found
-    file, told = _with_variables(path, card, environ)
-    return file, tuple(_problem(document, at, text) for at, text in told)
+    file, wrong = _with_variables(path, card, environ)
+    return file, tuple(_problem(document, at, text) for at, text in wrong)
 
 
 def _problem(document: Document, at: KeyPath, text: str) -> Problem:
-    """What is wrong at ``at``, which may stand in the kind that lies beneath the file."""
+    """Return the problem at ``at``, a key of the file or of the kind that it names."""
     kind = document.value.get("kind")
     is_own = kind is None or at in document.places or text.startswith("is missing")
-    told = text if is_own else f"{text} (a key of the kind {kind})"
-    return Problem(document.place(at).line, told, at)
+    text = text if is_own else f"{text} (a key of the kind {kind})"
+    return Problem(document.place(at).line, text, at)
 
 
 def _with_variables(
@@ -112,15 +112,16 @@ def _with_variables(
     variables = variables_for(
         [*texts, card.base_url or "", card.message_template, card.initial], environ
     )
-    told = () if card.base_url is None else tuple(base_problems(card.base_url, variables))
-    if told:  # else they would be told of each request
-        return None, told
-    forms = {at: request_form(card, it, at, variables) for at, it in card.requests()}
-    told = tuple(
-        problem for at, it in card.requests() for problem in form_problems(forms[at], it, at)
+    problems = () if card.base_url is None else tuple(base_problems(card.base_url, variables))
+    if problems:  # otherwise they would be reported again for each request
+        return None, problems
+    requests = tuple(card.requests())
+    forms = {at: request_form(card, request, at, variables) for at, request in requests}
+    problems = tuple(
+        problem for at, request in requests for problem in form_problems(forms[at], request, at)
     )
-    if told:
-        return None, told
+    if problems:
+        return None, problems
     secrets = [pair for form in forms.values() for pair in form.secrets()]
     return EndpointFile(
         path=path,
@@ -153,8 +154,8 @@ def _variable_problems(document: Document, environ: Mapping[str, str]) -> Iterat
     top = document.value if isinstance(document.value, dict) else {}
     expandable = {key: top[key] for key in _WITH_VARIABLES if key in top}
     for path, text in texts_in(expandable):
-        for told in problems_in(text, environ):
-            yield _problem(document, path, told)
+        for problem in problems_in(text, environ):
+            yield _problem(document, path, problem)
 
 
 _WITH_VARIABLES = (

@@ -1,4 +1,4 @@
-"""The keys of an endpoint file. What they mean together is checked in `endpoint_checks`."""
+"""The keys of an endpoint file. `endpoint_checks` checks how they fit together."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _reference(value: Any) -> Any:
 
 
 class Timeouts(Model):
-    """Limits in seconds: to connect, between two bytes, and for one whole reply."""
+    """Timeouts in seconds: to connect, between two bytes, and for one whole reply."""
 
     connect: Seconds = 5
     read: Seconds = 60
@@ -41,24 +41,24 @@ class Timeouts(Model):
 
 
 class TLS(Model):
-    """How a server proves who it is; ``ca_bundle`` is a file, relative to the endpoint's."""
+    """How to verify the server. ``ca_bundle`` is a path relative to the endpoint file."""
 
     verify: bool = True
     ca_bundle: Text | None = None
 
 
 class Roles(Model):
-    """What the assistant calls the two who talk."""
+    """The names of the roles in the assistant's API."""
 
     user: Text = "user"
     assistant: Text = "assistant"
 
 
 class RequestCard(Model):
-    """One request, and where in its answer things are.
+    """One request, and how to read its response.
 
-    The keys from ``response_format`` on say how the answer is read. In a reply of
-    ``server-sent events`` it is read as a list of ``{event, data}``.
+    The keys from ``response_format`` on describe the response. Server-sent events (``events``) are
+    read as a list of ``{event, data}``.
     """
 
     url: Text | None = None
@@ -80,15 +80,15 @@ class RequestCard(Model):
 
 
 class HealthCard(RequestCard):
-    """A request that asks nothing but whether the server is well."""
+    """A request that only checks whether the server is up."""
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
 
 
 class EndpointCard(Hashed, RequestCard):
-    """An endpoint file's content; its own request is the one that is made in each turn.
+    """The content of an endpoint file. Its top-level keys are the request of each turn.
 
-    Neither variables nor places are filled in.
+    Neither variables nor placeholders are filled in.
     """
 
     kind: Text | None = None
@@ -110,9 +110,9 @@ class EndpointCard(Hashed, RequestCard):
     python: Annotated[str, BeforeValidator(_reference)] | None = None
 
     def requests(self) -> Iterator[tuple[tuple[str | int, ...], RequestCard]]:
-        """Every request of the file, in the order in which they are made, with its place in it.
+        """Yield all requests of the file with their paths, in the order in which they are sent.
 
-        The file's own request has the empty place.
+        The request of the top-level keys has the empty path.
         """
         if self.preflight is not None:
             yield ("preflight",), self.preflight

@@ -1,7 +1,7 @@
-"""Where in a JSON value something is: a list of keys and indices, or a JSONPath text.
+"""Paths to a part of a JSON value: a list of keys and indices, or a JSONPath.
 
-The list is the original project's form. The text begins with ``$`` and is JSONPath as RFC 9535 has
-it, which also filters and collects: ``$.activities[?@.type == 'message'].text``.
+The list is the form of the original project. A JSONPath begins with ``$`` and follows RFC 9535, so
+that it can also filter and collect: ``$.activities[?@.type == 'message'].text``.
 """
 
 from __future__ import annotations
@@ -43,27 +43,27 @@ def _checked(text: str) -> str:
     try:
         query(text)
     except (JSONPathError, ValueError, RecursionError) as error:
-        told = one_line(str(error).partition("\n")[0], 120)
+        reason = one_line(str(error).partition("\n")[0], 120)
         raise PydanticCustomError(
-            "path", "is not a JSONPath (RFC 9535): {told}", {"told": told}
+            "path", "is not a JSONPath (RFC 9535): {reason}", {"reason": reason}
         ) from None
     return text
 
 
 Path = Annotated["str | tuple[str | int, ...]", BeforeValidator(_path)]
-"""A path as a file gives it, checked; as a value a text or a tuple of steps."""
+"""A path in a file, checked. Its value is a text (JSONPath) or a tuple of steps."""
 
 
 @lru_cache(maxsize=256)
 def query(text: str) -> JSONPath:
-    """The JSONPath ``text``, ready to be used."""
+    """Compile the JSONPath ``text``."""
     from jsonpath import JSONPathEnvironment
 
     return JSONPathEnvironment(strict=True).compile(text)  # type: ignore[return-value]
 
 
 def shown(path: str | tuple[str | int, ...]) -> str:
-    """``path`` for people: ``choices -> 0 -> text``, or the JSONPath as it is."""
+    """Return ``path`` as readable text: ``choices -> 0 -> text``, or the JSONPath itself."""
     if isinstance(path, str):
         return path
     return " -> ".join(str(step) for step in path) or "the top"

@@ -1,7 +1,7 @@
-"""The files of a run: an assistant, its personas, its endpoint. Where they are, what they say.
+"""Find and load the files of a run: an assistant, its personas, its endpoint.
 
-Every function here raises `ConfigurationError` that tells all problems of a file at once, each
-with its line, its key's path and what to do.
+All functions raise a `ConfigurationError` that lists all problems of a file at once, each with its
+line, the path of its key and what to do.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Loaded = TypeVar("Loaded")
 
 
 class AssistantCard(Model):
-    """An assistant file's content; paths are relative to the file."""
+    """The content of an assistant file. Paths are relative to the file."""
 
     name: Text
     description: Text
@@ -48,14 +48,14 @@ class AssistantCard(Model):
 
 
 class PersonasCard(Model):
-    """A personas file's content."""
+    """The content of a personas file."""
 
     users: Annotated[tuple[Persona, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
 class AssistantFile:
-    """An assistant and its file. Paths are absolute; None is what the file does not name."""
+    """An assistant and its file. Paths are absolute, or None if the file does not set them."""
 
     path: Path
     assistant: Assistant
@@ -64,20 +64,20 @@ class AssistantFile:
 
 
 def load_assistant(path: Path) -> AssistantFile:
-    """The assistant that the file at ``path`` describes."""
+    """Load the assistant from the file at ``path``."""
     card, problems = validated(read_file(path), AssistantCard)
     card = _loaded(path, card, problems)
-    beside = path.absolute().parent
+    folder = path.absolute().parent
     return AssistantFile(
         path=path.absolute(),
         assistant=Assistant(name=card.name, description=card.description),
-        personas_path=beside / card.personas if card.personas else None,
-        endpoint_path=beside / card.endpoint if card.endpoint else None,
+        personas_path=folder / card.personas if card.personas else None,
+        endpoint_path=folder / card.endpoint if card.endpoint else None,
     )
 
 
 def load_personas(path: Path) -> tuple[Persona, ...]:
-    """The personas in the file at ``path``, in its order: at least one, names and ids unique."""
+    """Load the personas from the file at ``path``: at least one, with unique names and ids."""
     document = read_file(path)
     card, problems = validated(document, PersonasCard)
     found = (*problems, *_persona_problems(document))
@@ -85,9 +85,9 @@ def load_personas(path: Path) -> tuple[Persona, ...]:
 
 
 def load_endpoint(path: Path, environ: Mapping[str, str] | None = None) -> EndpointFile:
-    """The endpoint that the file at ``path`` describes, its variables read from ``environ``.
+    """Load the endpoint from the file at ``path`` and expand its variables from ``environ``.
 
-    Without ``environ`` they are read from the environment of this process.
+    The default for ``environ`` is the environment of this process.
     """
     file, problems = endpoint_file(
         path, read_file(path), os.environ if environ is None else environ
@@ -97,9 +97,9 @@ def load_endpoint(path: Path, environ: Mapping[str, str] | None = None) -> Endpo
 
 
 def find_personas(assistant: AssistantFile, option: Path | None = None) -> Path:
-    """Where the personas of ``assistant`` are: ``option``, what its file names, or beside it.
+    """Return the personas file of ``assistant``: ``option``, its key, or a file next to it.
 
-    Raises `ConfigurationError` that names every place looked at.
+    Raise a `ConfigurationError` that lists every path that was tried.
     """
     path, places = _found(assistant.path, option or assistant.personas_path, "personas.yaml")
     if path is None:
@@ -112,7 +112,7 @@ def find_personas(assistant: AssistantFile, option: Path | None = None) -> Path:
 
 
 def place_for_personas(assistant: AssistantFile, option: Path | None = None) -> Path:
-    """Where the personas of ``assistant`` are, or where they would be found if written there."""
+    """Return the personas file of ``assistant``, or the path where to create it."""
     path, places = _found(assistant.path, option or assistant.personas_path, "personas.yaml")
     return path or places[0]
 
@@ -120,15 +120,15 @@ def place_for_personas(assistant: AssistantFile, option: Path | None = None) -> 
 def find_endpoint(
     assistant: AssistantFile, option: Path | None = None
 ) -> tuple[Path | None, tuple[Path, ...]]:
-    """Where the endpoint of ``assistant`` is, or None; and the places looked at."""
+    """Return the endpoint file of ``assistant``, or None, and the paths that were tried."""
     return _found(assistant.path, option or assistant.endpoint_path, "endpoint.yaml")
 
 
-def _found(beside: Path, named: Path | None, name: str) -> tuple[Path | None, tuple[Path, ...]]:
-    """The named file, be it there or not; else the first of the usual ones that is there."""
+def _found(assistant: Path, named: Path | None, name: str) -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the named file, even if it does not exist, or the first existing default file."""
     if named is not None:
         return named, (named,)
-    places = (beside.with_name(f"{beside.stem}_{name}"), beside.with_name(name))
+    places = (assistant.with_name(f"{assistant.stem}_{name}"), assistant.with_name(name))
     return next((place for place in places if place.exists()), None), places
 
 
@@ -139,9 +139,9 @@ def _loaded(path: Path, value: Loaded | None, problems: tuple[Problem, ...]) -> 
 
 
 def _persona_problems(document: Document) -> Iterator[Problem]:
-    """What is wrong with the personas beyond their types, as far as those allow to tell."""
-    for path, told in (*_repeated(document), *_wrong_patterns(document)):
-        yield Problem(document.place(path).line, told, path)
+    """Yield the problems of the personas that a check of types does not find."""
+    for path, text in (*_repeated(document), *_wrong_patterns(document)):
+        yield Problem(document.place(path).line, text, path)
 
 
 def _cards(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -178,8 +178,8 @@ def _wrong_patterns(document: Document) -> Iterator[tuple[KeyPath, str]]:
         for g, goal in enumerate(_list(card.get("goals"))):
             evidence = _list(goal.get("evidence")) if isinstance(goal, dict) else []
             for e, text in enumerate(evidence):
-                if isinstance(text, str) and (told := _pattern_problem(text)):
-                    yield ("users", index, "goals", g, "evidence", e), told
+                if isinstance(text, str) and (problem := _pattern_problem(text)):
+                    yield ("users", index, "goals", g, "evidence", e), problem
 
 
 def _list(value: Any) -> list[Any]:
@@ -190,6 +190,6 @@ def _pattern_problem(text: str) -> str | None:
     try:
         goal_pattern(text)
     except (re.error, OverflowError, RecursionError, Warning) as error:
-        # Warnings are errors in many test runs; a pattern that Python warns of is a doubtful one.
+        # Many test runs turn warnings into errors. A pattern with a warning is doubtful anyway.
         return f"is not a regular expression: {one_line(str(error))}; fix it, or drop the slashes"
     return None

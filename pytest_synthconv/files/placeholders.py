@@ -1,10 +1,10 @@
-r"""Texts of an endpoint file with places in them: ``${VAR}`` and ``{{name}}``.
+r"""Variables and placeholders in the texts of an endpoint file: ``${VAR}`` and ``{{name}}``.
 
-``${VAR}`` comes from the environment when the file is read, ``{{name}}`` from the conversation
-when a request is made. Each text is taken apart once, as the file has it, so that neither a
-variable's value nor anything that is said is ever searched for places. ``$${`` stands for a
-plain ``${``, ``\{{`` for a plain ``{{``. Variables have no defaults and are not nested: a
-missing one is reported before the first request.
+``${VAR}`` is read from the environment when the file is loaded, ``{{name}}`` from the conversation
+when a request is built. Each text is parsed once, as it is in the file, so neither the value of a
+variable nor a message is ever searched for placeholders. ``$${`` is a literal ``${``, and ``\{{``
+a literal ``{{``. Variables have no defaults and are not nested. A missing variable is reported
+before the first request.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _VARIABLE = re.compile(
 
 
 class Variables:
-    """Values of environment variables by name. Shows none of them."""
+    """Values of environment variables by name. The repr does not show them."""
 
     __slots__ = ("_values",)
 
@@ -32,11 +32,11 @@ class Variables:
         self._values = dict(values)
 
     def expanded(self, text: str) -> SecretStr:
-        """``text`` with the variables' values in it; `problems_in` must have found none."""
+        """Expand the variables in ``text``, in which `problems_in` must find no problem."""
         return SecretStr(_VARIABLE.sub(self._value, text))
 
     def pairs(self) -> tuple[tuple[str, SecretStr], ...]:
-        """Name and value of each variable."""
+        """Return the names and values of the variables."""
         return tuple(self._values.items())
 
     def _value(self, match: re.Match[str]) -> str:
@@ -48,18 +48,18 @@ class Variables:
 
 
 def variables_for(value: Any, environ: Mapping[str, str]) -> Variables:
-    """The variables that the texts in ``value`` name, as far as ``environ`` has them."""
+    """Return the variables that the texts in ``value`` use, if ``environ`` has them."""
     names = (name for _, text in texts_in(value) for name in names_in(text))
     return Variables({name: SecretStr(environ[name]) for name in names if environ.get(name)})
 
 
 def names_in(text: str) -> Iterator[str]:
-    """The names of the variables in ``text``."""
+    """Return the names of the variables in ``text``."""
     return (match["name"] for match in _VARIABLE.finditer(text) if match["name"])
 
 
 def problems_in(text: str, environ: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the variables in ``text``; tells their names, never a value."""
+    """Yield the problems of the variables in ``text``. The texts show names, never a value."""
     for match in _VARIABLE.finditer(text):
         name, wrong = match["name"], match["wrong"]
         if wrong is not None:
@@ -71,7 +71,7 @@ def problems_in(text: str, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def texts_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Every text in ``value`` that is not a key, with its path."""
+    """Yield every text in ``value`` that is not a key, with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):
@@ -83,49 +83,49 @@ def texts_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
 
 
 SPLICED = "messages"
-"""The place whose list, as an item of another list, gives its items to that one."""
+"""The placeholder for a list. As an item of another list, its items are inserted there."""
 
 _TOKEN = re.compile(r"\\\{\{|\{\{\s*(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}|(?P<wrong>\{\{.{0,40})")
 
 Values = Mapping[str, Any]
-"""What stands at the places of a request, by name; each is what JSON knows."""
+"""The JSON values for the placeholders of a request, by name."""
 
 
 class Masked(dict[str, Any]):
-    """Values that show nothing but their names: what was captured may be a token."""
+    """Values whose repr shows only the names, because a captured value may be a token."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {', '.join(sorted(self))}>"
 
 
 class Placeholder(str):
-    """The name of a place."""
+    """The name of a placeholder."""
 
     __slots__ = ()
 
 
 class Template:
-    """A text with places in it. Shows none of its words, since a variable's may be a secret."""
+    """A text with placeholders. The repr hides the text, which may contain a secret."""
 
     __slots__ = ("_parts",)
 
     def __init__(self, text: str, variables: Variables) -> None:
-        """``text`` as the file has it; `wrong_places` must have found none in it."""
+        """Parse ``text`` from the file, in which `wrong_places` must find no problem."""
         self._parts = tuple(_parts(text, variables))
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of its places."""
+        """The names of its placeholders."""
         return frozenset(part for part in self._parts if isinstance(part, Placeholder))
 
     @property
     def constant(self) -> SecretStr:
-        """What it says without its places."""
+        """The text without its placeholders."""
         words = (part.get_secret_value() for part in self._parts if isinstance(part, SecretStr))
         return SecretStr("".join(words))
 
     def text(self, values: Values, encoded: Callable[[str], str] = str) -> str:
-        """The text with ``values`` in its places, each as ``encoded`` gives it."""
+        """Return the text with ``values`` filled in, each converted by ``encoded``."""
         return "".join(
             encoded(_as_text(values[part]))
             if isinstance(part, Placeholder)
@@ -134,12 +134,12 @@ class Template:
         )
 
     def value(self, values: Values) -> Any:
-        """The text, or where it is nothing but one place what belongs there, of whatever type."""
+        """Return the filled text. A lone placeholder returns its value, of any type."""
         return values[self.lone] if self.lone is not None else self.text(values)
 
     @property
     def lone(self) -> str | None:
-        """The name of its place, when it is nothing else."""
+        """The name of the placeholder if the text is nothing else, or None."""
         only = self._parts[0] if len(self._parts) == 1 else None
         return only if isinstance(only, Placeholder) else None
 
@@ -154,44 +154,44 @@ class Template:
 
 
 class JSONTemplate:
-    """A JSON value in whose texts there are places. Shows none of its words."""
+    """A JSON value with placeholders in its texts. The repr hides the value."""
 
     __slots__ = ("_tree",)
 
     def __init__(self, value: Any, variables: Variables) -> None:
-        """``value`` as the file has it; keys are left as they are."""
+        """Parse ``value`` from the file. Keys are left unchanged."""
         self._tree = _compiled(value, variables)
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of all its places."""
+        """The names of all its placeholders."""
         return frozenset(name for template in _templates(self._tree) for name in template.names)
 
     def value(self, values: Values) -> Any:
-        """The JSON value with ``values`` in its places."""
+        """Return the JSON value with ``values`` filled in."""
         return _filled(self._tree, values)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, JSONTemplate) and self._tree == other._tree
 
-    __hash__ = None  # type: ignore[assignment] # it holds dictionaries
+    __hash__ = None  # type: ignore[assignment] # it contains dictionaries
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} with {', '.join(sorted(self.names)) or 'no places'}>"
 
 
 def names_of_places(text: str) -> tuple[str, ...]:
-    """The names of the places in ``text``, in their order."""
+    """Return the names of the placeholders in ``text``, in order."""
     return tuple(match["name"] for match in _TOKEN.finditer(text) if match["name"])
 
 
 def is_lone(text: str) -> bool:
-    """True when ``text`` is nothing but one place."""
+    """Return True if ``text`` is exactly one placeholder."""
     return (match := _TOKEN.fullmatch(text)) is not None and match["name"] is not None
 
 
 def wrong_places(text: str) -> Iterator[str]:
-    """What is wrong with the places in ``text``, apart from their names."""
+    """Yield the syntax errors of the placeholders in ``text``. Names are not checked."""
     for match in _TOKEN.finditer(text):
         if match["wrong"]:
             yield f"`{match['wrong']}` is not `{{{{name}}}}`; for a plain `{{{{` write `\\{{{{`"
@@ -216,7 +216,7 @@ def _parts(text: str, variables: Variables) -> Iterator[SecretStr | Placeholder]
 
 
 def _as_text(value: Any) -> str:
-    """A value inside longer text: nothing is nothing, and what is no text is JSON."""
+    """Return ``value`` for use in a longer text: None is empty, other types are JSON."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -251,7 +251,7 @@ def _filled(tree: Any, values: Values) -> Any:
 
 
 def _items(part: Any, values: Values) -> list[Any]:
-    """What ``part`` of a list comes to: itself filled in, or the messages it stands for."""
+    """Return the items that replace ``part`` of a list: one, or all messages of a splice."""
     filled = _filled(part, values)
     if isinstance(part, Template) and part.lone == SPLICED and isinstance(filled, list):
         return filled

@@ -1,4 +1,4 @@
-"""What is wrong with a file, and how that is told: one line for each problem, all at once."""
+"""Problems of a file, and their report: one line for each problem, all at once."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from ..core.errors import ConfigurationError
 from ..core.text import one_line
 
 KeyPath = tuple[str | int, ...]
-"""The way from the top of a file to a value: keys of mappings, indices of lists."""
+"""The path from the top of a file to a value: keys of mappings, indices of lists."""
 
 MAX_SHOWN = 100
-"""Problems of one file that are spelled out; the rest is counted."""
+"""Number of problems of one file that are shown. The rest is only counted."""
 
 _PLAIN_KEY = re.compile(r"[\w$-][\w $-]*")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong. ``line`` and ``column`` count from 1, line 0 is the whole file.
+    """One problem of a file. ``line`` and ``column`` count from 1; line 0 is the whole file.
 
-    ``text`` says what is wrong and what to do; one that begins with "is" goes on the key's name.
+    ``text`` says what is wrong and what to do. If it begins with "is", it continues the key's name.
     """
 
     line: int
@@ -33,10 +33,10 @@ class Problem:
 
 
 def configuration_error(file: Path, problems: Sequence[Problem]) -> ConfigurationError:
-    """The error that tells all of ``problems``, in the order of their lines."""
+    """Return an error that lists ``problems`` in the order of their lines."""
     name = shown_path(file)
     ordered = sorted(problems, key=lambda problem: (problem.line, problem.column or 0))
-    lines = [_told(name, problem) for problem in ordered[:MAX_SHOWN]]
+    lines = [_line(name, problem) for problem in ordered[:MAX_SHOWN]]
     if len(lines) < len(problems):
         lines.append(f"... and {len(problems) - len(lines)} more")
     if len(problems) > 1:
@@ -45,7 +45,7 @@ def configuration_error(file: Path, problems: Sequence[Problem]) -> Configuratio
 
 
 def shown_path(path: Path) -> str:
-    """``path`` as people would type it: relative to where they are, when it is below there."""
+    """Return ``path`` as text, relative to the working directory if it is below it."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):  # elsewhere, or the working directory is gone
@@ -53,7 +53,7 @@ def shown_path(path: Path) -> str:
 
 
 def dotted(path: KeyPath) -> str:
-    """``path`` as people write it: ``users[1].name``."""
+    """Return ``path`` in dotted notation: ``users[1].name``."""
     return "".join(map(_step, path)).removeprefix(".")
 
 
@@ -63,7 +63,7 @@ def _step(key: str | int) -> str:
     return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{one_line(key, 60)!r}]"
 
 
-def _told(name: str, problem: Problem) -> str:
+def _line(name: str, problem: Problem) -> str:
     where = ":".join(str(part) for part in (name, problem.line, problem.column) if part)
     if not problem.path:
         return f"{where}: {problem.text}"

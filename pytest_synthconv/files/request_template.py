@@ -1,4 +1,4 @@
-"""A request of an endpoint file, its variables filled in and its places still open."""
+"""The template of a request: variables are expanded, placeholders are not yet filled in."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ AnyPath = str | tuple[str | int, ...]
 Pairs = tuple[tuple[str, Template], ...]
 
 APP = "https://localhost"
-"""Scheme and host of an app in this process: those that cookies, and checks of hosts, allow."""
+"""Scheme and host of an app in this process. Secure cookies and host checks accept them."""
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How an answer is read: as what, and where in it things are.
+    """How to read a response: its format, and the paths of its parts.
 
-    ``paths`` are tried in order; the reply is joined of, or picked from, what they lead to.
+    ``paths`` are tried in order. The reply is joined or picked from the values found there.
     """
 
     format: ResponseFormat
@@ -44,16 +44,17 @@ class Reading:
 
     @property
     def has_text(self) -> bool:
-        """True when something in the answer is for the user to hear."""
+        """True when the response contains a reply to the user."""
         return bool(self.paths) or self.format == "text"
 
 
 @dataclass(frozen=True)
 class RequestTemplate:
-    """A request, ready but for its places. ``step`` names it for people, the turn's own is ``""``.
+    """A request with open placeholders. ``step`` is its name in messages, ``""`` for the turn's.
 
-    ``shown_url`` is for people: as in the file, without user and query. ``content`` is JSON, a
-    form's fields, or text; with ``adds_history`` the conversation goes into its ``messages``.
+    ``shown_url`` is the URL for messages: as in the file, without user part and query. ``content``
+    is JSON, the fields of a form, or text. With ``adds_history``, the conversation is appended to
+    its ``messages``.
     """
 
     step: str
@@ -68,20 +69,20 @@ class RequestTemplate:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of all places in it."""
+        """The names of all placeholders of the request."""
         pairs = [*self.query, *self.headers, *(_pairs(self.content))]
         templates = [self.url, *(template for _, template in pairs)]
         whole = self.content if isinstance(self.content, JSONTemplate | Template) else None
-        names = (whole.names if whole else frozenset(), *(each.names for each in templates))
+        names = (whole.names if whole else frozenset(), *(text.names for text in templates))
         return frozenset().union(*names)
 
     @property
     def host(self) -> str:
-        """Host, and port where the URL names one."""
+        """The host of the URL, with the port if there is one."""
         return urlsplit(self.url.constant.get_secret_value()).netloc.rpartition("@")[2]
 
     def secrets(self) -> Iterator[tuple[str, SecretStr]]:
-        """Name and value of what is secret by its name, whether or not a variable holds it."""
+        """Yield name and value of all parts with a secret name, from a variable or not."""
         for name, template in (*self.headers, *self.query, *_pairs(self.content)):
             if is_secret_name(name):
                 yield name, template.constant
@@ -91,7 +92,7 @@ class RequestTemplate:
 def request_form(
     card: EndpointCard, request: RequestCard, at: KeyPath, variables: Variables
 ) -> RequestTemplate:
-    """The form of ``request``, which stands at ``at`` of ``card``."""
+    """Return the template of ``request``, which is at path ``at`` of ``card``."""
     base = APP if card.python is not None else (card.base_url or "").rstrip("/")
     url = request.url or ""
     url = base + url if url.startswith("/") else url
@@ -110,13 +111,13 @@ def request_form(
 
 
 def form_problems(form: RequestTemplate, request: RequestCard, at: KeyPath) -> Sayings:
-    """What is wrong with ``form`` now that its variables are known; tells none of their values."""
-    yield from ((((*at, *path)), told) for path, told in _url_problems(form.url))
-    yield from ((((*at, *path)), told) for path, told in _header_problems(request, form.headers))
+    """Yield the problems of ``form`` with its variables expanded. The texts show no values."""
+    yield from ((((*at, *path)), text) for path, text in _url_problems(form.url))
+    yield from ((((*at, *path)), text) for path, text in _header_problems(request, form.headers))
 
 
 def header_fault(secret: SecretStr) -> str | None:
-    """Why a header cannot have this value, in words that tell nothing of it."""
+    """Return why ``secret`` is no valid header value, or None. The text does not show it."""
     value = secret.get_secret_value()
     if re.search(r"[\r\n]", value):
         return "has a line break (often at the end of a pasted key); take it out"
@@ -162,12 +163,12 @@ def _pairs(content: Any) -> Pairs:
 
 
 def base_problems(base_url: str, variables: Variables) -> Sayings:
-    """What is wrong with ``base_url``, to which the requests' own paths are joined."""
+    """Yield the problems of ``base_url``, to which the paths of the requests are joined."""
     base = Template(base_url, variables)
     if re.search(r"[?#]", base.constant.get_secret_value()):
         yield ("base_url",), "may have neither a query nor a fragment, since paths are joined to it"
     else:
-        yield from ((("base_url",), told) for _, told in _url_problems(base))
+        yield from ((("base_url",), text) for _, text in _url_problems(base))
 
 
 def _url_problems(template: Template) -> Sayings:
@@ -198,7 +199,7 @@ def _header_problems(request: RequestCard, headers: Pairs) -> Sayings:
             yield path, "is not a name that a header can have; use letters, digits and hyphens"
         if often[name.lower()] > 1:
             yield path, "is here in two spellings; keep one of them"
-        # With a value still to come at its end, white space there is between words.
+        # A placeholder at the end counts as text, so white space before it is allowed.
         fault = header_fault(SecretStr(template.text(dict.fromkeys(template.names, "x"))))
         if fault:
             origin = ", ".join(dict.fromkeys(names_in(request.headers[name])))

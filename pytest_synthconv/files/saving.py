@@ -1,4 +1,4 @@
-"""Texts that people keep and commit, written wholly or not at all."""
+"""Write files that people keep and commit, atomically."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..core.text import one_line
 
 
 def save(path: Path, text: str, *, what: str) -> None:
-    """Write ``text``, ``what`` it is called in errors, to ``path``, with the file's mode kept.
+    """Write ``text`` to ``path`` atomically and keep the file's mode.
 
-    A symbolic link stays one: what it points to is written. Raises `ConfigurationError`.
+    A symbolic link is followed. Raise `ConfigurationError`, which calls the file ``what``.
     """
     target = Path(os.path.realpath(path))
     with draft_folder(path, what=what) as folder:
@@ -31,9 +31,9 @@ def save(path: Path, text: str, *, what: str) -> None:
 
 @contextmanager
 def draft_folder(path: Path, *, what: str) -> Iterator[Path]:
-    """A folder for drafts on the disk that ``path`` is on; it goes away with all in it.
+    """Create a temporary folder for drafts next to ``path``, and delete it afterwards.
 
-    Raises what `save` would raise for ``path``, be the fault before or within the block.
+    An `OSError`, also one from within the block, is raised as the error that `save` would raise.
     """
     target = Path(os.path.realpath(path))
     try:

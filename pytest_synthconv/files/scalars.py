@@ -1,7 +1,8 @@
-"""What an unquoted word of a YAML file means: a value that JSON knows too, text, or a trap.
+"""Read an unquoted word of a YAML file: as a JSON value, as text, or as an ambiguous word.
 
 YAML 1.1 reads ``NO`` as a boolean, ``012`` as ten, ``12:30:45`` as 45045 and ``2023-06-01`` as a
-date; YAML 1.2 and JSON do not. What they read differently is refused, with the cure.
+date; YAML 1.2 and JSON do not. Words that they read differently are refused, and the message says
+what to write instead.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ _TAGS = "tag:yaml.org,2002:"
 
 
 class Trap(ValueError):  # noqa: N818 - it is refused text, not a failure of ours
-    """An unquoted word that is read differently from what it looks like."""
+    """An unquoted word that YAML does not read as what it looks like."""
 
 
 @functools.lru_cache(maxsize=4096)
 def plain_value(word: str) -> str | int | float | bool | None:
-    """The value of an unquoted ``word``; raises `Trap`, which says what to write instead.
+    """Return the value of an unquoted ``word``. Raise `Trap`, which says what to write instead.
 
-    Remembered for words that come again, as keys do: a fifth less time to read a file (measured).
+    Cached, because keys repeat: reading a file takes a fifth less time (measured).
     """
     if word in _WORDS:
         return _WORDS[word]
@@ -55,7 +56,7 @@ def plain_value(word: str) -> str | int | float | bool | None:
 
 
 def quoted(text: str) -> str:
-    """``text`` in the double quotes of YAML."""
+    """Return ``text`` in YAML's double quotes."""
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -84,7 +85,7 @@ def _cure(word: str, kind: str) -> str:
         return f"`{word}` is read by YAML as a date: put it in quotes: {quoted(word)}"
     if kind == "int" or kind == "float":
         return f"`{word}` is read by YAML as {_shown_number(value)}: {_write(value)}{text}"
-    return f"`{word}` has a meaning of its own in YAML: put it in quotes: {quoted(word)}"
+    return f"`{word}` has a special meaning in YAML: put it in quotes: {quoted(word)}"
 
 
 def _value_in_yaml_1_1(word: str) -> Any:

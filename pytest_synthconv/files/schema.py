@@ -1,6 +1,6 @@
-"""A document as one of our models, or all that keeps it from being one, in plain words.
+"""Validate a document against a model and describe all its problems in plain words.
 
-pydantic checks; the words, the lines and the "did you mean" are made here.
+pydantic does the checks. This module adds the texts, the lines and the "did you mean".
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .strict_yaml import Document
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 FREE_KEY = "x-"
-"""Keys that begin so belong to the file's author; wherever a model names its keys they are free."""
+"""Prefix of keys that belong to the file's author. They are allowed in every model."""
 
 _EXPECTED = {
     "string_type": "text is expected",
@@ -43,7 +43,7 @@ _EXPECTED = {
 def validated(
     document: Document, model: type[AnyModel]
 ) -> tuple[AnyModel | None, tuple[Problem, ...]]:
-    """``document`` as a ``model``, or None and every problem, those of its YAML included."""
+    """Return ``document`` as a ``model``, or None and all problems, also those of its YAML."""
     if document.problems and not document.places:  # nothing could be read
         return None, document.problems
     known = {problem.path for problem in document.problems}
@@ -63,7 +63,7 @@ def validated(
 
 
 def without_free_keys(value: Any, model: type[BaseModel]) -> Any:
-    """``value`` without the free keys, wherever it is to become a ``model`` or a part of one."""
+    """Return ``value`` without the free keys, at every level that a model describes."""
     if isinstance(value, list):
         return [without_free_keys(part, model) for part in value]
     if not isinstance(value, dict):
@@ -90,7 +90,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
-    """The model of what stands at ``path`` of a ``model``."""
+    """Return the model of the value at ``path`` in a ``model``."""
     here: type[BaseModel] | None = model
     for key in path:
         if isinstance(key, str) and here is not None:
@@ -99,7 +99,7 @@ def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
 
 
 def _is_echo(detail: Any) -> bool:
-    """A list whose entries are all wrong is called too short as well."""
+    """Return True for a follow-up error: a list of invalid entries is also "too short"."""
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
@@ -145,7 +145,7 @@ def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
 def _unfit_text(context: Mapping[str, Any]) -> str:
     if "min_length" in context or context.get("pattern") == r"\S":
         return "is blank; text is expected"
-    return "may hold only letters, digits, `.`, `_` and `-`, at most 80 of them"
+    return "may contain only letters, digits, `.`, `_` and `-`, at most 80 of them"
 
 
 def _described(detail: Any, path: KeyPath, document: Document) -> str:

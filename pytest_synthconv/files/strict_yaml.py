@@ -1,9 +1,9 @@
-"""YAML as JSON means it: one document of mappings with text keys, lists, text, numbers, booleans.
+"""Read YAML as strictly as JSON: mappings with text keys, lists, text, numbers, booleans.
 
-Whatever YAML would change in silence (repeated keys, ``NO``, ``012``, dates) is a problem with its
-line, and so is what could exhaust a reader: depth, size, aliases that multiply. The parser is
-libyaml's where PyYAML has it (2,000 personas, 1.1 MB: 0.2 s; 1.0 s without it, measured), but
-only its events are used: values are made here, so no tag can construct anything.
+Everything that YAML would change silently (repeated keys, ``NO``, ``012``, dates) is reported with
+its line, and so is everything that could exhaust memory: depth, size, aliases that multiply. The
+parser is that of libyaml if PyYAML has it (2,000 personas, 1.1 MB: 0.2 s; 1.0 s without it,
+measured). Only its events are used and the values are built here, so no tag can construct anything.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from .scalars import Trap, plain_value
 MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 50
 MAX_ALIASED: Final = 10_000
-"""Values that aliases and merge keys may add to a file: shared texts need few, bombs many."""
+"""Number of values that aliases and merge keys may add. Shared texts need few, bombs many."""
 
 _TOO_DEEP = f"is the start of more than {MAX_DEPTH} levels"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _VALUE_EVENTS = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
-# What YAML 1.1 allows in a stream (section 5.1), but for the byte order mark, which is cut off.
+# Not allowed in a YAML 1.1 stream (section 5.1). The byte order mark has been cut off before.
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -37,7 +37,7 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Position:
-    """Where a value stood: its line, and for an unquoted scalar the text as it was written."""
+    """The position of a value: its line, and the source text of an unquoted scalar."""
 
     line: int
     source: str | None = field(default=None, repr=False)
@@ -45,17 +45,17 @@ class Position:
 
 @dataclass(frozen=True)
 class Document:
-    """A file's value, where its parts stood, and all that is wrong with it as YAML.
+    """The value of a file, the positions of its parts, and its problems as YAML.
 
-    Where there are problems the value is what could be read, fit only for finding more of them.
+    If there are problems, the value is incomplete and only good for finding further problems.
     """
 
-    value: Any = field(repr=False)  # a file may hold a literal secret
+    value: Any = field(repr=False)  # a file may contain a literal secret
     places: Mapping[KeyPath, Position] = field(repr=False)
     problems: tuple[Problem, ...]
 
     def place(self, path: KeyPath) -> Position:
-        """The place of the value at ``path``, or else of what holds it."""
+        """Return the position of the value at ``path``, or of its nearest known parent."""
         for length in range(len(path), -1, -1):
             if (place := self.places.get(path[:length])) is not None:
                 return place if length == len(path) else Position(place.line)
@@ -63,7 +63,7 @@ class Document:
 
 
 def read_file(file: Path) -> Document:
-    """The document in ``file``. A file that cannot be read is a document with one problem."""
+    """Read the document in ``file``. An unreadable file is a document with one problem."""
     try:
         with file.open("rb") as stream:
             octets = stream.read(MAX_BYTES + 1)
@@ -74,7 +74,7 @@ def read_file(file: Path) -> Document:
 
 
 def read(octets: bytes) -> Document:
-    """The document in the UTF-8 text ``octets``. Raises nothing, whatever they are."""
+    """Read the document in the UTF-8 text ``octets``. Never raise; report problems instead."""
     try:
         text = _decoded(octets)
     except _UnreadableError as error:
@@ -129,7 +129,7 @@ def _problem_after(before: str, text: str) -> Problem:
 def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     reason = one_line(str(getattr(error, "problem", None) or error))
-    if "nesting depth" in reason:  # PyYAML has a limit of its own since 6.0.4, far above ours
+    if "nesting depth" in reason:  # PyYAML also has a limit since 6.0.4, far above ours
         return Problem(mark.line + 1 if mark else 1, _TOO_DEEP)
     if mark is None:
         return Problem(1, f"is not YAML: {reason}")
@@ -145,14 +145,14 @@ def _hint(reason: str, line: str) -> str:
     if "\t" in indent or ("token" in reason and "\t" in line):
         return "; indent with spaces, not with a tab"
     if "mapping values" in reason:
-        return "; put text that holds `: ` in quotes"
+        return "; put text that contains `: ` in quotes"
     if "escape" in reason:
         return r"; write the character itself, or \U and eight hexadecimal digits"
     return ""
 
 
 class _Node(NamedTuple):
-    """A value as it stood. ``size`` counts it and what it holds; ``height`` is of its tree."""
+    """A value with its position. ``size`` counts all values in it; ``height`` is its depth."""
 
     line: int
     value: str | int | float | bool | list[_Node] | dict[str, _Node] | None
@@ -162,7 +162,7 @@ class _Node(NamedTuple):
 
 
 def _built(node: _Node, path: KeyPath, places: dict[KeyPath, Position]) -> Any:
-    """The plain value of ``node``; notes in ``places`` where its parts stood."""
+    """Return the plain value of ``node``, and add the positions of its parts to ``places``."""
     places[path] = Position(node.line, node.source)
     if isinstance(node.value, dict):
         return {key: _built(part, (*path, key), places) for key, part in node.value.items()}
@@ -172,7 +172,7 @@ def _built(node: _Node, path: KeyPath, places: dict[KeyPath, Position]) -> Any:
 
 
 class _Composer:
-    """Makes nodes of one document's events, and notes the problems on its way."""
+    """Build nodes from the events of one document, and collect its problems."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -180,7 +180,7 @@ class _Composer:
         self._aliased = 0
 
     def document(self, events: Iterator[yaml.Event]) -> _Node:
-        """The only document of the stream; an empty stream is an empty document."""
+        """Return the only document of the stream. An empty stream is an empty document."""
         self._events = events
         root = _Node(1, None, "")
         documents = 0
@@ -232,8 +232,8 @@ class _Composer:
     def _count_aliased(self, event: yaml.Event, path: KeyPath, size: int) -> None:
         self._aliased += size
         if self._aliased > MAX_ALIASED:
-            told = f"aliases make this file larger by more than {MAX_ALIASED:,} values"
-            raise _stop(event, path, told)
+            text = f"aliases make this file larger by more than {MAX_ALIASED:,} values"
+            raise _stop(event, path, text)
 
     def _list(self, start: yaml.Event, path: KeyPath) -> _Node:
         parts: list[_Node] = []
@@ -251,11 +251,11 @@ class _Composer:
                 continue
             key, line = self._key(event, path), _line(event)
             if key in lines:
-                told = f"is here twice, in lines {lines[key]} and {line}; keep one of them"
-                self._note(event, (*path, key), told)
+                text = f"is here twice, in lines {lines[key]} and {line}; keep one of them"
+                self._note(event, (*path, key), text)
             lines[key] = line
             node = self._node(next(self._events), (*path, key))
-            # A value that begins below its key is looked for at the key.
+            # A value that begins below its key is reported at the line of the key.
             parts[key] = node if node.line == line else node._replace(line=line)
         for source in merged:
             assert isinstance(source.value, dict)  # noqa: S101 - _merge_sources takes no other
@@ -263,7 +263,7 @@ class _Composer:
         return _holder(start, parts, list(parts.values()))
 
     def _merge_sources(self, event: yaml.Event, path: KeyPath) -> list[_Node]:
-        """The mappings that ``<<`` names, which give the keys that are not written out."""
+        """Return the mappings that ``<<`` names, which add the keys that are not given."""
         node = self._node(next(self._events), (*path, "<<"))
         sources = node.value if isinstance(node.value, list) else [node]
         self._count_aliased(event, path, node.size)
@@ -275,8 +275,8 @@ class _Composer:
     def _key(self, event: yaml.Event, path: KeyPath) -> str:
         node = self._node(event, path)
         if not isinstance(event, yaml.ScalarEvent):
-            told = "a key is a list, a mapping or an alias; write a text, and {{...}} in quotes"
-            self._note(event, path, told)
+            text = "a key is a list, a mapping or an alias; write a text, and {{...}} in quotes"
+            self._note(event, path, text)
         elif not isinstance(node.value, str):
             self._note(event, path, f'the key `{node.source}` is not text; write "{node.source}"')
         return str(node.value)
@@ -286,7 +286,7 @@ class _Composer:
         if event.style or event.tag:  # quoted, a block, or refused: text, whatever it looks like
             if _SURROGATE.search(word):
                 self._note(
-                    event, path, r"holds half a character (\ud800 to \udfff); write the whole"
+                    event, path, r"contains half a character (\ud800 to \udfff); write the whole"
                 )
             return _Node(_line(event), word)
         try:

@@ -1,7 +1,7 @@
-"""Plain data as YAML that people read: blocks, no aliases, and quotes where a reader may err.
+"""Write plain data as readable YAML: blocks, no aliases, and quotes where text is ambiguous.
 
-Texts that YAML 1.1 and JSON read differently, or as anything but text, are quoted, so that what is
-written is what is read again.
+Texts that YAML 1.1 and JSON read differently, or not as text, are quoted, so that reading the file
+again gives the same data.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import Any
 
 import yaml
 
-_WORDS_OF_YAML_1_1 = frozenset({"y", "n"})  # booleans by the specification, not to every reader
-# As a block, such a text would take in the blank lines after it, or end the document.
+_WORDS_OF_YAML_1_1 = frozenset({"y", "n"})  # booleans only by the specification
+# As a block, such a text would include the blank lines after it, or end the document.
 _ENDS_IN_BLANK_LINE = re.compile(r"(?:\A|\n)\s*\n\Z")
 
 
 class OnOneLine(dict[str, Any]):
-    """A mapping to be written in braces, on one line where it fits."""
+    """A mapping that is written in braces, on one line if it fits."""
 
 
 def block_yaml(value: Any, *, width: int) -> str:
-    """``value``, made of what JSON knows, as YAML in its own order, lines ``width`` wide."""
+    """Return the JSON-like ``value`` as YAML, in its own order, with lines of ``width``."""
     return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width))
 
 
@@ -35,7 +35,7 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 def _style(text: str) -> str | None:
-    """The style to ask for; the emitter takes a stricter one where that cannot hold the text."""
+    """Return the requested style. The emitter uses a stricter one if the text does not fit it."""
     if not text.replace("\n", "").isprintable() or _ENDS_IN_BLANK_LINE.search(text):
         return '"'
     if "\n" in text:

@@ -48,11 +48,11 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "body: {a: 1}\nform: {b: '{{message}}'}",
-            "4: form is one body too many, beside `body`; keep one of them",
+            "4: form is one body too many, next to `body`; keep one of them",
         ),
         (
             "text: '{{message}}'\nform: {b: c}",
-            "3: text is one body too many, beside `form`; keep one of them",
+            "3: text is one body too many, next to `form`; keep one of them",
         ),
         (
             "method: GET\nbody: {a: '{{message}}'}",
@@ -60,7 +60,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "response_paths: [[a], $.b]",
-            "3: response_paths: stands beside `response_path`; keep one of them",
+            "3: response_paths: cannot be combined with `response_path`; keep one of them",
         ),
         (
             "response_format: text",
@@ -68,7 +68,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "close: [{url: http://h, response_path: a}]",
-            "3: close[0].response_path is not used: of these requests nobody hears an answer",
+            "3: close[0].response_path is not used: the responses to these requests are not read",
         ),
         ("end_path: $.a", "3: end_path is for `response_format: events` only"),
         (
@@ -148,7 +148,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "headers: {A: '{{message}}'}",
-            "3: headers.A: `{{message}}` can have line breaks, which no header can hold",
+            "3: headers.A: `{{message}}` can have line breaks, which no header can contain",
         ),
         (
             "body: {a: ['{{ b c }}']}",
@@ -156,7 +156,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "message_template: {role: '{{role}}'}",
-            "3: message_template: has no {{content}}, so that nothing said would be sent",
+            "3: message_template: has no {{content}}, so that no message would be sent",
         ),
         (
             "message_template: {role: '{{rol}}', content: '{{content}}'}",

@@ -161,7 +161,7 @@ users:
         "f.yaml:12: users[0].goals[1].evidence[0] is not a regular expression: missing ), "
         "unterminated subpattern at position 1; fix it, or drop the slashes",
         "f.yaml:13: users[1].name is blank; text is expected",
-        "f.yaml:18: users[1].id: may hold only letters, digits, `.`, `_` and `-`, "
+        "f.yaml:18: users[1].id: may contain only letters, digits, `.`, `_` and `-`, "
         "at most 80 of them",
         "f.yaml:19: users[1].traits.patience is the number 1.5; at most 1 is expected",
         "f.yaml:19: users[1].traits.mood: unknown key `mood`; the keys here are patience, "

@@ -1,7 +1,7 @@
-"""Ready-made forms of endpoint files, for systems that many people run.
+"""Ready-made endpoint files for widely used systems.
 
-A form is an endpoint file like any other. One that names it with ``kind:`` lies on top of it: its
-own keys win, mappings are merged key by key, and an empty value takes a key of the form away.
+An endpoint file that names one with ``kind:`` is merged into it: the file's own keys win, mappings
+are merged key by key, and an empty value removes a key of the kind.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _ENDING = ".yaml"
 
 
 def kinds() -> tuple[str, ...]:
-    """The names of all forms."""
+    """Return the names of all kinds."""
     names = (file.name for file in resources.files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
 
 
 def known_kind(name: str) -> str:
-    """``name``, which is that of a form; raises `ConfigurationError` when it is not."""
+    """Return ``name`` if it is the name of a kind. Raise `ConfigurationError` otherwise."""
     known = kinds()
     if name in known:
         return name
@@ -37,12 +37,12 @@ def known_kind(name: str) -> str:
 
 
 def form_text(kind: str) -> str:
-    """The form called ``kind``, as it would stand in a file of one's own."""
+    """Return the text of the endpoint file called ``kind``."""
     return (resources.files(__name__) / f"{kind}{_ENDING}").read_text(encoding="utf-8")
 
 
 def with_kind(document: Document) -> Document:
-    """``document`` on top of the form that it names; as it is when it names none."""
+    """Return ``document`` merged into the kind that it names, or unchanged if it names none."""
     value = document.value
     if not isinstance(value, dict) or not isinstance(kind := value.get("kind"), str):
         return document
