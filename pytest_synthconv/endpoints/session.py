@@ -63,7 +63,7 @@ class HTTPSession:
 
         Without messages, the reply is the greeting.
 
-        ``kind`` is one of ``connection``, ``dns``, ``tls``, ``redirect``,
+        ``kind`` is one of ``connection``, ``dns``, ``tls``, ``timeout``, ``redirect``,
         ``http_status``, ``too_large``, ``content_type``, ``not_json``,
         ``error_path``, ``incomplete``, ``capture``, ``request``, ``response_path``, ``not_text``,
         ``app``. ``is_transient`` are connections that were not made or were cut, names that were

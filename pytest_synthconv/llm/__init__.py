@@ -1,1 +1,1 @@
-"""Participants that language models play: prompts, answers, providers, cassettes."""
+"""Participants played by language models: prompts, answers, providers, cassettes."""

@@ -1,7 +1,8 @@
-"""The closed world of a simulated user: what neither its card nor the talk has told it, it made up.
+"""Find facts that a simulated user invented: they are neither on its card nor in the talk.
 
-A user that invents an order number blames the assistant for not finding it. Only what can be
-checked without understanding is: figures, see `figures`. Names and claims in words are not.
+A user that invents an order number blames the assistant for not finding it. Only figures are
+checked (see `figures`), because that needs no understanding of the text. Names and claims in words
+are not checked.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .figures import (
     times_in,
 )
 
-# Said of no number in particular.
+# Idioms that mean no particular number.
 _IDIOM = re.compile(r"\b(?:1[01]0 ?%|24/7|50[/-]50|9(?:-| to )5\b)", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _HOUR = re.compile(
@@ -35,17 +36,17 @@ _NAMED_HOURS = ((r"(?i)\bnoon\b", "12pm"), (r"(?i)\bmidnight\b", "12am"))
 _SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _LAST_DIGITS, _LONG_NUMBER = 3, 6
-"""People tell the last three digits or more of a number of six or more."""
+"""People may quote the last three or more digits of a number of six or more."""
 
 
 def invented(message: str, talk: Talk) -> str | None:
-    """Which figure of ``message`` the user of ``talk`` cannot know, put after "it "; else None.
+    """Return which figure of ``message`` the user cannot know, to be put after "it ", or None.
 
     Counting the talk is allowed ("I have asked 12 times"), and so are other spellings: ``1042``
     for ``#1,042``, ``3pm`` for ``15:00``, ``24 November`` for ``2026-11-24``.
     """
     mentioned = tuple(figures(_IDIOM.sub(" ", _normal(message))))
-    if not mentioned:  # most messages: what is known need not be gathered for them
+    if not mentioned:  # most messages: skip collecting what is known
         return None
     known = _Known(tuple(map(_normal, _told(talk))), len(talk.messages))
     for figure in mentioned:
@@ -55,7 +56,7 @@ def invented(message: str, talk: Talk) -> str | None:
 
 
 def _told(talk: Talk) -> Iterator[str]:
-    """All that the user has been told: the card but for its evidence, and what was said."""
+    """Yield all that the user knows: the card without its evidence, and all messages."""
     yield from _card_texts(talk.persona)
     yield from (talk.assistant.name, talk.assistant.description)
     yield from (message.content for message in talk.messages)
@@ -72,13 +73,13 @@ def _card_texts(card: Persona) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Known:
-    """What stands in ``texts``, in every reading; ``length`` is that of the talk, in messages."""
+    """The figures in ``texts``, in every reading. ``length`` is the number of messages."""
 
     texts: tuple[str, ...]
     length: int
 
     def holds(self, figure: Figure) -> bool:
-        """True when ``figure`` stands in the texts, letter by letter or in another spelling."""
+        """Return True if ``figure`` is in the texts, verbatim or in another spelling."""
         if _spaced([_SCHEME.sub("", figure.text)]) in self._spaced:
             return True
         match figure.kind:
@@ -149,6 +150,6 @@ def _normal(text: str) -> str:
 
 
 def _spaced(texts: Iterable[str]) -> str:
-    """The texts with a space between letters and digits and in place of all else, line by line."""
+    """Return the letters and digits of the texts, separated by spaces, one line per text."""
     lines = (f" {' '.join(_RUN.findall(text.casefold()))} " for text in texts)
     return "\n".join(lines)

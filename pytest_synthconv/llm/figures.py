@@ -1,8 +1,8 @@
-"""What in a text can be made up and be checked: addresses, dates, times of day, codes, numbers.
+"""Find the checkable figures in a text: addresses, dates, times of day, codes, numbers.
 
-A `Figure` is one of them as it is written. Dates are read with English month names or in figures,
-times as ``3pm``, ``15:30``, ``3 o'clock``, ``15h30`` or ``15 Uhr``. Not read: what is written in
-words alone, and single digits that are part of neither a date nor a time.
+A `Figure` is one of them, as written. Dates are read with English month names or in digits, times
+as ``3pm``, ``15:30``, ``3 o'clock``, ``15h30`` or ``15 Uhr``. Figures in words are not read, nor
+single digits outside of dates and times.
 """
 
 from __future__ import annotations
@@ -60,14 +60,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True)
 class Figure:
-    """One stretch of a text, as it is written there."""
+    """One figure of a text, as written there."""
 
     kind: Kind
     text: str
 
 
 def figures(text: str) -> Iterator[Figure]:
-    """All figures of ``text``; what is read as one kind is not read again as a later one."""
+    """Yield all figures of ``text``. A part that is read as one kind is not read as another."""
     for kind, pattern in _KINDS:
         for match in pattern.finditer(text):
             yield Figure(kind, match.group().rstrip(".,;:!?-/"))
@@ -79,38 +79,38 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def dates_in(text: str) -> frozenset[tuple[int, int]]:
-    """Day and month of every date of ``text``; both readings of one like ``3/11/2026``."""
+    """Return day and month of every date in ``text``, in both readings of ``3/11/2026``."""
     return frozenset(
         reading for match in _DATE.finditer(text) for reading in _date_readings(match.group())
     )
 
 
 def times_in(text: str) -> frozenset[int]:
-    """Minutes from midnight of each time of day of ``text``; both readings of one like ``3:30``."""
+    """Return each time of day in ``text`` in minutes, in both readings of ``3:30``."""
     return frozenset(
         reading for match in _TIME.finditer(text) for reading in _time_readings(match.group())
     )
 
 
 def months_in(text: str) -> frozenset[int]:
-    """Numbers of the months that ``text`` names in words."""
+    """Return the numbers of the months whose names are in ``text``."""
     return frozenset(map(_month_number, re.findall(rf"(?i)\b{_MONTH}\b", text)))
 
 
 def numbers_in(text: str) -> frozenset[str]:
-    """Every run of digits of ``text``, and every number of several runs as one of digits alone."""
+    """Return every run of digits in ``text``, and every number of several runs joined."""
     runs = re.findall(r"\d+", text)
     whole = (digits(match.group()) for match in _NUMBER.finditer(text))
     return frozenset(map(plain, (*runs, *whole)))
 
 
 def digits(text: str) -> str:
-    """The digits of ``text``: ``1,042`` and ``10 42`` are ``1042``."""
+    """Return the digits of ``text``: ``1,042`` and ``10 42`` are ``1042``."""
     return "".join(re.findall(r"\d", text))
 
 
 def plain(number: str) -> str:
-    """A run of digits without leading zeros."""
+    """Return a run of digits without leading zeros."""
     return number.lstrip("0") or "0"
 
 
@@ -151,7 +151,7 @@ _NUMBER_IN_WORDS = re.compile(rf"\b(?:{_WORD})(?:(?:-| | and )(?:{_WORD}))*\b", 
 
 
 def in_figures(text: str) -> str:
-    """``text`` with its number words as figures, up to thousands: ``two hundred`` is ``200``."""
+    """Replace number words in ``text`` by digits, up to thousands: ``two hundred`` is ``200``."""
     return _NUMBER_IN_WORDS.sub(lambda match: str(_value(match.group())), text)
 
 

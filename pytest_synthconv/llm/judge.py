@@ -1,4 +1,4 @@
-"""The judge played by a language model: it finds, code decides, and an end is asked for twice."""
+"""A judge played by a language model. Code combines its findings; an end is confirmed twice."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .prompt import LanguageModel
 
 @dataclass(frozen=True)
 class LanguageModelJudge:
-    """A judge that asks ``model`` once a turn, and once more before it ends a talk.
+    """A judge that calls ``model`` once per turn, and once more before it ends a talk.
 
-    An end is believed when its quotes were really said and a second, differently worded question
-    comes to the same end with a quote that was really said, too; otherwise the talk goes on. No
-    model is asked when evidence patterns alone show every goal that must be met: that costs
-    nothing and is certain.
+    A talk ends only if the quotes were really said and a second, differently worded question gives
+    the same end, also with a real quote. Otherwise the talk goes on. No model is called when
+    evidence patterns alone show that all required goals are met: that costs nothing and is
+    certain.
 
     Whatever ``model`` raises goes on its way, with what was spent: a judge that fails has not
     judged.
@@ -34,10 +34,10 @@ class LanguageModelJudge:
         return self.model.name
 
     def assess(self, talk: Talk) -> Verdict:
-        """The verdict after the last reply: met, handed off, frustrated, or go on.
+        """Return the verdict after the last reply: met, handed off, frustrated, or go on.
 
-        A verdict whose quotes are void is returned as it is, unconfirmed, for the loop to ask
-        again. Raises `ProviderError` or `BudgetError`.
+        A verdict with missing quotes is returned without confirmation, so that the loop calls
+        again. Raise `ProviderError` or `BudgetError`.
         """
         if verdict := settled(talk, self.name):
             return verdict
@@ -69,7 +69,7 @@ class LanguageModelJudge:
 
 
 def _doubt(verdict: Verdict, look: Confirmation, talk: Talk) -> str | None:
-    """Why the second look does not confirm ``verdict``, whose last quote is its own; else None."""
+    """Return why the second answer, with the last quote, does not confirm ``verdict``, or None."""
     if ENDS[look.next_move] is not verdict.verdict:
         return f"asked what comes next: {look.next_move}, {one_line(look.situation, 120)}"
     if void := missing_quotes(verdict, talk):

@@ -1,4 +1,4 @@
-"""A writer of personas that is a language model: one card at a time, told of all before it."""
+"""A writer of personas that uses a language model: one card at a time, with all earlier ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .prompt import PROMPT_VERSION, LanguageModel, Prompt, PromptMessage, Reques
 
 @dataclass(frozen=True)
 class LanguageModelWriter:
-    """Lets ``model`` imagine each persona. What that costs, the model's own budget counts."""
+    """Let ``model`` write each persona. The budget of the model counts the cost."""
 
     model: LanguageModel
 
@@ -39,16 +39,16 @@ class LanguageModelWriter:
         return 2
 
     def doubts(self, assistant: Assistant) -> tuple[str, ...]:
-        """None: a language model makes something of any description."""
+        """Return no warnings: a language model can use any description."""
         return ()
 
     def write(
         self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
     ) -> Persona:
-        """A card for ``wanted``; raises what the language model raises when it gives none.
+        """Write a card for ``wanted``. Errors of the language model propagate.
 
-        Whether its name is free and its facets are told is for the caller to see: another try is
-        another request.
+        The caller checks whether the name is free and the facets fit: another try is another
+        request.
         """
         number = len(previous) + 1
         prompt = Prompt(
@@ -61,7 +61,7 @@ class LanguageModelWriter:
 
 
 def _messages(previous: Sequence[Persona], wanted: PersonaRequest) -> Iterator[PromptMessage]:
-    """What was asked for and given so far, and what is asked for now."""
+    """Yield the earlier requests and cards, and the current request."""
     earlier: Sequence[Facets] = wanted.earlier or tuple(map(facets_of, previous))
     for place, (persona, facets) in enumerate(zip(previous, earlier, strict=True)):
         number = place + 1

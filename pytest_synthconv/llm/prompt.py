@@ -1,8 +1,8 @@
-"""Language models: whatever can fill in a form, given a prompt. Only ``llm/providers/`` knows SDKs.
+"""The interface of language models. Only ``llm/providers/`` uses SDKs.
 
-A `LanguageModel` is asked with a `Prompt` and a schema, a pydantic class, and answers with an
-instance of it. Between the two lie a `ProviderAPI`, which speaks one provider's protocol, and what
-all providers share: validation, retries, the budget, cassettes.
+A `LanguageModel` takes a `Prompt` and a schema, a pydantic class, and returns an instance of it. A
+`ProviderAPI` implements the protocol of one provider. All providers share validation, retries, the
+budget and cassettes.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from pydantic import BaseModel
 from ..core.models import Model, Usage
 
 PROMPT_VERSION = "1"
-"""Version of all prompts together: raise it with every change of one, since a changed prompt is a
-changed instrument, whose results cannot be compared with the old one's."""
+"""Version of all prompts together. Increase it with every change of a prompt, because results of
+different prompts cannot be compared."""
 
 T = TypeVar("T", bound=BaseModel)
 Asker = Literal["user", "judge", "persona"]
 
 
 class RequestOrigin(Model):
-    """Who asks, and when: for records, cassettes and errors. Never sent.
+    """Who makes the request, and when: for records, cassettes and errors. Never sent.
 
-    ``persona`` is an id; it is empty, and ``turn`` 0, when personas are written.
+    ``persona`` is an id. When personas are written, it is empty and ``turn`` is 0.
     """
 
     asker: Asker
@@ -36,17 +36,17 @@ class RequestOrigin(Model):
 
 
 class PromptMessage(Model):
-    """One message of a prompt. ``assistant`` is the language model's own, earlier answer."""
+    """One message of a prompt. Role ``assistant``: an earlier answer of the language model."""
 
     role: Literal["user", "assistant"]
     content: str
 
 
 class Prompt(Model):
-    """What a language model is asked: ``messages`` alternate, the first and last are ``user``.
+    """A prompt. The roles of ``messages`` alternate; the first and the last are ``user``.
 
-    ``system`` and the earlier messages stay the same to the byte while a talk goes on, so that
-    providers' prompt caches hit.
+    ``system`` and the earlier messages stay the same byte for byte during a talk, so that the
+    prompt caches of the providers hit.
     """
 
     system: str
@@ -56,31 +56,31 @@ class Prompt(Model):
 
 @dataclass(frozen=True)
 class Completion(Generic[T]):
-    """An answer that fits its schema, and what it cost, repeats included."""
+    """An answer that fits its schema, and its cost, including retries."""
 
     value: T
     usage: Usage
 
 
 class LanguageModel(Protocol):
-    """A model that answers in a given form. One serves many askers, also at the same time."""
+    """A model with structured answers. One instance serves many callers concurrently."""
 
     @property
     def name(self) -> str:
-        """What records call it, as the options spell it: ``MODEL`` or ``PROVIDER:MODEL``."""
+        """The name in records, as in the options: ``MODEL`` or ``PROVIDER:MODEL``."""
 
     def complete(self, prompt: Prompt, schema: type[T]) -> Completion[T]:
-        """An instance of ``schema``; raises `ProviderError` or `BudgetError` when there is none."""
+        """Return an instance of ``schema``. Raise `ProviderError` or `BudgetError`."""
 
 
 OutputMode = Literal["schema", "tool", "text"]
-"""How a server is made to answer in a schema: by its own mode for that, by a tool that it is forced
-to call, or by being told in the prompt."""
+"""How a server is made to follow a schema: by its native mode, by a forced tool call, or by
+instructions in the prompt."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """Tokens of one exchange. ``input`` holds those read from and written to a prompt cache."""
+    """Tokens of one request. ``input`` includes those read from and written to a prompt cache."""
 
     input: int = 0
     output: int = 0
@@ -107,7 +107,7 @@ class ProviderRequest:
 
 @dataclass(frozen=True)
 class ProviderResponse:
-    """What a provider answered: ``text`` should be one JSON object. ``cut``: it ran out of room."""
+    """A provider's answer. ``text`` should be one JSON object. ``cut``: the token limit was hit."""
 
     text: str
     tokens: Tokens
@@ -115,14 +115,14 @@ class ProviderResponse:
 
 
 class ProviderAPI(Protocol):
-    """Speaks one provider's protocol: one request for one answer, no retries, no validation."""
+    """The protocol of one provider: one request, one answer, no retries, no validation."""
 
     @property
     def provider(self) -> str:
         """The provider's name in options: ``openai``, ``openai-chat``, ``anthropic``."""
 
     def send(self, question: ProviderRequest) -> ProviderResponse:
-        """The answer; raises `ProviderError`, classified, with every secret redacted."""
+        """Return the answer. Raise a classified `ProviderError` with all secrets redacted."""
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""

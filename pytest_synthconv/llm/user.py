@@ -1,7 +1,7 @@
-"""The simulated user played by a language model: one question and one structured answer a turn.
+"""A simulated user played by a language model: one request with a structured answer per turn.
 
-The language model sees the talk from where its person stands: what the assistant said is what it
-hears, what the user said is what it answered before, thoughts included. Only the message leaves.
+The language model sees the talk from the user's side: the assistant's messages are its input, and
+the user's messages are its own earlier answers, thoughts included. Only the message is sent on.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class NextMessage(Model):
 
 @dataclass(frozen=True)
 class LanguageModelUser:
-    """A user whose every message is one answer of ``model``."""
+    """A user that calls ``model`` once for each message."""
 
     model: LanguageModel
 
@@ -53,10 +53,10 @@ class LanguageModelUser:
         return self.model.name
 
     def speak(self, talk: Talk) -> UserMessage:
-        """What the persona says next.
+        """Return the next message of the persona.
 
-        Raises `UnusableMessageError` when it is out of character or tells what the persona cannot
-        know, and whatever the model raises when it gives no answer.
+        Raise `UnusableMessageError` if it is out of character or contains what the persona cannot
+        know. Errors of the model propagate.
         """
         completion = self.model.complete(user_prompt(talk), NextMessage)
         answer, message = completion.value, scrub(completion.value.message).strip()
@@ -74,10 +74,10 @@ class LanguageModelUser:
 
 
 def user_prompt(talk: Talk) -> Prompt:
-    """What the language model is asked at this point of ``talk``.
+    """Return the prompt at this point of ``talk``.
 
-    Each prompt begins with the whole of the one before it, to the byte; only a `Talk.objection`,
-    which is gone with the next turn, comes at the very end.
+    Each prompt begins with the previous one, byte for byte. Only a `Talk.objection`, which
+    disappears in the next turn, is at the very end.
     """
     messages = tuple(_history(talk))
     if talk.objection is not None:
@@ -97,7 +97,7 @@ def user_prompt(talk: Talk) -> Prompt:
 
 
 def _history(talk: Talk) -> Iterator[PromptMessage]:
-    """The talk as its user has lived through it."""
+    """Yield the talk from the user's side."""
     greeting = [heard(0, talk.greeting.content)] if talk.greeting else []
     yield PromptMessage(role="user", content="\n".join([FIRST_LINE, *greeting]))
     for turn in talk.turns:
@@ -109,7 +109,7 @@ def _history(talk: Talk) -> Iterator[PromptMessage]:
 
 
 def _remembered(message: Message, talk: Talk) -> NextMessage:
-    """The answer that ``message`` of ``talk`` was made of; one like it for a line of the card's."""
+    """Return the answer behind ``message``, or a made-up one for a fixed line of the card."""
     return NextMessage(
         thought=message.thought or FIXED_LINE_THOUGHT,
         goals=_last_hopes(talk.user_messages[: message.turn], talk.persona),
@@ -119,19 +119,19 @@ def _remembered(message: Message, talk: Talk) -> NextMessage:
 
 
 def _last_hopes(messages: tuple[Message, ...], persona: Persona) -> tuple[Hope, ...]:
-    """Those that ``messages`` told last."""
-    told = (message.hopes for message in reversed(messages) if message.hopes)
-    return next(told, _untouched(persona))
+    """Return the most recent hopes in ``messages``."""
+    hopes = (message.hopes for message in reversed(messages) if message.hopes)
+    return next(hopes, _untouched(persona))
 
 
 def _untouched(persona: Persona) -> tuple[Hope, ...]:
-    """All goals open; a card without goals has one, which its scenario tells."""
+    """Return all goals as open. A card without goals has one: its scenario."""
     untouched: tuple[Hope, ...] = ("open",)
     return untouched * max(1, len(persona.goals))
 
 
 def _hopes(given: tuple[Hope, ...], talk: Talk) -> tuple[Hope, ...]:
-    """One state per goal: those left out are as they were, those too many are dropped."""
+    """Return one state per goal. Missing ones keep their last state; surplus ones are dropped."""
     before = _last_hopes(talk.user_messages, talk.persona)
     return (*given, *before[len(given) :])[: len(before)]
 
@@ -153,6 +153,6 @@ def _proposal(
 
 
 def _is_content(hopes: tuple[Hope, ...], persona: Persona) -> bool:
-    """True when all goals that must be are met; where none must, all of them."""
+    """Return True if all required goals are met, or all goals if none is required."""
     musts = [hope for hope, goal in zip(hopes, persona.goals, strict=False) if goal.must]
     return all(hope == "met" for hope in musts or hopes)

@@ -1,7 +1,7 @@
-"""Signs that a language model has forgotten whom it plays. Pure functions.
+"""Detect that a language model has fallen out of its role. Pure functions.
 
-These are its own failures and no news about the assistant: text made up like a document, a reply
-to oneself, a form left unfilled, a speech where the card has a line.
+These are failures of the simulated user and no findings about the assistant: Markdown, a reply to
+its own message, an unfilled placeholder, a message that is far too long.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from ..core.models import Persona, Talk
 from .user_prompt import ceiling
 
 _TIMES_TOO_LONG = 3
-"""A message is refused from this many times its ceiling on: the ceiling itself is a wish."""
+"""A message is refused from this multiple of its ceiling on. The ceiling itself is soft."""
 _LETTERS = 6
-"""Characters of a word, the space after it included: languages without spaces have no words."""
+"""Characters per word, including the space. Some languages have no spaces to count words by."""
 
 _LIST_ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+\S", re.MULTILINE)
 _MARKUP: Mapping[str, re.Pattern[str]] = {
@@ -34,9 +34,9 @@ _LABEL = re.compile(r"^\s*(?:user|customer|assistant|thought|message)\s*:", re.I
 
 
 def out_of_character(message: str, talk: Talk) -> str | None:
-    """Why nobody of this card would type ``message``, put after "it "; None when they would.
+    """Return why the persona would not type ``message``, to be put after "it ", or None.
 
-    What the card itself has as a fact may look like anything and be of any length.
+    Facts of the card are always allowed, whatever they look like and however long they are.
     """
     own = _without_facts(message, talk.persona)
     if label := _LABEL.match(own) or _name_label(talk.persona).match(own):
@@ -60,6 +60,6 @@ def _without_facts(message: str, persona: Persona) -> str:
 
 
 def _name_label(persona: Persona) -> re.Pattern[str]:
-    """The persona's name, or its first part, as a script has it before a line."""
+    """Return a pattern for the persona's name, or its first part, as a speaker label."""
     names = "|".join(map(re.escape, (persona.name, persona.name.split()[0])))
     return re.compile(rf"^\s*(?:{names})\s*:", re.IGNORECASE)

@@ -1,1 +1,1 @@
-"""Which persona a set lacks, for any writer, and the file they are kept in."""
+"""Choose the personas that a set lacks, for any writer, and store them in a file."""

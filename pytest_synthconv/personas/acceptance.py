@@ -1,7 +1,7 @@
-"""Whether a written card can be taken: what a writer is told of one that cannot.
+"""Check whether a written card is accepted, and say why not, for the next try.
 
 Taken names are never accepted. Everything else is a matter of degree: when the tries are used up,
-the best draft is taken, and the diversity figures of the set tell the truth about it.
+the best draft is taken, and the diversity figures of the set show its weaknesses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Trigrams = frozenset[tuple[str, str, str]]
 
 
 def trigrams(persona: Persona) -> Trigrams:
-    """Every three words in a row of a card's description, personality and scenario, less names."""
+    """Return the word trigrams of description, personality and scenario, without names."""
     names = set(words_of(persona.name).split())
     text = f"{persona.description} {persona.personality} {persona.scenario}"
     words = [word for word in words_of(text).split() if word not in names]
@@ -25,7 +25,7 @@ def trigrams(persona: Persona) -> Trigrams:
 
 
 def likeness(one: Trigrams, other: Trigrams) -> float:
-    """Share of the trigrams of two cards that both have (Jaccard's index); 0 if they have none."""
+    """Return the Jaccard index of the trigrams of two cards; 0 if they have none."""
     return len(one & other) / len(one | other) if one or other else 0.0
 
 
@@ -34,10 +34,10 @@ _NOT_CUES = {*TRAIT_FACETS, "complexity"}
 
 
 class Draft(NamedTuple):
-    """A persona with what is compared, so that it is worked out once.
+    """A persona with the values that are compared, so that they are computed once.
 
-    ``facets`` are what its card tells, ``asked`` what it was asked to be: what its card tells if
-    nobody knows. ``supposed`` is what it counts as when the next one is chosen.
+    ``facets`` are read from the card. ``asked`` are the requested facets, or those of the card if
+    unknown. ``supposed`` are the facets that count when the next persona is chosen.
     """
 
     persona: Persona
@@ -48,22 +48,22 @@ class Draft(NamedTuple):
 
 
 def draft_of(persona: Persona, asked: Facets | None = None) -> Draft:
-    """``persona`` with what is compared."""
+    """Return ``persona`` with the values that are compared."""
     facets = facets_of(persona)
     asked = asked or facets
-    # A language that cannot be read must not have the same facets asked for again and again.
+    # Otherwise the same facets would be requested again and again in a language we cannot read.
     supposed = facets if is_english(text_of(persona)) else _completed(facets, asked)
     return Draft(persona, facets, asked, supposed, trigrams(persona))
 
 
 def _completed(facets: Facets, asked: Facets) -> Facets:
-    return Facets(*(told or wanted for told, wanted in zip(facets, asked, strict=True)))
+    return Facets(*(level or wanted for level, wanted in zip(facets, asked, strict=True)))
 
 
 class Acceptance(NamedTuple):
-    """What speaks against a draft; ``likeness`` is that to ``nearest``, the card most like it.
+    """The objections to a draft. ``likeness`` is its similarity to ``nearest``, the closest card.
 
-    ``astray`` are the facets that it does not tell as wanted, if they are more than may be.
+    ``astray`` are the facets that differ from the request, if they are too many.
     """
 
     taken: str | None
@@ -78,12 +78,12 @@ class Acceptance(NamedTuple):
 
     @property
     def objection(self) -> str | None:
-        """Why the draft should be written again; None when it need not be."""
+        """The reason why the draft should be written again, or None."""
         return "; ".join(self._objections()) or None
 
     @property
     def rank(self) -> tuple[bool, int, float]:
-        """The lower, the better a draft."""
+        """The rank of a draft. Lower is better."""
         return self.is_alike, len(self.gaps) + len(self.astray), self.likeness
 
     def _objections(self) -> Iterator[str]:
@@ -100,9 +100,9 @@ class Acceptance(NamedTuple):
 
 
 def appraised(draft: Draft, there: Sequence[Draft], may_stray: int) -> Acceptance:
-    """What speaks against ``draft`` as one more beside those that are ``there``.
+    """Return the objections to adding ``draft`` to those that are ``there``.
 
-    Of its facets ``may_stray`` may be told otherwise than wanted, or not at all.
+    Up to ``may_stray`` of its facets may differ from the request, or be missing.
     """
     astray = tuple(_astray(draft))
     likest = max(
@@ -129,16 +129,16 @@ def _taken(draft: Draft, there: Sequence[Draft]) -> str | None:
 
 
 def _astray(draft: Draft) -> Iterator[str]:
-    """The facets that are told by cues, and not as wanted; none where cues cannot be read."""
+    """Yield the facets whose cues differ from the request; none if cues cannot be read."""
     if not is_english(text_of(draft.persona)):
         return
-    for facet, told, asked in zip(FACETS, draft.facets, draft.asked, strict=True):
-        if facet.name not in _NOT_CUES and told != asked:
-            yield f"{facet.name} ({asked} is wanted, {told or 'nothing'} is told)"
+    for facet, level, asked in zip(FACETS, draft.facets, draft.asked, strict=True):
+        if facet.name not in _NOT_CUES and level != asked:
+            yield f"{facet.name} ({asked} is wanted, {level or 'nothing'} is told)"
 
 
 def _gaps(draft: Draft) -> Iterator[str]:
-    """What the card lacks to be a test: enough to ask for, and something to answer with."""
+    """Yield what the card lacks for a test: enough goals, and facts to answer with."""
     persona, asked = draft.persona, draft.asked
     if draft.facets.complexity != asked.complexity:
         yield f"{asked.complexity} wanted, {len(persona.goals)} written"

@@ -1,7 +1,7 @@
-"""What type of goal an ask is, told by the words that it begins with.
+"""Classify a goal by the first words of its ``ask``.
 
-"Cancel my order" is told by its verb, "how does it work?" by how it asks. An ask that begins with
-neither, such as "advice on shoes", is told by the cues of the facet.
+"Cancel my order" is classified by its verb, "how does it work?" by its question word. An ask that
+begins with neither, such as "advice on shoes", is classified by the cues of the facet.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ VERBS_OF_AIM: Mapping[str, frozenset[str]] = {
     """
     ),
 }
-"""Type of goal to the verbs that an ask of it begins with, in their base form."""
+"""Types of goals, with the verbs that begin such an ask, in their base form."""
 
 AIM_OF_VERB: Mapping[str, str] = {
     verb: aim for aim, verbs in VERBS_OF_AIM.items() for verb in sorted(verbs)
@@ -73,7 +73,7 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
 
 
 def aim_of(ask: str) -> str | None:
-    """The type of goal that ``ask`` begins like; None when it begins with a noun."""
+    """Return the type of the goal ``ask``, or None if it begins with a noun."""
     text = ask.strip()
     text = text[_LEAD.match(text).end() :]  # type: ignore[union-attr]  # it may match nothing
     for aim, start in _QUESTIONS:
@@ -85,7 +85,7 @@ def aim_of(ask: str) -> str | None:
 
 
 def base_of(word: str, verbs: Mapping[str, object] = AIM_OF_VERB) -> str | None:
-    """The one of ``verbs`` of which ``word`` is a form: ``track`` for "tracks" and "tracking"."""
+    """Return the verb of which ``word`` is a form: ``track`` for "tracks" and "tracking"."""
     lowered = word.lower()
     return next((base for base in _bases(lowered) if base in verbs), None)
 

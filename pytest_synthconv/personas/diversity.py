@@ -1,8 +1,8 @@
-"""How different the personas of a set are, measured on facets of behaviour.
+"""Measure how different the personas of a set are, by facets of behaviour.
 
-Measures of text (self-BLEU, distance of embeddings, TF-IDF) do not see behavioural sameness: cards
-about different people may all ask politely and wait patiently. They serve as detectors of
-duplicates only; what counts here is facets.
+Measures of text (self-BLEU, distance of embeddings, TF-IDF) do not detect equal behaviour: the
+cards of different people may all ask politely and wait patiently. Such measures only detect
+duplicates, so diversity is measured by facets.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TOO_CLOSE = 0.15
 _TOO_FEW = 0.9
 _ENOUGH_GOALS = 5
 _MOST = 0.6
-"""Share of the goals with one topic in common above which it is told; an order desk has .5."""
+"""Share of goals with the same topic above which there is a warning. An order desk has .5."""
 _NEVER = 0.0
 
 
@@ -29,9 +29,9 @@ class Diversity(Model):
     """The measures of a set of ``count`` personas.
 
     ``pair_coverage``: share of all plausible pairs of levels that some persona has.
-    ``min_distance``: Gower's, between the two closest personas, 0 to 1; what a card leaves open
-    counts as no difference. ``nearest``: their names.
-    ``readable``: share of the facets that the cards tell. ``topics``: what the goals are about.
+    ``min_distance``: Gower's distance of the two closest personas, 0 to 1; facets that a card
+    leaves open count as no difference. ``nearest``: the names of these two.
+    ``readable``: share of the facets that can be read from the cards. ``topics``: of the goals.
     """
 
     count: int
@@ -50,9 +50,9 @@ class Diversity(Model):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader should know before trusting the set; empty when nothing is amiss.
+        """The weaknesses of the set; empty if there are none.
 
-        Coverage is compared with that of sets of the same size drawn by chance.
+        Coverage is compared with that of random sets of the same size.
         """
         if self.count < 2:
             return ()
@@ -92,13 +92,13 @@ class Diversity(Model):
 
 
 def diversity(personas: Sequence[Persona]) -> Diversity:
-    """The measures of ``personas``, from what can be read off their cards."""
+    """Return the measures of ``personas``, read from their cards."""
     measured = diversity_of([facets_of(p) for p in personas], [p.name for p in personas])
     return measured.model_copy(update={"topics": topics_of(personas)})
 
 
 def diversity_of(profiles: Sequence[Facets], names: Sequence[str] = ()) -> Diversity:
-    """The measures of facets without cards; ``names`` to say which two are nearest."""
+    """Return the measures of facets without cards. ``names`` are used for ``nearest``."""
     apart = [
         (distance(one, other, unknown=_NEVER), i, j)
         for (i, one), (j, other) in combinations(enumerate(profiles), 2)
@@ -115,7 +115,7 @@ def diversity_of(profiles: Sequence[Facets], names: Sequence[str] = ()) -> Diver
 
 
 def coverage_by_chance(count: int) -> float:
-    """The share of pairs that ``count`` combinations cover on average when levels are drawn evenly.
+    """Return the expected share of pairs that ``count`` uniformly random combinations cover.
 
     A pair of facets with a and b levels is missed by one draw with probability 1 - 1/ab.
     """

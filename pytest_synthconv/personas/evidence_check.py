@@ -1,6 +1,6 @@
-"""Which evidence of a goal may stand: it outranks every judge, so what proves nothing is dropped.
+"""Drop evidence that proves nothing, because evidence outranks every judge.
 
-Made for evidence that a language model wrote; people's own is theirs to answer for.
+Used for evidence that a language model wrote. People are responsible for what they write.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..core.evidence import goal_pattern
 _LONGEST = 80
 _SHORTEST = 3
 _REPEATS = re.compile(r"[*+{]|(?:\?[^?]*){4}")
-"""Repetition can make a search take for ever, and alternatives do without it."""
+"""Repetition can make a search endless, and evidence can be written without it."""
 
 _SAYS_NOTHING = (
     "Hello! Hi there! How can I help you today? What can I do for you?",
@@ -25,14 +25,14 @@ _SAYS_NOTHING = (
     "Let me check that for you. Sure, of course! Here is what I found. Yes. No. OK. Done.",
     "You're welcome! Is there anything else? Please contact our support team. Goodbye.",
 )
-"""Replies that any assistant may give to anything."""
+"""Replies that any assistant may give to any message."""
 
 
 def is_evidence(text: str, said: Iterable[str]) -> bool:
-    """True for a pattern that can be searched for quickly and that only an answer can hold.
+    """Return True for a pattern that is fast to search and that only a real answer matches.
 
-    ``said`` are texts that come up without an answer: what the user says, which an assistant may
-    repeat, and how the assistant speaks of itself.
+    ``said`` are texts that are no answer: the user's messages, which an assistant may repeat, and
+    the description of the assistant.
     """
     pattern = _compiled(text)
     return pattern is not None and not any(map(pattern.search, (*_SAYS_NOTHING, *said)))
@@ -47,7 +47,7 @@ def _compiled(text: str) -> re.Pattern[str] | None:
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # what Python warns of is a doubtful pattern
+            warnings.simplefilter("error")  # a pattern with a warning is doubtful
             return goal_pattern(text)
     except (re.error, OverflowError, RecursionError, Warning):
         return None

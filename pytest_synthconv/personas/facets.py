@@ -1,9 +1,9 @@
-"""In what ways personas can differ so that an assistant notices, and how to read that off a card.
+"""The facets in which personas differ for an assistant, and how to read them from a card.
 
-Facets are about behaviour and situation, not biography: names and hair colour do not move an
-assistant. Traits stated on a card give their facets exactly. The rest is read from the text by
-cues, the most specific of which decides; this is a heuristic, knows English only, and leaves open
-(None) whatever it cannot tell.
+Facets are about behaviour and situation, not biography: names and hair colour do not change how an
+assistant replies. Traits on a card give their facets exactly. The other facets are read from cues
+in the text, and the most specific cue decides. This is a heuristic for English only. A facet
+without a cue is None.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class Facets(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """One way to differ: its levels with the cues that tell them, and whether they have an order.
+    """One facet: its levels with their cues in the text, and whether the levels are ordered.
 
-    A cue is lower-case words with single spaces, as in `words_of`.
+    A cue consists of lower-case words with single spaces, as in `words_of`.
     """
 
     name: str
@@ -240,17 +240,17 @@ FACETS: tuple[Facet, ...] = (
 )
 
 ASKS_OF: Mapping[str, int] = {"one goal": 1, "two goals": 2, "many goals": 3}
-"""How many things a persona of each complexity wants."""
+"""The number of goals of a persona, by complexity."""
 
 _WORD = re.compile(r"[^\W_]+")
 
 
 def facets_of(persona: Persona) -> Facets:
-    """What can be told of ``persona`` from its card: traits and goals first, then cues in its text.
+    """Read the facets from the card of ``persona``: from traits and goals first, then from cues.
 
-    Levels of a trait are thirds of 0 to 1. Complexity is the number of goals, and the type of goal
-    is that of the first one, told by how it begins, else by cues; a card without goals is read for
-    it in scenario and summary. Text in another language than English tells nothing.
+    The levels of a trait are thirds of 0 to 1. Complexity is the number of goals. The type of goal
+    is that of the first goal, by its first words or else by cues; without goals, it is read from
+    scenario and summary. Text in other languages than English is not read.
     """
     aim = persona.goals[0].ask if persona.goals else f"{persona.scenario} {persona.summary}"
     text = text_of(persona)
@@ -264,17 +264,17 @@ def facets_of(persona: Persona) -> Facets:
 
 
 def text_of(persona: Persona) -> str:
-    """The prose of a card: what its facets are read in."""
+    """Return the prose of a card, from which its facets are read."""
     return f"{persona.description} {persona.personality} {persona.scenario} {persona.summary}"
 
 
 def words_of(text: str) -> str:
-    """``text`` as lower-case words with a space before and after each: what cues are sought in."""
+    """Return ``text`` as lower-case words with a space around each, to search for cues."""
     return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 def level_told(text: str, facet: Facet) -> str | None:
-    """The level whose cue in ``text`` has the most words; None when there is none, or a tie."""
+    """Return the level with the longest cue in ``text``, or None if there is none or a tie."""
     words = words_of(text)
     found = {
         level: max((len(cue.split()) for cue in cues if f" {cue} " in words), default=0)

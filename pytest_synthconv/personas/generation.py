@@ -1,7 +1,7 @@
-"""Who talks to the assistant: personas written to differ from those there are.
+"""Generate personas that differ from the existing ones.
 
-Which persona a set lacks is decided here, the same way for every writer, and whether a card can be
-taken; a `PersonaWriter` puts it into words, one card at a time, with all earlier cards before it.
+This module decides which persona a set lacks, and whether a card is accepted, in the same way for
+every writer. A `PersonaWriter` writes one card at a time and sees all earlier cards.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from .selection import next_facets
 
 
 class Refused(Model):
-    """A card that was not taken, and why: told to the writer, so that the next one is better."""
+    """A rejected card and the reason, which the writer gets for the next try."""
 
     persona: Persona
     objection: str
 
 
 class PersonaRequest(Model):
-    """The persona that a set lacks. ``seed`` is all the chance there is in writing it.
+    """The persona that a set lacks. All randomness of the writer is derived from ``seed``.
 
-    ``earlier`` is what each of the previous personas was asked to be, in their order; left empty,
-    it is what can be read off their cards. ``refused`` is the last try.
+    ``earlier`` are the requested facets of the previous personas, in order. If empty, they are read
+    from the cards. ``refused`` is the last rejected try.
     """
 
     facets: Facets
@@ -38,37 +38,37 @@ class PersonaRequest(Model):
 
 
 class PersonaWriter(Protocol):
-    """Puts a persona into words. One writer serves many assistants: it keeps no state."""
+    """Write the card of a persona. A writer keeps no state and serves many assistants."""
 
     @property
     def name(self) -> str:
-        """What writes, for the file it is saved in: ``offline`` or a model's name."""
+        """The name of the writer for the personas file: ``offline`` or the name of a model."""
 
     @property
     def note(self) -> str:
-        """One sentence on what its cards are worth, for the head of that file."""
+        """One sentence on the quality of its cards, for the head of the personas file."""
 
     @property
     def tries(self) -> int:
-        """How often it may be asked for one persona; at least 1. Some are paid for each time."""
+        """Maximum number of tries for one persona, at least 1. Some writers cost money per try."""
 
     @property
     def may_stray(self) -> int:
-        """How many facets a card may tell otherwise than wanted and not be written again.
+        """How many facets of an accepted card may differ from the request.
 
-        Reading them is a heuristic, and only who listens to objections does better next time.
+        Facets are read by a heuristic, and only some writers can improve after an objection.
         """
 
     def doubts(self, assistant: Assistant) -> tuple[str, ...]:
-        """What a reader should know about the cards to come for ``assistant``; mostly nothing.
+        """Return warnings about future cards for ``assistant``; usually none.
 
-        Raises `ConfigurationError` when there can be none.
+        Raise `ConfigurationError` if no cards can be written.
         """
 
     def write(
         self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
     ) -> Persona:
-        """A card for ``wanted`` whose name and id are not among ``previous``."""
+        """Write a card for ``wanted`` whose name and id are not in ``previous``."""
 
 
 def generate(
@@ -79,12 +79,12 @@ def generate(
     seed: int = 0,
     writer: PersonaWriter,
 ) -> tuple[Persona, ...]:
-    """``n`` new personas for ``assistant``, each unlike ``previous`` and the ones before it.
+    """Write ``n`` personas for ``assistant``, different from ``previous`` and from each other.
 
-    To top a set up to N, ask for ``N - len(previous)``; none are written for ``n`` below 1. Equal
-    arguments give equal personas, if the writer has no chance of its own.
+    To extend a set to N, pass ``N - len(previous)``; nothing is written for ``n`` below 1. Equal
+    arguments give equal personas, if the writer itself is deterministic.
 
-    Raises `ParticipantError` when the writer fails, or comes up with names that are taken.
+    Raise `ParticipantError` if the writer fails, or only returns names that are taken.
     """
     return tuple(written(assistant, n, previous=previous, seed=seed, writer=writer))
 
@@ -97,7 +97,7 @@ def written(
     seed: int = 0,
     writer: PersonaWriter,
 ) -> Iterator[Persona]:
-    """What `generate` returns, each persona as soon as it is written."""
+    """Yield the personas of `generate`, each as soon as it is written."""
     there = [draft_of(persona) for persona in previous]
     for _ in range(n):
         there.append(_one_more(assistant, there, seed, writer))
@@ -107,7 +107,7 @@ def written(
 def _one_more(
     assistant: Assistant, there: Sequence[Draft], seed: int, writer: PersonaWriter
 ) -> Draft:
-    """The next persona: the first draft without objection, else the best of all tries."""
+    """Return the next persona: the first draft without objection, or the best of all tries."""
     slot = (seed, assistant.sha256, len(there))
     facets = next_facets([draft.supposed for draft in there], dice("facets", *slot))
     previous = tuple(draft.persona for draft in there)

@@ -1,6 +1,6 @@
-"""Names, occupations and pastimes from many places, to tell the cards of a set apart.
+"""Names, occupations and pastimes from many places, to distinguish the cards of a set.
 
-They are drawn independently of every facet, so that no name and no job stands for a behaviour.
+They are drawn independently of all facets, so that no name and no job implies a behaviour.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .randomness import pick, shuffled
 
 
 class Person(NamedTuple):
-    """Who a card is about. ``pronoun`` is ``she``, ``he`` or ``they``."""
+    """The person on a card. ``pronoun`` is ``she``, ``he`` or ``they``."""
 
     given: str
     name: str
@@ -219,7 +219,7 @@ _OLD_ENOUGH = 48
 
 
 def person(rng: Random, names: Sequence[str], taken_ids: Iterable[str]) -> Person:
-    """Someone whose name and id are not taken, with as little of a name as can be used again."""
+    """Draw a person whose name and id are not taken, with as few reused names as possible."""
     given, name, pronoun = _name(rng, names, frozenset(taken_ids))
     occupation, youngest, oldest = pick(rng, _OCCUPATIONS)
     age = pick(rng, range(youngest, oldest + 1))
@@ -240,7 +240,7 @@ def _name(rng: Random, names: Sequence[str], taken_ids: frozenset[str]) -> tuple
 
 
 def everybody() -> Iterator[tuple[str, str, str]]:
-    """Every given name, family name and usual pronoun that can go together."""
+    """Yield all combinations of given name, family name and usual pronoun."""
     for place in _PLACES:
         for family in place.families.split():
             yield from ((given, family, "she") for given in place.women.split())

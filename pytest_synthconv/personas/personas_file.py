@@ -1,4 +1,4 @@
-"""Personas as a file that people review, edit and commit; and as more cards in such a file."""
+"""Write personas to a file that people review, edit and commit, or add them to one."""
 
 from __future__ import annotations
 
@@ -18,24 +18,23 @@ from .diversity import Diversity
 from .generation import PersonaWriter
 
 WHAT = "the personas"
-"""What is written, as errors call it."""
+"""The name of the file in errors."""
 
 _WIDTH = 80
 
 
 def personas_text(personas: Sequence[Persona], *, head: str = "") -> str:
-    """A personas file with ``personas`` in their order, after the comment ``head``."""
+    """Return the text of a file with ``personas`` in order, after the comment ``head``."""
     return f"{head}users:\n{_cards(personas)}"
 
 
 def extended(
     text: str, personas: Sequence[Persona], *, head: str = "", where: str = "the personas file"
 ) -> str:
-    """The personas file ``text`` with ``personas`` after those it holds, and ``head`` between.
+    """Append the comment ``head`` and ``personas`` to the personas file ``text``.
 
-    Everything that stands in ``text`` is kept as it is, to the byte. Raises `ConfigurationError`,
-    naming ``where``, when that cannot be done: the text is not YAML, or its `users` is not a list
-    of cards with one dash each.
+    The existing text is kept byte for byte. Raise `ConfigurationError`, which names ``where``, if
+    that is not possible: the text is not YAML, or its `users` is not a block list of cards.
     """
     if not personas:
         return text
@@ -63,7 +62,7 @@ def head_of_file(
     diversity: Diversity,
     doubts: Sequence[str] = (),
 ) -> str:
-    """The comment that a file of written personas begins with: by what, how diverse, what to do."""
+    """Return the comment at the top of a new file: the writer, the diversity, what to do."""
     return _comment(
         f"Personas for {one_line(assistant.name)}.",
         f"Written by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
@@ -77,7 +76,7 @@ def head_of_file(
 def head_of_addition(
     writer: PersonaWriter, seed: int, diversity: Diversity, doubts: Sequence[str] = ()
 ) -> str:
-    """The comment before personas added to a file; ``diversity`` is that of all in it."""
+    """Return the comment before added personas. ``diversity`` is that of the whole file."""
     return _comment(
         f"Added by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
         one_line(writer.note),
@@ -88,14 +87,14 @@ def head_of_addition(
 
 
 def add_to_file(path: Path, personas: Sequence[Persona], *, head: str = "") -> None:
-    """Put ``personas`` after those in the file at ``path``, as `extended` does, and `save` it."""
+    """Append ``personas`` to the file at ``path``, as `extended` does, and `save` it."""
     save(path, _extended_file(path, personas, head), what=WHAT)
 
 
 def check_can_be_saved(path: Path, *, adding: bool) -> None:
-    """Raise what `save`, or when ``adding`` `add_to_file`, would raise for any persona.
+    """Raise what `save`, or `add_to_file` when ``adding``, would raise for any persona.
 
-    To be called before anybody spends time or money on personas.
+    Call this before spending time or money on personas.
     """
     if adding:
         _extended_file(path, (_ANYBODY,))
@@ -121,7 +120,7 @@ def _cards(personas: Sequence[Persona]) -> str:
 
 
 def _card(persona: Persona) -> dict[str, Any]:
-    """The keys of a card in the order of the contract, without those that say nothing."""
+    """Return the keys of a card in the documented order, without empty ones."""
     card = {
         "name": persona.name,
         "description": persona.description,

@@ -1,7 +1,7 @@
-"""Chance that can be replayed: the same parts give the same draws on every Python and machine.
+"""Reproducible randomness: equal seeds give equal draws on every Python version and machine.
 
-Only `random.Random.random` is promised to stay the same between versions of Python, so every draw
-here is made from it; and seeds are hashed by blake2b, since `hash()` differs from run to run.
+Only `random.Random.random` is guaranteed to stay the same between Python versions, so all draws
+use it. Seeds are hashed with blake2b, because `hash()` differs from run to run.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ T = TypeVar("T")
 
 
 def seed_of(*parts: str | int) -> int:
-    """A seed of 64 bits that depends on every one of ``parts`` and on their order."""
+    """Return a 64-bit seed that depends on all ``parts`` and their order."""
     text = json.dumps(parts, ensure_ascii=True)
     return int.from_bytes(hashlib.blake2b(text.encode("ascii"), digest_size=8).digest(), "big")
 
 
 def dice(*parts: str | int) -> random.Random:
-    """A generator of its own, seeded with ``parts``."""
-    return random.Random(seed_of(*parts))  # noqa: S311 - chance for tests, not for secrets
+    """Return a new random generator, seeded with ``parts``."""
+    return random.Random(seed_of(*parts))  # noqa: S311 - for tests, not for secrets
 
 
 def pick(rng: random.Random, options: Sequence[T]) -> T:
-    """One of ``options``, each as likely as the next; raises `IndexError` when there are none."""
+    """Return one of ``options``, uniformly. Raise `IndexError` if there are none."""
     return options[int(rng.random() * len(options))]
 
 
 def shuffled(rng: random.Random, options: Sequence[T]) -> tuple[T, ...]:
-    """``options`` in an order of chance."""
+    """Return ``options`` in random order."""
     return tuple(option for _, option in sorted(((rng.random(), o) for o in options), key=_first))
 
 

@@ -1,7 +1,7 @@
-"""Which combination of facets a set of personas lacks most.
+"""Choose the combination of facets that a set of personas lacks most.
 
-Greedy: of 200 combinations drawn by chance, the one that adds most pairs of levels not yet
-covered and lies farthest from its nearest neighbour. Covering pairs is what combinatorial testing
+Greedy: of 200 random combinations, take the one that adds most uncovered pairs of levels and has
+the largest distance to its nearest neighbour. Covering pairs is what combinatorial testing
 does (Kuhn, Wallace and Gallo 2004: most faults need two conditions or fewer); the distance is that
 of Gower (1971). Measured over 20 sets of 20: 95 % of all pairs against 84 % for chance alone.
 """
@@ -18,7 +18,7 @@ from .randomness import pick
 
 
 class Pair(NamedTuple):
-    """Two levels of two facets that go together in one persona."""
+    """Two levels of two facets in one persona."""
 
     facet: str
     level: str
@@ -33,11 +33,11 @@ IMPLAUSIBLE: frozenset[frozenset[tuple[str, str]]] = frozenset(
         frozenset({("cooperativeness", "low"), ("mood", "cheerful")}),
     }
 )
-"""Pairs of levels that no card should ask one person to be."""
+"""Pairs of levels that should not be combined in one persona."""
 
 
 def pairs_of(facets: Facets) -> Iterator[Pair]:
-    """Every pair of known levels in ``facets``, in the order of the table."""
+    """Yield every pair of known levels in ``facets``, in the order of the table."""
     known = [(f.name, level) for f, level in zip(FACETS, facets, strict=True) if level is not None]
     for place, one in enumerate(known):
         for other in known[place + 1 :]:
@@ -45,13 +45,13 @@ def pairs_of(facets: Facets) -> Iterator[Pair]:
 
 
 def is_plausible(facets: Facets) -> bool:
-    """True when no pair of levels in ``facets`` is among `IMPLAUSIBLE`."""
+    """Return True if no pair of levels in ``facets`` is in `IMPLAUSIBLE`."""
     levels = set(zip(Facets._fields, facets, strict=True))
     return not any(pair <= levels for pair in IMPLAUSIBLE)
 
 
 def plausible_pairs() -> tuple[Pair, ...]:
-    """All pairs of levels that a set of personas could cover."""
+    """Return all pairs of levels that a set of personas can cover."""
     return tuple(
         Pair(one.name, level, other.name, other_level)
         for place, one in enumerate(FACETS)
@@ -69,7 +69,7 @@ _PAIRS = len(FACETS) * (len(FACETS) - 1) // 2
 
 
 def next_facets(chosen: Sequence[Facets], rng: random.Random) -> Facets:
-    """The combination to add to ``chosen``: every facet known, no implausible pair in it."""
+    """Return the combination to add to ``chosen``, with all facets and no implausible pair."""
     covered = {pair for facets in chosen for pair in pairs_of(facets)}
 
     def worth(candidate: Facets) -> float:
@@ -81,7 +81,7 @@ def next_facets(chosen: Sequence[Facets], rng: random.Random) -> Facets:
 
 
 def random_facets(rng: random.Random) -> Facets:
-    """A plausible combination, each level of a facet as likely as the next."""
+    """Draw a plausible combination, uniformly for each facet."""
     while True:
         facets = Facets(*(pick(rng, tuple(facet.levels)) for facet in FACETS))
         if is_plausible(facets):
@@ -89,10 +89,10 @@ def random_facets(rng: random.Random) -> Facets:
 
 
 def distance(one: Facets, other: Facets, *, unknown: float) -> float:
-    """Gower's distance, 0 to 1: the mean over facets of how far apart the two levels are.
+    """Return Gower's distance, 0 to 1: the mean distance of the levels over all facets.
 
-    Levels without an order are 0 or 1 apart; those with one, their steps as a share of the scale.
-    ``unknown`` is what a facet counts that either card leaves open.
+    Unordered levels have distance 0 or 1; ordered ones, their steps as a share of the scale.
+    ``unknown`` is the distance of a facet that either card leaves open.
     """
     apart = zip(_apart_by_facet(), one, other, strict=True)
     return sum(table.get((a, b), unknown) for table, a, b in apart) / len(FACETS)

@@ -1,4 +1,4 @@
-"""Bringing a personas file up to a number of personas, those in it kept as they are."""
+"""Add personas to a file up to a given number, without changing the existing ones."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from .personas_file import (
 )
 
 
-def _nobody_is_told(persona: Persona, number: int, total: int) -> None:
-    """Progress goes nowhere."""
+def _no_progress(persona: Persona, number: int, total: int) -> None:
+    """Do nothing: the default if nobody wants to see the progress."""
 
 
 def top_up(
@@ -33,18 +33,17 @@ def top_up(
     *,
     seed: int,
     writer: PersonaWriter,
-    on_written: Callable[[Persona, int, int], None] = _nobody_is_told,
+    on_written: Callable[[Persona, int, int], None] = _no_progress,
 ) -> str | None:
-    """Write what lacks to ``n`` personas to the file at ``path``, which need not be there.
+    """Write the missing personas, up to ``n``, to the file at ``path``, which need not exist.
 
-    ``on_written`` is called with each persona as it is written, its number among the new ones, and
-    how many new ones there will be. However it ends, also by Ctrl-C, the file gets what was
-    written, as it may have been paid for.
+    Call ``on_written`` with each new persona, its number, and the total number of new personas.
+    Save the written personas also after an error or Ctrl-C, because they may have cost money.
 
-    Returns a line that says what was written and how diverse the set now is, with a line for each
-    warning, or None when ``n`` were there. Raises `ConfigurationError` when the file is wrong or
-    cannot be written, or the description cannot be read, which is found out before the first
-    persona; `ParticipantError` when the writer fails.
+    Return a line with the number of new personas and the diversity of the set, and a line for each
+    warning; or None if there were already ``n``. Raise `ConfigurationError` before the first
+    persona is written if the file is invalid or not writable, or if the description cannot be
+    used. Raise `ParticipantError` if the writer fails.
     """
     there = load_personas(path) if path.exists() else ()
     lacking = n - len(there)
@@ -69,14 +68,14 @@ def top_up(
             save(path, personas_text(new, head=head), what=WHAT)
     if fault is not None:
         raise _with_what_was_written(fault, len(new), lacking, path)
-    told = f"wrote {counted(len(new), 'persona')} to {path.name} ({measured})"
-    return "\n".join([told, *(f"warning: {doubt}" for doubt in (*doubts, *measured.warnings))])
+    summary = f"wrote {counted(len(new), 'persona')} to {path.name} ({measured})"
+    return "\n".join([summary, *(f"warning: {doubt}" for doubt in (*doubts, *measured.warnings))])
 
 
 def _with_what_was_written(
     fault: ParticipantError, number: int, total: int, path: Path
 ) -> ParticipantError:
-    """``fault`` with what came before it told first."""
+    """Return ``fault`` with the number of personas that were written before it."""
     saved = f"wrote {number}" if number else "wrote none"
     return ParticipantError(
         f"{saved} of {counted(total, 'persona')} to {one_line(str(path))}, then: {fault}",

@@ -1,9 +1,9 @@
-"""How many topics the goals of a set are about, and which one most of them share.
+"""Count the topics of the goals of a set, and find the one that most goals share.
 
-A topic is a content word of an ask, less verbs, numbers and dates. Topics are counted as the
-fewest words of which every goal has one, found greedily: the word that most of the goals have
-first, then the one that most of the rest have, and so on. So "block my card" and "replace my
-card" are one topic, and a goal about a card and a bill adds nothing to one about either.
+A topic is a content word of an ask that is no verb, number or date. The count is the smallest
+number of words such that every goal has one of them, found greedily: first the word that most goals
+have, then the one that most of the remaining goals have, and so on. So "block my card" and "replace
+my card" are one topic, and a goal about a card and a bill adds nothing to one about either.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NO_TOPICS = frozenset(
 
 
 class Topics(Model):
-    """``count`` topics of ``goals`` goals; ``main`` is the word that ``share`` of them have."""
+    """``count`` topics of ``goals`` goals. ``main`` is the word in a ``share`` of the goals."""
 
     goals: int = 0
     count: int = 0
@@ -41,7 +41,7 @@ class Topics(Model):
 
 
 def topics_of(personas: Sequence[Persona]) -> Topics:
-    """The topics of all goals that ``personas`` state."""
+    """Return the topics of all goals of ``personas``."""
     asks = [goal.ask for persona in personas for goal in persona.goals]
     rest = [words for words in map(_words, asks) if words]
     goals = len(rest)
@@ -62,6 +62,6 @@ def _words(ask: str) -> frozenset[str]:
 
 
 def _in_full(main: str, asks: Sequence[str]) -> str:
-    """The first word of ``asks`` that has the stem ``main``: stems are no words to be shown."""
+    """Return the first word of ``asks`` with the stem ``main``. Stems themselves are not shown."""
     words = (word.strip(".,;:?!'\"()").lower() for ask in asks for word in ask.split())
     return next((word for word in words if main and stem(word) == main), main)

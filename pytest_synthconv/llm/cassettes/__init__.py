@@ -1,8 +1,8 @@
 """Cassettes: answers of language models in files, recorded once and replayed at no cost.
 
-A run is replayed as long as the same is asked in the same words: the assistant replies as it did
-when the cassettes were recorded. Where it does not, the error names the turn. The modes are those
-of vcrpy and pytest-recording.
+An answer is replayed if the request is exactly the same, so the assistant must reply as it did when
+the cassettes were recorded. If it does not, the error names the turn. The modes are those of vcrpy
+and pytest-recording.
 """
 
 from .recorded_model import RecordedModel

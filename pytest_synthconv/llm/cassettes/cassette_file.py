@@ -30,7 +30,7 @@ VERSION = 1
 """Raised when an older reader would misread the file."""
 
 ALL_ANEW = "--synthconv-record-mode=all"
-"""What mends any cassette."""
+"""The option that repairs any cassette."""
 
 _WIDTH = 100
 _HEAD = (
@@ -41,7 +41,7 @@ _ORDER: tuple[Asker, ...] = ("persona", "user", "judge")
 
 
 class RecordedTokens(Model):
-    """What the answer cost when it was recorded."""
+    """The tokens of the answer when it was recorded."""
 
     input: int
     output: int
@@ -49,7 +49,7 @@ class RecordedTokens(Model):
 
 
 class RecordedAnswer(Model):
-    """An answer as plain data: who asked for it, when in the talk, and what was asked."""
+    """An answer as plain data, with its turn, its caller and its request."""
 
     turn: int
     asker: Asker
@@ -66,29 +66,29 @@ class _Content(Model):
 
 @dataclass(frozen=True)
 class Cassette:
-    """The answers in a file, in its order; ``lines`` are where they stand."""
+    """The answers in a file, in order, with their ``lines``."""
 
     answers: tuple[RecordedAnswer, ...] = ()
     lines: tuple[int, ...] = ()
 
     def find(self, key: str) -> tuple[RecordedAnswer, int] | None:
-        """The answer to the request of this ``key``, and its line."""
+        """Return the answer to the request with this ``key``, and its line."""
         pairs = zip(self.answers, self.lines, strict=True)
         return next((pair for pair in pairs if pair[0].request.key == key), None)
 
 
 def place(scene: RequestOrigin) -> Path:
-    """Where a cassettes directory keeps the answers of ``scene``."""
+    """Return the path of the cassette for ``scene`` in a cassettes directory."""
     folder = slug(scene.assistant)
     if scene.asker == "persona":
         return Path(f"{folder}.personas.yaml")
     trial = "" if scene.trial == 1 else f"trial-{scene.trial}"
-    # Ids need no quoting; what is no id must not lead out of the folder.
+    # Ids need no quoting. Other names must not lead out of the folder.
     return Path(folder, trial, f"{quote(scene.persona, safe='')}.yaml")
 
 
 def load(file: Path) -> Cassette:
-    """The cassette in ``file``. Raises `ProviderError` with all that is wrong with it."""
+    """Read the cassette in ``file``. Raise a `ProviderError` that lists all its problems."""
     document = read_file(file)
     if newer := _newer_version(document):
         raise _broken(file, (newer,), "Update pytest-synthconv")
@@ -100,12 +100,13 @@ def load(file: Path) -> Cassette:
 
 
 def save(file: Path, answers: Iterable[RecordedAnswer]) -> None:
-    """Write a cassette of ``answers`` in the order of the talk, wholly or not at all.
+    """Write ``answers`` to a cassette, atomically, in the order of the talk.
 
-    A link at ``file`` is replaced, not followed. Raises `OSError`. Not for two at a time.
+    A symbolic link at ``file`` is replaced, not followed. Raise `OSError`. Not safe for concurrent
+    writers.
     """
-    ordered = sorted(answers, key=lambda each: (each.turn, _ORDER.index(each.asker)))
-    blocks = [block_yaml([_plain(each)], width=_WIDTH) for each in ordered]
+    ordered = sorted(answers, key=lambda answer: (answer.turn, _ORDER.index(answer.asker)))
+    blocks = [block_yaml([_plain(answer)], width=_WIDTH) for answer in ordered]
     text = f"{_HEAD}version: {VERSION}\nanswers:\n" + "\n".join(blocks)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.part")
@@ -118,7 +119,7 @@ def save(file: Path, answers: Iterable[RecordedAnswer]) -> None:
 
 
 def _plain(answer: RecordedAnswer) -> dict[str, Any]:
-    """``answer`` with what only programs read in lines of their own, after what people read."""
+    """Return ``answer`` as data, with the parts for programs on single lines at the end."""
     data = answer.model_dump(mode="json")
     return {
         key: OnOneLine(value) if key in ("by", "tokens", "request") else value
@@ -131,10 +132,10 @@ def _newer_version(document: Document) -> Problem | None:
     if type(version) is not int or version <= VERSION:
         return None
     line = document.place(("version",)).line
-    told = f"this is a cassette of version {version}, and only version {VERSION} is known here"
-    return Problem(line, told)
+    text = f"this is a cassette of version {version}, and only version {VERSION} is known here"
+    return Problem(line, text)
 
 
 def _broken(file: Path, problems: tuple[Problem, ...], cure: str) -> ProviderError:
-    told = configuration_error(file, problems)
-    return ProviderError(f"{told}\n{cure}, or record it anew with {ALL_ANEW}.", kind="cassette")
+    error = configuration_error(file, problems)
+    return ProviderError(f"{error}\n{cure}, or record it anew with {ALL_ANEW}.", kind="cassette")

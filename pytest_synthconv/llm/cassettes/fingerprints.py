@@ -1,7 +1,7 @@
-"""What a language model is asked, as digests: they find its answer, and tell what has changed.
+"""Digests of requests to a language model, to find recorded answers and to explain differences.
 
-No text of a prompt is kept. A digest is made of what the provider would be sent, after secrets are
-taken out of it, so that it never depends on a key, nor on dates, paths or versions of libraries.
+No text of a prompt is stored. Digests are computed from the request without its secrets, so that
+they never depend on a key, nor on dates, paths or versions of libraries.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 class ModelAndPrompts(Model):
-    """Who is asked, with which version of the prompts."""
+    """The provider, the model and the version of the prompts."""
 
     provider: str
     model: str
@@ -36,7 +36,7 @@ class ModelAndPrompts(Model):
 
 
 class Fingerprint(Model):
-    """A request as digests. ``key`` is of all of it; the others are of its parts."""
+    """The digests of a request. ``key`` is that of the whole; the others are of its parts."""
 
     key: str
     system: str
@@ -47,7 +47,7 @@ class Fingerprint(Model):
 def fingerprint(
     prompt: Prompt, schema: type[BaseModel], instrument: ModelAndPrompts, redactor: Redactor
 ) -> Fingerprint:
-    """The fingerprint of asking ``instrument`` with ``prompt`` for an instance of ``schema``."""
+    """Return the fingerprint of a request for ``schema`` to ``instrument`` with ``prompt``."""
     system = _json(presentable(prompt.system, redactor))
     messages = [_json([each.role, presentable(each.content, redactor)]) for each in prompt.messages]
     form = _form(schema)
@@ -69,7 +69,7 @@ def fingerprint(
 
 
 def presentable(text: str, redactor: Redactor) -> str:
-    """``text`` fit for a file: without secrets, without half characters."""
+    """Return ``text`` for a file, without secrets and lone surrogates."""
     return redactor.redact(scrub(text))
 
 

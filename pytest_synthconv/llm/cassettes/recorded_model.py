@@ -1,4 +1,4 @@
-"""A language model whose answers come from a cassette, or go there."""
+"""A language model that replays answers from a cassette, or records them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from .store import Cassettes
 
 
 class RecordedModel:
-    """Answers as the cassettes do, and where they may be recorded, asks another and records it.
+    """Replay answers from cassettes. If recording is allowed, call another model and record it.
 
-    ``inner`` makes the model to ask; it is called once, when the first answer is not recorded: a
-    replayed run needs no key and no SDK. ``name`` is what records call that model.
+    ``inner`` creates that model. It is called once, when the first answer is not recorded, so that
+    a replayed run needs no key and no SDK. ``name`` is the name of that model in records.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class RecordedModel:
         return Completion(_valid(answer.answer, schema, where), Usage())
 
     def _recorded(self, request: LiveRequest, prompt: Prompt, schema: type[T]) -> Completion[T]:
-        """The other model's answer, as it now stands in the cassette."""
+        """Return the other model's answer, as it was recorded in the cassette."""
         completion = self._model().complete(prompt, schema)
         try:
             plain = _plain(completion.value, self._cassettes.redactor)

@@ -1,1 +1,1 @@
-"""The providers of language models. The only room that imports an SDK."""
+"""The providers of language models. The only package that imports an SDK."""

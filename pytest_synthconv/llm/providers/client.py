@@ -1,13 +1,13 @@
-"""Sending through an SDK: one request, one answer, a deadline that holds, and no secret let out.
+"""Send one request through an SDK, with a real deadline and without leaking a secret.
 
-A socket's timeout is no deadline: it starts anew with every byte. So each request runs in a thread
-of its own, for which its caller waits no longer than the deadline; Ctrl-C ends the waiting. The
-thread also keeps the key out of the caller's frames and of the causes of what is raised, which a
-traceback may show: nothing is raised out of it, it hands over a `ProviderResponse` or a
-`ProviderFailure`. One that was given up ends with its server's answer, or when the wire is closed.
+A socket timeout is no deadline: it restarts with every byte. So each request runs in a separate
+thread, and the caller waits for it until the deadline; Ctrl-C ends the waiting. The thread also
+keeps the key out of the caller's frames and out of the causes of exceptions, which a traceback may
+show: it never raises, but returns a `ProviderResponse` or a `ProviderFailure`. An abandoned thread
+ends when the server answers, or when the client is closed.
 
-Of an SDK only the verb below its resources is used, ``post`` for JSON: the resources' parameters
-come and go between versions, and warn.
+Of an SDK, only ``post`` for JSON is used, not its resources: their parameters change between
+versions, and they emit warnings.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class SdkClient:
     """A `ProviderAPI`. Its client is made at the first request, and shared by all threads."""
 
     def __init__(self, dialect: ApiSpec, deadline: float) -> None:
-        """``deadline``: seconds from sending a request to the end of its answer."""
+        """Take the ``deadline``: seconds from sending a request to the end of its answer."""
         self._dialect = dialect
         self._deadline = deadline
         self._client: Any = None
@@ -61,7 +61,7 @@ class SdkClient:
         return self._dialect.provider
 
     def send(self, question: ProviderRequest) -> ProviderResponse:
-        # Some SDKs take seconds to be imported, which is no time of the provider's.
+        # Importing some SDKs takes seconds, which must not count against the deadline.
         importlib.import_module(self._dialect.sdk)
         outcome = self._waited_for(question)
         if isinstance(outcome, ProviderFailure):
@@ -93,14 +93,14 @@ class SdkClient:
                     self._dialect.path, cast_to=object, body=self._dialect.body(question)
                 )
             return self._dialect.answer(response)
-        except Exception as error:  # whatever it is, a thread's exception has no other way out
+        except Exception as error:  # any: it must be returned, not raised in the thread
             return failure_of(error, getattr(self._client, "base_url", ""))
 
     def _opened(self) -> Any:
         with self._making:
             if self._client is None:
                 check_key(self.provider)
-                # Both are made of what the environment holds now.
+                # Both are created from the current environment.
                 self._redactor = provider_redactor()
                 self._client = self._dialect.client(self._deadline)
             return self._client

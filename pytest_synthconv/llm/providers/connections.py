@@ -1,4 +1,4 @@
-"""Connections to a provider: each request has one to itself, and leaves it to the next.
+"""Connections to a provider: each request uses one exclusively, and the next one reuses it.
 
 The pool that an SDK brings along looks through all of its connections, one request at a time, when
 a request begins and again when it ends. With 64 under way that was a fifth of a request's processor
@@ -15,9 +15,9 @@ from urllib.request import getproxies
 
 
 class OnePerRequest:
-    """A transport of the HTTP library, made of as many as there are requests at once.
+    """A transport of the HTTP library that uses one inner transport per concurrent request.
 
-    ``make`` makes one, which is used for one request at a time.
+    ``make`` creates an inner transport, which serves one request at a time.
     """
 
     def __init__(self, make: Callable[[], Any]) -> None:

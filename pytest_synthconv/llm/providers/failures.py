@@ -1,8 +1,8 @@
-"""Why a request to a provider came to nothing, and what is to be done about it.
+"""Describe why a request to a provider failed, and what to do about it.
 
-A `ProviderFailure` is what a wire finds; `ProviderFailure.error` makes of it the exception that
-everybody else knows. How the exceptions of SDKs are read is told in `error_reading.py` and
-`status_reading.py`.
+A `ProviderAPI` returns a `ProviderFailure`, and `ProviderFailure.error` converts it to the
+exception for all other code. See `error_reading.py` and `status_reading.py` for how the exceptions
+of SDKs are read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..prompt import Asker, ProviderRequest, Tokens
 from .keys import variables_of
 
 FATAL = frozenset({"auth", "payment", "quota", "model"})
-"""Kinds of faults that meet every request of the run alike."""
+"""Kinds of failures that every request of the run would have."""
 
 _NOT_THERE = (404, 405)
 _MAX_SAID = 300
@@ -28,16 +28,16 @@ _MAX_PAYLOAD = 200
 
 @dataclass(frozen=True)
 class ProviderFailure(HTTPFailure):
-    """``reason`` is ours, and holds no secret; ``said`` is what the provider said, as it is.
+    """A failed request. ``reason`` is our text without secrets, ``said`` the provider's own text.
 
-    ``hint`` outranks what is otherwise said about ``kind``. ``tokens``: what it has cost.
+    ``hint`` replaces the default hint for ``kind``. ``tokens`` are the tokens that were used.
     """
 
     said: str = field(default="", repr=False)
     tokens: Tokens | None = None
 
     def error(self, provider: str, question: ProviderRequest, redactor: Redactor) -> ProviderError:
-        """The exception to raise: the fault on its first line, what to do on the second."""
+        """Return the exception: the failure on its first line, what to do on the second."""
         said = one_line(
             redactor.redact(self.said), _MAX_PAYLOAD if self.kind == "not_json" else _MAX_SAID
         )
@@ -73,7 +73,7 @@ def no_answer(payload: object) -> ProviderFailure:
 
 
 def late(deadline: float) -> ProviderFailure:
-    """No whole answer came within ``deadline`` seconds; another try would take as long."""
+    """Return the failure for a timeout. It is not transient: a retry would take as long."""
     return ProviderFailure("timeout", f"no complete answer within {deadline:g} s")
 
 

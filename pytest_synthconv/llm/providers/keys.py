@@ -1,4 +1,4 @@
-"""Providers' keys: looked at before the first request, and known as secrets from then on.
+"""The keys of the providers: checked before the first request, and redacted from then on.
 
 The SDKs read them from the environment themselves. What they make of a key that no header can carry
 is a "connection error", and its causes print the key; so it is refused here, without its value.

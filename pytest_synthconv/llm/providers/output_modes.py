@@ -1,7 +1,6 @@
-"""The forms in which an answer can be asked for: which of them there are, and when one is refused.
+"""The output modes for structured answers, and how to detect that a server refuses one.
 
-Many servers that speak a provider's protocol know less of it than the provider, and say so in words
-of their own.
+Many servers implement only a part of a provider's protocol, and their error texts differ.
 """
 
 from __future__ import annotations
@@ -42,5 +41,5 @@ def is_refused(question: ProviderRequest, error: ProviderError) -> bool:
     words = _WORDS.get(question.form)
     if words is None or error.kind not in _KINDS or error.status not in _STATUSES:
         return False
-    told = str(error).partition("\n")[0].replace(question.model, "")
-    return words.search(told) is not None
+    text = str(error).partition("\n")[0].replace(question.model, "")
+    return words.search(text) is not None

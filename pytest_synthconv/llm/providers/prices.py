@@ -1,6 +1,6 @@
-"""What tokens cost, by the optional library ``genai-prices``, from the tables that it comes with.
+"""Prices of tokens, from the tables in the optional library ``genai-prices``.
 
-No price is ever looked up in the network, and none is guessed: what is not known is None.
+Prices are never fetched from the network and never guessed. An unknown price is None.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The wires: one for each protocol that providers speak.
+"""The registry of provider APIs, one for each protocol.
 
-A new one is a file with an `ApiSpec`, and a line in the table here.
+To add one, write a module with an `ApiSpec` and add a line to the table here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _DIALECTS = {
 }
 
 DEADLINE = 90.0
-"""Seconds that a whole answer may take; models that think answer within a minute or so."""
+"""Timeout in seconds for a whole answer. Reasoning models answer within about a minute."""
 
 
 def make_wire(provider: str, *, deadline: float = DEADLINE) -> SdkClient:

@@ -1,7 +1,7 @@
-"""From a pydantic class to what a provider is told, and from what it answered back to an instance.
+"""Convert a pydantic class to a provider's JSON schema, and an answer back to an instance.
 
-Providers' strict modes take a small part of JSON Schema only. The rest, ranges and patterns, is for
-pydantic to check when the answer is there.
+The strict modes of the providers accept only a small part of JSON Schema. pydantic checks the rest,
+such as ranges and patterns, when the answer has arrived.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FENCE = re.compile(r"```(?:json)?[ \t]*\n(?P<inside>.*?)\s*```", re.DOTALL | re
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_NAME = 64  # of a schema or a tool, as OpenAI and Anthropic document it
 _TOLD = 3
-"""Problems of one answer that are told; further ones mostly follow from the first."""
+"""Number of problems of one answer that are reported. Others usually follow from the first."""
 _SHAPE_PROBLEMS = frozenset(
     {"missing", "extra_forbidden", "literal_error", "enum"}
     | {"int_parsing", "int_from_float", "float_parsing", "bool_parsing"}
@@ -39,11 +39,11 @@ _TYPES: dict[type, str] = {
 
 
 class ShapeError(ValueError):
-    """An answer that the JSON schema rules out, so that nothing can have held the model to it."""
+    """An answer that violates the JSON schema, so the server cannot have enforced it."""
 
 
 def schema_name(cls: type[BaseModel]) -> str:
-    """What providers are told that the schema of ``cls`` is called."""
+    """Return the name of the schema of ``cls`` for providers."""
     return _NOT_IN_A_NAME.sub("_", cls.__name__)[:_LONGEST_NAME]
 
 
@@ -61,7 +61,7 @@ def json_schema(cls: type[BaseModel]) -> dict[str, object]:
 
 
 def instruction(schema: Mapping[str, object]) -> str:
-    """What a model is told where only words can hold it to ``schema``."""
+    """Return the instructions for a server that cannot enforce ``schema``."""
     shown = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
     return (
         "Answer with one JSON object and nothing else: no Markdown, no text before or after it. "
@@ -81,8 +81,8 @@ def parse(text: str, cls: type[T]) -> T:
         return cls.model_validate(value)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False)
-    told = one_line("; ".join(_told(problem) for problem in problems[:_TOLD]))
-    raise (ShapeError if any(map(_is_of_shape, problems)) else ValueError)(told)
+    text = one_line("; ".join(_told(problem) for problem in problems[:_TOLD]))
+    raise (ShapeError if any(map(_is_of_shape, problems)) else ValueError)(text)
 
 
 def _json_object(text: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""What a provider's HTTP error means: by its status, its codes, and for some by its words.
+"""Classify a provider's HTTP error by its status, its codes, and in some cases its text.
 
 Compatible servers and gateways keep the status and the shape of an error, but seldom the codes, so
-some causes can be told from their words only. The phrases are those of OpenAI, Anthropic, Azure,
+some causes can only be recognised by their text. The phrases are those of OpenAI, Anthropic, Azure,
 OpenRouter, LiteLLM, vLLM, llama.cpp and Ollama.
 """
 
@@ -78,7 +78,7 @@ _PHRASES = (
 
 
 def failure_of_status(status: int, headers: Mapping[str, str], body: str) -> ProviderFailure:
-    """What an answer of ``status``, which is no success, means."""
+    """Return the failure for an answer with the error ``status``."""
     payload = _parsed(body)
     said = _message(payload, body)
     kind = _kind(status, _codes_of(payload), said)
@@ -110,7 +110,7 @@ def _parsed(body: str) -> object:
 
 
 def _message(payload: object, body: str) -> str:
-    """The provider's own words: of its JSON, else of its page's title, else the whole body."""
+    """Return the provider's message: from its JSON, the title of its page, or the whole body."""
     for holder in _holders(payload):
         for key in ("message", "detail", "error"):
             value = holder.get(key)
@@ -126,7 +126,7 @@ def _codes_of(payload: object) -> frozenset[str]:
 
 
 def _holders(payload: object) -> Iterator[Mapping[str, Any]]:
-    """Where an error may tell of itself: in ``error``, in FastAPI's ``detail``, or at the top."""
+    """Yield the places of an error message: ``error``, FastAPI's ``detail``, or the top level."""
     top = mapping(payload)
     yield mapping(top.get("error"))
     yield mapping(mapping(top.get("detail")).get("error"))

@@ -46,7 +46,7 @@ ROOM = 4096
 MORE_ROOM = 4 * ROOM
 """Tokens for a second try, when the first answer was cut."""
 CORRECTIONS = 2
-"""How often a model is told what is wrong with its answer."""
+"""How often a model is asked to correct its answer."""
 _LONGEST_REPEATED = 4000  # characters: a bad answer can be one that does not end
 _SHOWN = 200
 _NO_CONTEXT_LEFT = (
@@ -84,7 +84,7 @@ class StructuredModel:
 
     @property
     def name(self) -> str:
-        """What records call it."""
+        """The name of the model in records."""
         return self._name
 
     def complete(self, prompt: Prompt, schema: type[T]) -> Completion[T]:
@@ -181,7 +181,7 @@ class StructuredModel:
 
 
 class _Meter:
-    """Counts what one completion takes, and charges it to the run's budget."""
+    """Count the usage of one completion, and charge it to the run's budget."""
 
     def __init__(self, cost: Callable[[Tokens], float | None], budget: Budget) -> None:
         self.usage = Usage()
@@ -242,8 +242,8 @@ class _Plan:
         if self.forms[0] != "text":
             return self.prompt.messages
         *earlier, last = self.prompt.messages
-        told = f"{last.content}\n\n{instruction(self.schema)}"
-        return (*earlier, last.model_copy(update={"content": told}))
+        content = f"{last.content}\n\n{instruction(self.schema)}"
+        return (*earlier, last.model_copy(update={"content": content}))
 
 
 _CORRECTION = (
