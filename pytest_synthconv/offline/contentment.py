@@ -1,7 +1,8 @@
 """Whether a line that a card fixes for its user says that they are content.
 
 Recorded users go on saying what they once said. Their thanks prove nothing about the replies of
-today, but nobody who says "That's perfect, thanks!" is frustrated.
+today, but nobody who says "That's perfect, thanks!" is frustrated. It is read by the judge only,
+and is no part of how replies are read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""How a user shows that they read a reply: by a time, a price or a condition of it."""
+"""How a user shows that they read a reply: by a time, a price or a condition of it.
+
+A part of the user that reads replies instead of choosing what to do, so it has its own file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The tests that an assistant's YAML file consists of, once pytest collects it as a module."""
+"""The tests that an assistant's YAML file consists of, once pytest collects it as a module.
+
+A module of its own because it is the test module: pytest collects all that is in it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The hooks that other plugins and ``conftest.py`` files may implement."""
+"""The hooks that other plugins and ``conftest.py`` files may implement.
+
+A module of its own because ``pluginmanager.add_hookspecs`` is given a module.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The registry of provider APIs, one for each protocol.
 
-To add one, write a module with an `ApiSpec` and add a line to the table here.
+To add one, write a module with an `ApiSpec` and add a line to the table here. The table stands
+alone, so that no module of a provider knows the others.
 """
 
 from __future__ import annotations
