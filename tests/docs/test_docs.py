@@ -1,4 +1,4 @@
-"""Every command of the pages in docs/, and of the README's part on language models, runs."""
+"""Every command of the pages on language models runs, and every link of all pages leads somewhere."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def consoles(page: Path) -> list[Block]:
 # Of the page on servers that were tried, only what is the same for all of them: the recipes need
 # those servers, and were run by hand.
 IN_THREE_LINES = consoles(ROOT / "docs" / "real-servers.md")[0]
-CONSOLES = [*consoles(PAGE), *consoles(ROOT / "README.md"), IN_THREE_LINES]
+CONSOLES = [*consoles(PAGE), IN_THREE_LINES]
 
 
 @pytest.mark.parametrize("block", CONSOLES, ids=[block.commands[-1][-40:] for block in CONSOLES])
@@ -72,14 +72,15 @@ def test_the_picture_of_a_changed_reply_is_what_is_printed(
 
 
 def test_every_link_between_the_pages_leads_somewhere() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks/README.md"):
+    others = ("README.md", "CONTRIBUTING.md", "benchmarks/README.md")
+    for page in (*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in others)):
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
-def test_the_default_models_are_those_that_the_readme_names(provider: str) -> None:
-    text = (ROOT / "README.md").read_text()
+def test_the_default_models_are_those_that_the_page_names(provider: str) -> None:
+    text = PAGE.read_text()
     (row,) = re.findall(rf"^\| `{provider}` .*`.*_API_KEY`.*$", text, re.MULTILINE)
     models = MODELS[provider]
     assert [f"`{models[asker][0]}`" in row for asker in ("user", "judge", "persona")] == [True] * 3

@@ -1,4 +1,4 @@
-"""Every block of the page on regression, and of the README's part on it, runs on the example."""
+"""Every block of the page on regression runs on the example."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ from test_example_project import EXAMPLE, quiet_environment
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "regression.md"
-README = [
-    block
-    for block in blocks(ROOT / "README.md")
-    if block.language == "console" and "baseline" in block.text
-]
 COMMAND = "import sys; from pytest_synthconv.cli import main; sys.exit(main())"
 
 
@@ -76,11 +71,6 @@ def test_a_reader_of_the_page_sees_what_it_shows(shop: Path) -> None:
     follow(shop, page)
 
 
-def test_a_reader_of_the_readme_sees_what_it_shows(shop: Path) -> None:
-    assert README
-    follow(shop, README)
-
-
 def test_the_figures_are_those_that_were_measured() -> None:
     measured = (ROOT / "benchmarks" / "README.md").read_text()
     for row in (
@@ -90,9 +80,3 @@ def test_the_figures_are_those_that_were_measured() -> None:
         "| one from .95 to .20: named | 5, 10 each after 50 | .85, .99 |",
     ):
         assert row in measured
-
-
-def test_the_readmes_part_is_short() -> None:
-    text = (ROOT / "README.md").read_text()
-    _, _, rest = text.partition("\n## Regression\n")
-    assert 0 < len(rest.partition("\n## ")[0].splitlines()) <= 25
