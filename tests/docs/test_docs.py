@@ -1,4 +1,4 @@
-"""Every command of the pages on language models runs, and every link of all pages leads somewhere."""
+"""Every command of the pages on language models runs, and every link of any page works."""
 
 from __future__ import annotations
 

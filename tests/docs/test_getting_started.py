@@ -78,11 +78,10 @@ def named_in(heading: str) -> set[str]:
 
 def test_every_fixture_is_listed(project: Project) -> None:
     printed = project.pytester.runpytest_inprocess("--fixtures").outlines
-    own = "synthconv"
     found = {
         line.split()[0]
         for line in printed
-        if re.match(r"\w+( \[\w+ scope\])? -- ", line) and own in line.partition(" -- ")[2]
+        if re.match(r"\w+( \[\w+ scope\])? -- ", line) and "synthconv" in line.partition(" -- ")[2]
     }
     assert found
     assert named_in("The fixtures") == found

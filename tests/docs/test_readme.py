@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from documents import blocks, shown_in
+from documents import Block, blocks, shown_in
 from page_projects import (
     DOCS,
     FIRST_STEPS,
@@ -44,12 +44,11 @@ def test_every_console_block_is_run_here() -> None:
 
 @pytest.mark.parametrize("block", PYTEST, ids=lambda block: f"{len(block.output)}-lines-shown")
 def test_a_command_passes_on_the_files_of_the_first_steps_and_prints_what_is_shown(
-    project: Project, order_desk: Server, block: object
+    project: Project, order_desk: Server, block: Block
 ) -> None:
-    shown = next(found for found in PYTEST if found is block)
     write_files(DOCS / "getting-started.md", project.pytester.path, *FIRST_STEPS)
     write_files(PAGE, project.pytester.path, *file_names(PAGE))
-    run_block(project.pytester, shown)
+    run_block(project.pytester, block)
     # The tests and the file's item share one conversation.
     assert len(project.records()) == 1
 
