@@ -144,6 +144,7 @@ class Persona(Hashed):
 class Usage(Model):
     """Requests sent, how many of them were retries, tokens, and US dollars if known.
 
+    ``corrections`` are the answers of a language model that were not usable and requested again.
     ``cached_tokens`` is the part of ``input_tokens`` that the provider had in its prompt cache.
     """
 
@@ -154,6 +155,7 @@ class Usage(Model):
     cost_usd: float | None = None
     by_role: Mapping[str, Usage] = Field(default_factory=dict)
     cached_tokens: int = 0
+    corrections: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         """Return the sum of both. An unknown cost belongs to no request, so it adds nothing."""
@@ -170,6 +172,7 @@ class Usage(Model):
                 for role in sorted(roles)
             },
             cached_tokens=self.cached_tokens + other.cached_tokens,
+            corrections=self.corrections + other.corrections,
         )
 
 

@@ -7,7 +7,8 @@ budget and cassettes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -76,6 +77,8 @@ class LanguageModel(Protocol):
 OutputMode = Literal["schema", "tool", "text"]
 """How a server is made to follow a schema: by its native mode, by a forced tool call, or by
 instructions in the prompt."""
+RoomName = Literal["max_completion_tokens", "max_tokens"]
+"""The two names of the token limit in Chat Completions. Servers may know one of them only."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class ProviderRequest:
     """One request to a provider: the prompt, the JSON schema of the answer, how it is asked for.
 
     ``room`` is how many tokens the answer may have; ``effort`` is None where the model's own
-    default shall hold.
+    default applies. ``parameters`` are added to the body as they are (``openai-chat`` only).
     """
 
     model: str
@@ -103,6 +106,8 @@ class ProviderRequest:
     form: OutputMode
     room: int
     effort: str | None = None
+    room_name: RoomName = "max_completion_tokens"
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

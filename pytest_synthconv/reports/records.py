@@ -150,16 +150,20 @@ def _told(extras: Record) -> Record:
     return {key: value for key, value in extras.items() if value not in (None, [])}
 
 
+_ADDED_COUNTS = ("cached_tokens", "corrections")
+"""Counts of later versions, which stand after those that every version has."""
+
+
 def _usage(usage: Usage) -> Record:
     parts = {role: part.model_dump(mode="json") for role, part in usage.by_role.items()}
-    record = usage.model_dump(mode="json", exclude={"by_role", "cached_tokens"})
+    record = usage.model_dump(mode="json", exclude={"by_role", *_ADDED_COUNTS})
     return {
         **record,
         "by_role": {
             role: {key: value for key, value in part.items() if key != "by_role"}
             for role, part in parts.items()
         },
-        "cached_tokens": usage.cached_tokens,
+        **{name: getattr(usage, name) for name in _ADDED_COUNTS},
     }
 
 

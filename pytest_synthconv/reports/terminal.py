@@ -83,6 +83,20 @@ def _players(records: Sequence[Mapping[str, Any]], usage: Usage) -> Iterator[str
     for role, part in usage.by_role.items():
         if part.input_tokens or part.output_tokens:
             yield f"{role}: {spent(part.model_dump())}"
+    for role, part in usage.by_role.items():
+        yield from _too_often_corrected(role, part)
+
+
+def _too_often_corrected(role: str, usage: Usage) -> Iterator[str]:
+    """Say that a model is too weak for ``role``: over a third of its answers were unusable."""
+    # Any request of a completion but the first is counted as a retry.
+    answers = usage.requests - usage.retries + usage.corrections
+    if usage.corrections * 3 > answers:
+        duty = {"judge": "judge", "user": "play a user"}.get(role, "write personas")
+        yield (
+            f"{role}: {usage.corrections} of {answers} answers were not usable and were requested "
+            f"again: this model cannot {duty} reliably"
+        )
 
 
 def _is_replayed(

@@ -194,7 +194,6 @@ SHOWN = {
     "{}": "{}",
     "[]": "[]",
     '"OK"': "OK",
-    '{"error": {"message": "upstream is down"}}': '{"error": {"message": "upstream is down"}}',
     '{"choices": [], "output": null}': '{"choices": [], "output": null}',
     json.dumps({"x": "y" * 900}): '{"x": "' + "y" * 192 + "…",
 }
@@ -209,6 +208,30 @@ def test_a_success_without_an_answer_is_an_error(provider: str) -> None:
     assert [first_line(error) for error in errors] == [beginning + each for each in shown]
     assert {(error.kind, error.is_transient) for error in errors} == {("not_json", False)}
     assert all("BASE_URL right?" in hint(error) for error in errors)
+
+
+INSIDE = {
+    '{"error": {"message": "upstream is down"}}': ("server", 500, True),
+    '{"error": {"code": 502, "message": "bad gateway"}}': ("server", 502, True),
+    '{"error": {"type": "overloaded_error", "message": "busy"}}': ("overloaded", 529, True),
+    '{"error": {"code": "429", "message": "slow down"}}': ("rate_limit", 429, True),
+    '{"error": {"code": 401, "message": "no such key"}}': ("auth", 401, False),
+    '{"error": "it broke"}': ("server", 500, True),
+}
+
+
+@every_provider
+def test_an_error_inside_a_success_is_an_error_of_its_own_status(provider: str) -> None:
+    errors = errors_of(provider, list(map(raw, INSIDE)))
+    found = [(error.kind, error.status, error.is_transient) for error in errors]
+    assert found == list(INSIDE.values())
+    assert first_line(errors[1]).endswith("HTTP 200 with an error inside (502): bad gateway")
+
+
+def test_an_error_inside_a_choice_is_one_too() -> None:
+    choice = {"error": {"code": 502, "message": "gone"}, "message": {"content": ""}}
+    error = failed("openai-chat", raw(json.dumps({"choices": [choice]})))
+    assert (error.kind, error.status) == ("server", 502)
 
 
 @every_provider

@@ -251,6 +251,100 @@ def test_an_answer_that_was_whole_before_it_was_cut_is_an_answer() -> None:
     assert model_of(wire).complete(PROMPT, Word).usage.requests == 1
 
 
+# --- The token limit, its name, and the context
+
+
+TOO_LONG_FOR = "This model's maximum context length is {} tokens."
+
+
+def too_long(context: int = 4096) -> ProviderError:
+    return ProviderError(
+        f"openai-chat model m-1: HTTP 400: {TOO_LONG_FOR.format(context)}\nLower it.",
+        kind="context_length",
+        status=400,
+    )
+
+
+def test_room_that_the_context_does_not_have_shrinks_and_is_remembered() -> None:
+    wire = PlayingWire([too_long(), GOOD])
+    model = model_of(wire)
+    model.complete(PROMPT, Word)
+    model.complete(PROMPT, Word)
+    assert [question.room for question in wire.sent] == [4096, 1024, 1024]
+    assert wire.forms == ["schema"] * 3
+
+
+def test_a_prompt_that_fits_with_no_room_is_an_error_with_the_sizes_that_were_tried() -> None:
+    wire = PlayingWire([too_long()])
+    lines = str(raised(model_of(wire), "context_length")).splitlines()
+    assert [question.room for question in wire.sent] == [4096, 1024, 512]
+    assert lines == [
+        "openai-chat model m-1: HTTP 400: This model's maximum context length is 4096 tokens.",
+        "The prompt has 9 words; room for an answer of 4,096 and 1,024 and 512 tokens was refused.",
+        "Lower it.",
+    ]
+
+
+def test_a_second_try_that_gets_no_more_room_says_that_the_first_was_cut() -> None:
+    cut = ProviderResponse('{"word": "y', TOKENS, cut=True)
+    wire = PlayingWire([cut, too_long()])
+    told = str(raised(model_of(wire), "context_length"))
+    assert "an answer of 4,096 tokens was cut, and room for 16,384 was refused." in told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "max_tokens is too large: 4096. This model supports at most 2048 completion tokens",
+        "max_tokens: 4096 > 2048, which is the maximum allowed number of output tokens",
+        "`max_completion_tokens` must be less than or equal to 1024",
+    ],
+)
+def test_room_that_the_model_does_not_have_shrinks(said: str) -> None:
+    wire = PlayingWire([refusal(said), GOOD])
+    model_of(wire).complete(PROMPT, Word)
+    assert [question.room for question in wire.sent] == [4096, 1024]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("[{'type': 'extra_forbidden', 'loc': ['body', 'max_completion_tokens']}]", 422),
+        refusal("Unrecognized request argument supplied: max_completion_tokens"),
+    ],
+    ids=str,
+)
+def test_a_server_that_knows_the_limit_by_its_older_name_is_asked_with_that(
+    error: ProviderError,
+) -> None:
+    wire = PlayingWire([error, GOOD])
+    model = model_of(wire)
+    model.complete(PROMPT, Word)
+    model.complete(PROMPT, Word)
+    assert [question.room_name for question in wire.sent] == [
+        "max_completion_tokens",
+        "max_tokens",
+        "max_tokens",
+    ]
+    assert wire.forms == ["schema"] * 3
+
+
+def test_a_prompt_that_was_cut_without_a_word_is_an_error_with_both_numbers() -> None:
+    long = PROMPT.model_copy(update={"system": "word " * 7900})
+    wire = PlayingWire([ProviderResponse(GOOD, Tokens(input=2050, output=10))])
+    with pytest.raises(ProviderError) as caught:
+        model_of(wire).complete(long, Word)
+    assert caught.value.kind == "context_length"
+    assert "it read 2,050 tokens of some 7,91" in str(caught.value)
+    assert "num_ctx" in str(caught.value)
+
+
+def test_corrections_are_counted_apart_from_other_repeats() -> None:
+    wire = PlayingWire([BUSY, TOO_LONG, PROSE, GOOD])
+    usage = model_of(wire).complete(PROMPT, Word).usage
+    assert (usage.requests, usage.retries, usage.corrections) == (4, 3, 2)
+
+
 # --- Forms
 
 
@@ -292,8 +386,6 @@ def test_models_that_must_not_be_forced_to_call_a_tool_are_not() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        refusal("messages: the first must be from the user"),
-        refusal("maximum context length is 8192"),
         ProviderError("response_format: wrong key", kind="auth", status=401, is_fatal=True),
         ProviderError("no schema fits", kind="too_large", status=413),
         ProviderError("refused, by a schema", kind="refusal", status=400),
@@ -308,8 +400,8 @@ def test_what_has_another_cause_is_raised_after_one_request(error: ProviderError
     assert len(wire.sent) == 1
 
 
-def test_a_models_own_name_is_no_reason_to_try_another_form() -> None:
-    wire = PlayingWire([refusal("no access to tool-schema-9b")])
+def test_a_models_own_name_is_not_read_as_a_form() -> None:
+    wire = PlayingWire([refusal("no access to tool-schema-9b", 404)])
     model = StructuredModel(
         wire,
         "tool-schema-9b",
@@ -320,6 +412,39 @@ def test_a_models_own_name_is_no_reason_to_try_another_form() -> None:
     )
     raised(model, "bad_request")
     assert len(wire.sent) == 1
+
+
+UNCLEAR = [
+    refusal("Failed to initialize samplers"),
+    refusal("messages: the first must be from the user", 422),
+    refusal("not implemented", 501),
+]
+
+
+@pytest.mark.parametrize("error", UNCLEAR, ids=str)
+def test_a_form_may_be_refused_in_any_words(error: ProviderError) -> None:
+    if error.kind == "server":
+        error.kind = "bad_request"
+    wire = PlayingWire([error, error, GOOD])
+    model = model_of(wire)
+    model.complete(PROMPT, Word)
+    model.complete(PROMPT, Word)
+    assert wire.forms == ["schema", "tool", "text", "text"]
+
+
+def test_a_refusal_that_no_form_cures_is_raised_as_it_was_first() -> None:
+    first, second = refusal("the first must be from the user"), refusal("something else")
+    wire = PlayingWire([first, second])
+    assert raised(model_of(wire), "bad_request") is first
+    assert wire.forms == ["schema", "tool", "text"]
+
+
+def test_a_form_that_has_worked_is_not_doubted_by_an_unclear_refusal() -> None:
+    wire = PlayingWire([GOOD, UNCLEAR[0], GOOD])
+    model = model_of(wire)
+    model.complete(PROMPT, Word)
+    assert raised(model, "bad_request") is UNCLEAR[0]
+    assert wire.forms == ["schema", "schema"]
 
 
 def test_words_are_never_refused() -> None:
@@ -356,11 +481,35 @@ def test_what_has_worked_is_where_the_next_question_begins() -> None:
 
 
 def test_what_has_failed_in_the_end_teaches_nothing() -> None:
-    wire = PlayingWire([REFUSALS[0], refusal("the moon is full"), GOOD])
+    wire = PlayingWire([REFUSALS[0], refusal("the moon is full", 404), GOOD])
     model = model_of(wire)
     raised(model, "bad_request")
     model.complete(PROMPT, Word)
     assert wire.forms == ["schema", "tool", "schema"]
+
+
+def test_one_answer_in_another_shape_does_not_end_constrained_output() -> None:
+    wire = PlayingWire([PROSE, GOOD])
+    model = model_of(wire)
+    for _ in range(3):
+        model.complete(PROMPT, Word)
+    assert wire.forms == ["schema", "tool", "schema", "schema"]
+
+
+def test_a_form_that_has_worked_is_kept_for_the_correction_too() -> None:
+    wire = PlayingWire([GOOD, PROSE, GOOD, GOOD])
+    model = model_of(wire)
+    for _ in range(3):
+        model.complete(PROMPT, Word)
+    assert wire.forms == ["schema"] * 4
+
+
+def test_a_form_that_two_questions_found_ignored_is_given_up() -> None:
+    wire = PlayingWire([PROSE, GOOD, PROSE, GOOD, GOOD])
+    model = model_of(wire)
+    for _ in range(3):
+        model.complete(PROMPT, Word)
+    assert wire.forms == ["schema", "tool", "schema", "tool", "tool"]
 
 
 def test_what_was_learned_is_not_unlearned_by_a_question_that_began_before() -> None:
@@ -500,9 +649,11 @@ def test_a_server_that_knows_one_form_is_understood_and_remembered(
 ) -> None:
     with providing([{"word": "yes"}], forms=tried[-1:], otherwise=otherwise) as server:
         model = asking(server, provider)
-        for _ in range(2):
+        questions = 3 if otherwise == "ignores" else 2
+        for _ in range(questions):
             assert model.complete(PROMPT, Word).value.word == "yes"
-    assert [asked.form for asked in server.asked] == [*tried, tried[-1]]
+    found = tried * (questions - 1)
+    assert [asked.form for asked in server.asked] == [*found, tried[-1]]
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

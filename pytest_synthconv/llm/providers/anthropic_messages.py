@@ -11,9 +11,10 @@ from typing import Any
 from ...core.text import scrub
 from ..prompt import ProviderRequest, ProviderResponse, Tokens
 from .client import ApiSpec
-from .connections import http_client
-from .failures import ProviderFailure, no_answer, refused
+from .connections import base_url, http_client
+from .failures import ProviderFailure, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
+from .status_reading import no_answer
 
 
 def body_of(question: ProviderRequest) -> Json:
@@ -53,10 +54,15 @@ def answer_of(response: object) -> ProviderResponse | ProviderFailure:
 
 
 def anthropic_client(timeout: float) -> Any:
-    """A client as the environment describes it; ``timeout`` in seconds, for each wait."""
+    """Return a client as the environment describes it; ``timeout`` in seconds, for each wait."""
     import anthropic
 
-    return anthropic.Anthropic(timeout=timeout, max_retries=0, http_client=http_client(anthropic))
+    return anthropic.Anthropic(
+        timeout=timeout,
+        max_retries=0,
+        http_client=http_client(anthropic),
+        **base_url("ANTHROPIC_BASE_URL"),
+    )
 
 
 DIALECT = ApiSpec("anthropic", "anthropic", "/v1/messages", anthropic_client, body_of, answer_of)

@@ -3,8 +3,8 @@
 A socket timeout is no deadline: it restarts with every byte. So each request runs in a separate
 thread, and the caller waits for it until the deadline; Ctrl-C ends the waiting. The thread also
 keeps the key out of the caller's frames and out of the causes of exceptions, which a traceback may
-show: it never raises, but returns a `ProviderResponse` or a `ProviderFailure`. An abandoned thread
-ends when the server answers, or when the client is closed.
+show: it never raises, but returns a `ProviderResponse` or a `ProviderFailure`. The connection of an
+abandoned request is cut, so that the server stops and the thread ends.
 
 Of an SDK, only ``post`` for JSON is used, not its resources: their parameters change between
 versions, and they emit warnings.
@@ -23,6 +23,7 @@ from typing import Any
 from ...core.deadlines import Threads
 from ...core.redaction import Redactor, redacted_logs
 from ..prompt import ProviderRequest, ProviderResponse
+from .connections import noted_connections
 from .error_reading import failure_of
 from .failures import ProviderFailure, late
 from .keys import check_key, provider_redactor
@@ -79,11 +80,16 @@ class SdkClient:
         return f"<{type(self).__name__} {self.provider}>"
 
     def _waited_for(self, question: ProviderRequest) -> ProviderResponse | ProviderFailure:
-        outcome = self._threads.begin(partial(self._exchanged, question))
+        with noted_connections() as connections:
+            outcome = self._threads.begin(partial(self._exchanged, question))
         try:
             return outcome.result(self._deadline)
         except futures.TimeoutError:
             return late(self._deadline)
+        finally:
+            if not outcome.done():  # also at Ctrl-C
+                for connection in connections:
+                    connection.cut()
 
     def _exchanged(self, question: ProviderRequest) -> ProviderResponse | ProviderFailure:
         try:

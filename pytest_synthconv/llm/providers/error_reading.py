@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from ...core.errors import ConfigurationError
-from ...core.http_faults import Fault, ReadFault, read_fault
+from ...core.http_faults import Fault, ReadFault, causes_of, read_fault
 from ...core.text import one_line
+from .connections import TooLargeError
 from .failures import ProviderFailure
 from .status_reading import failure_of_status
 
 _PROXY_HINT = "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment."
 _CA_HINT = "For an authority of your own, set SSL_CERT_FILE to a file with its certificate."
+_REDIRECT_HINT = "Set the base URL to the server's final address."
+_LARGE_HINT = "Is the base URL that of a language model's API?"
+_BEFORE_THE_SERVER = frozenset({Fault.PROXY, Fault.NAME, Fault.CONNECT_TIMEOUT, Fault.OTHER})
+"""Faults that, with a proxy, are the proxy's."""
 _PLAIN_HINT = "Does this port speak TLS? If not, the base URL should begin with http://."
 
 
@@ -21,6 +28,8 @@ def failure_of(error: Exception, base_url: object) -> ProviderFailure:
     response = getattr(error, "response", None)
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and response is not None:
+        if 300 <= status < 400:
+            return _redirect(status, response.headers, _host(base_url))
         # Not ``text``: a server may name an encoding that is none of text.
         body = response.content.decode("utf-8", "replace")
         return failure_of_status(status, response.headers, body)
@@ -28,10 +37,39 @@ def failure_of(error: Exception, base_url: object) -> ProviderFailure:
         case ConfigurationError():
             reason, _, hint = str(error).partition("\n")
             return ProviderFailure("auth", reason, hint=hint)
+        case _ if too_large := _found(error, TooLargeError):
+            return ProviderFailure("too_large", str(too_large), hint=_LARGE_HINT)
         case json.JSONDecodeError() | UnicodeDecodeError():
             reason = "HTTP 200, but the body is broken JSON"
             return ProviderFailure("not_json", reason, status=200, is_transient=True)
-    return _failure_of_connection(read_fault(error), _host(base_url))
+    read, host = read_fault(error), _host(base_url)
+    proxy = _proxy_of(base_url)
+    if proxy and read.fault in _BEFORE_THE_SERVER:
+        reason = f"no connection to {host} through the proxy {proxy}"
+        return ProviderFailure("connection", reason, _PROXY_HINT, is_transient=True)
+    return _failure_of_connection(read, host)
+
+
+def _redirect(status: int, headers: Mapping[str, str], host: str) -> ProviderFailure:
+    """Return the failure for a redirect, which is not followed: it would take the key along."""
+    goal = _host(headers.get("location", ""))
+    where = f"to {goal}" if goal not in ("the provider", host) else "elsewhere on the same host"
+    reason = f"HTTP {status}: {host} redirects {where}, which is not followed"
+    return ProviderFailure("redirect", reason, hint=_REDIRECT_HINT, status=status)
+
+
+def _found(error: BaseException, kind: type[BaseException]) -> BaseException | None:
+    return next((cause for cause in causes_of(error) if isinstance(cause, kind)), None)
+
+
+def _proxy_of(base_url: object) -> str:
+    """Return host and port of the proxy that requests to ``base_url`` use; empty if none."""
+    parts = urlsplit(str(base_url))
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
+    if not proxy or not parts.hostname or proxy_bypass(parts.hostname):
+        return ""
+    return _host(proxy if "://" in proxy else f"http://{proxy}")
 
 
 def _failure_of_connection(read: ReadFault, host: str) -> ProviderFailure:

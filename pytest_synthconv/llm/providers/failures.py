@@ -7,7 +7,6 @@ of SDKs are read.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 
 from ...core.errors import ProviderError
@@ -63,13 +62,6 @@ class ProviderFailure(HTTPFailure):
 def refused(said: str, tokens: Tokens) -> ProviderFailure:
     """The model, or a filter around it, declined to answer."""
     return ProviderFailure("refusal", "it refused to answer", said=said, tokens=tokens)
-
-
-def no_answer(payload: object) -> ProviderFailure:
-    """A 200 with something that is no answer in the protocol's shape; SDKs do not mind."""
-    shown = payload if isinstance(payload, str) else json.dumps(payload)
-    reason = "HTTP 200 without an answer in the provider's JSON"
-    return ProviderFailure("not_json", reason, said=shown or "''", status=200)
 
 
 def late(deadline: float) -> ProviderFailure:

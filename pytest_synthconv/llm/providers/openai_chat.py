@@ -15,18 +15,20 @@ from ...core.text import scrub
 from ..prompt import ProviderRequest, ProviderResponse, Tokens
 from .client import ApiSpec
 from .connections import openai_client
-from .failures import ProviderFailure, no_answer, refused
+from .failures import ProviderFailure, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
+from .status_reading import no_answer
 
 
 def body_of(question: ProviderRequest) -> Json:
-    """The JSON to send; nothing of sampling is set."""
+    """The JSON to send; nothing of sampling is set, unless the user sets it."""
     system = {"role": "system", "content": scrub(question.prompt.system)}
     body: Json = {
         "model": scrub(question.model),
         "messages": [system, *messages_of(question.prompt)],
-        "max_completion_tokens": question.room,
+        question.room_name: question.room,
         **_form_of(question),
+        **question.parameters,
     }
     if question.effort is not None:
         body["reasoning_effort"] = question.effort
@@ -37,7 +39,7 @@ def answer_of(response: object) -> ProviderResponse | ProviderFailure:
     """What the server's JSON says; of several choices or tool calls the first."""
     read = mapping(response)
     choices = mappings(read.get("choices"))
-    if not choices:
+    if not choices or choices[0].get("error"):
         return no_answer(response)
     message = mapping(choices[0].get("message"))
     ending = text(choices[0].get("finish_reason"))

@@ -13,8 +13,9 @@ from ...core.text import scrub
 from ..prompt import ProviderRequest, ProviderResponse, Tokens
 from .client import ApiSpec
 from .connections import openai_client
-from .failures import ProviderFailure, no_answer, refused
+from .failures import ProviderFailure, refused
 from .json_reading import Json, count, json_text, mapping, mappings, messages_of, text
+from .status_reading import no_answer
 
 
 def body_of(question: ProviderRequest) -> Json:

@@ -11,11 +11,12 @@ import json
 import re
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...core.http_faults import retry_after
 from .failures import ProviderFailure
-from .json_reading import mapping, text
+from .json_reading import mapping, mappings, text
 
 _TRANSIENT = frozenset({"rate_limit", "overloaded", "server"})
 
@@ -90,6 +91,40 @@ def failure_of_status(status: int, headers: Mapping[str, str], body: str) -> Pro
         is_transient=kind in _TRANSIENT or status == 408,
         retry_after=retry_after(headers, time.time()),
     )
+
+
+def no_answer(payload: object) -> ProviderFailure:
+    """Return the failure for a 200 that is no answer in the protocol's shape; SDKs do not mind.
+
+    Gateways that have begun to answer report an upstream's error so. It has the status that its
+    code says, else it is a server's error.
+    """
+    shown = payload if isinstance(payload, str) else json.dumps(payload)
+    error = _error_inside(payload)
+    if error is None:
+        reason = "HTTP 200 without an answer in the provider's JSON"
+        return ProviderFailure("not_json", reason, said=shown or "''", status=200)
+    body = json.dumps({"error": error})
+    failure = failure_of_status(_status_inside(error), {}, body)
+    return replace(failure, reason=f"HTTP 200 with an error inside ({failure.status})")
+
+
+def _error_inside(payload: object) -> object:
+    """Return the ``error`` of ``payload`` or of its first choice; None if there is none."""
+    read = mapping(payload)
+    choices = mappings(read.get("choices"))
+    return next(filter(None, (each.get("error") for each in (read, *choices))), None)
+
+
+def _status_inside(error: object) -> int:
+    read = mapping(error)
+    for value in (read.get("status"), read.get("code"), read.get("status_code")):
+        number = str(value)
+        if number.isdecimal() and 400 <= int(number) < 600:
+            return int(number)
+    known = {"overloaded_error": 529, "rate_limit_error": 429, "rate_limit_exceeded": 429}
+    codes = (text(read.get(key)) for key in ("type", "code"))
+    return next((known[code] for code in codes if code in known), 500)
 
 
 def _kind(status: int, codes: frozenset[str], said: str) -> str:

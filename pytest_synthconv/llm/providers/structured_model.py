@@ -8,16 +8,18 @@ ignore or refuse that provider's own. So a question can have three forms, tried 
 3. ``text``: the schema is written into the prompt.
 
 The next form is tried when the server refuses one, and when an answer shows that the server has
-ignored it. Later questions begin with the form that has worked.
+ignored it. A refusal is remembered. One bad answer is not: it would end constrained output for all
+later questions. It is remembered after the second one, of a form that has never worked. The token
+limit, and its name, are replaced and remembered likewise.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
-from itertools import chain
 
 from ...core.budget import Budget
 from ...core.concurrency import InFlight
@@ -29,7 +31,6 @@ from ..prompt import (
     Completion,
     OutputMode,
     Prompt,
-    PromptMessage,
     ProviderAPI,
     ProviderRequest,
     ProviderResponse,
@@ -37,17 +38,17 @@ from ..prompt import (
     T,
     Tokens,
 )
-from .output_modes import forms_of, is_refused
+from .cut_prompts import PromptsRead
+from .keys import provider_redactor
+from .output_modes import Accepted, Part, forms_of, is_unclear_refusal, refused_part
 from .prices import Prices
-from .schemas import ShapeError, instruction, json_schema, parse, schema_name
+from .request_plan import RequestPlan
+from .schemas import ShapeError, json_schema, parse, schema_name
 
-ROOM = 4096
-"""Tokens that an answer may have; with many models that includes what they think before it."""
-MORE_ROOM = 4 * ROOM
-"""Tokens for a second try, when the first answer was cut."""
 CORRECTIONS = 2
 """How often a model is asked to correct its answer."""
-_LONGEST_REPEATED = 4000  # characters: a bad answer can be one that does not end
+_IGNORED = 2
+"""Questions that a form must have failed before it is given up, if it has never worked."""
 _SHOWN = 200
 _NO_CONTEXT_LEFT = (
     "It had room for more, so the model's context is probably full: give it a larger one where it "
@@ -70,6 +71,7 @@ class StructuredModel:
         prices: Prices,
         effort: str | None = None,
         in_flight: InFlight | None = None,
+        parameters: Mapping[str, object] | None = None,
     ) -> None:
         self._wire = wire
         self._model = model
@@ -79,7 +81,11 @@ class StructuredModel:
         self._prices = prices
         self._effort = effort
         self._in_flight = in_flight or InFlight()
-        self._forms = forms_of(wire.provider)
+        self._parameters = parameters or {}
+        self._prompts_read = PromptsRead()
+        self._accepted = Accepted(forms_of(wire.provider))
+        self._worked: set[OutputMode] = set()
+        self._ignored: Counter[OutputMode] = Counter()
         self._learning = threading.Lock()
 
     @property
@@ -107,25 +113,27 @@ class StructuredModel:
             raise
 
     def _value(self, prompt: Prompt, schema: type[T], meter: _Meter) -> T:
-        plan = _Plan(prompt, schema_name(schema), json_schema(schema), self._forms)
+        plan = RequestPlan(prompt, schema_name(schema), json_schema(schema), self._accepted)
         while True:
-            answer = self._answer(plan.question(self._model, self._effort), meter)
-            if answer is None:
-                plan = plan.in_the_next_form()
+            question = plan.question(self._model, self._effort, self._parameters)
+            answer = self._answer(question, meter)
+            if isinstance(answer, ProviderError):
+                plan = self._after_refusal(plan, question, answer)
                 continue
             try:
                 value = parse(answer.text, schema)
             except ValueError as error:
                 problem = error
             else:
-                self._learn(plan.forms)
+                self._learn(plan)
                 return value
             plan = self._revised(plan, answer, problem)
+            meter.count_correction(plan)
 
-    def _answer(self, question: ProviderRequest, meter: _Meter) -> ProviderResponse | None:
-        """What the model answers; None when the server refuses the question's form."""
+    def _answer(self, question: ProviderRequest, meter: _Meter) -> ProviderResponse | ProviderError:
+        """Return what the model answers, or an error that refuses a part of the question."""
 
-        def attempt() -> ProviderResponse | None:
+        def attempt() -> ProviderResponse | ProviderError:
             with self._in_flight.call(self._wire.provider):
                 self._budget.ask()
                 meter.count_request()
@@ -133,19 +141,38 @@ class StructuredModel:
                     answer = self._wire.send(question)
                 except ProviderError as error:
                     meter.charge(_tokens(error.usage))
-                    if is_refused(question, error):
-                        return None
+                    if refused_part(question, error) or is_unclear_refusal(error):
+                        return error
                     raise
                 meter.charge(answer.tokens)
+                self._check_that_all_was_read(question, answer)
                 return answer
 
         return self._retries.call(attempt)
 
-    def _revised(self, plan: _Plan, answer: ProviderResponse, problem: ValueError) -> _Plan:
-        """How to ask again after an answer with this problem; raises when that was tried."""
+    def _after_refusal(
+        self, plan: RequestPlan, question: ProviderRequest, error: ProviderError
+    ) -> RequestPlan:
+        """Return the plan without the part that ``error`` refuses; raise if there is none."""
+        part = refused_part(question, error)
+        if part is None and question.form in self._worked:
+            raise error
+        revised = plan.without(part or Part.FORM)
+        if part is None and revised is not None:
+            return replace(revised, doubted=plan.doubted or error)
+        if revised is not None:
+            return revised
+        if part is Part.ROOM:
+            raise _too_long(plan, error)
+        raise plan.doubted or error
+
+    def _revised(
+        self, plan: RequestPlan, answer: ProviderResponse, problem: ValueError
+    ) -> RequestPlan:
+        """Return how to ask again after an answer with this problem; raise when that was tried."""
         scene = plan.prompt.scene
-        if answer.cut and plan.room < MORE_ROOM:
-            return replace(plan, room=MORE_ROOM)
+        if answer.cut and not plan.more_room:
+            return replace(plan, more_room=True)
         if answer.cut:
             written = answer.tokens.output or plan.room
             raise self._error(
@@ -161,23 +188,43 @@ class StructuredModel:
                 kind="invalid_answer",
             )
         corrected = plan.corrected(answer.text, str(problem))
-        return corrected.in_the_next_form() if isinstance(problem, ShapeError) else corrected
+        if isinstance(problem, ShapeError) and plan.form not in self._worked:
+            return corrected.in_another_form()
+        return corrected
+
+    def _check_that_all_was_read(self, question: ProviderRequest, answer: ProviderResponse) -> None:
+        reason = self._prompts_read.cut(question, answer.tokens)
+        if reason is not None:
+            raise self._error(
+                f"the server cut the prompt of {_shown(question.prompt.scene)}: {reason}",
+                answer,
+                kind="context_length",
+                hint="Give the model a larger context where it is served (Ollama: `num_ctx`).",
+            )
 
     def _error(
         self, reason: str, answer: ProviderResponse, kind: str, hint: str = ""
     ) -> ProviderError:
+        # An answer may be anything: a gateway's page can repeat the headers of the request.
+        said = one_line(provider_redactor().redact(answer.text), _SHOWN)
         lines = [
             f"{self._wire.provider} model {self._model}: {reason}",
-            f"The last answer begins: {one_line(answer.text, _SHOWN)}",
+            f"The last answer begins: {said}",
             hint,
         ]
         return ProviderError("\n".join(filter(None, lines)), kind=kind)
 
-    def _learn(self, forms: tuple[OutputMode, ...]) -> None:
-        """Begin with the first of ``forms`` from now on, unless a later one is in use already."""
+    def _learn(self, plan: RequestPlan) -> None:
+        """Remember what ``plan``, which worked, shows about the server."""
         with self._learning:
-            if len(forms) < len(self._forms):
-                self._forms = forms
+            self._worked.add(plan.form)
+            self._ignored.update(set(plan.misshapen))
+            kept = tuple(form for form in plan.accepted.forms if not self._is_ignored(form))
+            accepted = replace(plan.accepted, forms=kept or plan.accepted.forms[-1:])
+            self._accepted = self._accepted.joined(accepted)
+
+    def _is_ignored(self, form: OutputMode) -> bool:
+        return form not in self._worked and self._ignored[form] >= _IGNORED
 
 
 class _Meter:
@@ -192,6 +239,10 @@ class _Meter:
         """Count a request; any but the first is a repeat, whatever it is for."""
         self.usage += Usage(requests=1, retries=min(1, self.usage.requests))
 
+    def count_correction(self, plan: RequestPlan) -> None:
+        """Count an answer that had to be corrected; one that was only cut is none."""
+        self.usage += Usage(corrections=len(plan.corrections) - self.usage.corrections)
+
     def charge(self, tokens: Tokens) -> None:
         taken = Usage(
             input_tokens=tokens.input,
@@ -201,56 +252,6 @@ class _Meter:
         )
         self.usage += taken
         self._budget.charge(taken)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """How to ask next. ``forms`` are those not given up, ``corrections`` what went wrong so far."""
-
-    prompt: Prompt
-    name: str
-    schema: dict[str, object]
-    forms: tuple[OutputMode, ...]
-    room: int = ROOM
-    corrections: tuple[tuple[PromptMessage, PromptMessage], ...] = ()
-
-    def question(self, model: str, effort: str | None) -> ProviderRequest:
-        messages = (*self._first_messages(), *chain.from_iterable(self.corrections))
-        return ProviderRequest(
-            model=model,
-            prompt=self.prompt.model_copy(update={"messages": messages}),
-            schema_name=self.name,
-            schema=self.schema,
-            form=self.forms[0],
-            room=self.room,
-            effort=effort,
-        )
-
-    def in_the_next_form(self) -> _Plan:
-        return replace(self, forms=self.forms[1:] or self.forms)
-
-    def corrected(self, answer: str, problem: str) -> _Plan:
-        # Providers refuse an empty message.
-        repeated = answer.strip()[:_LONGEST_REPEATED] or "(nothing)"
-        correction = (
-            PromptMessage(role="assistant", content=repeated),
-            PromptMessage(role="user", content=_CORRECTION.format(problem=problem)),
-        )
-        return replace(self, corrections=(*self.corrections, correction))
-
-    def _first_messages(self) -> tuple[PromptMessage, ...]:
-        if self.forms[0] != "text":
-            return self.prompt.messages
-        *earlier, last = self.prompt.messages
-        content = f"{last.content}\n\n{instruction(self.schema)}"
-        return (*earlier, last.model_copy(update={"content": content}))
-
-
-_CORRECTION = (
-    "Your answer cannot be used: {problem}\n"
-    "Answer the message before it again: with one JSON object that fits the schema, and nothing "
-    "else."
-)
 
 
 def _tokens(usage: Usage | None) -> Tokens:
@@ -264,3 +265,18 @@ def _shown(scene: RequestOrigin) -> str:
     """``the judge, persona alex-rivera, turn 3``: who asked for what."""
     where = f", persona {scene.persona}, turn {scene.turn}" if scene.persona else ""
     return f"{_ASKERS[scene.asker]}{where}"
+
+
+def _too_long(plan: RequestPlan, error: ProviderError) -> ProviderError:
+    """Return ``error`` with the sizes that were tried, which say what a context must have."""
+    texts = (plan.prompt.system, *(message.content for message in plan.prompt.messages))
+    words = sum(len(text.split()) for text in texts)
+    if plan.more_room:
+        tried = f"an answer of {plan.accepted.room:,} tokens was cut, and room for {plan.room:,}"
+    else:
+        tried = " and ".join(f"{room:,}" for room in (*plan.rooms, plan.room))
+        tried = f"room for an answer of {tried} tokens"
+    first, _, hint = str(error).partition("\n")
+    sizes = f"The prompt has {words:,} words; {tried} was refused."
+    text = "\n".join(filter(None, (first, sizes, hint)))
+    return ProviderError(text, kind=error.kind, status=error.status, usage=error.usage)
