@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -15,6 +16,10 @@ PROVIDERS = ("openai", "openai-chat", "anthropic")
 MOST_AT_ONCE = 64
 """Threads that wait well together: beyond, the client's own processor time is the limit, and
 providers' SDKs keep no more than 100 connections alive (measured with openai 3 and anthropic 2)."""
+_SET_BY_US = (
+    *("model", "messages", "response_format", "tools", "tool_choice", "stream", "n"),
+    *("max_completion_tokens", "max_tokens"),
+)
 RECORD_MODES = ("none", "once", "new_episodes", "all")
 MOST_TRIALS = 1000
 AUTO, UNTIL_DECIDED = "auto", "until-decided"
@@ -91,6 +96,20 @@ def _model(text: str) -> str:
     return text
 
 
+def _parameters(text: str) -> str:
+    """Return the JSON object in ``text`` with sorted keys, so that equal objects are equal."""
+    try:
+        parameters = json.loads(text)
+    except ValueError:
+        parameters = None
+    if not parameters or not hasattr(parameters, "keys"):
+        raise ValueError(f'expected a JSON object such as {{"temperature": 0}}, got {text!r}')
+    for name in parameters:
+        if name in _SET_BY_US:
+            raise ValueError(f"{name!r} is set by the plugin and cannot be given")
+    return json.dumps(parameters, sort_keys=True)
+
+
 def _failing(text: str) -> frozenset[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
@@ -159,6 +178,20 @@ OPTIONS = {
             "[PROVIDER:]MODEL",
             "the language model that writes personas (default: per provider)",
             _model,
+        ),
+        Option(
+            "model-parameters",
+            "JSON",
+            'added to each request of the provider openai-chat, such as {"temperature": 0} '
+            "(default: none)",
+            _parameters,
+        ),
+        Option(
+            "model-timeout",
+            "SECONDS",
+            "how long a language model may take for a whole answer (default: 90; 300 for "
+            "openai-chat)",
+            _number,
         ),
         Option(
             "generate",

@@ -42,6 +42,8 @@ class Settings(NamedTuple):
     user_model: str | None = None
     judge_model: str | None = None
     persona_model: str | None = None
+    model_parameters: str = ""
+    model_timeout: float | None = None
     generate: int | None = None
     max_turns: int = 10
     fail_on: frozenset[str] = frozenset({"frustrated"})

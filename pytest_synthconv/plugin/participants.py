@@ -134,6 +134,8 @@ def _parts(settings: Settings) -> ModelChoices:
         user=settings.user_model,
         judge=settings.judge_model,
         persona=settings.persona_model,
+        parameters=settings.model_parameters,
+        timeout=settings.model_timeout,
     )
 
 

@@ -6,8 +6,9 @@ only replays cassettes needs no key and imports no SDK.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,19 +24,30 @@ if TYPE_CHECKING:
     from ..personas.generation import PersonaWriter
 
 OFFLINE = "offline"
+PARAMETRIC = "openai-chat"
+"""The provider whose models take parameters: GPT-6 and Claude refuse those of sampling."""
 
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """A language model in a role; ``effort`` is how hard it shall think, None its own default."""
+    """A language model in a role; ``effort`` is how hard it thinks, None its own default.
+
+    ``parameters`` is a JSON object that is added to each request, or empty.
+    """
 
     provider: str
     model: str
     effort: str | None = None
+    parameters: str = ""
+
+    @property
+    def variant(self) -> str:
+        """The model with its parameters, which make it another one for records and cassettes."""
+        return f"{self.model} {self.parameters}".rstrip()
 
     def beside(self, provider: str) -> str:
-        """What options and records call it in a run whose provider is ``provider``."""
-        return self.model if self.provider == provider else f"{self.provider}:{self.model}"
+        """Return its name in records of a run whose provider is ``provider``."""
+        return self.variant if self.provider == provider else f"{self.provider}:{self.variant}"
 
 
 _OPENAI: dict[Asker, tuple[str, str | None]] = {
@@ -58,12 +70,16 @@ better one for verdicts and personas."""
 
 @dataclass(frozen=True)
 class ModelChoices:
-    """Who plays what in a run; None is the offline participant."""
+    """Who plays what in a run; None is the offline participant.
+
+    ``timeout`` is how many seconds a model may take for an answer, None the provider's default.
+    """
 
     provider: str = OFFLINE
     user: ModelChoice | None = None
     judge: ModelChoice | None = None
     persona: ModelChoice | None = None
+    timeout: float | None = None
 
     @property
     def talking(self) -> tuple[ModelChoice, ...]:
@@ -77,21 +93,45 @@ class ModelChoices:
 
 
 def parts(
-    provider: str, *, user: str | None, judge: str | None, persona: str | None
+    provider: str,
+    *,
+    user: str | None,
+    judge: str | None,
+    persona: str | None,
+    parameters: str = "",
+    timeout: float | None = None,
 ) -> ModelChoices:
-    """The parts of a run: each model given as ``MODEL`` or ``PROVIDER:MODEL``, or by default.
+    """Return the parts of a run: each model as ``MODEL`` or ``PROVIDER:MODEL``, or the default.
 
-    Raises `ConfigurationError` for a model without provider where the run's has none.
+    ``parameters`` is a JSON object for the models of `PARAMETRIC`, ``timeout`` is in seconds.
+    Raise `ConfigurationError` for a model without provider where the run has none, and for
+    parameters where no model takes them.
     """
-    return ModelChoices(
+    choices = ModelChoices(
         provider,
-        user=_part(provider, "user", user),
-        judge=_part(provider, "judge", judge),
-        persona=_part(provider, "persona", persona),
+        user=_part(provider, "user", user, parameters),
+        judge=_part(provider, "judge", judge, parameters),
+        persona=_part(provider, "persona", persona, parameters),
+        timeout=timeout,
     )
+    all_choices = (choices.user, choices.judge, choices.persona)
+    if parameters and not any(choice and choice.parameters for choice in all_choices):
+        raise ConfigurationError(
+            f"--synthconv-model-parameters: {parameters} is given, but no model of the provider "
+            f"{PARAMETRIC} takes part\nThe other providers refuse sampling parameters, or choose "
+            "them better than a fixed value would."
+        )
+    return choices
 
 
-def _part(provider: str, asker: Asker, given: str | None) -> ModelChoice | None:
+def _part(provider: str, asker: Asker, given: str | None, parameters: str) -> ModelChoice | None:
+    choice = _choice(provider, asker, given)
+    if choice is None or choice.provider != PARAMETRIC:
+        return choice
+    return replace(choice, parameters=parameters)
+
+
+def _choice(provider: str, asker: Asker, given: str | None) -> ModelChoice | None:
     if given is not None:
         named, colon, model = given.partition(":")
         # A model's own name may hold a colon, as those of Ollama do.
@@ -218,17 +258,16 @@ class ParticipantFactory:
             lambda: self._asked(part, name),
             self._cassettes,
             provider=part.provider,
-            model=part.model,
+            model=part.variant,
             name=name,
             prompt_version=PROMPT_VERSION,
         )
 
     def _asked(self, part: ModelChoice, name: str) -> LanguageModel:
-        from ..llm.providers.registry import make_wire
         from ..llm.providers.structured_model import StructuredModel
 
         return StructuredModel(
-            self._wires.setdefault(part.provider, make_wire(part.provider)),
+            self._wire(part.provider),
             part.model,
             name=name,
             retries=self.means.retries,
@@ -236,4 +275,13 @@ class ParticipantFactory:
             prices=Prices(),
             effort=part.effort,
             in_flight=self.means.in_flight,
+            parameters=json.loads(part.parameters or "{}"),
         )
+
+    def _wire(self, provider: str) -> ProviderAPI:
+        from ..llm.providers.registry import deadline_of, make_wire
+
+        if provider not in self._wires:
+            deadline = self.parts.timeout or deadline_of(provider)
+            self._wires[provider] = make_wire(provider, deadline=deadline)
+        return self._wires[provider]

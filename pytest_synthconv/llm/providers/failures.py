@@ -93,7 +93,10 @@ def _hint(kind: str, provider: str, asker: Asker) -> str:
             "The talk no longer fits into the model's context: lower `--synthconv-max-turns`, or "
             f"choose a model with a larger one by `{option}`."
         ),
-        "timeout": f"A smaller or less busy model answers sooner: `{option}`.",
+        "timeout": (
+            f"Give it more time with `--synthconv-model-timeout`, or name a faster model with "
+            f"`{option}`."
+        ),
         "connection": f"Is the server running, and {variables.base_url} right, if it is set?",
         "not_json": f"Is {variables.base_url} right? {_usual_url(provider)}",
         "refusal": "A safety system has declined: look at the persona's card and the transcript.",

@@ -14,12 +14,19 @@ _DIALECTS = {
     for dialect in (openai_responses.DIALECT, openai_chat.DIALECT, anthropic_messages.DIALECT)
 }
 
-DEADLINE = 90.0
+_DEADLINE = 90.0
 """Timeout in seconds for a whole answer. Reasoning models answer within about a minute."""
+_DEADLINES = {"openai-chat": 300.0}
+"""Servers on a CPU read a judge's prompt of 3,000 tokens at some 30 tokens a second."""
 
 
-def make_wire(provider: str, *, deadline: float = DEADLINE) -> SdkClient:
-    """A wire to ``provider``, as options spell it. Reads no key and imports no SDK until it sends.
+def deadline_of(provider: str) -> float:
+    """Return the default timeout of ``provider`` in seconds."""
+    return _DEADLINES.get(provider, _DEADLINE)
+
+
+def make_wire(provider: str, *, deadline: float = _DEADLINE) -> SdkClient:
+    """Return a client of ``provider``. It reads no key and imports no SDK until it sends.
 
     ``deadline``: seconds from sending a request to the end of its answer.
     """

@@ -71,8 +71,10 @@ class RequestPlan:
         if part is Part.ROOM and self.more_room:
             return None
         accepted = self.accepted.without(part)
+        if accepted is None:
+            return None
         rooms = (*self.rooms, self.room) if part is Part.ROOM else self.rooms
-        return accepted and replace(self, accepted=accepted, rooms=rooms)
+        return replace(self, accepted=accepted, rooms=rooms)
 
     def corrected(self, answer: str, problem: str) -> RequestPlan:
         """Return the plan that shows the model its ``answer`` and what is wrong with it."""
