@@ -331,9 +331,11 @@ def test_a_server_that_knows_the_limit_by_its_older_name_is_asked_with_that(
 
 def test_a_prompt_that_was_cut_without_a_word_is_an_error_with_both_numbers() -> None:
     long = PROMPT.model_copy(update={"system": "word " * 7900})
-    wire = PlayingWire([ProviderResponse(GOOD, Tokens(input=2050, output=10))])
+    wire = PlayingWire([GOOD, ProviderResponse(GOOD, Tokens(input=2050, output=10))])
+    model = model_of(wire)
+    model.complete(PROMPT, Word)
     with pytest.raises(ProviderError) as caught:
-        model_of(wire).complete(long, Word)
+        model.complete(long, Word)
     assert caught.value.kind == "context_length"
     assert "it read 2,050 tokens of some 7,91" in str(caught.value)
     assert "num_ctx" in str(caught.value)

@@ -6,8 +6,9 @@ read of 7,900). A judge that reads half a talk still gives verdicts. Two signs:
 - Fewer tokens than words. No tokenizer joins words, so a prompt has at least one token for each.
 - No more tokens than a turn before, although each prompt begins with the whole of the one before.
 
-Servers that count only what their prompt cache did not have report a small number as well. Such a
-number is about that of the new words, and below `_LEAST`, so small numbers are never a sign.
+Some servers count otherwise, and none of them is accused. Those that count only what their prompt
+cache did not have report about the number of new words, which is below `_LEAST`. Those that report
+the same number for every prompt count nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class PromptsRead:
 
     def __init__(self) -> None:
         self._last: dict[RequestOrigin, tuple[int, int]] = {}
+        self._counts: set[int] = set()
         self._changing = threading.Lock()
 
     def cut(self, question: ProviderRequest, tokens: Tokens) -> str | None:
@@ -43,7 +45,10 @@ class PromptsRead:
             earlier_pieces, earlier_read = self._last.get(key, (0, 0))
             if pieces > earlier_pieces:
                 self._last[key] = (pieces, read)
-        if read < _LEAST:
+            if len(self._counts) < 2:
+                self._counts.add(read)
+            is_counting = len(self._counts) > 1
+        if read < _LEAST or not is_counting:
             return None
         if read < _TOKENS_PER_PIECE * pieces:
             return f"it read {read:,} tokens of some {pieces:,} words and signs"
