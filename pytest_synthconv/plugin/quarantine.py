@@ -49,9 +49,11 @@ def mark(item: pytest.Item) -> None:
         if persona is not None and entry.persona == persona.id:
             raises = (AssertionError, ConversationFailure)
             # Where all that is expected to fail must, one who is well again would fail the run.
-            item.add_marker(pytest.mark.xfail(reason=entry.told, raises=raises, strict=False))
+            item.add_marker(
+                pytest.mark.xfail(reason=entry.xfail_reason, raises=raises, strict=False)
+            )
 
 
 def lines(config: pytest.Config) -> list[str]:
     """Who is in quarantine, a line each."""
-    return [f"{entry.persona}: {entry.told}" for entry in quarantined(config)]
+    return [f"{entry.persona}: {entry.xfail_reason}" for entry in quarantined(config)]
