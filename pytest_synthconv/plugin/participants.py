@@ -117,10 +117,10 @@ def close(config: pytest.Config) -> None:
 def header(config: pytest.Config) -> Iterator[str]:
     """Who plays and judges, and what is recorded."""
     from ..core.folders import shown
-    from ..reports.terminal import players
+    from ..reports.terminal import participants_text
 
     settings, casting = settings_of(config), casting_of(config)
-    yield players(settings.provider, casting.user().name, casting.judge().name)
+    yield participants_text(settings.provider, casting.user().name, casting.judge().name)
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ..core.models import StopReason
 from ..core.text import counted, one_line
-from ..reports.terminal import counts_line, players
+from ..reports.terminal import counts_line, participants_text
 from .comparison_text import rate
 from .counts import Instrument, PersonaCounts, by_series
 
@@ -36,5 +36,5 @@ def lines(entries: Sequence[PersonaCounts]) -> Iterator[str]:
 
 def _instrument(it: Instrument) -> str:
     prompts = f", prompts {it.prompt_version}" if it.prompt_version else ""
-    played = players(it.provider, it.user_model, it.judge_model)
+    played = participants_text(it.provider, it.user_model, it.judge_model)
     return f"{played}{prompts}, at most {counted(it.max_turns, 'turn')}"
