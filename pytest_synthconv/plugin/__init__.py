@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from . import (
+    accounting,
     collection,
     gate,
     hookspecs,
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     participants.begin(session.config)
+    accounting.prepare(session.config)
     settings = collection.prepare(session)
     if settings is not None:
         trials.register(session.config, settings)
@@ -122,7 +124,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     reporting.begin_item(item)
 
 
-@pytest.hookimpl(wrapper=True)
+# The outermost wrapper: it must see what pytest has made of an xfail mark.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:

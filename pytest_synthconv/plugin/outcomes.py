@@ -97,6 +97,11 @@ def asked_for(
         problem = str(error)
     except pytest.fail.Exception as error:  # a time limit for tests, which says nothing of the talk
         problem = f"Persona {persona.name!r} was broken off: {error.msg}"
+    except pytest.skip.Exception as error:  # in the assistant, the user, the judge or a hook
+        problem = (
+            f"Persona {persona.name!r} was broken off: pytest.skip() was called ({error.msg})\n"
+            "A skip would hide that nothing is known of the assistant. Skip the test instead."
+        )
     # Raised outside of the except block: pytest would show a chained cause, and what it holds.
     if conversation is None:
         raise ConversationError(problem, pytrace=False)

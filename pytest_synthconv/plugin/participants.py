@@ -55,6 +55,7 @@ def means_of(config: pytest.Config) -> RunResources:
 
         from ..core.concurrency import InFlight
         from ..core.retries import Retries
+        from ..llm.providers.keys import provider_redactor
         from ..simulation.preflight import PreflightGates
         from ..simulation.resources import RunResources
 
@@ -65,6 +66,7 @@ def means_of(config: pytest.Config) -> RunResources:
             contacts=PreflightGates(wanted=settings_of(config).preflight),
             in_flight=InFlight(at_once(config), share.of),
             stop=stop,
+            redactor=provider_redactor(),
         )
     return config.stash[_MEANS]
 

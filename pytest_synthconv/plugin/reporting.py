@@ -7,17 +7,19 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ..reports.run_file import holds_run
-from . import gate, participants, quarantine
+from . import accounting, gate, participants, quarantine
 from .collection import catalogue_of, cost_of_writing, notices_of
 from .options import MARKER, settings_of, usage_errors
 from .outcomes import CONVERSATIONS, ConversationError
 
 if TYPE_CHECKING:
+    from ..core.models import Conversation
     from ..reports.artifacts import Artifacts
     from ..run.run import Run
 
@@ -27,6 +29,10 @@ _OLD_SIGTERM = pytest.StashKey[Any]()
 _UNFINISHED = pytest.StashKey["list[str]"]()
 _HOLDS_AHEAD = pytest.StashKey[bool]()
 _IN_WORKER = "synthconv_run"
+_UNDECIDED = (
+    "the regression gate could not be decided: the workers keep records of their own. Collect "
+    "them, and decide with `pytest-synthconv merge`"
+)
 
 
 def run_id(config: pytest.Config) -> str:
@@ -67,10 +73,19 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         preflight=settings_of(config).preflight,
         lookahead=Lookahead(participants.at_once(config)),
         versions=versions(pytest=pytest.__version__),
-        announce=lambda conversation: config.hook.pytest_synthconv_conversation(
-            config=config, conversation=conversation
-        ),
+        announce=partial(_announce, config),
     )
+
+
+def _announce(config: pytest.Config, conversation: Conversation) -> None:
+    """Call the hook. A skip in it is an error: it would hide the test's own verdict."""
+    skipped = None
+    try:
+        config.hook.pytest_synthconv_conversation(config=config, conversation=conversation)
+    except pytest.skip.Exception as error:
+        skipped = f"pytest.skip() was called ({error.msg})"
+    if skipped:
+        raise RuntimeError(skipped)
 
 
 def prepare(config: pytest.Config) -> None:
@@ -152,6 +167,9 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
     """
     if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
+        if report.skipped:  # expected to fail; but an outage is not the failure that is expected
+            report.outcome = "failed"
+            del report.wasxfail
         return
     if call.when != "call" or _is_told_already(report):
         return
@@ -166,9 +184,10 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
 def summarize(reporter: pytest.TerminalReporter) -> None:
     """Print the block about the run's conversations, if any; with ``-q`` only bad news."""
     config = reporter.config
-    if not _has_records(config):
-        return
-    lines = [*gate.tell(reporter), *((line, {}) for line in _lines(config))]
+    lines: list[tuple[str, dict[str, bool]]] = []
+    if _has_records(config):
+        lines += [*gate.tell(reporter), *((line, {}) for line in _lines(config))]
+    lines += [(line, {"red": True}) for line in config.stash.get(_UNFINISHED, [])]
     if lines:
         reporter.section("synthconv")
         for line, colours in lines:
@@ -178,7 +197,6 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
 def _lines(config: pytest.Config) -> Iterator[str]:
     if config.get_verbosity() < 0:
         return
-    yield from config.stash.get(_UNFINISHED, [])
     yield from _summary(config)
     yield from gate.lines_of_trials(config)
     yield from quarantine.lines(config)
@@ -200,28 +218,74 @@ def _summary(config: pytest.Config) -> list[str]:
 
 
 def finish(session: pytest.Session, exitstatus: int) -> None:
-    """Close the run's records; the workers of pytest-xdist leave that to their controller."""
+    """Close the run's records; the workers of pytest-xdist leave that to their controller.
+
+    A conversation without a record, and a gate that could not be decided, make a run that passed
+    fail.
+    """
     config = session.config
-    if hasattr(config, "workerinput") or not _has_records(config):
+    if hasattr(config, "workerinput"):
+        if _RUN_ID in config.stash:
+            accounting.report_place(config)
         return
     from ..core.errors import ConfigurationError
 
-    artifacts = _artifacts(config)
+    ledger = accounting.ledger_of(config)
+    problems = []
     try:
-        if exitstatus == pytest.ExitCode.INTERRUPTED:
-            artifacts.finish("interrupted", int(session.exitstatus))
-            return
-        verdicts = gate.verdicts(config, artifacts.records())
-        before = int(session.exitstatus)
-        if before == pytest.ExitCode.OK and gate.fails(config):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        verdicts = {**verdicts, "exit_code_of_tests": before}
-        artifacts.finish("complete", int(session.exitstatus), verdicts)
+        if not _has_records(config):
+            problems = _without_records(config, ledger)
+        elif exitstatus == pytest.ExitCode.INTERRUPTED or ledger.is_interrupted:
+            code = int(session.exitstatus) or int(pytest.ExitCode.INTERRUPTED)
+            _artifacts(config).finish("interrupted", code)
+        else:
+            problems = _complete(session, ledger)
     except (OSError, ConfigurationError) as error:
         # pytest has yet to print its failures: an exception here would take them away.
-        config.stash[_UNFINISHED] = [f"run.json could not be completed: {error}"]
-        if session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        problems = [f"run.json could not be completed: {error}"]
+    config.stash[_UNFINISHED] = problems
+    if problems:
+        _fail(session)
+
+
+def _complete(session: pytest.Session, ledger: accounting.Ledger) -> list[str]:
+    """Write the verdict on the run. Return what stands in the way of a green one."""
+    from ..core.folders import shown
+
+    config, artifacts = session.config, _artifacts(session.config)
+    problems = []
+    if lost := ledger.lost(artifacts.records()):
+        file = shown(artifacts.conversations, config.rootpath)
+        problems.append(
+            f"conversations without a record in {file}: {accounting.named(lost)}; "
+            "was the file changed during the run?"
+        )
+    if ledger.is_kept_elsewhere and settings_of(config).fail_on_regression:
+        problems.append(_UNDECIDED)
+    verdicts = gate.verdicts(config, artifacts.records())
+    before = int(session.exitstatus)
+    if problems or gate.fails(config):
+        _fail(session)
+    verdicts = {**verdicts, "exit_code_of_tests": before}
+    artifacts.finish("complete", int(session.exitstatus), verdicts)
+    return problems
+
+
+def _without_records(config: pytest.Config, ledger: accounting.Ledger) -> list[str]:
+    """Return what is wrong with a run that has used conversations and has no records here."""
+    from ..core.folders import shown
+
+    if not ledger.counts or ledger.is_interrupted:
+        return []
+    if not ledger.is_kept_elsewhere:
+        where = shown(_artifacts(config).directory, config.rootpath)
+        return [f"the records are gone: {where} was removed or changed during the run"]
+    return [_UNDECIDED] if settings_of(config).fail_on_regression else []
+
+
+def _fail(session: pytest.Session) -> None:
+    if session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def interrupt_on_sigterm(config: pytest.Config) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from .collection import catalogue_of, collected_of, persona_of
-from .items import is_our_fixture, parameters
+from .items import definitions, is_our_fixture, parameters
 from .options import MARKER, for_item, settings_of
 from .participants import casting_of, check_to_talk, check_to_write
 
@@ -44,6 +44,7 @@ def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
         partial(_nobody_to_ask, config, items),
         partial(_not_collected, config),
         partial(_first_of, _wrong_marker, items),
+        partial(_first_of, _without_personas, items),
         partial(_first_of, partial(_without_assistant, config), items),
         partial(_first_of, partial(_without_endpoint, config), items),
         partial(_first_of, partial(_not_in_english, config), items),
@@ -92,6 +93,25 @@ def _wrong_marker(item: pytest.Item) -> str | None:
     except pytest.UsageError as error:
         return str(error)
     return None
+
+
+def _without_personas(item: pytest.Item) -> str | None:
+    """Return the problem of an override of `persona` without parameters, which pytest skips."""
+    by_mark = {name for mark in item.iter_markers("parametrize") for name in _names(mark)}
+    if not definitions(item, "persona") or "persona" in by_mark:
+        return None
+    reasons = (str(mark.kwargs.get("reason")) for mark in item.iter_markers("skip"))
+    if not any(reason.startswith("got empty parameter set for (persona)") for reason in reasons):
+        return None
+    return (
+        f"{item.nodeid}: the fixture `persona` has no personas: its `params` are empty\n"
+        "Nothing would be tested. Give it personas, or remove the override."
+    )
+
+
+def _names(mark: pytest.Mark) -> list[str]:
+    names = mark.args[0] if mark.args else mark.kwargs.get("argnames", ())
+    return [it.strip() for it in names.split(",")] if isinstance(names, str) else list(names)
 
 
 def _without_assistant(config: pytest.Config, item: pytest.Item) -> str | None:

@@ -59,8 +59,9 @@ def simulate(
     )
 
     def ended(ending: Ending) -> Conversation:
+        redacted = ending.redacted(asking.means.redactor)
         conversation = _finished(
-            talk, ending, cast, conversation_id, clock, asking.spending.usage()
+            talk, redacted, cast, conversation_id, clock, asking.spending.usage()
         )
         on_end(conversation)
         return conversation
