@@ -33,7 +33,7 @@ def silent_desk(project: Project) -> Iterator[tuple[Server, threading.Event]]:
     (project.pytester.path / "conftest.py").unlink()
     with serving(act) as server:
         (project.pytester.path / "endpoint.yaml").write_text(
-            f"url: {server.url}/chat\nresponse_path: [reply]\ntimeouts: {{read: 120, reply: 120}}\n"
+            f"url: {server.url}/chat\nresponse_path: [reply]\ntimeouts: {{read: 600, reply: 600}}\n"
         )
         yield server, asked
 
@@ -56,7 +56,7 @@ def interrupted(process: subprocess.Popen[str]) -> str:
     """Send Ctrl-C and return what was printed. The time limit is far below the endpoint's."""
     process.send_signal(signal.SIGINT)
     try:
-        return process.communicate(timeout=40)[0]
+        return process.communicate(timeout=120)[0]
     finally:
         process.kill()
 
@@ -84,7 +84,12 @@ def test_ctrl_c_cuts_a_request_to_a_language_model(project: Project) -> None:
 
     project.write("bo-a", "bo-b")
     with providing(act) as server:
-        process = begun(project, "--synthconv-provider=openai", **environment(server))
+        process = begun(
+            project,
+            "--synthconv-provider=openai",
+            "--synthconv-model-timeout=600",
+            **environment(server),
+        )
         assert asked.wait(60)
         output = interrupted(process)
     assert process.returncode == pytest.ExitCode.INTERRUPTED, output
