@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from .outcomes import VerdictContext
 
 
-def test_conversation(conversations: list[Conversation], _synthconv_told: VerdictContext) -> None:
+def test_conversation(
+    conversations: list[Conversation], _synthconv_verdict_context: VerdictContext
+) -> None:
     """As many of the persona's conversations as must did not end in what the settings call failed.
 
     With a gate it is the run that fails, not the persona: that is only told.
     """
-    told = _synthconv_told
+    told = _synthconv_verdict_context
     text = explanation_of_trials(conversations, told.plan, told.fail_on, told.record)
     if text is None:
         return

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import Settings, for_item, settings_of
-from .outcomes import ConversationError, held_for, is_the_same_anywhere, tell_unrecorded
-from .participants import casting_of
-from .prefetch import Prefetcher, holds_at_once, limits_of
+from .outcomes import (
+    ConversationError,
+    fail_if_unrecorded,
+    is_same_in_all_processes,
+    require_conversation,
+)
+from .participants import participant_factory
+from .prefetch import Prefetcher, limits_of, runs_concurrently
+from .validation import NO_ASSISTANT, no_endpoint
 
 if TYPE_CHECKING:
     from ..core.models import Assistant, Conversation, Persona
@@ -19,8 +25,6 @@ if TYPE_CHECKING:
     from ..run.run import Run
     from ..run.suite import AssistantUnderTest
     from ..simulation.cast import Limits, Participants
-
-NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
 
 
 @pytest.fixture(scope="session")
@@ -60,15 +64,15 @@ def synthconv_endpoint(
 
 
 @pytest.fixture(scope="session")
-def synthconv_user(_synthconv_players: ParticipantDefaults) -> User:
+def synthconv_user(_synthconv_participant_defaults: ParticipantDefaults) -> User:
     """Who plays the user: an object with ``name`` and ``speak(talk)``."""
-    return _synthconv_players.user
+    return _synthconv_participant_defaults.user
 
 
 @pytest.fixture(scope="session")
-def synthconv_judge(_synthconv_players: ParticipantDefaults) -> Judge:
+def synthconv_judge(_synthconv_participant_defaults: ParticipantDefaults) -> Judge:
     """Who decides how a conversation stands: an object with ``name`` and ``assess(talk)``."""
-    return _synthconv_players.judge
+    return _synthconv_participant_defaults.judge
 
 
 @pytest.fixture
@@ -84,10 +88,10 @@ def persona() -> Persona:
 def conversation(
     request: pytest.FixtureRequest,
     persona: Persona,
-    _synthconv_cast: Participants,
+    _synthconv_participants: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
-    _synthconv_foresight: Prefetcher,
+    _synthconv_prefetcher: Prefetcher,
     _synthconv_trial: int,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Conversation]:
@@ -98,25 +102,25 @@ def conversation(
     from dataclasses import replace
 
     limits = replace(_synthconv_limits, trial=_synthconv_trial)
-    anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
+    anywhere = is_same_in_all_processes(_synthconv_participants, _synthconv_under_test)
 
     def hold() -> Conversation:
         from ..run.trial_rounds import ConversationRequest
 
-        _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
+        _synthconv_prefetcher.begin(request.node, _synthconv_participants, anywhere=anywhere)
         wanted = ConversationRequest(
-            persona, _synthconv_cast, limits, request.node.nodeid, anywhere
+            persona, _synthconv_participants, limits, request.node.nodeid, anywhere
         )
         return _synthconv_run.conversation(wanted)
 
-    yield held_for(request.node, _synthconv_run, persona, hold)
-    tell_unrecorded(_synthconv_run)
+    yield require_conversation(request.node, _synthconv_run, persona, hold)
+    fail_if_unrecorded(_synthconv_run)
 
 
 @pytest.fixture
 def simulate(
     request: pytest.FixtureRequest,
-    _synthconv_cast: Participants,
+    _synthconv_participants: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
     _synthconv_under_test: AssistantUnderTest | None,
@@ -132,15 +136,15 @@ def simulate(
     def simulate(
         persona: Persona, *, endpoint: Any = None, max_turns: int | None = None
     ) -> Conversation:
-        cast, limits = _synthconv_cast, _synthconv_limits
+        cast, limits = _synthconv_participants, _synthconv_limits
         if endpoint is not None:
             file = _synthconv_under_test.endpoint if _synthconv_under_test else None
             reached = _synthconv_run.endpoint(endpoint, file)
-            speculates = cast.speculates and holds_at_once(request.config, reached)
+            speculates = cast.speculates and runs_concurrently(request.config, reached)
             cast = replace(cast, endpoint=reached, speculates=speculates)
         if max_turns is not None:
             limits = replace(limits, max_turns=max_turns)
-        return held_for(
+        return require_conversation(
             request.node,
             _synthconv_run,
             persona,
@@ -150,7 +154,7 @@ def simulate(
         )
 
     yield simulate
-    tell_unrecorded(_synthconv_run)
+    fail_if_unrecorded(_synthconv_run)
 
 
 @pytest.fixture(scope="session")
@@ -164,7 +168,7 @@ def generate_personas(
     from ..core.errors import SynthconvError
     from ..personas.generation import generate
 
-    writer = casting_of(request.config).writer()
+    writer = participant_factory(request.config).writer()
 
     def generate_personas(n: int, *, previous: Sequence[Persona] = ()) -> list[Persona]:
         try:
@@ -200,7 +204,7 @@ def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 
 
 @pytest.fixture(scope="session")
-def _synthconv_foresight(
+def _synthconv_prefetcher(
     request: pytest.FixtureRequest, _synthconv_run: Run
 ) -> Iterator[Prefetcher]:
     foresight = Prefetcher(request.session, _synthconv_run)
@@ -209,21 +213,21 @@ def _synthconv_foresight(
 
 
 @pytest.fixture(scope="session")
-def _synthconv_players(request: pytest.FixtureRequest) -> ParticipantDefaults:
+def _synthconv_participant_defaults(request: pytest.FixtureRequest) -> ParticipantDefaults:
     from ..run.participant_overrides import ParticipantDefaults
 
-    casting = casting_of(request.config)
+    casting = participant_factory(request.config)
     return ParticipantDefaults(casting.parts, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture
-def _synthconv_cast(
+def _synthconv_participants(
     request: pytest.FixtureRequest,
     synthconv_assistant: Assistant,
     synthconv_endpoint: Any,
     synthconv_user: User,
     synthconv_judge: Judge,
-    _synthconv_players: ParticipantDefaults,
+    _synthconv_participant_defaults: ParticipantDefaults,
     _synthconv_run: Run,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Participants:
@@ -235,12 +239,12 @@ def _synthconv_cast(
         endpoint = _synthconv_run.endpoint(
             synthconv_endpoint, _synthconv_under_test.endpoint if _synthconv_under_test else None
         )
-        return _synthconv_players.cast(
+        return _synthconv_participant_defaults.cast(
             synthconv_assistant,
             endpoint,
             synthconv_user,
             synthconv_judge,
-            at_once=holds_at_once(request.config, endpoint),
+            at_once=runs_concurrently(request.config, endpoint),
         )
     except ConfigurationError as error:
         problem = str(error)
@@ -257,17 +261,6 @@ def _synthconv_item_settings(
 @pytest.fixture
 def _synthconv_limits(_synthconv_item_settings: Settings) -> Limits:
     return limits_of(_synthconv_item_settings)
-
-
-def no_endpoint(known: AssistantUnderTest) -> str:
-    """The message that nothing says how the assistant is reached, naming where was looked."""
-    places = "\n".join(f"  {place}" for place in known.endpoint_places)
-    return (
-        f"{known.path}: nothing says how {known.assistant.name!r} is reached\n"
-        f"Looked for an endpoint file at:\n{places}\n"
-        "Write one, name it with --synthconv-endpoint=YAML or the assistant file's key "
-        "'endpoint:', or define the fixture synthconv_endpoint in conftest.py."
-    )
 
 
 def _known(under_test: AssistantUnderTest | None, fixture: str) -> AssistantUnderTest:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .collection import catalogue_of
+from .collection import assistants_of
 from .options import Settings, settings_of, usage_errors
 from .prefetch import plan_for
 from .quarantine import quarantined
+from .xdist import is_worker
 
 if TYPE_CHECKING:
     from ..regression.counts import PersonaCounts
@@ -27,7 +28,7 @@ _LINES = pytest.StashKey["list[str]"]()
 
 def prepare(config: pytest.Config, settings: Settings) -> None:
     """Read the baseline; raises `pytest.UsageError` when it cannot be."""
-    if not settings.baseline or hasattr(config, "workerinput"):
+    if not settings.baseline or is_worker(config):
         return
     from ..regression.baseline import read_baseline
     from ..regression.gate import check
@@ -61,7 +62,7 @@ def fails(config: pytest.Config) -> bool:
     return comparison.fails_a_gate
 
 
-def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, bool]]]:
+def comparison_lines(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, bool]]]:
     """The lines about the comparison, each with its colours; with ``-q`` only of bad news."""
     config = reporter.config
     comparison = config.stash.get(_COMPARISON, None)
@@ -80,7 +81,7 @@ def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, boo
         yield headline, colour
 
 
-def lines_of_trials(config: pytest.Config) -> list[str]:
+def trial_lines(config: pytest.Config) -> list[str]:
     """The rates of trials, if there are any."""
     return config.stash.get(_LINES, [])
 
@@ -111,7 +112,7 @@ def _comparison(
     left_out = frozenset(entry.persona for entry in quarantined(config))
     known = {
         Subject(it.assistant.name, persona.id)
-        for it in catalogue_of(config)
+        for it in assistants_of(config)
         for persona in it.personas
     }
     comparison = judged(baseline, run, fail_on=settings.fail_on, left_out=left_out, known=known)

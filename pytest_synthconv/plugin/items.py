@@ -46,7 +46,7 @@ def is_our_fixture(item: pytest.Item, name: str) -> bool:
     return bool(known) and _is_ours(known[-1])
 
 
-def value_of(item: pytest.Item, name: str) -> Hashable | None:
+def fixture_key(item: pytest.Item, name: str) -> Hashable | None:
     """Equal for items to which the fixture ``name`` will give the very same value.
 
     That is when all fixtures that it is made of have the same definitions, parameters, and node

@@ -63,11 +63,11 @@ class Settings(NamedTuple):
 
     def public(self) -> dict[str, Any]:
         """The settings as a record may hold them."""
-        told = (name for name in self._fields if name not in _NOT_TOLD)
+        told = (name for name in self._fields if name not in _NOT_PUBLIC)
         return {name: _plain(getattr(self, name)) for name in told}
 
 
-_NOT_TOLD = ("artifacts", "collects", "generate")
+_NOT_PUBLIC = ("artifacts", "collects", "generate")
 
 
 def _plain(value: Any) -> Any:

@@ -68,18 +68,18 @@ class VerdictContext(NamedTuple):
     is_gated: bool
 
 
-def held_for(
+def require_conversation(
     item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
     """Hold a conversation for ``item``; one that ended in a fault makes the item an ERROR."""
-    conversation = asked_for(item, persona, hold)
+    conversation = request_conversation(item, persona, hold)
     set_properties(item, run, conversation)
     if conversation.stop_reason.is_fault:
         raise ConversationError.by(conversation, run.record_name)
     return conversation
 
 
-def asked_for(
+def request_conversation(
     item: pytest.Item, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
     """Hold a conversation for ``item``, however it ends; the item is an ERROR if there is none."""
@@ -114,7 +114,7 @@ def set_properties(
     item.user_properties[:] = replaced(item.user_properties, ours)
 
 
-def tell_unrecorded(run: Run) -> None:
+def fail_if_unrecorded(run: Run) -> None:
     """Let the item end in an ERROR whose record or hook failed; its own verdict stands."""
     if run.unrecorded:
         problems = "\n".join(run.unrecorded)
@@ -122,7 +122,7 @@ def tell_unrecorded(run: Run) -> None:
         pytest.fail(problems, pytrace=False)
 
 
-def is_the_same_anywhere(cast: Participants, under_test: AssistantUnderTest | None) -> bool:
+def is_same_in_all_processes(cast: Participants, under_test: AssistantUnderTest | None) -> bool:
     """True when every process of the run makes the same participants, of files and settings."""
     from ..core.protocols import traits_of
 

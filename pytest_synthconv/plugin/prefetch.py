@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .collection import catalogue_of, persona_of
-from .items import definitions, is_our_fixture, parameters, value_of
+from .collection import assistants_of, persona_of
+from .items import definitions, fixture_key, is_our_fixture, parameters
 from .options import Settings, for_item, settings_of
-from .participants import at_once
+from .participants import concurrency
+from .xdist import is_worker
 
 if TYPE_CHECKING:
     from ..core.models import Conversation
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
 _STOPPED = "stopped"
-_TAKING_PART = ("synthconv_assistant", "synthconv_endpoint", "synthconv_user", "synthconv_judge")
+_PARTICIPANT_FIXTURES = (
+    "synthconv_assistant",
+    "synthconv_endpoint",
+    "synthconv_user",
+    "synthconv_judge",
+)
 
 
 def begin_item(item: pytest.Item, nextitem: pytest.Item | None) -> None:
@@ -39,14 +45,14 @@ def begin_item(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     item.config.stash[_NEXT_ITEM] = nextitem
 
 
-def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
+def runs_concurrently(config: pytest.Config, endpoint: Endpoint) -> bool:
     """True when several things are done at a time with ``endpoint``, and in other threads.
 
     Who set the concurrency, here or there, has said that the endpoint can bear it.
     """
     from ..core.protocols import traits_of
 
-    if at_once(config) == 1:
+    if concurrency(config) == 1:
         return False
     traits = traits_of(endpoint)
     is_said = settings_of(config).concurrency or traits.concurrency
@@ -68,7 +74,7 @@ def plan_for(config: pytest.Config, settings: Settings) -> TrialPlan:
         settings.trials,
         min_pass_rate=settings.min_pass_rate,
         limit=settings.max_trials,
-        personas=sum(len(known.personas) for known in catalogue_of(config)),
+        personas=sum(len(known.personas) for known in assistants_of(config)),
     )
 
 
@@ -78,7 +84,7 @@ class Prefetcher:
     def __init__(self, session: pytest.Session, run: Run) -> None:
         self._session = session
         self._run = run
-        self._is_worker = hasattr(session.config, "workerinput")
+        self._is_worker = is_worker(session.config)
         self._batches: dict[Hashable, Batch[Conversation | None]] = {}
         self._complete: set[Hashable] = set()
         self._groups: dict[Hashable, list[pytest.Item]] | None = None
@@ -88,7 +94,7 @@ class Prefetcher:
 
         ``anywhere``: so will those of other processes, which share what is held.
         """
-        is_ahead = holds_at_once(self._session.config, cast.endpoint)
+        is_ahead = runs_concurrently(self._session.config, cast.endpoint)
         group = self._group_of(item) if is_ahead else None
         if group is None or group in self._complete:
             return
@@ -96,14 +102,14 @@ class Prefetcher:
 
         if group not in self._batches:
             self._batches[group] = Batch()
-            for name in _TAKING_PART:
+            for name in _PARTICIPANT_FIXTURES:
                 # Before what takes part is torn down, nothing may talk to it any more.
                 definitions(item, name)[-1].addfinalizer(partial(self._end, group))
         items = self._upcoming(item, group, anywhere=anywhere)
         in_order = self._may_stop_early
         if not in_order:
             # First those who may ask for more when theirs have ended.
-            items = sorted(items, key=lambda it: not _asks_for_all(it))
+            items = sorted(items, key=lambda it: not _needs_all_trials(it))
         asked = (self._trials(it, cast, anywhere=anywhere) for it in items)
         self._run.hold_ahead(self._batches[group], filter(None, asked), in_order=in_order)
 
@@ -125,9 +131,9 @@ class Prefetcher:
             return None
         settings = for_item(settings_of(item.config), item)
         trial = parameters(item).get("_synthconv_trial", 1)
-        limits = replace(limits_of(settings), trial=1 if _asks_for_all(item) else trial)
+        limits = replace(limits_of(settings), trial=1 if _needs_all_trials(item) else trial)
         first = ConversationRequest(persona, cast, limits, item.nodeid, anywhere)
-        if _asks_for_all(item):
+        if _needs_all_trials(item):
             return Trials(first, plan_for(item.config, settings), settings.fail_on)
         return Trials(first)
 
@@ -156,7 +162,7 @@ class Prefetcher:
 
     def _group_of(self, item: pytest.Item) -> Hashable | None:
         """What tests have in common for whom the same take part; None when nobody shares them."""
-        group = value_of(item, "_synthconv_cast")
+        group = fixture_key(item, "_synthconv_participants")
         return group if group in self._grouped else None
 
     @property
@@ -164,7 +170,11 @@ class Prefetcher:
         if self._groups is None:
             self._groups = {}
             for item in self._session.items:
-                group = value_of(item, "_synthconv_cast") if _asks(item) else None
+                group = (
+                    fixture_key(item, "_synthconv_participants")
+                    if _needs_conversation(item)
+                    else None
+                )
                 if group is not None:
                     self._groups.setdefault(group, []).append(item)
         return self._groups
@@ -190,16 +200,16 @@ class Prefetcher:
         return self._is_worker and not self._run.means.stop.is_set()
 
 
-def _asks(item: pytest.Item) -> bool:
+def _needs_conversation(item: pytest.Item) -> bool:
     """True when the test of ``item`` will run and ask for the conversation of a file's persona."""
     return (
-        (is_our_fixture(item, "conversation") or _asks_for_all(item))
+        (is_our_fixture(item, "conversation") or _needs_all_trials(item))
         and is_our_fixture(item, "persona")
         and not any(_skips(item))
     )
 
 
-def _asks_for_all(item: pytest.Item) -> bool:
+def _needs_all_trials(item: pytest.Item) -> bool:
     return is_our_fixture(item, "conversations")
 
 

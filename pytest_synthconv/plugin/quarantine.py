@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .collection import catalogue_of, persona_of
+from .collection import assistants_of, persona_of
 from .options import Settings, usage_errors
 from .outcomes import ConversationFailure
-from .participants import started
+from .xdist import started
 
 if TYPE_CHECKING:
     from ..regression.quarantine import Quarantined
@@ -26,7 +26,7 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
 
     # The day on which the run began, in all of its processes.
     today = datetime.fromtimestamp(started(config), timezone.utc).date()
-    people = {persona.id for known in catalogue_of(config) for persona in known.personas}
+    people = {persona.id for known in assistants_of(config) for persona in known.personas}
     with usage_errors():
         config.stash[_QUARANTINED] = load_quarantine(
             settings.quarantine, personas=people, today=today

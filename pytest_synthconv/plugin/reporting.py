@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -13,33 +12,20 @@ import pytest
 
 from ..reports.run_file import holds_run
 from . import gate, participants, quarantine
-from .collection import catalogue_of, cost_of_writing, notices_of
+from .collection import assistants_of
 from .options import MARKER, settings_of, usage_errors
 from .outcomes import CONVERSATIONS, ConversationError
+from .persona_generation import cost_of_writing, notices_of
+from .xdist import has_run_id, is_worker, run_id
 
 if TYPE_CHECKING:
     from ..reports.artifacts import Artifacts
     from ..run.run import Run
 
-_RUN_ID = pytest.StashKey[str]()
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
 _UNFINISHED = pytest.StashKey["list[str]"]()
-_HOLDS_AHEAD = pytest.StashKey[bool]()
-_IN_WORKER = "synthconv_run"
-
-
-def run_id(config: pytest.Config) -> str:
-    """The id of the run, the same in all processes of it."""
-    if _RUN_ID not in config.stash:
-        handed_down = getattr(config, "workerinput", {}).get(_IN_WORKER)
-        config.stash[_RUN_ID] = handed_down or uuid.uuid4().hex
-    return config.stash[_RUN_ID]
-
-
-def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
-    """Tell a worker of pytest-xdist which run it belongs to."""
-    workerinput[_IN_WORKER] = run_id(config)
+_PREFETCHES = pytest.StashKey[bool]()
 
 
 def open_run(request: pytest.FixtureRequest) -> Run:
@@ -53,7 +39,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
     config = request.config
     artifacts = _artifacts(config)
     shared = None
-    if hasattr(config, "workerinput"):
+    if is_worker(config):
         # The workers' own temporary directories lie in one that they share.
         base = request.getfixturevalue("tmp_path_factory").getbasetemp().parent
         shared = base / f"synthconv-{run_id(config)}"
@@ -63,9 +49,9 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=ConversationCache(shared),
-        means=participants.means_of(config),
+        means=participants.run_resources(config),
         preflight=settings_of(config).preflight,
-        lookahead=Lookahead(participants.at_once(config)),
+        lookahead=Lookahead(participants.concurrency(config)),
         versions=versions(pytest=pytest.__version__),
         announce=lambda conversation: config.hook.pytest_synthconv_conversation(
             config=config, conversation=conversation
@@ -81,7 +67,7 @@ def prepare(config: pytest.Config) -> None:
     """
     if config.option.collectonly:
         return
-    if not hasattr(config, "workerinput"):
+    if not is_worker(config):
         _check_artifacts(config)
     interrupt_on_sigterm(config)
 
@@ -100,7 +86,7 @@ def _check_artifacts(config: pytest.Config) -> None:
 
 def header(config: pytest.Config) -> list[str]:
     """Whom the run tests and who plays; empty when no assistant is given."""
-    catalogue = catalogue_of(config)
+    catalogue = assistants_of(config)
     if not catalogue:
         return []
     from ..core.text import counted, one_line
@@ -120,7 +106,7 @@ def header(config: pytest.Config) -> list[str]:
 
 def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
     """Keep what conversations held ahead warn of from ``item``, in a run that holds any."""
-    holds = item.session.config.stash.get(_HOLDS_AHEAD, False) or item.get_closest_marker(MARKER)
+    holds = item.session.config.stash.get(_PREFETCHES, False) or item.get_closest_marker(MARKER)
     if not holds:
         return nullcontext()
     from ..run.captured_output import warnings_kept_apart
@@ -132,7 +118,7 @@ def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
     """Keep what conversations held ahead log from the tests that run meanwhile."""
     from ..run.captured_output import logs_kept_apart
 
-    config.stash[_HOLDS_AHEAD] = True
+    config.stash[_PREFETCHES] = True
     logging_plugin = config.pluginmanager.get_plugin("logging-plugin")
     handlers = (getattr(logging_plugin, it, None) for it in ("caplog_handler", "report_handler"))
     return logs_kept_apart([handler for handler in handlers if handler is not None])
@@ -153,7 +139,7 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
     if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
         return
-    if call.when != "call" or _is_told_already(report):
+    if call.when != "call" or _is_in_report(report):
         return
     for conversation in item.stash.get(CONVERSATIONS, {}).values():
         from ..reports.failure_text import headline
@@ -168,7 +154,7 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     config = reporter.config
     if not _has_records(config):
         return
-    lines = [*gate.tell(reporter), *((line, {}) for line in _lines(config))]
+    lines = [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
     if lines:
         reporter.section("synthconv")
         for line, colours in lines:
@@ -180,7 +166,7 @@ def _lines(config: pytest.Config) -> Iterator[str]:
         return
     yield from config.stash.get(_UNFINISHED, [])
     yield from _summary(config)
-    yield from gate.lines_of_trials(config)
+    yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
     if cost := cost_of_writing(config):
         yield f"personas: {cost}"
@@ -202,7 +188,7 @@ def _summary(config: pytest.Config) -> list[str]:
 def finish(session: pytest.Session, exitstatus: int) -> None:
     """Close the run's records; the workers of pytest-xdist leave that to their controller."""
     config = session.config
-    if hasattr(config, "workerinput") or not _has_records(config):
+    if is_worker(config) or not _has_records(config):
         return
     from ..core.errors import ConfigurationError
 
@@ -264,11 +250,11 @@ def _artifacts(config: pytest.Config) -> Artifacts:
 
 def _has_records(config: pytest.Config) -> bool:
     """True when a process of this run has begun to record; costs an unrelated run no import."""
-    if _RUN_ID not in config.stash:
+    if not has_run_id(config):
         return False
     return holds_run(settings_of(config).artifacts / "run.json", run_id(config))
 
 
-def _is_told_already(report: pytest.TestReport) -> bool:
+def _is_in_report(report: pytest.TestReport) -> bool:
     """True when the failure's own text is the conversation's, as the packaged test's is."""
     return report.failed and "\nrecord: " in report.longreprtext

@@ -13,10 +13,10 @@ from .options import Settings
 from .outcomes import (
     ConversationError,
     VerdictContext,
-    asked_for,
-    is_the_same_anywhere,
+    fail_if_unrecorded,
+    is_same_in_all_processes,
+    request_conversation,
     set_properties,
-    tell_unrecorded,
 )
 from .prefetch import Prefetcher, plan_for
 
@@ -54,10 +54,10 @@ def _synthconv_trial() -> int:
 def conversations(
     request: pytest.FixtureRequest,
     persona: Persona,
-    _synthconv_cast: Participants,
+    _synthconv_participants: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
-    _synthconv_foresight: Prefetcher,
+    _synthconv_prefetcher: Prefetcher,
     _synthconv_item_settings: Settings,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[list[Conversation]]:
@@ -68,9 +68,11 @@ def conversations(
     from ..run.trial_rounds import ConversationRequest, Trials
 
     item, run = request.node, _synthconv_run
-    anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
+    anywhere = is_same_in_all_processes(_synthconv_participants, _synthconv_under_test)
     trials = Trials(
-        ConversationRequest(persona, _synthconv_cast, _synthconv_limits, item.nodeid, anywhere),
+        ConversationRequest(
+            persona, _synthconv_participants, _synthconv_limits, item.nodeid, anywhere
+        ),
         plan_for(request.config, _synthconv_item_settings),
         _synthconv_item_settings.fail_on,
     )
@@ -78,17 +80,17 @@ def conversations(
 
     def hold(wanted: ConversationRequest) -> Conversation:
         if not held:
-            _synthconv_foresight.begin(item, _synthconv_cast, anywhere=anywhere)
+            _synthconv_prefetcher.begin(item, _synthconv_participants, anywhere=anywhere)
         return run.conversation(wanted)
 
     while coming := trials.after(held):
         if held:
-            _synthconv_foresight.begin_round(item, coming)
+            _synthconv_prefetcher.begin_round(item, coming)
         for wanted in coming:
-            held.append(asked_for(item, persona, partial(hold, wanted)))
+            held.append(request_conversation(item, persona, partial(hold, wanted)))
     _tell(item, run, trials.outcome(held))
     yield [it for it in held if not it.stop_reason.is_fault]
-    tell_unrecorded(run)
+    fail_if_unrecorded(run)
 
 
 def _tell(item: pytest.Item, run: Run, outcome: Outcome) -> None:
@@ -107,7 +109,7 @@ def _tell(item: pytest.Item, run: Run, outcome: Outcome) -> None:
 
 
 @pytest.fixture
-def _synthconv_told(
+def _synthconv_verdict_context(
     request: pytest.FixtureRequest, _synthconv_item_settings: Settings, _synthconv_run: Run
 ) -> VerdictContext:
     settings = _synthconv_item_settings
