@@ -1,4 +1,4 @@
-"""The hooks of the plugin, one line each: what happens, in the order in which pytest asks.
+"""The hooks of the plugin, in the order in which pytest calls them.
 
 This module is loaded in every pytest run of the environment it is installed in, so it and what it
 imports need nothing but pytest and the standard library.

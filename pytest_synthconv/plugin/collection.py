@@ -1,4 +1,4 @@
-"""How the assistant's YAML file becomes a test module, and its personas a fixture's parameters.
+"""Collect the assistant's YAML file as a test module, with its personas as parameters.
 
 The file is collected as a `pytest.Module` whose object is the packaged tests, so its items are
 ordinary parametrized functions: node ids, ``-k``, ``--lf`` and every plugin work on them as they
@@ -31,11 +31,11 @@ _COLLECTED = pytest.StashKey["set[Path]"]()
 _PLACES = pytest.StashKey["dict[int, Mapping[Path, Sequence[int]]]"]()
 
 UNDER_TEST = "_synthconv_under_test"
-"""The fixture that gives a test its assistant, one of those in the catalogue."""
+"""The fixture that gives a test its assistant."""
 
 
 class PersonaId(str):
-    """A parameter of the `persona` fixture: told apart from whatever an override may hold."""
+    """A parameter of the `persona` fixture, distinct from the parameters of an override."""
 
     __slots__ = ()
 
@@ -44,24 +44,24 @@ class ConversationModule(pytest.Module):
     """An assistant's YAML file, as a module of the packaged tests."""
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """The packaged tests, once for each persona of this file's assistant."""
+        """Yield the packaged tests, once for each persona of this file's assistant."""
         for node in super().collect():
             if isinstance(node, pytest.Function):
-                # Where `narrow` was passed by, they may be others'.
+                # Without `narrow`, there are items of other assistants.
                 under_test = parameters(node).get(UNDER_TEST)
                 if under_test is not None and under_test.path != self.path:
                     continue
                 number_parameter(node, UNDER_TEST, self.config.stash[_NUMBERS][self.path])
-                # Editors and reports shall point at the file, not into site-packages.
+                # Editors and reports should point at the file, not into site-packages.
                 node.reportinfo = partial(_location, self.path, node.name)  # type: ignore[method-assign]
             yield node
 
 
 def prepare(session: pytest.Session) -> Settings | None:
-    """Read options and files, make the fixtures of them, and see that the files are collected.
+    """Read options and files, register fixtures for them, and have the files collected.
 
-    Returns the settings, or None when no option of ours is given. Raises `pytest.UsageError` for
-    anything that is wrong, before any test is collected.
+    Return the settings, or None when no option of the plugin is given. Raise `pytest.UsageError`
+    for any mistake, before any test is collected.
     """
     config = session.config
     settings = read_settings(config)
@@ -76,7 +76,7 @@ def prepare(session: pytest.Session) -> Settings | None:
         config.stash[_NUMBERS] = {known.path: i for i, known in enumerate(catalogue)}
         people = {known.path: {it.id: it for it in known.personas} for known in catalogue}
         config.stash[_PERSONAS] = people
-        # A fixture with parameters, not pytest_generate_tests: conftest.py overrides it as any.
+        # A fixture with parameters, not pytest_generate_tests, so that conftest.py can override it.
         config.pluginmanager.register(_fixtures(catalogue, people), "synthconv-catalogue")
         if settings.collects:
             _add_arguments(config, settings.assistants)
@@ -84,19 +84,19 @@ def prepare(session: pytest.Session) -> Settings | None:
 
 
 def assistants_of(config: pytest.Config) -> tuple[AssistantUnderTest, ...]:
-    """The assistants of the run that files describe."""
+    """Return the assistants of the run that come from files."""
     return config.stash.get(_ASSISTANTS, ())
 
 
 def collected_files(config: pytest.Config) -> set[Path]:
-    """The assistants' files that pytest has come to."""
+    """Return the assistants' files that pytest has collected."""
     return config.stash.get(_COLLECTED, set())
 
 
 def persona_of(item: pytest.Item) -> Persona | None:
-    """The persona that the fixture of that name will give to ``item``.
+    """Return the persona that the `persona` fixture will give to ``item``.
 
-    None where a fixture that is not ours gives it, or where there is none to give.
+    None when the fixture is overridden, or has no persona.
     """
     catalogue, given = assistants_of(item.config), parameters(item)
     if not catalogue or not is_our_fixture(item, "persona"):
@@ -106,7 +106,7 @@ def persona_of(item: pytest.Item) -> Persona | None:
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModule | None:
-    """The module for ``file_path`` if it is an assistant's file of this run."""
+    """Return the module for ``file_path`` if it is an assistant's file of this run."""
     if file_path not in parent.config.stash.get(_PERSONAS, {}):
         return None
     from . import conversation_tests
@@ -118,12 +118,11 @@ def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModul
 
 
 def narrow(metafunc: pytest.Metafunc) -> None:
-    """Let the tests of an assistant's file have no parameters but its own assistant and personas.
+    """Parametrize the tests of an assistant's file with its own assistant and personas only.
 
-    The fixtures have those of all files. Every pair of them would be made in every file, only to be
-    left out again: 160 files of one persona each took 184 s of processor time (measured). Narrowed
-    at the call that pytest makes for a fixture with parameters, so that overrides and the order of
-    ids are as ever.
+    The fixtures have the parameters of all files. Every file would make every pair, and drop most
+    of them: 160 files of one persona each took 184 s of processor time (measured). Wraps
+    ``parametrize``, so that overrides and the order of ids stay the same.
     """
     module = metafunc.definition.getparent(ConversationModule)
     if module is None:
@@ -142,9 +141,9 @@ def narrow(metafunc: pytest.Metafunc) -> None:
 
 
 def _places(config: pytest.Config, values: Sequence[Any]) -> Mapping[Path, Sequence[int]]:
-    """Where in ``values``, parameters of a fixture of ours, those of each file stand.
+    """Return the indices in ``values`` that belong to each file, computed once for all files.
 
-    Made once for all files. Empty for an override of the fixture, whose parameters all stay.
+    Empty for an override of the fixture, which keeps all its parameters.
     """
     known = config.stash.setdefault(_PLACES, {})
     if id(values) not in known:
@@ -164,14 +163,14 @@ def _places_of(config: pytest.Config, values: Sequence[Any]) -> Mapping[Path, Se
 
 
 def without_foreign_personas(collected: Any) -> Any:
-    """``collected`` without the items that pair an assistant with a persona of another one."""
+    """Drop the items that pair an assistant with a persona of another one."""
     if not isinstance(collected, list):
         return collected
     return [node for node in collected if not _has_foreign_persona(node)]
 
 
 def mark(item: pytest.Item) -> None:
-    """Mark every item that can hold a conversation, so that ``-m 'not synthconv'`` is free."""
+    """Mark every item that can run a conversation, so that ``-m 'not synthconv'`` needs none."""
     if "_synthconv_settings" in getattr(item, "fixturenames", ()):
         item.add_marker(MARKER)
 
@@ -194,7 +193,7 @@ def _read_assistants(config: pytest.Config, settings: Settings) -> tuple[Assista
 def _fixtures(
     catalogue: tuple[AssistantUnderTest, ...], people: dict[Path, dict[str, Persona]]
 ) -> types.ModuleType:
-    """A plugin module with the fixtures whose parameters are known only now."""
+    """Return a plugin module with the fixtures whose parameters come from the files."""
     ids = [PersonaId(name) for name in dict.fromkeys(i for known in people.values() for i in known)]
     several = catalogue if len(catalogue) > 1 else None
     labels = [known.label for known in several] if several else None

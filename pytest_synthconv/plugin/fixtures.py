@@ -1,4 +1,4 @@
-"""The fixtures. Every one whose name does not begin with an underscore may be overridden."""
+"""The fixtures. Those without a leading underscore may be overridden."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _synthconv_under_test() -> AssistantUnderTest | None:
-    """The assistant under test; another fixture takes this one's place once the files are read."""
+    """Return None; a fixture made from the assistants' files replaces this one."""
     return None
 
 
 @pytest.fixture(scope="session")
 def synthconv_assistant(_synthconv_under_test: AssistantUnderTest | None) -> Assistant:
-    """The assistant under test."""
+    """Return the assistant under test."""
     return _known(_synthconv_under_test, "synthconv_assistant").assistant
 
 
 @pytest.fixture(scope="session")
 def synthconv_personas(_synthconv_under_test: AssistantUnderTest | None) -> list[Persona]:
-    """Everyone who talks to the assistant, in the order of their file."""
+    """Return the assistant's personas, in the order of their file."""
     return list(_known(_synthconv_under_test, "synthconv_personas").personas)
 
 
@@ -49,11 +49,11 @@ def synthconv_personas(_synthconv_under_test: AssistantUnderTest | None) -> list
 def synthconv_endpoint(
     _synthconv_under_test: AssistantUnderTest | None, _synthconv_settings: Settings
 ) -> Endpoint:
-    """How the assistant is reached, from its endpoint file.
+    """Return the endpoint that the endpoint file describes.
 
     Override it with an endpoint object, a callable ``(messages) -> str`` or
-    ``(messages, conversation_id) -> str``, which may be async, or a WSGI or ASGI app, which is then
-    asked for what the endpoint file would ask a server.
+    ``(messages, conversation_id) -> str``, which may be async, or a WSGI or ASGI app, which gets
+    the requests that the endpoint file describes.
     """
     from ..endpoints.factory import endpoint_of_file
 
@@ -65,21 +65,21 @@ def synthconv_endpoint(
 
 @pytest.fixture(scope="session")
 def synthconv_user(_synthconv_participant_defaults: ParticipantDefaults) -> User:
-    """Who plays the user: an object with ``name`` and ``speak(talk)``."""
+    """Return the simulated user: an object with ``name`` and ``speak(talk)``."""
     return _synthconv_participant_defaults.user
 
 
 @pytest.fixture(scope="session")
 def synthconv_judge(_synthconv_participant_defaults: ParticipantDefaults) -> Judge:
-    """Who decides how a conversation stands: an object with ``name`` and ``assess(talk)``."""
+    """Return the judge: an object with ``name`` and ``assess(talk)``."""
     return _synthconv_participant_defaults.judge
 
 
 @pytest.fixture
 def persona() -> Persona:
-    """Who talks to the assistant: one test item per persona of the assistant's file.
+    """Return the persona; there is one test item per persona of the assistant's file.
 
-    Override it with ``params`` of your own, or transform it: ``def persona(persona): ...``.
+    Override it with other ``params``, or transform it: ``def persona(persona): ...``.
     """
     pytest.fail(f"persona: {NO_ASSISTANT}", pytrace=False)
 
@@ -95,9 +95,9 @@ def conversation(
     _synthconv_trial: int,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Conversation]:
-    """The finished conversation of ``persona``: held once per run, shared by all tests.
+    """Return the finished conversation of ``persona``: simulated once per run, shared by all tests.
 
-    With ``--synthconv-trials=N`` a test is run with each of the N.
+    With ``--synthconv-trials=N`` the test runs once with each of the N conversations.
     """
     from dataclasses import replace
 
@@ -125,9 +125,9 @@ def simulate(
     _synthconv_run: Run,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Callable[..., Conversation]]:
-    """Hold a conversation now: ``simulate(persona, *, endpoint=..., max_turns=...)``.
+    """Run a conversation now: ``simulate(persona, *, endpoint=..., max_turns=...)``.
 
-    Each call is a new conversation; ``endpoint`` may be all that `synthconv_endpoint` may be.
+    Each call is a new conversation; ``endpoint`` takes what `synthconv_endpoint` may return.
     """
     from dataclasses import replace
 
@@ -163,7 +163,7 @@ def generate_personas(
 ) -> Callable[..., list[Persona]]:
     """Write new personas: ``generate_personas(n, *, previous=...)``, different from the previous.
 
-    Offline, they are the same for the same assistant, seed and previous ones.
+    Offline, the same assistant, seed and previous personas give the same personas.
     """
     from ..core.errors import SynthconvError
     from ..personas.generation import generate

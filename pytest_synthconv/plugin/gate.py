@@ -1,7 +1,7 @@
-"""The verdict on the run: what trials come to, and whether it is worse than its baseline.
+"""Decide the verdict on the run: rates of trials, and whether it is worse than its baseline.
 
-It is reached at the run's end, from the records, by the one process that has them all; so it does
-not matter in how many processes, or in what order, the conversations were held.
+One process decides at the end, from all records, so the number of processes and the order of
+conversations do not matter.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LINES = pytest.StashKey["list[str]"]()
 
 
 def prepare(config: pytest.Config, settings: Settings) -> None:
-    """Read the baseline; raises `pytest.UsageError` when it cannot be."""
+    """Read the baseline; raise `pytest.UsageError` when that fails."""
     if not settings.baseline or is_worker(config):
         return
     from ..regression.baseline import read_baseline
@@ -39,23 +39,23 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
 
 
 def verdicts(config: pytest.Config, records: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """What ``run.json`` says of the run's ``records`` together; empty when nobody asked.
+    """Return what ``run.json`` says about all ``records``; empty when no option requests it.
 
-    Raises `ConfigurationError` when they cannot be counted.
+    Raise `ConfigurationError` when they cannot be counted.
     """
     settings = settings_of(config)
     people = [entry.persona for entry in quarantined(config)]
-    told = {"quarantined": people} if people else {}
+    result = {"quarantined": people} if people else {}
     if settings.trials == 1 and not settings.baseline:
-        return told
+        return result
     from ..regression.counts import tallied
 
     run = tallied(records)
-    return {**told, **_trials(config, settings, run), **_comparison(config, settings, run)}
+    return {**result, **_trials(config, settings, run), **_comparison(config, settings, run)}
 
 
 def fails(config: pytest.Config) -> bool:
-    """True when the run is to fail for what the comparison found."""
+    """Return True when the comparison fails the run."""
     comparison: Comparison | None = config.stash.get(_COMPARISON, None)
     if comparison is None or not settings_of(config).fail_on_regression:
         return False
@@ -63,7 +63,7 @@ def fails(config: pytest.Config) -> bool:
 
 
 def comparison_lines(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, bool]]]:
-    """The lines about the comparison, each with its colours; with ``-q`` only of bad news."""
+    """Yield the lines about the comparison and their colours; with ``-q`` only bad news."""
     config = reporter.config
     comparison = config.stash.get(_COMPARISON, None)
     if comparison is None:
@@ -82,7 +82,7 @@ def comparison_lines(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, d
 
 
 def trial_lines(config: pytest.Config) -> list[str]:
-    """The rates of trials, if there are any."""
+    """Return the rates of trials, if there are any."""
     return config.stash.get(_LINES, [])
 
 

@@ -1,4 +1,4 @@
-"""Personas in quarantine: their failures are expected, by all their tests, until the day named."""
+"""Expect the failures of personas in quarantine, in all their tests, until the given day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _QUARANTINED = pytest.StashKey["tuple[Quarantined, ...]"]()
 
 
 def prepare(config: pytest.Config, settings: Settings) -> None:
-    """Read who is in quarantine; raises `pytest.UsageError` for one who cannot, or not any more."""
+    """Read the quarantine; raise `pytest.UsageError` for unknown personas and past days."""
     if settings.quarantine is None:
         return
     from ..regression.quarantine import load_quarantine
@@ -34,24 +34,24 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
 
 
 def quarantined(config: pytest.Config) -> tuple[Quarantined, ...]:
-    """Who is in quarantine."""
+    """Return the personas in quarantine."""
     return config.stash.get(_QUARANTINED, ())
 
 
 def mark(item: pytest.Item) -> None:
     """Expect ``item`` to fail if its persona is in quarantine.
 
-    A failure is expected, of our test or of an assertion: a fault is an ERROR all the same.
+    This covers failures and assertions; a fault stays an ERROR.
     """
     known = quarantined(item.config)
     persona = persona_of(item) if known else None
     for entry in known:
         if persona is not None and entry.persona == persona.id:
             raises = (AssertionError, ConversationFailure)
-            # Where all that is expected to fail must, one who is well again would fail the run.
+            # With a project's xfail_strict, a persona that passes again would fail the run.
             item.add_marker(pytest.mark.xfail(reason=entry.told, raises=raises, strict=False))
 
 
 def lines(config: pytest.Config) -> list[str]:
-    """Who is in quarantine, a line each."""
+    """Return the personas in quarantine, one line each."""
     return [f"{entry.persona}: {entry.told}" for entry in quarantined(config)]

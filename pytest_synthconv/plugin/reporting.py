@@ -1,4 +1,4 @@
-"""What pytest is told of a run's conversations: header, sections, summary, and the records' end."""
+"""Report a run's conversations: header, sections, summary; and complete the records."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PREFETCHES = pytest.StashKey[bool]()
 
 
 def open_run(request: pytest.FixtureRequest) -> Run:
-    """The run as the fixtures of this process see it."""
+    """Return the run for the fixtures of this process."""
     from ..core.folders import shown
     from ..reports.artifacts import versions
     from ..run.conversation_cache import ConversationCache
@@ -60,10 +60,10 @@ def open_run(request: pytest.FixtureRequest) -> Run:
 
 
 def prepare(config: pytest.Config) -> None:
-    """See that records can be written; Ctrl-C and SIGTERM are alike from here on.
+    """Check that records can be written, and handle SIGTERM as Ctrl-C from now on.
 
-    Raises `pytest.UsageError` when they cannot, or another run is writing to the same place; the
-    controller of pytest-xdist has looked before its workers start.
+    Raise `pytest.UsageError` when they cannot, or another run writes to the same directory. With
+    pytest-xdist, the controller checks before its workers start.
     """
     if config.option.collectonly:
         return
@@ -85,7 +85,7 @@ def _check_artifacts(config: pytest.Config) -> None:
 
 
 def header(config: pytest.Config) -> list[str]:
-    """Whom the run tests and who plays; empty when no assistant is given."""
+    """Return the lines on assistants and participants; empty when no assistant is given."""
     catalogue = assistants_of(config)
     if not catalogue:
         return []
@@ -133,8 +133,7 @@ def begin_item(item: pytest.Item) -> None:
 def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.TestReport) -> None:
     """Put the transcripts of a test's own conversations into its report.
 
-    A conversation that broke down inside a test is told as an error of set-up: nothing was asserted
-    of the assistant.
+    A fault inside a test is reported as an error of set-up: it says nothing about the assistant.
     """
     if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
@@ -213,8 +212,8 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
 def interrupt_on_sigterm(config: pytest.Config) -> None:
     """Let SIGTERM, with which CI systems cancel a job, end the run as Ctrl-C does.
 
-    Otherwise the process would die with neither JUnit file nor partial record. A handler that
-    somebody else has set is left alone.
+    Otherwise the process would end with neither JUnit file nor partial record. A handler set by
+    other code stays.
     """
     if threading.current_thread() is not threading.main_thread():
         return
@@ -249,12 +248,12 @@ def _artifacts(config: pytest.Config) -> Artifacts:
 
 
 def _has_records(config: pytest.Config) -> bool:
-    """True when a process of this run has begun to record; costs an unrelated run no import."""
+    """Return True when a process of this run has begun to record; unrelated runs import nothing."""
     if not has_run_id(config):
         return False
     return holds_run(settings_of(config).artifacts / "run.json", run_id(config))
 
 
 def _is_in_report(report: pytest.TestReport) -> bool:
-    """True when the failure's own text is the conversation's, as the packaged test's is."""
+    """Return True when the failure's text has the conversation, as the packaged test's has."""
     return report.failed and "\nrecord: " in report.longreprtext

@@ -1,4 +1,4 @@
-"""Whether what was collected can be run: seen before the first request, told as a usage error."""
+"""Check before the first request that the collected items can run; report usage errors."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fi
 
 
 def check(session: pytest.Session) -> None:
-    """See that what was collected can be run, before the first request.
+    """Check that the collected items can run, before the first request.
 
-    Raises `pytest.UsageError`; in a worker of pytest-xdist, where that would crash the run, the
+    Raise `pytest.UsageError`; in a worker of pytest-xdist, where that would crash the run, the
     problem is kept for `refuse_to_run`.
     """
-    # Where collection has failed, that is the news: what it left out is not to be told of here.
+    # Failed collection has its own report, and explains what is missing.
     problem = None if session.testsfailed else _problem(session.config, session.items)
     if problem is None:
         return
@@ -38,7 +38,7 @@ def check(session: pytest.Session) -> None:
 
 
 def refuse_to_run(item: pytest.Item) -> None:
-    """Make an item of ours an ERROR when `check` has found a problem in this worker."""
+    """Make a marked item an ERROR when `check` has found a problem in this worker."""
     problem = item.config.stash.get(_PROBLEM, None)
     if problem is not None and item.get_closest_marker(MARKER):
         pytest.fail(problem, pytrace=False)
@@ -68,7 +68,7 @@ def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
 
 
 def _unavailable_model(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
-    """Why the language models cannot be asked that some item needs."""
+    """Return why a model needed by some item is unavailable, or None."""
     talking = any(
         item.get_closest_marker(MARKER) and is_our_fixture(item, name)
         for item in items
@@ -128,7 +128,7 @@ def _without_endpoint(config: pytest.Config, item: pytest.Item) -> str | None:
 
 
 def _not_in_english(config: pytest.Config, item: pytest.Item) -> str | None:
-    """Why the offline participants cannot read the card of the persona that ``item`` is about."""
+    """Return why the offline participants cannot read the card of ``item``'s persona, or None."""
     persona = persona_of(item)
     if persona is None or not _has_offline_participant(config, item):
         return None
