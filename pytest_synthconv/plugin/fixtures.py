@@ -207,9 +207,9 @@ def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 def _synthconv_prefetcher(
     request: pytest.FixtureRequest, _synthconv_run: Run
 ) -> Iterator[Prefetcher]:
-    foresight = Prefetcher(request.session, _synthconv_run)
-    yield foresight
-    foresight.close()
+    prefetcher = Prefetcher(request.session, _synthconv_run)
+    yield prefetcher
+    prefetcher.close()
 
 
 @pytest.fixture(scope="session")

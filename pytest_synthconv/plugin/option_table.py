@@ -186,7 +186,7 @@ OPTIONS = {
             "N",
             "conversations simulated at once, ahead of the tests that need them; 1: in the "
             "test's own thread (default: 8; 1 for an endpoint that is a plain callable "
-            "(messages) -> str, which cannot tell conversations apart, and with --pdb)",
+            "(messages) -> str, which cannot distinguish conversations, and with --pdb)",
             _whole_number(1, MOST_AT_ONCE),
         ),
         Option(

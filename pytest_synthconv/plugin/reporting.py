@@ -74,8 +74,8 @@ def prepare(config: pytest.Config) -> None:
 
 def check(session: pytest.Session) -> None:
     """`prepare` for a run that gives no option: only its items show that it needs us."""
-    held = any(item.get_closest_marker(MARKER) for item in session.items)
-    if held and _STARTED_AT not in session.config.stash:
+    is_needed = any(item.get_closest_marker(MARKER) for item in session.items)
+    if is_needed and _STARTED_AT not in session.config.stash:
         prepare(session.config)
 
 
@@ -105,7 +105,7 @@ def header(config: pytest.Config) -> list[str]:
 
 
 def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
-    """Keep what conversations held ahead warn of from ``item``, in a run that holds any."""
+    """Keep warnings of conversations that run ahead out of ``item``, if any run ahead."""
     holds = item.session.config.stash.get(_PREFETCHES, False) or item.get_closest_marker(MARKER)
     if not holds:
         return nullcontext()
@@ -115,7 +115,7 @@ def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
 
 
 def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
-    """Keep what conversations held ahead log from the tests that run meanwhile."""
+    """Keep log records of conversations that run ahead out of the tests that run meanwhile."""
     from ..run.captured_output import logs_kept_apart
 
     config.stash[_PREFETCHES] = True
