@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from .options import settings_of
+from .xdist import is_worker
 
 _LEDGER = pytest.StashKey["Ledger"]()
 _PLACE = "synthconv_records"
@@ -84,7 +85,7 @@ class Ledger:
 
 def prepare(config: pytest.Config) -> None:
     """Begin to note what tests use; in a worker, say where its records are."""
-    if hasattr(config, "workerinput"):
+    if is_worker(config):
         return
     config.stash[_LEDGER] = ledger = Ledger(config)
     config.pluginmanager.register(ledger, "synthconv-ledger")

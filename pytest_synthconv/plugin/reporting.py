@@ -1,10 +1,9 @@
-"""What pytest is told of a run's conversations: header, sections, summary, and the records' end."""
+"""Report a run's conversations: header, sections, summary; and complete the records."""
 
 from __future__ import annotations
 
 import signal
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -14,42 +13,29 @@ import pytest
 
 from ..reports.run_file import holds_run
 from . import accounting, gate, participants, quarantine
-from .collection import catalogue_of, cost_of_writing, notices_of
+from .collection import assistants_of
 from .options import MARKER, settings_of, usage_errors
 from .outcomes import CONVERSATIONS, ConversationError
+from .persona_generation import cost_of_writing, notices_of
+from .xdist import has_run_id, is_worker, run_id
 
 if TYPE_CHECKING:
     from ..core.models import Conversation
     from ..reports.artifacts import Artifacts
     from ..run.run import Run
 
-_RUN_ID = pytest.StashKey[str]()
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
 _UNFINISHED = pytest.StashKey["list[str]"]()
-_HOLDS_AHEAD = pytest.StashKey[bool]()
-_IN_WORKER = "synthconv_run"
+_PREFETCHES = pytest.StashKey[bool]()
 _UNDECIDED = (
     "the regression gate could not be decided: the workers keep records of their own. Collect "
     "them, and decide with `pytest-synthconv merge`"
 )
 
 
-def run_id(config: pytest.Config) -> str:
-    """The id of the run, the same in all processes of it."""
-    if _RUN_ID not in config.stash:
-        handed_down = getattr(config, "workerinput", {}).get(_IN_WORKER)
-        config.stash[_RUN_ID] = handed_down or uuid.uuid4().hex
-    return config.stash[_RUN_ID]
-
-
-def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
-    """Tell a worker of pytest-xdist which run it belongs to."""
-    workerinput[_IN_WORKER] = run_id(config)
-
-
 def open_run(request: pytest.FixtureRequest) -> Run:
-    """The run as the fixtures of this process see it."""
+    """Return the run for the fixtures of this process."""
     from ..core.folders import shown
     from ..reports.artifacts import versions
     from ..run.conversation_cache import ConversationCache
@@ -59,7 +45,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
     config = request.config
     artifacts = _artifacts(config)
     shared = None
-    if hasattr(config, "workerinput"):
+    if is_worker(config):
         # The workers' own temporary directories lie in one that they share.
         base = request.getfixturevalue("tmp_path_factory").getbasetemp().parent
         shared = base / f"synthconv-{run_id(config)}"
@@ -69,9 +55,9 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=ConversationCache(shared),
-        means=participants.means_of(config),
+        means=participants.run_resources(config),
         preflight=settings_of(config).preflight,
-        lookahead=Lookahead(participants.at_once(config)),
+        lookahead=Lookahead(participants.concurrency(config)),
         versions=versions(pytest=pytest.__version__),
         announce=partial(_announce, config),
     )
@@ -89,22 +75,22 @@ def _announce(config: pytest.Config, conversation: Conversation) -> None:
 
 
 def prepare(config: pytest.Config) -> None:
-    """See that records can be written; Ctrl-C and SIGTERM are alike from here on.
+    """Check that records can be written, and handle SIGTERM as Ctrl-C from now on.
 
-    Raises `pytest.UsageError` when they cannot, or another run is writing to the same place; the
-    controller of pytest-xdist has looked before its workers start.
+    Raise `pytest.UsageError` when they cannot, or another run writes to the same directory. With
+    pytest-xdist, the controller checks before its workers start.
     """
     if config.option.collectonly:
         return
-    if not hasattr(config, "workerinput"):
+    if not is_worker(config):
         _check_artifacts(config)
     interrupt_on_sigterm(config)
 
 
 def check(session: pytest.Session) -> None:
     """`prepare` for a run that gives no option: only its items show that it needs us."""
-    held = any(item.get_closest_marker(MARKER) for item in session.items)
-    if held and _STARTED_AT not in session.config.stash:
+    is_needed = any(item.get_closest_marker(MARKER) for item in session.items)
+    if is_needed and _STARTED_AT not in session.config.stash:
         prepare(session.config)
 
 
@@ -114,8 +100,8 @@ def _check_artifacts(config: pytest.Config) -> None:
 
 
 def header(config: pytest.Config) -> list[str]:
-    """Whom the run tests and who plays; empty when no assistant is given."""
-    catalogue = catalogue_of(config)
+    """Return the lines on assistants and participants; empty when no assistant is given."""
+    catalogue = assistants_of(config)
     if not catalogue:
         return []
     from ..core.text import counted, one_line
@@ -134,8 +120,8 @@ def header(config: pytest.Config) -> list[str]:
 
 
 def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
-    """Keep what conversations held ahead warn of from ``item``, in a run that holds any."""
-    holds = item.session.config.stash.get(_HOLDS_AHEAD, False) or item.get_closest_marker(MARKER)
+    """Keep warnings of conversations that run ahead out of ``item``, if any run ahead."""
+    holds = item.session.config.stash.get(_PREFETCHES, False) or item.get_closest_marker(MARKER)
     if not holds:
         return nullcontext()
     from ..run.captured_output import warnings_kept_apart
@@ -144,10 +130,10 @@ def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
 
 
 def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
-    """Keep what conversations held ahead log from the tests that run meanwhile."""
+    """Keep log records of conversations that run ahead out of the tests that run meanwhile."""
     from ..run.captured_output import logs_kept_apart
 
-    config.stash[_HOLDS_AHEAD] = True
+    config.stash[_PREFETCHES] = True
     logging_plugin = config.pluginmanager.get_plugin("logging-plugin")
     handlers = (getattr(logging_plugin, it, None) for it in ("caplog_handler", "report_handler"))
     return logs_kept_apart([handler for handler in handlers if handler is not None])
@@ -162,8 +148,7 @@ def begin_item(item: pytest.Item) -> None:
 def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.TestReport) -> None:
     """Put the transcripts of a test's own conversations into its report.
 
-    A conversation that broke down inside a test is told as an error of set-up: nothing was asserted
-    of the assistant.
+    A fault inside a test is reported as an error of set-up: it says nothing about the assistant.
     """
     if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
@@ -171,7 +156,7 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
             report.outcome = "failed"
             del report.wasxfail
         return
-    if call.when != "call" or _is_told_already(report):
+    if call.when != "call" or _is_in_report(report):
         return
     for conversation in item.stash.get(CONVERSATIONS, {}).values():
         from ..reports.failure_text import headline
@@ -186,7 +171,7 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     config = reporter.config
     lines: list[tuple[str, dict[str, bool]]] = []
     if _has_records(config):
-        lines += [*gate.tell(reporter), *((line, {}) for line in _lines(config))]
+        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
     lines += [(line, {"red": True}) for line in config.stash.get(_UNFINISHED, [])]
     if lines:
         reporter.section("synthconv")
@@ -198,7 +183,7 @@ def _lines(config: pytest.Config) -> Iterator[str]:
     if config.get_verbosity() < 0:
         return
     yield from _summary(config)
-    yield from gate.lines_of_trials(config)
+    yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
     if cost := cost_of_writing(config):
         yield f"personas: {cost}"
@@ -224,8 +209,8 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     fail.
     """
     config = session.config
-    if hasattr(config, "workerinput"):
-        if _RUN_ID in config.stash:
+    if is_worker(config):
+        if has_run_id(config):
             accounting.report_place(config)
         return
     from ..core.errors import ConfigurationError
@@ -291,8 +276,8 @@ def _fail(session: pytest.Session) -> None:
 def interrupt_on_sigterm(config: pytest.Config) -> None:
     """Let SIGTERM, with which CI systems cancel a job, end the run as Ctrl-C does.
 
-    Otherwise the process would die with neither JUnit file nor partial record. A handler that
-    somebody else has set is left alone.
+    Otherwise the process would end with neither JUnit file nor partial record. A handler set by
+    other code stays.
     """
     if threading.current_thread() is not threading.main_thread():
         return
@@ -327,12 +312,12 @@ def _artifacts(config: pytest.Config) -> Artifacts:
 
 
 def _has_records(config: pytest.Config) -> bool:
-    """True when a process of this run has begun to record; costs an unrelated run no import."""
-    if _RUN_ID not in config.stash:
+    """Return True when a process of this run has begun to record; unrelated runs import nothing."""
+    if not has_run_id(config):
         return False
     return holds_run(settings_of(config).artifacts / "run.json", run_id(config))
 
 
-def _is_told_already(report: pytest.TestReport) -> bool:
-    """True when the failure's own text is the conversation's, as the packaged test's is."""
+def _is_in_report(report: pytest.TestReport) -> bool:
+    """Return True when the failure's text has the conversation, as the packaged test's has."""
     return report.failed and "\nrecord: " in report.longreprtext
