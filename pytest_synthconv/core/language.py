@@ -10,11 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
+from .data_files import data_of
 from .words import tokens
 
 ENGLISH = "English"
@@ -94,10 +91,8 @@ def _by_words(text: str) -> str:
 @cache
 def _languages() -> Mapping[str, tuple[str, ...]]:
     """Return a mapping of function words to the languages that have them."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files(__package__).joinpath("languages.yaml").read_text("utf-8")
     found: dict[str, tuple[str, ...]] = {}
-    for language, words in yaml.load(text, Loader=loader).items():  # noqa: S506 - a safe one
+    for language, words in data_of(__package__, "languages").items():
         for word in str(words).split():
             found[word] = (*found.get(word, ()), str(language))
     return found

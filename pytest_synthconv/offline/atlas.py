@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..core.data_files import data_of, names_in
 from ..core.words import stem, tokens, word_set
 from ..personas.aims import aim_of
-from .data import data_in, data_of
 from .description import Ability, Description, noun_stem, stems_of
 from .description_words import lexicon
 
@@ -88,7 +88,10 @@ class Domain(NamedTuple):
 @lru_cache(maxsize=1)
 def atlas() -> tuple[Domain, ...]:
     """All domains, read once."""
-    return tuple(_domain(name, data) for name, data in data_in("atlas"))
+    return tuple(
+        _domain(name.removeprefix("atlas/"), data_of(__package__, name))
+        for name in names_in(__package__, "atlas")
+    )
 
 
 @lru_cache(maxsize=64)
@@ -173,7 +176,7 @@ def task_of(data: Mapping[str, Any]) -> Task:
 @lru_cache(maxsize=1)
 def evidence_sets() -> Mapping[str, tuple[str, ...]]:
     """The named sets of evidence."""
-    return {name: tuple(texts) for name, texts in data_of("atlas_evidence").items()}
+    return {name: tuple(texts) for name, texts in data_of(__package__, "atlas_evidence").items()}
 
 
 def _domain(name: str, data: Mapping[str, Any]) -> Domain:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..core.data_files import data_of
 from ..core.words import word_set
 from .atlas import ANSWERED, Task, task_of
-from .data import data_of
 from .description import Ability
 from .description_verbs import ASKS
 from .nouns import forms_of, head_noun, is_process, past_of
@@ -113,7 +113,7 @@ def _kinds() -> Mapping[str, _Kind]:
         entry["kind"]: _Kind(
             entry["kind"], frozenset(entry["heads"].split()), tuple(entry["tasks"])
         )
-        for entry in data_of("topic_kinds")
+        for entry in data_of(__package__, "topic_kinds")
     }
 
 
@@ -121,7 +121,7 @@ def _kinds() -> Mapping[str, _Kind]:
 def _by_verb() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
     return {
         verb: tuple(entry["tasks"])
-        for entry in data_of("deeds")
+        for entry in data_of(__package__, "deeds")
         for verb in (entry["verbs"].split() or [""])
     }
 

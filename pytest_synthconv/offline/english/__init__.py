@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from ...core.data_files import data_of
 
 
-@cache
 def table(name: str) -> Mapping[str, Any]:
     """The whole content of ``<name>.yaml``, a mapping."""
-    text = files(__package__).joinpath(f"{name}.yaml").read_text("utf-8")
-    content: Mapping[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
+    content: Mapping[str, Any] = data_of(__package__, name)
     return content
 
 
