@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..core.words import word_set
 from .description_parts import Part
 from .description_words import Lexicon
+from .english import words
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
-CUTS = word_set(
-    """
-    across after among as at if based because before between but by during from if in inside into is
-    are on over so than that then through throughout to until using via was were when where which
-    while who whom whose with within without for about per under around against near bought sold
-    """
-)
-_FINDING = word_set("find check know see ask calculate learn remind say show determine estimate")
-LEADING = word_set("about across at by for from in of on regarding through to with into")
-QUESTION_WORDS = word_set("how what when where whether which why")
+CUTS = words("descriptions.cuts")
+_FINDING = words("descriptions.finding")
+LEADING = words("descriptions.leading")
+QUESTION_WORDS = words("descriptions.question_words")
 ASKS = QUESTION_WORDS | {"who"}
-_ONE_PERSON = word_set("guest patient member client customer employee user visitor student staff")
-DETERMINERS = word_set("a an its my our the their your his her this these")
+_ONE_PERSON = words("descriptions.one_person")
+DETERMINERS = words("descriptions.determiners")
 
 
 def with_objects(

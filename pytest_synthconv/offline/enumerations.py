@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import LONGEST, sentences
+from .english import pattern
 
 
 @dataclass(frozen=True)
@@ -37,22 +38,11 @@ _MARK = re.compile(
     r"|(?:^|\n)\s*(?P<bullet>[-*•–])\s+|\s(?P<dot>[•·])\s+",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(
-    r"(?:(?<=[:;,.]\s)|(?<=\band\s))(?:and )?(?P<ordinal>first of all|firstly|first|"
-    r"secondly|second|thirdly|third|"
-    r"fourthly|fourth|fifthly|fifth|finally|lastly|after that),? ",
-    re.IGNORECASE,
-)
-_ITEM_END = re.compile(
-    r"(?:[;,.]|\s)*(?:\b(?:and|or|plus|and also|as well as))?[;,\s]*$", re.IGNORECASE
-)
+_ORDINAL = pattern("enumerations.ordinal")
+_ITEM_END = pattern("enumerations.item_end")
 _STOP = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!etc)[.!?](?=\s+[A-Z\"'(]|\s*$|\n)")
 _COLON = re.compile(r"^(?P<lead>[^:]{3,}):\s+(?P<items>.+)$", re.DOTALL)
-_COUNTED = re.compile(
-    r"\b(?:things|the following|questions|needs|goals|wishes|requests|tasks|points|"
-    r"topics|issues|following)$",
-    re.IGNORECASE,
-)
+_COUNTED = pattern("enumerations.counted")
 
 
 @lru_cache(maxsize=512)

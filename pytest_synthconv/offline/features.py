@@ -14,24 +14,16 @@ from functools import cache
 
 from ..core.words import content_words, fold, stem, tokens
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
-from .english import table
+from .english import pattern, table
 from .speech import Part, Speech
 
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|it's|they|them|their|these|those|that|this|he|she|his|her|both|one)\b"
-)
-_TO_THE_USER = re.compile(r"\b(?:you|your|yours|you're|you'll|you've|you'd)\b")
-_OWN_DEED = re.compile(r"\b(?:i've|i have|we've|we have|i just|we just|i'm|we're)\b")
-_POSSIBLE = re.compile(r"\b(?:may|might|could|can be|should|can)\b")
-_NO_OR_YES = re.compile(
-    r"^(?:yes|no|yep|yeah|nope|sure|of course|certainly|absolutely|definitely|indeed|correct|right|"
-    r"exactly|not|never|only|both|neither|unfortunately|allowed|possible|better|ok|okay|"
-    r"closed|open|included|free|fine|afraid|sadly|luckily|always)\b|^(?:it|that|they|you|he|she|we|i)"
-    r"(?:'s|'re|'m)? (?:is|does|do|can|can't|may|must|are|will|won't|has|was|did|don't|"
-    r"doesn't|isn't|aren't|needn't|should|have|need)\b"
-)
-_BECAUSE = re.compile(r"\b(?:because|since|due to|as|so that|that's why|therefore|after)\b")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|would|will|\w{3,}ed|grew|made|took|met)\b")
+_POINTS_BACK = pattern("answers.points_back")
+_TO_THE_USER = pattern("answers.to_the_user")
+_OWN_DEED = pattern("answers.own_deed")
+_POSSIBLE = pattern("answers.possible")
+_NO_OR_YES = pattern("answers.no_or_yes")
+_BECAUSE = pattern("answers.because")
+_FINITE = pattern("answers.finite")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*\*|#+|\|)")
 _STARTS_AT = 4  # digits, names and the like count no further than this
 _SHORT, _LONG = 6, 40

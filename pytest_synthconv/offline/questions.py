@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from ..core.words import content_words, fold, sentences, tokens
-from .english import table
+from .english import pattern, table, words
 from .grammar import is_verb
 from .options import options_of
 from .patterns import any_of
@@ -36,8 +36,8 @@ class Question(str, Enum):
         return self.value
 
 
-_CHECKING = frozenset(("only", "just", "both", "all", "still", "already", "so"))
-_SUBJECTS = frozenset(("you", "your", "it", "that", "this", "he", "she", "they", "there"))
+_CHECKING = words("questions.checks")
+_SUBJECTS = words("questions.subjects")
 _AUXILIARIES = frozenset(
     [
         "is",
@@ -77,27 +77,16 @@ _AUXILIARIES = frozenset(
         "hadn't",
     ]
 )
-_ASKING_FOR_WORDS = re.compile(
-    r"^(?:can|could|would|will) you (?:please |also |just |kindly |maybe )*(?:tell|give|share|send|"
-    r"provide|confirm|specify|describe|name|let|say|enter|explain|elaborate|check|verify|show|"
-    r"list|rate|clarify|upload|attach|remind|read|look up|spell|type)\b"
-)
-_LEAD_IN = re.compile(
-    r"^(?:(?:and|so|but|ok|okay|sure|great|thanks|thank you|alright|all right|well|also|first|now|"
-    r"then|good|perfect|right|i see|understood|one (?:more|last) (?:question|thing)|(?:just )?to "
-    r"be sure|quick question|by the way|in the meantime|before (?:i|we)[^,:]*|to \w+[^,:]*|for "
-    r"(?:that|this|security)[^,:]*)\s*[,:.!-]\s*(?=\w)|please |and |so |but |then )+"
-)
+_ASKING_FOR_WORDS = pattern("questions.asking_for_words")
+_LEAD_IN = pattern("questions.lead_in")
 _MARK = re.compile(
     r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
 )
-_REFERS = re.compile(r"\b(?:that|it|this|so|them|him|her|one|they)\b|^(?:shall|may|should|can) i\b")
-_MAY_ASK = re.compile(r"^(?:may|can|could|might) (?:i|we) (?:just |also )?ask (?:why|wh\w+|how)\b")
+_REFERS = pattern("questions.refers")
+_MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
-_NAMED = re.compile(
-    r"\b(?:get|fetch|ask|call|bring in|involve|to|with|from) (?:Mrs?|Ms|Dr)?\.? ?[A-Z][a-z]+\b"
-)
+_NAMED = pattern("questions.named")
 
 
 @lru_cache(maxsize=1024)

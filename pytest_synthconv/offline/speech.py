@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
 
-from ..core.words import content_words, fold, sentences, tokens, word_set
-from .english import table
+from ..core.words import content_words, fold, sentences, tokens
+from .english import pattern, table, words
 from .patterns import any_of
 from .questions import begins_asking, is_asking
 from .waiting import belonging
@@ -55,27 +55,16 @@ class Part:
 
 # A clause behind one of these may do something else than the one before it: "I am sorry to hear
 # that, but your card is blocked now."
-_JOINTS = re.compile(
-    r"\s*(?:;|\s[-–—]+\s|—|:(?=\s)|,?\s(?:but|however)(?=\s)|,\s(?:so|and|yet|because)(?=\s(?:i|we|it|"
-    r"you|your|the|that|this|they|there|he|she|please|here)\b))\s*",
-    re.IGNORECASE,
-)
-_FRAME = re.compile(
-    r"^\s*(?:regarding|concerning|as for|as regards|with regards? to|with respect to|in terms of|"
-    r"when it comes to|in matters of|(?:great|good) question about|in relation to|speaking of|"
-    r"on the (?:subject|topic|matter|question) of|about|re)\b[^,:.]{1,80}[,:]\s+",
-    re.IGNORECASE,
-)
+_JOINTS = pattern("speech.joints")
+_FRAME = pattern("speech.frame")
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
 _FEW_WORDS = 2
 _A_CLAUSE = 20  # characters that a clause before a question has at least
 _OFTEN = 3
 _MOSTLY = 0.4
-_SUMMARY = re.compile(r"\b(?:the following|saying this|hearing is this)$")
+_SUMMARY = pattern("speech.summary")
 _ANNOUNCES = re.compile(r":[ *_]*$")
-_NO_ENDS = word_set(
-    "the a an to of and or with your is are for from at by first because will our my have"
-)
+_NO_ENDS = words("speech.no_ends")
 
 
 @lru_cache(maxsize=1024)

@@ -34,6 +34,12 @@ def lines(name: str) -> tuple[str, ...]:
     return tuple(found.splitlines() if isinstance(found, str) else map(str, found))
 
 
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The regular expression that stands under ``name``."""
+    return re.compile(_found(name))
+
+
 def alternatives(options: Iterable[str]) -> str:
     """A regular expression for any of ``options``, plain texts; the longest are tried first."""
     return f"(?:{'|'.join(re.escape(o) for o in sorted(options, key=lambda o: (-len(o), o)))})"
