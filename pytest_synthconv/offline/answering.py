@@ -15,7 +15,7 @@ from ..core.models import Talk
 from ..core.words import content_words, fold, tokens
 from .cards import Card, ended
 from .choices import chosen, menu_number
-from .consent import going_ahead, is_agreed, is_contrary, put_right, wanted
+from .consent import GOING_AHEAD, is_agreed, is_contrary, put_right, wanted
 from .english import table
 from .options import options_around, options_of
 from .phrases import Register, leads, lines, mapping, whole
@@ -133,7 +133,7 @@ def _is_denied(asked: Asked, card: Card) -> bool:
     text = fold(asked.sentence)
     if re.search(table("answering")["wishing"], text):
         return is_contrary(frozenset(content_words(asked.sentence)), card)
-    words = set(content_words(asked.sentence)) - going_ahead()
+    words = set(content_words(asked.sentence)) - GOING_AHEAD
     denial = re.compile(table("answering")["denial"])
     lines_of_card = (*card.story, *(need.ask for need in card.needs))
     return any(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from ..core.models import Talk
 from ..core.words import content_words, fold, stem
@@ -19,6 +18,10 @@ from .english import table
 from .phrases import lines
 
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
+_ALSO: Mapping[str, frozenset[str]] = {
+    stem(one): frozenset(map(stem, others.split()))
+    for one, others in table("answering")["also_called"].items()
+}
 
 
 def menu_number(reply: str, card: Card) -> str | None:
@@ -64,13 +67,7 @@ def _fitting_best(options: Sequence[str], card: Card) -> str | None:
 
 def _meant(stems: frozenset[str]) -> frozenset[str]:
     """The stems of what those who say ``stems`` may also call it: "new pair" for an exchange."""
-    return frozenset().union(*(also for stem, also in _also().items() if stem in stems))
-
-
-@cache
-def _also() -> Mapping[str, frozenset[str]]:
-    listed = table("answering")["also_called"].items()
-    return {stem(str(one)): frozenset(map(stem, str(others).split())) for one, others in listed}
+    return frozenset().union(*(also for stem, also in _ALSO.items() if stem in stems))
 
 
 def _naming(options: Sequence[str], texts: Sequence[str]) -> str | None:

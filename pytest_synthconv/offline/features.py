@@ -10,11 +10,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ..core.words import content_words, fold, stem, tokens
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
-from .english import pattern, table
+from .english import pattern, words
 from .speech import Part, Speech
 
 _POINTS_BACK = pattern("answers.points_back")
@@ -24,6 +23,7 @@ _POSSIBLE = pattern("answers.possible")
 _NO_OR_YES = pattern("answers.no_or_yes")
 _BECAUSE = pattern("answers.because")
 _FINITE = pattern("answers.finite")
+_EVALUATIVE, _COMMANDING = words("answers.evaluative"), words("answers.commanding")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*\*|#+|\|)")
 _STARTS_AT = 4  # digits, names and the like count no further than this
 _SHORT, _LONG = 6, 40
@@ -157,7 +157,7 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
         "general": _share(
             len(words) - len([w for w in words if w in new or w in known]), len(words)
         ),
-        "evaluates": min(1.0, sum(w in _evaluative() for w in tokens(text)) / 2),
+        "evaluates": min(1.0, sum(w in _EVALUATIVE for w in tokens(text)) / 2),
         "figures": min(1.0, len(re.findall(r"\d+", text)) / _STARTS_AT),
         "names": min(1.0, names_somebody(text) / 2),
         "is short": float(0 < size <= _SHORT),
@@ -202,16 +202,6 @@ def _commands(text: str) -> bool:
     """True when ``text`` begins with a bare verb: "Clean the filter", "Start with ..."."""
     words = tokens(text)
     return len(words) > 1 and (
-        words[0] in _commanding()
-        or (words[0] in ("then", "just", "first") and words[1] in _commanding())
+        words[0] in _COMMANDING
+        or (words[0] in ("then", "just", "first") and words[1] in _COMMANDING)
     )
-
-
-@cache
-def _evaluative() -> frozenset[str]:
-    return frozenset(str(table("answers")["evaluative"]).split())
-
-
-@cache
-def _commanding() -> frozenset[str]:
-    return frozenset(str(table("answers")["commanding"]).split())

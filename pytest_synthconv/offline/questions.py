@@ -7,15 +7,13 @@ what there is to choose from by `options`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, tokens
-from .english import pattern, table, words
+from .english import pattern, words
 from .grammar import is_verb
 from .options import options_of
-from .patterns import any_of
 
 
 class Question(str, Enum):
@@ -38,45 +36,7 @@ class Question(str, Enum):
 
 _CHECKING = words("questions.checks")
 _SUBJECTS = words("questions.subjects")
-_AUXILIARIES = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "shall",
-        "may",
-        "might",
-        "must",
-        "has",
-        "have",
-        "had",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "can't",
-        "couldn't",
-        "won't",
-        "wouldn't",
-        "shouldn't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-    ]
-)
+_AUXILIARIES = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
 _ASKING_FOR_WORDS = pattern("questions.asking_for_words")
 _LEAD_IN = pattern("questions.lead_in")
 _MARK = re.compile(
@@ -85,6 +45,19 @@ _MARK = re.compile(
 _REFERS = pattern("questions.refers")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
+_REQUEST = pattern("questions.request")
+_COURTESY = pattern("questions.courtesy")
+_OPEN = pattern("questions.open")
+_HUMAN = pattern("questions.human")
+_CONSENT = pattern("questions.consent")
+_OFFER = pattern("questions.offer")
+_PREFERENCE = pattern("questions.preference")
+_IDENTIFIER = pattern("questions.identifier")
+_READ_BACK = pattern("questions.checking")
+_FETCHING = pattern("questions.fetching")
+_HUMAN_HELPS = pattern("questions.human_helps")
+_ASKS_FOR_WORDS = pattern("questions.asks_for_words")
+_ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _NAMED = pattern("questions.named")
 
@@ -149,7 +122,7 @@ def begins_asking(clause: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
-    return is_question(sentence) or bool(_data().request.search(_bare(sentence)))
+    return is_question(sentence) or bool(_REQUEST.search(_bare(sentence)))
 
 
 def _in_context(sentence: str, before: str) -> Question:
@@ -173,37 +146,36 @@ _TAKES_YES = frozenset(
 
 
 def _is_about_human(sentence: str) -> bool:
-    data, text = _data(), fold(sentence)
-    is_named = data.fetching.search(text) and _NAMED.search(sentence)
-    return bool(is_named or data.human.search(text) or data.human_helps.search(text))
+    text = fold(sentence)
+    is_named = _FETCHING.search(text) and _NAMED.search(sentence)
+    return bool(is_named or _HUMAN.search(text) or _HUMAN_HELPS.search(text))
 
 
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
-    data = _data()
-    is_offered = data.human.search(text) or _offers_somebody(sentence, text)
+    is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
     if is_offered and (is_question(sentence) or "let me know" in text):
         return Question.HUMAN
-    if data.courtesy.search(text):
+    if _COURTESY.search(text):
         return Question.COURTESY
     is_list = ":" in sentence and len(options_of(sentence)) > 1
-    if data.open.search(text) and not is_list:
+    if _OPEN.search(text) and not is_list:
         return Question.OPEN
-    if data.checking.search(text) and not _wants_words(text):
+    if _READ_BACK.search(text) and not _wants_words(text):
         return Question.YES_OR_NO
     if len(options_of(sentence)) > 1 and not text.startswith("why"):
         return Question.EITHER_OR
-    is_go = (data.consent.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
+    is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
     if is_go and not _begins_with_wh(text):
         return Question.CONSENT
-    if data.preference.search(text):
+    if _PREFERENCE.search(text):
         return Question.PREFERENCE
-    is_offer = data.offer.search(text) and not _MAY_ASK.search(text)
-    if is_offer and not data.asks_for_identifier.search(text):
+    is_offer = _OFFER.search(text) and not _MAY_ASK.search(text)
+    if is_offer and not _ASKS_FOR_IDENTIFIER.search(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):
-        is_identifier = data.identifier.search(text) and not text.startswith(("why", "how do"))
+        is_identifier = _IDENTIFIER.search(text) and not text.startswith(("why", "how do"))
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
 
@@ -216,9 +188,7 @@ def _begins_with_wh(text: str) -> bool:
 
 def _offers_somebody(sentence: str, text: str) -> bool:
     """True for "Shall I get Beatrix?": an offer of somebody by name."""
-    return bool(_data().offer.search(text) and _data().fetching.search(text)) and bool(
-        _NAMED.search(sentence)
-    )
+    return bool(_OFFER.search(text) and _FETCHING.search(text)) and bool(_NAMED.search(sentence))
 
 
 def _asks_for_a_go(text: str) -> bool:
@@ -256,7 +226,7 @@ def _wants_words(text: str) -> bool:
 def _waits_for_yes(sentence: str, text: str) -> bool:
     """True for "Is it ...", and for a statement with a question mark: "The lamp is still on?"."""
     words = tokens(text)
-    if not words or _data().asks_for_words.search(text):
+    if not words or _ASKS_FOR_WORDS.search(text):
         return False
     first = words[0].partition("'")[0]
     if words[0] in _AUXILIARIES:
@@ -265,42 +235,9 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
         return False
     is_statement = any(word in _AUXILIARIES or "'" in word for word in words[1:-1])
     if first == "your" and not is_statement:
-        return not _data().identifier.search(text)
+        return not _IDENTIFIER.search(text)
     return is_statement or first in _SUBJECTS | _CHECKING
 
 
 def _bare(sentence: str) -> str:
     return _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
-
-
-@dataclass(frozen=True)
-class _Data:
-    request: re.Pattern[str]
-    courtesy: re.Pattern[str]
-    open: re.Pattern[str]
-    human: re.Pattern[str]
-    consent: re.Pattern[str]
-    offer: re.Pattern[str]
-    preference: re.Pattern[str]
-    identifier: re.Pattern[str]
-    checking: re.Pattern[str]
-    fetching: re.Pattern[str]
-    human_helps: re.Pattern[str]
-    asks_for_words: re.Pattern[str]
-    asks_for_identifier: re.Pattern[str]
-
-
-@cache
-def _data() -> _Data:
-    data = table("questions")
-    sets = data["sets"]
-    names = (
-        *("request", "courtesy", "open", "human", "consent", "offer", "preference"),
-        *("checking", "fetching", "human_helps", "asks_for_words"),
-    )
-    identifier = rf"\b(?:{data['identifier']})s?\b"
-    return _Data(
-        **{name: any_of(data[name], sets) for name in names},
-        identifier=re.compile(identifier),
-        asks_for_identifier=re.compile(rf"\b(?:have|get|ask for|know) your\b.*{identifier}"),
-    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from ..core.words import content_words, fold, tokens
 from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
@@ -20,6 +19,7 @@ from .heard import Heard
 from .questions import Question, questions
 from .speech import Part, Speech
 
+_WEIGHTS: Mapping[str, float] = table("weights")
 ANSWERS = 0.5
 DIRECT = 1.0
 """The least score of a short answer of the type that is asked for: two failures do not shake it."""
@@ -186,10 +186,6 @@ def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
 
 def total(measured: Mapping[str, float]) -> float:
     """The weighted sum of features."""
-    weights = _weights()
-    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in measured.items())
-
-
-@cache
-def _weights() -> Mapping[str, float]:
-    return {str(name): float(value) for name, value in table("weights").items()}
+    return _WEIGHTS["bias"] + sum(
+        _WEIGHTS.get(name, 0.0) * value for name, value in measured.items()
+    )

@@ -20,6 +20,7 @@ from ..core.words import content_words, fold, likeness
 from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
+from .cuts import TERSE_WORDS, joined
 from .hearing import heard_lines
 from .legibility import objection_to
 from .options import options_around, options_of
@@ -27,17 +28,10 @@ from .patience import Account, Status, Step, account
 from .phrases import Register, greetings, leads, lines, whole
 from .questions import Question, pressing
 from .replies import Act
+from .slips import mistyped
 from .slots import asked_slots, words_named
-from .wording import (
-    TERSE_WORDS,
-    first_ways_to_ask,
-    joined,
-    mistyped,
-    not_known,
-    short_ways_to_ask,
-    told,
-    ways_to_ask,
-)
+from .ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
+from .wording import not_known, told
 
 NAME = "agenda"
 _NEARLY_EQUAL = 0.7

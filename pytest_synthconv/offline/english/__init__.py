@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from ...core.data_files import data_of
+from ...core.words import stem
 
 
 def table(name: str) -> Mapping[str, Any]:
@@ -35,9 +36,27 @@ def lines(name: str) -> tuple[str, ...]:
 
 
 @cache
+def stems(name: str) -> frozenset[str]:
+    """The stems of the `words` under ``name``."""
+    return frozenset(map(stem, words(name)))
+
+
+@cache
 def pattern(name: str) -> re.Pattern[str]:
-    """The regular expression that stands under ``name``."""
-    return re.compile(_found(name))
+    """One expression for the pattern, or any of the patterns, under ``name``.
+
+    ``{name}`` in it stands for what the ``sets`` of the file have under it, also within the sets.
+    """
+    found, sets = _found(name), table(name.partition(".")[0]).get("sets", {})
+    patterns = [found] if isinstance(found, str) else [f"(?:{each})" for each in found]
+    return re.compile("|".join(_with_sets(each, sets) for each in patterns))
+
+
+def _with_sets(text: str, sets: Mapping[str, str]) -> str:
+    names = "|".join(map(re.escape, sets))
+    while sets and re.search(rf"\{{(?:{names})\}}", text):
+        text = re.sub(rf"\{{({names})\}}", lambda m: f"(?:{sets[m[1]]})", text)
+    return text
 
 
 def alternatives(options: Iterable[str]) -> str:
