@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .description_words import lexicon
-from .english import pattern, table
+from .english import pattern, table, words
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
 _GREETING = pattern("descriptions.greeting")
@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?|,|&|/")
 _CONDITION = pattern("descriptions.condition")
 _ASKED_ABOUT = pattern("descriptions.asked_about")
 _ROLE = pattern("descriptions.role")
+_BEFORE_NOT = words("descriptions.before_not")
 _PURPOSE = pattern("descriptions.purpose")
 _TASK = pattern("descriptions.task")
 _ASK_ME = pattern("descriptions.ask_me")
@@ -115,16 +116,7 @@ def _affirmed_and_denied(
             yield Part(words, negated, is_list, is_order)
             continue
         before = words[:place]
-        while before and before[-1].lower() in {
-            "do",
-            "does",
-            "it",
-            "and",
-            ",",
-            "you",
-            "must",
-            "will",
-        }:
+        while before and before[-1].lower() in _BEFORE_NOT:
             before = before[:-1]
         if before:
             yield Part(before, negated, is_list, is_order)

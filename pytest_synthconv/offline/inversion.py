@@ -13,6 +13,7 @@ from typing import NamedTuple
 from .english import words
 from .grammar import (
     DETERMINERS,
+    FINITE,
     PREPOSITIONS,
     bare_form,
     is_participle,
@@ -58,7 +59,7 @@ def begins_directly(text: str) -> bool:
     follows = rest[0] if rest else ""
     if first in ("have", "do"):
         return follows in _I_LIKE
-    return (first in _AUX or first in _DO or first in _HAVE) and (
+    return first in FINITE and (
         follows in _SUBJECTS
         or follows in DETERMINERS
         or first in ("is", "are", "does", "did", "was")
@@ -88,7 +89,7 @@ def direct(text: str) -> str | None:
         return " ".join([*front, *start, *(rest[1:] if low[0] == "to" else rest[2:])])
     if not yes_no and _is_subject_question(wh, low):
         return text
-    if not yes_no and low[0] in (_AUX | _DO | _HAVE):
+    if not yes_no and low[0] in FINITE:
         return text
     inverted = _inverted(rest, low)
     return " ".join([*front, *inverted]) if inverted else None
@@ -119,7 +120,7 @@ def _clause(text: str) -> Clause | None:
     ):
         if low[0] in ("much", "many"):
             taken = 1 + _nouns(low[1:])
-        elif not is_plural(low[0]) and low[0] not in (_AUX | _DO | _HAVE):
+        elif not is_plural(low[0]) and low[0] not in FINITE:
             taken = 1
     elif kind in ("which", "what", "whose") and others:
         taken = _nouns(low)
@@ -132,7 +133,7 @@ def _nouns(low: list[str]) -> int:
         return 1
     end = 0
     while end < len(low) and not _starts_subject(low[end]) and low[end] != "to":
-        if low[end] in (_AUX | _DO | _HAVE) or (end == 0 and _is_verb_here(low)):
+        if low[end] in FINITE or (end == 0 and _is_verb_here(low)):
             break
         if end and _is_finite(low[end]) and low[end - 1] not in ("of", "or"):
             break
@@ -168,7 +169,7 @@ def _is_subject_question(wh: list[str], low: list[str]) -> bool:
         return False
     if wh[0].lower() == "how" and len(wh) < 3:
         return False
-    if low[0] in _AUX or low[0] in _HAVE or low[0] in _DO:
+    if low[0] in FINITE:
         return True
     return not _starts_subject(low[0]) and (
         _is_finite(low[0]) or ((bare_form(low[0]) is not None and low[0] not in PREPOSITIONS)
@@ -265,7 +266,7 @@ def indirect(question: str) -> str | None:
         return _lower(" ".join([*wh, *rest]))
     if _is_subject_question(wh, low) and not _asks_after_subject(wh, low):
         return _lower(" ".join([*wh, *rest]))
-    if low[0] not in (_AUX | _DO | _HAVE):
+    if low[0] not in FINITE:
         return _lower(" ".join([*wh, *rest])) if _starts_subject(low[0]) else None
     turned = _uninverted(rest)
     return _lower(" ".join([*wh, turned])) if turned else None
@@ -280,7 +281,7 @@ def _identifies(wh: list[str], low: list[str]) -> bool:
 
 def _asks_after_subject(wh: list[str], low: list[str]) -> bool:
     """True for "what is your address", which starts like "what is included"."""
-    if low[0] not in (_AUX | _DO | _HAVE):
+    if low[0] not in FINITE:
         return False
     if wh[-1].lower() == "time":
         return True
@@ -317,14 +318,6 @@ def _uninverted(order: list[str]) -> str | None:
         if name == "does":
             tail = [third_person(tail[0]), *tail[1:]]
         return " ".join([*subject, *tail])
-    if (
-        name in ("is", "are", "was", "were")
-        and len(subject) > 1
-        and tail
-        and tail[0].lower() in PREPOSITIONS
-    ):
-        # "is your shop in town" and "are your hours on Saturday": both are said so.
-        return " ".join([*subject, verb.lower(), *tail])
     return " ".join([*subject, verb.lower(), *tail])
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, tokens
 from .english import pattern, words
-from .grammar import is_verb
+from .grammar import FINITE, is_verb
 from .options import options_of
 
 
@@ -36,7 +36,6 @@ class Question(str, Enum):
 
 _CHECKING = words("questions.checks")
 _SUBJECTS = words("questions.subjects")
-_AUXILIARIES = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
 _ASKING_FOR_WORDS = pattern("questions.asking_for_words")
 _LEAD_IN = pattern("questions.lead_in")
 _MARK = re.compile(
@@ -93,7 +92,7 @@ def _requests(reply: str) -> list[tuple[str, str]]:
 def has_verb(sentence: str) -> bool:
     """True for what states something: "It is booked."; not for "Tuesday, 8 to 12, one lamp."."""
     words = tokens(sentence)
-    return any(word in _AUXILIARIES or "'" in word or word.endswith("ed") for word in words)
+    return any(word in FINITE or "'" in word or word.endswith("ed") for word in words)
 
 
 def is_mark(sentence: str) -> bool:
@@ -116,7 +115,7 @@ def is_question(sentence: str) -> bool:
 def begins_asking(clause: str) -> bool:
     """True for a clause that is itself a part of a question: "Where shall it go: to you"."""
     words = tokens(_bare(clause))
-    return bool(words) and (words[0] in _AUXILIARIES or words[0] in _WH or is_asking(clause))
+    return bool(words) and (words[0] in FINITE or words[0] in _WH or is_asking(clause))
 
 
 @lru_cache(maxsize=4096)
@@ -183,7 +182,7 @@ def _sorted_question(sentence: str) -> Question:
 def _begins_with_wh(text: str) -> bool:
     """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
     words = tokens(text)
-    return len(words) > 1 and words[0] in _WH and words[1] in _AUXILIARIES
+    return len(words) > 1 and words[0] in _WH and words[1] in FINITE
 
 
 def _offers_somebody(sentence: str, text: str) -> bool:
@@ -229,11 +228,11 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
     if not words or _ASKS_FOR_WORDS.search(text):
         return False
     first = words[0].partition("'")[0]
-    if words[0] in _AUXILIARIES:
+    if words[0] in FINITE:
         return True
     if not is_question(sentence):
         return False
-    is_statement = any(word in _AUXILIARIES or "'" in word for word in words[1:-1])
+    is_statement = any(word in FINITE or "'" in word for word in words[1:-1])
     if first == "your" and not is_statement:
         return not _IDENTIFIER.search(text)
     return is_statement or first in _SUBJECTS | _CHECKING

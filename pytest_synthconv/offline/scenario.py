@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ..core.words import content_words, sentences
 from .asks import wish_of
-from .english import alternatives, words
+from .english import alternatives, pattern, words
 from .enumerations import Listing, units
 from .first_person import Speaker
 from .grammar import is_plural, object_of, ungerunded
@@ -40,15 +40,10 @@ _HELP_ON = compiled(
     r"(?P<help>{helping}{help}) (?:me |us )?(?P<on>with|on|about|for|in|regarding)$"
 )
 _ASKS = compiled(r"\b(?P<wh>whether|if|how|what|which|when|where|why)$")
-_LEAD_TAIL = re.compile(
-    r"(?:,|;)?\s*\b(?:and|so|but|then)\b[^,;]*\b(?:to|for|with|on|whether|help me)$|^[^,;]*$",
-    re.IGNORECASE,
-)
+_LEAD_TAIL = pattern("wishes.lead_tail")
 
 
-_LEADS_ON = re.compile(
-    r"\b(?:to|for|with|on|about|whether|help me|things|following|are|is)\s*$", re.IGNORECASE
-)
+_LEADS_ON = pattern("wishes.leads_on")
 _THEIRS = re.compile(r"\b(?:her|his|their) (?=\w)")
 _KIN = re.compile(rf"\bmy {alternatives(words('nouns.people'))}\b", re.IGNORECASE)
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from ..core.words import content_words, fold, tokens
 from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
 from .cards import Need
-from .english import table
+from .english import pattern, table
 from .features import Asked, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
 from .questions import Question, questions
@@ -32,10 +32,7 @@ _MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
-_WHICH = re.compile(
-    r"^(?:which|what)(?: \w+){1,3} (?P<copula>is|are|was|were) (?P<predicate>[^,;?]+?)"
-    r"(?=,|;|\?|$| because\b| since\b| as\b)"
-)
+_WHICH = pattern("answers.which")
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
