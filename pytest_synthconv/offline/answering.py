@@ -18,7 +18,7 @@ from .choices import chosen, menu_number
 from .consent import GOING_AHEAD, is_agreed, is_contrary, put_right, wanted
 from .english import table
 from .options import options_around, options_of
-from .phrases import Register, leads, lines, mapping, whole
+from .phrases import Register, leads, lines, whole
 from .questions import Question
 from .speech import Speech, is_advertisement, parts
 from .words_of_yes import short_answer
@@ -171,7 +171,7 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
     if re.search(data["beyond_a_person"], text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
-    for form in mapping("vague").values():
+    for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
     return Answer("unknown", leads("no_idea", register), asks_again=True)

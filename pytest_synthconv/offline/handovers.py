@@ -36,13 +36,11 @@ def handover_sentence(reply: str) -> str | None:
 
     Who asks whether to pass the user on has not done it.
     """
-    if len(tokens(reply)) > _LONGEST or _offers(reply) or not _speaks_of_anybody(reply):
+    is_offer = any(kind is Question.HUMAN for kind, _ in questions(reply))
+    if len(tokens(reply)) > _LONGEST or is_offer or not _speaks_of_anybody(reply):
         return None
-    return max(sentences(reply), key=handover_score) if _hands_over(reply) else None
-
-
-def _hands_over(reply: str) -> bool:
-    return handover_score(reply) >= HANDS_OVER
+    hands_over = handover_score(reply) >= HANDS_OVER
+    return max(sentences(reply), key=handover_score) if hands_over else None
 
 
 def _speaks_of_anybody(reply: str) -> bool:
@@ -98,7 +96,3 @@ def _kind_of(word: str, following: str, *, is_first: bool) -> str:
         tuple(words("handovers.people_end_in"))
     )
     return _A_PERSON if is_person else stem(plain)
-
-
-def _offers(reply: str) -> bool:
-    return any(kind is Question.HUMAN for kind, _ in questions(reply))

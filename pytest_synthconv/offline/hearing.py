@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from ..core.words import fold, sentences
-from .phrases import Register, lines, mapping
+from .english import pattern, table
+from .phrases import Register, lines
 from .questions import is_question
 
-_PATTERNS = [re.compile(shown) for shown in mapping("heard")["patterns"]]
-_CONDITION = re.compile(mapping("heard")["condition"])
+_PATTERNS = [re.compile(shown) for shown in table("user")["heard"]["patterns"]]
+_CONDITION = pattern("user.heard.condition")
 
 
 def heard_lines(reply: str, register: Register) -> tuple[str, ...]:

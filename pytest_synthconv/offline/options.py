@@ -73,7 +73,12 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         return short
     stated = sentences(before)
     last = stated[-1] if stated else ""
-    ways = (_marked(last), _times(last), _named_options(before), _either(last))
+    ways = (
+        _marked(last),
+        _times(last),
+        _named_options(before),
+        options_of(last) if " or " in last else (),
+    )
     found = next((found for found in ways if found), ())
     return found or _named_options(behind) or _fragments(behind)
 
@@ -107,10 +112,6 @@ def _named_options(before: str) -> tuple[str, ...]:
         if len(short) > 1:
             return tuple(short)
     return ()
-
-
-def _either(text: str) -> tuple[str, ...]:
-    return options_of(text) if " or " in text else ()
 
 
 def _fragments(behind: str) -> tuple[str, ...]:

@@ -149,7 +149,7 @@ def _resolved(found: tuple[Wish, ...], said: str) -> Iterator[Wish]:
         if (
             thing
             and (match := _BACK.search(wish.text))
-            and not _has_object(wish.text[: match.start()])
+            and object_of(wish.text[: match.start()]) is None
         ):
             word = match.group().lower()
             if word == ("them" if is_plural(thing.split()[-1]) else "it"):
@@ -174,10 +174,6 @@ def _object(text: str) -> str | None:
     return f"{determiner if determiner in ('my', 'our') else 'the'} {noun}"
 
 
-def _has_object(text: str) -> bool:
-    return object_of(text) is not None
-
-
 def _with_contexts(told: Iterable[Spoken]) -> Iterator[Spoken]:
     """Each sentence; wishes that mean nothing alone get what was told right before them."""
     before: tuple[str, ...] = ()
@@ -191,7 +187,7 @@ def _refers_back(wish: Wish) -> bool:
     match = _BACK.search(wish.text)
     return (
         match is not None
-        and not _has_object(wish.text[: match.start()])
+        and object_of(wish.text[: match.start()]) is None
         and bool(content_words(wish.text))
     )
 

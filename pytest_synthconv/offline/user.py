@@ -9,7 +9,7 @@ takes a substitute in silence, and is polite only where the card is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -357,7 +357,7 @@ def _worded(move: Move, card: Card, talk: Talk) -> str | None:
 def _is_fresh(text: str, said: Sequence[str]) -> bool:
     if len(text.split()) <= _MAY_BE_REPEATED:
         return text not in said[-2:]
-    return _closest(text, said) < _NEARLY_EQUAL
+    return all(likeness(text, other) < _NEARLY_EQUAL for other in said)
 
 
 def _put(lead: str, body: str, move: Move, card: Card) -> str:
@@ -374,7 +374,3 @@ def _kept_words(card: Card) -> frozenset[str]:
     """Stems that are never mistyped: the names of facts, and needs that few words must carry."""
     few = [need.keywords for need in card.needs if len(need.keywords) <= _FEW_KEYWORDS]
     return frozenset().union(*few, *(content_words(fact.slot) for fact in card.facts))
-
-
-def _closest(text: str, said: Iterable[str]) -> float:
-    return max((likeness(text, other) for other in said), default=0.0)

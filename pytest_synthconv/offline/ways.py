@@ -115,7 +115,7 @@ def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
         "": _within(text, wish.kind),
         "Cap": capital(text),
         "ind": wish.indirect,
-        "some": text if has_article or not _is_some(text) else f"some {text}",
+        "some": text if has_article or _HELP.isdisjoint(first) else f"some {text}",
     }
     usable = (
         frame
@@ -125,11 +125,6 @@ def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
     )
     said = (re.sub(r"\{(\w*)\}", lambda m: forms[m[1]], frame) for frame in usable)
     return tuple(dict.fromkeys(re.sub(r"([?!])[.?]", r"\1", line) for line in said))
-
-
-def _is_some(text: str) -> bool:
-    first = (words_in(text) or [""])[0]
-    return first in _HELP
 
 
 def _within(text: str, kind: Kind) -> str:

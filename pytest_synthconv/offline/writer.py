@@ -32,20 +32,6 @@ _JITTER = 0.12
 _OF_PERSONALITY = ("mood", "patience", "cooperativeness", "verbosity", "formality")
 _UNKNOWN = ("customer number", "exact date", "reference number", "serial number", "version number")
 _UNKNOWNS_OF = {"novice": 2, "familiar": 1, "expert": 0}
-_ADJECTIVES: Mapping[tuple[str, str | None], str] = {
-    ("mood", "upset"): "Disgruntled",
-    ("mood", "cheerful"): "Good-humoured",
-    ("patience", "low"): "Short-tempered",
-    ("patience", "high"): "Easy-going",
-    ("cooperativeness", "low"): "Guarded",
-    ("cooperativeness", "high"): "Forthcoming",
-    ("verbosity", "low"): "Tight-lipped",
-    ("verbosity", "high"): "Loquacious",
-    ("formality", "low"): "Breezy",
-    ("formality", "high"): "Punctilious",
-    ("expertise", "novice"): "Inexpert",
-    ("expertise", "expert"): "Knowledgeable",
-}
 _PHRASES = table("card_phrases")
 Circumstance = Mapping[str, Any]
 """A sentence about the situation, with the fact that it makes known, if any."""
@@ -147,7 +133,8 @@ def _scenario(
 
 def _summary(rng: Random, facets: Facets, voice: Voice, ask: str) -> str:
     levels = zip(Facets._fields, facets, strict=True)
-    fitting = [_ADJECTIVES[level] for level in levels if level in _ADJECTIVES]
+    adjectives = _PHRASES["adjectives"]
+    fitting = [told for name, level in levels if (told := adjectives.get(name, {}).get(level))]
     occupation = voice.who.occupation
     who = f"{pick(rng, fitting)} {occupation}" if fitting else capitalised(occupation)
     if ask.endswith("?"):

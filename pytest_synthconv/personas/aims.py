@@ -11,33 +11,22 @@ from collections.abc import Mapping
 
 from ..core.data_files import data_of
 
+_WORDS = data_of(__package__, "words")
 AIM_OF_VERB: Mapping[str, str] = {
-    verb: aim
-    for aim, verbs in data_of(__package__, "verbs_of_aim").items()
-    for verb in verbs.split()
+    verb: aim for aim, verbs in _WORDS["verbs_of_aim"].items() for verb in verbs.split()
 }
 
 _LEAD = re.compile(r"(?:please |to |help (?:me )?(?:to |with )?)*", re.IGNORECASE)
 _FIRST = re.compile(r"[a-z]+", re.IGNORECASE)
-_QUESTIONS: tuple[tuple[str, str], ...] = (
-    ("find", r"how (?:much|many|long|far|often|late|early|old|big|soon)\b"),
-    ("decide", r"(?:which|should|shall|would|is it (?:better|wiser|worth)|what would you)\b"),
-    ("learn", r"(?:how|why)\b"),
-    (
-        "find",
-        r"(?:what|when|where|who|whom|whose|whether|if|is|are|am|was|were|does|do|did|can|could|"
-        r"may|must|will|has|have)\b",
-    ),
-)
 
 
 def aim_of(ask: str) -> str | None:
     """Return the type of the goal ``ask``, or None if it begins with a noun."""
     text = ask.strip()
     text = text[_LEAD.match(text).end() :]  # type: ignore[union-attr]  # it may match nothing
-    for aim, start in _QUESTIONS:
+    for aim, start in _WORDS["questions_of_aim"]:
         if re.match(start, text, re.IGNORECASE):
-            return aim
+            return str(aim)
     first = _FIRST.match(text)
     verb = base_of(first.group()) if first else None
     return AIM_OF_VERB[verb] if verb else None
