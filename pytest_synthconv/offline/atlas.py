@@ -8,7 +8,6 @@ that it is most about first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from ..core.words import stem, tokens, word_set
 from ..personas.aims import aim_of
 from .description import Ability, Description, noun_stem, stems_of
 from .description_words import lexicon
+from .english import pattern
 
 ANSWERED = frozenset({"find", "learn", "decide"})
 """The types of goal that can be met by telling something."""
@@ -26,9 +26,7 @@ _ENOUGH = 2
 _PLENTY = 3
 _CORE = 2
 _SHORT = 3
-_PLACE = re.compile(
-    r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )| model railway(?= )"
-)
+_PLACE = pattern("descriptions.in_a_place")
 _ASPECTLESS = frozenset(
     map(stem, word_set("day matter service management stuff number need detail case"))
 )

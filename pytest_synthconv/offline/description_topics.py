@@ -12,6 +12,7 @@ from .english import pattern, table, words
 
 FRAMES = pattern("descriptions.frames")
 _HEADLESS = pattern("descriptions.headless")
+_LEADS_UP = pattern("descriptions.leads_up")
 _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
@@ -102,14 +103,7 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
     phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
-    phrase = re.sub(
-        r"^(?:(?:any|all|both|various|other|also|some|the|our|its|your|their|his|her|and|"
-        r"such|more|right|best|perfect|correct|suitable|ideal|common|basic|simple|general|"
-        r"everyday|certain|new) )+",
-        "",
-        phrase,
-        flags=re.IGNORECASE,
-    )
+    phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
 
 

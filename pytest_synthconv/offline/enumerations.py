@@ -7,13 +7,13 @@ stands around the list stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import LONGEST, sentences
-from .english import pattern
+from .english import pattern, table, words
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,8 @@ class Listing:
 
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_ORDINALS = (
-    ("first", "firstly", "first of all", "one"),
-    ("second", "secondly", "then", "next"),
-    ("third", "thirdly", "then", "next", "after that"),
-    ("fourth", "fourthly", "then", "next"),
-    ("fifth", "fifthly", "then", "next"),
-)
-_LAST = ("finally", "lastly", "last")
+_ORDINALS: Sequence[Sequence[str]] = table("enumerations")["ordinals"]
+_LAST = words("enumerations.last")
 _MARK = re.compile(
     r"(?:(?<=^)|(?<=[\s:;,(]))\(?(?P<mark>\d{1,2}|[a-h]|[ivx]{1,4})(?P<end>\)|[.:](?=\s+\D))\s*"
     r"|(?:^|\n)\s*(?P<bullet>[-*•–])\s+|\s(?P<dot>[•·])\s+",

@@ -43,9 +43,7 @@ _UNNAMED = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*(?:in|at|with|from|of|on|aged|living|working|looking)\b")
 _WISHES = r"(?:wants|needs|hopes|expects|asks|tries|would like|is|seeks)"
-_COUPLE = re.compile(
-    r"[A-Z][\w'-]+ (?:and|&) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?|The [A-Z]\w+s|.* [Ff]amily"
-)
+_COUPLE = pattern("first_person.couple")
 _WE: Mapping[str, str] = table("first_person")["we"]
 _COMPANY = re.compile(rf"\b(?:{'|'.join(_WE)})\b", re.IGNORECASE)
 _US: Mapping[str, str] = table("first_person")["us"]

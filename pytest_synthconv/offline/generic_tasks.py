@@ -11,22 +11,17 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..core.data_files import data_of
-from ..core.words import word_set
 from .atlas import ANSWERED, Task, task_of
 from .description import Ability
 from .description_verbs import ASKS
+from .english import words
 from .nouns import forms_of, head_noun, is_process, past_of
 
 _ANY = "any"
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
-_ARRANGING = word_set(
-    """
-    book reserve hire rent cancel move reschedule change arrange request schedule postpone rebook
-    sell buy extend
-    """
-)
-_SPOILT = word_set("damaged broken faulty defective missing stolen")
+_ARRANGING = words("descriptions.arranging")
+_SPOILT = words("descriptions.spoilt")
 _NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
 
 

@@ -7,10 +7,11 @@ question is said in the order that it has, behind "I'd like to know".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from .english import words
+from .english import table, words
 from .grammar import (
     DETERMINERS,
     FINITE,
@@ -29,16 +30,12 @@ _HAVE = words("grammar.have")
 _DO = words("grammar.do")
 _ADVERBS = words("grammar.adverbs")
 _SUBJECTS = words("grammar.subjects")
-_I_LIKE = frozenset(("i", "you", "we", "they", "these", "those", "people"))
+_I_LIKE = words("grammar.plain_subjects")
 _QUESTIONS = words("grammar.questions")
 _RELATIVES = frozenset(("that", "which", "who", "whose"))
 _STARTS = frozenset((*_QUESTIONS, "whether", "if", "what's", "where's", "when's", "who's", "how's"))
-_CONTRACTED = {"what's": "what is", "where's": "where is", "who's": "who is", "how's": "how is",
-               "when's": "when is"}  # fmt: skip
-_SHORT = {"it's": "it is", "there's": "there is", "that's": "that is", "i'm": "I am",
-          "i've": "I have",
-          "they're": "they are", "we're": "we are", "you're": "you are", "i'll": "I will",
-          "you've": "you have", "i'd": "I would"}  # fmt: skip
+_CONTRACTED: Mapping[str, str] = table("grammar")["contracted"]
+_SHORT: Mapping[str, str] = table("grammar")["short"]
 
 
 class Clause(NamedTuple):

@@ -41,6 +41,9 @@ _LEAD_IN = pattern("questions.lead_in")
 _MARK = re.compile(
     r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
 )
+_ASKS_FOR_THING = pattern("questions.asks_for_thing")
+_VALUE = pattern("questions.value")
+_CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
@@ -202,23 +205,13 @@ _THINGS = frozenset(("it", "this", "that", "them"))
 
 def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
-    if re.search(
-        r"\b(?:may|can|could) (?:i|we) (?:please )?(?:have|get|ask for|know|see) (?:your|the)\b",
-        text,
-    ):
+    if _ASKS_FOR_THING.search(text):
         return True
-    has_value = re.search(
-        r"\b(?:your|the|an?) (?:\w+ ){0,3}(?:number|id|name|address|code|date)\b", text
-    )
-    is_confirming = re.match(r"^(?:please )?confirm\b", text) is not None
+    is_confirming = re.match(r"(?:please )?confirm\b", text) is not None
     return (
         bool(_ASKING_FOR_WORDS.match(text))
-        and (not is_confirming or bool(has_value))
-        and not (
-            re.match(
-                r"^(?:can|could) you (?:please )?(?:confirm|verify) (?:that|if|whether|you)\b", text
-            )
-        )
+        and (not is_confirming or bool(_VALUE.search(text)))
+        and not _CONFIRMS_THAT.match(text)
     )
 
 

@@ -35,7 +35,7 @@ _MARK = "\ue010"  # between the lead of a list and its item, while they are made
 _LONG = 25
 """Words of a scenario without a wish that are said at once, at most."""
 _BACK = re.compile(r"\b(?:it|them|this|that one|these|those|he|she)\b", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|help me|help us|assist me in)$", re.IGNORECASE)
+_TO = pattern("wishes.leads_to_deed")
 _HELP_ON = compiled(
     r"(?P<help>{helping}{help}) (?:me |us )?(?P<on>with|on|about|for|in|regarding)$"
 )

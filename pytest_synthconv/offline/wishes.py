@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from .english import pattern, table, words
+from .english import pattern, table, with_sets, words
 from .grammar import (
     DETERMINERS,
     FINITE,
@@ -54,9 +54,7 @@ class Wish:
 _RELATIVES = frozenset(("that", "which", "who", "whose", "where", "how", "if", "when", "for", "to"))
 _AFTER_FINITE_S = pattern("wishes.after_finite_s")
 _NOT_DONE = pattern("wishes.not_done")
-_HELP_ON = re.compile(
-    r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", re.IGNORECASE
-)
+_HELP_ON = pattern("wishes.helps_on")
 _SPEAKERS = words("wishes.speakers")
 _GOT_ALONE = frozenset(("it", "them", "this", "these", "those", "everything", "all"))
 _GOT = _GOT_ALONE | {"my", "the", "our", "its", "two", "three", "four", "both"}
@@ -66,10 +64,7 @@ _SETS: dict[str, str] = dict(_DATA["sets"])
 
 def compiled(pattern: str) -> re.Pattern[str]:
     """``pattern`` with the sets of ``wishes.yaml`` in place of their names in braces."""
-    filled = re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), pattern)
-    return re.compile(
-        re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), filled), re.IGNORECASE
-    )
+    return re.compile(with_sets(pattern, _SETS), re.IGNORECASE)
 
 
 ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)")

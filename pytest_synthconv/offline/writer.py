@@ -19,11 +19,12 @@ from ..personas.people import person
 from ..personas.randomness import dice, pick, shuffled
 from .atlas import Task
 from .choosing import chosen, errands_for
+from .cuts import capital
 from .draws import Draws
 from .english import table
 from .evidence import evidence_for, that_proves
 from .legibility import check_legible, doubts_about
-from .voice import Voice, capitalised
+from .voice import Voice
 
 _LEVELS = {"low": 0.15, "medium": 0.5, "high": 0.85}
 _DISCLOSURE = {"novice": 0.3, "familiar": 0.5, "expert": 0.7}
@@ -136,9 +137,9 @@ def _summary(rng: Random, facets: Facets, voice: Voice, ask: str) -> str:
     adjectives = _PHRASES["adjectives"]
     fitting = [told for name, level in levels if (told := adjectives.get(name, {}).get(level))]
     occupation = voice.who.occupation
-    who = f"{pick(rng, fitting)} {occupation}" if fitting else capitalised(occupation)
+    who = f"{pick(rng, fitting)} {occupation}" if fitting else capital(occupation)
     if ask.endswith("?"):
-        return f'{who} who asks: "{capitalised(ask)}"'
+        return f'{who} who asks: "{capital(ask)}"'
     return f"{who} who wants to {voice.of(ask)}"
 
 

@@ -49,10 +49,11 @@ def pattern(name: str) -> re.Pattern[str]:
     """
     found, sets = _found(name), table(name.partition(".")[0]).get("sets", {})
     patterns = [found] if isinstance(found, str) else [f"(?:{each})" for each in found]
-    return re.compile("|".join(_with_sets(each, sets) for each in patterns))
+    return re.compile("|".join(with_sets(each, sets) for each in patterns))
 
 
-def _with_sets(text: str, sets: Mapping[str, str]) -> str:
+def with_sets(text: str, sets: Mapping[str, str]) -> str:
+    """``text`` with what ``sets`` has in place of every ``{name}``."""
     names = "|".join(map(re.escape, sets))
     while sets and re.search(rf"\{{(?:{names})\}}", text):
         text = re.sub(rf"\{{({names})\}}", lambda m: f"(?:{sets[m[1]]})", text)
