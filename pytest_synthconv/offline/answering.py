@@ -98,9 +98,8 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return Answer("correct", (right,))
     if token := re.search(table("answering")["token"], asked.sentence):
         is_yes = token[1].lower() == "yes"
-        return Answer(
-            "affirm", ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
-        )
+        ways = ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
+        return Answer("affirm", ways)
     goes_ahead = asked.kind is Question.CONSENT
     if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(talk, register))

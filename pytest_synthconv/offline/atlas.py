@@ -8,7 +8,7 @@ that it is most about first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -199,6 +199,5 @@ def spelt(text: str) -> str:
     return f" {' '.join(words)} "
 
 
-def _stems(words: str | Iterable[str]) -> frozenset[str]:
-    text = words if isinstance(words, str) else " ".join(sorted(words))
+def _stems(text: str) -> frozenset[str]:
     return frozenset(map(noun_stem, tokens(text)))

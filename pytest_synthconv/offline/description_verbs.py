@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .description_parts import Part
 from .description_words import Lexicon
@@ -32,16 +32,15 @@ def with_objects(
         if verb == "help" and rest == after and after and i + 1 < len(found):
             continue  # "help hobby astronomers choose telescopes": who is helped, and with what
         if not rest and i + 1 < len(found):
-            shared = next((a for _, a in found[i + 1 :] if _says(a)), ())
+            later = (objects for _, objects in found[i + 1 :])
+            shared = next(
+                (each for each in later if not JOINTS.issuperset(map(str.lower, each))), ()
+            )
             # "help you plan": the first verb only leads to the second.
             if after or verb not in lex.open | lex.tell:
                 yield verb, shared
         else:
             yield verb, after
-
-
-def _says(words: Iterable[str]) -> bool:
-    return any(word.lower() not in JOINTS for word in words)
 
 
 def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:

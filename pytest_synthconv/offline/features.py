@@ -128,6 +128,7 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
     words = content_words(text)
     named = frozenset(words) & known
     new = specifics(text, known)
+    general = [word for word in words if word not in new and word not in known]
     size = len(tokens(text))
     points = bool(_POINTS_BACK.search(folded))
     to_user = bool(_TO_THE_USER.search(folded))
@@ -154,9 +155,7 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
         "names the user's words": min(1.0, len(named) / _STARTS_AT),
         "specific": min(1.0, math.log1p(len(new)) / math.log1p(12)),
         "nothing specific": float(not new),
-        "general": _share(
-            len(words) - len([w for w in words if w in new or w in known]), len(words)
-        ),
+        "general": len(general) / max(1, len(words)),
         "evaluates": min(1.0, sum(w in _EVALUATIVE for w in tokens(text)) / 2),
         "figures": min(1.0, len(re.findall(r"\d+", text)) / _STARTS_AT),
         "names": min(1.0, names_somebody(text) / 2),
@@ -192,10 +191,6 @@ def says_yes_or_no(text: str) -> bool:
 def has_finite_verb(text: str) -> bool:
     """True when ``text`` is a sentence that tells something: "The offices were painted"."""
     return bool(_FINITE.search(fold(text)))
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
 
 
 def _commands(text: str) -> bool:

@@ -134,18 +134,14 @@ def bare_form(word: str) -> str | None:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if word.endswith(("ies", "ied")):
-        return _known(f"{word[:-3]}y")
+        return word[:-3] + "y" if is_verb(word[:-3] + "y") else None
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             root = word.removesuffix(ending)
             doubled = root[:-1] if len(root) > 2 and root[-1] == root[-2] else ""
-            if found := _known(root) or _known(f"{root}e") or _known(doubled):
+            if found := next(filter(is_verb, (root, f"{root}e", doubled)), None):
                 return found
     return None
-
-
-def _known(word: str) -> str | None:
-    return word if is_verb(word) else None
 
 
 def is_participle(word: str) -> bool:

@@ -10,11 +10,6 @@ Register = Literal["terse", "plain", "chatty"]
 """How much a user says at once; follows the trait of verbosity."""
 
 
-def greetings(style: str) -> tuple[str, ...]:
-    """Greetings in a ``formal``, ``neutral`` or ``casual`` style."""
-    return tuple(table("user")["greetings"][style])
-
-
 def leads(name: str, register: Register) -> tuple[str, ...]:
     """Sentences that come before what is wanted, for the occasion ``name``."""
     return tuple(table("user")["leads"][name][register])

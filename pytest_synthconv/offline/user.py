@@ -25,7 +25,7 @@ from .hearing import heard_lines
 from .legibility import objection_to
 from .options import options_around, options_of
 from .patience import Account, Status, Step, account
-from .phrases import Register, greetings, leads, lines, whole
+from .phrases import Register, leads, lines, whole
 from .questions import Question, pressing
 from .replies import Act
 from .slips import mistyped
@@ -142,7 +142,7 @@ def _opening(state: Account) -> Move:
     before = (need.context,) if need.context else card.setting[:openness]
     facts = tuple(told([fact], "plain")[0] for fact in card.facts)
     after = (*facts, *card.remarks)[: max(0, openness - len(before))]
-    return Move("open", greetings(style), [joined(*before, ask, *after) for ask in asks])
+    return Move("open", lines("greetings", style), [joined(*before, ask, *after) for ask in asks])
 
 
 def _in_own_sentences(state: Account) -> Move:
@@ -289,7 +289,8 @@ def _pressing(state: Account, talk: Talk, last: Step) -> Move:
     if state.share_left < _ASKS_FOR_HUMAN and state.card.is_vocal and not has_asked:
         return Move("ask_human", whole("ask_human", kind))
     act, name = _tone(state, last.acts)
-    return Move(act, leads(name, kind), _again(state) if len(state.trace) > 1 else _both(state))
+    more = _asks(state)[:3] if len(state.trace) == 1 else ()
+    return Move(act, leads(name, kind), (*_again(state), *more))
 
 
 def _is_new(state: Account, last: Step) -> bool:
@@ -322,10 +323,6 @@ def _or_again(state: Account) -> tuple[str, ...]:
     if register(state.card) == "terse":
         again = tuple(way for way in again if len(way.split()) <= TERSE_WORDS // 2)
     return ("", *again)
-
-
-def _both(state: Account) -> tuple[str, ...]:
-    return (*_again(state), *_asks(state)[:3])
 
 
 def _asks(state: Account) -> tuple[str, ...]:
