@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 
+from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
-from ..core.protocols import Endpoint, EndpointSession, Reply, traits_of
+from ..core.protocols import Endpoint, EndpointSession, Reply, UserMessage, traits_of
 from ..core.text import now, scrub
 from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over
@@ -39,9 +40,9 @@ def simulate(
 ) -> Conversation:
     """Run one conversation and return it. Errors of participants become the stop reason.
 
-    Once ``stop`` is set, no more requests are made, and it ends as interrupted. ``on_end`` is
-    called once with the conversation, also if the talk is interrupted from outside (Ctrl-C, a
-    test's time-out): that exception then propagates.
+    Once ``stop`` is set, no more requests are made, a running one is cut after `GRACE` seconds, and
+    it ends as interrupted. ``on_end`` is called once with the conversation, also if it is
+    interrupted from outside (Ctrl-C, a test's time-out): that exception then propagates.
     """
     limits = (limits or Limits()).for_persona(persona)
     asking = _asking(cast.endpoint, means or RunResources(), stop or threading.Event())
@@ -56,8 +57,9 @@ def simulate(
     )
 
     def ended(ending: Ending) -> Conversation:
+        redacted = ending.redacted(asking.means.redactor)
         conversation = _finished(
-            talk, ending, cast, conversation_id, clock, asking.spending.usage()
+            talk, redacted, cast, conversation_id, clock, asking.spending.usage()
         )
         on_end(conversation)
         return conversation
@@ -65,15 +67,22 @@ def simulate(
     try:
         contact = asking.means.contacts.of(cast.endpoint)
         with (
-            contact.admitted(),
+            stopped_by(asking.stop, asking.means.stop),
             closing(asking.threads),
-            _session(cast.endpoint, conversation_id, asking) as session,
         ):
-            for latest in _talks(talk, cast, session, asking):
-                talk = latest
-                # A greeting may come from a file, and is no sign of the server.
-                if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
-                    contact.answered()
+            # Written before the gate: a slow or rate-limited model would keep all other
+            # conversations waiting.
+            first = None if traits_of(cast.endpoint).greets else asking.message(cast.user, talk)
+            with (
+                contact.admitted() as waited,
+                _session(cast.endpoint, conversation_id, asking) as session,
+            ):
+                clock.leave_out(waited)
+                for latest in _talks(talk, cast, session, asking, first):
+                    talk = latest
+                    # A greeting may come from a file, and is no sign of the server.
+                    if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
+                        contact.answered()
         ending = by_verdict(talk)
     except ParticipantError as error:
         ending = by_fault(error, talk)
@@ -84,15 +93,23 @@ def simulate(
 
 
 def _talks(
-    talk: Talk, cast: Participants, session: EndpointSession, asking: ParticipantCalls
+    talk: Talk,
+    cast: Participants,
+    session: EndpointSession,
+    asking: ParticipantCalls,
+    first: UserMessage | None,
 ) -> Iterator[Talk]:
-    """Yield the talk after every message and every verdict, until its end."""
+    """Yield the talk after every message and every verdict, until its end.
+
+    ``first`` is the user's first message, unless the assistant speaks first.
+    """
     if traits_of(cast.endpoint).greets:
         talk = _with(talk, _said(asking.reply(session, talk), turn=0))
         yield talk
     guess: Guess | None = None
     for turn in range(1, talk.max_turns + 1):
-        said = guess.message() if guess else asking.message(cast.user, talk)
+        said = guess.message() if guess else first or asking.message(cast.user, talk)
+        first = None
         talk = _with(
             talk,
             Message(
@@ -186,6 +203,10 @@ class _Clock:
     def __init__(self) -> None:
         self.started_at = now()
         self._started = time.monotonic()
+
+    def leave_out(self, seconds: float) -> None:
+        """Do not count ``seconds``, which were spent waiting for other conversations."""
+        self._started += seconds
 
     def seconds(self) -> float:
         return round(time.monotonic() - self._started, 3)

@@ -9,6 +9,7 @@ them with 403 or 404 where POST works.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,16 +33,17 @@ class PreflightGate:
         self._refusals: list[tuple[str, int | None]] = []
 
     @contextmanager
-    def admitted(self) -> Iterator[None]:
-        """Wait to begin a conversation, and learn from the `EndpointError` that it raises.
+    def admitted(self) -> Iterator[float]:
+        """Wait to talk to the endpoint, and learn from the `EndpointError` that is raised.
 
-        Raise an `EndpointError` that says "not run" once the endpoint is known to be unusable.
+        Give the seconds of the wait. Raise an `EndpointError` that says "not run" once the endpoint
+        is known to be unusable.
         """
-        talker = object()
+        talker, began = object(), time.monotonic()
         self._enter(talker)
         error: EndpointError | None = None
         try:
-            yield
+            yield time.monotonic() - began
         except EndpointError as raised:
             error = raised
             raise

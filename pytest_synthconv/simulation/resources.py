@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..core.budget import Budget
 from ..core.concurrency import InFlight
 from ..core.models import Usage
+from ..core.redaction import Redactor
 from ..core.retries import Retries
 from .preflight import PreflightGates
 
@@ -17,7 +18,8 @@ class RunResources:
     """What the conversations of a run share.
 
     ``in_flight`` limits concurrent calls. Once ``stop`` is set the run is over; budget and retries
-    must be given the same event, so that no more requests are sent and waits end.
+    must be given the same event, so that no more requests are sent and waits end. ``redactor``
+    removes the keys of providers from errors of others' code.
     """
 
     budget: Budget = field(default_factory=Budget)
@@ -25,6 +27,7 @@ class RunResources:
     contacts: PreflightGates = field(default_factory=PreflightGates)
     in_flight: InFlight = field(default_factory=InFlight)
     stop: threading.Event = field(default_factory=threading.Event)
+    redactor: Redactor = field(default_factory=Redactor)
 
 
 class UsageCounter:
