@@ -148,7 +148,7 @@ def simulate(
             request.node,
             _synthconv_run,
             persona,
-            lambda: _synthconv_run.hold(
+            lambda: _synthconv_run.simulate(
                 persona, cast, limits, request.node.nodeid, ext={HELD_BY: SIMULATE}
             ),
         )
@@ -217,7 +217,7 @@ def _synthconv_participant_defaults(request: pytest.FixtureRequest) -> Participa
     from ..run.participant_overrides import ParticipantDefaults
 
     casting = participant_factory(request.config)
-    return ParticipantDefaults(casting.parts, casting.user(), casting.judge(), casting.speculates)
+    return ParticipantDefaults(casting.choices, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ def _synthconv_participants(
         endpoint = _synthconv_run.endpoint(
             synthconv_endpoint, _synthconv_under_test.endpoint if _synthconv_under_test else None
         )
-        return _synthconv_participant_defaults.cast(
+        return _synthconv_participant_defaults.participants(
             synthconv_assistant,
             endpoint,
             synthconv_user,

@@ -49,7 +49,7 @@ def run_resources(config: pytest.Config) -> RunResources:
         config.stash[_RESOURCES] = RunResources(
             budget=_budget(config, stop),
             retries=Retries(stop=stop),
-            contacts=PreflightGates(wanted=settings_of(config).preflight),
+            preflight=PreflightGates(wanted=settings_of(config).preflight),
             in_flight=InFlight(concurrency(config), share.of),
             stop=stop,
             redactor=provider_redactor(),
@@ -100,9 +100,9 @@ def header(config: pytest.Config) -> Iterator[str]:
 
 
 def _model_choices(settings: Settings) -> ModelChoices:
-    from ..run.participants import parts
+    from ..run.participants import choose_models
 
-    return parts(
+    return choose_models(
         settings.provider,
         user=settings.user_model,
         judge=settings.judge_model,

@@ -32,7 +32,7 @@ def top_up_personas(config: pytest.Config, settings: Settings, file: AssistantFi
 
     def show(persona: Persona, number: int, total: int) -> None:
         # A language model takes seconds per persona; the offline writer is instant.
-        if factory.parts.writing and config.get_verbosity() >= 0:
+        if factory.choices.writing and config.get_verbosity() >= 0:
             name = one_line(persona.name, 60)
             line = f"synthconv: wrote persona {number} of {total}: {name}"
             config.get_terminal_writer().line(line)

@@ -110,7 +110,7 @@ class Prefetcher:
             # First those that may need more trials after their first.
             items = sorted(items, key=lambda it: not _needs_all_trials(it))
         asked = (self._trials(it, cast, anywhere=anywhere) for it in items)
-        self._run.hold_ahead(self._batches[group], filter(None, asked), in_order=in_order)
+        self._run.prefetch(self._batches[group], filter(None, asked), in_order=in_order)
 
     def begin_round(self, item: pytest.Item, coming: Sequence[ConversationRequest]) -> None:
         """Begin ``coming``, more conversations of the persona of ``item``, all at once."""
@@ -119,7 +119,7 @@ class Prefetcher:
         batch = self._batches.get(self._group_of(item))
         if batch is not None:
             # The pool skips those that have begun.
-            self._run.hold_ahead(batch, map(Trials, coming), in_order=True)
+            self._run.prefetch(batch, map(Trials, coming), in_order=True)
 
     def _trials(self, item: pytest.Item, cast: Participants, *, anywhere: bool) -> Trials | None:
         """Return the trials that ``item`` will need; None when they are not known yet."""
@@ -193,10 +193,10 @@ class Prefetcher:
             or session.shouldstop
             or session.exitstatus == pytest.ExitCode.INTERRUPTED
         ):
-            self._run.means.stop.set()
+            self._run.resources.stop.set()
             if stopped:
                 stopped.touch()
-        return self._is_worker and not self._run.means.stop.is_set()
+        return self._is_worker and not self._run.resources.stop.is_set()
 
 
 def _needs_conversation(item: pytest.Item) -> bool:

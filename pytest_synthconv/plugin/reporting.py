@@ -55,7 +55,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=ConversationCache(shared),
-        means=participants.run_resources(config),
+        resources=participants.run_resources(config),
         preflight=settings_of(config).preflight,
         lookahead=Lookahead(participants.concurrency(config)),
         versions=versions(pytest=pytest.__version__),
@@ -124,19 +124,19 @@ def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
     holds = item.session.config.stash.get(_PREFETCHES, False) or item.get_closest_marker(MARKER)
     if not holds:
         return nullcontext()
-    from ..run.captured_output import warnings_kept_apart
+    from ..run.captured_output import separate_warnings
 
-    return warnings_kept_apart()
+    return separate_warnings()
 
 
 def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
     """Keep log records of conversations that run ahead out of the tests that run meanwhile."""
-    from ..run.captured_output import logs_kept_apart
+    from ..run.captured_output import separate_logs
 
     config.stash[_PREFETCHES] = True
     logging_plugin = config.pluginmanager.get_plugin("logging-plugin")
     handlers = (getattr(logging_plugin, it, None) for it in ("caplog_handler", "report_handler"))
-    return logs_kept_apart([handler for handler in handlers if handler is not None])
+    return separate_logs([handler for handler in handlers if handler is not None])
 
 
 def begin_item(item: pytest.Item) -> None:

@@ -159,6 +159,6 @@ def _not_in_english(config: pytest.Config, item: pytest.Item) -> str | None:
 
 
 def _has_offline_participant(config: pytest.Config, item: pytest.Item) -> bool:
-    parts = participant_factory(config).parts
+    parts = participant_factory(config).choices
     played = ((parts.user, "synthconv_user"), (parts.judge, "synthconv_judge"))
     return any(part is None and is_our_fixture(item, name) for part, name in played)

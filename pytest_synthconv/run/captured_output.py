@@ -30,17 +30,17 @@ class CapturedOutput:
     log: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST))
     warnings: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST))
 
-    def told(self) -> dict[str, list[str]]:
+    def as_dict(self) -> dict[str, list[str]]:
         """Return the lines by kind, without empty kinds."""
         kinds = {"log": self.log, "warnings": self.warnings}
         return {kind: [line[:_LONGEST] for line in lines] for kind, lines in kinds.items() if lines}
 
 
-_CURRENT: ContextVar[CapturedOutput | None] = ContextVar("pytest_synthconv_asides", default=None)
+_CURRENT: ContextVar[CapturedOutput | None] = ContextVar("pytest_synthconv_output", default=None)
 
 
 @contextmanager
-def asides(*, is_ahead: bool) -> Iterator[CapturedOutput]:
+def capture_output(*, is_ahead: bool) -> Iterator[CapturedOutput]:
     """Capture logs and warnings in this context, and in threads with a copy of it."""
     kept = CapturedOutput(is_ahead)
     token = _CURRENT.set(kept)
@@ -51,12 +51,12 @@ def asides(*, is_ahead: bool) -> Iterator[CapturedOutput]:
 
 
 @contextmanager
-def logs_kept_apart(handlers: Iterable[logging.Handler]) -> Iterator[None]:
+def separate_logs(handlers: Iterable[logging.Handler]) -> Iterator[None]:
     """Capture log records; hide those of conversations that run ahead from ``handlers``."""
-    keeping, root = _Keeping(), logging.getLogger()
+    capture, root = _CaptureHandler(), logging.getLogger()
     with ExitStack() as undo:
-        root.addHandler(keeping)
-        undo.callback(root.removeHandler, keeping)
+        root.addHandler(capture)
+        undo.callback(root.removeHandler, capture)
         for handler in handlers:
             handler.addFilter(_is_of_the_test)
             undo.callback(handler.removeFilter, _is_of_the_test)
@@ -64,7 +64,7 @@ def logs_kept_apart(handlers: Iterable[logging.Handler]) -> Iterator[None]:
 
 
 @contextmanager
-def warnings_kept_apart() -> Iterator[None]:
+def separate_warnings() -> Iterator[None]:
     """Capture warnings of conversations that run ahead, and show all others."""
     shown = warnings.showwarning
 
@@ -89,7 +89,7 @@ def warnings_kept_apart() -> Iterator[None]:
         warnings.showwarning = shown
 
 
-class _Keeping(logging.Handler):
+class _CaptureHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         current = _CURRENT.get()
         if current is not None:

@@ -36,9 +36,9 @@ class ConversationCache:
         return conversation
 
     def get(
-        self, key: Hashable, hold: Callable[[], Conversation], *, shared_as: str | None
+        self, key: Hashable, create: Callable[[], Conversation], *, shared_as: str | None
     ) -> Conversation:
-        """Return the conversation of ``key``; ``hold`` runs it if there is none.
+        """Return the conversation of ``key``; ``create`` runs it if there is none.
 
         ``shared_as`` is its name in all processes, None if the key means something in this one
         only.
@@ -46,16 +46,16 @@ class ConversationCache:
         if key in self._here:
             return self._here[key]
         file = self._file(shared_as)
-        return self.keep(key, hold() if file is None else _first_of_all(file, hold))
+        return self.keep(key, create() if file is None else _first_of_all(file, create))
 
-    def get_again(self, key: Hashable, hold: Callable[[], Conversation]) -> Conversation:
+    def get_again(self, key: Hashable, create: Callable[[], Conversation]) -> Conversation:
         """Return the conversation of ``key`` that `get` returned; run a fault again."""
         if self._here[key].stop_reason.is_fault:
-            self._here[key] = hold()
+            self._here[key] = create()
         return self._here[key]
 
     def claim(
-        self, hold: Callable[[], Conversation], *, shared_as: str | None
+        self, create: Callable[[], Conversation], *, shared_as: str | None
     ) -> Conversation | None:
         """Run a conversation; return None if another process has done so, or does.
 
@@ -63,10 +63,10 @@ class ConversationCache:
         """
         file = self._file(shared_as)
         if file is None:
-            return hold()
+            return create()
         try:
             with _lock(file).acquire(timeout=0):
-                return None if file.exists() else _written(file, hold())
+                return None if file.exists() else _written(file, create())
         except Timeout:
             return None
 
@@ -77,11 +77,11 @@ class ConversationCache:
         return self.directory / hashlib.sha256(shared_as.encode()).hexdigest()
 
 
-def _first_of_all(file: Path, hold: Callable[[], Conversation]) -> Conversation:
+def _first_of_all(file: Path, create: Callable[[], Conversation]) -> Conversation:
     with _lock(file).acquire(poll_interval=_POLL):
         if file.exists():
             return Conversation.model_validate_json(file.read_bytes())
-        return _written(file, hold())
+        return _written(file, create())
 
 
 def _lock(file: Path) -> FileLock:

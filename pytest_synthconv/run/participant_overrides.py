@@ -15,12 +15,12 @@ from .participants import ModelChoices
 class ParticipantDefaults:
     """User and judge as the options choose them, before fixtures replace any."""
 
-    parts: ModelChoices
+    choices: ModelChoices
     user: User
     judge: Judge
     speculates: bool
 
-    def cast(
+    def participants(
         self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
     ) -> Participants:
         """Return who takes part; the provider is ``custom`` if user or judge is not ours.
@@ -28,8 +28,8 @@ class ParticipantDefaults:
         ``at_once``: several calls may run concurrently.
         """
         user_is_ours, judge_is_ours = user is self.user, judge is self.judge
-        prompted = (user_is_ours and self.parts.user) or (judge_is_ours and self.parts.judge)
-        provider = self.parts.provider if user_is_ours and judge_is_ours else "custom"
+        prompted = (user_is_ours and self.choices.user) or (judge_is_ours and self.choices.judge)
+        provider = self.choices.provider if user_is_ours and judge_is_ours else "custom"
         return Participants(
             assistant=assistant,
             endpoint=endpoint,

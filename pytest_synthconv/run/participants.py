@@ -45,7 +45,7 @@ class ModelChoice:
         """The model with its parameters, which make it another one for records and cassettes."""
         return f"{self.model} {self.parameters}".rstrip()
 
-    def beside(self, provider: str) -> str:
+    def name_in(self, provider: str) -> str:
         """Return its name in records of a run whose provider is ``provider``."""
         return self.variant if self.provider == provider else f"{self.provider}:{self.variant}"
 
@@ -84,7 +84,7 @@ class ModelChoices:
     @property
     def talking(self) -> tuple[ModelChoice, ...]:
         """Return the language models that a conversation needs, each once."""
-        return tuple(dict.fromkeys(part for part in (self.user, self.judge) if part))
+        return tuple(dict.fromkeys(choice for choice in (self.user, self.judge) if choice))
 
     @property
     def writing(self) -> tuple[ModelChoice, ...]:
@@ -92,7 +92,7 @@ class ModelChoices:
         return (self.persona,) if self.persona else ()
 
 
-def parts(
+def choose_models(
     provider: str,
     *,
     user: str | None,
@@ -108,9 +108,9 @@ def parts(
     """
     choices = ModelChoices(
         provider,
-        user=_part(provider, "user", user, parameters),
-        judge=_part(provider, "judge", judge, parameters),
-        persona=_part(provider, "persona", persona, parameters),
+        user=_with_parameters(provider, "user", user, parameters),
+        judge=_with_parameters(provider, "judge", judge, parameters),
+        persona=_with_parameters(provider, "persona", persona, parameters),
         timeout=timeout,
     )
     all_choices = (choices.user, choices.judge, choices.persona)
@@ -123,7 +123,9 @@ def parts(
     return choices
 
 
-def _part(provider: str, asker: Asker, given: str | None, parameters: str) -> ModelChoice | None:
+def _with_parameters(
+    provider: str, asker: Asker, given: str | None, parameters: str
+) -> ModelChoice | None:
     choice = _choice(provider, asker, given)
     if choice is None or choice.provider != PARAMETRIC:
         return choice
@@ -184,20 +186,20 @@ def check(needed: Sequence[ModelChoice], recording: CassetteOptions, *, limits_c
         cassettes.check()
     if recording.replays_only:
         return
-    for provider in dict.fromkeys(part.provider for part in needed):
+    for provider in dict.fromkeys(choice.provider for choice in needed):
         check_key(provider)
-    for part in needed if limits_cost else ():
-        Prices().check(part.provider, part.model)
+    for choice in needed if limits_cost else ():
+        Prices().check(choice.provider, choice.model)
 
 
 @dataclass
 class ParticipantFactory:
     """Creates the participants of one process, and closes their connections."""
 
-    parts: ModelChoices
-    means: RunResources
+    choices: ModelChoices
+    resources: RunResources
     recording: CassetteOptions = CassetteOptions()
-    _wires: dict[str, ProviderAPI] = field(default_factory=dict)
+    _apis: dict[str, ProviderAPI] = field(default_factory=dict)
     _cassettes: Cassettes | None = None
 
     @property
@@ -207,77 +209,77 @@ class ParticipantFactory:
         That takes two language models, whose latencies make it worthwhile. Not with cassettes: they
         contain what a talk needs, and a replay does not wait.
         """
-        both = self.parts.user and self.parts.judge
+        both = self.choices.user and self.choices.judge
         return bool(both and self.recording.directory is None)
 
     def user(self) -> User:
         from ..simulation.script import ScriptedUser
 
-        if self.parts.user is None:
+        if self.choices.user is None:
             from ..offline.user import AgendaUser
 
             return ScriptedUser(AgendaUser())
         from ..llm.user import LanguageModelUser
 
-        return ScriptedUser(LanguageModelUser(self._model(self.parts.user)))
+        return ScriptedUser(LanguageModelUser(self._model(self.choices.user)))
 
     def judge(self) -> Judge:
-        if self.parts.judge is None:
+        if self.choices.judge is None:
             from ..offline.judge import HeuristicJudge
 
             return HeuristicJudge()
         from ..llm.judge import LanguageModelJudge
 
-        return LanguageModelJudge(self._model(self.parts.judge))
+        return LanguageModelJudge(self._model(self.choices.judge))
 
     def writer(self) -> PersonaWriter:
-        if self.parts.persona is None:
+        if self.choices.persona is None:
             from ..offline.writer import TemplateWriter
 
             return TemplateWriter()
         from ..llm.persona_writer import LanguageModelWriter
 
-        return LanguageModelWriter(self._model(self.parts.persona))
+        return LanguageModelWriter(self._model(self.choices.persona))
 
     def close(self) -> None:
         """Close the connections to providers."""
-        while self._wires:
-            self._wires.popitem()[1].close()
+        while self._apis:
+            self._apis.popitem()[1].close()
 
-    def _model(self, part: ModelChoice) -> LanguageModel:
-        name = part.beside(self.parts.provider)
+    def _model(self, choice: ModelChoice) -> LanguageModel:
+        name = choice.name_in(self.choices.provider)
         if self._cassettes is None:
             self._cassettes = self.recording.cassettes()
         if self._cassettes is None:
-            return self._asked(part, name)
+            return self._live_model(choice, name)
         return RecordedModel(
-            lambda: self._asked(part, name),
+            lambda: self._live_model(choice, name),
             self._cassettes,
-            provider=part.provider,
-            model=part.variant,
+            provider=choice.provider,
+            model=choice.variant,
             name=name,
             prompt_version=PROMPT_VERSION,
         )
 
-    def _asked(self, part: ModelChoice, name: str) -> LanguageModel:
+    def _live_model(self, choice: ModelChoice, name: str) -> LanguageModel:
         from ..llm.providers.structured_model import StructuredModel
 
         return StructuredModel(
-            self._wire(part.provider),
-            part.model,
+            self._api(choice.provider),
+            choice.model,
             name=name,
-            retries=self.means.retries,
-            budget=self.means.budget,
+            retries=self.resources.retries,
+            budget=self.resources.budget,
             prices=Prices(),
-            effort=part.effort,
-            in_flight=self.means.in_flight,
-            parameters=json.loads(part.parameters or "{}"),
+            effort=choice.effort,
+            in_flight=self.resources.in_flight,
+            parameters=json.loads(choice.parameters or "{}"),
         )
 
-    def _wire(self, provider: str) -> ProviderAPI:
+    def _api(self, provider: str) -> ProviderAPI:
         from ..llm.providers.registry import deadline_of, make_wire
 
-        if provider not in self._wires:
-            deadline = self.parts.timeout or deadline_of(provider)
-            self._wires[provider] = make_wire(provider, deadline=deadline)
-        return self._wires[provider]
+        if provider not in self._apis:
+            deadline = self.choices.timeout or deadline_of(provider)
+            self._apis[provider] = make_wire(provider, deadline=deadline)
+        return self._apis[provider]

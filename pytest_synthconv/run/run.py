@@ -24,7 +24,7 @@ from ..reports.records import to_record
 from ..simulation.cast import Limits, Participants
 from ..simulation.loop import simulate
 from ..simulation.resources import RunResources
-from .captured_output import CapturedOutput, asides
+from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
@@ -45,7 +45,7 @@ class Run:
     shared: ConversationCache
     versions: Mapping[str, str]
     announce: Callable[[Conversation], None]
-    means: RunResources = field(default_factory=RunResources)
+    resources: RunResources = field(default_factory=RunResources)
     lookahead: Lookahead[Conversation | None] = field(default_factory=lambda: Lookahead(1))
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
@@ -66,34 +66,34 @@ class Run:
             self._endpoints[key] = ((value, file), endpoint)
         return self._endpoints[key][1]
 
-    def hold_ahead(
-        self, batch: Batch[Conversation | None], asked: Iterable[Trials], *, in_order: bool
+    def prefetch(
+        self, batch: Batch[Conversation | None], trials: Iterable[Trials], *, in_order: bool
     ) -> None:
-        """Begin the conversations of ``asked``, the longest first, or ``in_order``."""
+        """Begin the conversations of ``trials``, the longest first, or ``in_order``."""
 
-        def work(wanted: ConversationRequest, rounds: Rounds) -> Work[Conversation | None]:
-            size = 0 if in_order else wanted.size
-            return Work(wanted.key, partial(self._claim, wanted, rounds), size=size)
+        def work(request: ConversationRequest, rounds: Rounds) -> Work[Conversation | None]:
+            size = 0 if in_order else request.size
+            return Work(request.key, partial(self._claim, request, rounds), size=size)
 
         def begin(several: Iterable[Rounds]) -> None:
-            works = [work(wanted, rounds) for rounds in several for wanted in rounds.current]
+            works = [work(request, rounds) for rounds in several for request in rounds.current]
             self.lookahead.begin(batch, works)
 
-        begin([Rounds(trials, lambda rounds: begin([rounds])) for trials in asked])
+        begin([Rounds(each, lambda rounds: begin([rounds])) for each in trials])
 
-    def conversation(self, wanted: ConversationRequest) -> Conversation:
+    def conversation(self, request: ConversationRequest) -> Conversation:
         """Return the only conversation of this request in this run."""
-        key, place = wanted.key, (wanted.key, wanted.nodeid)
+        key, place = request.key, (request.key, request.nodeid)
 
-        def hold() -> Conversation:
-            return self.hold(wanted.persona, wanted.cast, wanted.limits, wanted.nodeid)
-
+        create = partial(
+            self.simulate, request.persona, request.participants, request.limits, request.nodeid
+        )
         if place in self._faults:
-            self.means.contacts.of(wanted.cast.endpoint).look_again()
-            conversation = self.shared.get_again(key, hold)
+            self.resources.preflight.of(request.participants.endpoint).reset()
+            conversation = self.shared.get_again(key, create)
         else:
-            conversation = self._held_ahead(key) or self.shared.get(
-                key, hold, shared_as=wanted.shared_as
+            conversation = self._prefetched(key) or self.shared.get(
+                key, create, shared_as=request.shared_as
             )
         if conversation.stop_reason.is_fault:
             # Other tests get it, too; a rerun of the same test runs the conversation again.
@@ -101,10 +101,10 @@ class Run:
         self.announce_all()
         return conversation
 
-    def hold(
+    def simulate(
         self,
         persona: Persona,
-        cast: Participants,
+        participants: Participants,
         limits: Limits,
         nodeid: str,
         stop: threading.Event | None = None,
@@ -122,15 +122,15 @@ class Run:
             problem = f"{self.artifacts.directory}: records cannot be written: {error}"
         if problem:
             raise ConfigurationError(problem)
-        with asides(is_ahead=threading.get_ident() != self._thread) as said:
+        with capture_output(is_ahead=threading.get_ident() != self._thread) as said:
             return simulate(
                 persona,
-                cast,
+                participants,
                 limits,
-                self.means,
+                self.resources,
                 stop=stop,
                 on_end=lambda it: self._ended(
-                    it, nodeid, {**_without_secrets(said, cast.endpoint), **(ext or {})}
+                    it, nodeid, {**_without_secrets(said, participants.endpoint), **(ext or {})}
                 ),
             )
 
@@ -140,18 +140,20 @@ class Run:
             self._announce(self._unannounced.popleft())
 
     def _claim(
-        self, wanted: ConversationRequest, rounds: Rounds, stop: threading.Event
+        self, request: ConversationRequest, rounds: Rounds, stop: threading.Event
     ) -> Conversation | None:
         """Run a conversation ahead; return None if another process runs it."""
         conversation = self.shared.claim(
-            lambda: self.hold(wanted.persona, wanted.cast, wanted.limits, wanted.nodeid, stop),
-            shared_as=wanted.shared_as,
+            lambda: self.simulate(
+                request.persona, request.participants, request.limits, request.nodeid, stop
+            ),
+            shared_as=request.shared_as,
         )
         if conversation is not None:
             rounds.ended(conversation)
         return conversation
 
-    def _held_ahead(self, key: Hashable) -> Conversation | None:
+    def _prefetched(self, key: Hashable) -> Conversation | None:
         if self.shared.known(key) is not None:
             return None
         ahead = self.lookahead.result(key)
@@ -195,7 +197,7 @@ class Run:
 
 
 def _without_secrets(said: CapturedOutput, endpoint: Endpoint) -> dict[str, list[str]]:
-    lines_by_kind = said.told()
+    lines_by_kind = said.as_dict()
     if not lines_by_kind:  # usually; then the secrets need not be collected
         return {}
     redactor = provider_redactor().joined(traits_of(endpoint).redactor)

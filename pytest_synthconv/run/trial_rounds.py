@@ -14,8 +14,6 @@ from ..regression.counts import Counts, Standing
 from ..regression.trial_plan import FixedTrials, TrialPlan, counts_of, has_failed
 from ..simulation.cast import Limits, Participants
 
-Held = Sequence[Conversation]
-
 
 @dataclass(frozen=True)
 class ConversationRequest:
@@ -26,7 +24,7 @@ class ConversationRequest:
     """
 
     persona: Persona
-    cast: Participants
+    participants: Participants
     limits: Limits
     nodeid: str
     anywhere: bool
@@ -34,13 +32,15 @@ class ConversationRequest:
     @property
     def key(self) -> Hashable:
         """Return what is equal for the same conversation in this process."""
-        cast = self.cast
-        return (*self._content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
+        who = self.participants
+        return (*self._content, *map(_Same, (who.endpoint, who.user, who.judge)))
 
     @property
     def shared_as(self) -> str | None:
         """Return what is equal for it in all processes; None if nothing is."""
-        return repr((*self._content, self.cast.endpoint.identity)) if self.anywhere else None
+        if not self.anywhere:
+            return None
+        return repr((*self._content, self.participants.endpoint.identity))
 
     @property
     def size(self) -> int:
@@ -50,7 +50,7 @@ class ConversationRequest:
     @property
     def _content(self) -> tuple[Hashable, ...]:
         limits = self.limits.for_persona(self.persona)
-        return self.persona.sha256, self.cast.assistant.sha256, limits
+        return self.persona.sha256, self.participants.assistant.sha256, limits
 
 
 @dataclass(frozen=True)
@@ -64,38 +64,38 @@ class Trials:
     plan: TrialPlan = field(default_factory=FixedTrials)
     fail_on: frozenset[str] = frozenset()
 
-    def after(self, held: Held) -> tuple[ConversationRequest, ...]:
-        """Return the next round after the conversations in ``held``; empty if these are all."""
-        start = self.first.limits.trial + len(held)
+    def after(self, finished: Sequence[Conversation]) -> tuple[ConversationRequest, ...]:
+        """Return the next round after the conversations in ``finished``; empty if these are all."""
+        start = self.first.limits.trial + len(finished)
         return tuple(
             replace(self.first, limits=replace(self.first.limits, trial=trial))
-            for trial in range(start, start + self.plan.more(self.counts(held)))
+            for trial in range(start, start + self.plan.more(self.counts(finished)))
         )
 
-    def counts(self, held: Held) -> Counts:
-        """Count how many of ``held`` passed, failed, and were faults."""
-        return counts_of(held, self.fail_on)
+    def counts(self, finished: Sequence[Conversation]) -> Counts:
+        """Count how many of ``finished`` passed, failed, and were faults."""
+        return counts_of(finished, self.fail_on)
 
-    def outcome(self, held: Held) -> Outcome:
-        """Return the outcome of ``held``, which are all."""
-        counts = self.counts(held)
+    def outcome(self, finished: Sequence[Conversation]) -> Outcome:
+        """Return the outcome of ``finished``, which are all."""
+        counts = self.counts(finished)
         standing = self.plan.standing(counts)
         return Outcome(
             counts,
             standing,
-            self._deciding(held, standing),
+            self._deciding(finished, standing),
             is_of_several=self.plan != FixedTrials(),
         )
 
-    def _deciding(self, held: Held, standing: Standing) -> Conversation:
+    def _deciding(self, finished: Sequence[Conversation], standing: Standing) -> Conversation:
         def failed(it: Conversation) -> bool:
             return has_failed(it, self.fail_on)
 
         if standing is Standing.UNTESTED:
-            return next(it for it in held if it.stop_reason.is_fault)
+            return next(it for it in finished if it.stop_reason.is_fault)
         if standing is Standing.FAILED:
-            return next(filter(failed, held))
-        return next(it for it in held if not failed(it) and not it.stop_reason.is_fault)
+            return next(filter(failed, finished))
+        return next(it for it in finished if not failed(it) and not it.stop_reason.is_fault)
 
 
 @dataclass(frozen=True)
@@ -124,15 +124,15 @@ class Rounds:
         self._trials = trials
         self._begin_next = begin_next
         self._changing = threading.Lock()
-        self._held: dict[int, Conversation] = {}
+        self._finished: dict[int, Conversation] = {}
 
     def ended(self, conversation: Conversation) -> None:
         """Begin the next round after the last conversation of this one."""
         with self._changing:
-            self._held[conversation.trial] = conversation
-            if any(it.limits.trial not in self._held for it in self.current):
+            self._finished[conversation.trial] = conversation
+            if any(it.limits.trial not in self._finished for it in self.current):
                 return
-            self.current = self._trials.after([self._held[it] for it in sorted(self._held)])
+            self.current = self._trials.after([self._finished[it] for it in sorted(self._finished)])
         if self.current:
             self._begin_next(self)
 

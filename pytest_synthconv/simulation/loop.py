@@ -21,7 +21,7 @@ from ..core.text import now, scrub
 from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over
 from .injection import suspected
-from .participant_calls import ParticipantCalls, blaming
+from .participant_calls import ParticipantCalls, errors_as
 from .resources import RunResources, UsageCounter
 from .speculation import Guess, judged
 
@@ -31,9 +31,9 @@ INJECTION = "injection_suspected"
 
 def simulate(
     persona: Persona,
-    cast: Participants,
+    participants: Participants,
     limits: Limits | None = None,
-    means: RunResources | None = None,
+    resources: RunResources | None = None,
     *,
     stop: threading.Event | None = None,
     on_end: Callable[[Conversation], None] = lambda conversation: None,
@@ -44,45 +44,47 @@ def simulate(
     it ends as interrupted. ``on_end`` is called once with the conversation, also if it is
     interrupted from outside (Ctrl-C, a test's time-out): that exception then propagates.
     """
+    endpoint = participants.endpoint
     limits = (limits or Limits()).for_persona(persona)
-    asking = _asking(cast.endpoint, means or RunResources(), stop or threading.Event())
+    calls = _calls_of(endpoint, resources or RunResources(), stop or threading.Event())
     clock = _Clock()
     conversation_id = uuid.uuid4().hex
     talk = Talk(
         persona=persona,
-        assistant=cast.assistant,
+        assistant=participants.assistant,
         max_turns=limits.max_turns,
         seed=limits.seed,
         trial=limits.trial,
     )
 
     def ended(ending: Ending) -> Conversation:
-        redacted = ending.redacted(asking.means.redactor)
+        redacted = ending.redacted(calls.resources.redactor)
         conversation = _finished(
-            talk, redacted, cast, conversation_id, clock, asking.spending.usage()
+            talk, redacted, participants, conversation_id, clock, calls.counter.usage()
         )
         on_end(conversation)
         return conversation
 
     try:
-        contact = asking.means.contacts.of(cast.endpoint)
+        gate = calls.resources.preflight.of(endpoint)
         with (
-            stopped_by(asking.stop, asking.means.stop),
-            closing(asking.threads),
+            stopped_by(calls.stop, calls.resources.stop),
+            closing(calls.threads),
         ):
             # Written before the gate: a slow or rate-limited model would keep all other
             # conversations waiting.
-            first = None if traits_of(cast.endpoint).greets else asking.message(cast.user, talk)
+            greets = traits_of(endpoint).greets
+            first = None if greets else calls.message(participants.user, talk)
             with (
-                contact.admitted() as waited,
-                _session(cast.endpoint, conversation_id, asking) as session,
+                gate.admitted() as waited,
+                _session(endpoint, conversation_id, calls) as session,
             ):
                 clock.leave_out(waited)
-                for latest in _talks(talk, cast, session, asking, first):
+                for latest in _steps(talk, participants, session, calls, first):
                     talk = latest
                     # A greeting may come from a file, and is no sign of the server.
                     if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
-                        contact.answered()
+                        gate.answered()
         ending = by_verdict(talk)
     except ParticipantError as error:
         ending = by_fault(error, talk)
@@ -92,25 +94,25 @@ def simulate(
     return ended(ending)
 
 
-def _talks(
+def _steps(
     talk: Talk,
-    cast: Participants,
+    participants: Participants,
     session: EndpointSession,
-    asking: ParticipantCalls,
+    calls: ParticipantCalls,
     first: UserMessage | None,
 ) -> Iterator[Talk]:
     """Yield the talk after every message and every verdict, until its end.
 
     ``first`` is the user's first message, unless the assistant speaks first.
     """
-    if traits_of(cast.endpoint).greets:
-        talk = _with(talk, _said(asking.reply(session, talk), turn=0))
+    if traits_of(participants.endpoint).greets:
+        talk = _with_message(talk, _assistant_message(calls.reply(session, talk), turn=0))
         yield talk
     guess: Guess | None = None
     for turn in range(1, talk.max_turns + 1):
-        said = guess.message() if guess else first or asking.message(cast.user, talk)
+        said = guess.message() if guess else first or calls.message(participants.user, talk)
         first = None
-        talk = _with(
+        talk = _with_message(
             talk,
             Message(
                 role="user",
@@ -123,50 +125,52 @@ def _talks(
             ),
         )
         yield talk
-        talk = _with(talk, _said(asking.reply(session, talk), turn))
+        talk = _with_message(talk, _assistant_message(calls.reply(session, talk), turn))
         yield talk
-        verdict, guess = judged(talk, cast, asking)
+        verdict, guess = judged(talk, participants, calls)
         talk = talk.model_copy(update={"verdicts": (*talk.verdicts, verdict)})
         yield talk
         if is_over(talk):
             return
 
 
-def _asking(endpoint: Endpoint, means: RunResources, stop: threading.Event) -> ParticipantCalls:
-    line = partial(means.in_flight.call, endpoint.identity, traits_of(endpoint).concurrency)
-    return ParticipantCalls(means, UsageCounter(), stop, line)
+def _calls_of(
+    endpoint: Endpoint, resources: RunResources, stop: threading.Event
+) -> ParticipantCalls:
+    line = partial(resources.in_flight.call, endpoint.identity, traits_of(endpoint).concurrency)
+    return ParticipantCalls(resources, UsageCounter(), stop, line)
 
 
 @contextmanager
 def _session(
-    endpoint: Endpoint, conversation_id: str, asking: ParticipantCalls
+    endpoint: Endpoint, conversation_id: str, calls: ParticipantCalls
 ) -> Iterator[EndpointSession]:
-    with blaming(EndpointError, "the endpoint"):
+    with errors_as(EndpointError, "the endpoint"):
         session = endpoint.open(conversation_id)
     try:
         yield session
     except BaseException:
         # The first error is the cause; a failing close must not replace it.
         with suppress(Exception):
-            asking.to_close(session)
+            calls.close_session(session)
         raise
-    asking.to_close(session)
+    calls.close_session(session)
 
 
-def _said(reply: Reply, turn: int) -> Message:
+def _assistant_message(reply: Reply, turn: int) -> Message:
     # A lone surrogate in a test's failure makes pytest-xdist lose the failure.
     content = scrub(reply.content)
     return Message(role="assistant", content=content, turn=turn, latency_ms=reply.latency_ms)
 
 
-def _with(talk: Talk, message: Message) -> Talk:
+def _with_message(talk: Talk, message: Message) -> Talk:
     return talk.model_copy(update={"messages": (*talk.messages, message)})
 
 
 def _finished(
     talk: Talk,
     ending: Ending,
-    cast: Participants,
+    participants: Participants,
     conversation_id: str,
     clock: _Clock,
     usage: Usage,
@@ -182,18 +186,18 @@ def _finished(
         id=conversation_id,
         stop_reason=ending.stop_reason,
         reason=ending.reason,
-        endpoint=cast.endpoint.identity,
-        provider=cast.provider,
-        user_model=cast.user.name,
-        judge_model=cast.judge.name,
-        prompt_version=cast.prompt_version,
+        endpoint=participants.endpoint.identity,
+        provider=participants.provider,
+        user_model=participants.user.name,
+        judge_model=participants.judge.name,
+        prompt_version=participants.prompt_version,
         usage=usage,
         error=ending.error,
         flags=(INJECTION,) if suspected(talk) else (),
         started_at=clock.started_at,
         ended_at=now(),
         duration=clock.seconds(),
-        reading=cast.read(talk.persona) if cast.read else None,
+        reading=participants.read(talk.persona) if participants.read else None,
     )
 
 

@@ -40,7 +40,7 @@ _GOES_ON = re.compile(
 )
 
 
-def objection(message: UserMessage, talk: Talk) -> str | None:
+def rejection_reason(message: UserMessage, talk: Talk) -> str | None:
     """Return why ``message`` cannot be the next one of ``talk``; None if it can.
 
     A scripted line (act ``script``) must only not be empty: the author wants it as it is.

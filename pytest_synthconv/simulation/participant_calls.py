@@ -30,26 +30,26 @@ from ..core.evidence import missing_quotes
 from ..core.models import Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
 from ..core.tracebacks import describe_error
-from .message_checks import objection
+from .message_checks import rejection_reason
 from .resources import RunResources, UsageCounter
 
 Answered = TypeVar("Answered")
 
 _COUNTED = Usage()
-_ASKED = 2
+_ATTEMPTS = 2
 """Attempts to get a usable answer."""
 
 
 @dataclass(frozen=True)
 class ParticipantCalls:
-    """Calls for one conversation; their usage is counted in ``spending``.
+    """Calls for one conversation; their usage is counted in ``counter``.
 
     Once ``stop`` is set, calls raise `StoppedError`. ``line`` limits concurrent requests to the
     assistant. ``threads`` run calls in the background.
     """
 
-    means: RunResources
-    spending: UsageCounter
+    resources: RunResources
+    counter: UsageCounter
     stop: threading.Event = field(default_factory=threading.Event)
     line: Callable[[], AbstractContextManager[object]] = nullcontext
     threads: Threads = field(default_factory=lambda: Threads("pytest_synthconv next message"))
@@ -58,17 +58,17 @@ class ParticipantCalls:
         """Return a usable message, at the second attempt at the latest; else `UserError`."""
         who = f"the simulated user ({user.name})"
         why: str | None = None
-        for _ in range(_ASKED):
-            self._go_on()
+        for _ in range(_ATTEMPTS):
+            self._check_stop()
             shown = talk.model_copy(update={"objection": f"it {why}"}) if why else talk
             try:
-                with self._counted("user"), blaming(UserError, who):
+                with self._counted("user"), errors_as(UserError, who):
                     message = _expected(UserMessage, user.speak(shown))
             except UnusableMessageError as error:
                 why = str(error)
                 continue
-            self.spending.add("user", message.usage)
-            why = objection(message, talk)
+            self.counter.add("user", message.usage)
+            why = rejection_reason(message, talk)
             if why is None:
                 return message
         turn = len(talk.user_messages) + 1
@@ -88,41 +88,41 @@ class ParticipantCalls:
 
             def ask() -> None:
                 nonlocal retries
-                self.means.budget.ask()
-                self.spending.add("assistant", Usage(requests=1, retries=retries))
+                self.resources.budget.ask()
+                self.counter.add("assistant", Usage(requests=1, retries=retries))
                 retries = 0  # further requests of this attempt are not repetitions
 
             with self.line():
-                self._go_on()
+                self._check_stop()
                 if isinstance(session, MakesRequests):
                     session.count_with(ask)
                 else:
                     ask()
-                with blaming(EndpointError, "the endpoint"):
+                with errors_as(EndpointError, "the endpoint"):
                     return session.reply(talk.messages)
 
-        return self.means.retries.call(attempt)
+        return self.resources.retries.call(attempt)
 
-    def to_close(self, session: EndpointSession) -> None:
+    def close_session(self, session: EndpointSession) -> None:
         """Close ``session``, also after a stop or without budget.
 
         Its requests are counted, and repeated after transient errors.
         """
 
         def owe() -> None:
-            self.means.budget.owe()
-            self.spending.add("assistant", Usage(requests=1))
+            self.resources.budget.owe()
+            self.counter.add("assistant", Usage(requests=1))
 
         try:
             if isinstance(session, MakesRequests):
                 session.count_with(owe)
-                self.means.retries.call(partial(self._finish, session))
+                self.resources.retries.call(partial(self._finish, session))
         finally:
-            with blaming(EndpointError, "the endpoint"):
+            with errors_as(EndpointError, "the endpoint"):
                 session.close()
 
     def _finish(self, session: MakesRequests) -> None:
-        with self.line(), blaming(EndpointError, "the endpoint"):
+        with self.line(), errors_as(EndpointError, "the endpoint"):
             session.finish()
 
     def verdict(self, judge: Judge, talk: Talk) -> Verdict:
@@ -132,12 +132,12 @@ class ParticipantCalls:
         """
         who = f"the judge ({judge.name})"
         why: str | None = None
-        for _ in range(_ASKED):
-            self._go_on()
+        for _ in range(_ATTEMPTS):
+            self._check_stop()
             shown = talk.model_copy(update={"objection": why}) if why else talk
-            with self._counted("judge"), blaming(JudgeError, who):
+            with self._counted("judge"), errors_as(JudgeError, who):
                 verdict = _expected(Verdict, judge.assess(shown))
-            self.spending.add("judge", verdict.usage)
+            self.counter.add("judge", verdict.usage)
             # It is counted above; a finished conversation need not keep it again in each verdict.
             verdict = verdict.model_copy(update={"usage": _COUNTED})
             void = missing_quotes(verdict, talk)
@@ -157,9 +157,9 @@ class ParticipantCalls:
             }
         )
 
-    def _go_on(self) -> None:
+    def _check_stop(self) -> None:
         """Raise `StoppedError` if the conversation was cancelled."""
-        if self.stop.is_set() or self.means.stop.is_set():
+        if self.stop.is_set() or self.resources.stop.is_set():
             raise StoppedError
 
     @contextmanager
@@ -168,12 +168,12 @@ class ParticipantCalls:
         try:
             yield
         except ParticipantError as error:
-            self.spending.add(role, error.usage)
+            self.counter.add(role, error.usage)
             raise
 
 
 @contextmanager
-def blaming(kind: type[ParticipantError], who: str) -> Iterator[None]:
+def errors_as(kind: type[ParticipantError], who: str) -> Iterator[None]:
     """Wrap every exception in ``kind`` with ``who`` in its message.
 
     Exhausted budgets and stops pass through, because ``who`` did not cause them.

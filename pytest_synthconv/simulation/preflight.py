@@ -56,7 +56,7 @@ class PreflightGate:
             self._has_answered = True
             self._changed.notify_all()
 
-    def look_again(self) -> None:
+    def reset(self) -> None:
         """Forget earlier failures, so that the next conversation checks the endpoint again."""
         with self._changed:
             self._obstacle = None

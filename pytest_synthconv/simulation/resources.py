@@ -24,7 +24,7 @@ class RunResources:
 
     budget: Budget = field(default_factory=Budget)
     retries: Retries = field(default_factory=Retries)
-    contacts: PreflightGates = field(default_factory=PreflightGates)
+    preflight: PreflightGates = field(default_factory=PreflightGates)
     in_flight: InFlight = field(default_factory=InFlight)
     stop: threading.Event = field(default_factory=threading.Event)
     redactor: Redactor = field(default_factory=Redactor)

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 class Guess:
     """The next message of a talk, written in another thread."""
 
-    def __init__(self, user: User, talk: Talk, asking: ParticipantCalls) -> None:
+    def __init__(self, user: User, talk: Talk, calls: ParticipantCalls) -> None:
         self._unwanted = threading.Event()
-        unless_unwanted = replace(asking, stop=self._unwanted)
-        self._message = asking.threads.begin(partial(unless_unwanted.message, user, talk))
+        unless_unwanted = replace(calls, stop=self._unwanted)
+        self._message = calls.threads.begin(partial(unless_unwanted.message, user, talk))
 
     def message(self) -> UserMessage:
         """Wait for the message; raise what `ParticipantCalls.message` raises."""
@@ -48,17 +48,17 @@ class Guess:
 
 
 def judged(
-    talk: Talk, cast: Participants, asking: ParticipantCalls
+    talk: Talk, participants: Participants, calls: ParticipantCalls
 ) -> tuple[Verdict, Guess | None]:
     """Return the verdict on ``talk``, and the next message if it was begun and is needed.
 
     Raise what `ParticipantCalls.verdict` raises.
     """
-    if not cast.speculates or not _is_likely_to_go_on(talk, cast):
-        return asking.verdict(cast.judge, talk), None
-    guess = Guess(cast.user, talk, asking)
+    if not participants.speculates or not _is_likely_to_go_on(talk, participants):
+        return calls.verdict(participants.judge, talk), None
+    guess = Guess(participants.user, talk, calls)
     try:
-        verdict = asking.verdict(cast.judge, talk)
+        verdict = calls.verdict(participants.judge, talk)
     except ParticipantError:
         guess.discard()
         raise
@@ -68,12 +68,12 @@ def judged(
     return verdict, guess
 
 
-def _is_likely_to_go_on(talk: Talk, cast: Participants) -> bool:
+def _is_likely_to_go_on(talk: Talk, participants: Participants) -> bool:
     """False if the end is known or near, or if the next message is fixed."""
     said = talk.user_messages
     return (
         len(fixed_lines(talk.persona)) <= len(said) < talk.max_turns
         and said[-1].proposal is None
         and not has_parted(talk)
-        and settled(talk, cast.judge.name) is None
+        and settled(talk, participants.judge.name) is None
     )

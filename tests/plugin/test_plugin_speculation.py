@@ -9,7 +9,7 @@ from played_talks import LOOKING, SENT, asker, write_project
 from projects import Project
 from provider_server import ProviderServer
 
-from pytest_synthconv.run.participants import CassetteOptions, ParticipantFactory, parts
+from pytest_synthconv.run.participants import CassetteOptions, ParticipantFactory, choose_models
 from pytest_synthconv.simulation.resources import RunResources
 
 
@@ -51,9 +51,9 @@ def test_two_language_models_are_asked_together_the_same_as_one_after_the_other(
 def test_it_takes_two_language_models_and_no_cassettes(
     user: str | None, judge: str | None, directory: str | None, speculates: bool
 ) -> None:
-    cast = parts("offline", user=user, judge=judge, persona=None)
+    choices = choose_models("offline", user=user, judge=judge, persona=None)
     recording = CassetteOptions(Path(directory) if directory else None)
-    assert ParticipantFactory(cast, RunResources(), recording).speculates is speculates
+    assert ParticipantFactory(choices, RunResources(), recording).speculates is speculates
 
 
 def test_a_recording_holds_what_the_talk_needs_and_is_replayed_at_any_concurrency(

@@ -9,7 +9,7 @@ import warnings
 
 from projects import Project
 
-from pytest_synthconv.run.captured_output import asides, logs_kept_apart, warnings_kept_apart
+from pytest_synthconv.run.captured_output import capture_output, separate_logs, separate_warnings
 
 LOG = logging.getLogger("some.library")
 
@@ -44,47 +44,47 @@ def test_logs_are_kept_by_conversation_and_those_held_ahead_from_the_tests_handl
     of_the_test = Handler()
     logging.getLogger().addHandler(of_the_test)
     try:
-        with logs_kept_apart([of_the_test]):
+        with separate_logs([of_the_test]):
             LOG.warning("by the test")
-            with asides(is_ahead=False) as inline:
+            with capture_output(is_ahead=False) as inline:
                 LOG.warning("inline")
-            with asides(is_ahead=True) as ahead:
+            with capture_output(is_ahead=True) as ahead:
                 LOG.error("ahead %d", 1)
     finally:
         logging.getLogger().removeHandler(of_the_test)
     assert of_the_test.seen == ["by the test", "inline"]
-    assert inline.told() == {"log": ["WARNING some.library: inline"]}
-    assert ahead.told() == {"log": ["ERROR some.library: ahead 1"]}
+    assert inline.as_dict() == {"log": ["WARNING some.library: inline"]}
+    assert ahead.as_dict() == {"log": ["ERROR some.library: ahead 1"]}
 
 
 def test_threads_with_a_copy_of_the_context_belong_to_the_conversation() -> None:
-    with logs_kept_apart([]), asides(is_ahead=True) as ahead:
+    with separate_logs([]), capture_output(is_ahead=True) as ahead:
         context = contextvars.copy_context()
         thread = threading.Thread(target=lambda: context.run(LOG.warning, "deep"))
         thread.start()
         thread.join()
-    assert ahead.told() == {"log": ["WARNING some.library: deep"]}
+    assert ahead.as_dict() == {"log": ["WARNING some.library: deep"]}
 
 
 def test_warnings_of_conversations_held_ahead_are_kept_and_others_shown() -> None:
     with warnings.catch_warnings(record=True) as shown:
         warnings.simplefilter("always")
-        with warnings_kept_apart():
+        with separate_warnings():
             warnings.warn("the test's", UserWarning, stacklevel=1)
-            with asides(is_ahead=False):
+            with capture_output(is_ahead=False):
                 warnings.warn("inline", UserWarning, stacklevel=1)
-            with asides(is_ahead=True) as ahead:
+            with capture_output(is_ahead=True) as ahead:
                 warnings.warn("ahead", DeprecationWarning, stacklevel=1)
     assert [str(it.message) for it in shown] == ["the test's", "inline"]
-    (line,) = ahead.told()["warnings"]
+    (line,) = ahead.as_dict()["warnings"]
     assert line.endswith("DeprecationWarning: ahead")
 
 
 def test_only_the_last_lines_are_kept_and_none_without_end() -> None:
-    with logs_kept_apart([]), asides(is_ahead=True) as ahead:
+    with separate_logs([]), capture_output(is_ahead=True) as ahead:
         for number in range(1000):
             LOG.warning("%d %s", number, "x" * 5000)
-    lines = ahead.told()["log"]
+    lines = ahead.as_dict()["log"]
     assert len(lines) == 50
     assert max(map(len, lines)) == 1000
     assert "999" in lines[-1]

@@ -19,7 +19,7 @@ from pytest_synthconv import Conversation, EndpointError, Message, Reply
 from pytest_synthconv.core.folders import shown
 from pytest_synthconv.core.redaction import Redactor
 from pytest_synthconv.reports.artifacts import Artifacts, RunInfo
-from pytest_synthconv.run.captured_output import logs_kept_apart, warnings_kept_apart
+from pytest_synthconv.run.captured_output import separate_logs, separate_warnings
 from pytest_synthconv.run.conversation_cache import ConversationCache
 from pytest_synthconv.run.run import Run
 from pytest_synthconv.run.trial_rounds import ConversationRequest
@@ -158,8 +158,10 @@ def test_a_secret_that_a_conversation_logs_or_warns_of_is_not_in_its_record(
     )
     with warnings.catch_warnings(), ThreadPoolExecutor(1) as ahead:
         warnings.simplefilter("always")
-        with logs_kept_apart([]), warnings_kept_apart():
-            ahead.submit(run.hold, wanted.persona, wanted.cast, wanted.limits, "a").result(30)
+        with separate_logs([]), separate_warnings():
+            ahead.submit(
+                run.simulate, wanted.persona, wanted.participants, wanted.limits, "a"
+            ).result(30)
     text = (tmp_path / "artifacts" / "conversations.jsonl").read_text()
     ext = json.loads(text)["ext"]
     assert ext["log"] == [
@@ -175,7 +177,7 @@ def test_the_record_is_written_before_anybody_is_told(make_run: MakeRun, tmp_pat
     seen: list[list[str]] = []
     path = tmp_path / "artifacts" / "conversations.jsonl"
     run.announce = lambda conversation: seen.append(path.read_text().splitlines())
-    held = run.hold(persona(), cast(), Limits(1), "a.yaml::t[alex]")
+    held = run.simulate(persona(), cast(), Limits(1), "a.yaml::t[alex]")
     ((line,),) = seen
     assert json.loads(line)["conversation_id"] == held.id
     assert json.loads(line)["nodeid"] == "a.yaml::t[alex]"
@@ -187,7 +189,7 @@ def test_a_conversation_that_cannot_be_recorded_keeps_its_verdict_and_is_told_of
     run = make_run()
     run.artifacts.begin()
     run.artifacts.conversations.mkdir()
-    held = run.hold(persona(), cast(judge=Decider([verdict("goal_met")])), Limits(1), "a")
+    held = run.simulate(persona(), cast(judge=Decider([verdict("goal_met")])), Limits(1), "a")
     assert held.stop_reason.value == "goal_met"
     (problem,) = run.unrecorded
     assert problem.startswith(f"conversation {held.id} could not be recorded in ")
@@ -195,7 +197,7 @@ def test_a_conversation_that_cannot_be_recorded_keeps_its_verdict_and_is_told_of
 
 def test_closing_lets_the_next_run_have_the_directory(make_run: MakeRun, tmp_path: Path) -> None:
     run = make_run()
-    run.hold(persona(), cast(), Limits(1), "a")
+    run.simulate(persona(), cast(), Limits(1), "a")
     run.close()
     Artifacts(tmp_path / "artifacts", RunInfo("next", "now", {}, {})).begin()
 

@@ -29,9 +29,9 @@ def held(
     budget: Budget | None = None,
     max_turns: int = 3,
 ) -> Conversation:
-    means = RunResources(budget or Budget(limits), Retries(sleep=lambda seconds: None))
+    resources = RunResources(budget or Budget(limits), Retries(sleep=lambda seconds: None))
     cast = Participants(ASSISTANT, desk or Desk(), user or Speaker(), judge or Decider())
-    return simulate(persona(), cast, Limits(max_turns=max_turns), means)
+    return simulate(persona(), cast, Limits(max_turns=max_turns), resources)
 
 
 class Listening(Speaker):

@@ -195,7 +195,7 @@ def test_who_is_broken_off_leaves_its_place_to_the_next(
 def test_somebody_may_look_again_after_a_repair() -> None:
     gate = PreflightGate()
     visit(gate, refusal())
-    gate.look_again()
+    gate.reset()
     assert visit(gate) is None
     assert visit(gate) is None
 
@@ -203,7 +203,7 @@ def test_somebody_may_look_again_after_a_repair() -> None:
 def test_who_looks_again_and_finds_the_same_closes_the_gate_again() -> None:
     gate = PreflightGate()
     visit(gate, refusal())
-    gate.look_again()
+    gate.reset()
     error = refusal(404)
     assert visit(gate, error) is error
     assert told(visit(gate)) == "not run: endpoint h: HTTP 404"
@@ -212,7 +212,7 @@ def test_who_looks_again_and_finds_the_same_closes_the_gate_again() -> None:
 def test_looking_again_forgets_earlier_doubts() -> None:
     gate = PreflightGate()
     visit(gate, refusal(422, "doubtful"))
-    gate.look_again()
+    gate.reset()
     visit(gate, refusal(422, "doubtful"))
     assert visit(gate) is None
 
@@ -228,16 +228,16 @@ def test_nobody_waits_for_a_conversation_of_their_own() -> None:
 
 
 def test_each_endpoint_has_a_gate_of_its_own_if_it_wants_one() -> None:
-    contacts = PreflightGates()
+    gates = PreflightGates()
     one: Any = Wanting()
     other: Any = Wanting()
     none: Any = object()
-    assert contacts.of(one) is contacts.of(one) is not contacts.of(other)
-    visit(contacts.of(one), refusal())
-    assert visit(contacts.of(one)) is not None
-    assert visit(contacts.of(other)) is None
-    visit(contacts.of(none), refusal())
-    assert visit(contacts.of(none)) is None
+    assert gates.of(one) is gates.of(one) is not gates.of(other)
+    visit(gates.of(one), refusal())
+    assert visit(gates.of(one)) is not None
+    assert visit(gates.of(other)) is None
+    visit(gates.of(none), refusal())
+    assert visit(gates.of(none)) is None
 
 
 class Meeting:
@@ -280,8 +280,8 @@ class OneAtATime:
 def test_first_messages_are_written_while_the_endpoint_is_tried(pool: ThreadPoolExecutor) -> None:
     """With a gate before the message, the users would wait for each other for ever."""
     cast = Participants(ASSISTANT, OneAtATime(0), Meeting(3), Decider([verdict("goal_met")] * 3))
-    means = RunResources()
-    talks = [pool.submit(simulate, persona(), cast, Limits(), means) for _ in range(3)]
+    resources = RunResources()
+    talks = [pool.submit(simulate, persona(), cast, Limits(), resources) for _ in range(3)]
     ended = [talk.result(PATIENCE) for talk in talks]
     assert {it.stop_reason for it in ended} == {StopReason.GOAL_MET}, ended[0].reason
 
@@ -290,8 +290,8 @@ def test_the_wait_for_the_first_conversation_is_no_part_of_the_others_durations(
     pool: ThreadPoolExecutor,
 ) -> None:
     cast = Participants(ASSISTANT, OneAtATime(0.5), Meeting(3), Decider([verdict("goal_met")] * 3))
-    means = RunResources()
-    talks = [pool.submit(simulate, persona(), cast, Limits(), means) for _ in range(3)]
+    resources = RunResources()
+    talks = [pool.submit(simulate, persona(), cast, Limits(), resources) for _ in range(3)]
     durations = sorted(talk.result(PATIENCE).duration for talk in talks)
     # Only one has waited for a reply; the others' clocks stood still meanwhile.
     assert durations[2] >= 0.5 > durations[1]

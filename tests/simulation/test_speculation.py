@@ -128,12 +128,12 @@ class Hasty(Threads):
 
 def written_ahead(talk: Talk, kind: str = "continue") -> list[int]:
     """The turns whose messages are begun while a judge gives this verdict on ``talk``."""
-    user, asking = (
+    user, calls = (
         Writer(),
         ParticipantCalls(RunResources(), UsageCounter(), threads=Hasty("hasty")),
     )
     cast = Participants(ASSISTANT, Desk(), user, Reader([kind] * 3), speculates=True)
-    judged(talk, cast, asking)
+    judged(talk, cast, calls)
     return user.asked
 
 
@@ -192,14 +192,14 @@ def test_what_is_unwanted_is_not_asked_for_again() -> None:
             unwanted.wait(10)
             return super().speak(talk).model_copy(update={"content": ""})
 
-    user, asking = Rambler(), ParticipantCalls(RunResources(), UsageCounter())
-    guess = Guess(user, talk_of(persona(), "one parcel", "Which one?"), asking)
+    user, calls = Rambler(), ParticipantCalls(RunResources(), UsageCounter())
+    guess = Guess(user, talk_of(persona(), "one parcel", "Which one?"), calls)
     begun.wait(10)
     guess._unwanted.set()
     unwanted.set()
     guess.discard()
-    asking.threads.close()
+    calls.threads.close()
     with pytest.raises(StoppedError):
         guess.message()
     assert user.asked == [2]
-    assert asking.spending.usage().by_role["user"] == ONE_REQUEST
+    assert calls.counter.usage().by_role["user"] == ONE_REQUEST
