@@ -45,6 +45,8 @@ PRELOADED = (
 QUICK = ("core", "files", "llm", "offline", "personas", "regression", "reports", "simulation")
 """Folders of unit tests; what runs pytest, a server, or a process there is slow all the same."""
 SLOW_FIXTURES = frozenset({"pytester", "project", "server", "talk", "closed_port"})
+SERVERS = frozenset({"serving", "providing", "wired", "errors_of", "failed"})
+"""Helpers that start a server; a file that imports one is slow as a whole."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,7 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(HERE).parts[0]
         fixtures = getattr(item, "fixturenames", ())
-        if folder not in QUICK or not SLOW_FIXTURES.isdisjoint(fixtures):
+        names = vars(getattr(item, "module", None) or object)
+        starts = not SLOW_FIXTURES.isdisjoint(fixtures) or not SERVERS.isdisjoint(names)
+        if folder not in QUICK or starts:
             item.add_marker(pytest.mark.slow)
 
 

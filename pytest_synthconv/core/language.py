@@ -10,11 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
+from .data_files import data_of
 from .words import tokens
 
 ENGLISH = "English"
@@ -29,18 +26,7 @@ stay English, all foreign ones are detected."""
 _LONG, _LONG_SHARE = 30, 0.1
 """From this number of words on, a text with almost no known function words is in an unknown
 language. In English cards, a third of the words are function words."""
-_SCRIPTS = (
-    ("Japanese", "\u3040-\u30ff"),
-    ("Korean", "\uac00-\ud7af"),
-    ("Chinese", "\u3400-\u4dbf\u4e00-\u9fff"),
-    ("Thai", "\u0e00-\u0e7f"),
-    ("Hebrew", "\u0590-\u05ff"),
-    ("Arabic", "\u0600-\u06ff"),
-    ("Greek", "\u0370-\u03ff"),
-    ("a language in Cyrillic letters", "\u0400-\u04ff"),
-    ("a language in Devanagari letters", "\u0900-\u097f"),
-)
-"""Scripts that identify a language. Japanese is before Chinese, because it uses Chinese signs."""
+_SCRIPTS: Mapping[str, str] = data_of(__package__, "scripts")
 _SHARE = 0.2
 """Minimum share of letters in another script. A name among Latin letters is below it."""
 _LETTER = re.compile(r"[^\W\d_]")
@@ -69,7 +55,7 @@ def suspect_word(text: str) -> str | None:
 def language_of(text: str) -> str:
     """Return the English name of the language of ``text``, and ``English`` in doubt."""
     letters = _LETTER.findall(text)
-    for name, signs in _SCRIPTS:
+    for name, signs in _SCRIPTS.items():
         own = len(re.findall(f"[{signs}]", text))
         if own and own >= _SHARE * len(letters):
             return name
@@ -94,10 +80,8 @@ def _by_words(text: str) -> str:
 @cache
 def _languages() -> Mapping[str, tuple[str, ...]]:
     """Return a mapping of function words to the languages that have them."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files(__package__).joinpath("languages.yaml").read_text("utf-8")
     found: dict[str, tuple[str, ...]] = {}
-    for language, words in yaml.load(text, Loader=loader).items():  # noqa: S506 - a safe one
+    for language, words in data_of(__package__, "languages").items():
         for word in str(words).split():
             found[word] = (*found.get(word, ()), str(language))
     return found

@@ -11,7 +11,8 @@ _MAX_SLUG = 80
 # C0 except newline and tab, DEL, C1, bidirectional controls, and Unicode line separators:
 # a terminal would execute them, and a reader would not see them.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029"
+    "\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 # Executed anywhere in a line by the runners of GitHub, Azure and TeamCity, or by the JUnit parsers
 # of GitLab and Jenkins.
@@ -33,8 +34,16 @@ def slug(name: str) -> str:
 
 
 def scrub(text: str) -> str:
-    """Replace lone surrogates, which execnet, UTF-8 files and most JSON readers refuse."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Replace lone surrogates, which execnet, UTF-8 files and most JSON readers refuse.
+
+    They become U+FFFD, which says that something was lost; a question mark would mean something.
+    Two that make up a character become that character.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def printable(text: str) -> str:

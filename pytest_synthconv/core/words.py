@@ -12,6 +12,8 @@ from collections.abc import Set
 from functools import lru_cache
 from itertools import pairwise
 
+from .data_files import data_of
+
 LONGEST = 20_000
 """Number of characters that are read of a text. The rest would not change the result."""
 
@@ -29,25 +31,7 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-STOPWORDS = word_set(
-    """
-    a about after again all also am an and any are aren't as at be because been before being
-    both but by can can't cannot could couldn't did didn't do does doesn't doing don't down
-    each either else even ever every few for from further get gets getting go going got had
-    has hasn't have haven't having he he'd he's her here here's hers herself hi him himself
-    his how how's however i i'd i'll i'm i've if in into is isn't it it's its itself just
-    let let's like lot lots many may maybe me might more most much must my myself no nor not
-    now of off oh ok okay on once one only onto or other our ours out over own per please
-    quite rather really same say says see she she'd she's should so some someone something
-    still such sure than thank thanks that that's the their theirs them themself themselves
-    then there there's these they they'd they're they've thing things this those through to
-    too under until up us very via was wasn't way we we'd we'll we're we've well were what
-    what's when where which while who whom whose why will with within without won't would
-    wouldn't yes yet you you'd you'll you're you've your yours yourself hello hey sorry want
-    wants wanted need needs needed help helps helping hope hopes hoping look looks looking
-    try tries trying know tell give guidance advice assistance assist able
-    """
-)
+STOPWORDS = word_set(data_of(__package__, "stopwords")["english"])
 
 
 def fold(text: str) -> str:

@@ -23,7 +23,7 @@ from pydantic import SecretStr
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import get_auth_from_url
 
-from ..core.deadlines import Threads
+from ..core.deadlines import Threads, result_within
 from ..core.http_faults import retry_after
 from ..core.redaction import Redactor, redacted_logs
 from ..files.endpoint_file import Timeouts
@@ -117,7 +117,7 @@ class Transport:
         outcome = self._threads.begin(partial(self._exchanged, make, redactor, take))
         deadline = within or self._limits.timeouts.reply
         try:
-            return outcome.result(deadline)
+            return result_within(outcome, deadline)
         except futures.TimeoutError:
             hint = "`timeouts: reply` sets the limit."
             return ExchangeFailure("timeout", f"no complete reply within {deadline:g} s", hint)

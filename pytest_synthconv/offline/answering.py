@@ -15,10 +15,10 @@ from ..core.models import Talk
 from ..core.words import content_words, fold, tokens
 from .cards import Card, ended
 from .choices import chosen, menu_number
-from .consent import going_ahead, is_agreed, is_contrary, put_right, wanted
+from .consent import GOING_AHEAD, is_agreed, is_contrary, put_right, wanted
 from .english import table
 from .options import options_around, options_of
-from .phrases import Register, leads, lines, mapping, whole
+from .phrases import Register, leads, lines, whole
 from .questions import Question
 from .speech import Speech, is_advertisement, parts
 from .words_of_yes import short_answer
@@ -98,9 +98,8 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return Answer("correct", (right,))
     if token := re.search(table("answering")["token"], asked.sentence):
         is_yes = token[1].lower() == "yes"
-        return Answer(
-            "affirm", ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
-        )
+        ways = ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
+        return Answer("affirm", ways)
     goes_ahead = asked.kind is Question.CONSENT
     if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(talk, register))
@@ -133,7 +132,7 @@ def _is_denied(asked: Asked, card: Card) -> bool:
     text = fold(asked.sentence)
     if re.search(table("answering")["wishing"], text):
         return is_contrary(frozenset(content_words(asked.sentence)), card)
-    words = set(content_words(asked.sentence)) - going_ahead()
+    words = set(content_words(asked.sentence)) - GOING_AHEAD
     denial = re.compile(table("answering")["denial"])
     lines_of_card = (*card.story, *(need.ask for need in card.needs))
     return any(
@@ -171,7 +170,7 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
     if re.search(data["beyond_a_person"], text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
-    for form in mapping("vague").values():
+    for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
     return Answer("unknown", leads("no_idea", register), asks_again=True)

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, stem, tokens
-from .english import table
-from .patterns import any_of
+from .english import pattern, stems, table, words
 from .wishes import Kind, Wish
 
 
@@ -46,37 +44,34 @@ TYPED = frozenset({Sort.WHO, Sort.WHEN, Sort.HOW_LONG, Sort.HOW_MUCH})
 def sort_of(wish: Wish) -> Sort:
     """The kind of answer that ``wish`` takes."""
     text = fold(wish.text)
-    for sort, pattern in _sorts():
-        if pattern.search(text):
+    for sort, asks in _SORTS:
+        if asks.search(text):
             return sort
-    words = tokens(text)
-    data = _data()
+    said = tokens(text)
     if wish.kind is Kind.SENTENCE:
         return Sort.ADVICE
     if wish.kind is Kind.THING:
-        head = _head(words)
-        return Sort.DEED if head in data.deed_heads else Sort.ADVICE
-    verb = next((word for word in words if word not in ("please", "me", "to")), "")
+        return Sort.DEED if _head(said) in _DEED_HEADS else Sort.ADVICE
+    verb = next((word for word in said if word not in ("please", "me", "to")), "")
     if verb in ("get", "have", "receive", "obtain", "see", "find", "make", "put", "set"):
-        return Sort.DEED if set(words) & data.deed_heads else Sort.ADVICE
-    return Sort.ADVICE if verb in data.advice_verbs else Sort.DEED
+        return Sort.DEED if set(said) & _DEED_HEADS else Sort.ADVICE
+    return Sort.ADVICE if verb in _ADVICE_VERBS else Sort.DEED
 
 
 def holds_type(sort: Sort, text: str) -> bool:
     """True when ``text`` holds what an answer to an ask of ``sort`` is recognised by."""
-    pattern = _data().typed.get(sort)
-    if pattern is not None and pattern.search(fold(text).strip(" *_-\"'")):
+    held = _TYPED.get(sort)
+    if held is not None and held.search(fold(text).strip(" *_-\"'")):
         return True
     if sort is not Sort.WHO:
         return False
-    without_dates = _data().calendar.sub("", text)
+    without_dates = _CALENDAR.sub("", text)
     return names_somebody(without_dates) > 0 or _opens_with_name(without_dates)
 
 
 def lacks_price(wish: Wish, text: str) -> bool:
     """True when ``wish`` asks for a price and ``text`` names none: "three golden rules" is none."""
-    data = _data()
-    return bool(data.price_asked.search(fold(wish.text))) and not data.price.search(fold(text))
+    return bool(_PRICE_ASKED.search(fold(wish.text))) and not _PRICE.search(fold(text))
 
 
 def is_done(text: str, keywords: Set[str]) -> bool:
@@ -84,57 +79,26 @@ def is_done(text: str, keywords: Set[str]) -> bool:
 
     ``keywords`` are the stems of the ask: a deed that is named there always counts.
     """
-    data = _data()
-    for match in data.done.finditer(fold(text)):
+    for match in _DONE.finditer(fold(text)):
         groups = match.groupdict()
         verb = next((word for name, word in groups.items() if word), None)
-        if verb is None or stem(verb) in keywords or stem(verb) not in data.idle:
+        if verb is None or stem(verb) in keywords or stem(verb) not in _IDLE:
             return True
     return False
 
 
 def specifics(text: str, known: Set[str]) -> frozenset[str]:
     """The stems of ``text`` that are neither general words nor among ``known``: what is new."""
-    generic = _data().generic
-    return frozenset(word for word in content_words(text) if word not in generic) - known
+    return frozenset(word for word in content_words(text) if word not in _GENERIC) - known
 
 
-@dataclass(frozen=True)
-class _Data:
-    typed: dict[Sort, re.Pattern[str]]
-    done: re.Pattern[str]
-    calendar: re.Pattern[str]
-    price_asked: re.Pattern[str]
-    price: re.Pattern[str]
-    idle: frozenset[str]
-    generic: frozenset[str]
-    advice_verbs: frozenset[str]
-    deed_heads: frozenset[str]
-
-
-@cache
-def _data() -> _Data:
-    data = table("answers")
-    sets = data["sets"]
-    return _Data(
-        typed={Sort(sort): any_of(entries, sets) for sort, entries in data["typed"].items()},
-        done=any_of(data["done"], sets),
-        calendar=re.compile(rf"\b(?:{sets['weekday']}|{sets['month']})\b", re.IGNORECASE),
-        price_asked=re.compile(data["price_asked"]),
-        price=re.compile(data["price"]),
-        idle=frozenset(map(stem, data["idle"].split())),
-        generic=frozenset(map(stem, data["generic"].split())),
-        advice_verbs=frozenset(data["advice_verbs"].split()),
-        deed_heads=frozenset(data["deed_heads"].split()),
-    )
-
-
-@cache
-def _sorts() -> tuple[tuple[Sort, re.Pattern[str]], ...]:
-    data = table("answers")
-    return tuple(
-        (Sort(sort), any_of(entries, data["sets"])) for sort, entries in data["sorts"].items()
-    )
+_TYPED = {Sort(sort): pattern(f"answers.typed.{sort}") for sort in table("answers")["typed"]}
+_SORTS = [(Sort(sort), pattern(f"answers.sorts.{sort}")) for sort in table("answers")["sorts"]]
+_DONE = pattern("answers.done")
+_CALENDAR = pattern("answers.calendar")
+_PRICE_ASKED, _PRICE = pattern("answers.price_asked"), pattern("answers.price")
+_IDLE, _GENERIC = stems("answers.idle"), stems("answers.generic")
+_ADVICE_VERBS, _DEED_HEADS = words("answers.advice_verbs"), words("answers.deed_heads")
 
 
 def _head(words: Sequence[str]) -> str:

@@ -8,16 +8,16 @@ that it is most about first.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..core.data_files import data_of, names_in
 from ..core.words import stem, tokens, word_set
 from ..personas.aims import aim_of
-from .data import data_in, data_of
 from .description import Ability, Description, noun_stem, stems_of
 from .description_words import lexicon
+from .english import pattern
 
 ANSWERED = frozenset({"find", "learn", "decide"})
 """The types of goal that can be met by telling something."""
@@ -26,9 +26,7 @@ _ENOUGH = 2
 _PLENTY = 3
 _CORE = 2
 _SHORT = 3
-_PLACE = re.compile(
-    r" (?:at|near|in) (?:\w+ ){0,3}?(?:airport|station|mall|harbour)(?= )| model railway(?= )"
-)
+_PLACE = pattern("descriptions.in_a_place")
 _ASPECTLESS = frozenset(
     map(stem, word_set("day matter service management stuff number need detail case"))
 )
@@ -88,7 +86,10 @@ class Domain(NamedTuple):
 @lru_cache(maxsize=1)
 def atlas() -> tuple[Domain, ...]:
     """All domains, read once."""
-    return tuple(_domain(name, data) for name, data in data_in("atlas"))
+    return tuple(
+        _domain(name.removeprefix("atlas/"), data_of(__package__, name))
+        for name in names_in(__package__, "atlas")
+    )
 
 
 @lru_cache(maxsize=64)
@@ -173,7 +174,7 @@ def task_of(data: Mapping[str, Any]) -> Task:
 @lru_cache(maxsize=1)
 def evidence_sets() -> Mapping[str, tuple[str, ...]]:
     """The named sets of evidence."""
-    return {name: tuple(texts) for name, texts in data_of("atlas_evidence").items()}
+    return {name: tuple(texts) for name, texts in data_of(__package__, "atlas_evidence").items()}
 
 
 def _domain(name: str, data: Mapping[str, Any]) -> Domain:
@@ -198,6 +199,5 @@ def spelt(text: str) -> str:
     return f" {' '.join(words)} "
 
 
-def _stems(words: str | Iterable[str]) -> frozenset[str]:
-    text = words if isinstance(words, str) else " ".join(sorted(words))
+def _stems(text: str) -> frozenset[str]:
     return frozenset(map(noun_stem, tokens(text)))

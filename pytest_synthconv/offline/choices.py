@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from ..core.models import Talk
 from ..core.words import content_words, fold, stem
 from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted
+from .cuts import capital
 from .english import table
 from .phrases import lines
 
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
+_ALSO: Mapping[str, frozenset[str]] = {
+    stem(one): frozenset(map(stem, others.split()))
+    for one, others in table("answering")["also_called"].items()
+}
 
 
 def menu_number(reply: str, card: Card) -> str | None:
@@ -40,16 +44,16 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     own = [_as_own(option) for option in options]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
     if known := _naming(own, [fact.value for fact in card.facts]):
-        return (_capital(f"{known}."),)
+        return (capital(f"{known}."),)
     if len(own) == 1:
-        return (_capital(f"{own[0]}."), _capital(f"{own[0]}, please."))
+        return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
     if before := _naming(own, [m.content for m in talk.user_messages]):
-        return (_capital(f"{before}."), _capital(f"{before}, as I said."))
+        return (capital(f"{before}."), capital(f"{before}, as I said."))
     told = (*card.story, *(need.ask for need in card.needs))
     choice = (
         _fitting_best(own, card) or _naming(own, told) or settled(own, talk, " ".join(sorted(own)))
     )
-    return tuple(_capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
+    return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
 
 
 def _fitting_best(options: Sequence[str], card: Card) -> str | None:
@@ -64,13 +68,7 @@ def _fitting_best(options: Sequence[str], card: Card) -> str | None:
 
 def _meant(stems: frozenset[str]) -> frozenset[str]:
     """The stems of what those who say ``stems`` may also call it: "new pair" for an exchange."""
-    return frozenset().union(*(also for stem, also in _also().items() if stem in stems))
-
-
-@cache
-def _also() -> Mapping[str, frozenset[str]]:
-    listed = table("answering")["also_called"].items()
-    return {stem(str(one)): frozenset(map(stem, str(others).split())) for one, others in listed}
+    return frozenset().union(*(also for stem, also in _ALSO.items() if stem in stems))
 
 
 def _naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
@@ -98,7 +96,3 @@ def _as_own(option: str) -> str:
     found = rf"\b(?:{'|'.join(mine)})\b"
     bare = re.sub(found, lambda m: str(mine[m.group().lower()]), bare, flags=re.IGNORECASE)
     return bare or option
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from functools import cache
 
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
-from .english import table
+from .english import stems, table
 from .slots import slot_words
 
 _A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
+GOING_AHEAD = stems("answering.going_ahead")
+"""The stems of words that say nothing of what is to be gone ahead with."""
 
 
 def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) -> bool:
@@ -24,7 +25,7 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    is_bare = len(set(content_words(sentence)) - going_ahead()) <= _NEXT_TO_NOTHING
+    is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
     if asks_to_go_ahead and _names(reply, card):
         return True
     if is_bare and (asks_to_go_ahead or _names(reply, card)):
@@ -87,14 +88,8 @@ def _adds(sentence: str, card: Card) -> bool:
     """True for an offer of something else on the same matter: a gift card for the subscription."""
     words = set(content_words(sentence))
     deeds = {found[0] for need in card.needs if (found := content_words(need.wish.text))}
-    return not words & deeds and len(words - wanted(card) - going_ahead()) > _NEXT_TO_NOTHING
+    return not words & deeds and len(words - wanted(card) - GOING_AHEAD) > _NEXT_TO_NOTHING
 
 
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
-
-
-@cache
-def going_ahead() -> frozenset[str]:
-    """The stems of words that say nothing of what is to be gone ahead with."""
-    return frozenset(map(stem, str(table("answering")["going_ahead"]).split()))

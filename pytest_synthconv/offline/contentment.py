@@ -7,13 +7,11 @@ and is no part of how replies are read.
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from ..core.words import fold, sentences
-from .english import table
-from .patterns import any_of
+from .english import pattern
 from .questions import is_asking
+
+_CONTENT, _COMPLAINT = pattern("contentment.content"), pattern("contentment.complaint")
 
 
 def takes_leave_content(line: str) -> bool:
@@ -24,11 +22,4 @@ def takes_leave_content(line: str) -> bool:
 def is_contented(line: str) -> bool:
     """True when ``line`` is content, and complains of nothing."""
     text = fold(line)
-    content, complaint = _patterns()
-    return bool(content.search(text)) and not complaint.search(text)
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    data = table("contentment")
-    return any_of(data["content"], {}), any_of(data["complaint"], {})
+    return bool(_CONTENT.search(text)) and not _COMPLAINT.search(text)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 
-from .english import words
+from .english import lines, pattern, words
 
 TERSE_WORDS = 14
 """Words of a terse message at most, unless it is made of facts."""
@@ -14,25 +13,10 @@ TERSE_ASK_WORDS = 10
 _FEW_WORDS = 4  # a shorter piece than this says nothing
 
 # Cuts that leave a whole sentence, the better ones first.
-_CUTS = (
-    ": ",
-    "; ",
-    " so that ",
-    " so I ",
-    " because ",
-    " in order to ",
-    " which ",
-    " that ",
-    ", ",
-    " and ",
-    " without ",
-)
+_CUTS = lines("cuts.cuts")
 _SMALL = words("grammar.prepositions") | words("grammar.conjunctions")
 _AFTER_COMMA = _SMALL | words("grammar.determiners") | words("grammar.subjects")
-_DANGLING = re.compile(
-    r"(?:\s+(?:a|an|the|my|our|of|to|for|in|on|at|with|and|or|but|that|which|who|so|from|by|is|are|than|"
-    r"it's|its|their|about|into|as|if|one|two|clear|don't|has|have|be|where|what|how|why|I|you|not))+$"
-)
+_DANGLING = pattern("cuts.dangling")
 
 
 def headed(text: str, most: int = TERSE_WORDS) -> str:

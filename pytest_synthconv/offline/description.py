@@ -14,27 +14,20 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ..core.models import Assistant
-from ..core.words import STOPWORDS, stem, tokens, word_set
+from ..core.words import STOPWORDS, stem, tokens
 from .description_parts import Part, parts_of
 from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
 from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects
 from .description_words import lexicon
+from .english import pattern, words
 
 Manner = Literal["any", "tell", "deed"]
 """What can be had of a topic: anything, questions answered, or the one deed of the verb."""
 
 
-NAMES = word_set(
-    """
-    english french spanish german italian dutch latin greek chinese japanese russian arabic polish
-    portuguese python javascript java excel word monday friday saturday sunday christmas easter
-    european american british georgian
-    """
-)
-_ADVICE = re.compile(
-    r"\W*(?:(?:free|expert|daily) )?(?:advice|tips|answers|guidance|help) (?:for|to|about) ", re.I
-)
-_HELPING = word_set("help support assist serve guide")
+NAMES = words("descriptions.names")
+_ADVICE = pattern("descriptions.advice")
+_HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
 

@@ -3,99 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from .description_words import lexicon
+from .english import pattern, table, words
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
-_GREETING = re.compile(r"^(?:hi|hello|hey|greetings|welcome)\b(?: there)?[,! ]+(?=\w)", re.I)
+_GREETING = pattern("descriptions.greeting")
 _BREAK = re.compile(r"([;:()\[\]•]|\s[-–—*]+\s)")
 _WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?|,|&|/")
-_CONDITION = re.compile(
-    r"^(?:if|when|whenever|should|in case)\b(?P<condition>[^,]*),?(?P<then>.*)", re.IGNORECASE
-)
-_ASKED_ABOUT = re.compile(
-    r"\b(?:about|asks? for|asks? about|mentions?|wants?|regarding|brings? up|talks? about)\s+"
-    r"(?P<topic>.+)",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"^(?:you are|you're|you act as|act as|i am|i'm|it is|it's|this is|meet|welcome to)\b"
-    r"(?P<role>.*?)(?:\b(?:who|that|which|and you|and i)\b(?P<rest>.*))?$",
-    re.IGNORECASE,
-)
-_PURPOSE = re.compile(r"\b(?:for|about|to|on|with|helping)\b", re.IGNORECASE)
-_TASK = re.compile(
-    r"^(?:(?:your|its|my|the) )?(?:main |only |primary )?(?:job|task|tasks|goal|role|purpose|duty|"
-    r"duties|mission) (?:is|are|includes?)(?: to)? ",
-    re.IGNORECASE,
-)
-_ASK_ME = re.compile(
-    r"^(?:(?:you|users?|customers?|people|guests|visitors) (?:can |may )?ask (?:(?:me|us|it) )?"
-    r"(?:about|for|on)|(?:ask|contact) (?:me|us|it|here) (?:anything |questions )?(?:about|for|on)|"
-    r"ask (?:anything |questions )?about)\s",
-    re.IGNORECASE,
-)
-_BUT = re.compile(r",?\s\b(?:but|however|although|though|yet)\b\s*,?", re.IGNORECASE)
-_EXCEPT = re.compile(
-    r"\b(?:except(?: for)?|excluding|apart from|other than|but not|and not|, not|nor|unless|"
-    r"unrelated to|outside(?: of)?|beyond|besides)\b",
-    re.IGNORECASE,
-)
-_NOT_ONLY = re.compile(r"\bnot (?:only|just)\b|\bno (?:matter|later|longer)\b.*$", re.IGNORECASE)
-_FIXED = re.compile(
-    r"\bon demand\b|"
-    r"\bstep[- ]by[- ]step\b|\b24/7\b|\baround the clock\b|\bin (?:plain |simple )?(?:english|words"
-    r"|language)\b|\bday and night\b|\bone of the\b|\bas well as\b|\bsuch as\b|\bincluding\b|"
-    r"\b(?:for example|for instance|like)\b|\be\.g\.|\bwhether it's\b|\bto name a few\b|"
-    r"\bbetween [\w' ]+? and [\w']+|\b(?:here|online|too|right now)\b(?=[ ,]*$)|"
-    r"\band (?:so on|more|much more|the like)\b|\betc\b\.?",
-    re.IGNORECASE,
-)
-_HOW_IT_WORKS = re.compile(r"\bhow (?P<what>[\w ,-]{2,60}?) works?\b(?! with)", re.IGNORECASE)
-_JOINING = {"as well as": ",", "such as": ",", "including": ",", "like": ","}
-_PASSIVE = re.compile(
-    r"(?P<what>[\w ,]+?) can be (?P<done>\w+(?:ed|ght|t|n)"
-    r"(?:(?:,? and |,? or |, )\w+(?:ed|ght|t|n))*)",
-    re.IGNORECASE,
-)
-_PHRASAL = {
-    r"look(s|ing)? up": r"find\1",
-    r"set(s|ting)? up": r"arrange\1",
-    r"sign(s|ing)? up": r"register\1",
-    r"take(s)? orders for": r"order\1",
-    r"take(s)? orders": r"order\1 goods",
-    r"take(s)? (?:bookings?|reservations?) (?:for|of)": r"book\1",
-    r"take(s)?(?= (?:bookings|reservations))": r"handle\1",
-    r"get ([\w ]+?) explained": r"explain \1",
-    r"(?:check|track|show|see)(s)? (?:you )?(?:the )?(?:status|progress) of": r"track\1 the",
-    r"(?:give|provide|send)(s)? updates (?:on|about)": r"track\1",
-    r"(?<=[,;] )ask (?:questions )?about": "explain",
-    r"(?:^|(?<=, ))ask for": "request",
-    r"tell us": "report",
-    r"appeal against": "appeal",
-    r"become a member": "handle membership",
-    r"give(s)? feedback on": r"review\1",
-    r"(?:customers|users|members|people|guests) (?:can |may )?ask (?:questions )?about": "explain",
-    r"prices?(?: estimates?)? for (?:the |your )?(\w+?)s?(?=,|;|$| and\b| or\b)": r"\1 prices",
-    r"passes on": "forwards",
-    r"pass on": "forward",
-    r"prepar(?:e|es|ing) for": "coach",
-    r"top(?:s|ping)? up": "recharge",
-    r"hand(s)? in": r"submit\1",
-    r"call(s)? off": r"cancel\1",
-    r"apply for": "request",
-    r"keep(s)? track of": r"track\1",
-    r"find(s|ing)? out": r"find\1",
-    r"carries? out": "arrange",
-    r"fill(s|ing)? (?:in|out)": r"complete\1",
-    r"work(s|ing)? out": r"calculate\1",
-    r"takes? care of": "handle",
-    r"pay(s|ing)? (?:off|back)": r"repay\1",
-    r"looks? after": "handle",
-}
+_CONDITION = pattern("descriptions.condition")
+_ASKED_ABOUT = pattern("descriptions.asked_about")
+_ROLE = pattern("descriptions.role")
+_BEFORE_NOT = words("descriptions.before_not")
+_PURPOSE = pattern("descriptions.purpose")
+_TASK = pattern("descriptions.task")
+_ASK_ME = pattern("descriptions.ask_me")
+_BUT = pattern("descriptions.but")
+_EXCEPT = pattern("descriptions.except")
+_NOT_ONLY = pattern("descriptions.not_only")
+_FIXED = pattern("descriptions.fixed")
+_HOW_IT_WORKS = pattern("descriptions.how_it_works")
+_JOINING: Mapping[str, str] = table("descriptions")["joining"]
+_PASSIVE = pattern("descriptions.passive")
+_PHRASAL: Mapping[str, str] = table("descriptions")["phrasal"]
 _TWO_WORDS = [(re.compile(rf"\b{old}(?!\w)", re.IGNORECASE), new) for old, new in _PHRASAL.items()]
 
 
@@ -183,16 +116,7 @@ def _affirmed_and_denied(
             yield Part(words, negated, is_list, is_order)
             continue
         before = words[:place]
-        while before and before[-1].lower() in {
-            "do",
-            "does",
-            "it",
-            "and",
-            ",",
-            "you",
-            "must",
-            "will",
-        }:
+        while before and before[-1].lower() in _BEFORE_NOT:
             before = before[:-1]
         if before:
             yield Part(before, negated, is_list, is_order)

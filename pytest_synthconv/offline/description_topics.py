@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from ..core.words import word_set
 from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
+from .english import pattern, table, words
 
-FRAMES = re.compile(
-    r"^(?:(?:any|all|your|their|the|a|an|common|general|other|simple|basic|some|frequent|quick|"
-    r"expert|straight|honest|practical|professional|legal|medical|financial|technical|personal|personalised|personalized|up-to-date|"
-    r"detailed|free|friendly) )*"
-    r"(?:questions?|queries|problems?|issues?|information|info|advice|help|support|details|tips|"
-    r"guidance|everything|anything|trouble|assistance|answers?|facts?|news|concerns|requests|"
-    r"inquiries|enquiries|recommendations|suggestions|ideas|explanations) "
-    r"(?:about|on|with|regarding|for|concerning|around|to do with|related to|in) ",
-    re.IGNORECASE,
-)
-_HEADLESS = re.compile(r" (?:question|issue|problem|query|matter|topic|task|need|tip)s?$", re.I)
-_PRONOUNS = word_set("he i it me she them they you us one ones themselves itself themself")
-_NUMBERS = word_set(
-    """
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty thirty forty fifty hundred
-    """
-)
-_HEADS = frozenset({"questions", "issues", "problems", "queries"})
-_HELPERS = frozenset({"support", "service", "customer", "help", "virtual", "official"})
+FRAMES = pattern("descriptions.frames")
+_HEADLESS = pattern("descriptions.headless")
+_LEADS_UP = pattern("descriptions.leads_up")
+_PRONOUNS = words("descriptions.pronouns")
+_NUMBERS = words("descriptions.numbers")
+_HEADS = words("descriptions.heads")
+_HELPERS = words("descriptions.helpers")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
-_OF_ASKER = {"their": "my", "your": "my", "our": "your", "they": "I", "you": "I", "users": "I"}
+_OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _A_LIST = 2
 _SHORT = 3
 
@@ -116,14 +103,7 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
     phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
-    phrase = re.sub(
-        r"^(?:(?:any|all|both|various|other|also|some|the|our|its|your|their|his|her|and|"
-        r"such|more|right|best|perfect|correct|suitable|ideal|common|basic|simple|general|"
-        r"everyday|certain|new) )+",
-        "",
-        phrase,
-        flags=re.IGNORECASE,
-    )
+    phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
 
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from ..core.words import word_set
 from .description_parts import Part
 from .description_words import Lexicon
+from .english import words
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
-CUTS = word_set(
-    """
-    across after among as at if based because before between but by during from if in inside into is
-    are on over so than that then through throughout to until using via was were when where which
-    while who whom whose with within without for about per under around against near bought sold
-    """
-)
-_FINDING = word_set("find check know see ask calculate learn remind say show determine estimate")
-LEADING = word_set("about across at by for from in of on regarding through to with into")
-QUESTION_WORDS = word_set("how what when where whether which why")
+CUTS = words("descriptions.cuts")
+_FINDING = words("descriptions.finding")
+LEADING = words("descriptions.leading")
+QUESTION_WORDS = words("descriptions.question_words")
 ASKS = QUESTION_WORDS | {"who"}
-_ONE_PERSON = word_set("guest patient member client customer employee user visitor student staff")
-DETERMINERS = word_set("a an its my our the their your his her this these")
+_ONE_PERSON = words("descriptions.one_person")
+DETERMINERS = words("descriptions.determiners")
 
 
 def with_objects(
@@ -38,16 +32,15 @@ def with_objects(
         if verb == "help" and rest == after and after and i + 1 < len(found):
             continue  # "help hobby astronomers choose telescopes": who is helped, and with what
         if not rest and i + 1 < len(found):
-            shared = next((a for _, a in found[i + 1 :] if _says(a)), ())
+            later = (objects for _, objects in found[i + 1 :])
+            shared = next(
+                (each for each in later if not JOINTS.issuperset(map(str.lower, each))), ()
+            )
             # "help you plan": the first verb only leads to the second.
             if after or verb not in lex.open | lex.tell:
                 yield verb, shared
         else:
             yield verb, after
-
-
-def _says(words: Iterable[str]) -> bool:
-    return any(word.lower() not in JOINTS for word in words)
 
 
 def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:

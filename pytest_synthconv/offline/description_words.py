@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..core.data_files import data_of
 from ..personas.aims import AIM_OF_VERB, base_of
-from .data import data_of
 
 
 class Lexicon(NamedTuple):
@@ -36,6 +36,7 @@ class Lexicon(NamedTuple):
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The words, read once."""
-    sets = {name: frozenset(text.split()) for name, text in data_of("description_words").items()}
+    data = data_of(__package__, "description_words")
+    sets = {name: frozenset(text.split()) for name, text in data.items()}
     known = sets.pop("more") | sets["open"] | sets["tell"] | sets["conduct"] | set(AIM_OF_VERB)
     return Lexicon(**sets, verbs={verb: verb for verb in sorted(known)})

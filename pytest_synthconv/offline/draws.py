@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from random import Random
 
 from ..personas.randomness import pick
+from .english import lines
 
-_MONTHS = (
-    *("January", "February", "March", "April", "June", "July", "August", "September"),
-    *("October", "November"),
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_MONTHS = lines("draws.months")
+_WEEKDAYS = lines("draws.weekdays")
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _SLOT = re.compile(r"\{(\w+)\}")
-_COUNTS = ("two", "three", "four", "five")
+_COUNTS = lines("draws.counts")
 
 
 class Draws:

@@ -7,12 +7,13 @@ stands around the list stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import LONGEST, sentences
+from .english import pattern, table, words
 
 
 @dataclass(frozen=True)
@@ -24,35 +25,18 @@ class Listing:
 
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-_ORDINALS = (
-    ("first", "firstly", "first of all", "one"),
-    ("second", "secondly", "then", "next"),
-    ("third", "thirdly", "then", "next", "after that"),
-    ("fourth", "fourthly", "then", "next"),
-    ("fifth", "fifthly", "then", "next"),
-)
-_LAST = ("finally", "lastly", "last")
+_ORDINALS: Sequence[Sequence[str]] = table("enumerations")["ordinals"]
+_LAST = words("enumerations.last")
 _MARK = re.compile(
     r"(?:(?<=^)|(?<=[\s:;,(]))\(?(?P<mark>\d{1,2}|[a-h]|[ivx]{1,4})(?P<end>\)|[.:](?=\s+\D))\s*"
     r"|(?:^|\n)\s*(?P<bullet>[-*•–])\s+|\s(?P<dot>[•·])\s+",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(
-    r"(?:(?<=[:;,.]\s)|(?<=\band\s))(?:and )?(?P<ordinal>first of all|firstly|first|"
-    r"secondly|second|thirdly|third|"
-    r"fourthly|fourth|fifthly|fifth|finally|lastly|after that),? ",
-    re.IGNORECASE,
-)
-_ITEM_END = re.compile(
-    r"(?:[;,.]|\s)*(?:\b(?:and|or|plus|and also|as well as))?[;,\s]*$", re.IGNORECASE
-)
+_ORDINAL = pattern("enumerations.ordinal")
+_ITEM_END = pattern("enumerations.item_end")
 _STOP = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!etc)[.!?](?=\s+[A-Z\"'(]|\s*$|\n)")
 _COLON = re.compile(r"^(?P<lead>[^:]{3,}):\s+(?P<items>.+)$", re.DOTALL)
-_COUNTED = re.compile(
-    r"\b(?:things|the following|questions|needs|goals|wishes|requests|tasks|points|"
-    r"topics|issues|following)$",
-    re.IGNORECASE,
-)
+_COUNTED = pattern("enumerations.counted")
 
 
 @lru_cache(maxsize=512)

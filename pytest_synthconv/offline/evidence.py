@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from ..personas.evidence_check import is_evidence
 from .atlas import Task, evidence_sets
+from .english import lines
 
 _LONGEST = 26
-_SETTLED = (
-    r"/\b(that's|that is|it's|it is|all) (all )?(done|sorted|settled|taken care of)\b/",
-    r"/\b(went|has gone|have gone) through\b|\btaken care of (that|it|this|your)\b/",
-    r"/\byou('re| are) all set\b|\b(is|are) (already )?on (its|their|the) way\b/",
-)
+_SETTLED = lines("evidence.settled")
 
 
 def evidence_for(task: Task) -> tuple[str, ...]:

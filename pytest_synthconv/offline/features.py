@@ -10,28 +10,20 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ..core.words import content_words, fold, stem, tokens
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
-from .english import table
+from .english import pattern, words
 from .speech import Part, Speech
 
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|it's|they|them|their|these|those|that|this|he|she|his|her|both|one)\b"
-)
-_TO_THE_USER = re.compile(r"\b(?:you|your|yours|you're|you'll|you've|you'd)\b")
-_OWN_DEED = re.compile(r"\b(?:i've|i have|we've|we have|i just|we just|i'm|we're)\b")
-_POSSIBLE = re.compile(r"\b(?:may|might|could|can be|should|can)\b")
-_NO_OR_YES = re.compile(
-    r"^(?:yes|no|yep|yeah|nope|sure|of course|certainly|absolutely|definitely|indeed|correct|right|"
-    r"exactly|not|never|only|both|neither|unfortunately|allowed|possible|better|ok|okay|"
-    r"closed|open|included|free|fine|afraid|sadly|luckily|always)\b|^(?:it|that|they|you|he|she|we|i)"
-    r"(?:'s|'re|'m)? (?:is|does|do|can|can't|may|must|are|will|won't|has|was|did|don't|"
-    r"doesn't|isn't|aren't|needn't|should|have|need)\b"
-)
-_BECAUSE = re.compile(r"\b(?:because|since|due to|as|so that|that's why|therefore|after)\b")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|would|will|\w{3,}ed|grew|made|took|met)\b")
+_POINTS_BACK = pattern("answers.points_back")
+_TO_THE_USER = pattern("answers.to_the_user")
+_OWN_DEED = pattern("answers.own_deed")
+_POSSIBLE = pattern("answers.possible")
+_NO_OR_YES = pattern("answers.no_or_yes")
+_BECAUSE = pattern("answers.because")
+_FINITE = pattern("answers.finite")
+_EVALUATIVE, _COMMANDING = words("answers.evaluative"), words("answers.commanding")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*\*|#+|\|)")
 _STARTS_AT = 4  # digits, names and the like count no further than this
 _SHORT, _LONG = 6, 40
@@ -136,6 +128,7 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
     words = content_words(text)
     named = frozenset(words) & known
     new = specifics(text, known)
+    general = [word for word in words if word not in new and word not in known]
     size = len(tokens(text))
     points = bool(_POINTS_BACK.search(folded))
     to_user = bool(_TO_THE_USER.search(folded))
@@ -162,10 +155,8 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
         "names the user's words": min(1.0, len(named) / _STARTS_AT),
         "specific": min(1.0, math.log1p(len(new)) / math.log1p(12)),
         "nothing specific": float(not new),
-        "general": _share(
-            len(words) - len([w for w in words if w in new or w in known]), len(words)
-        ),
-        "evaluates": min(1.0, sum(w in _evaluative() for w in tokens(text)) / 2),
+        "general": len(general) / max(1, len(words)),
+        "evaluates": min(1.0, sum(w in _EVALUATIVE for w in tokens(text)) / 2),
         "figures": min(1.0, len(re.findall(r"\d+", text)) / _STARTS_AT),
         "names": min(1.0, names_somebody(text) / 2),
         "is short": float(0 < size <= _SHORT),
@@ -202,24 +193,10 @@ def has_finite_verb(text: str) -> bool:
     return bool(_FINITE.search(fold(text)))
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
-
-
 def _commands(text: str) -> bool:
     """True when ``text`` begins with a bare verb: "Clean the filter", "Start with ..."."""
     words = tokens(text)
     return len(words) > 1 and (
-        words[0] in _commanding()
-        or (words[0] in ("then", "just", "first") and words[1] in _commanding())
+        words[0] in _COMMANDING
+        or (words[0] in ("then", "just", "first") and words[1] in _COMMANDING)
     )
-
-
-@cache
-def _evaluative() -> frozenset[str]:
-    return frozenset(str(table("answers")["evaluative"]).split())
-
-
-@cache
-def _commanding() -> frozenset[str]:
-    return frozenset(str(table("answers")["commanding"]).split())

@@ -9,11 +9,11 @@ agree; text in another language passes through all but untouched.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from ..core.words import word_set
+from .english import pattern, table, words
 from .grammar import bare_form, is_plain_verb, is_plural, is_verb, plain_verb, words_in
 
 _WHO = "\ue000"  # the persona's name stood here
@@ -34,11 +34,7 @@ _PRONOUNS = {
 }
 _PRONOUN_HINT = re.compile(r"\s*\((?:she|he|they|ze|xe)/\w+(?:/\w+)?\)", re.IGNORECASE)
 _TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s+)"
-_PEOPLE = (
-    r"(?:user|customer|client|person|man|woman|boy|girl|student|shopper|caller|patient|guest|"
-    r"teenager|teen|pupil|couple|visitor|member|traveller|traveler|employee|worker|teacher|parent|mother|father|pensioner|"
-    r"developer|engineer|freelancer|tenant|buyer|subscriber|owner|cook|gardener|nurse|driver)"
-)
+_PEOPLE: str = table("first_person")["people"]
 _ADJECTIVES = r"(?:(?!the\b|an?\b|of\b|her\b|his\b|their\b)[\w'-]+\s+){0,3}?"
 _UNNAMED = re.compile(
     rf"^(?:the|this|an?)\s+{_ADJECTIVES}{_PEOPLE}"
@@ -47,109 +43,36 @@ _UNNAMED = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*(?:in|at|with|from|of|on|aged|living|working|looking)\b")
 _WISHES = r"(?:wants|needs|hopes|expects|asks|tries|would like|is|seeks)"
-_COUPLE = re.compile(
-    r"[A-Z][\w'-]+ (?:and|&) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?|The [A-Z]\w+s|.* [Ff]amily"
-)
-_WE = {"they": "we", "them": "us", "their": "our", "theirs": "ours", "themselves": "ourselves"}
+_COUPLE = pattern("first_person.couple")
+_WE: Mapping[str, str] = table("first_person")["we"]
 _COMPANY = re.compile(rf"\b(?:{'|'.join(_WE)})\b", re.IGNORECASE)
-_US = {"I'm": "we're", "I am": "we are", "I was": "we were", "I've": "we've", "I'd": "we'd",
-       "I'll": "we'll", "I": "we", "my": "our", "My": "our", "me": "us", "Me": "us", "mine": "ours",
-       "myself": "ourselves", "wasn't": "weren't"}  # fmt: skip
+_US: Mapping[str, str] = table("first_person")["us"]
 _MANY = re.compile(r"\b(?:I'm|I am|I was|I've|I'd|I'll|[Mm]yself|[Mm]ine|[Mm]y|[Mm]e|I)\b(?!')")
-_WITH_KIN = re.compile(
-    r"\b(?:and|with|plus) (?:his|her) (?:\w+ ){0,2}?(?:family|wife|husband|partner|kids|"
-    r"children|sons?|"
-    r"daughters?|parents|twins|mother|father|friends?|colleagues?|girlfriend|boyfriend|toddler|baby)\b"
-)
-_MOVES = word_set("starts works lives sleeps travels studies trains commutes walks drives runs")
-_GENERIC_NAME = word_set(
-    """
-    the a an of for and assistant bot chatbot chat support desk help helper agent advisor
-    adviser service services coach guide shop store team ai online virtual customer travel
-    order bank health tech code pro my your assistance
-    """
-)
-_BOT = re.compile(
-    r"\b(?:the|this|an?)\s+(?:(?:AI|virtual|online|chat|digital|smart|support|shopping)[ -])*"
-    r"(?:assistant|chatbot|chat bot|bot|AI)\b(?!\w)",
-    re.IGNORECASE,
-)
-_OBJECT_BEFORE = re.compile(
-    r"\b(?:help(?:s|ed|ing)?|assist(?:s|ing)?|guid(?:e|es|ing)|let|lets|letting|mak(?:e|es|ing)|"
-    r"giv(?:e|es|ing)|tell(?:s|ing)?|show(?:s|ing)?|teach(?:es|ing)?|ask(?:s|ing)?|for|to|with|"
-    r"from|by|about|of|on|at|around|behind|between|like|and|walk(?:s|ing)?|allow(?:s|ing)?|"
-    r"suit(?:s|ing)?|fit(?:s|ting)?|mak(?:e|es|ing)|left|leav(?:e|es|ing)|charged|sent|told|gave)"
-    r"\s+$",
-    re.IGNORECASE,
-)
+_WITH_KIN = pattern("first_person.with_kin")
+_MOVES = words("first_person.moves")
+_GENERIC_NAME = words("first_person.generic_name")
+_BOT = pattern("first_person.bot")
+_OBJECT_BEFORE = pattern("first_person.object_before")
 # After these, "her" is an object; before anything else it owns what follows.
-_OBJECT_AFTER = re.compile(
-    r"^\s*(?:[.,;:!?)]|$|\s(?:to|with|in|on|for|at|from|and|or|but|that|how|what|when|where|why|"
-    r"which|whether|if|because|as|through|about|into|by|during|before|after|while|a|an|the|up|out|"
-    r"off|some|any|two|three|four|five|six|seven|eight|nine|ten|\d+|several|again|twice|so|feel|look)\b)"
-)
-_HELPED = re.compile(
-    r"\b(?:help(?:s|ed|ing)?|let|lets|make|makes|making|have|guide)\s+$", re.IGNORECASE
-)
-_KIN = re.compile(
-    r"^\s+(?:\w+\s+)?(?:mother|father|mum|mom|dad|son|daughter|child|children|kids?|husband|wife|"
-    r"partner|sister|brother|parents?|team|boss|friends?|family|students?|clients?|dog|cat|baby|"
-    r"own|grand\w+|colleagues?|employees|neighbou?rs?|aunt|uncle)\b"
-)
-_NOT_PARTICIPLE = (
-    r"(?!wedding|building|living|dining|reading|existing|upcoming|ongoing|booking|cooking|shopping|"
-    r"hearing|washing|heating|parking|clothing|training|gaming)"
-)
+_OBJECT_AFTER = pattern("first_person.object_after")
+_HELPED = pattern("first_person.helped")
+_KIN = pattern("first_person.kin")
+_NOT_PARTICIPLE: str = table("first_person")["not_participle"]
 _AFTER_IS = (
     rf"(?=\s+{_NOT_PARTICIPLE}(?:\w+ing|not|been|an?|in|at|on|about|very|so|currently|eager|keen|"
     r"unsure)\b)"
 )
-_ADVERB = (
-    r"(?:also|just|now|still|often|always|never|already|even|first|then|both|sometimes|really|"
-    r"usually|soon|once|simply|currently|either|not|recently|very much|\w+ly)"
-)
+_ADVERB: str = table("first_person")["adverb"]
 _AGREES = re.compile(
     rf"{_I}(?P<short>'s|'re|'ve|'d|'ll)?(?P<adverbs>(?:,?\s+{_ADVERB},?)*)(?:\s+(?P<verb>[\w']+))?"
 )
-_DONE_TO = word_set(
-    """
-    asked told sent gave made left charged called contacted emailed helped promised refused denied
-    billed ignored offered showed taught paid owed reached annoyed confused surprised worried
-    upset bothers annoys confuses worries reminded invited warned advised overcharged blocked locked
-    keeps kept puts drives stopped lets hit cost costs saves
-    """
-)
+_DONE_TO = words("first_person.done_to")
 _PERFECT = re.compile(r"been|had|got|gotten|lost|forgotten|received|bought|tried|become|moved|made")
-_IRREGULAR = {
-    "is": "am",
-    "are": "am",
-    "were": "was",
-    "has": "have",
-    "does": "do",
-    "goes": "go",
-    "isn't": "am not",
-    "aren't": "am not",
-    "weren't": "wasn't",
-    "hasn't": "haven't",
-    "doesn't": "don't",
-    "focuses": "focus",
-    "misses": "miss",
-}
-_NOT_A_VERB = word_set(
-    """
-    was this as us his its whose always perhaps besides unless yes
-    """
-)
-_ALWAYS_VERBS = (
-    r"(?:wants|prefers|feels|believes|thinks|knows|seeks|requires|expects|keeps|has|is|enjoys|owns|"
-    r"appreciates|insists|struggles|tries|dislikes|hates|relies|gets|goes|considers|wonders|sees|"
-    r"refuses|dreads|lives|isn't|doesn't|hasn't|remains|suspects|cares|eats|asks|buys|cooks)"
-)
-_VERB_BEFORE = (
-    r"(?:my|me|an?|the|it|them|to|that|you|about|how|whether|if|everything|at|as|its|this|"
-    r"these|those|every|all|no|both|too|up|off|out|back|online)"
-)
-_PLACE_BEFORE = r"(?:in|on|from|for|with|into|around|alone|between)"
+_IRREGULAR: Mapping[str, str] = table("first_person")["verbs"]
+_NOT_A_VERB = words("first_person.not_a_verb")
+_ALWAYS_VERBS: str = table("first_person")["always_verbs"]
+_VERB_BEFORE: str = table("first_person")["verb_before"]
+_PLACE_BEFORE: str = table("first_person")["place_before"]
 _COORDINATED = re.compile(
     rf"(?P<before>(?:\b(?:and|but|or|so|then|yet)|,)\s+(?:{_ADVERB}\s+)*)"
     rf"(?P<verb>{_ALWAYS_VERBS}\b|needs(?=\s+(?!for|of|in|on|and)\w)|[a-z]+s(?=\s+{_VERB_BEFORE}\b)|[a-z]+s(?=\s+{_PLACE_BEFORE}\b))"
@@ -272,7 +195,7 @@ def _addressing(text: str, names: tuple[str, ...]) -> str:
     return re.sub(r"\byou (is|has|was|does|can)\b", lambda m: f"you {_YOUR_VERB[m[1]]}", text)
 
 
-_YOUR_VERB = {"is": "are", "has": "have", "was": "were", "does": "do", "can": "can"}
+_YOUR_VERB: Mapping[str, str] = table("first_person")["your_verb"]
 
 
 def _named(text: str, names: tuple[str, ...]) -> str:

@@ -10,23 +10,18 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..core.words import word_set
+from ..core.data_files import data_of
 from .atlas import ANSWERED, Task, task_of
-from .data import data_of
 from .description import Ability
 from .description_verbs import ASKS
+from .english import words
 from .nouns import forms_of, head_noun, is_process, past_of
 
 _ANY = "any"
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
-_ARRANGING = word_set(
-    """
-    book reserve hire rent cancel move reschedule change arrange request schedule postpone rebook
-    sell buy extend
-    """
-)
-_SPOILT = word_set("damaged broken faulty defective missing stolen")
+_ARRANGING = words("descriptions.arranging")
+_SPOILT = words("descriptions.spoilt")
 _NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
 
 
@@ -113,7 +108,7 @@ def _kinds() -> Mapping[str, _Kind]:
         entry["kind"]: _Kind(
             entry["kind"], frozenset(entry["heads"].split()), tuple(entry["tasks"])
         )
-        for entry in data_of("topic_kinds")
+        for entry in data_of(__package__, "topic_kinds")
     }
 
 
@@ -121,7 +116,7 @@ def _kinds() -> Mapping[str, _Kind]:
 def _by_verb() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
     return {
         verb: tuple(entry["tasks"])
-        for entry in data_of("deeds")
+        for entry in data_of(__package__, "deeds")
         for verb in (entry["verbs"].split() or [""])
     }
 

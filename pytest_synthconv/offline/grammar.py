@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .english import table, words
+from .english import pattern, table, words
 
 DETERMINERS = words("grammar.determiners")
 PREPOSITIONS = words("grammar.prepositions")
+FINITE = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
+"""Verbs that need no ending to stand in a sentence: "is", "can", "has", "doesn't"."""
 _AFTER_VERB = DETERMINERS | words("grammar.pronouns")
 _PURE = words("verbs.verbs")
 _BOTH = words("verbs.both")
@@ -31,14 +33,7 @@ _SINGULAR_S = words("nouns.singular_s")
 _IRREGULAR: dict[str, str] = dict(table("verbs")["irregular"])
 _WORD = re.compile(r"[^\s,;:.!?()\"]+")
 _NUMBER = re.compile(r"#?\d[\w.,:/-]*")
-_ENDS_NOUN = (
-    PREPOSITIONS
-    | words("grammar.conjunctions")
-    | words("grammar.auxiliaries")
-    | words("grammar.have")
-    | words("grammar.do")
-    | words("grammar.subjects")
-)
+_ENDS_NOUN = PREPOSITIONS | words("grammar.conjunctions") | FINITE | words("grammar.subjects")
 
 
 def words_in(text: str) -> list[str]:
@@ -139,18 +134,14 @@ def bare_form(word: str) -> str | None:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if word.endswith(("ies", "ied")):
-        return _known(f"{word[:-3]}y")
+        return word[:-3] + "y" if is_verb(word[:-3] + "y") else None
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) > len(ending) + 1:
             root = word.removesuffix(ending)
             doubled = root[:-1] if len(root) > 2 and root[-1] == root[-2] else ""
-            if found := _known(root) or _known(f"{root}e") or _known(doubled):
+            if found := next(filter(is_verb, (root, f"{root}e", doubled)), None):
                 return found
     return None
-
-
-def _known(word: str) -> str | None:
-    return word if is_verb(word) else None
 
 
 def is_participle(word: str) -> bool:
@@ -245,9 +236,7 @@ def article(phrase: str) -> str:
 
 _TIMES = words("nouns.times")
 _OBJECT_DETERMINERS = words("grammar.object_determiners")
-_MODIFIES_END = re.compile(
-    r"(?:\w+ly|again|back|now|too|myself|soon|yet|here|there|today|tomorrow|up|off|out|down)$"
-)
+_MODIFIES_END = pattern("grammar.modifies_end")
 
 
 @lru_cache(maxsize=1024)

@@ -6,33 +6,24 @@ A part of the user that reads replies instead of choosing what to do, so it has 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from ..core.words import fold, sentences
-from .phrases import Register, lines, mapping
+from .english import pattern, table
+from .phrases import Register, lines
 from .questions import is_question
+
+_PATTERNS = [re.compile(shown) for shown in table("user")["heard"]["patterns"]]
+_CONDITION = pattern("user.heard.condition")
 
 
 def heard_lines(reply: str, register: Register) -> tuple[str, ...]:
     """What may be said first on a reply that answered; an empty line where it held nothing."""
     stated = [sentence for sentence in sentences(reply) if not is_question(sentence)]
-    found = next(
-        (match.group() for p in _patterns() for s in stated if (match := p.search(s))), None
-    )
+    found = next((match.group() for p in _PATTERNS for s in stated if (match := p.search(s))), None)
     if found is not None:
         text = re.sub(r"^(?:by|next|this|within|in) ", "", found, flags=re.IGNORECASE)
         text = text[:1].upper() + text[1:]
         return tuple(line.format(text) for line in lines("heard", "lines"))
-    if register != "terse" and any(_condition().search(fold(sentence)) for sentence in stated):
+    if register != "terse" and any(_CONDITION.search(fold(sentence)) for sentence in stated):
         return lines("heard", "noted")
     return ("",)
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in mapping("heard")["patterns"])
-
-
-@cache
-def _condition() -> re.Pattern[str]:
-    return re.compile(mapping("heard")["condition"])

@@ -7,12 +7,14 @@ question is said in the order that it has, behind "I'd like to know".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from .english import words
+from .english import table, words
 from .grammar import (
     DETERMINERS,
+    FINITE,
     PREPOSITIONS,
     bare_form,
     is_participle,
@@ -28,16 +30,12 @@ _HAVE = words("grammar.have")
 _DO = words("grammar.do")
 _ADVERBS = words("grammar.adverbs")
 _SUBJECTS = words("grammar.subjects")
-_I_LIKE = frozenset(("i", "you", "we", "they", "these", "those", "people"))
+_I_LIKE = words("grammar.plain_subjects")
 _QUESTIONS = words("grammar.questions")
 _RELATIVES = frozenset(("that", "which", "who", "whose"))
 _STARTS = frozenset((*_QUESTIONS, "whether", "if", "what's", "where's", "when's", "who's", "how's"))
-_CONTRACTED = {"what's": "what is", "where's": "where is", "who's": "who is", "how's": "how is",
-               "when's": "when is"}  # fmt: skip
-_SHORT = {"it's": "it is", "there's": "there is", "that's": "that is", "i'm": "I am",
-          "i've": "I have",
-          "they're": "they are", "we're": "we are", "you're": "you are", "i'll": "I will",
-          "you've": "you have", "i'd": "I would"}  # fmt: skip
+_CONTRACTED: Mapping[str, str] = table("grammar")["contracted"]
+_SHORT: Mapping[str, str] = table("grammar")["short"]
 
 
 class Clause(NamedTuple):
@@ -58,7 +56,7 @@ def begins_directly(text: str) -> bool:
     follows = rest[0] if rest else ""
     if first in ("have", "do"):
         return follows in _I_LIKE
-    return (first in _AUX or first in _DO or first in _HAVE) and (
+    return first in FINITE and (
         follows in _SUBJECTS
         or follows in DETERMINERS
         or first in ("is", "are", "does", "did", "was")
@@ -88,7 +86,7 @@ def direct(text: str) -> str | None:
         return " ".join([*front, *start, *(rest[1:] if low[0] == "to" else rest[2:])])
     if not yes_no and _is_subject_question(wh, low):
         return text
-    if not yes_no and low[0] in (_AUX | _DO | _HAVE):
+    if not yes_no and low[0] in FINITE:
         return text
     inverted = _inverted(rest, low)
     return " ".join([*front, *inverted]) if inverted else None
@@ -119,7 +117,7 @@ def _clause(text: str) -> Clause | None:
     ):
         if low[0] in ("much", "many"):
             taken = 1 + _nouns(low[1:])
-        elif not is_plural(low[0]) and low[0] not in (_AUX | _DO | _HAVE):
+        elif not is_plural(low[0]) and low[0] not in FINITE:
             taken = 1
     elif kind in ("which", "what", "whose") and others:
         taken = _nouns(low)
@@ -132,7 +130,7 @@ def _nouns(low: list[str]) -> int:
         return 1
     end = 0
     while end < len(low) and not _starts_subject(low[end]) and low[end] != "to":
-        if low[end] in (_AUX | _DO | _HAVE) or (end == 0 and _is_verb_here(low)):
+        if low[end] in FINITE or (end == 0 and _is_verb_here(low)):
             break
         if end and _is_finite(low[end]) and low[end - 1] not in ("of", "or"):
             break
@@ -168,7 +166,7 @@ def _is_subject_question(wh: list[str], low: list[str]) -> bool:
         return False
     if wh[0].lower() == "how" and len(wh) < 3:
         return False
-    if low[0] in _AUX or low[0] in _HAVE or low[0] in _DO:
+    if low[0] in FINITE:
         return True
     return not _starts_subject(low[0]) and (
         _is_finite(low[0]) or ((bare_form(low[0]) is not None and low[0] not in PREPOSITIONS)
@@ -265,7 +263,7 @@ def indirect(question: str) -> str | None:
         return _lower(" ".join([*wh, *rest]))
     if _is_subject_question(wh, low) and not _asks_after_subject(wh, low):
         return _lower(" ".join([*wh, *rest]))
-    if low[0] not in (_AUX | _DO | _HAVE):
+    if low[0] not in FINITE:
         return _lower(" ".join([*wh, *rest])) if _starts_subject(low[0]) else None
     turned = _uninverted(rest)
     return _lower(" ".join([*wh, turned])) if turned else None
@@ -280,7 +278,7 @@ def _identifies(wh: list[str], low: list[str]) -> bool:
 
 def _asks_after_subject(wh: list[str], low: list[str]) -> bool:
     """True for "what is your address", which starts like "what is included"."""
-    if low[0] not in (_AUX | _DO | _HAVE):
+    if low[0] not in FINITE:
         return False
     if wh[-1].lower() == "time":
         return True
@@ -317,14 +315,6 @@ def _uninverted(order: list[str]) -> str | None:
         if name == "does":
             tail = [third_person(tail[0]), *tail[1:]]
         return " ".join([*subject, *tail])
-    if (
-        name in ("is", "are", "was", "were")
-        and len(subject) > 1
-        and tail
-        and tail[0].lower() in PREPOSITIONS
-    ):
-        # "is your shop in town" and "are your hours on Saturday": both are said so.
-        return " ".join([*subject, verb.lower(), *tail])
     return " ".join([*subject, verb.lower(), *tail])
 
 

@@ -68,7 +68,7 @@ class HeuristicJudge:
         if _recorded_user_is_content(state, talk):
             quotes = _thanks_quoted(state, talk)
             return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
-        handover = handover_sentence(_last_reply(talk))
+        handover = handover_sentence(_reply(talk, len(talk.user_messages)))
         if handover and Act.HANDOFF in state.trace[-1].acts:
             quotes = [_quote(talk, len(talk.user_messages), handover)]
             reason = f"the assistant passed the user on to a human in turn {quotes[0].turn}"
@@ -209,10 +209,6 @@ def _quote(talk: Talk, turn: int, stretch: str) -> Evidence:
 
 def _reply(talk: Talk, turn: int) -> str:
     return next((m.content for m in talk.assistant_messages if m.turn == turn), "")
-
-
-def _last_reply(talk: Talk) -> str:
-    return _reply(talk, len(talk.user_messages))
 
 
 def _short(need: Need) -> str:

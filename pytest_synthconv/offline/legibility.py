@@ -15,9 +15,8 @@ ENOUGH_TOPICS = 3
 _EXAMPLE = (
     '"Tracks and cancels orders, explains invoices and answers questions about returns and repairs"'
 )
-_WAYS_OUT = (
-    "describe it in English, use a language model (--synthconv-provider=openai or anthropic), or "
-    "write the cards by hand"
+_OTHER_WAYS = (
+    "use a language model (--synthconv-provider=openai or anthropic), or write the cards by hand"
 )
 
 
@@ -28,14 +27,12 @@ def check_legible(assistant: Assistant) -> None:
         language = language_of(assistant.description)
         raise ConfigurationError(
             f"no personas can be written offline for {name!r}: its description is in {language}, "
-            f"and the offline writer reads English\n{_WAYS_OUT}"
+            f"and the offline writer reads English\ndescribe it in English, {_OTHER_WAYS}"
         )
     if not errands_for(assistant):
         raise ConfigurationError(
             f"no personas can be written offline for {name!r}: its description does not say what "
-            f"it can do\nsay it in a sentence or two, e.g. {_EXAMPLE};\n"
-            "or use a language model (--synthconv-provider=openai or anthropic), or write the "
-            "cards by hand"
+            f"it can do\nsay it in a sentence or two, e.g. {_EXAMPLE};\nor {_OTHER_WAYS}"
         )
 
 
@@ -50,7 +47,7 @@ def _doubts_about_language(assistant: Assistant) -> Iterator[str]:
     if word := suspect_word(assistant.description):
         yield (
             f"the description may be in another language than English ({word!r}), which the "
-            f"offline writer cannot read; if so, {_WAYS_OUT}"
+            f"offline writer cannot read; if so, describe it in English, {_OTHER_WAYS}"
         )
 
 

@@ -5,116 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..core.words import word_set
+from .english import table, words
 
-_UNCOUNTED = word_set(
-    """
-    damage compensation assembly attendance breakfast lunch dinner conduct harassment
-    advice benefits payroll leave pay rent tax insurance software hardware furniture
-    mathematics maths physics chemistry history geography biology english french spanish
-    german music news nutrition sleep fitness health weather traffic grammar vocabulary
-    credit overtime training wifi vpn python javascript java sql excel email access
-    security billing parking shipping delivery maintenance soil homework equipment
-    luggage baggage money cash time work food water heating electricity gas energy
-    onboarding recycling waste wine beer coffee tea cheese bread fashion politics
-    economics ethics statistics logistics mindfulness meditation yoga poetry art code
-    css html documentation support feedback research science literature algebra calculus
-    geometry housing transport finance accounting marketing compliance clothing makeup
-    skincare childcare pregnancy medicine tourism astronomy philosophy psychology stuff
-    content progress inventory garbage rubbish hygiene safety privacy catering childcare
-    info goods tracking membership handwriting mail admission scenery seating
-    """
-)
-_COUNTED_ING = word_set(
-    """
-    booking fitting meeting building painting drawing tasting sailing crossing viewing wedding
-    christening setting listing rating opening earring ring filling outing reading
-    """
-)
-_NO_SINGULAR = word_set(
-    """
-    goods news glasses trousers scissors clothes headphones savings earnings hours
-    directions wages taxes opening-hours fees shoes socks boots jeans terms conditions
-    details
-    """
-)
-_PAIRS = word_set("skis skates gloves glasses trousers scissors headphones shoes socks boots jeans")
-_IRREGULAR = {
-    "children": "child",
-    "people": "person",
-    "men": "man",
-    "women": "woman",
-    "menus": "menu",
-    "movies": "movie",
-    "cookies": "cookie",
-    "pies": "pie",
-    "ties": "tie",
-    "series": "series",
-    "lenses": "lens",
-    "buses": "bus",
-    "leaves": "leaf",
-    "shelves": "shelf",
-    "knives": "knife",
-    "wolves": "wolf",
-    "mice": "mouse",
-    "feet": "foot",
-    "teeth": "tooth",
-    "analyses": "analysis",
-    "quizzes": "quiz",
-    "gases": "gas",
-    "viruses": "virus",
-    "bonuses": "bonus",
-}
+_UNCOUNTED = words("noun_forms.uncounted")
+_COUNTED_ING = words("noun_forms.counted_ing")
+_NO_SINGULAR = words("noun_forms.no_singular")
+_PAIRS = words("noun_forms.pairs")
+_IRREGULAR: Mapping[str, str] = table("noun_forms")["singulars"]
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
 _ACRONYM = re.compile(r"[AEFHILMNORSX][A-Z]")
-_PAST = {
-    "buy": "bought",
-    "get": "got",
-    "make": "made",
-    "build": "built",
-    "sell": "sold",
-    "find": "found",
-    "write": "written",
-    "read": "read",
-    "send": "sent",
-    "set": "set",
-    "tell": "told",
-    "see": "seen",
-    "take": "taken",
-    "understand": "understood",
-    "teach": "taught",
-    "show": "shown",
-    "draw": "drawn",
-    "choose": "chosen",
-    "freeze": "frozen",
-    "undo": "undone",
-    "do": "done",
-    "let": "let",
-    "cut": "cut",
-    "lend": "lent",
-    "hold": "held",
-    "grow": "grown",
-    "feed": "fed",
-    "run": "run",
-    "swap": "swapped",
-    "stop": "stopped",
-    "plan": "planned",
-    "log": "logged",
-    "tap": "tapped",
-    "book": "booked",
-    "submit": "submitted",
-    "transfer": "transferred",
-    "cancel": "cancelled",
-    "wrap": "wrapped",
-    "ship": "shipped",
-    "mix": "mixed",
-    "debug": "debugged",
-    "enrol": "enrolled",
-    "spot": "spotted",
-    "map": "mapped",
-    "drive": "driven",
-    "withdraw": "withdrawn",
-}
+_PAST: Mapping[str, str] = table("noun_forms")["past"]
 
 
 def forms_of(topic: str) -> Mapping[str, str]:

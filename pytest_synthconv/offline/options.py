@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ..core.words import fold, sentences
 from .english import table
@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
 _MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))\(?(?:[a-eA-E1-9]\)|[1-9]\.(?=\s))\s*")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;:(–]|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
+_TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
     r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
@@ -74,7 +75,12 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         return short
     stated = sentences(before)
     last = stated[-1] if stated else ""
-    ways = (_marked(last), _times(last), _named_options(before), _either(last))
+    ways = (
+        _marked(last),
+        _times(last),
+        _named_options(before),
+        options_of(last) if " or " in last else (),
+    )
     found = next((found for found in ways if found), ())
     return found or _named_options(behind) or _fragments(behind)
 
@@ -93,7 +99,7 @@ def _after_colon(text: str) -> tuple[str, ...]:
 
 def _times(text: str) -> tuple[str, ...]:
     """The days or times in ``text``, where there are at least two."""
-    found = [match.group().strip() for match in _time().finditer(text)]
+    found = [match.group().strip() for match in _TIME.finditer(text)]
     hours = [time for time in found if time[0].isdigit()]
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
@@ -110,10 +116,6 @@ def _named_options(before: str) -> tuple[str, ...]:
     return ()
 
 
-def _either(text: str) -> tuple[str, ...]:
-    return options_of(text) if " or " in text else ()
-
-
 def _fragments(behind: str) -> tuple[str, ...]:
     """A list behind the question: "syrup, jam, cheese..."."""
     first = next(iter(sentences(behind)), "")
@@ -124,8 +126,3 @@ def _all_short(parts: Iterable[str], most: int) -> tuple[str, ...]:
     found = tuple(part.strip() for part in parts)
     is_list = len(found) > 1 and all(0 < len(part.split()) <= most for part in found)
     return found if is_list else ()
-
-
-@cache
-def _time() -> re.Pattern[str]:
-    return re.compile(table("answering")["time_offered"], re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from .english import table
@@ -11,34 +10,19 @@ Register = Literal["terse", "plain", "chatty"]
 """How much a user says at once; follows the trait of verbosity."""
 
 
-def greetings(style: str) -> tuple[str, ...]:
-    """Greetings in a ``formal``, ``neutral`` or ``casual`` style."""
-    return tuple(_user()["greetings"][style])
-
-
 def leads(name: str, register: Register) -> tuple[str, ...]:
     """Sentences that come before what is wanted, for the occasion ``name``."""
-    return tuple(_user()["leads"][name][register])
+    return tuple(table("user")["leads"][name][register])
 
 
 def whole(name: str, register: Register) -> tuple[str, ...]:
     """Whole messages for the occasion ``name``."""
-    return tuple(_user()["whole"][name][register])
+    return tuple(table("user")["whole"][name][register])
 
 
 def lines(*path: str) -> tuple[str, ...]:
     """The lines at ``path`` of the file."""
-    found: Any = _user()
+    found: Any = table("user")
     for key in path:
         found = found[key]
     return tuple(found) if isinstance(found, list) else (str(found),)
-
-
-def mapping(name: str) -> Mapping[str, Any]:
-    """The mapping under ``name``."""
-    found: Mapping[str, Any] = _user()[name]
-    return found
-
-
-def _user() -> Mapping[str, Any]:
-    return table("user")

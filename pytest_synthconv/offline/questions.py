@@ -7,15 +7,13 @@ what there is to choose from by `options`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, tokens
-from .english import table
-from .grammar import is_verb
+from .english import pattern, words
+from .grammar import FINITE, is_verb
 from .options import options_of
-from .patterns import any_of
 
 
 class Question(str, Enum):
@@ -36,68 +34,34 @@ class Question(str, Enum):
         return self.value
 
 
-_CHECKING = frozenset(("only", "just", "both", "all", "still", "already", "so"))
-_SUBJECTS = frozenset(("you", "your", "it", "that", "this", "he", "she", "they", "there"))
-_AUXILIARIES = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "shall",
-        "may",
-        "might",
-        "must",
-        "has",
-        "have",
-        "had",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "can't",
-        "couldn't",
-        "won't",
-        "wouldn't",
-        "shouldn't",
-        "hasn't",
-        "haven't",
-        "hadn't",
-    ]
-)
-_ASKING_FOR_WORDS = re.compile(
-    r"^(?:can|could|would|will) you (?:please |also |just |kindly |maybe )*(?:tell|give|share|send|"
-    r"provide|confirm|specify|describe|name|let|say|enter|explain|elaborate|check|verify|show|"
-    r"list|rate|clarify|upload|attach|remind|read|look up|spell|type)\b"
-)
-_LEAD_IN = re.compile(
-    r"^(?:(?:and|so|but|ok|okay|sure|great|thanks|thank you|alright|all right|well|also|first|now|"
-    r"then|good|perfect|right|i see|understood|one (?:more|last) (?:question|thing)|(?:just )?to "
-    r"be sure|quick question|by the way|in the meantime|before (?:i|we)[^,:]*|to \w+[^,:]*|for "
-    r"(?:that|this|security)[^,:]*)\s*[,:.!-]\s*(?=\w)|please |and |so |but |then )+"
-)
+_CHECKING = words("questions.checks")
+_SUBJECTS = words("questions.subjects")
+_ASKING_FOR_WORDS = pattern("questions.asking_for_words")
+_LEAD_IN = pattern("questions.lead_in")
 _MARK = re.compile(
     r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
 )
-_REFERS = re.compile(r"\b(?:that|it|this|so|them|him|her|one|they)\b|^(?:shall|may|should|can) i\b")
-_MAY_ASK = re.compile(r"^(?:may|can|could|might) (?:i|we) (?:just |also )?ask (?:why|wh\w+|how)\b")
+_ASKS_FOR_THING = pattern("questions.asks_for_thing")
+_VALUE = pattern("questions.value")
+_CONFIRMS_THAT = pattern("questions.confirms_that")
+_REFERS = pattern("questions.refers")
+_MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
+_REQUEST = pattern("questions.request")
+_COURTESY = pattern("questions.courtesy")
+_OPEN = pattern("questions.open")
+_HUMAN = pattern("questions.human")
+_CONSENT = pattern("questions.consent")
+_OFFER = pattern("questions.offer")
+_PREFERENCE = pattern("questions.preference")
+_IDENTIFIER = pattern("questions.identifier")
+_READ_BACK = pattern("questions.checking")
+_FETCHING = pattern("questions.fetching")
+_HUMAN_HELPS = pattern("questions.human_helps")
+_ASKS_FOR_WORDS = pattern("questions.asks_for_words")
+_ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
-_NAMED = re.compile(
-    r"\b(?:get|fetch|ask|call|bring in|involve|to|with|from) (?:Mrs?|Ms|Dr)?\.? ?[A-Z][a-z]+\b"
-)
+_NAMED = pattern("questions.named")
 
 
 @lru_cache(maxsize=1024)
@@ -131,7 +95,7 @@ def _requests(reply: str) -> list[tuple[str, str]]:
 def has_verb(sentence: str) -> bool:
     """True for what states something: "It is booked."; not for "Tuesday, 8 to 12, one lamp."."""
     words = tokens(sentence)
-    return any(word in _AUXILIARIES or "'" in word or word.endswith("ed") for word in words)
+    return any(word in FINITE or "'" in word or word.endswith("ed") for word in words)
 
 
 def is_mark(sentence: str) -> bool:
@@ -154,13 +118,13 @@ def is_question(sentence: str) -> bool:
 def begins_asking(clause: str) -> bool:
     """True for a clause that is itself a part of a question: "Where shall it go: to you"."""
     words = tokens(_bare(clause))
-    return bool(words) and (words[0] in _AUXILIARIES or words[0] in _WH or is_asking(clause))
+    return bool(words) and (words[0] in FINITE or words[0] in _WH or is_asking(clause))
 
 
 @lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
-    return is_question(sentence) or bool(_data().request.search(_bare(sentence)))
+    return is_question(sentence) or bool(_REQUEST.search(_bare(sentence)))
 
 
 def _in_context(sentence: str, before: str) -> Question:
@@ -184,37 +148,36 @@ _TAKES_YES = frozenset(
 
 
 def _is_about_human(sentence: str) -> bool:
-    data, text = _data(), fold(sentence)
-    is_named = data.fetching.search(text) and _NAMED.search(sentence)
-    return bool(is_named or data.human.search(text) or data.human_helps.search(text))
+    text = fold(sentence)
+    is_named = _FETCHING.search(text) and _NAMED.search(sentence)
+    return bool(is_named or _HUMAN.search(text) or _HUMAN_HELPS.search(text))
 
 
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
-    data = _data()
-    is_offered = data.human.search(text) or _offers_somebody(sentence, text)
+    is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
     if is_offered and (is_question(sentence) or "let me know" in text):
         return Question.HUMAN
-    if data.courtesy.search(text):
+    if _COURTESY.search(text):
         return Question.COURTESY
     is_list = ":" in sentence and len(options_of(sentence)) > 1
-    if data.open.search(text) and not is_list:
+    if _OPEN.search(text) and not is_list:
         return Question.OPEN
-    if data.checking.search(text) and not _wants_words(text):
+    if _READ_BACK.search(text) and not _wants_words(text):
         return Question.YES_OR_NO
     if len(options_of(sentence)) > 1 and not text.startswith("why"):
         return Question.EITHER_OR
-    is_go = (data.consent.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
+    is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
     if is_go and not _begins_with_wh(text):
         return Question.CONSENT
-    if data.preference.search(text):
+    if _PREFERENCE.search(text):
         return Question.PREFERENCE
-    is_offer = data.offer.search(text) and not _MAY_ASK.search(text)
-    if is_offer and not data.asks_for_identifier.search(text):
+    is_offer = _OFFER.search(text) and not _MAY_ASK.search(text)
+    if is_offer and not _ASKS_FOR_IDENTIFIER.search(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):
-        is_identifier = data.identifier.search(text) and not text.startswith(("why", "how do"))
+        is_identifier = _IDENTIFIER.search(text) and not text.startswith(("why", "how do"))
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
 
@@ -222,14 +185,12 @@ def _sorted_question(sentence: str) -> Question:
 def _begins_with_wh(text: str) -> bool:
     """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
     words = tokens(text)
-    return len(words) > 1 and words[0] in _WH and words[1] in _AUXILIARIES
+    return len(words) > 1 and words[0] in _WH and words[1] in FINITE
 
 
 def _offers_somebody(sentence: str, text: str) -> bool:
     """True for "Shall I get Beatrix?": an offer of somebody by name."""
-    return bool(_data().offer.search(text) and _data().fetching.search(text)) and bool(
-        _NAMED.search(sentence)
-    )
+    return bool(_OFFER.search(text) and _FETCHING.search(text)) and bool(_NAMED.search(sentence))
 
 
 def _asks_for_a_go(text: str) -> bool:
@@ -244,74 +205,31 @@ _THINGS = frozenset(("it", "this", "that", "them"))
 
 def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
-    if re.search(
-        r"\b(?:may|can|could) (?:i|we) (?:please )?(?:have|get|ask for|know|see) (?:your|the)\b",
-        text,
-    ):
+    if _ASKS_FOR_THING.search(text):
         return True
-    has_value = re.search(
-        r"\b(?:your|the|an?) (?:\w+ ){0,3}(?:number|id|name|address|code|date)\b", text
-    )
-    is_confirming = re.match(r"^(?:please )?confirm\b", text) is not None
+    is_confirming = re.match(r"(?:please )?confirm\b", text) is not None
     return (
         bool(_ASKING_FOR_WORDS.match(text))
-        and (not is_confirming or bool(has_value))
-        and not (
-            re.match(
-                r"^(?:can|could) you (?:please )?(?:confirm|verify) (?:that|if|whether|you)\b", text
-            )
-        )
+        and (not is_confirming or bool(_VALUE.search(text)))
+        and not _CONFIRMS_THAT.match(text)
     )
 
 
 def _waits_for_yes(sentence: str, text: str) -> bool:
     """True for "Is it ...", and for a statement with a question mark: "The lamp is still on?"."""
     words = tokens(text)
-    if not words or _data().asks_for_words.search(text):
+    if not words or _ASKS_FOR_WORDS.search(text):
         return False
     first = words[0].partition("'")[0]
-    if words[0] in _AUXILIARIES:
+    if words[0] in FINITE:
         return True
     if not is_question(sentence):
         return False
-    is_statement = any(word in _AUXILIARIES or "'" in word for word in words[1:-1])
+    is_statement = any(word in FINITE or "'" in word for word in words[1:-1])
     if first == "your" and not is_statement:
-        return not _data().identifier.search(text)
+        return not _IDENTIFIER.search(text)
     return is_statement or first in _SUBJECTS | _CHECKING
 
 
 def _bare(sentence: str) -> str:
     return _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
-
-
-@dataclass(frozen=True)
-class _Data:
-    request: re.Pattern[str]
-    courtesy: re.Pattern[str]
-    open: re.Pattern[str]
-    human: re.Pattern[str]
-    consent: re.Pattern[str]
-    offer: re.Pattern[str]
-    preference: re.Pattern[str]
-    identifier: re.Pattern[str]
-    checking: re.Pattern[str]
-    fetching: re.Pattern[str]
-    human_helps: re.Pattern[str]
-    asks_for_words: re.Pattern[str]
-    asks_for_identifier: re.Pattern[str]
-
-
-@cache
-def _data() -> _Data:
-    data = table("questions")
-    sets = data["sets"]
-    names = (
-        *("request", "courtesy", "open", "human", "consent", "offer", "preference"),
-        *("checking", "fetching", "human_helps", "asks_for_words"),
-    )
-    identifier = rf"\b(?:{data['identifier']})s?\b"
-    return _Data(
-        **{name: any_of(data[name], sets) for name in names},
-        identifier=re.compile(identifier),
-        asks_for_identifier=re.compile(rf"\b(?:have|get|ask for|know) your\b.*{identifier}"),
-    )

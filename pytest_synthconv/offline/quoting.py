@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
-from functools import cache
+from collections.abc import Mapping, Sequence, Set
 
 from ..core.words import sentences, tokens
 from .english import table
@@ -13,7 +12,7 @@ QUOTED_RUN = 8
 """Words in a row that are the user's own, though no quotation mark says so."""
 _A_SENTENCE = 2
 """Words from which a sentence is the user's own wherever it stands: to "Yes." many say "Yes."."""
-
+_SECOND_PERSON: Mapping[str, str] = table("speech")["second_person"]
 _QUOTED = re.compile(r"\"([^\"]{2,2000})\"|“([^”]{2,2000})”|«([^»]{2,2000})»|(?m:^>\s*(.+)$)")
 
 
@@ -87,10 +86,4 @@ def _as_text(text: str) -> str:
 
 def _of_anybody(text: str) -> tuple[str, ...]:
     """The words of ``text``, the first person as the second: so a message is given back."""
-    second = _second_person()
-    return tuple(second.get(word, word) for word in tokens(text))
-
-
-@cache
-def _second_person() -> dict[str, str]:
-    return {str(first): str(second) for first, second in table("speech")["second_person"].items()}
+    return tuple(_SECOND_PERSON.get(word, word) for word in tokens(text))

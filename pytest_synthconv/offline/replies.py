@@ -7,7 +7,6 @@ answers nor plainly does something else is `Act.UNCLEAR`, which costs the user n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,7 @@ from ..core.language import is_english
 from ..core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from .answers import TYPED, holds_type, sort_of
 from .cards import Need, evidence_in
+from .english import pattern
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
 from .questions import pressing
@@ -59,10 +59,7 @@ REPEAT_NEW_WORDS = 3
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
 
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|these|those|this|that|he|she|his|her|your|you|yours|you're|"
-    r"you'll|you've|i've|i have|we've|we have|done|yes|no|both|either|one)\b"
-)
+_POINTS_BACK = pattern("answers.refers_back")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ..core.words import content_words, sentences
 from .asks import wish_of
-from .english import alternatives, words
+from .english import alternatives, pattern, words
 from .enumerations import Listing, units
 from .first_person import Speaker
 from .grammar import is_plural, object_of, ungerunded
@@ -35,20 +35,15 @@ _MARK = "\ue010"  # between the lead of a list and its item, while they are made
 _LONG = 25
 """Words of a scenario without a wish that are said at once, at most."""
 _BACK = re.compile(r"\b(?:it|them|this|that one|these|those|he|she)\b", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|help me|help us|assist me in)$", re.IGNORECASE)
+_TO = pattern("wishes.leads_to_deed")
 _HELP_ON = compiled(
     r"(?P<help>{helping}{help}) (?:me |us )?(?P<on>with|on|about|for|in|regarding)$"
 )
 _ASKS = compiled(r"\b(?P<wh>whether|if|how|what|which|when|where|why)$")
-_LEAD_TAIL = re.compile(
-    r"(?:,|;)?\s*\b(?:and|so|but|then)\b[^,;]*\b(?:to|for|with|on|whether|help me)$|^[^,;]*$",
-    re.IGNORECASE,
-)
+_LEAD_TAIL = pattern("wishes.lead_tail")
 
 
-_LEADS_ON = re.compile(
-    r"\b(?:to|for|with|on|about|whether|help me|things|following|are|is)\s*$", re.IGNORECASE
-)
+_LEADS_ON = pattern("wishes.leads_on")
 _THEIRS = re.compile(r"\b(?:her|his|their) (?=\w)")
 _KIN = re.compile(rf"\bmy {alternatives(words('nouns.people'))}\b", re.IGNORECASE)
 
@@ -154,7 +149,7 @@ def _resolved(found: tuple[Wish, ...], said: str) -> Iterator[Wish]:
         if (
             thing
             and (match := _BACK.search(wish.text))
-            and not _has_object(wish.text[: match.start()])
+            and object_of(wish.text[: match.start()]) is None
         ):
             word = match.group().lower()
             if word == ("them" if is_plural(thing.split()[-1]) else "it"):
@@ -179,10 +174,6 @@ def _object(text: str) -> str | None:
     return f"{determiner if determiner in ('my', 'our') else 'the'} {noun}"
 
 
-def _has_object(text: str) -> bool:
-    return object_of(text) is not None
-
-
 def _with_contexts(told: Iterable[Spoken]) -> Iterator[Spoken]:
     """Each sentence; wishes that mean nothing alone get what was told right before them."""
     before: tuple[str, ...] = ()
@@ -196,7 +187,7 @@ def _refers_back(wish: Wish) -> bool:
     match = _BACK.search(wish.text)
     return (
         match is not None
-        and not _has_object(wish.text[: match.start()])
+        and object_of(wish.text[: match.start()]) is None
         and bool(content_words(wish.text))
     )
 

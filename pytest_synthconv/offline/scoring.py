@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from ..core.words import content_words, fold, tokens
 from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
 from .cards import Need
-from .english import table
+from .english import pattern, table
 from .features import Asked, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
 from .questions import Question, questions
 from .speech import Part, Speech
 
+_WEIGHTS: Mapping[str, float] = table("weights")
 ANSWERS = 0.5
 DIRECT = 1.0
 """The least score of a short answer of the type that is asked for: two failures do not shake it."""
@@ -32,10 +32,7 @@ _MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
-_WHICH = re.compile(
-    r"^(?:which|what)(?: \w+){1,3} (?P<copula>is|are|was|were) (?P<predicate>[^,;?]+?)"
-    r"(?=,|;|\?|$| because\b| since\b| as\b)"
-)
+_WHICH = pattern("answers.which")
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
@@ -186,10 +183,6 @@ def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
 
 def total(measured: Mapping[str, float]) -> float:
     """The weighted sum of features."""
-    weights = _weights()
-    return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in measured.items())
-
-
-@cache
-def _weights() -> Mapping[str, float]:
-    return {str(name): float(value) for name, value in table("weights").items()}
+    return _WEIGHTS["bias"] + sum(
+        _WEIGHTS.get(name, 0.0) * value for name, value in measured.items()
+    )

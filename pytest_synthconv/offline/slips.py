@@ -140,8 +140,6 @@ def _tight_comma(message: str, values: Sequence[str]) -> str:
         if value in message
     )
     follows = message[at + 2 : at + 3]
-    return (
-        message
-        if at < 1 or inside or not follows.islower()
-        else message[: at + 1] + message[at + 2 :]
-    )
+    if at < 1 or inside or not follows.islower():
+        return message
+    return message[: at + 1] + message[at + 2 :]

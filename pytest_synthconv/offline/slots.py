@@ -8,16 +8,25 @@ in ``english/questions.yaml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
 
 from ..core.words import STOPWORDS, fold, stem, tokens
-from .english import table
+from .english import pattern, stems, table
 from .questions import requests
 
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
 _OWN_NAME = "name"
+_ASKS_FOR_NAME = pattern("questions.own_name")
+_SAME = {word: one for one, others in table("questions")["same"].items() for word in others.split()}
+_SET_PHRASES = [(re.compile(p), word) for word, p in table("questions")["phrases"].items()]
+_QUESTION_WORDS = [
+    (re.compile(asks), frozenset(map(stem, means.split())))
+    for means, asks in table("questions")["question_words"].items()
+]
+_QUESTION_STEMS = stems("questions.question_stems")
+_CLASSIFIERS = stems("questions.classifiers")
+_ARTICLES = stems("questions.articles")
 
 
 def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
@@ -41,9 +50,9 @@ def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
 def asks_for(sentence: str, slot: str) -> bool:
     """True when ``sentence`` asks for ``slot``: it names all of its words, or its core."""
     if slot == _OWN_NAME:
-        return bool(_data().own_name.search(fold(sentence)))
+        return bool(_ASKS_FOR_NAME.search(fold(sentence)))
     words = slot_words(slot)
-    core = words - _data().classifiers
+    core = words - _CLASSIFIERS
     if words <= asked_stems(sentence):
         return True
     return len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
@@ -58,15 +67,14 @@ def words_named(reply: str, slot: str) -> int:
 @lru_cache(maxsize=1024)
 def slot_words(slot: str) -> frozenset[str]:
     """The stems by which ``slot`` is known: all of its words, or one that says enough."""
-    words = stems_of(slot.replace("_", " ")) - _data().articles
+    words = stems_of(slot.replace("_", " ")) - _ARTICLES
     return words & _ENOUGH or words
 
 
 @lru_cache(maxsize=1024)
 def stems_of(text: str) -> frozenset[str]:
     """The stems of ``text``, words of one meaning made one: what names of facts are sought in."""
-    data = _data()
-    return frozenset(stem(data.same.get(word, word)) for word in _plain_tokens(text))
+    return frozenset(stem(_SAME.get(word, word)) for word in _plain_tokens(text))
 
 
 @lru_cache(maxsize=1024)
@@ -78,18 +86,17 @@ def asked_stems(sentence: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _after(sentence: str) -> frozenset[str]:
     text = fold(sentence)
-    found = (means for pattern, means in _data().question_words if pattern.search(text))
+    found = (means for asks, means in _QUESTION_WORDS if asks.search(text))
     return frozenset().union(*found)
 
 
 def _asks_of_it(sentence: str, slot: str) -> bool:
     """True for "How old is it?", which names nothing but the kind of fact that it is after."""
-    data = _data()
     said = " ".join(word for word in tokens(sentence) if word not in STOPWORDS)
-    kinds = stems_of(slot) & (_after(sentence) | (stems_of(said) & data.classifiers))
+    kinds = stems_of(slot) & (_after(sentence) | (stems_of(said) & _CLASSIFIERS))
     if slot == _OWN_NAME or not kinds:
         return False
-    return not stems_of(said) - kinds - data.question_stems - data.classifiers
+    return not stems_of(said) - kinds - _QUESTION_STEMS - _CLASSIFIERS
 
 
 def _asks_for_head(sentence: str, slot: str) -> bool:
@@ -98,7 +105,7 @@ def _asks_for_head(sentence: str, slot: str) -> bool:
     if len(words) < 2:
         return False
     end = words.index("of") if "of" in words else len(words)
-    head = stems_of(" ".join(words[max(0, end - 1) : end])) - _data().classifiers
+    head = stems_of(" ".join(words[max(0, end - 1) : end])) - _CLASSIFIERS
     return bool(head) and head <= _right_after_which(sentence)
 
 
@@ -112,34 +119,6 @@ def _right_after_which(sentence: str) -> frozenset[str]:
 def _plain_tokens(text: str) -> tuple[str, ...]:
     """The words of ``text``, where set phrases are the one word that they mean."""
     folded = fold(text)
-    for phrase, word in _data().phrases:
+    for phrase, word in _SET_PHRASES:
         folded = phrase.sub(word, folded)
     return tokens(folded)
-
-
-@dataclass(frozen=True)
-class _Data:
-    own_name: re.Pattern[str]
-    same: Mapping[str, str]
-    phrases: tuple[tuple[re.Pattern[str], str], ...]
-    question_words: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
-    question_stems: frozenset[str]
-    classifiers: frozenset[str]
-    articles: frozenset[str]
-
-
-@cache
-def _data() -> _Data:
-    data = table("questions")
-    return _Data(
-        own_name=re.compile(data["own_name"]),
-        same={w: one for one, others in data["same"].items() for w in others.split()},
-        phrases=tuple((re.compile(p), word) for word, p in data["phrases"].items()),
-        question_words=tuple(
-            (re.compile(pattern), frozenset(map(stem, means.split())))
-            for means, pattern in data["question_words"].items()
-        ),
-        question_stems=frozenset(map(stem, data["question_stems"].split())),
-        classifiers=frozenset(map(stem, data["classifiers"].split())),
-        articles=frozenset(map(stem, data["articles"].split())),
-    )

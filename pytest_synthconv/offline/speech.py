@@ -10,11 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from ..core.words import content_words, fold, sentences, tokens, word_set
-from .english import table
-from .patterns import any_of
+from ..core.words import content_words, fold, sentences, tokens
+from .english import pattern, table, words
 from .questions import begins_asking, is_asking
 from .waiting import belonging
 
@@ -55,27 +54,19 @@ class Part:
 
 # A clause behind one of these may do something else than the one before it: "I am sorry to hear
 # that, but your card is blocked now."
-_JOINTS = re.compile(
-    r"\s*(?:;|\s[-–—]+\s|—|:(?=\s)|,?\s(?:but|however)(?=\s)|,\s(?:so|and|yet|because)(?=\s(?:i|we|it|"
-    r"you|your|the|that|this|they|there|he|she|please|here)\b))\s*",
-    re.IGNORECASE,
-)
-_FRAME = re.compile(
-    r"^\s*(?:regarding|concerning|as for|as regards|with regards? to|with respect to|in terms of|"
-    r"when it comes to|in matters of|(?:great|good) question about|in relation to|speaking of|"
-    r"on the (?:subject|topic|matter|question) of|about|re)\b[^,:.]{1,80}[,:]\s+",
-    re.IGNORECASE,
-)
+_JOINTS = pattern("speech.joints")
+_FRAME = pattern("speech.frame")
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\*{2})\s*")
 _FEW_WORDS = 2
 _A_CLAUSE = 20  # characters that a clause before a question has at least
 _OFTEN = 3
 _MOSTLY = 0.4
-_SUMMARY = re.compile(r"\b(?:the following|saying this|hearing is this)$")
+_SUMMARY = pattern("speech.summary")
 _ANNOUNCES = re.compile(r":[ *_]*$")
-_NO_ENDS = word_set(
-    "the a an to of and or with your is are for from at by first because will our my have"
-)
+_NO_ENDS = words("speech.no_ends")
+_TRIMMINGS = pattern("speech.trimmings")
+_ACTS = {Speech(act): pattern(f"speech.acts.{act}") for act in table("speech")["acts"]}
+"""The signs of each act; the first that fits decides."""
 
 
 @lru_cache(maxsize=1024)
@@ -113,22 +104,16 @@ def without_trimmings(found: Sequence[Part]) -> tuple[Part, ...]:
 def _is_trimming(before: Part, part: Part) -> bool:
     if part.speech in (Speech.INSTRUCTION, Speech.REFUSAL, Speech.DENIAL):
         return False
-    if part.speech is Speech.ADVERTISEMENT or _trimming().search(fold(part.text)):
+    if part.speech is Speech.ADVERTISEMENT or _TRIMMINGS.search(fold(part.text)):
         return True
     is_sold = before.speech is Speech.ADVERTISEMENT or is_advertisement(part.text)
     return part.speech is Speech.ASKING and is_sold
 
 
-@cache
-def _trimming() -> re.Pattern[str]:
-    return any_of(table("speech")["trimmings"], {})
-
-
 @lru_cache(maxsize=1024)
 def is_advertisement(sentence: str) -> bool:
     """Return True when ``sentence`` praises something for sale, even as a question."""
-    pattern = dict(_acts())[Speech.ADVERTISEMENT]
-    return bool(pattern.search(fold(sentence)))
+    return bool(_ACTS[Speech.ADVERTISEMENT].search(fold(sentence)))
 
 
 @lru_cache(maxsize=2048)
@@ -172,7 +157,7 @@ def _speech(text: str, *, is_cut: bool) -> Speech:
     if _only_repeats_a_word(text):
         return Speech.RESTATING
     folded = fold(text).strip(" *_-\"'#>")
-    return next((act for act, pattern in _acts() if pattern.search(folded)), Speech.STATEMENT)
+    return next((act for act, signs in _ACTS.items() if signs.search(folded)), Speech.STATEMENT)
 
 
 def _only_repeats_a_word(text: str) -> bool:
@@ -188,11 +173,3 @@ def _is_broken_off(text: str) -> bool:
     """True when ``text`` stops at a word that nothing ends with: "and then go to the"."""
     words = tokens(text)
     return len(words) > 2 and words[-1] in _NO_ENDS and text.rstrip()[-1:].isalpha()
-
-
-@cache
-def _acts() -> tuple[tuple[Speech, re.Pattern[str]], ...]:
-    data = table("speech")
-    return tuple(
-        (Speech(act), any_of(patterns, data["sets"])) for act, patterns in data["acts"].items()
-    )

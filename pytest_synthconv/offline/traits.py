@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 
 from ..core.models import Persona, Traits
 from ..core.words import tokens
+from .english import table, words
 
 STEP = 0.15
 """How far one phrase moves a trait."""
@@ -21,39 +22,13 @@ TIE_BREAK = 0.075
 """How far at most the hash of the name moves a trait, up or down."""
 _LOWEST, _HIGHEST = 0.05, 0.95
 
-_SLIPS = (
-    "typos|typing errors|spelling mistakes|misspells|mistypes|mistyped|careless|carelessly|sloppy|"
-    "dyslexic|dyslexia|types fast|bad spelling|poor spelling|spells badly|weak spelling|"
-    "without proofreading|fat fingers|one thumb"
-)
+_SLIPS: str = table("traits")["slips"]
 _SLIP_STEP = 0.3
 """How far one phrase that tells of slips moves accuracy, which is 1 when nothing tells of them."""
-_NEGATIONS = frozenset(("not", "never", "isn't", "without", "no", "hardly", "doesn't", "rarely"))
+_NEGATIONS = words("traits.negations")
 
-_UP: Mapping[str, str] = {
-    "patience": "patient|patience|calm|easygoing|tolerant|relaxed|thoughtful|gentle|warm|kind|"
-    "laid back|understanding|caring|cheerful|nurturing",
-    "cooperativeness": "cooperative|friendly|open|helpful|kind|agreeable|polite|warm|courteous|"
-    "cheerful|collaborative|curious|attentive|honest|nurturing",
-    "disclosure": "chatty|talkative|outgoing|open|detail oriented|honest|expressive|detailed|"
-    "extroverted|whole story|meticulous|organised|organized",
-    "verbosity": "chatty|talkative|long messages|enthusiastic|expressive|storyteller|whole story|"
-    "verbose|outgoing|rambling|detailed|energetic|love details",
-    "formality": "formal|professional|courteous|polite|respectful|traditional|old fashioned|"
-    "disciplined|meticulous|conscientious",
-}
-_DOWN: Mapping[str, str] = {
-    "patience": "impatient|busy|rushed|hurry|stressed|irritable|demanding|annoyed|frustrated|angry|"
-    "blunt|overwhelmed|sceptical|skeptical|short tempered|time pressure|short of time|exhausted|"
-    "urgent|anxious",
-    "cooperativeness": "stubborn|suspicious|sceptical|skeptical|distrustful|guarded|argumentative|"
-    "evasive|sarcastic|difficult|uncooperative|distrusts|hates|demanding|angry",
-    "disclosure": "private|reserved|guarded|shy|secretive|quiet|introverted|vague|brief|terse|"
-    "few words|suspicious|distrustful",
-    "verbosity": "terse|concise|brief|blunt|short|laconic|few words|quiet|direct|reserved|shy|"
-    "precise|busy|impatient|tired",
-    "formality": "casual|informal|laid back|playful|slang|easygoing|funny|energetic|teenager|blunt",
-}
+_UP: Mapping[str, str] = table("traits")["up"]
+_DOWN: Mapping[str, str] = table("traits")["down"]
 
 
 def effective_traits(persona: Persona) -> tuple[Traits, tuple[str, ...]]:

@@ -9,7 +9,7 @@ takes a substitute in silence, and is polite only where the card is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -20,24 +20,18 @@ from ..core.words import content_words, fold, likeness
 from .answering import Answer, Asked, answer
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
+from .cuts import TERSE_WORDS, joined
 from .hearing import heard_lines
 from .legibility import objection_to
 from .options import options_around, options_of
 from .patience import Account, Status, Step, account
-from .phrases import Register, greetings, leads, lines, whole
+from .phrases import Register, leads, lines, whole
 from .questions import Question, pressing
 from .replies import Act
+from .slips import mistyped
 from .slots import asked_slots, words_named
-from .wording import (
-    TERSE_WORDS,
-    first_ways_to_ask,
-    joined,
-    mistyped,
-    not_known,
-    short_ways_to_ask,
-    told,
-    ways_to_ask,
-)
+from .ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
+from .wording import not_known, told
 
 NAME = "agenda"
 _NEARLY_EQUAL = 0.7
@@ -148,7 +142,7 @@ def _opening(state: Account) -> Move:
     before = (need.context,) if need.context else card.setting[:openness]
     facts = tuple(told([fact], "plain")[0] for fact in card.facts)
     after = (*facts, *card.remarks)[: max(0, openness - len(before))]
-    return Move("open", greetings(style), [joined(*before, ask, *after) for ask in asks])
+    return Move("open", lines("greetings", style), [joined(*before, ask, *after) for ask in asks])
 
 
 def _in_own_sentences(state: Account) -> Move:
@@ -295,7 +289,8 @@ def _pressing(state: Account, talk: Talk, last: Step) -> Move:
     if state.share_left < _ASKS_FOR_HUMAN and state.card.is_vocal and not has_asked:
         return Move("ask_human", whole("ask_human", kind))
     act, name = _tone(state, last.acts)
-    return Move(act, leads(name, kind), _again(state) if len(state.trace) > 1 else _both(state))
+    more = _asks(state)[:3] if len(state.trace) == 1 else ()
+    return Move(act, leads(name, kind), (*_again(state), *more))
 
 
 def _is_new(state: Account, last: Step) -> bool:
@@ -330,10 +325,6 @@ def _or_again(state: Account) -> tuple[str, ...]:
     return ("", *again)
 
 
-def _both(state: Account) -> tuple[str, ...]:
-    return (*_again(state), *_asks(state)[:3])
-
-
 def _asks(state: Account) -> tuple[str, ...]:
     need = _needed(state)
     kind = register(state.card)
@@ -363,7 +354,7 @@ def _worded(move: Move, card: Card, talk: Talk) -> str | None:
 def _is_fresh(text: str, said: Sequence[str]) -> bool:
     if len(text.split()) <= _MAY_BE_REPEATED:
         return text not in said[-2:]
-    return _closest(text, said) < _NEARLY_EQUAL
+    return all(likeness(text, other) < _NEARLY_EQUAL for other in said)
 
 
 def _put(lead: str, body: str, move: Move, card: Card) -> str:
@@ -380,7 +371,3 @@ def _kept_words(card: Card) -> frozenset[str]:
     """Stems that are never mistyped: the names of facts, and needs that few words must carry."""
     few = [need.keywords for need in card.needs if len(need.keywords) <= _FEW_KEYWORDS]
     return frozenset().union(*few, *(content_words(fact.slot) for fact in card.facts))
-
-
-def _closest(text: str, said: Iterable[str]) -> float:
-    return max((likeness(text, other) for other in said), default=0.0)

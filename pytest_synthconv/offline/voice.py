@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..personas.people import Person
+from .cuts import capital
 
 _AFTER_PRONOUN = re.compile(r"(?<=\{they\} )\[([^|\]]+)\|([^\]]+)\]")
 _AFTER_SUBJECT = re.compile(r"\[([^|\]]+)\|([^\]]+)\]")
@@ -45,7 +46,7 @@ class Voice:
             self._filled(t, words, i % _NAME_AGAIN == 0 or self._needs_name(t))
             for i, t in enumerate(templates)
         )
-        return " ".join(f"{capitalised(sentence)}." for sentence in filled)
+        return " ".join(f"{capital(sentence)}." for sentence in filled)
 
     def of(self, ask: str) -> str:
         """``ask``, which this person says, as told of the person: "my card" is "her card"."""
@@ -74,8 +75,3 @@ class Voice:
         subject = self.who.given if named else self.who.pronoun
         names = {"subject": subject, "first": self.who.given}
         return agreed.format_map({**names, **self._pronouns, **words})
-
-
-def capitalised(text: str) -> str:
-    """``text`` with its first letter as at the start of a sentence."""
-    return text[:1].upper() + text[1:]

@@ -10,12 +10,15 @@ import re
 from functools import lru_cache
 
 from ..core.words import LONGEST, fold, sentences
-from .english import table
+from .english import pattern
 from .options import options_around
 from .questions import Question, has_verb, is_mark, offers_human_before, questions
 
 _CHOOSES = frozenset((Question.PREFERENCE, Question.EITHER_OR, Question.DETAIL))
 _FOR_WORDS = frozenset((Question.IDENTIFIER, Question.DETAIL, Question.YES_OR_NO))
+_EXPLAINS = pattern("questions.explaining")
+"""The signs of "It has five digits.", behind a question for a number."""
+_GREETS = pattern("questions.greeting")
 
 
 @lru_cache(maxsize=1024)
@@ -33,24 +36,15 @@ def belonging(reply: str) -> frozenset[str]:
     if kind in _CHOOSES and (options := options_around(reply, question)):
         found.update(s for s in (*before[-1:], *behind[:1]) if _names_some(s, options))
     if kind in _FOR_WORDS:
-        found.update(s for s in behind if _explains(s))
+        found.update(s for s in behind if _EXPLAINS.search(fold(s)))
     if kind is Question.CONSENT:
         found.update(s for s in before[-1:] if not has_verb(s))
     if kind is Question.HUMAN and before and offers_human_before(question, before[-1]):
         found.update(before[-1:])
-    if kind is Question.OPEN and _greets(said[0]):
+    if kind is Question.OPEN and _GREETS.search(fold(said[0])):
         found.update(s for s in said[: at + 1] if not re.search(r"^(?:yes|no)\b", fold(s)))
     return frozenset(found)
 
 
 def _names_some(sentence: str, options: tuple[str, ...]) -> bool:
     return sum(option in sentence for option in options) > 1
-
-
-def _explains(sentence: str) -> bool:
-    """True for "It has five digits.", behind a question for a number."""
-    return bool(re.search(table("questions")["explaining"], fold(sentence)))
-
-
-def _greets(sentence: str) -> bool:
-    return bool(re.search(table("questions")["greeting"], fold(sentence)))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ..core.words import content_words
-from .english import table, words
+from .english import pattern, table, words
 from .grammar import (
     DETERMINERS,
     PREPOSITIONS,
@@ -53,34 +53,17 @@ _OTHERS = re.compile(r"\b(?:is|are|was|were|he|she|wants?|'s)\s+(?:\w+ly\s+)?$",
 _HELP = compiled(r"(?:an? (?:\w+ )?|{helping})(?:{help}|explanation)\b")
 _HELP_VERB = compiled(r"(?:some )?(?:help|assistance|support) (?:in |with )?(\w+ing\b.+)")
 _HELP_ON = compiled(r"(?P<lead>{helping}{help} (?:with|on|about|for|in|regarding) )(?P<what>.+)")
-_SOMEBODY = re.compile(
-    r"(?:the|my|our|somebody|someone|it|everything|them|this|these)\b"
-    r"[^,]*? to (?!the\b|my\b|\d)(?=\w)",
-    re.IGNORECASE,
-)
-_ALL_I_WANT = re.compile(
-    r"^(.+?) is (?:all|what) (?:that )?I (?:want|need|ask for)$", re.IGNORECASE
-)
-_SPLIT = re.compile(r"(?:;|,)\s*(?:and then |and also |and |then |plus )?|\s+and (?:then |also )?")
-_OPEN = re.compile(
-    r"\b(?:that|which|who|whose|so|because|if|when|while|how|where|what|whether|in order|without|"
-    r"before|after|by|until|to (?=[a-z]+\b))\b"
-)
-_PURPOSE = re.compile(r"\b(?:so that|so I|so as to|in order|because|to ensure|to make sure)\b")
+_SOMEBODY = pattern("wishes.somebody")
+_ALL_I_WANT = pattern("wishes.all_i_want")
+_SPLIT = pattern("wishes.split")
+_OPEN = pattern("wishes.open")
+_PURPOSE = pattern("wishes.purpose")
 _BETWEEN = re.compile(r"\b(?:between|both|from|either|than|for)\b")
-_ONE_ANOTHER = re.compile(
-    r"^(?P<lead>.*?\b)(?P<count>two|three|four|several|a few|a couple of) (?P<what>[^:]+?): ?"
-    r"(?P<items>(?:one|the first)\b.+)$",
-    re.IGNORECASE,
-)
+_ONE_ANOTHER = pattern("wishes.one_another")
 _WHEN = frozenset(("before", "after", "while", "during"))
-_TOLD_TAIL = re.compile(r",? (?:and|but) (I(?:'m|'ve)? (?!want|need|hope)[^,;]+(?:,[^,;]+)?)$")
+_TOLD_TAIL = pattern("wishes.told_tail")
 _TOO = re.compile(r",? (?:too|as well|also)$")
-_EACH = re.compile(
-    r"(?:^|[,;]\s*(?:and )?|\s+and )(?:another(?: one)?|a (?:second|third|fourth)(?: one)?|one|"
-    r"the (?:other|first|second|third|last)(?: one)?)\s+",
-    re.IGNORECASE,
-)
+_EACH = pattern("wishes.each")
 
 
 @lru_cache(maxsize=1024)

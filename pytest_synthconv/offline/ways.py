@@ -13,7 +13,16 @@ from functools import lru_cache
 from .cards import Need
 from .cuts import TERSE_ASK_WORDS, TERSE_WORDS, capital, headed
 from .english import table, words
-from .grammar import DETERMINERS, PREPOSITIONS, is_mass, is_plural, noun_at, object_of, words_in
+from .grammar import (
+    DETERMINERS,
+    FINITE,
+    PREPOSITIONS,
+    is_mass,
+    is_plural,
+    noun_at,
+    object_of,
+    words_in,
+)
 from .inversion import begins_directly, question_words
 from .phrases import Register
 from .wishes import Kind, Wish, lower_first
@@ -28,7 +37,6 @@ _ALSO: Mapping[str, Sequence[str]] = table("wording")["also"]
 _AGAIN: Mapping[str, Sequence[str]] = table("wording")["again"]
 _HELP = words("nouns.help") | {"explanation"}
 _HELPERS = frozenset(("help", "support", "assistance"))
-_AUXILIARIES = words("grammar.auxiliaries") | words("grammar.do") | words("grammar.have")
 _SERVICES = words("verbs.services")
 _PARTICLES = words("verbs.particles")
 _PEOPLE = words("nouns.people")
@@ -107,7 +115,7 @@ def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
         "": _within(text, wish.kind),
         "Cap": capital(text),
         "ind": wish.indirect,
-        "some": text if has_article or not _is_some(text) else f"some {text}",
+        "some": text if has_article or _HELP.isdisjoint(first) else f"some {text}",
     }
     usable = (
         frame
@@ -117,11 +125,6 @@ def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
     )
     said = (re.sub(r"\{(\w*)\}", lambda m: forms[m[1]], frame) for frame in usable)
     return tuple(dict.fromkeys(re.sub(r"([?!])[.?]", r"\1", line) for line in said))
-
-
-def _is_some(text: str) -> bool:
-    first = (words_in(text) or [""])[0]
-    return first in _HELP
 
 
 def _within(text: str, kind: Kind) -> str:
@@ -150,7 +153,7 @@ def _question_again(text: str) -> Iterable[str]:
     whole = lower_first(text)
     if len(text.split()) < _FEW_WORDS - 1:
         yield from (frame.format(all=whole) for frame in _AGAIN["whole"])
-    if begins_directly(text) or (words_in(text) or [""])[0] in _AUXILIARIES:
+    if begins_directly(text) or (words_in(text) or [""])[0] in FINITE:
         yield from _AGAIN["yes_no"]
     elif wh := question_words(text):
         wh = "which one" if wh == "which" else wh

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from .english import table, words
+from .english import pattern, table, with_sets, words
 from .grammar import (
     DETERMINERS,
+    FINITE,
     articled,
     bare_form,
     begins_with_verb,
@@ -50,16 +51,11 @@ class Wish:
     indirect: str = ""
 
 
-_FINITE = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
 _RELATIVES = frozenset(("that", "which", "who", "whose", "where", "how", "if", "when", "for", "to"))
-_AFTER_FINITE_S = re.compile(
-    r"(?:every|each|all|after|when|again|out|off|too|very|an?|the|my|no|not|more|only|once|twice|"
-    r"whenever|since|at|and|but)\b"
-)
-_NOT_DONE = re.compile(r"(?:\w+ ){1,3}not (?:yet )?\w+(?:ed|ing|en|t)\b|not to \w+")
-_HELP_ON = re.compile(
-    r"(?:help|assist|support|guide|advise|coach) (?:me|us) (?:with|on|in) $", re.IGNORECASE
-)
+_AFTER_FINITE_S = pattern("wishes.after_finite_s")
+_NOT_DONE = pattern("wishes.not_done")
+_HELP_ON = pattern("wishes.helps_on")
+_SPEAKERS = words("wishes.speakers")
 _GOT_ALONE = frozenset(("it", "them", "this", "these", "those", "everything", "all"))
 _GOT = _GOT_ALONE | {"my", "the", "our", "its", "two", "three", "four", "both"}
 _DATA = table("wishes")
@@ -68,10 +64,7 @@ _SETS: dict[str, str] = dict(_DATA["sets"])
 
 def compiled(pattern: str) -> re.Pattern[str]:
     """``pattern`` with the sets of ``wishes.yaml`` in place of their names in braces."""
-    filled = re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), pattern)
-    return re.compile(
-        re.sub(r"\{([a-z]+)\}", lambda m: _SETS.get(m[1], m[0]), filled), re.IGNORECASE
-    )
+    return re.compile(with_sets(pattern, _SETS), re.IGNORECASE)
 
 
 ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)")
@@ -155,28 +148,16 @@ def is_sentence(text: str) -> bool:
     if len(found) < 2:
         return False
     first = re.sub(r"'\w+$", "", found[0])
-    if first in (
-        "i",
-        "we",
-        "it",
-        "he",
-        "she",
-        "they",
-        "you",
-        "there",
-        "nobody",
-        "somebody",
-        "someone",
-    ):
+    if first in _SPEAKERS:
         return not (
             first in ("someone", "somebody", "it") and (found[1] == "to" or is_participle(found[1]))
         )
-    if begins_with_verb(text) and found[1] not in _FINITE:
+    if begins_with_verb(text) and found[1] not in FINITE:
         return False
     for i, word in enumerate(found[1:6], start=1):
         if found[i - 1] in ("to", "and", "or", "will") or (word in _RELATIVES and i > 0):
             return False
-        if word in _FINITE:
+        if word in FINITE:
             return not (
                 word in ("will", "may", "can", "must", "have") and i < 2 and first in DETERMINERS
             )

@@ -1,6 +1,6 @@
-"""How an offline user words things: facts, what is not known, and the card's own words.
+"""How an offline user words facts, and what is not known.
 
-Needs are worded in `ways`, messages cut in `cuts`, slips made in `slips`; all of it is found here.
+Needs are worded in `ways`, messages cut in `cuts`, slips made in `slips`.
 Everything is a pure function; which of several sentences is said is not decided here.
 """
 
@@ -9,35 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from .cards import Card, Fact, ended
-from .cuts import TERSE_ASK_WORDS, TERSE_WORDS, capital, headed, joined
+from .cards import Fact, ended
+from .cuts import capital
 from .english import lines, words
 from .grammar import is_plural, noun_end, words_in
 from .phrases import Register
-from .slips import mistyped
-from .ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
-
-__all__ = [
-    "TERSE_ASK_WORDS",
-    "TERSE_WORDS",
-    "first_ways_to_ask",
-    "headed",
-    "joined",
-    "mistyped",
-    "not_known",
-    "own_words",
-    "short_ways_to_ask",
-    "told",
-    "ways_to_ask",
-]
 
 _STARTS = words("wording.sentence_start")
 _VERBS = words("wording.sentence_verbs")
-
-
-def own_words(card: Card) -> tuple[str, ...]:
-    """The sentences of a card that is not English, as they stand; none for an English one."""
-    return card.own
 
 
 def told(facts: Sequence[Fact], register: Register) -> tuple[str, ...]:

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ..core.words import fold
+from .english import pattern, table
 
-_QUESTION = re.compile(
-    r"\b(is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|am)(n't)? "
-    r"(you|it|he|she|they|we|i|this|that|there|your|the|these|those|any|my|our|\w+)\b"
-)
-_OF_YOU = {"are": "am", "were": "was"}
-_NEGATED = {
-    "is": "isn't", "are": "aren't", "was": "wasn't", "were": "weren't", "do": "don't",
-    "does": "doesn't", "did": "didn't", "have": "haven't", "has": "hasn't", "had": "hadn't",
-    "can": "can't", "could": "couldn't", "will": "won't", "would": "wouldn't",
-    "should": "shouldn't", "am": "'m not",
-}  # fmt: skip
+_QUESTION = pattern("yes_and_no.question")
+_OF_YOU: Mapping[str, str] = table("yes_and_no")["of_you"]
+_NEGATED: Mapping[str, str] = table("yes_and_no")["negated"]
 
 
-_TAG = re.compile(
-    r"[,;] (?:(?:is|are|was|were|do|does|did|have|has|can|could|will|would)(?:n't)? "
-    r"(?:you|it|they|he|she|that|there)|won't (?:you|it|they))\W*$"
-)
-_NOT = re.compile(
-    r"\b(\w+) (?:still |really |just )?((?:is|are|was|were|do|does|did|have|has|had|can|could|"
-    r"will|would|should|wo|ca)n't|cannot|(?:is|are|was|were|has|have|did|does|do|will) not)\b"
-)
-_NOBODY = re.compile(r"^(?:(?:and|so|but|then)\W+)*(nobody|nothing|no one|none|never)\b")
-_STATED = re.compile(
-    r"^(?:(?:and|so|but|then|ok|okay|right|well|now)\W+)*(you|it|he|she|they|there) "
-    r"(is|are|was|were|do|does|did|have|has|had|can|could|will|would|should)\b"
-)
+_TAG = pattern("yes_and_no.tag")
+_NOT = pattern("yes_and_no.not")
+_NOBODY = pattern("yes_and_no.nobody")
+_STATED = pattern("yes_and_no.stated")
 _WHOLE = (("you're", "you are"), ("they're", "they are"), ("you've", "you have"),
           ("it's", "it is"), ("there's", "there is"))  # fmt: skip
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from ..core.models import Assistant, Goal, Persona, Traits
 from ..core.text import slug
@@ -16,35 +17,25 @@ from ..personas.facets import ASKS_OF, Facets
 from ..personas.generation import PersonaRequest
 from ..personas.people import person
 from ..personas.randomness import dice, pick, shuffled
-from . import card_phrases as phrases
 from .atlas import Task
-from .card_phrases import Circumstance
 from .choosing import chosen, errands_for
+from .cuts import capital
 from .draws import Draws
+from .english import table
 from .evidence import evidence_for, that_proves
 from .legibility import check_legible, doubts_about
-from .voice import Voice, capitalised
+from .voice import Voice
 
 _LEVELS = {"low": 0.15, "medium": 0.5, "high": 0.85}
 _DISCLOSURE = {"novice": 0.3, "familiar": 0.5, "expert": 0.7}
 _ACCURACY = {"second": 0.62, "dialect": 0.72}
 _JITTER = 0.12
+_OF_PERSONALITY = ("mood", "patience", "cooperativeness", "verbosity", "formality")
 _UNKNOWN = ("customer number", "exact date", "reference number", "serial number", "version number")
 _UNKNOWNS_OF = {"novice": 2, "familiar": 1, "expert": 0}
-_ADJECTIVES: Mapping[tuple[str, str | None], str] = {
-    ("mood", "upset"): "Disgruntled",
-    ("mood", "cheerful"): "Good-humoured",
-    ("patience", "low"): "Short-tempered",
-    ("patience", "high"): "Easy-going",
-    ("cooperativeness", "low"): "Guarded",
-    ("cooperativeness", "high"): "Forthcoming",
-    ("verbosity", "low"): "Tight-lipped",
-    ("verbosity", "high"): "Loquacious",
-    ("formality", "low"): "Breezy",
-    ("formality", "high"): "Punctilious",
-    ("expertise", "novice"): "Inexpert",
-    ("expertise", "expert"): "Knowledgeable",
-}
+_PHRASES = table("card_phrases")
+Circumstance = Mapping[str, Any]
+"""A sentence about the situation, with the fact that it makes known, if any."""
 
 
 class TemplateWriter:
@@ -76,8 +67,8 @@ class TemplateWriter:
         count = ASKS_OF[str(facets.complexity)]
         tasks = chosen(rng, errands_for(assistant), str(facets.goal), count, previous)
         filled = tuple(_filled(rng, task) for task in tasks)
-        device = pick(rng, phrases.DEVICE[str(facets.device)])
-        constraint = pick(rng, phrases.CONSTRAINT[str(facets.constraint)])
+        device = _phrase(rng, facets, "device")
+        constraint = _phrase(rng, facets, "constraint")
         voice = Voice(who)
         scenario = _scenario(rng, voice, assistant, filled, device, constraint)
         facts = _facts(who.name, filled, device, constraint)
@@ -105,21 +96,20 @@ def _filled(rng: Random, task: Task) -> Task:
     )
 
 
+def _phrase(rng: Random, facets: Facets, facet: str) -> Any:
+    """What tells the level of ``facet``: a sentence, or a circumstance with the fact it makes."""
+    return pick(rng, _PHRASES[facet][getattr(facets, facet)])
+
+
 def _description(rng: Random, voice: Voice, facets: Facets) -> str:
-    told = (phrases.EXPERTISE[str(facets.expertise)], phrases.LANGUAGE[str(facets.language)])
-    sentences = shuffled(rng, tuple(pick(rng, options) for options in told))
+    told = tuple(_phrase(rng, facets, facet) for facet in ("expertise", "language"))
+    sentences = shuffled(rng, told)
     return f"{voice.introduction()} {voice.sentences(*sentences, topic='such matters')}"
 
 
 def _personality(rng: Random, voice: Voice, facets: Facets) -> str:
-    told = (
-        phrases.MOOD[str(facets.mood)],
-        phrases.PATIENCE[str(facets.patience)],
-        phrases.COOPERATIVENESS[str(facets.cooperativeness)],
-        phrases.VERBOSITY[str(facets.verbosity)],
-        phrases.FORMALITY[str(facets.formality)],
-    )
-    return voice.sentences(*shuffled(rng, tuple(pick(rng, options) for options in told)))
+    told = tuple(_phrase(rng, facets, facet) for facet in _OF_PERSONALITY)
+    return voice.sentences(*shuffled(rng, told))
 
 
 def _scenario(
@@ -134,21 +124,22 @@ def _scenario(
     first, *others = (task.story for task in tasks)
     return voice.sentences(
         first,
-        pick(rng, phrases.CONTACT),
+        pick(rng, _PHRASES["contact"]),
         *others,
-        constraint.sentence,
+        constraint["sentence"],
         assistant=assistant.name,
-        device=device.sentence,
+        device=device["sentence"],
     )
 
 
 def _summary(rng: Random, facets: Facets, voice: Voice, ask: str) -> str:
     levels = zip(Facets._fields, facets, strict=True)
-    fitting = [_ADJECTIVES[level] for level in levels if level in _ADJECTIVES]
+    adjectives = _PHRASES["adjectives"]
+    fitting = [told for name, level in levels if (told := adjectives.get(name, {}).get(level))]
     occupation = voice.who.occupation
-    who = f"{pick(rng, fitting)} {occupation}" if fitting else capitalised(occupation)
+    who = f"{pick(rng, fitting)} {occupation}" if fitting else capital(occupation)
     if ask.endswith("?"):
-        return f'{who} who asks: "{capitalised(ask)}"'
+        return f'{who} who asks: "{capital(ask)}"'
     return f"{who} who wants to {voice.of(ask)}"
 
 
@@ -161,12 +152,15 @@ def _goals(tasks: Sequence[Task], said: Sequence[str]) -> tuple[Goal, ...]:
 
 
 def _facts(
-    person_name: str, tasks: Sequence[Task], device: Circumstance, constraint: Circumstance
+    person_name: str,
+    tasks: Sequence[Task],
+    device: Circumstance,
+    constraint: Circumstance,
 ) -> Mapping[str, str]:
     """What the persona can tell when asked, in words that go after "My ... is"."""
     own = [fact for task in tasks for fact in task.facts]
     address = ("e-mail address", f"{slug(person_name).replace('-', '.')}@example.org")
-    told = [fact for fact in (constraint.fact, device.fact) if fact]
+    told = [fact for fact in (constraint.get("fact"), device.get("fact")) if fact]
     facts: dict[str, str] = {}
     for name, value in (*own, address, *told):
         # Two errands may each have an order number.

@@ -9,76 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..core.words import word_set
+from ..core.data_files import data_of
 
-VERBS_OF_AIM: Mapping[str, frozenset[str]] = {
-    "find": word_set(
-        """
-    check confirm find follow identify locate look monitor search see trace track verify
-    view
-    """
-    ),
-    "fix": word_set(
-        """
-    correct debug diagnose dispute fix reactivate recover repair replace rescue reset
-    resolve restore retrieve reverse save solve sort troubleshoot unblock undo unlock
-    """
-    ),
-    "do": word_set(
-        """
-    activate add adjust adopt amend analyse analyze appeal apply archive arrange attach
-    automate block book borrow build buy calculate cancel change claim close collect
-    compose configure connect convert cook create deactivate delete deliver deploy
-    design disable dispatch donate download draft edit enable end enrol enroll exchange
-    export extend file fill format freeze generate get hire import install integrate
-    invite issue join link log make manage merge migrate modify move open optimise
-    optimize order organise organize park pause pay place plan play postpone prepare
-    prescribe print proofread publish purchase rebook redeem reduce refactor refer
-    refund register release remove rename renew rent reorder report request reschedule
-    reserve return schedule sell send sign stop store submit subscribe summarise
-    summarize swap switch sync terminate test top transfer translate turn uninstall
-    unsubscribe update upgrade upload use withdraw write begin complain fight keep lead
-    leave lower put raise review roll set shorten start take tell warn narrate
-    """
-    ),
-    "decide": word_set(
-        """
-    advise choose compare decide evaluate pick recommend select suggest weigh
-    """
-    ),
-    "learn": word_set(
-        """
-    explain improve learn practice practise revise show study teach understand
-    """
-    ),
-}
-"""Types of goals, with the verbs that begin such an ask, in their base form."""
-
+_WORDS = data_of(__package__, "words")
 AIM_OF_VERB: Mapping[str, str] = {
-    verb: aim for aim, verbs in VERBS_OF_AIM.items() for verb in sorted(verbs)
+    verb: aim for aim, verbs in _WORDS["verbs_of_aim"].items() for verb in verbs.split()
 }
 
 _LEAD = re.compile(r"(?:please |to |help (?:me )?(?:to |with )?)*", re.IGNORECASE)
 _FIRST = re.compile(r"[a-z]+", re.IGNORECASE)
-_QUESTIONS: tuple[tuple[str, str], ...] = (
-    ("find", r"how (?:much|many|long|far|often|late|early|old|big|soon)\b"),
-    ("decide", r"(?:which|should|shall|would|is it (?:better|wiser|worth)|what would you)\b"),
-    ("learn", r"(?:how|why)\b"),
-    (
-        "find",
-        r"(?:what|when|where|who|whom|whose|whether|if|is|are|am|was|were|does|do|did|can|could|"
-        r"may|must|will|has|have)\b",
-    ),
-)
 
 
 def aim_of(ask: str) -> str | None:
     """Return the type of the goal ``ask``, or None if it begins with a noun."""
     text = ask.strip()
     text = text[_LEAD.match(text).end() :]  # type: ignore[union-attr]  # it may match nothing
-    for aim, start in _QUESTIONS:
+    for aim, start in _WORDS["questions_of_aim"]:
         if re.match(start, text, re.IGNORECASE):
-            return aim
+            return str(aim)
     first = _FIRST.match(text)
     verb = base_of(first.group()) if first else None
     return AIM_OF_VERB[verb] if verb else None

@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Iterable
 
+from ..core.data_files import data_of
 from ..core.evidence import goal_pattern
 
 _LONGEST = 80
@@ -16,15 +17,7 @@ _SHORTEST = 3
 _REPEATS = re.compile(r"[*+{]|(?:\?[^?]*){4}")
 """Repetition can make a search endless, and evidence can be written without it."""
 
-_SAYS_NOTHING = (
-    "Hello! Hi there! How can I help you today? What can I do for you?",
-    "I'm sorry, but I can't help with that. Unfortunately, that is not possible.",
-    "I don't know. I do not have that information, and I have no access to your account.",
-    "Could you please tell me more, and give me some details about your question or problem?",
-    "Thank you for your message and your patience. I understand how you feel.",
-    "Let me check that for you. Sure, of course! Here is what I found. Yes. No. OK. Done.",
-    "You're welcome! Is there anything else? Please contact our support team. Goodbye.",
-)
+_SAYS_NOTHING: list[str] = data_of(__package__, "words")["says_nothing"]
 """Replies that any assistant may give to any message."""
 
 

@@ -11,24 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ..core.data_files import data_of
 from ..core.models import Model, Persona
 from ..core.words import content_words, stem, word_set
 from .aims import AIM_OF_VERB
 
 _VERBS = frozenset(map(stem, AIM_OF_VERB))
-_NO_TOPICS = frozenset(
-    map(
-        stem,
-        word_set(
-            """
-            january february march april may june july august september october november december
-            monday tuesday wednesday thursday friday saturday sunday today tomorrow week month day
-            year hour minute time one two three four five six seven eight nine ten my problem
-            question information overview introduction recommendation opinion explanation
-            """
-        ),
-    )
-)
+_NO_TOPICS = frozenset(map(stem, word_set(data_of(__package__, "words")["no_topics"])))
 
 
 class Topics(Model):

@@ -1,4 +1,4 @@
-"""The hooks of the plugin, one line each: what happens, in the order in which pytest asks.
+"""The hooks of the plugin, in the order in which pytest calls them.
 
 This module is loaded in every pytest run of the environment it is installed in, so it and what it
 imports need nothing but pytest and the standard library.
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from . import (
+    accounting,
     collection,
     gate,
     hookspecs,
@@ -23,13 +24,14 @@ from . import (
     reporting,
     trials,
     validation,
+    xdist,
 )
 from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
-    _synthconv_cast,
-    _synthconv_foresight,
     _synthconv_item_settings,
     _synthconv_limits,
-    _synthconv_players,
+    _synthconv_participant_defaults,
+    _synthconv_participants,
+    _synthconv_prefetcher,
     _synthconv_run,
     _synthconv_settings,
     _synthconv_under_test,
@@ -43,7 +45,7 @@ from .fixtures import (  # noqa: F401 - pytest finds fixtures by looking here
     synthconv_personas,
     synthconv_user,
 )
-from .trials import _synthconv_told, _synthconv_trial, conversations  # noqa: F401
+from .trials import _synthconv_trial, _synthconv_verdict_context, conversations  # noqa: F401
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,7 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    participants.begin(session.config)
+    xdist.begin(session.config)
+    accounting.prepare(session.config)
     settings = collection.prepare(session)
     if settings is not None:
         trials.register(session.config, settings)
@@ -72,8 +75,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    reporting.hand_down(node.config, node.workerinput)
-    participants.hand_down(node.config, node.workerinput)
+    xdist.configure_worker(node.config, node.workerinput)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -93,7 +95,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
-    return collection.without_strangers((yield))
+    return collection.without_foreign_personas((yield))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -122,7 +124,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     reporting.begin_item(item)
 
 
-@pytest.hookimpl(wrapper=True)
+# The outermost wrapper: it must see what pytest has made of an xfail mark.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -143,3 +146,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     reporting.restore_sigterm(config)
     participants.close(config)
+    xdist.close(config)

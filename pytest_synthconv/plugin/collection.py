@@ -1,4 +1,4 @@
-"""How the assistant's YAML file becomes a test module, and its personas a fixture's parameters.
+"""Collect the assistant's YAML file as a test module, with its personas as parameters.
 
 The file is collected as a `pytest.Module` whose object is the packaged tests, so its items are
 ordinary parametrized functions: node ids, ``-k``, ``--lf`` and every plugin work on them as they
@@ -17,28 +17,25 @@ import pytest
 
 from .items import is_our_fixture, number_parameter, parameters
 from .options import MARKER, Settings, read_settings, usage_errors
-from .participants import casting_of, check_to_talk, check_to_write, check_words, means_of
+from .participants import check_model_names, check_user_and_judge
+from .persona_generation import top_up_personas
 
 if TYPE_CHECKING:
     from ..core.models import Persona
-    from ..files.loading import AssistantFile
     from ..run.suite import AssistantUnderTest
 
-_CATALOGUE = pytest.StashKey["tuple[AssistantUnderTest, ...]"]()
+_ASSISTANTS = pytest.StashKey["tuple[AssistantUnderTest, ...]"]()
 _NUMBERS = pytest.StashKey["dict[Path, int]"]()
-_PEOPLE = pytest.StashKey["dict[Path, dict[str, Persona]]"]()
+_PERSONAS = pytest.StashKey["dict[Path, dict[str, Persona]]"]()
 _COLLECTED = pytest.StashKey["set[Path]"]()
-_NOTICES = pytest.StashKey["list[str]"]()
 _PLACES = pytest.StashKey["dict[int, Mapping[Path, Sequence[int]]]"]()
-_WRITING = pytest.StashKey[str]()
-
 
 UNDER_TEST = "_synthconv_under_test"
-"""The fixture that gives a test its assistant, one of those in the catalogue."""
+"""The fixture that gives a test its assistant."""
 
 
 class PersonaId(str):
-    """A parameter of the `persona` fixture: told apart from whatever an override may hold."""
+    """A parameter of the `persona` fixture, distinct from the parameters of an override."""
 
     __slots__ = ()
 
@@ -47,70 +44,70 @@ class ConversationModule(pytest.Module):
     """An assistant's YAML file, as a module of the packaged tests."""
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """The packaged tests, once for each persona of this file's assistant."""
+        """Yield the packaged tests, once for each persona of this file's assistant."""
         for node in super().collect():
             if isinstance(node, pytest.Function):
-                # Where `narrow` was passed by, they may be others'.
+                # Without `narrow`, there are items of other assistants.
                 under_test = parameters(node).get(UNDER_TEST)
                 if under_test is not None and under_test.path != self.path:
                     continue
                 number_parameter(node, UNDER_TEST, self.config.stash[_NUMBERS][self.path])
-                # Editors and reports shall point at the file, not into site-packages.
+                # Editors and reports should point at the file, not into site-packages.
                 node.reportinfo = partial(_location, self.path, node.name)  # type: ignore[method-assign]
             yield node
 
 
 def prepare(session: pytest.Session) -> Settings | None:
-    """Read options and files, make the fixtures of them, and see that the files are collected.
+    """Read options and files, register fixtures for them, and have the files collected.
 
-    Returns the settings, or None when no option of ours is given. Raises `pytest.UsageError` for
-    anything that is wrong, before any test is collected.
+    Return the settings, or None when no option of the plugin is given. Raise `pytest.UsageError`
+    for any mistake, before any test is collected.
     """
     config = session.config
     settings = read_settings(config)
     if settings is not None:
-        check_words(config)
+        check_model_names(config)
     if settings is not None and settings.collects:
-        check_to_talk(config)
+        check_user_and_judge(config)
     if settings is not None and settings.assistants:
-        catalogue = _read_catalogue(config, settings)
-        config.stash[_CATALOGUE] = catalogue
+        catalogue = _read_assistants(config, settings)
+        config.stash[_ASSISTANTS] = catalogue
         config.stash[_COLLECTED] = set()
         config.stash[_NUMBERS] = {known.path: i for i, known in enumerate(catalogue)}
         people = {known.path: {it.id: it for it in known.personas} for known in catalogue}
-        config.stash[_PEOPLE] = people
-        # A fixture with parameters, not pytest_generate_tests: conftest.py overrides it as any.
+        config.stash[_PERSONAS] = people
+        # A fixture with parameters, not pytest_generate_tests, so that conftest.py can override it.
         config.pluginmanager.register(_fixtures(catalogue, people), "synthconv-catalogue")
         if settings.collects:
             _add_arguments(config, settings.assistants)
     return settings
 
 
-def catalogue_of(config: pytest.Config) -> tuple[AssistantUnderTest, ...]:
-    """The assistants of the run that files describe."""
-    return config.stash.get(_CATALOGUE, ())
+def assistants_of(config: pytest.Config) -> tuple[AssistantUnderTest, ...]:
+    """Return the assistants of the run that come from files."""
+    return config.stash.get(_ASSISTANTS, ())
 
 
-def collected_of(config: pytest.Config) -> set[Path]:
-    """The assistants' files that pytest has come to."""
+def collected_files(config: pytest.Config) -> set[Path]:
+    """Return the assistants' files that pytest has collected."""
     return config.stash.get(_COLLECTED, set())
 
 
 def persona_of(item: pytest.Item) -> Persona | None:
-    """The persona that the fixture of that name will give to ``item``.
+    """Return the persona that the `persona` fixture will give to ``item``.
 
-    None where a fixture that is not ours gives it, or where there is none to give.
+    None when the fixture is overridden, or has no persona.
     """
-    catalogue, given = catalogue_of(item.config), parameters(item)
+    catalogue, given = assistants_of(item.config), parameters(item)
     if not catalogue or not is_our_fixture(item, "persona"):
         return None
     known = given.get(UNDER_TEST) or catalogue[0]
-    return item.config.stash[_PEOPLE][known.path].get(given.get("persona", ""))
+    return item.config.stash[_PERSONAS][known.path].get(given.get("persona", ""))
 
 
 def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModule | None:
-    """The module for ``file_path`` if it is an assistant's file of this run."""
-    if file_path not in parent.config.stash.get(_PEOPLE, {}):
+    """Return the module for ``file_path`` if it is an assistant's file of this run."""
+    if file_path not in parent.config.stash.get(_PERSONAS, {}):
         return None
     from . import conversation_tests
 
@@ -121,12 +118,11 @@ def collect_file(file_path: Path, parent: pytest.Collector) -> ConversationModul
 
 
 def narrow(metafunc: pytest.Metafunc) -> None:
-    """Let the tests of an assistant's file have no parameters but its own assistant and personas.
+    """Parametrize the tests of an assistant's file with its own assistant and personas only.
 
-    The fixtures have those of all files. Every pair of them would be made in every file, only to be
-    left out again: 160 files of one persona each took 184 s of processor time (measured). Narrowed
-    at the call that pytest makes for a fixture with parameters, so that overrides and the order of
-    ids are as ever.
+    The fixtures have the parameters of all files. Every file would make every pair, and drop most
+    of them: 160 files of one persona each took 184 s of processor time (measured). Wraps
+    ``parametrize``, so that overrides and the order of ids stay the same.
     """
     module = metafunc.definition.getparent(ConversationModule)
     if module is None:
@@ -145,9 +141,9 @@ def narrow(metafunc: pytest.Metafunc) -> None:
 
 
 def _places(config: pytest.Config, values: Sequence[Any]) -> Mapping[Path, Sequence[int]]:
-    """Where in ``values``, parameters of a fixture of ours, those of each file stand.
+    """Return the indices in ``values`` that belong to each file, computed once for all files.
 
-    Made once for all files. Empty for an override of the fixture, whose parameters all stay.
+    Empty for an override of the fixture, which keeps all its parameters.
     """
     known = config.stash.setdefault(_PLACES, {})
     if id(values) not in known:
@@ -156,30 +152,30 @@ def _places(config: pytest.Config, values: Sequence[Any]) -> Mapping[Path, Seque
 
 
 def _places_of(config: pytest.Config, values: Sequence[Any]) -> Mapping[Path, Sequence[int]]:
-    catalogue = catalogue_of(config)
+    catalogue = assistants_of(config)
     if list(values) == list(catalogue):
         return {each.path: (i,) for i, each in enumerate(catalogue)}
     if not all(isinstance(value, PersonaId) for value in values):
         return {}
     places = {value: i for i, value in enumerate(values)}
-    people = config.stash[_PEOPLE]
+    people = config.stash[_PERSONAS]
     return {path: sorted(places[it] for it in own if it in places) for path, own in people.items()}
 
 
-def without_strangers(collected: Any) -> Any:
-    """``collected`` without the items that pair an assistant with a persona of another one."""
+def without_foreign_personas(collected: Any) -> Any:
+    """Drop the items that pair an assistant with a persona of another one."""
     if not isinstance(collected, list):
         return collected
-    return [node for node in collected if not _is_stranger(node)]
+    return [node for node in collected if not _has_foreign_persona(node)]
 
 
 def mark(item: pytest.Item) -> None:
-    """Mark every item that can hold a conversation, so that ``-m 'not synthconv'`` is free."""
+    """Mark every item that can run a conversation, so that ``-m 'not synthconv'`` needs none."""
     if "_synthconv_settings" in getattr(item, "fixturenames", ()):
         item.add_marker(MARKER)
 
 
-def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[AssistantUnderTest, ...]:
+def _read_assistants(config: pytest.Config, settings: Settings) -> tuple[AssistantUnderTest, ...]:
     from ..run.suite import load_suite
 
     with usage_errors():
@@ -190,79 +186,14 @@ def _read_catalogue(config: pytest.Config, settings: Settings) -> tuple[Assistan
             from_code=lambda assistant: config.hook.pytest_synthconv_personas(
                 config=config, assistant=assistant
             ),
-            prepare=partial(_top_up, config, settings),
+            prepare=partial(top_up_personas, config, settings),
         )
-
-
-def _top_up(config: pytest.Config, settings: Settings, file: AssistantFile) -> None:
-    """Write the personas that lack to the number asked for; once, not in each worker."""
-    if settings.generate is None or hasattr(config, "workerinput"):
-        return
-    from ..core.errors import ParticipantError
-    from ..core.text import one_line
-    from ..files.loading import place_for_personas
-    from ..personas.top_up import top_up
-
-    check_to_write(config)
-    casting = casting_of(config)
-
-    def show(persona: Persona, number: int, total: int) -> None:
-        # Each takes a language model seconds; nobody waits for the offline writer.
-        if casting.parts.writing and config.get_verbosity() >= 0:
-            told = f"synthconv: wrote persona {number} of {total}: {one_line(persona.name, 60)}"
-            config.get_terminal_writer().line(told)
-
-    problem = ""
-    try:
-        told = top_up(
-            place_for_personas(file, settings.personas),
-            file.assistant,
-            settings.generate,
-            seed=settings.seed,
-            writer=casting.writer(),
-            on_written=show,
-        )
-    except ParticipantError as error:
-        problem = str(error)
-    if problem:
-        # pytest tells the reason of such an exit twice, so it is not the place for the story.
-        config.get_terminal_writer().line(_with_cost(f"synthconv: {problem}", config), red=True)
-        # No mistake of the user's, as a usage error would say, and no test has begun.
-        pytest.exit("personas could not be written", returncode=pytest.ExitCode.TESTS_FAILED)
-    if told is not None:
-        config.stash[_WRITING] = _cost(config)
-        config.stash.setdefault(_NOTICES, []).extend(_with_cost(told, config).splitlines())
-
-
-def _with_cost(told: str, config: pytest.Config) -> str:
-    """``told``, and what the run has spent so far, if that was anything."""
-    first, newline, rest = told.partition("\n")
-    cost = _cost(config)
-    return f"{first}{'; ' if cost else ''}{cost}{newline}{rest}"
-
-
-def _cost(config: pytest.Config) -> str:
-    from ..core.models import Usage
-    from ..reports.terminal import spent
-
-    usage = means_of(config).budget.spent
-    return spent(usage.model_dump()) if usage != Usage() else ""
-
-
-def cost_of_writing(config: pytest.Config) -> str:
-    """What the personas cost that were written before collection; empty when nothing."""
-    return config.stash.get(_WRITING, "")
-
-
-def notices_of(config: pytest.Config) -> list[str]:
-    """What reading the files has done to them, a line each."""
-    return config.stash.get(_NOTICES, [])
 
 
 def _fixtures(
     catalogue: tuple[AssistantUnderTest, ...], people: dict[Path, dict[str, Persona]]
 ) -> types.ModuleType:
-    """A plugin module with the fixtures whose parameters are known only now."""
+    """Return a plugin module with the fixtures whose parameters come from the files."""
     ids = [PersonaId(name) for name in dict.fromkeys(i for known in people.values() for i in known)]
     several = catalogue if len(catalogue) > 1 else None
     labels = [known.label for known in several] if several else None
@@ -308,7 +239,7 @@ def _resolved(start: Path, argument: str) -> Path:
     return Path(os.path.normpath(start / str(argument).split("::")[0]))
 
 
-def _is_stranger(node: Any) -> bool:
+def _has_foreign_persona(node: Any) -> bool:
     given = parameters(node)
     name, under_test = given.get("persona"), given.get(UNDER_TEST)
     if not isinstance(name, PersonaId) or under_test is None:

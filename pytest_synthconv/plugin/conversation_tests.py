@@ -1,6 +1,6 @@
-"""The tests that an assistant's YAML file consists of, once pytest collects it as a module.
+"""The tests of an assistant's YAML file.
 
-A module of its own because it is the test module: pytest collects all that is in it.
+Separate because pytest collects everything in this module.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from .outcomes import VerdictContext
 
 
-def test_conversation(conversations: list[Conversation], _synthconv_told: VerdictContext) -> None:
-    """As many of the persona's conversations as must did not end in what the settings call failed.
+def test_conversation(
+    conversations: list[Conversation], _synthconv_verdict_context: VerdictContext
+) -> None:
+    """Enough of the persona's conversations passed, by the settings.
 
-    With a gate it is the run that fails, not the persona: that is only told.
+    With a gate the run fails and the persona is only reported.
     """
-    told = _synthconv_told
-    text = explanation_of_trials(conversations, told.plan, told.fail_on, told.record)
+    context = _synthconv_verdict_context
+    text = explanation_of_trials(conversations, context.plan, context.fail_on, context.record)
     if text is None:
         return
-    if told.is_gated:
+    if context.is_gated:
         pytest.xfail(text.partition("\n")[0])
     raise ConversationFailure(text, pytrace=False)

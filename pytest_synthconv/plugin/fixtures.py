@@ -1,4 +1,4 @@
-"""The fixtures. Every one whose name does not begin with an underscore may be overridden."""
+"""The fixtures. Those without a leading underscore may be overridden."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .options import Settings, for_item, settings_of
-from .outcomes import ConversationError, held_for, is_the_same_anywhere, tell_unrecorded
-from .participants import casting_of
-from .prefetch import Prefetcher, holds_at_once, limits_of
+from .outcomes import (
+    ConversationError,
+    fail_if_unrecorded,
+    is_same_in_all_processes,
+    require_conversation,
+)
+from .participants import participant_factory
+from .prefetch import Prefetcher, limits_of, runs_concurrently
+from .validation import NO_ASSISTANT, no_endpoint
 
 if TYPE_CHECKING:
     from ..core.models import Assistant, Conversation, Persona
@@ -20,24 +26,22 @@ if TYPE_CHECKING:
     from ..run.suite import AssistantUnderTest
     from ..simulation.cast import Limits, Participants
 
-NO_ASSISTANT = "no assistant: add --synthconv-assistant=YAML, or override the fixture"
-
 
 @pytest.fixture(scope="session")
 def _synthconv_under_test() -> AssistantUnderTest | None:
-    """The assistant under test; another fixture takes this one's place once the files are read."""
+    """Return None; a fixture made from the assistants' files replaces this one."""
     return None
 
 
 @pytest.fixture(scope="session")
 def synthconv_assistant(_synthconv_under_test: AssistantUnderTest | None) -> Assistant:
-    """The assistant under test."""
+    """Return the assistant under test."""
     return _known(_synthconv_under_test, "synthconv_assistant").assistant
 
 
 @pytest.fixture(scope="session")
 def synthconv_personas(_synthconv_under_test: AssistantUnderTest | None) -> list[Persona]:
-    """Everyone who talks to the assistant, in the order of their file."""
+    """Return the assistant's personas, in the order of their file."""
     return list(_known(_synthconv_under_test, "synthconv_personas").personas)
 
 
@@ -45,11 +49,11 @@ def synthconv_personas(_synthconv_under_test: AssistantUnderTest | None) -> list
 def synthconv_endpoint(
     _synthconv_under_test: AssistantUnderTest | None, _synthconv_settings: Settings
 ) -> Endpoint:
-    """How the assistant is reached, from its endpoint file.
+    """Return the endpoint that the endpoint file describes.
 
     Override it with an endpoint object, a callable ``(messages) -> str`` or
-    ``(messages, conversation_id) -> str``, which may be async, or a WSGI or ASGI app, which is then
-    asked for what the endpoint file would ask a server.
+    ``(messages, conversation_id) -> str``, which may be async, or a WSGI or ASGI app, which gets
+    the requests that the endpoint file describes.
     """
     from ..endpoints.factory import endpoint_of_file
 
@@ -60,22 +64,22 @@ def synthconv_endpoint(
 
 
 @pytest.fixture(scope="session")
-def synthconv_user(_synthconv_players: ParticipantDefaults) -> User:
-    """Who plays the user: an object with ``name`` and ``speak(talk)``."""
-    return _synthconv_players.user
+def synthconv_user(_synthconv_participant_defaults: ParticipantDefaults) -> User:
+    """Return the simulated user: an object with ``name`` and ``speak(talk)``."""
+    return _synthconv_participant_defaults.user
 
 
 @pytest.fixture(scope="session")
-def synthconv_judge(_synthconv_players: ParticipantDefaults) -> Judge:
-    """Who decides how a conversation stands: an object with ``name`` and ``assess(talk)``."""
-    return _synthconv_players.judge
+def synthconv_judge(_synthconv_participant_defaults: ParticipantDefaults) -> Judge:
+    """Return the judge: an object with ``name`` and ``assess(talk)``."""
+    return _synthconv_participant_defaults.judge
 
 
 @pytest.fixture
 def persona() -> Persona:
-    """Who talks to the assistant: one test item per persona of the assistant's file.
+    """Return the persona; there is one test item per persona of the assistant's file.
 
-    Override it with ``params`` of your own, or transform it: ``def persona(persona): ...``.
+    Override it with other ``params``, or transform it: ``def persona(persona): ...``.
     """
     pytest.fail(f"persona: {NO_ASSISTANT}", pytrace=False)
 
@@ -84,46 +88,46 @@ def persona() -> Persona:
 def conversation(
     request: pytest.FixtureRequest,
     persona: Persona,
-    _synthconv_cast: Participants,
+    _synthconv_participants: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
-    _synthconv_foresight: Prefetcher,
+    _synthconv_prefetcher: Prefetcher,
     _synthconv_trial: int,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Conversation]:
-    """The finished conversation of ``persona``: held once per run, shared by all tests.
+    """Return the finished conversation of ``persona``: simulated once per run, shared by all tests.
 
-    With ``--synthconv-trials=N`` a test is run with each of the N.
+    With ``--synthconv-trials=N`` the test runs once with each of the N conversations.
     """
     from dataclasses import replace
 
     limits = replace(_synthconv_limits, trial=_synthconv_trial)
-    anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
+    anywhere = is_same_in_all_processes(_synthconv_participants, _synthconv_under_test)
 
     def hold() -> Conversation:
         from ..run.trial_rounds import ConversationRequest
 
-        _synthconv_foresight.begin(request.node, _synthconv_cast, anywhere=anywhere)
+        _synthconv_prefetcher.begin(request.node, _synthconv_participants, anywhere=anywhere)
         wanted = ConversationRequest(
-            persona, _synthconv_cast, limits, request.node.nodeid, anywhere
+            persona, _synthconv_participants, limits, request.node.nodeid, anywhere
         )
         return _synthconv_run.conversation(wanted)
 
-    yield held_for(request.node, _synthconv_run, persona, hold)
-    tell_unrecorded(_synthconv_run)
+    yield require_conversation(request.node, _synthconv_run, persona, hold)
+    fail_if_unrecorded(_synthconv_run)
 
 
 @pytest.fixture
 def simulate(
     request: pytest.FixtureRequest,
-    _synthconv_cast: Participants,
+    _synthconv_participants: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[Callable[..., Conversation]]:
-    """Hold a conversation now: ``simulate(persona, *, endpoint=..., max_turns=...)``.
+    """Run a conversation now: ``simulate(persona, *, endpoint=..., max_turns=...)``.
 
-    Each call is a new conversation; ``endpoint`` may be all that `synthconv_endpoint` may be.
+    Each call is a new conversation; ``endpoint`` takes what `synthconv_endpoint` may return.
     """
     from dataclasses import replace
 
@@ -132,15 +136,15 @@ def simulate(
     def simulate(
         persona: Persona, *, endpoint: Any = None, max_turns: int | None = None
     ) -> Conversation:
-        cast, limits = _synthconv_cast, _synthconv_limits
+        cast, limits = _synthconv_participants, _synthconv_limits
         if endpoint is not None:
             file = _synthconv_under_test.endpoint if _synthconv_under_test else None
             reached = _synthconv_run.endpoint(endpoint, file)
-            speculates = cast.speculates and holds_at_once(request.config, reached)
+            speculates = cast.speculates and runs_concurrently(request.config, reached)
             cast = replace(cast, endpoint=reached, speculates=speculates)
         if max_turns is not None:
             limits = replace(limits, max_turns=max_turns)
-        return held_for(
+        return require_conversation(
             request.node,
             _synthconv_run,
             persona,
@@ -150,7 +154,7 @@ def simulate(
         )
 
     yield simulate
-    tell_unrecorded(_synthconv_run)
+    fail_if_unrecorded(_synthconv_run)
 
 
 @pytest.fixture(scope="session")
@@ -159,12 +163,12 @@ def generate_personas(
 ) -> Callable[..., list[Persona]]:
     """Write new personas: ``generate_personas(n, *, previous=...)``, different from the previous.
 
-    Offline, they are the same for the same assistant, seed and previous ones.
+    Offline, the same assistant, seed and previous personas give the same personas.
     """
     from ..core.errors import SynthconvError
     from ..personas.generation import generate
 
-    writer = casting_of(request.config).writer()
+    writer = participant_factory(request.config).writer()
 
     def generate_personas(n: int, *, previous: Sequence[Persona] = ()) -> list[Persona]:
         try:
@@ -200,30 +204,30 @@ def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
 
 
 @pytest.fixture(scope="session")
-def _synthconv_foresight(
+def _synthconv_prefetcher(
     request: pytest.FixtureRequest, _synthconv_run: Run
 ) -> Iterator[Prefetcher]:
-    foresight = Prefetcher(request.session, _synthconv_run)
-    yield foresight
-    foresight.close()
+    prefetcher = Prefetcher(request.session, _synthconv_run)
+    yield prefetcher
+    prefetcher.close()
 
 
 @pytest.fixture(scope="session")
-def _synthconv_players(request: pytest.FixtureRequest) -> ParticipantDefaults:
+def _synthconv_participant_defaults(request: pytest.FixtureRequest) -> ParticipantDefaults:
     from ..run.participant_overrides import ParticipantDefaults
 
-    casting = casting_of(request.config)
+    casting = participant_factory(request.config)
     return ParticipantDefaults(casting.parts, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture
-def _synthconv_cast(
+def _synthconv_participants(
     request: pytest.FixtureRequest,
     synthconv_assistant: Assistant,
     synthconv_endpoint: Any,
     synthconv_user: User,
     synthconv_judge: Judge,
-    _synthconv_players: ParticipantDefaults,
+    _synthconv_participant_defaults: ParticipantDefaults,
     _synthconv_run: Run,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Participants:
@@ -235,12 +239,12 @@ def _synthconv_cast(
         endpoint = _synthconv_run.endpoint(
             synthconv_endpoint, _synthconv_under_test.endpoint if _synthconv_under_test else None
         )
-        return _synthconv_players.cast(
+        return _synthconv_participant_defaults.cast(
             synthconv_assistant,
             endpoint,
             synthconv_user,
             synthconv_judge,
-            at_once=holds_at_once(request.config, endpoint),
+            at_once=runs_concurrently(request.config, endpoint),
         )
     except ConfigurationError as error:
         problem = str(error)
@@ -257,17 +261,6 @@ def _synthconv_item_settings(
 @pytest.fixture
 def _synthconv_limits(_synthconv_item_settings: Settings) -> Limits:
     return limits_of(_synthconv_item_settings)
-
-
-def no_endpoint(known: AssistantUnderTest) -> str:
-    """The message that nothing says how the assistant is reached, naming where was looked."""
-    places = "\n".join(f"  {place}" for place in known.endpoint_places)
-    return (
-        f"{known.path}: nothing says how {known.assistant.name!r} is reached\n"
-        f"Looked for an endpoint file at:\n{places}\n"
-        "Write one, name it with --synthconv-endpoint=YAML or the assistant file's key "
-        "'endpoint:', or define the fixture synthconv_endpoint in conftest.py."
-    )
 
 
 def _known(under_test: AssistantUnderTest | None, fixture: str) -> AssistantUnderTest:

@@ -1,7 +1,7 @@
-"""The verdict on the run: what trials come to, and whether it is worse than its baseline.
+"""Decide the verdict on the run: rates of trials, and whether it is worse than its baseline.
 
-It is reached at the run's end, from the records, by the one process that has them all; so it does
-not matter in how many processes, or in what order, the conversations were held.
+One process decides at the end, from all records, so the number of processes and the order of
+conversations do not matter.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .collection import catalogue_of
+from .collection import assistants_of
 from .options import Settings, settings_of, usage_errors
 from .prefetch import plan_for
 from .quarantine import quarantined
+from .xdist import is_worker
 
 if TYPE_CHECKING:
     from ..regression.counts import PersonaCounts
@@ -26,8 +27,8 @@ _LINES = pytest.StashKey["list[str]"]()
 
 
 def prepare(config: pytest.Config, settings: Settings) -> None:
-    """Read the baseline; raises `pytest.UsageError` when it cannot be."""
-    if not settings.baseline or hasattr(config, "workerinput"):
+    """Read the baseline; raise `pytest.UsageError` when that fails."""
+    if not settings.baseline or is_worker(config):
         return
     from ..regression.baseline import read_baseline
     from ..regression.gate import check
@@ -38,31 +39,31 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
 
 
 def verdicts(config: pytest.Config, records: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """What ``run.json`` says of the run's ``records`` together; empty when nobody asked.
+    """Return what ``run.json`` says about all ``records``; empty when no option requests it.
 
-    Raises `ConfigurationError` when they cannot be counted.
+    Raise `ConfigurationError` when they cannot be counted.
     """
     settings = settings_of(config)
     people = [entry.persona for entry in quarantined(config)]
-    told = {"quarantined": people} if people else {}
+    result = {"quarantined": people} if people else {}
     if settings.trials == 1 and not settings.baseline:
-        return told
+        return result
     from ..regression.counts import tallied
 
     run = tallied(records)
-    return {**told, **_trials(config, settings, run), **_comparison(config, settings, run)}
+    return {**result, **_trials(config, settings, run), **_comparison(config, settings, run)}
 
 
 def fails(config: pytest.Config) -> bool:
-    """True when the run is to fail for what the comparison found."""
+    """Return True when the comparison fails the run."""
     comparison: Comparison | None = config.stash.get(_COMPARISON, None)
     if comparison is None or not settings_of(config).fail_on_regression:
         return False
     return comparison.fails_a_gate
 
 
-def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, bool]]]:
-    """The lines about the comparison, each with its colours; with ``-q`` only of bad news."""
+def comparison_lines(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, bool]]]:
+    """Yield the lines about the comparison and their colours; with ``-q`` only bad news."""
     config = reporter.config
     comparison = config.stash.get(_COMPARISON, None)
     if comparison is None:
@@ -80,8 +81,8 @@ def tell(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, dict[str, boo
         yield headline, colour
 
 
-def lines_of_trials(config: pytest.Config) -> list[str]:
-    """The rates of trials, if there are any."""
+def trial_lines(config: pytest.Config) -> list[str]:
+    """Return the rates of trials, if there are any."""
     return config.stash.get(_LINES, [])
 
 
@@ -111,7 +112,7 @@ def _comparison(
     left_out = frozenset(entry.persona for entry in quarantined(config))
     known = {
         Subject(it.assistant.name, persona.id)
-        for it in catalogue_of(config)
+        for it in assistants_of(config)
         for persona in it.personas
     }
     comparison = judged(baseline, run, fail_on=settings.fail_on, left_out=left_out, known=known)

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 def pytest_synthconv_conversation(config: pytest.Config, conversation: Conversation) -> None:
-    """Called once for each finished conversation, in the process that held it.
+    """Handle a finished conversation; called once for each, in the process that ran it.
 
-    Also for one that ended in a fault; look at ``conversation.stop_reason``.
+    Also called for one that ended in a fault; see ``conversation.stop_reason``.
     """
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_synthconv_personas(config: pytest.Config, assistant: Assistant) -> list[Persona] | None:
-    """The personas that talk to ``assistant``, from code instead of a file; None: from the file.
+    """Return the personas of ``assistant``, or None to read them from the file.
 
-    Called before collection, so only ``conftest.py`` files that pytest loads at its start are
-    asked: the one in the rootdir, and those beside pytest's arguments.
+    Called before collection, so only in ``conftest.py`` files that pytest loads at its start: the
+    one in the rootdir, and those next to pytest's arguments.
     """

@@ -1,7 +1,7 @@
-"""What pytest knows of an item's fixtures before it runs: overrides, parameters, shared values.
+"""Inspect the fixtures of an item before it runs: overrides, parameters, shared values.
 
-pytest has no public way to ask for most of it. All that is private to it is asked for here, and
-only where "cannot be told" is a good answer, too.
+pytest has no public API for most of it. All use of its private attributes is here, and every
+caller can do without the answer.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ _OURS = (
 
 
 def parameters(item: Any) -> Mapping[str, Any]:
-    """The parameters of ``item``, by the fixture or argument that they are for."""
+    """Return the parameters of ``item``, by fixture or argument."""
     callspec = getattr(item, "callspec", None)
     return callspec.params if callspec is not None else {}
 
 
 def number_parameter(item: Any, name: str, number: int) -> None:
-    """Make ``name``'s parameter of ``item`` the one of this number, if it has one.
+    """Set the index of ``item``'s parameter ``name``, if it has one.
 
-    pytest keeps items together whose fixtures of a wider scope have the parameter of one number.
+    pytest groups items whose fixtures of a wider scope have the same index.
     """
     indices = getattr(getattr(item, "callspec", None), "indices", None)
     if isinstance(indices, dict) and name in indices:
@@ -35,22 +35,22 @@ def number_parameter(item: Any, name: str, number: int) -> None:
 
 
 def definitions(item: pytest.Item, name: str) -> Sequence[pytest.FixtureDef[Any]]:
-    """The definitions of the fixture ``name`` that ``item`` sees, the one in force last."""
+    """Return the definitions of the fixture ``name`` that ``item`` sees; the last one is used."""
     info = getattr(item, "_fixtureinfo", None)
     return info.name2fixturedefs.get(name, ()) if info is not None else ()
 
 
 def is_our_fixture(item: pytest.Item, name: str) -> bool:
-    """True when ``item`` uses the fixture ``name`` and nobody has overridden it."""
+    """Return True when ``item`` uses the fixture ``name``, and it is not overridden."""
     known = definitions(item, name)
     return bool(known) and _is_ours(known[-1])
 
 
-def value_of(item: pytest.Item, name: str) -> Hashable | None:
-    """Equal for items to which the fixture ``name`` will give the very same value.
+def fixture_key(item: pytest.Item, name: str) -> Hashable | None:
+    """Return a key that is equal for items that share one value of the fixture ``name``.
 
-    That is when all fixtures that it is made of have the same definitions, parameters, and node
-    that they belong to. None when it is made anew for each item, by other fixtures than ours.
+    They do when all fixtures that it depends on have the same definitions, parameters and nodes.
+    None when a fixture of function scope that is not the plugin's makes a new value per item.
     """
     parts: list[Hashable] = []
     given = parameters(item)
@@ -65,7 +65,7 @@ def value_of(item: pytest.Item, name: str) -> Hashable | None:
 
 
 def _made_of(item: pytest.Item, name: str) -> Iterator[str]:
-    """``name`` and all fixtures that its definitions name, each once."""
+    """Yield ``name`` and all fixtures that it depends on, each once."""
     seen, to_see = {name}, [name]
     while to_see:
         part = to_see.pop()
@@ -76,7 +76,7 @@ def _made_of(item: pytest.Item, name: str) -> Iterator[str]:
 
 
 def _place(item: pytest.Item, scope: str) -> object:
-    """The node that a fixture of this ``scope`` belongs to."""
+    """Return the node that a fixture of this ``scope`` belongs to."""
     kinds: dict[str, type[Any]] = {"package": pytest.Package, "module": pytest.Module}
     if scope == "class":  # which, outside of a class, is the function's own
         return item.getparent(pytest.Class) or item

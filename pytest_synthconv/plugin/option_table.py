@@ -1,4 +1,4 @@
-"""The table of options: what each is called in its four spellings, takes, and means.
+"""The table of options: name, values and help text of each.
 
 `options` reads them.
 """
@@ -23,7 +23,7 @@ _SET_BY_US = (
 RECORD_MODES = ("none", "once", "new_episodes", "all")
 MOST_TRIALS = 1000
 AUTO, UNTIL_DECIDED = "auto", "until-decided"
-"""What `--synthconv-trials` may be beside a number."""
+"""Values of `--synthconv-trials` besides a number."""
 
 
 def _whole_number(least: int, most: float = float("inf")) -> Callable[[str], int]:
@@ -117,7 +117,7 @@ def _failing(text: str) -> frozenset[str]:
             raise ValueError(
                 f"expected some of {', '.join(_FAILING)}, got {name!r}{near(name, _FAILING)}"
             )
-    # A frustrated persona is what this plugin is for: others are added, it is never taken away.
+    # Frustrated personas are what this plugin looks for, so they always fail.
     return frozenset({"frustrated", *names})
 
 
@@ -152,8 +152,8 @@ OPTIONS = {
     option.name: option
     for option in (
         Option("assistant", "YAML", "the assistant under test (repeatable)", repeatable=True),
-        Option("personas", "YAML", "who talks to it (default: found beside the assistant)"),
-        Option("endpoint", "YAML", "how to reach it (default: found beside the assistant)"),
+        Option("personas", "YAML", "who talks to it (default: found next to the assistant)"),
+        Option("endpoint", "YAML", "how to reach it (default: found next to the assistant)"),
         Option(
             "provider",
             "NAME",
@@ -209,7 +209,7 @@ OPTIONS = {
         Option(
             "fail-on",
             "REASON[,REASON]",
-            "what else fails an item than frustrated: max_turns, handed_off; presumed: a goal_met "
+            "what fails an item, besides frustrated: max_turns, handed_off; presumed: a goal_met "
             "that rests neither on evidence of the card nor on a language model's judgement",
             _failing,
             on_marker=True,
@@ -217,9 +217,9 @@ OPTIONS = {
         Option(
             "concurrency",
             "N",
-            "conversations simulated at once, ahead of the tests that ask for them; 1: in the "
+            "conversations simulated at once, ahead of the tests that need them; 1: in the "
             "test's own thread (default: 8; 1 for an endpoint that is a plain callable "
-            "(messages) -> str, which cannot tell conversations apart, and with --pdb)",
+            "(messages) -> str, which cannot distinguish conversations, and with --pdb)",
             _whole_number(1, MOST_AT_ONCE),
         ),
         Option(
@@ -230,22 +230,22 @@ OPTIONS = {
         Option(
             "seed",
             "N",
-            "decides every random choice of the plugin's (default: 0)",
+            "seed of all random choices (default: 0)",
             _whole_number(0),
             on_marker=True,
         ),
         Option(
             "preflight",
             "on|off",
-            "on (default): one conversation finds out whether the endpoint can be talked to before "
-            "any other begins; off: each finds out for itself",
+            "on (default): the first conversation checks that the endpoint can be reached, before "
+            "any other begins; off: no such check",
             _switch,
         ),
         Option(
             "trials",
             f"N|{AUTO}|{UNTIL_DECIDED}",
-            "conversations per persona: N (default: 1); auto: one, and five of those who fail, of "
-            "which the majority decides; until-decided: as many as tell a good persona from a bad",
+            "conversations per persona: N (default: 1); auto: one, and five for personas that "
+            "fail, where the majority decides; until-decided: as many as the verdict needs",
             _trials,
         ),
         Option(
@@ -319,6 +319,6 @@ OPTIONS = {
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """A hint at the one of ``known`` that ``name`` looks like; empty when none does."""
+    """Return a hint at the name in ``known`` closest to ``name``; empty when none is close."""
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -21,16 +21,16 @@ from .option_table import OPTIONS, UNTIL_DECIDED, Option, near
 
 MARKER = "synthconv"
 MARKER_HELP = (
-    "synthconv(max_turns, fail_on, seed): a test that holds simulated conversations; the arguments "
-    "outrank the options of the same names for this test"
+    "synthconv(max_turns, fail_on, seed): a test that runs simulated conversations; the arguments "
+    "override the options of the same names for this test"
 )
 _SETTINGS = pytest.StashKey["Settings"]()
 
 
 class Settings(NamedTuple):
-    """What the options come to. ``collects``: the assistants' files become pytest arguments.
+    """The values of all options. ``collects``: the assistants' files become pytest arguments.
 
-    ``concurrency`` is None where nobody has set it: what is right then depends on the endpoint.
+    ``concurrency`` is None when not set: the right default depends on the endpoint.
     """
 
     artifacts: Path
@@ -64,12 +64,12 @@ class Settings(NamedTuple):
     max_seconds: float | None = None
 
     def public(self) -> dict[str, Any]:
-        """The settings as a record may hold them."""
-        told = (name for name in self._fields if name not in _NOT_TOLD)
-        return {name: _plain(getattr(self, name)) for name in told}
+        """Return the settings as they are stored in records."""
+        names = (name for name in self._fields if name not in _NOT_PUBLIC)
+        return {name: _plain(getattr(self, name)) for name in names}
 
 
-_NOT_TOLD = ("artifacts", "collects", "generate")
+_NOT_PUBLIC = ("artifacts", "collects", "generate")
 
 
 def _plain(value: Any) -> Any:
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
 
 
 class _Given(NamedTuple):
-    """What was given for an option, by its strongest spelling."""
+    """The value of an option, from the place with the highest precedence."""
 
     values: tuple[str, ...]
     source: str
@@ -115,7 +115,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def _how(option: Option) -> dict[str, Any]:
-    """How argparse is to read the option."""
+    """Return argparse's keywords for the option."""
     if option.is_flag:
         # Not with an optional value: that would eat the path of a test after it.
         return {"action": "store_const", "const": "on"}
@@ -123,7 +123,7 @@ def _how(option: Option) -> dict[str, Any]:
 
 
 def _ini_type(option: Option) -> Any:
-    """The option's type in ini files, as pytest names it; in native TOML, numbers are no texts."""
+    """Return the option's ini type, in pytest's terms; native TOML has numbers as well as texts."""
     if option.repeatable:
         return "args"
     # A union of types is understood since pytest 9.2.
@@ -131,7 +131,7 @@ def _ini_type(option: Option) -> Any:
 
 
 def read_settings(config: pytest.Config) -> Settings | None:
-    """Read the settings and put them in force; None when no option is given in any spelling.
+    """Read and store the settings; return None when no option is given anywhere.
 
     Raises `pytest.UsageError` for the first value that is wrong, naming where it was given.
     """
@@ -156,7 +156,7 @@ def read_settings(config: pytest.Config) -> Settings | None:
 
 
 def _without_effect(values: Mapping[str, Any], assistants: object) -> dict[str, str]:
-    """The options that do nothing beside the others, and why: nobody gives them to do nothing."""
+    """Return the options that have no effect without another one, and why."""
     trials = values.get("trials", 1)
     found = {}
     if not assistants:
@@ -174,7 +174,7 @@ def _without_effect(values: Mapping[str, Any], assistants: object) -> dict[str, 
 
 
 def settings_of(config: pytest.Config) -> Settings:
-    """The settings in force, also for a run that gives no option but uses the fixtures."""
+    """Return the settings, also for a run that gives no option but uses the fixtures."""
     return config.stash.get(_SETTINGS, None) or _defaults(config)
 
 
@@ -183,7 +183,7 @@ def _defaults(config: pytest.Config) -> Settings:
 
 
 def for_item(settings: Settings, item: pytest.Item) -> Settings:
-    """``settings`` as the item's ``synthconv`` markers change them, the closest marker strongest.
+    """Return ``settings`` changed by the item's ``synthconv`` markers; the closest marker wins.
 
     Raises `pytest.UsageError` for an argument that a marker does not take.
     """

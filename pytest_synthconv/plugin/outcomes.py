@@ -1,4 +1,4 @@
-"""How a test is given its conversations: with what it is told of them, or as an ERROR."""
+"""Give tests their conversations, and turn faults into ERRORs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from ..simulation.cast import Participants
 
 CONVERSATIONS = pytest.StashKey["dict[str, Conversation]"]()
-"""On an item: the conversations that its test was given, by their ids."""
+"""On an item: the conversations of its test, by id."""
 
 
 class ConversationError(pytest.fail.Exception):  # type: ignore[misc,name-defined]
-    """A conversation broke down, so that nothing is known of the assistant: an ERROR.
+    """A conversation ended in a fault, which says nothing about the assistant: an ERROR.
 
-    Shown under the name of its fault, as in ``EndpointError: Persona 'Alex' ...``, by which plugins
+    Shown under the name of the fault, as in ``EndpointError: Persona 'Alex' ...``, so that plugins
     that rerun tests can select it.
     """
 
@@ -32,7 +32,7 @@ class ConversationError(pytest.fail.Exception):  # type: ignore[misc,name-define
     def by(
         cls, conversation: Conversation, record: str, counts: Counts | None = None
     ) -> ConversationError:
-        """The exception for a conversation that ended in a fault; ``counts`` are of its trials."""
+        """Return the exception for a conversation with a fault; ``counts`` are of its trials."""
         from ..regression.trial_results import fault_of_trials
 
         name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
@@ -46,8 +46,7 @@ class ConversationError(pytest.fail.Exception):  # type: ignore[misc,name-define
 class ConversationFailure(pytest.fail.Exception):  # type: ignore[misc,name-defined]
     """The assistant failed a persona: a FAILURE, shown as pytest shows its own ``Failed``.
 
-    Apart from `ConversationError`, so that a failure can be expected and a fault is an ERROR all
-    the same.
+    Separate from `ConversationError`, so that xfail covers failures and never faults.
     """
 
     __module__ = "builtins"
@@ -57,9 +56,9 @@ ConversationFailure.__name__ = ConversationFailure.__qualname__ = "Failed"
 
 
 class VerdictContext(NamedTuple):
-    """What a test's verdict needs beside its conversations.
+    """What a test's verdict needs in addition to its conversations.
 
-    ``is_gated``: a persona that fails is news, and whether the run fails is for the gate to say.
+    ``is_gated``: failing personas are only reported, and the gate decides whether the run fails.
     """
 
     fail_on: frozenset[str]
@@ -68,21 +67,21 @@ class VerdictContext(NamedTuple):
     is_gated: bool
 
 
-def held_for(
+def require_conversation(
     item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
-    """Hold a conversation for ``item``; one that ended in a fault makes the item an ERROR."""
-    conversation = asked_for(item, persona, hold)
+    """Return a conversation for ``item``; a fault makes the item an ERROR."""
+    conversation = request_conversation(item, persona, hold)
     set_properties(item, run, conversation)
     if conversation.stop_reason.is_fault:
         raise ConversationError.by(conversation, run.record_name)
     return conversation
 
 
-def asked_for(
+def request_conversation(
     item: pytest.Item, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
-    """Hold a conversation for ``item``, however it ends; the item is an ERROR if there is none."""
+    """Return a conversation for ``item``, also one with a fault; without any, raise an ERROR."""
     from ..core.errors import SynthconvError
     from ..core.models import Persona
 
@@ -97,6 +96,11 @@ def asked_for(
         problem = str(error)
     except pytest.fail.Exception as error:  # a time limit for tests, which says nothing of the talk
         problem = f"Persona {persona.name!r} was broken off: {error.msg}"
+    except pytest.skip.Exception as error:  # in the assistant, the user, the judge or a hook
+        problem = (
+            f"Persona {persona.name!r} was broken off: pytest.skip() was called ({error.msg})\n"
+            "A skip would hide that nothing is known of the assistant. Skip the test instead."
+        )
     # Raised outside of the except block: pytest would show a chained cause, and what it holds.
     if conversation is None:
         raise ConversationError(problem, pytrace=False)
@@ -107,23 +111,23 @@ def asked_for(
 def set_properties(
     item: pytest.Item, run: Run, conversation: Conversation, **others: object
 ) -> None:
-    """Give ``item`` the JUnit properties of ``conversation``, and ``others``; none earlier stay."""
+    """Set the JUnit properties of ``conversation``, and ``others``; replace earlier ones."""
     from ..reports.junit import properties, replaced
 
     ours = properties(conversation, run.record_name, **others)
     item.user_properties[:] = replaced(item.user_properties, ours)
 
 
-def tell_unrecorded(run: Run) -> None:
-    """Let the item end in an ERROR whose record or hook failed; its own verdict stands."""
+def fail_if_unrecorded(run: Run) -> None:
+    """Make the item an ERROR when a record or hook failed; the test's own verdict stays."""
     if run.unrecorded:
         problems = "\n".join(run.unrecorded)
         run.unrecorded.clear()
         pytest.fail(problems, pytrace=False)
 
 
-def is_the_same_anywhere(cast: Participants, under_test: AssistantUnderTest | None) -> bool:
-    """True when every process of the run makes the same participants, of files and settings."""
+def is_same_in_all_processes(cast: Participants, under_test: AssistantUnderTest | None) -> bool:
+    """Return True when every process of the run makes the same participants."""
     from ..core.protocols import traits_of
 
     file = under_test.endpoint if under_test is not None else None

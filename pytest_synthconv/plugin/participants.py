@@ -1,132 +1,105 @@
-"""What pytest's options say of who plays: checked before the first request, kept for the run."""
+"""Make participants and shared resources from the options, checked before the first request."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
-import uuid
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from . import xdist
 from .options import Settings, settings_of, usage_errors
 
 if TYPE_CHECKING:
     import threading
 
     from ..core.budget import Budget
-    from ..core.concurrency import Share
     from ..run.participants import CassetteOptions, ModelChoice, ModelChoices, ParticipantFactory
     from ..simulation.resources import RunResources
 
-_MEANS = pytest.StashKey["RunResources"]()
-_CASTING = pytest.StashKey["ParticipantFactory"]()
-_BEGAN = pytest.StashKey[float]()
-_SHARED_BY_ALL = pytest.StashKey[Path]()
-_STARTED = "synthconv_started"
-_AT_ONCE = 8
-_SHARED = "synthconv_shared"
+_RESOURCES = pytest.StashKey["RunResources"]()
+_FACTORY = pytest.StashKey["ParticipantFactory"]()
+_DEFAULT_CONCURRENCY = 8
 
 
-def begin(config: pytest.Config) -> None:
-    """From here on the run takes its time."""
-    config.stash[_BEGAN] = time.time()
-
-
-def casting_of(config: pytest.Config) -> ParticipantFactory:
-    """Who plays in this process of the run, as the options say."""
-    if _CASTING not in config.stash:
+def participant_factory(config: pytest.Config) -> ParticipantFactory:
+    """Return what makes the participants in this process."""
+    if _FACTORY not in config.stash:
         from ..run.participants import ParticipantFactory
 
-        settings = settings_of(config)
-        config.stash[_CASTING] = ParticipantFactory(
-            _parts(settings), means_of(config), _recording(config)
+        choices = _model_choices(settings_of(config))
+        config.stash[_FACTORY] = ParticipantFactory(
+            choices, run_resources(config), _cassette_options(config)
         )
-    return config.stash[_CASTING]
+    return config.stash[_FACTORY]
 
 
-def means_of(config: pytest.Config) -> RunResources:
-    """What all conversations of this process share."""
-    if _MEANS not in config.stash:
+def run_resources(config: pytest.Config) -> RunResources:
+    """Return what all conversations of this process share."""
+    if _RESOURCES not in config.stash:
         import threading
 
         from ..core.concurrency import InFlight
         from ..core.retries import Retries
+        from ..llm.providers.keys import provider_redactor
         from ..simulation.preflight import PreflightGates
         from ..simulation.resources import RunResources
 
-        stop, share = threading.Event(), _share(config)
-        config.stash[_MEANS] = RunResources(
+        stop, share = threading.Event(), xdist.share(config)
+        config.stash[_RESOURCES] = RunResources(
             budget=_budget(config, stop),
             retries=Retries(stop=stop),
             contacts=PreflightGates(wanted=settings_of(config).preflight),
-            in_flight=InFlight(at_once(config), share.of),
+            in_flight=InFlight(concurrency(config), share.of),
             stop=stop,
+            redactor=provider_redactor(),
         )
-    return config.stash[_MEANS]
+    return config.stash[_RESOURCES]
 
 
-def at_once(config: pytest.Config) -> int:
-    """How many conversations this process may hold at once, and calls be under way at one place."""
-    concurrency = settings_of(config).concurrency
-    if concurrency is None:
-        # Who debugs wants to stop in the one conversation that is held.
-        concurrency = 1 if config.getoption("usepdb", False) else _AT_ONCE
-    return _share(config).of(concurrency)
+def concurrency(config: pytest.Config) -> int:
+    """Return how many conversations, and calls to one service, this process may run at once."""
+    total = settings_of(config).concurrency
+    if total is None:
+        # A debugger should stop in the only conversation that runs.
+        total = 1 if config.getoption("usepdb", False) else _DEFAULT_CONCURRENCY
+    return xdist.share(config).of(total)
 
 
-def check_words(config: pytest.Config) -> None:
-    """See that the models' names make sense; raises `pytest.UsageError` when they do not."""
-    _parts_or_usage_error(config)
+def check_model_names(config: pytest.Config) -> None:
+    """Raise `pytest.UsageError` when a model's name makes no sense."""
+    _checked_model_choices(config)
 
 
-def check_to_talk(config: pytest.Config) -> None:
-    """See that user and judge can be asked; raises `pytest.UsageError` when they cannot."""
-    _check(config, _parts_or_usage_error(config).talking)
+def check_user_and_judge(config: pytest.Config) -> None:
+    """Raise `pytest.UsageError` when the models of user or judge cannot be used."""
+    _check(config, _checked_model_choices(config).talking)
 
 
-def check_to_write(config: pytest.Config) -> None:
-    """See that personas can be written; raises `pytest.UsageError` when they cannot."""
-    _check(config, _parts_or_usage_error(config).writing)
-
-
-def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
-    """Tell a worker of pytest-xdist when the run began, and where its processes meet."""
-    workerinput[_STARTED] = started(config)
-    workerinput[_SHARED] = str(_shared_by_all(config))
-
-
-def started(config: pytest.Config) -> float:
-    """When the run began, alike in all its processes: in seconds since the epoch."""
-    if hasattr(config, "workerinput"):
-        return float(config.workerinput[_STARTED])
-    return config.stash.setdefault(_BEGAN, time.time())
+def check_writer(config: pytest.Config) -> None:
+    """Raise `pytest.UsageError` when the model that writes personas cannot be used."""
+    _check(config, _checked_model_choices(config).writing)
 
 
 def close(config: pytest.Config) -> None:
-    """Let go of what this process of the run holds."""
-    if _CASTING in config.stash:
-        config.stash[_CASTING].close()
-    if _SHARED_BY_ALL in config.stash:
-        shutil.rmtree(config.stash[_SHARED_BY_ALL], ignore_errors=True)
+    """Close the participants of this process."""
+    if _FACTORY in config.stash:
+        config.stash[_FACTORY].close()
 
 
 def header(config: pytest.Config) -> Iterator[str]:
-    """Who plays and judges, and what is recorded."""
+    """Yield the names of user and judge, and where cassettes are."""
     from ..core.folders import shown
     from ..reports.terminal import players
 
-    settings, casting = settings_of(config), casting_of(config)
-    yield players(settings.provider, casting.user().name, casting.judge().name)
+    settings, factory = settings_of(config), participant_factory(config)
+    yield players(settings.provider, factory.user().name, factory.judge().name)
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"
 
 
-def _parts(settings: Settings) -> ModelChoices:
+def _model_choices(settings: Settings) -> ModelChoices:
     from ..run.participants import parts
 
     return parts(
@@ -139,11 +112,11 @@ def _parts(settings: Settings) -> ModelChoices:
     )
 
 
-def _recording(config: pytest.Config) -> CassetteOptions:
+def _cassette_options(config: pytest.Config) -> CassetteOptions:
     from ..llm.cassettes import RecordMode
     from ..run.participants import CassetteOptions
 
-    settings, shared = settings_of(config), _shared(config)
+    settings, shared = settings_of(config), xdist.shared_directory(config)
     return CassetteOptions(
         settings.cassettes,
         RecordMode(settings.record_mode),
@@ -151,9 +124,9 @@ def _recording(config: pytest.Config) -> CassetteOptions:
     )
 
 
-def _parts_or_usage_error(config: pytest.Config) -> ModelChoices:
+def _checked_model_choices(config: pytest.Config) -> ModelChoices:
     with usage_errors():
-        return _parts(settings_of(config))
+        return _model_choices(settings_of(config))
 
 
 def _check(config: pytest.Config, needed: Sequence[ModelChoice]) -> None:
@@ -161,20 +134,7 @@ def _check(config: pytest.Config, needed: Sequence[ModelChoice]) -> None:
 
     settings = settings_of(config)
     with usage_errors():
-        check(needed, _recording(config), limits_cost=settings.max_cost is not None)
-
-
-def _share(config: pytest.Config) -> Share:
-    """The part of this process: the workers of pytest-xdist divide the run's limits."""
-    from ..core.concurrency import Share
-
-    worker = getattr(config, "workerinput", None)
-    if worker is None:
-        return Share()
-    # Workers that were given names of their own have no number: they take none of what is left.
-    number = worker["workerid"].removeprefix("gw")
-    processes = worker["workercount"]
-    return Share(int(number) if number.isdecimal() else processes, processes)
+        check(needed, _cassette_options(config), limits_cost=settings.max_cost is not None)
 
 
 def _budget(config: pytest.Config, stop: threading.Event) -> Budget:
@@ -187,20 +147,6 @@ def _budget(config: pytest.Config, stop: threading.Event) -> Budget:
         cost=settings.max_cost,
         seconds=settings.max_seconds,
     )
-    shared = _shared(config)
+    shared = xdist.shared_directory(config)
     ledger = shared / "ledger.json" if shared else None
-    return Budget(limits, ledger=ledger, started=started(config), stop=stop)
-
-
-def _shared(config: pytest.Config) -> Path | None:
-    """A directory that all processes of the run see; None when there is only one process."""
-    if hasattr(config, "workerinput"):
-        return Path(config.workerinput[_SHARED])
-    return _shared_by_all(config) if config.getoption("dist", "no") != "no" else None
-
-
-def _shared_by_all(config: pytest.Config) -> Path:
-    """The directory as the controller names it; who first needs it makes it."""
-    if _SHARED_BY_ALL not in config.stash:
-        config.stash[_SHARED_BY_ALL] = Path(tempfile.gettempdir(), f"synthconv-{uuid.uuid4().hex}")
-    return config.stash[_SHARED_BY_ALL]
+    return Budget(limits, ledger=ledger, started=xdist.started(config), stop=stop)

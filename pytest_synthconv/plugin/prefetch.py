@@ -1,9 +1,8 @@
-"""Which conversations the tests of a run will ask for, held before they do.
+"""Run conversations in threads before the tests that need them.
 
-Tests stay what they are, one after another in their order. The first that asks for a conversation
-has all those begun that later tests will get with the very same participants; a test that finds
-its own finished does not wait. What cannot be foretold, a persona that an override makes, say, is
-held when it is asked for.
+Tests still run one after another. The first that needs a conversation starts those of all later
+tests with the same participants. What is not known in advance, such as a persona from an override,
+runs when the test needs it.
 """
 
 from __future__ import annotations
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .collection import catalogue_of, persona_of
-from .items import definitions, is_our_fixture, parameters, value_of
+from .collection import assistants_of, persona_of
+from .items import definitions, fixture_key, is_our_fixture, parameters
 from .options import Settings, for_item, settings_of
-from .participants import at_once
+from .participants import concurrency
+from .xdist import is_worker
 
 if TYPE_CHECKING:
     from ..core.models import Conversation
@@ -31,22 +31,27 @@ if TYPE_CHECKING:
 
 _NEXT_ITEM = pytest.StashKey["pytest.Item | None"]()
 _STOPPED = "stopped"
-_TAKING_PART = ("synthconv_assistant", "synthconv_endpoint", "synthconv_user", "synthconv_judge")
+_PARTICIPANT_FIXTURES = (
+    "synthconv_assistant",
+    "synthconv_endpoint",
+    "synthconv_user",
+    "synthconv_judge",
+)
 
 
 def begin_item(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Note which test comes next: a worker of pytest-xdist knows no other that it will run."""
+    """Note the next test: a worker of pytest-xdist knows of no further one that it will run."""
     item.config.stash[_NEXT_ITEM] = nextitem
 
 
-def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
-    """True when several things are done at a time with ``endpoint``, and in other threads.
+def runs_concurrently(config: pytest.Config, endpoint: Endpoint) -> bool:
+    """Return True when several threads may use ``endpoint`` at once.
 
-    Who set the concurrency, here or there, has said that the endpoint can bear it.
+    An explicit concurrency, in the options or the endpoint, says that it can.
     """
     from ..core.protocols import traits_of
 
-    if at_once(config) == 1:
+    if concurrency(config) == 1:
         return False
     traits = traits_of(endpoint)
     is_said = settings_of(config).concurrency or traits.concurrency
@@ -54,41 +59,41 @@ def holds_at_once(config: pytest.Config, endpoint: Endpoint) -> bool:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """The limits of a conversation that is held with these settings."""
+    """Return the limits of a conversation with these settings."""
     from ..simulation.cast import Limits
 
     return Limits(max_turns=settings.max_turns, seed=settings.seed)
 
 
 def plan_for(config: pytest.Config, settings: Settings) -> TrialPlan:
-    """How often each persona is tried, by these settings."""
+    """Return the plan of trials per persona for these settings."""
     from ..regression.trial_plan import plan_of
 
     return plan_of(
         settings.trials,
         min_pass_rate=settings.min_pass_rate,
         limit=settings.max_trials,
-        personas=sum(len(known.personas) for known in catalogue_of(config)),
+        personas=sum(len(known.personas) for known in assistants_of(config)),
     )
 
 
 class Prefetcher:
-    """Has the conversations of a session's tests held ahead of them."""
+    """Run the conversations of a session's tests before the tests."""
 
     def __init__(self, session: pytest.Session, run: Run) -> None:
         self._session = session
         self._run = run
-        self._is_worker = hasattr(session.config, "workerinput")
+        self._is_worker = is_worker(session.config)
         self._batches: dict[Hashable, Batch[Conversation | None]] = {}
         self._complete: set[Hashable] = set()
         self._groups: dict[Hashable, list[pytest.Item]] | None = None
 
     def begin(self, item: pytest.Item, cast: Participants, *, anywhere: bool) -> None:
-        """Begin what the tests after ``item`` will ask ``cast`` for.
+        """Begin the conversations with ``cast`` that ``item`` and the tests after it need.
 
-        ``anywhere``: so will those of other processes, which share what is held.
+        ``anywhere``: tests in other processes need and share them too.
         """
-        is_ahead = holds_at_once(self._session.config, cast.endpoint)
+        is_ahead = runs_concurrently(self._session.config, cast.endpoint)
         group = self._group_of(item) if is_ahead else None
         if group is None or group in self._complete:
             return
@@ -96,14 +101,14 @@ class Prefetcher:
 
         if group not in self._batches:
             self._batches[group] = Batch()
-            for name in _TAKING_PART:
-                # Before what takes part is torn down, nothing may talk to it any more.
+            for name in _PARTICIPANT_FIXTURES:
+                # Conversations must end before their participants are torn down.
                 definitions(item, name)[-1].addfinalizer(partial(self._end, group))
         items = self._upcoming(item, group, anywhere=anywhere)
         in_order = self._may_stop_early
         if not in_order:
-            # First those who may ask for more when theirs have ended.
-            items = sorted(items, key=lambda it: not _asks_for_all(it))
+            # First those that may need more trials after their first.
+            items = sorted(items, key=lambda it: not _needs_all_trials(it))
         asked = (self._trials(it, cast, anywhere=anywhere) for it in items)
         self._run.hold_ahead(self._batches[group], filter(None, asked), in_order=in_order)
 
@@ -113,11 +118,11 @@ class Prefetcher:
 
         batch = self._batches.get(self._group_of(item))
         if batch is not None:
-            # Unless they were foretold, and have begun.
+            # The pool skips those that have begun.
             self._run.hold_ahead(batch, map(Trials, coming), in_order=True)
 
     def _trials(self, item: pytest.Item, cast: Participants, *, anywhere: bool) -> Trials | None:
-        """What ``item`` will ask for; None when that cannot be told."""
+        """Return the trials that ``item`` will need; None when they are not known yet."""
         from ..run.trial_rounds import ConversationRequest, Trials
 
         persona = persona_of(item)
@@ -125,20 +130,20 @@ class Prefetcher:
             return None
         settings = for_item(settings_of(item.config), item)
         trial = parameters(item).get("_synthconv_trial", 1)
-        limits = replace(limits_of(settings), trial=1 if _asks_for_all(item) else trial)
+        limits = replace(limits_of(settings), trial=1 if _needs_all_trials(item) else trial)
         first = ConversationRequest(persona, cast, limits, item.nodeid, anywhere)
-        if _asks_for_all(item):
+        if _needs_all_trials(item):
             return Trials(first, plan_for(item.config, settings), settings.fail_on)
         return Trials(first)
 
     def close(self) -> None:
-        """End all that is under way, and leave no thread."""
+        """End all running conversations, and their threads."""
         for group in list(self._batches):
             self._end(group)
 
     @property
     def _may_stop_early(self) -> bool:
-        """True with ``-x`` and ``--maxfail``: then nothing is begun far ahead, or out of order."""
+        """True with ``-x`` and ``--maxfail``: then start few ahead, and in order."""
         return bool(self._session.config.getoption("maxfail", 0))
 
     def _upcoming(
@@ -155,8 +160,8 @@ class Prefetcher:
         return items
 
     def _group_of(self, item: pytest.Item) -> Hashable | None:
-        """What tests have in common for whom the same take part; None when nobody shares them."""
-        group = value_of(item, "_synthconv_cast")
+        """Return the key of tests with the same participants; None when they are not shared."""
+        group = fixture_key(item, "_synthconv_participants")
         return group if group in self._grouped else None
 
     @property
@@ -164,7 +169,11 @@ class Prefetcher:
         if self._groups is None:
             self._groups = {}
             for item in self._session.items:
-                group = value_of(item, "_synthconv_cast") if _asks(item) else None
+                group = (
+                    fixture_key(item, "_synthconv_participants")
+                    if _needs_conversation(item)
+                    else None
+                )
                 if group is not None:
                     self._groups.setdefault(group, []).append(item)
         return self._groups
@@ -176,7 +185,7 @@ class Prefetcher:
             self._run.lookahead.end(batch, is_wanted=self._is_wanted_elsewhere)
 
     def _is_wanted_elsewhere(self) -> bool:
-        """True while other workers may wait for what this one has begun."""
+        """Return True while other workers may wait for conversations that this one has begun."""
         stopped = self._run.shared.directory and self._run.shared.directory / _STOPPED
         session = self._session
         if (
@@ -190,26 +199,26 @@ class Prefetcher:
         return self._is_worker and not self._run.means.stop.is_set()
 
 
-def _asks(item: pytest.Item) -> bool:
-    """True when the test of ``item`` will run and ask for the conversation of a file's persona."""
+def _needs_conversation(item: pytest.Item) -> bool:
+    """Return True when ``item`` will run and needs the conversation of a file's persona."""
     return (
-        (is_our_fixture(item, "conversation") or _asks_for_all(item))
+        (is_our_fixture(item, "conversation") or _needs_all_trials(item))
         and is_our_fixture(item, "persona")
         and not any(_skips(item))
     )
 
 
-def _asks_for_all(item: pytest.Item) -> bool:
+def _needs_all_trials(item: pytest.Item) -> bool:
     return is_our_fixture(item, "conversations")
 
 
 def _skips(item: pytest.Item) -> Iterator[bool]:
-    """For each marker whether it may keep the test from running."""
+    """Yield for each marker whether it may keep the test from running."""
     for mark in item.iter_markers():
         if mark.name == "skip":
             yield True
         elif mark.name == "skipif":
-            # A text is evaluated by pytest when the test's turn comes, and not known before.
+            # pytest evaluates a string only when the test runs.
             conditions = (*mark.args, *filter(None, [mark.kwargs.get("condition")]))
             yield any(isinstance(it, str) or bool(it) for it in conditions)
         elif mark.name == "xfail":

@@ -1,49 +1,41 @@
-"""What pytest is told of a run's conversations: header, sections, summary, and the records' end."""
+"""Report a run's conversations: header, sections, summary; and complete the records."""
 
 from __future__ import annotations
 
 import signal
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ..reports.run_file import holds_run
-from . import gate, participants, quarantine
-from .collection import catalogue_of, cost_of_writing, notices_of
+from . import accounting, gate, participants, quarantine
+from .collection import assistants_of
 from .options import MARKER, settings_of, usage_errors
 from .outcomes import CONVERSATIONS, ConversationError
+from .persona_generation import cost_of_writing, notices_of
+from .xdist import has_run_id, is_worker, run_id
 
 if TYPE_CHECKING:
+    from ..core.models import Conversation
     from ..reports.artifacts import Artifacts
     from ..run.run import Run
 
-_RUN_ID = pytest.StashKey[str]()
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
 _UNFINISHED = pytest.StashKey["list[str]"]()
-_HOLDS_AHEAD = pytest.StashKey[bool]()
-_IN_WORKER = "synthconv_run"
-
-
-def run_id(config: pytest.Config) -> str:
-    """The id of the run, the same in all processes of it."""
-    if _RUN_ID not in config.stash:
-        handed_down = getattr(config, "workerinput", {}).get(_IN_WORKER)
-        config.stash[_RUN_ID] = handed_down or uuid.uuid4().hex
-    return config.stash[_RUN_ID]
-
-
-def hand_down(config: pytest.Config, workerinput: dict[str, Any]) -> None:
-    """Tell a worker of pytest-xdist which run it belongs to."""
-    workerinput[_IN_WORKER] = run_id(config)
+_PREFETCHES = pytest.StashKey[bool]()
+_UNDECIDED = (
+    "the regression gate could not be decided: the workers keep records of their own. Collect "
+    "them, and decide with `pytest-synthconv merge`"
+)
 
 
 def open_run(request: pytest.FixtureRequest) -> Run:
-    """The run as the fixtures of this process see it."""
+    """Return the run for the fixtures of this process."""
     from ..core.folders import shown
     from ..reports.artifacts import versions
     from ..run.conversation_cache import ConversationCache
@@ -53,7 +45,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
     config = request.config
     artifacts = _artifacts(config)
     shared = None
-    if hasattr(config, "workerinput"):
+    if is_worker(config):
         # The workers' own temporary directories lie in one that they share.
         base = request.getfixturevalue("tmp_path_factory").getbasetemp().parent
         shared = base / f"synthconv-{run_id(config)}"
@@ -63,33 +55,42 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
         shared=ConversationCache(shared),
-        means=participants.means_of(config),
+        means=participants.run_resources(config),
         preflight=settings_of(config).preflight,
-        lookahead=Lookahead(participants.at_once(config)),
+        lookahead=Lookahead(participants.concurrency(config)),
         versions=versions(pytest=pytest.__version__),
-        announce=lambda conversation: config.hook.pytest_synthconv_conversation(
-            config=config, conversation=conversation
-        ),
+        announce=partial(_announce, config),
     )
 
 
-def prepare(config: pytest.Config) -> None:
-    """See that records can be written; Ctrl-C and SIGTERM are alike from here on.
+def _announce(config: pytest.Config, conversation: Conversation) -> None:
+    """Call the hook. A skip in it is an error: it would hide the test's own verdict."""
+    skipped = None
+    try:
+        config.hook.pytest_synthconv_conversation(config=config, conversation=conversation)
+    except pytest.skip.Exception as error:
+        skipped = f"pytest.skip() was called ({error.msg})"
+    if skipped:
+        raise RuntimeError(skipped)
 
-    Raises `pytest.UsageError` when they cannot, or another run is writing to the same place; the
-    controller of pytest-xdist has looked before its workers start.
+
+def prepare(config: pytest.Config) -> None:
+    """Check that records can be written, and handle SIGTERM as Ctrl-C from now on.
+
+    Raise `pytest.UsageError` when they cannot, or another run writes to the same directory. With
+    pytest-xdist, the controller checks before its workers start.
     """
     if config.option.collectonly:
         return
-    if not hasattr(config, "workerinput"):
+    if not is_worker(config):
         _check_artifacts(config)
     interrupt_on_sigterm(config)
 
 
 def check(session: pytest.Session) -> None:
     """`prepare` for a run that gives no option: only its items show that it needs us."""
-    held = any(item.get_closest_marker(MARKER) for item in session.items)
-    if held and _STARTED_AT not in session.config.stash:
+    is_needed = any(item.get_closest_marker(MARKER) for item in session.items)
+    if is_needed and _STARTED_AT not in session.config.stash:
         prepare(session.config)
 
 
@@ -99,8 +100,8 @@ def _check_artifacts(config: pytest.Config) -> None:
 
 
 def header(config: pytest.Config) -> list[str]:
-    """Whom the run tests and who plays; empty when no assistant is given."""
-    catalogue = catalogue_of(config)
+    """Return the lines on assistants and participants; empty when no assistant is given."""
+    catalogue = assistants_of(config)
     if not catalogue:
         return []
     from ..core.text import counted, one_line
@@ -119,8 +120,8 @@ def header(config: pytest.Config) -> list[str]:
 
 
 def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
-    """Keep what conversations held ahead warn of from ``item``, in a run that holds any."""
-    holds = item.session.config.stash.get(_HOLDS_AHEAD, False) or item.get_closest_marker(MARKER)
+    """Keep warnings of conversations that run ahead out of ``item``, if any run ahead."""
+    holds = item.session.config.stash.get(_PREFETCHES, False) or item.get_closest_marker(MARKER)
     if not holds:
         return nullcontext()
     from ..run.captured_output import warnings_kept_apart
@@ -129,10 +130,10 @@ def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:
 
 
 def logs_kept_apart(config: pytest.Config) -> AbstractContextManager[None]:
-    """Keep what conversations held ahead log from the tests that run meanwhile."""
+    """Keep log records of conversations that run ahead out of the tests that run meanwhile."""
     from ..run.captured_output import logs_kept_apart
 
-    config.stash[_HOLDS_AHEAD] = True
+    config.stash[_PREFETCHES] = True
     logging_plugin = config.pluginmanager.get_plugin("logging-plugin")
     handlers = (getattr(logging_plugin, it, None) for it in ("caplog_handler", "report_handler"))
     return logs_kept_apart([handler for handler in handlers if handler is not None])
@@ -147,13 +148,15 @@ def begin_item(item: pytest.Item) -> None:
 def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.TestReport) -> None:
     """Put the transcripts of a test's own conversations into its report.
 
-    A conversation that broke down inside a test is told as an error of set-up: nothing was asserted
-    of the assistant.
+    A fault inside a test is reported as an error of set-up: it says nothing about the assistant.
     """
     if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
+        if report.skipped:  # expected to fail; but an outage is not the failure that is expected
+            report.outcome = "failed"
+            del report.wasxfail
         return
-    if call.when != "call" or _is_told_already(report):
+    if call.when != "call" or _is_in_report(report):
         return
     for conversation in item.stash.get(CONVERSATIONS, {}).values():
         from ..reports.failure_text import headline
@@ -166,9 +169,10 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
 def summarize(reporter: pytest.TerminalReporter) -> None:
     """Print the block about the run's conversations, if any; with ``-q`` only bad news."""
     config = reporter.config
-    if not _has_records(config):
-        return
-    lines = [*gate.tell(reporter), *((line, {}) for line in _lines(config))]
+    lines: list[tuple[str, dict[str, bool]]] = []
+    if _has_records(config):
+        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
+    lines += [(line, {"red": True}) for line in config.stash.get(_UNFINISHED, [])]
     if lines:
         reporter.section("synthconv")
         for line, colours in lines:
@@ -178,9 +182,8 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
 def _lines(config: pytest.Config) -> Iterator[str]:
     if config.get_verbosity() < 0:
         return
-    yield from config.stash.get(_UNFINISHED, [])
     yield from _summary(config)
-    yield from gate.lines_of_trials(config)
+    yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
     if cost := cost_of_writing(config):
         yield f"personas: {cost}"
@@ -200,35 +203,81 @@ def _summary(config: pytest.Config) -> list[str]:
 
 
 def finish(session: pytest.Session, exitstatus: int) -> None:
-    """Close the run's records; the workers of pytest-xdist leave that to their controller."""
+    """Close the run's records; the workers of pytest-xdist leave that to their controller.
+
+    A conversation without a record, and a gate that could not be decided, make a run that passed
+    fail.
+    """
     config = session.config
-    if hasattr(config, "workerinput") or not _has_records(config):
+    if is_worker(config):
+        if has_run_id(config):
+            accounting.report_place(config)
         return
     from ..core.errors import ConfigurationError
 
-    artifacts = _artifacts(config)
+    ledger = accounting.ledger_of(config)
+    problems = []
     try:
-        if exitstatus == pytest.ExitCode.INTERRUPTED:
-            artifacts.finish("interrupted", int(session.exitstatus))
-            return
-        verdicts = gate.verdicts(config, artifacts.records())
-        before = int(session.exitstatus)
-        if before == pytest.ExitCode.OK and gate.fails(config):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        verdicts = {**verdicts, "exit_code_of_tests": before}
-        artifacts.finish("complete", int(session.exitstatus), verdicts)
+        if not _has_records(config):
+            problems = _without_records(config, ledger)
+        elif exitstatus == pytest.ExitCode.INTERRUPTED or ledger.is_interrupted:
+            code = int(session.exitstatus) or int(pytest.ExitCode.INTERRUPTED)
+            _artifacts(config).finish("interrupted", code)
+        else:
+            problems = _complete(session, ledger)
     except (OSError, ConfigurationError) as error:
         # pytest has yet to print its failures: an exception here would take them away.
-        config.stash[_UNFINISHED] = [f"run.json could not be completed: {error}"]
-        if session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        problems = [f"run.json could not be completed: {error}"]
+    config.stash[_UNFINISHED] = problems
+    if problems:
+        _fail(session)
+
+
+def _complete(session: pytest.Session, ledger: accounting.Ledger) -> list[str]:
+    """Write the verdict on the run. Return what stands in the way of a green one."""
+    from ..core.folders import shown
+
+    config, artifacts = session.config, _artifacts(session.config)
+    problems = []
+    if lost := ledger.lost(artifacts.records()):
+        file = shown(artifacts.conversations, config.rootpath)
+        problems.append(
+            f"conversations without a record in {file}: {accounting.named(lost)}; "
+            "was the file changed during the run?"
+        )
+    if ledger.is_kept_elsewhere and settings_of(config).fail_on_regression:
+        problems.append(_UNDECIDED)
+    verdicts = gate.verdicts(config, artifacts.records())
+    before = int(session.exitstatus)
+    if problems or gate.fails(config):
+        _fail(session)
+    verdicts = {**verdicts, "exit_code_of_tests": before}
+    artifacts.finish("complete", int(session.exitstatus), verdicts)
+    return problems
+
+
+def _without_records(config: pytest.Config, ledger: accounting.Ledger) -> list[str]:
+    """Return what is wrong with a run that has used conversations and has no records here."""
+    from ..core.folders import shown
+
+    if not ledger.counts or ledger.is_interrupted:
+        return []
+    if not ledger.is_kept_elsewhere:
+        where = shown(_artifacts(config).directory, config.rootpath)
+        return [f"the records are gone: {where} was removed or changed during the run"]
+    return [_UNDECIDED] if settings_of(config).fail_on_regression else []
+
+
+def _fail(session: pytest.Session) -> None:
+    if session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def interrupt_on_sigterm(config: pytest.Config) -> None:
     """Let SIGTERM, with which CI systems cancel a job, end the run as Ctrl-C does.
 
-    Otherwise the process would die with neither JUnit file nor partial record. A handler that
-    somebody else has set is left alone.
+    Otherwise the process would end with neither JUnit file nor partial record. A handler set by
+    other code stays.
     """
     if threading.current_thread() is not threading.main_thread():
         return
@@ -263,12 +312,12 @@ def _artifacts(config: pytest.Config) -> Artifacts:
 
 
 def _has_records(config: pytest.Config) -> bool:
-    """True when a process of this run has begun to record; costs an unrelated run no import."""
-    if _RUN_ID not in config.stash:
+    """Return True when a process of this run has begun to record; unrelated runs import nothing."""
+    if not has_run_id(config):
         return False
     return holds_run(settings_of(config).artifacts / "run.json", run_id(config))
 
 
-def _is_told_already(report: pytest.TestReport) -> bool:
-    """True when the failure's own text is the conversation's, as the packaged test's is."""
+def _is_in_report(report: pytest.TestReport) -> bool:
+    """Return True when the failure's text has the conversation, as the packaged test's has."""
     return report.failed and "\nrecord: " in report.longreprtext

@@ -1,4 +1,4 @@
-"""The fixtures of trials: which one a test is given, and all of a persona together."""
+"""The fixtures of trials: the number of one, and all conversations of a persona."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .options import Settings
 from .outcomes import (
     ConversationError,
     VerdictContext,
-    asked_for,
-    is_the_same_anywhere,
+    fail_if_unrecorded,
+    is_same_in_all_processes,
+    request_conversation,
     set_properties,
-    tell_unrecorded,
 )
 from .prefetch import Prefetcher, plan_for
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def register(config: pytest.Config, settings: Settings) -> None:
-    """Have tests that use `conversation` run once for each of several trials."""
+    """Parametrize tests that use `conversation` with the number of the trial."""
     if not isinstance(settings.trials, int) or settings.trials == 1:
         return
     numbers = range(1, settings.trials + 1)
@@ -46,7 +46,7 @@ def register(config: pytest.Config, settings: Settings) -> None:
 
 @pytest.fixture
 def _synthconv_trial() -> int:
-    """Which trial a test is given; another fixture takes this one's place where there are more."""
+    """Return the trial of a test; `register` replaces this fixture when there are several."""
     return 1
 
 
@@ -54,60 +54,62 @@ def _synthconv_trial() -> int:
 def conversations(
     request: pytest.FixtureRequest,
     persona: Persona,
-    _synthconv_cast: Participants,
+    _synthconv_participants: Participants,
     _synthconv_limits: Limits,
     _synthconv_run: Run,
-    _synthconv_foresight: Prefetcher,
+    _synthconv_prefetcher: Prefetcher,
     _synthconv_item_settings: Settings,
     _synthconv_under_test: AssistantUnderTest | None,
 ) -> Iterator[list[Conversation]]:
-    """All finished conversations of ``persona``: as many trials as the options ask for.
+    """Return the finished conversations of ``persona``, one per trial that the options request.
 
-    Those that ended in faults are left out; when they are too many the test is an ERROR.
+    Those with faults are left out; too many of them make the test an ERROR.
     """
     from ..run.trial_rounds import ConversationRequest, Trials
 
     item, run = request.node, _synthconv_run
-    anywhere = is_the_same_anywhere(_synthconv_cast, _synthconv_under_test)
+    anywhere = is_same_in_all_processes(_synthconv_participants, _synthconv_under_test)
     trials = Trials(
-        ConversationRequest(persona, _synthconv_cast, _synthconv_limits, item.nodeid, anywhere),
+        ConversationRequest(
+            persona, _synthconv_participants, _synthconv_limits, item.nodeid, anywhere
+        ),
         plan_for(request.config, _synthconv_item_settings),
         _synthconv_item_settings.fail_on,
     )
-    held: list[Conversation] = []
+    finished: list[Conversation] = []
 
     def hold(wanted: ConversationRequest) -> Conversation:
-        if not held:
-            _synthconv_foresight.begin(item, _synthconv_cast, anywhere=anywhere)
+        if not finished:
+            _synthconv_prefetcher.begin(item, _synthconv_participants, anywhere=anywhere)
         return run.conversation(wanted)
 
-    while coming := trials.after(held):
-        if held:
-            _synthconv_foresight.begin_round(item, coming)
+    while coming := trials.after(finished):
+        if finished:
+            _synthconv_prefetcher.begin_round(item, coming)
         for wanted in coming:
-            held.append(asked_for(item, persona, partial(hold, wanted)))
-    _tell(item, run, trials.outcome(held))
-    yield [it for it in held if not it.stop_reason.is_fault]
-    tell_unrecorded(run)
+            finished.append(request_conversation(item, persona, partial(hold, wanted)))
+    _set_outcome(item, run, trials.outcome(finished))
+    yield [it for it in finished if not it.stop_reason.is_fault]
+    fail_if_unrecorded(run)
 
 
-def _tell(item: pytest.Item, run: Run, outcome: Outcome) -> None:
-    """Give ``item`` the properties of the conversation that decides, which may be a fault."""
-    counts, told = outcome.counts, {}
+def _set_outcome(item: pytest.Item, run: Run, outcome: Outcome) -> None:
+    """Set the properties of the deciding conversation; raise an ERROR when that is a fault."""
+    counts, figures = outcome.counts, {}
     if outcome.is_of_several:
-        told = {
+        figures = {
             "trials": counts.total + counts.excluded,
             "trials_failed": counts.failed,
             "trials_excluded": counts.excluded,
             "standing": outcome.standing.value,
         }
-    set_properties(item, run, outcome.deciding, **told)
+    set_properties(item, run, outcome.deciding, **figures)
     if not outcome.is_tested:
         raise ConversationError.by(outcome.deciding, run.record_name, counts)
 
 
 @pytest.fixture
-def _synthconv_told(
+def _synthconv_verdict_context(
     request: pytest.FixtureRequest, _synthconv_item_settings: Settings, _synthconv_run: Run
 ) -> VerdictContext:
     settings = _synthconv_item_settings

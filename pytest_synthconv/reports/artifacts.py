@@ -77,11 +77,20 @@ class Artifacts:
                 f"{obstacle} is not a writable directory\n"
                 "Name another with --synthconv-artifacts=DIR."
             )
-        if (self.directory / ".run.lock").exists():
-            with self._writing():
-                self._claim()
-                # Only a look: with pytest-xdist it is a worker that will hold it.
-                self._alive.release()
+        problem = ""
+        try:
+            if (self.directory / ".run.lock").exists():
+                with self._writing():
+                    self._claim()
+                    # Only a look: with pytest-xdist it is a worker that will hold it.
+                    self._alive.release()
+        except OSError as error:  # another user's, a link, or a file system without locks
+            problem = f"{error.filename or self.directory}: {error.strerror or error}"
+        if problem:
+            raise ConfigurationError(
+                f"the lock of the artifacts directory cannot be opened: {problem}\n"
+                "Remove it, or name another directory with --synthconv-artifacts=DIR."
+            )
 
     def begin(self) -> None:
         """Make the directory this run's: earlier records move to ``previous.jsonl``.

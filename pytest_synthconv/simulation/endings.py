@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..core.errors import BudgetError, EndpointError, ParticipantError, StoppedError, UserError
 from ..core.models import Fault, StopReason, Talk, VerdictKind
+from ..core.redaction import Redactor
 from .message_checks import is_farewell
 
 
@@ -16,6 +17,14 @@ class Ending:
     stop_reason: StopReason
     reason: str
     error: Fault | None = None
+
+    def redacted(self, redactor: Redactor) -> Ending:
+        """Return the ending of a fault without secrets: an exception of others may contain any."""
+        if self.error is None:
+            return self
+        message = redactor.redact(self.error.message)
+        error = self.error.model_copy(update={"message": message})
+        return Ending(self.stop_reason, redactor.redact(self.reason), error)
 
 
 def is_over(talk: Talk) -> bool:

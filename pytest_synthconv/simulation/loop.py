@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 
+from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
-from ..core.protocols import Endpoint, EndpointSession, Reply, traits_of
+from ..core.protocols import Endpoint, EndpointSession, Reply, UserMessage, traits_of
 from ..core.text import now, scrub
 from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over
@@ -40,7 +41,8 @@ def simulate(
 ) -> Conversation:
     """Hold one conversation and return it, however it ended; faults are stop reasons here.
 
-    Once ``stop`` is set nobody is asked for anything more, and it ends as interrupted.
+    Once ``stop`` is set nobody is asked for anything more, a request under way is cut after
+    `GRACE` seconds, and the conversation ends as interrupted.
     ``on_end`` is called once with the conversation, also when the talk is broken off from outside
     (Ctrl-C, a test's time-out): that exception then goes on its way.
     """
@@ -57,8 +59,9 @@ def simulate(
     )
 
     def ended(ending: Ending) -> Conversation:
+        redacted = ending.redacted(asking.means.redactor)
         conversation = _finished(
-            talk, ending, cast, conversation_id, clock, asking.spending.usage()
+            talk, redacted, cast, conversation_id, clock, asking.spending.usage()
         )
         on_end(conversation)
         return conversation
@@ -66,15 +69,22 @@ def simulate(
     try:
         contact = asking.means.contacts.of(cast.endpoint)
         with (
-            contact.admitted(),
+            stopped_by(asking.stop, asking.means.stop),
             closing(asking.threads),
-            _session(cast.endpoint, conversation_id, asking) as session,
         ):
-            for latest in _talks(talk, cast, session, asking):
-                talk = latest
-                # A greeting may stand in a file, and say nothing of the server.
-                if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
-                    contact.answered()
+            # Written before the endpoint is known to be there: a model that is slow, or that wants
+            # to be left alone for a while, would keep all other conversations waiting.
+            first = None if traits_of(cast.endpoint).greets else asking.message(cast.user, talk)
+            with (
+                contact.admitted() as waited,
+                _session(cast.endpoint, conversation_id, asking) as session,
+            ):
+                clock.leave_out(waited)
+                for latest in _talks(talk, cast, session, asking, first):
+                    talk = latest
+                    # A greeting may stand in a file, and say nothing of the server.
+                    if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
+                        contact.answered()
         ending = by_verdict(talk)
     except ParticipantError as error:
         ending = by_fault(error, talk)
@@ -85,15 +95,23 @@ def simulate(
 
 
 def _talks(
-    talk: Talk, cast: Participants, session: EndpointSession, asking: ParticipantCalls
+    talk: Talk,
+    cast: Participants,
+    session: EndpointSession,
+    asking: ParticipantCalls,
+    first: UserMessage | None,
 ) -> Iterator[Talk]:
-    """The talk as it stands after every message and every verdict, until its end."""
+    """Yield the talk after every message and every verdict, until its end.
+
+    ``first`` is the user's first message, unless the assistant speaks first.
+    """
     if traits_of(cast.endpoint).greets:
         talk = _with(talk, _said(asking.reply(session, talk), turn=0))
         yield talk
     guess: Guess | None = None
     for turn in range(1, talk.max_turns + 1):
-        said = guess.message() if guess else asking.message(cast.user, talk)
+        said = guess.message() if guess else first or asking.message(cast.user, talk)
+        first = None
         talk = _with(
             talk,
             Message(
@@ -187,6 +205,10 @@ class _Clock:
     def __init__(self) -> None:
         self.started_at = now()
         self._started = time.monotonic()
+
+    def leave_out(self, seconds: float) -> None:
+        """Do not count ``seconds``, which were spent waiting for other conversations."""
+        self._started += seconds
 
     def seconds(self) -> float:
         return round(time.monotonic() - self._started, 3)

@@ -9,6 +9,7 @@ or HEAD would tell nothing: gateways answer those with 403 or 404 where POST wor
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,16 +33,17 @@ class PreflightGate:
         self._refusals: list[tuple[str, int | None]] = []
 
     @contextmanager
-    def admitted(self) -> Iterator[None]:
-        """Wait to begin a conversation, and learn from the `EndpointError` that it ends in.
+    def admitted(self) -> Iterator[float]:
+        """Wait to talk to the endpoint, and learn from the `EndpointError` that this ends in.
 
-        Raises an `EndpointError` that says "not run" once it is known that nobody can talk here.
+        Give how many seconds the wait took. Raise an `EndpointError` that says "not run" once it is
+        known that nobody can talk here.
         """
-        talker = object()
+        talker, began = object(), time.monotonic()
         self._enter(talker)
         error: EndpointError | None = None
         try:
-            yield
+            yield time.monotonic() - began
         except EndpointError as raised:
             error = raised
             raise

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..core.budget import Budget
 from ..core.concurrency import InFlight
 from ..core.models import Usage
+from ..core.redaction import Redactor
 from ..core.retries import Retries
 from .preflight import PreflightGates
 
@@ -19,7 +20,7 @@ class RunResources:
     Its budget, how often a request is repeated, what is known of reaching its endpoints, and how
     many calls are under way at once. Once ``stop`` is set the run is over. Who makes these means
     sees to it that budget and retries know it too, so that no more requests are sent, and no wait
-    is sat out.
+    is sat out. ``redactor`` removes the keys of providers from the errors of others' code.
     """
 
     budget: Budget = field(default_factory=Budget)
@@ -27,6 +28,7 @@ class RunResources:
     contacts: PreflightGates = field(default_factory=PreflightGates)
     in_flight: InFlight = field(default_factory=InFlight)
     stop: threading.Event = field(default_factory=threading.Event)
+    redactor: Redactor = field(default_factory=Redactor)
 
 
 class UsageCounter:

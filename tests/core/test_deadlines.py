@@ -12,7 +12,9 @@ from functools import partial
 
 import pytest
 
-from pytest_synthconv.core.deadlines import Threads
+from pytest_synthconv.core import deadlines
+from pytest_synthconv.core.deadlines import Threads, result_within, stopped_by
+from pytest_synthconv.core.errors import StoppedError
 
 NAME = "pytest_synthconv of test_deadlines"
 
@@ -129,3 +131,39 @@ def test_threads_that_nobody_knows_any_more_end_by_themselves() -> None:
     del threads
     left.join(10)
     assert not left.is_alive()
+
+
+def test_waiting_ends_at_the_deadline() -> None:
+    with pytest.raises(futures.TimeoutError):
+        result_within(futures.Future(), 0.01)
+
+
+def test_waiting_ends_when_the_conversation_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadlines, "GRACE", 0)
+    stop, other = threading.Event(), threading.Event()
+    stop.set()
+    with stopped_by(other, stop), pytest.raises(StoppedError):
+        result_within(futures.Future(), 60)
+
+
+def test_a_result_that_comes_within_the_grace_is_kept() -> None:
+    stop = threading.Event()
+    stop.set()
+    with stopped_by(stop), crew() as threads:
+        assert result_within(threads.begin(lambda: "well"), 60) == "well"
+
+
+def test_a_stop_reaches_the_threads_of_the_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadlines, "GRACE", 0)
+    stop = threading.Event()
+    with crew() as threads, stopped_by(stop):
+        outcome = threads.begin(partial(result_within, futures.Future[None](), 60))
+        stop.set()
+        assert isinstance(outcome.exception(30), StoppedError)
+
+
+def test_a_timeout_of_the_work_itself_is_raised_at_once() -> None:
+    outcome = futures.Future[None]()
+    outcome.set_exception(TimeoutError("of the work"))
+    with stopped_by(threading.Event()), pytest.raises(TimeoutError, match="of the work"):
+        result_within(outcome, 60)

@@ -45,10 +45,22 @@ def test_scrubbed_text_can_be_encoded_and_other_text_is_left_alone(text: str) ->
         assert scrubbed == text
 
 
+@pytest.mark.parametrize(
+    ("text", "scrubbed"),
+    [
+        ("now \ud83d", "now \ufffd"),
+        ("\udc00\ud800", "\ufffd\ufffd"),
+        ("\ud83d\ude00", "\U0001f600"),
+    ],
+)
+def test_half_a_character_is_shown_as_lost_and_two_halves_as_one(text: str, scrubbed: str) -> None:
+    assert scrub(text) == scrubbed
+
+
 @given(ANYTHING)
 def test_printable_text_holds_nothing_that_a_terminal_or_a_runner_obeys(text: str) -> None:
     shown = printable(text)
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", shown)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u202a-\u202e]", shown)
     assert printable(shown) == shown
 
 

@@ -72,10 +72,16 @@ def test_the_picture_of_a_changed_reply_is_what_is_printed(
 
 
 def test_every_link_between_the_pages_leads_somewhere() -> None:
-    others = ("README.md", "CONTRIBUTING.md", "benchmarks/README.md")
-    for page in (*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in others)):
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"]
+    for page in pages:
         for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_source_distribution_has_every_page() -> None:
+    project = (ROOT / "pyproject.toml").read_text()
+    (included,) = re.findall(r"\[tool.hatch.build.targets.sdist\]\ninclude = (\[.*\])", project)
+    assert {page.name for page in ROOT.glob("*.md")} <= set(re.findall(r'"(.+?)"', included))
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 import requests
+from ctrl_c import ctrl_c_heard
 
 EXAMPLE = Path(__file__).parents[2] / "example_project"
 CONTENT = {"ines", "walter", "mika", "priya", "noor"}
@@ -200,12 +201,13 @@ def test_no_port_is_left_open(good: Outcome, regressed: Outcome) -> None:
 @contextmanager
 def order_desk(**environment: str) -> Iterator[str]:
     """The address of a running order desk, which must end cleanly at Ctrl-C."""
-    process = subprocess.Popen(
-        [sys.executable, str(EXAMPLE / "order_desk.py"), "0"],
-        env={**quiet_environment(), **environment},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    with ctrl_c_heard():
+        process = subprocess.Popen(
+            [sys.executable, str(EXAMPLE / "order_desk.py"), "0"],
+            env={**quiet_environment(), **environment},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
     try:
         assert process.stdout is not None
         found = re.search(r"http://\S+", process.stdout.readline())

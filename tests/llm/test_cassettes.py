@@ -267,10 +267,10 @@ def test_keys_are_the_same_with_every_version_of_pydantic(tmp_path: Path) -> Non
     instrument = ModelAndPrompts(provider="openai", model="gpt-6-luna", prompt_version="1")
     prompt = asked("user", 2, "Begin.", "Früher \u2028 \ud83d", "Reply")
     assert fingerprint(prompt, Whole, instrument, Redactor()).model_dump() == {
-        "key": "bnelgolojckcgcfl",
+        "key": "bcdphadpnbdbjggd",
         "system": "pncokjec",
         "answer_schema": "dampcojo",
-        "messages": ("likhlcjh", "bbgpeakl", "lbdaoaen"),
+        "messages": ("likhlcjh", "klgggjkj", "lbdaoaen"),
     }
 
 

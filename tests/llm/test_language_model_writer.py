@@ -516,7 +516,7 @@ def test_texts_are_tidied() -> None:
         name=" Ngozi\n Adeyemi ", scenario="One.  Two\ud800\x1b.\n\n\tThree.", summary=" a\nb "
     )
     assert (made.name, made.summary) == ("Ngozi Adeyemi", "a b")
-    assert made.scenario == "One. Two?\\x1b. Three."
+    assert made.scenario == "One. Two\ufffd\\x1b. Three."
     assert made.id == "ngozi-adeyemi"
 
 

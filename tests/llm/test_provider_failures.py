@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ctrl_c import ctrl_c_heard
 from provider_server import OPENAI_KEY, Answering, Fault, drops, trickles_body, waits_forever
 from provider_shapes import Asked
 from servers import serving, with_own_certificate
@@ -140,5 +141,9 @@ def test_ctrl_c_ends_the_waiting(provider: str) -> None:
         signal.pthread_kill(main, signal.SIGINT)
         return waits_forever()
 
-    with wired(provider, interrupt) as (wire, _), pytest.raises(KeyboardInterrupt):
+    with (
+        ctrl_c_heard(),
+        wired(provider, interrupt) as (wire, _),
+        pytest.raises(KeyboardInterrupt),
+    ):
         wire.send(question())

@@ -13,13 +13,8 @@ from participants import persona
 from pytest_synthconv.core.models import Assistant
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card, read_card
+from pytest_synthconv.offline.ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
 from pytest_synthconv.offline.wishes import Kind
-from pytest_synthconv.offline.wording import (
-    first_ways_to_ask,
-    own_words,
-    short_ways_to_ask,
-    ways_to_ask,
-)
 
 CARDS = yaml.safe_load(Path(__file__).with_name("enumerating_cards.yaml").read_text("utf-8"))
 MARKED = [card for card in CARDS if ": " in card["scenario"] and "toasts" not in card["scenario"]]
@@ -93,12 +88,12 @@ def test_a_scenario_without_a_wish_is_said_as_it_stands() -> None:
 def test_a_card_in_another_language_has_no_english_frame() -> None:
     scenario = "Jürgen möchte seinen alten Rechner verkaufen. Er muss vorher alle Daten löschen."
     card = read(scenario, "Jürgen")
-    assert own_words(card) == (
+    assert card.own == (
         "Jürgen möchte seinen alten Rechner verkaufen.",
         "Er muss vorher alle Daten löschen.",
     )
-    assert ways_to_ask(card.needs[0], 0.5, "plain") == own_words(card)
-    assert own_words(read("Ben wants a lamp.")) == ()
+    assert ways_to_ask(card.needs[0], 0.5, "plain") == card.own
+    assert read("Ben wants a lamp.").own == ()
 
 
 @given(name=texts, text=texts, goal=texts)

@@ -8,14 +8,9 @@ from participants import persona
 from pytest_synthconv.offline.asks import wish_of
 from pytest_synthconv.offline.cards import Fact, Need, read_card
 from pytest_synthconv.offline.phrases import Register
-from pytest_synthconv.offline.wording import (
-    first_ways_to_ask,
-    mistyped,
-    not_known,
-    short_ways_to_ask,
-    told,
-    ways_to_ask,
-)
+from pytest_synthconv.offline.slips import mistyped
+from pytest_synthconv.offline.ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
+from pytest_synthconv.offline.wording import not_known, told
 
 ASKS = (
     "an outfit for tomorrow", "advice on gloves", "cancel my order", "return my shoes",

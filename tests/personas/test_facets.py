@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_synthconv.core.models import Goal, Persona, Traits
-from pytest_synthconv.offline import card_phrases as phrases
+from pytest_synthconv.offline.english import table
 from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, Facets, facets_of
 from pytest_synthconv.personas.selection import (
     IMPLAUSIBLE,
@@ -134,36 +134,26 @@ def test_the_way_an_ask_begins_tells_its_type_of_goal(ask: str, level: str | Non
 
 
 @pytest.mark.parametrize(
-    ("facet", "levels"),
-    [
-        ("expertise", phrases.EXPERTISE),
-        ("language", phrases.LANGUAGE),
-        ("patience", phrases.PATIENCE),
-        ("cooperativeness", phrases.COOPERATIVENESS),
-        ("verbosity", phrases.VERBOSITY),
-        ("formality", phrases.FORMALITY),
-        ("mood", phrases.MOOD),
-    ],
+    "facet",
+    ["expertise", "language", "patience", "cooperativeness", "verbosity", "formality", "mood"],
 )
 def test_every_sentence_about_a_persona_tells_its_level_and_no_other_facet(
-    facet: str, levels: dict[str, tuple[str, ...]]
+    facet: str,
 ) -> None:
+    levels = table("card_phrases")[facet]
     assert tuple(levels) == LEVELS[facet]
     for level, templates in levels.items():
         for template in templates:
             assert facets_of(card(template)) == Facets(**{facet: level}), template
 
 
-@pytest.mark.parametrize(
-    ("facet", "levels"), [("device", phrases.DEVICE), ("constraint", phrases.CONSTRAINT)]
-)
-def test_every_circumstance_tells_its_level_and_no_other_facet(
-    facet: str, levels: dict[str, tuple[phrases.Circumstance, ...]]
-) -> None:
+@pytest.mark.parametrize("facet", ["device", "constraint"])
+def test_every_circumstance_tells_its_level_and_no_other_facet(facet: str) -> None:
+    levels = table("card_phrases")[facet]
     assert tuple(levels) == LEVELS[facet]
     for level, circumstances in levels.items():
         for circumstance in circumstances:
-            told = facets_of(card(circumstance.sentence))
+            told = facets_of(card(circumstance["sentence"]))
             assert told == Facets(**{facet: level}), circumstance
 
 

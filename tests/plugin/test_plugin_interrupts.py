@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from ctrl_c import ctrl_c_heard
 from projects import Project
 
 STUCK = """
@@ -42,17 +43,16 @@ def waiting_run(home: Path) -> Iterator[subprocess.Popen[str]]:
     """A run of pytest in a process of its own, of which a conversation waits for its reply."""
     with socket.create_server(("127.0.0.1", 0)) as room:
         room.settimeout(60)
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "pytest", "--synthconv-assistant=assistant.yaml"),
-                *("--junitxml=x.xml", "-p", "no:cacheprovider"),
-            ],
-            cwd=home,
-            env={**os.environ, "WAITING_ROOM": str(room.getsockname()[1])},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        command = (*(sys.executable, "-m", "pytest"), "--synthconv-assistant=assistant.yaml")
+        with ctrl_c_heard():
+            process = subprocess.Popen(
+                [*command, "--junitxml=x.xml", "-p", "no:cacheprovider"],
+                cwd=home,
+                env={**os.environ, "WAITING_ROOM": str(room.getsockname()[1])},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
         try:
             line, _ = room.accept()
             with line:

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 
 import pytest
+from ctrl_c import ctrl_c_heard
 from projects import CONFTEST, Project
 
 MEETING = """
@@ -281,7 +282,7 @@ STOPPED, END = Event(), Lookahead.end
 
 
 def end(pool, batch, **wanted):
-    Thread(target=lambda: batch.stop.wait(20) and STOPPED.set()).start()
+    Thread(target=lambda: batch.stop.wait() and STOPPED.set(), daemon=True).start()
     END(pool, batch, **wanted)
 
 
@@ -321,21 +322,22 @@ def test_a_signal_ends_what_is_under_way_and_keeps_its_record(
     with (project.pytester.path / "conftest.py").open("a") as conftest:
         conftest.write(
             UNTIL_STOPPED + "\n\nPATIENT = meet\n\n\ndef meet(messages, conversation_id):\n"
-            "    import os, socket\n\n    COMPANY.wait(20)\n"
+            "    import os, socket\n\n    COMPANY.wait()\n"
             "    socket.create_connection(('127.0.0.1', int(os.environ['ROOM']))).close()\n"
-            "    return PATIENT(messages, conversation_id)\n"
+            "    STOPPED.wait()\n    return PATIENT(messages, conversation_id)\n"
         )
     with socket.create_server(("127.0.0.1", 0)) as room:
         room.settimeout(60)
         command = (*(sys.executable, "-m", "pytest"), "--synthconv-assistant=assistant.yaml", "-s")
-        process = subprocess.Popen(
-            [*command, "-p", "no:cacheprovider", "--synthconv-concurrency=2"],
-            cwd=project.pytester.path,
-            env={**os.environ, "ROOM": str(room.getsockname()[1])},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with ctrl_c_heard():
+            process = subprocess.Popen(
+                [*command, "-p", "no:cacheprovider", "--synthconv-concurrency=2"],
+                cwd=project.pytester.path,
+                env={**os.environ, "ROOM": str(room.getsockname()[1])},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
         for _ in range(2):
             room.accept()[0].close()
         process.send_signal(by)
@@ -391,18 +393,23 @@ def test_records_name_the_first_test_that_wants_the_conversation(project: Projec
 
 
 def test_a_time_limit_makes_the_waiting_test_an_error_and_no_other(project: Project) -> None:
-    meeting(project, "alex", "alex-b", company=1)
+    meeting(project, "alex", "alex-b", company=2)
     with (project.pytester.path / "conftest.py").open("a") as conftest:
         conftest.write(
-            "\n\nfrom threading import Event\n\nLATE = Event()\n\n\n"
+            "\n\nimport os, signal\nfrom threading import Event\n\nLATE = Event()\n\n\n"
+            "def pytest_collection_modifyitems(items):\n"
+            "    items[0].add_marker(pytest.mark.timeout(3600))\n\n\n"
             "def pytest_runtest_logreport(report):\n"
             "    if report.failed:\n        LATE.set()\n\n\n"
             "def meet(messages, conversation_id):\n"
-            "    LATE.wait(20)\n"
+            "    if COMPANY.wait() == 0:\n"
+            "        os.kill(os.getpid(), signal.SIGALRM)\n"
+            "    LATE.wait()\n"
             "    return answer(messages)\n"
         )
+    # The alarm that ends a test is sent when both conversations are under way, not by the clock.
     result = project.pytester.runpytest_subprocess(
-        *("--synthconv-assistant=assistant.yaml", "-o", "timeout_method=signal", "--timeout=1")
+        *("--synthconv-assistant=assistant.yaml", "-o", "timeout_method=signal"), timeout=120
     )
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*Persona 'Alex' was broken off: Timeout*"])

@@ -8,9 +8,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from participants import ASSISTANT, Decider, persona, verdict
 
 from pytest_synthconv.core.errors import EndpointError
+from pytest_synthconv.core.models import EndpointIdentity, StopReason, Talk
+from pytest_synthconv.core.protocols import Reply, UserMessage
+from pytest_synthconv.simulation.cast import Limits, Participants
+from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.preflight import PreflightGate, PreflightGates
+from pytest_synthconv.simulation.resources import RunResources
 
 PATIENCE = 30
 """Seconds after which a test that hangs fails."""
@@ -232,3 +238,60 @@ def test_each_endpoint_has_a_gate_of_its_own_if_it_wants_one() -> None:
     assert visit(contacts.of(other)) is None
     visit(contacts.of(none), refusal())
     assert visit(contacts.of(none)) is None
+
+
+class Meeting:
+    """A user who writes the first message only when everybody else does."""
+
+    name = "meeting"
+
+    def __init__(self, number: int) -> None:
+        self._together = threading.Barrier(number)
+
+    def speak(self, talk: Talk) -> UserMessage:
+        if not talk.messages:
+            self._together.wait(PATIENCE)
+        return UserMessage(content="Where is my order?")
+
+
+class OneAtATime:
+    """A desk whose first conversation is answered only after ``pause`` is over."""
+
+    identity = EndpointIdentity(host="desk", sha256="")
+    preflight = True
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._is_first = True
+
+    def open(self, conversation_id: str) -> OneAtATime:
+        return self
+
+    def reply(self, messages: Any) -> Reply:
+        if self._is_first:
+            self._is_first = False
+            threading.Event().wait(self._seconds)
+        return Reply(content="It is on its way.", latency_ms=1)
+
+    def close(self) -> None:
+        pass
+
+
+def test_first_messages_are_written_while_the_endpoint_is_tried(pool: ThreadPoolExecutor) -> None:
+    """With a gate before the message, the users would wait for each other for ever."""
+    cast = Participants(ASSISTANT, OneAtATime(0), Meeting(3), Decider([verdict("goal_met")] * 3))
+    means = RunResources()
+    talks = [pool.submit(simulate, persona(), cast, Limits(), means) for _ in range(3)]
+    ended = [talk.result(PATIENCE) for talk in talks]
+    assert {it.stop_reason for it in ended} == {StopReason.GOAL_MET}, ended[0].reason
+
+
+def test_the_wait_for_the_first_conversation_is_no_part_of_the_others_durations(
+    pool: ThreadPoolExecutor,
+) -> None:
+    cast = Participants(ASSISTANT, OneAtATime(0.5), Meeting(3), Decider([verdict("goal_met")] * 3))
+    means = RunResources()
+    talks = [pool.submit(simulate, persona(), cast, Limits(), means) for _ in range(3)]
+    durations = sorted(talk.result(PATIENCE).duration for talk in talks)
+    # Only one has waited for a reply; the others' clocks stood still meanwhile.
+    assert durations[2] >= 0.5 > durations[1]

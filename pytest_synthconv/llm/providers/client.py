@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ...core.deadlines import Threads
+from ...core.deadlines import Threads, result_within
 from ...core.redaction import Redactor, redacted_logs
 from ..prompt import ProviderRequest, ProviderResponse
 from .connections import noted_connections
@@ -83,7 +83,7 @@ class SdkClient:
         with noted_connections() as connections:
             outcome = self._threads.begin(partial(self._exchanged, question))
         try:
-            return outcome.result(self._deadline)
+            return result_within(outcome, self._deadline)
         except futures.TimeoutError:
             return late(self._deadline)
         finally:

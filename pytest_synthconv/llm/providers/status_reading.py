@@ -14,68 +14,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ...core.data_files import data_of
 from ...core.http_faults import retry_after
 from .failures import ProviderFailure
 from .json_reading import mapping, mappings, text
 
 _TRANSIENT = frozenset({"rate_limit", "overloaded", "server"})
 
-_STATUSES = {
-    401: "auth",
-    402: "payment",
-    403: "auth",
-    408: "timeout",
-    409: "server",
-    413: "too_large",
-    425: "server",
-    429: "rate_limit",
-    503: "overloaded",
-    529: "overloaded",
-}
-
-_CODES = {
-    "context_length_exceeded": "context_length",
-    "exceed_context_size_error": "context_length",
-    "insufficient_quota": "quota",
-    "billing_hard_limit_reached": "quota",
-    "billing_not_active": "quota",
-    "budget_exceeded": "quota",
-    "content_filter": "refusal",
-    "content_policy_violation": "refusal",
-    "invalid_prompt": "refusal",
-    "no_db_connection": "auth",  # LiteLLM without a database, of any key but its own
-    "model_not_found": "model",
-    "model_decommissioned": "model",
-    "invalid_model": "model",
-    "DeploymentNotFound": "model",
-    "overloaded_error": "overloaded",
-}
-
-_PHRASES = (
-    (
-        "context_length",
-        {400, 413, 422, 500},
-        r"maximum context length|prompt is too long|maximum model length|input is too long"
-        r"|exceeds? (the )?(available |model'?s )?context|context (size|window|limit|length)",
-    ),
-    (
-        "quota",
-        {400, 402, 403, 429},
-        r"insufficient_quota|credit balance is too low|specified api usage limits"
-        r"|spend(ing)? limit|billing hard limit",
-    ),
-    (
-        "refusal",
-        {400, 403},
-        r"(prompt|input) was flagged|content management policy",
-    ),
-    (
-        "model",
-        {400, 403, 404},
-        r"^model: |\bmodel\b.{0,120}(not found|does not exist|decommissioned)"
-        r"|\b(unknown|invalid|no such) model\b|not a valid model",
-    ),
-)
+_CAUSES = data_of(__package__, "error_causes")
 
 
 def failure_of_status(status: int, headers: Mapping[str, str], body: str) -> ProviderFailure:
@@ -128,13 +74,14 @@ def _status_inside(error: object) -> int:
 
 
 def _kind(status: int, codes: frozenset[str], said: str) -> str:
-    for code, kind in _CODES.items():
-        if code in codes:
-            return kind
-    for kind, statuses, phrases in _PHRASES:
-        if status in statuses and re.search(phrases, said, re.IGNORECASE):
-            return kind
-    return _STATUSES.get(status, "server" if status >= 500 else "bad_request")
+    by_code = (cause for code, cause in _CAUSES["codes"].items() if code in codes)
+    by_phrase = (
+        known["cause"]
+        for known in _CAUSES["phrases"]
+        if status in known["statuses"] and re.search(known["pattern"], said, re.IGNORECASE)
+    )
+    by_status = _CAUSES["statuses"].get(status, "server" if status >= 500 else "bad_request")
+    return str(next((cause for found in (by_code, by_phrase) for cause in found), by_status))
 
 
 def _parsed(body: str) -> object:

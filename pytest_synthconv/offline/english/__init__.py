@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from ...core.data_files import data_of
+from ...core.words import stem
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-@cache
 def table(name: str) -> Mapping[str, Any]:
     """The whole content of ``<name>.yaml``, a mapping."""
-    text = files(__package__).joinpath(f"{name}.yaml").read_text("utf-8")
-    content: Mapping[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
+    content: Mapping[str, Any] = data_of(__package__, name)
     return content
 
 
@@ -37,6 +33,31 @@ def lines(name: str) -> tuple[str, ...]:
     """The sentences, phrases or patterns listed under ``name``, in order."""
     found = _found(name)
     return tuple(found.splitlines() if isinstance(found, str) else map(str, found))
+
+
+@cache
+def stems(name: str) -> frozenset[str]:
+    """The stems of the `words` under ``name``."""
+    return frozenset(map(stem, words(name)))
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """One expression for the pattern, or any of the patterns, under ``name``.
+
+    ``{name}`` in it stands for what the ``sets`` of the file have under it, also within the sets.
+    """
+    found, sets = _found(name), table(name.partition(".")[0]).get("sets", {})
+    patterns = [found] if isinstance(found, str) else [f"(?:{each})" for each in found]
+    return re.compile("|".join(with_sets(each, sets) for each in patterns))
+
+
+def with_sets(text: str, sets: Mapping[str, str]) -> str:
+    """``text`` with what ``sets`` has in place of every ``{name}``."""
+    names = "|".join(map(re.escape, sets))
+    while sets and re.search(rf"\{{(?:{names})\}}", text):
+        text = re.sub(rf"\{{({names})\}}", lambda m: f"(?:{sets[m[1]]})", text)
+    return text
 
 
 def alternatives(options: Iterable[str]) -> str:

@@ -1,0 +1,26 @@
+"""The data files of the package: YAML, each read once, when something of it is needed first."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is there
+
+
+@cache
+def data_of(package: str, name: str) -> Any:
+    """Return the content of ``<name>.yaml`` in the folder of ``package``."""
+    text = (files(package) / f"{name}.yaml").read_text("utf-8")
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
+
+
+def names_in(package: str, folder: str) -> list[str]:
+    """Return the names for `data_of` of all files in ``folder``, in alphabetical order."""
+    found = (file.name for file in (files(package) / folder).iterdir())
+    return sorted(
+        f"{folder}/{name.removesuffix('.yaml')}" for name in found if name.endswith(".yaml")
+    )
