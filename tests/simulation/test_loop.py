@@ -321,3 +321,10 @@ def test_who_was_content_and_no_longer_is_leaves_frustrated() -> None:
 
 def content(text: str) -> UserMessage:
     return UserMessage(content=text, proposal="satisfied")
+
+
+def test_the_last_reply_is_not_given_back_to_the_assistant() -> None:
+    asked = "Order 1077 is not packed yet. Shall I cancel it?"
+    conversation = held(Speaker(["Cancel my order.", asked]), Desk([asked]))
+    assert conversation.stop_reason is StopReason.USER_ERROR
+    assert "gives the assistant's last reply back" in conversation.reason
