@@ -57,8 +57,6 @@ def _by_band(value: float, choices: tuple[T, T, T]) -> T:
     return low if value < _LOW else high if value > _HIGH else middle
 
 
-FIRST_LINE = "The chat is open. Write your first message."
-"""What a language model hears before the assistant has said anything."""
 FIXED_LINE_THOUGHT = "I say the line that I have prepared."
 """The thought behind a message that the card fixes: nobody had one."""
 _UNSTATED_GOAL = "what the scenario says you came for"
@@ -78,16 +76,24 @@ def _manner(persona: Persona) -> str:
     return f"\nYour own ways, which come before all of the above\n{lines}" if lines else ""
 
 
+def first_line(persona: Persona) -> str:
+    """Return what a language model hears before the assistant has said anything.
+
+    It names who speaks: otherwise small models answer as the assistant.
+    """
+    return scrub(f"You are {persona.name}, the customer. Type the first message that you send.")
+
+
 def heard(turn: int, reply: str) -> str:
     """What the assistant said in ``turn``, as data: it cannot pose as anything else."""
     return _data({"turn": turn, "assistant": reply})
 
 
-def asked_again(text: str, objection: str) -> str:
+def asked_again(text: str, objection: str, persona: Persona) -> str:
     """``text``, and why the last answer to it cannot be sent: a sentence about "it"."""
     return scrub(
-        f"{text}\n\nYour answer to this cannot be sent: {objection}. Answer anew, without that and "
-        "without a word about it."
+        f"{text}\n\nYour answer to this cannot be sent: {objection}. You are {persona.name}, the "
+        "customer. Type another message, without that and without a word about it."
     )
 
 
