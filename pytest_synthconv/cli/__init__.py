@@ -1,6 +1,6 @@
-"""The shell's face: ``pytest-synthconv COMMAND ...``, for what is done before a run and after it.
+"""The command line: ``pytest-synthconv COMMAND ...``, for what is done before and after a run.
 
-Exit codes are pytest's: 0 all is well, 1 something failed, 4 a mistake in what was asked.
+Exit codes are pytest's: 0 success, 1 failures, 4 a usage error.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what ``arguments``, by default those of the process, ask for; returns the exit code."""
+    """Run ``arguments``, by default those of the process, and return the exit code."""
     parser = _Parser(
         prog="pytest-synthconv",
-        description="Before a run and after it.",
+        description="Prepare and compare runs of pytest-synthconv.",
     )
-    chosen = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
-        described = chosen.add_parser(command.name, help=command.help, description=command.help)
-        command.add_arguments(described)
-        described.set_defaults(run=command.run)
-    asked = parser.parse_args(arguments)
+        subparser = commands.add_parser(command.name, help=command.help, description=command.help)
+        command.add_arguments(subparser)
+        subparser.set_defaults(run=command.run)
+    parsed = parser.parse_args(arguments)
     try:
-        return int(asked.run(asked))
+        return int(parsed.run(parsed))
     except ConfigurationError as error:
         print(f"ERROR: {error}", file=sys.stderr)
         return USAGE_ERROR

@@ -1,6 +1,6 @@
-"""``pytest-synthconv baseline``: what is kept of good runs to compare later ones with.
+"""``pytest-synthconv baseline``: the stored runs that later ones are compared with.
 
-A baseline changes when somebody asks for it, and never by a run.
+Only this command changes a baseline; a run never does.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Declare the arguments of the command."""
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    update = actions.add_parser("update", help="add runs to a baseline, or make it of them")
+    update = actions.add_parser("update", help="add runs to a baseline, or create it")
     _add_file(update)
     _add_runs(update, "the artifacts directories of the runs, or their conversations.jsonl")
     update.add_argument(
-        "--anew", action="store_true", help="forget what the baseline held; by default it grows"
+        "--anew", action="store_true", help="replace the baseline instead of adding to it"
     )
     update.set_defaults(act=_update)
-    show = actions.add_parser("show", help="tell what a baseline holds")
+    show = actions.add_parser("show", help="print what a baseline contains")
     _add_file(show)
     show.set_defaults(act=_show)
-    prune = actions.add_parser("prune", help="drop what nothing is compared with any more")
+    prune = actions.add_parser("prune", help="drop entries that no run is compared with any more")
     _add_file(prune)
-    _add_runs(prune, "a present run of the whole suite, all shards of it")
+    _add_runs(prune, "a current run of the whole suite, with all its shards")
     prune.set_defaults(act=_prune)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what was asked for, and say what the baseline then holds."""
+    """Run the chosen action."""
     arguments.act(arguments)
     return 0
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="the baseline, as in baseline.jsonl"
+        "file", type=Path, metavar="FILE", help="the baseline file, such as baseline.jsonl"
     )
 
 
@@ -66,7 +66,7 @@ def _update(arguments: argparse.Namespace) -> None:
     if stale := unused(before, found):
         print(
             f"{counted(len(stale), 'entry')} of other cards or settings: "
-            "nothing in these runs can be compared with them (baseline prune drops such)"
+            "nothing in these runs can be compared with them (baseline prune drops them)"
         )
 
 
@@ -88,7 +88,7 @@ def _prune(arguments: argparse.Namespace) -> None:
     kept = without(entries, dropped)
     if not kept:
         raise ConfigurationError(
-            f"nothing in {arguments.file} is of these runs' personas, cards and settings\n"
+            f"no entry of {arguments.file} has the personas, cards and settings of these runs\n"
             "Is it the right baseline? Make a new one with: baseline update FILE --from DIR --anew"
         )
     save_baseline(arguments.file, kept)
@@ -99,7 +99,7 @@ def _prune(arguments: argparse.Namespace) -> None:
 
 
 def _read(runs: Sequence[Path]) -> tuple[PersonaCounts, ...]:
-    """The entries of whole runs that say something of the assistant."""
+    """Return the entries of complete runs; raise `ConfigurationError` if there is no outcome."""
     from ..core.errors import ConfigurationError
     from ..regression.counts import read_run
     from ..reports.shards import read_shard
@@ -109,15 +109,17 @@ def _read(runs: Sequence[Path]) -> tuple[PersonaCounts, ...]:
         if not shard.is_complete:
             raise ConfigurationError(
                 f"{shard.name}: its run was not completed (status {shard.run['status']})\n"
-                "A baseline is made of whole runs: run it again."
+                "A baseline needs complete runs: run it again."
             )
     found = read_run(shard.records for shard in shards)
-    entries = tuple(entry for entry in found if any(not it.is_fault for it in entry.tally.ended))
+    entries = tuple(
+        entry for entry in found if not all(reason.is_fault for reason in entry.tally.ended)
+    )
     if not entries:
-        raise ConfigurationError("no conversation of these runs came to an end: nothing is kept")
+        raise ConfigurationError("no conversation in these runs has an outcome: nothing is stored")
     return entries
 
 
 BASELINE = Command(
-    "baseline", "keep runs to compare later ones with: update, show, prune", add_arguments, run
+    "baseline", "store runs to compare later ones with: update, show, prune", add_arguments, run
 )

@@ -1,4 +1,4 @@
-"""The sub-commands of ``pytest-synthconv``, one module each."""
+"""A sub-command of ``pytest-synthconv``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Command:
-    """A sub-command: ``add_arguments`` says what it takes, ``run`` does it.
+    """A sub-command, with its name, help text and arguments.
 
-    ``run`` prints what is to be told and returns the exit code; it raises `ConfigurationError` for
-    a mistake of the user's.
+    ``run`` prints the result and returns the exit code. It raises `ConfigurationError` for a
+    mistake of the user's.
     """
 
     name: str

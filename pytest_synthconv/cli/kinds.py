@@ -1,4 +1,4 @@
-"""``pytest-synthconv kinds``: the ready-made forms of endpoint files."""
+"""``pytest-synthconv kinds``: the ready-made kinds of endpoint files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from .command import Command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument(
-        "kind", nargs="?", metavar="NAME", help="the form to print in full; all are listed without"
+        "kind", nargs="?", metavar="NAME", help="the kind to print in full (default: list all)"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one form as the file that it is, or the names of all with what each is for."""
+    """Print one kind as the file that it is, or the names of all with their purpose."""
     from ..files.kinds import form_text, kinds, known_kind
 
     if arguments.kind is not None:
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _purpose(form: str) -> str:
-    """The first sentence of the comment with which a form begins."""
+    """Return the first sentence of the comment at the top of a kind's file."""
     comment = " ".join(line.removeprefix("#").strip() for line in _comment(form))
     return comment.partition(". ")[0].removesuffix(".")
 

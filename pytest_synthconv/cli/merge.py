@@ -1,4 +1,4 @@
-"""``pytest-synthconv merge``: one run of several shards."""
+"""``pytest-synthconv merge``: merge shards into one run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .command import Command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument(
         "shards",
         nargs="+",
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         type=Path,
         metavar="DIR",
-        help="where the merged records go, as an artifacts directory",
+        help="the artifacts directory to write the merged records to",
     )
     parser.add_argument(
         "--baseline",
@@ -30,17 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="JSONL",
-        help="compare the merged run with this stored one (repeatable)",
+        help="compare the merged run with this baseline (repeatable)",
     )
     parser.add_argument(
         "--fail-on-regression",
         action="store_true",
-        help="fail when it is worse; shards that ran with --synthconv-fail-on-regression say so",
+        help="fail if it is worse (default: as the shards were run)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Merge, print what a run prints at its end, and return the exit code of its verdict."""
+    """Merge, print the summary of a run, and return the exit code of its verdict."""
     from ..regression.baseline import read_baseline
     from ..regression.shards import MergedVerdict
     from ..reports.shards import merge
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     verdict = MergedVerdict(baseline, arguments.fail_on_regression)
     merged = merge(arguments.shards, arguments.into, verdict)
     where = str(merged.artifacts.conversations)
-    # What was said is most of a record, and not told here: there may be many thousands of them.
+    # Messages are most of a record, are not printed here, and there may be thousands of records.
     records = ({**record, "messages": (), "verdicts": ()} for record in merged.artifacts.records())
     lines = summary(records, where, detailed=False)
     print("\n".join([*verdict.comparison, *lines, *verdict.trials, *merged.notes]))

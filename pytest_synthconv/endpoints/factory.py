@@ -51,7 +51,7 @@ def endpoint_of_value(value: Any, file: EndpointFile | None, *, preflight: bool 
     return HTTPEndpoint(replace(file, python=name_of_app(value)), app=value, preflight=preflight)
 
 
-_NO_URL = "a WSGI or ASGI app needs to be told what its requests look like"
+_NO_URL = "a WSGI or ASGI app needs a description of its requests"
 
 
 def _named(value: Any, file: EndpointFile, *, preflight: bool) -> Endpoint:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .endpoint_schema import EndpointCard, RequestCard
-from .placeholders import SPLICED, is_lone, names_of_places, texts_in, wrong_places
+from .placeholders import SPLICED, is_lone, names_of_placeholders, texts_in, wrong_placeholders
 from .problems import KeyPath
 
 Sayings = Iterator[tuple[KeyPath, str]]
@@ -23,13 +23,13 @@ OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
 OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
 """Names of the placeholders that are filled in automatically, by scope."""
 
-WITH_PLACES = ("url", "query", "headers", "body", "form", "text")
+WITH_PLACEHOLDERS = ("url", "query", "headers", "body", "form", "text")
 """The keys of a request whose texts may contain placeholders and variables."""
 
-PLACE_IN_HOST = "may have places in its path and its query, not in its host"
+PLACEHOLDER_IN_HOST = "may have placeholders in its path and its query, not in its host"
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_BEGINS_WITH_PLACE_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
+_BEGINS_WITH_PLACEHOLDER_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
 _NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
 
 
@@ -41,18 +41,20 @@ def problems_of(card: EndpointCard) -> Sayings:
     yield from _server_problems(card)
     yield from _history_problems(card)
     yield from _capture_problems(card)
-    yield from _place_problems(card)
+    yield from _placeholder_problems(card)
     yield from _message_problems(card)
 
 
 def texts_of(request: RequestCard, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Yield the texts of ``request`` that may contain placeholders and variables."""
-    yield from texts_in({key: getattr(request, key) for key in WITH_PLACES}, at)
+    yield from texts_in({key: getattr(request, key) for key in WITH_PLACEHOLDERS}, at)
 
 
-def places_of(request: RequestCard) -> frozenset[str]:
+def placeholders_of(request: RequestCard) -> frozenset[str]:
     """Return the names of all placeholders in ``request``."""
-    return frozenset(name for _, text in texts_of(request, ()) for name in names_of_places(text))
+    return frozenset(
+        name for _, text in texts_of(request, ()) for name in names_of_placeholders(text)
+    )
 
 
 def captured_in(card: EndpointCard) -> frozenset[str]:
@@ -67,8 +69,8 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, "url"), "is missing; it must be given"
     elif url.startswith("/") and card.base_url is None and card.python is None:
         yield (*at, "url"), "begins with `/`; that needs a `base_url` before it"
-    elif _BEGINS_WITH_PLACE_IN_HOST.match(url):
-        yield (*at, "url"), PLACE_IN_HOST
+    elif _BEGINS_WITH_PLACEHOLDER_IN_HOST.match(url):
+        yield (*at, "url"), PLACEHOLDER_IN_HOST
     given = [key for key in ("body", "form", "text") if getattr(request, key) is not None]
     for key in given[1:]:
         yield (*at, key), f"is one body too many, next to `{given[0]}`; keep one of them"
@@ -98,7 +100,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
 
 def _server_problems(card: EndpointCard) -> Sayings:
     if card.base_url is not None and "{{" in card.base_url:
-        yield ("base_url",), "may have no places; put them into `url`"
+        yield ("base_url",), "may have no placeholders; put them into `url`"
     if card.tls.ca_bundle is not None and not card.tls.verify:
         yield ("tls", "verify"), "is false, so `ca_bundle` would do nothing; keep one of them"
     if card.python is not None and card.base_url is not None:
@@ -116,7 +118,7 @@ def _has_reply(request: RequestCard) -> bool:
 
 def _history_problems(card: EndpointCard) -> Sayings:
     """Check that the conversation is sent: in a placeholder, or else in ``body.messages``."""
-    if card.url is None or says_by_places(card):
+    if card.url is None or says_by_placeholders(card):
         return
     if card.method == "GET" or card.form is not None or card.text is not None:
         yield (
@@ -132,9 +134,9 @@ def _history_problems(card: EndpointCard) -> Sayings:
         )
 
 
-def says_by_places(card: EndpointCard) -> bool:
+def says_by_placeholders(card: EndpointCard) -> bool:
     """Return True if a placeholder in a turn's requests says where the conversation goes."""
-    named = places_of(card).union(*map(places_of, card.before_turn))
+    named = placeholders_of(card).union(*map(placeholders_of, card.before_turn))
     return bool(named & OF_WHAT_IS_SAID)
 
 
@@ -152,12 +154,12 @@ def _capture_problems(card: EndpointCard) -> Sayings:
                 yield (*at, name), "is never captured; name it in a `capture`, or leave it out"
     for path, text in texts_in(card.initial, ("initial",)):
         if "{{" in text:
-            yield path, "may have no places: nothing is known before the first request"
+            yield path, "may have no placeholders: nothing is known before the first request"
     for name in card.preflight.capture if card.preflight is not None else ():
         yield ("preflight", "capture", name), "is of no conversation; capture it in `open`"
 
 
-def _place_problems(card: EndpointCard) -> Sayings:
+def _placeholder_problems(card: EndpointCard) -> Sayings:
     every = captured_in(card) | OF_A_CONVERSATION | OF_A_TURN
     known = set(card.initial)
     for at, request in card.requests():
@@ -165,16 +167,16 @@ def _place_problems(card: EndpointCard) -> Sayings:
         if at[:1] == ("close",):
             here |= captured_in(card)  # if the value was not captured, there is nothing to close
         for path, text in texts_of(request, at):
-            for problem in wrong_places(text):
+            for problem in wrong_placeholders(text):
                 yield path, problem
-            for name in names_of_places(text):
+            for name in names_of_placeholders(text):
                 if path[len(at)] == "headers" and name in OF_WHAT_IS_SAID:
                     yield (
                         path,
                         f"`{{{{{name}}}}}` can have line breaks, which no header can contain",
                     )
                 elif name not in here:
-                    yield path, _unknown_place(name, here, every)
+                    yield path, _unknown_placeholder(name, here, every)
                 elif name == SPLICED and not is_lone(text):
                     yield path, _NOT_WHOLE
         known |= set(request.capture)
@@ -190,17 +192,17 @@ def _known_at(at: KeyPath) -> frozenset[str]:
             return OF_A_CONVERSATION | OF_A_TURN
 
 
-def _unknown_place(name: str, here: frozenset[str], every: frozenset[str]) -> str:
-    place = f"`{{{{{name}}}}}`"
+def _unknown_placeholder(name: str, here: frozenset[str], every: frozenset[str]) -> str:
+    placeholder = f"`{{{{{name}}}}}`"
     if name in OF_A_TURN:
-        return f"{place} is not known here, outside of a turn"
+        return f"{placeholder} is not known here, outside of a turn"
     if name in OF_A_CONVERSATION:
-        return f"{place} is not known here, outside of a conversation"
+        return f"{placeholder} is not known here, outside of a conversation"
     if name in every:
-        return f"{place} is not captured before; give a first value for it in `initial`"
+        return f"{placeholder} is not captured before; give a first value for it in `initial`"
     near = difflib.get_close_matches(name, here, n=1)
     hint = f"did you mean `{{{{{near[0]}}}}}`?" if near else f"known are {', '.join(sorted(here))}"
-    return f"{place} is not known here; {hint}"
+    return f"{placeholder} is not known here; {hint}"
 
 
 def _message_problems(card: EndpointCard) -> Sayings:
@@ -209,11 +211,11 @@ def _message_problems(card: EndpointCard) -> Sayings:
         return
     found: set[str] = set()
     for path, text in texts_in(template, ("message_template",)):
-        for problem in wrong_places(text):
+        for problem in wrong_placeholders(text):
             yield path, problem
-        for name in names_of_places(text):
+        for name in names_of_placeholders(text):
             found.add(name)
             if name not in OF_A_MESSAGE:
-                yield path, _unknown_place(name, OF_A_MESSAGE, frozenset())
+                yield path, _unknown_placeholder(name, OF_A_MESSAGE, frozenset())
     if "content" not in found:
         yield ("message_template",), "has no {{content}}, so that no message would be sent"

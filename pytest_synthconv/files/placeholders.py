@@ -110,7 +110,7 @@ class Template:
     __slots__ = ("_parts",)
 
     def __init__(self, text: str, variables: Variables) -> None:
-        """Parse ``text`` from the file, in which `wrong_places` must find no problem."""
+        """Parse ``text`` from the file, in which `wrong_placeholders` must find no problem."""
         self._parts = tuple(_parts(text, variables))
 
     @property
@@ -150,7 +150,7 @@ class Template:
         return hash(self._parts)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} with {', '.join(sorted(self.names)) or 'no places'}>"
+        return f"<{type(self).__name__} with {', '.join(sorted(self.names)) or 'no placeholders'}>"
 
 
 class JSONTemplate:
@@ -177,10 +177,10 @@ class JSONTemplate:
     __hash__ = None  # type: ignore[assignment] # it contains dictionaries
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} with {', '.join(sorted(self.names)) or 'no places'}>"
+        return f"<{type(self).__name__} with {', '.join(sorted(self.names)) or 'no placeholders'}>"
 
 
-def names_of_places(text: str) -> tuple[str, ...]:
+def names_of_placeholders(text: str) -> tuple[str, ...]:
     """Return the names of the placeholders in ``text``, in order."""
     return tuple(match["name"] for match in _TOKEN.finditer(text) if match["name"])
 
@@ -190,7 +190,7 @@ def is_lone(text: str) -> bool:
     return (match := _TOKEN.fullmatch(text)) is not None and match["name"] is not None
 
 
-def wrong_places(text: str) -> Iterator[str]:
+def wrong_placeholders(text: str) -> Iterator[str]:
     """Yield the syntax errors of the placeholders in ``text``. Names are not checked."""
     for match in _TOKEN.finditer(text):
         if match["wrong"]:

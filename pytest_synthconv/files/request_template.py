@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from ..core.redaction import is_secret_name, secrets_of_url
-from .endpoint_checks import PLACE_IN_HOST, Sayings, says_by_places
+from .endpoint_checks import PLACEHOLDER_IN_HOST, Sayings, says_by_placeholders
 from .endpoint_schema import EndpointCard, RequestCard, ResponseFormat
 from .placeholders import JSONTemplate, Template, Variables, names_in
 from .problems import KeyPath, dotted
@@ -105,7 +105,7 @@ def request_form(
         query=_templates(request.query, variables),
         headers=_templates(request.headers, variables),
         content=_content(request, variables),
-        adds_history=own and not says_by_places(card),
+        adds_history=own and not says_by_placeholders(card),
         reading=_reading(request),
     )
 
@@ -182,7 +182,7 @@ def _url_problems(template: Template) -> Sayings:
         yield ("url",), "is not a URL; its host or its port is malformed"
         return
     if not has_own_host:
-        yield ("url",), PLACE_IN_HOST
+        yield ("url",), PLACEHOLDER_IN_HOST
     if "#" in url.get_secret_value():
         yield ("url",), "has a part after `#`, which is never sent; leave it out"
     if parts.scheme not in ("http", "https"):

@@ -1,8 +1,8 @@
-"""The first question to a judging language model: what was the user given, and how are they?
+"""The first request to a judging model: what was the user given, and how are they?
 
-Two findings that do not depend on each other, and whether the assistant has handed the user on;
-`combining` makes a verdict of them. The docstrings and descriptions of the schema's classes are
-sent to the model.
+It asks for two independent findings, and whether the assistant has handed the user off;
+`judge_verdict` turns them into a verdict. The docstrings and descriptions of the schema's classes
+are sent to the model.
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ class Assessment(Model):
 
 @lru_cache(maxsize=64)
 def assessment_of(goals: int) -> type[Assessment]:
-    """The schema of an assessment with exactly this many goals, named ``goal_1``, ``goal_2`` ...
+    """Return the schema of an assessment with exactly ``goals``: ``goal_1``, ``goal_2`` ...
 
-    Names, since strict schemas cannot tell the length of a list: so neither a server that enforces
-    the schema nor the check of the answer lets a goal be left out or added.
+    Strict schemas cannot give the length of a list. With names, neither a server that enforces the
+    schema nor the check of the answer lets a goal be omitted or added.
     """
     names: dict[str, Any] = {f"goal_{i}": (GoalFinding, ...) for i in range(1, goals + 1)}
     findings = create_model(
@@ -84,10 +84,10 @@ def assessment_of(goals: int) -> type[Assessment]:
 
 
 def first_question(talk: Talk) -> Prompt:
-    """The prompt after the last turn of ``talk``; it begins with the one of the turn before it.
+    """Return the prompt after the last turn of ``talk``; it extends that of the turn before.
 
-    One message shows each turn, and the verdict on it stands between, as the model's own answer.
-    Turns that nobody judged share a message with the next one that was.
+    One message shows each turn, followed by the verdict on it as the model's own answer. Turns
+    without a verdict share a message with the next one that has one.
     """
     return Prompt(
         system=_TEXTS["instructions"] + as_data(_cast(talk)),
@@ -110,7 +110,7 @@ def _cast(talk: Talk) -> dict[str, object]:
 
 
 def _turns_shown(talk: Talk) -> Iterator[PromptMessage]:
-    """What was said, turn by turn, and between the turns the model's own earlier answers."""
+    """Yield the messages of each turn, and between them the model's earlier answers."""
     last = len(talk.user_messages)
     verdicts = {verdict.turn: verdict for verdict in talk.verdicts if verdict.turn < last}
     shown = greeting(talk)
@@ -134,9 +134,9 @@ def _asked(talk: Talk, shown: list[dict[str, Any]]) -> str:
 
 
 def remembered(verdict: Verdict, goals: int) -> Mapping[str, object]:
-    """Return the assessment that an earlier "go on" was made of, as JSON.
+    """Return the assessment behind an earlier "go on", as JSON.
 
-    Of a verdict that kept none, as one of another judge, nothing is remembered but its reason.
+    A verdict without findings, such as one of another judge, only has its reason.
     """
     if verdict.findings is not None:
         return verdict.findings
@@ -148,7 +148,7 @@ def as_findings(
     goals: Sequence[tuple[Progress, Evidence | None]],
     mood: tuple[str, Evidence | None],
 ) -> dict[str, object]:
-    """Return findings in the form of an answer of the judge: what it is reminded of.
+    """Return findings in the form of the judge's answers, to remind it of them.
 
     ``goals`` are status and quote of each goal, ``mood`` is the user's frustration and its quote.
     """

@@ -1,8 +1,8 @@
-"""The second question to a judging language model, asked before an end is believed.
+"""The second request to a judging model, before an ending is accepted.
 
-It is another question, not "do you agree?": what will this user do now? It is asked of the bare
-talk, with other instructions, another schema and no word of the first answer; the choices come in
-an order that differs from talk to talk. The schema's docstring and descriptions are sent.
+It does not ask "do you agree?", but: what will this user do now? It shows the bare talk, with other
+instructions, another schema and nothing of the first answer; the order of the choices differs from
+talk to talk. The schema's docstring and descriptions are sent.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ENDS: Mapping[NextMove, VerdictKind] = {
     "waits_for_human": VerdictKind.HANDED_OFF,
     "writes_again": VerdictKind.CONTINUE,
 }
-"""The end of the talk that each move would be."""
+"""The ending that each move means."""
 
 _TEXTS = data_of(__package__, "prompts/confirmation")
 _WOULD_STOP: Mapping[Proposal, str] = {"satisfied": "satisfied", "give_up": "giving up"}
@@ -49,7 +49,7 @@ class Confirmation(Model):
 
 
 def second_question(talk: Talk) -> Prompt:
-    """The prompt for a second, independent opinion on the end of ``talk``."""
+    """Return the prompt for a second, independent opinion on the end of ``talk``."""
     shown = [*greeting(talk), *(_recorded(turn) for turn in talk.turns)]
     data = between_marks(shown, mark(talk, len(talk.user_messages), "recording"))
     choices = "\n".join(

@@ -1,8 +1,8 @@
-"""What was said in a talk, put before a judge as data: nothing in it can pass for anything else.
+"""Show a talk to a judge as data that cannot pass for instructions.
 
 The assistant under test writes half of what its judge reads. So its words come as JSON between two
-marks that it cannot know, without the characters that tags and role markers are made of, and the
-instructions are repeated after them.
+marks that it cannot know, without the characters of tags and role markers, and the instructions are
+repeated after them.
 """
 
 from __future__ import annotations
@@ -22,47 +22,47 @@ _TAGS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 def as_data(value: object) -> str:
-    """``value`` as JSON on one line, in which no tag can stand."""
+    """Return ``value`` as JSON on one line, without characters of tags."""
     return scrub(json.dumps(value, ensure_ascii=False)).translate(_TAGS)
 
 
 def exchange(turn: Turn) -> dict[str, Any]:
-    """What was said in ``turn``; nothing of what the user thought or meant."""
+    """Return the messages of ``turn``, without the user's thoughts and intentions."""
     reply = turn.assistant.content if turn.assistant else None
     return {"turn": turn.number, "user": turn.user.content, "assistant": reply}
 
 
 def greeting(talk: Talk) -> list[dict[str, Any]]:
-    """What was said before the first turn, as an exchange; none where nothing was."""
+    """Return the assistant's greeting as an exchange, or nothing."""
     said = talk.greeting
     return [] if said is None else [{"turn": 0, "user": None, "assistant": said.content}]
 
 
 def between_marks(value: object, mark: str) -> str:
-    """``value`` as data, between an opening and a closing ``mark``."""
+    """Return ``value`` as data between an opening and a closing ``mark``."""
     return f"<{mark}>\n{as_data(value)}\n</{mark}>"
 
 
 def mark(talk: Talk, turn: int, purpose: str) -> str:
-    """A mark around what was said up to ``turn``: equal for equal talks, so cassettes find it.
+    """Return the mark for messages up to ``turn``: equal for equal talks, as cassettes need.
 
-    It is a hash of every word up to and including the reply that it stands around. The assistant
-    cannot know it while it writes that reply, even if it knows all the rest: no text can be made to
-    hold a hash of itself.
+    It is a hash of every message up to and including the reply that it surrounds. The assistant
+    cannot know it while it writes that reply, even if it knows the rest: no text can contain a hash
+    of itself.
     """
     said = [(m.role, m.content) for m in talk.messages if m.turn <= turn]
     return f"{purpose}-{_digest(talk, purpose, said)}"
 
 
 def shuffled(items: Iterable[T], talk: Talk, purpose: str) -> list[T]:
-    """``items`` in an order that the talk and ``purpose`` fix."""
+    """Return ``items`` in an order that the talk and ``purpose`` determine."""
     said = [(m.role, m.content) for m in talk.messages]
     keyed = [(_digest(talk, f"{purpose} {i}", said), i, item) for i, item in enumerate(items)]
     return [item for _, _, item in sorted(keyed, key=lambda entry: entry[:2])]
 
 
 def scene(talk: Talk) -> RequestOrigin:
-    """Who asks about which talk, and when."""
+    """Return the origin of a judge's request."""
     return RequestOrigin(
         asker="judge",
         assistant=talk.assistant.name,

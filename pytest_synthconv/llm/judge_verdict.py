@@ -1,8 +1,8 @@
-"""Code, not a language model, makes the verdict of what the language model has found.
+"""Turn a model's findings into a verdict by code.
 
-`goal_met` when every goal that must be is met; else `handed_off`; else `frustrated` when the user
-has had enough or gave up; else go on. An annoyed user who has what they came for is not
-frustrated. Every finding carries its quote, which is checked elsewhere.
+`goal_met` if every required goal is met; else `handed_off`; else `frustrated` if the user has had
+enough or gave up; else go on. An annoyed user whose goals are met is not frustrated. Every finding
+has its quote, which is checked elsewhere.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _PLAIN = {
     VerdictKind.FRUSTRATED: "the user has had enough",
     VerdictKind.CONTINUE: "the goal is open",
 }
-"""What is said where a model gave no rationale."""
+"""The reason if a model gave no rationale."""
 
 
 @dataclass(frozen=True)
 class _JudgedGoal:
-    """One goal as judged; ``quote`` is None exactly when it is unmet."""
+    """One goal as judged; ``quote`` is None exactly if it is unmet."""
 
     goal: Goal
     status: Progress
@@ -34,10 +34,10 @@ class _JudgedGoal:
 
 
 def concluded(assessment: Assessment, talk: Talk, judge: str) -> Verdict:
-    """The verdict after the last turn of ``talk``, made of the model's findings.
+    """Return the verdict after the last turn of ``talk``.
 
-    An end rests on quotes as the model gave them, also when they are void or empty: that is for
-    the check of quotes to see.
+    An ending keeps the model's quotes even if they are void or empty: the check of quotes finds
+    these.
     """
     parts = _parts(assessment, talk)
     kind = _kind(parts, assessment, talk)
@@ -56,10 +56,9 @@ def concluded(assessment: Assessment, talk: Talk, judge: str) -> Verdict:
 
 
 def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Verdict:
-    """Return a "go on" that keeps what the model found, as far as its quotes were really said.
+    """Return a "go on" with the model's findings, as far as their quotes were really said.
 
-    Nothing ends by this verdict, so a void quote costs no second question; the finding that rests
-    on it is dropped.
+    Nothing ends by this verdict, so a void quote costs no second request; its finding is dropped.
     """
     parts = _parts(assessment, talk)
     frustration = assessment.user.frustration
@@ -94,7 +93,7 @@ def _parts(assessment: Assessment, talk: Talk) -> tuple[_JudgedGoal, ...]:
 
 
 def _part(goal: Goal, found: GoalFinding, talk: Talk) -> _JudgedGoal:
-    """``goal`` as found; where it has patterns, they alone decide."""
+    """Return ``goal`` as judged; if it has patterns, they alone decide."""
     if goal.evidence:
         quote = seen(goal, talk)
         return _JudgedGoal(goal, "met" if quote else "unmet", quote)
@@ -120,7 +119,7 @@ def _met_by(talk: Talk) -> GoalMetBy:
 def _grounds(
     kind: VerdictKind, parts: Iterable[_JudgedGoal], assessment: Assessment, talk: Talk
 ) -> Iterable[Evidence]:
-    """The quotes that an end of this kind rests on."""
+    """Return the quotes for an ending of this kind."""
     if kind is VerdictKind.GOAL_MET:
         return (part.quote for part in _musts(parts, talk) if part.quote)
     if kind is VerdictKind.HANDED_OFF:
@@ -149,22 +148,22 @@ def _mood(assessment: Assessment) -> Evidence:
 
 
 def _end_reason(kind: VerdictKind, assessment: Assessment, talk: Talk) -> str:
-    told = assessment.rationale.strip() or _PLAIN[kind]
+    rationale = assessment.rationale.strip() or _PLAIN[kind]
     gave_up = kind is VerdictKind.FRUSTRATED and _gave_up(talk)
-    return one_line(f"the user gave up: {told}" if gave_up else told)
+    return one_line(f"the user gave up: {rationale}" if gave_up else rationale)
 
 
 def _open_reason(parts: Iterable[_JudgedGoal], assessment: Assessment) -> str:
-    """The rationale, after the goals that only the model believes to be met."""
-    told = assessment.rationale.strip() or _PLAIN[VerdictKind.CONTINUE]
+    """Return the rationale, after the goals that only the model considers met."""
+    rationale = assessment.rationale.strip() or _PLAIN[VerdictKind.CONTINUE]
     believed = [
         part.goal.ask
         for part, found in zip(parts, assessment.goals.in_order, strict=True)
         if found.status == "met" and part.status == "unmet"
     ]
     if not believed:
-        return told
-    return f"no evidence yet of {', '.join(map(repr, believed))}: {told}"
+        return rationale
+    return f"no evidence yet of {', '.join(map(repr, believed))}: {rationale}"
 
 
 def _once(quotes: Iterable[Evidence]) -> tuple[Evidence, ...]:

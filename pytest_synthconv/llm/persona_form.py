@@ -1,8 +1,8 @@
-"""The form in which a language model writes a card, and the persona that is made of it.
+"""The schema of a card that a language model writes, and the persona made of it.
 
-The form has no maps and no limits, as providers' strict modes know none; limits are checked here.
-What code can put right is put right; what only the writer could, it is asked for again. The
-classes' first lines of documentation are sent along, so they speak to the language model.
+It has no maps and no limits, which strict modes of providers do not support; limits are checked
+here. Code corrects what it can; the model is asked again for the rest. The first lines of the
+classes' docstrings are sent to the model.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WITHIN: Mapping[str, tuple[float, float]] = {
     "medium": (0.37, 0.63),
     "high": (0.7, 0.95),
 }
-"""Where a trait outside the third that is wanted is brought to, clear of the borders."""
+"""Where a trait outside the wanted third is moved, away from the borders."""
 _THIRDS: Mapping[str, tuple[float, float]] = {
     "low": (0, 0.33),
     "medium": (0.34, 0.66),
@@ -56,7 +56,7 @@ def _line(text: str, *, limit: int) -> str:
 
 
 def _prose(text: str) -> str:
-    """As many whole sentences as there is room for."""
+    """Return as many whole sentences as fit."""
     return _line(_cut(_tidy(text)), limit=_LONGEST_PROSE)
 
 
@@ -120,10 +120,10 @@ class PersonaCard(Model):
 
 
 def persona_from(card: PersonaCard, facets: Facets, assistant: Assistant) -> Persona:
-    """The persona that ``card`` describes, as far as code can see to it one of ``facets``.
+    """Return the persona of ``card``, made to fit ``facets`` as far as code can.
 
-    Traits are brought into the thirds that are wanted, surplus goals and evidence that proves
-    nothing left out.
+    Traits are moved into the wanted thirds; surplus goals and evidence that proves nothing are
+    dropped.
     """
     facts = _facts(card.facts)
     said = (card.scenario, assistant.description, *facts, *facts.values())
@@ -143,7 +143,7 @@ def persona_from(card: PersonaCard, facets: Facets, assistant: Assistant) -> Per
 def _goals(
     written: Iterable[WrittenGoal], facets: Facets, said: tuple[str, ...]
 ) -> tuple[Goal, ...]:
-    """As many goals as are wanted, each once, at least one of them a must."""
+    """Return as many goals as are wanted, each once, at least one of them a must."""
     kept = _each_once(written, lambda goal: goal.ask)[: ASKS_OF.get(facets.complexity or "")]
     asks = tuple(goal.ask for goal in kept)
     any_must = any(goal.must for goal in kept)
@@ -158,13 +158,13 @@ def _goals(
 
 
 def _evidence(texts: Iterable[str], said: Iterable[str]) -> Iterator[str]:
-    told = tuple(said)
+    given = tuple(said)
     tidied = dict.fromkeys(map(_tidy, texts))
-    yield from (text for text in tidied if is_evidence(text, told))
+    yield from (text for text in tidied if is_evidence(text, given))
 
 
 def _facts(written: Iterable[WrittenFact]) -> dict[str, str]:
-    """Facts by name, the first of each name, without those that say nothing."""
+    """Return facts by name, the first of each name, without empty and too long ones."""
     tidied = [(_tidy(fact.name), _tidy(fact.value)) for fact in written]
     fitting = [
         (name, value)
@@ -175,7 +175,7 @@ def _facts(written: Iterable[WrittenFact]) -> dict[str, str]:
 
 
 def _unknown(written: Iterable[str], facts: Mapping[str, str]) -> tuple[str, ...]:
-    """What is not known, each once, and nothing that is."""
+    """Return unknown names, each once, without those of facts."""
     known = {name.casefold() for name in facts}
     fitting = [
         name
@@ -186,7 +186,7 @@ def _unknown(written: Iterable[str], facts: Mapping[str, str]) -> tuple[str, ...
 
 
 def _each_once(items: Iterable[T], name: Callable[[T], str]) -> tuple[T, ...]:
-    """The first of all ``items`` that have the same name, whatever its case."""
+    """Return the first of all ``items`` with the same name, ignoring case."""
     first: dict[str, T] = {}
     for item in items:
         first.setdefault(name(item).casefold(), item)
@@ -199,7 +199,7 @@ def _traits(written: WrittenTraits, facets: Facets) -> Traits:
 
 
 def _brought(number: float, level: str | None) -> float:
-    """``number`` itself if it is of ``level``, else the nearest that clearly is."""
+    """Return ``number`` if it is of ``level``, else the nearest that clearly is."""
     number = round(number, 2)
     if level is None:
         return number

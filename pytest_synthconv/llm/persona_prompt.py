@@ -1,7 +1,7 @@
-"""What a language model is told that writes personas: the task, each request, the earlier cards.
+"""The prompts for writing personas: the task, each request, the earlier cards.
 
-Every text here depends only on what stays the same while a set is written. So each prompt begins
-with the bytes of the one before it, and providers' prompt caches hit.
+Every text depends only on what stays the same while a set is written. So each prompt begins with
+the bytes of the one before it, and providers' prompt caches hit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SPECIFIC = 2
 
 
 def levels_text() -> str:
-    """All facets with their levels and what they mean, as a list."""
+    """Return all facets with their levels and what they mean, as a list."""
     return "\n".join(
         f"{facet}\n" + "\n".join(f"- {level}: {meaning}" for level, meaning in levels.items())
         for facet, levels in MEANINGS.items()
@@ -33,9 +33,9 @@ def levels_text() -> str:
 
 
 def phrases_for(facet: str, level: str, number: int) -> tuple[str, ...]:
-    """Phrases of which one makes ``level`` readable in a card; none where numbers tell it.
+    """Return phrases of which one makes ``level`` readable in a card; none for traits.
 
-    ``number`` is that of the persona: the same one is always offered the same two.
+    ``number`` is that of the persona: the same one always gets the same two.
     """
     known = next(each for each in FACETS if each.name == facet)
     if facet in TRAIT_FACETS:
@@ -45,7 +45,7 @@ def phrases_for(facet: str, level: str, number: int) -> tuple[str, ...]:
 
 
 def _can_be_quoted(cue: str, facet: Facet) -> bool:
-    """True for a cue of whole words that fits any subject and outweighs a word in passing."""
+    """True for a cue of whole words that fits any subject and outweighs a stray word."""
     words = cue.split()
     return (
         len(words) >= _SPECIFIC
@@ -55,18 +55,18 @@ def _can_be_quoted(cue: str, facet: Facet) -> bool:
 
 
 _WHOLE_CARDS = 4
-"""Earlier cards shown whole, as examples of the form; of later ones what tells them apart."""
+"""Earlier cards shown whole, as examples; of later ones only what distinguishes them."""
 _LONGEST = 600
 
 
 def instructions(assistant: Assistant) -> str:
-    """What holds for all personas of ``assistant``."""
+    """Return the system prompt for all personas of ``assistant``."""
     data = {"name": assistant.name, "description": assistant.description}
     return _INSTRUCTIONS.format(assistant=_json(data), levels=levels_text())
 
 
 def request(number: int, facets: Facets, previous: Sequence[Persona]) -> str:
-    """What is asked for as persona ``number``, who comes after ``previous``."""
+    """Return the request for persona ``number``, after ``previous``."""
     return "\n".join(
         [f"Write persona {number}.", f"suggested: {_somebody(number, facets, previous)}"]
         + [
@@ -78,7 +78,7 @@ def request(number: int, facets: Facets, previous: Sequence[Persona]) -> str:
 
 
 def objected(number: int, objection: str) -> str:
-    """What is said to a card that cannot be taken."""
+    """Return the answer to a card that cannot be used."""
     return (
         f"This card cannot be taken: {one_line(objection, _LONGEST)}.\n"
         f"Write persona {number} again, all of it, as it was asked for above."
@@ -86,12 +86,12 @@ def objected(number: int, objection: str) -> str:
 
 
 def shown(persona: Persona, number: int) -> str:
-    """The card of an earlier persona, in the form that cards are asked for in."""
+    """Return the card of an earlier persona, in the form of the answers."""
     return card_text(persona) if number <= _WHOLE_CARDS else _gist(persona)
 
 
 def card_text(persona: Persona) -> str:
-    """The whole card, in the form that cards are asked for in."""
+    """Return the whole card, in the form of the answers."""
     return _json(
         {
             "name": _line(persona.name),
@@ -130,7 +130,7 @@ def _wanted(facet: str, level: str, number: int) -> str:
 
 
 def _somebody(number: int, facets: Facets, previous: Sequence[Persona]) -> str:
-    """Who it could be: left alone, language models call everybody by the same few names."""
+    """Suggest a person: otherwise language models use the same few names for all."""
     rng = dice("suggested", number, *(level or "" for level in facets))
     who = person(rng, [p.name for p in previous], [p.id for p in previous])
     return f"{who.name}, {who.age}, {who.occupation}"

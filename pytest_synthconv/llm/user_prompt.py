@@ -1,10 +1,9 @@
-"""What a language model is told before it plays a user: texts, and the card they are about.
+"""The prompts for a model that plays a user: instructions, and the card.
 
-All of it is paid for again with every turn, so it is short; and all of it stays the same while a
-talk goes on, for the sake of prompt caches. Where each rule comes from: people answer only what
-they are asked and keep their goal (tau2-bench, ADK), most leave without anger (Schmitt and Ultes,
-Speech Communication 2015), language models of themselves are too helpful, too polite and too long
-(arXiv 2603.11245, 2510.06552).
+They are paid for again with every turn, so they are short; and they stay the same during a talk,
+for prompt caches. Sources of the rules: people answer only what they are asked and keep their goal
+(tau2-bench, ADK), most leave without anger (Schmitt and Ultes, Speech Communication 2015), language
+models by themselves are too helpful, too polite and too long (arXiv 2603.11245, 2510.06552).
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ T = TypeVar("T")
 
 _LOW, _HIGH = 0.35, 0.65
 _FEWEST, _MOST = 2, 6
-"""Useless replies in a row that the least and the most patient user bear."""
+"""Useless replies in a row that the least and the most patient user endure."""
 
 _CEILINGS = (15, 40, 60)
 """Words of a message, by verbosity from low to high."""
@@ -31,7 +30,7 @@ _RULES: str = _TEXTS["rules"]
 
 
 def manner(persona: Persona) -> Iterator[str]:
-    """A sentence for each trait that the card of ``persona`` states, patience aside."""
+    """Yield a sentence for each trait that the card states, except patience."""
     for trait, sentences in _MANNERS.items():
         value = getattr(persona.traits, trait)
         if value is not None:
@@ -39,7 +38,7 @@ def manner(persona: Persona) -> Iterator[str]:
 
 
 def persistence(persona: Persona) -> str:
-    """What ``persona`` bears, put after "gives up after "."""
+    """Return what ``persona`` endures, to follow "gives up after "."""
     patience = persona.traits.patience
     if patience is None:
         return f"{_FEWEST} to {_MOST} useless replies in a row, as befits your temper"
@@ -47,7 +46,7 @@ def persistence(persona: Persona) -> str:
 
 
 def ceiling(persona: Persona) -> int:
-    """Words that a message of ``persona`` has at most, roughly: one to three sentences."""
+    """Return roughly how many words a message has at most: one to three sentences."""
     verbosity = persona.traits.verbosity
     return _by_band(1.0 if verbosity is None else verbosity, _CEILINGS)
 
@@ -58,12 +57,12 @@ def _by_band(value: float, choices: tuple[T, T, T]) -> T:
 
 
 FIXED_LINE_THOUGHT = "I say the line that I have prepared."
-"""The thought behind a message that the card fixes: nobody had one."""
+"""The thought behind a message that the card fixes."""
 _UNSTATED_GOAL = "what the scenario says you came for"
 
 
 def instructions(persona: Persona, assistant: Assistant) -> str:
-    """The system prompt of a whole talk."""
+    """Return the system prompt of a whole talk."""
     card = json.dumps(_card(persona, assistant), ensure_ascii=False, indent=1)
     return scrub(
         _RULES.format(manner=_manner(persona), persistence=persistence(persona), card=card)
@@ -71,13 +70,13 @@ def instructions(persona: Persona, assistant: Assistant) -> str:
 
 
 def _manner(persona: Persona) -> str:
-    """The section on traits; a card that states none has none."""
+    """Return the section on traits; empty if the card states none."""
     lines = "".join(f"- {sentence}\n" for sentence in manner(persona))
     return f"\nYour own ways, which come before all of the above\n{lines}" if lines else ""
 
 
 def first_line(persona: Persona) -> str:
-    """Return what a language model hears before the assistant has said anything.
+    """Return the first message to the model, before the assistant has replied.
 
     It names who speaks: otherwise small models answer as the assistant.
     """
@@ -85,12 +84,12 @@ def first_line(persona: Persona) -> str:
 
 
 def heard(turn: int, reply: str) -> str:
-    """What the assistant said in ``turn``, as data: it cannot pose as anything else."""
+    """Return the assistant's reply in ``turn`` as data, which cannot pose as anything else."""
     return _data({"turn": turn, "assistant": reply})
 
 
 def asked_again(text: str, objection: str, persona: Persona) -> str:
-    """``text``, and why the last answer to it cannot be sent: a sentence about "it"."""
+    """Return ``text`` and why the last answer cannot be sent: a sentence about "it"."""
     return scrub(
         f"{text}\n\nYour answer to this cannot be sent: {objection}. You are {persona.name}, the "
         "customer. Type another message, without that and without a word about it."
@@ -98,12 +97,12 @@ def asked_again(text: str, objection: str, persona: Persona) -> str:
 
 
 def answered(answer: Mapping[str, object]) -> str:
-    """An earlier answer in the very form that answers are asked for."""
+    """Return an earlier answer in the form of the schema."""
     return _data(answer)
 
 
 def _card(persona: Persona, assistant: Assistant) -> dict[str, object]:
-    """What the person knows: never a goal's evidence, which would tell what to make happen."""
+    """Return what the person knows; a goal's evidence would give away what to look for."""
     card = {
         "name": persona.name,
         "description": persona.description,

@@ -115,6 +115,6 @@ def _comparison(
         for it in assistants_of(config)
         for persona in it.personas
     }
-    comparison = judged(baseline, run, fail_on=settings.fail_on, left_out=left_out, known=known)
+    comparison = judged(baseline, run, fail_on=settings.fail_on, quarantined=left_out, known=known)
     config.stash[_COMPARISON] = comparison
     return {"comparison": plain(comparison)}

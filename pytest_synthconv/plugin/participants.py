@@ -90,10 +90,10 @@ def close(config: pytest.Config) -> None:
 def header(config: pytest.Config) -> Iterator[str]:
     """Yield the names of user and judge, and where cassettes are."""
     from ..core.folders import shown
-    from ..reports.terminal import players
+    from ..reports.terminal import participants_text
 
     settings, factory = settings_of(config), participant_factory(config)
-    yield players(settings.provider, factory.user().name, factory.judge().name)
+    yield participants_text(settings.provider, factory.user().name, factory.judge().name)
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"

@@ -49,9 +49,11 @@ def mark(item: pytest.Item) -> None:
         if persona is not None and entry.persona == persona.id:
             raises = (AssertionError, ConversationFailure)
             # With a project's xfail_strict, a persona that passes again would fail the run.
-            item.add_marker(pytest.mark.xfail(reason=entry.told, raises=raises, strict=False))
+            item.add_marker(
+                pytest.mark.xfail(reason=entry.xfail_reason, raises=raises, strict=False)
+            )
 
 
 def lines(config: pytest.Config) -> list[str]:
     """Return the personas in quarantine, one line each."""
-    return [f"{entry.persona}: {entry.told}" for entry in quarantined(config)]
+    return [f"{entry.persona}: {entry.xfail_reason}" for entry in quarantined(config)]

@@ -1,1 +1,1 @@
-"""Whether an assistant has got worse: counts in, a verdict that can be believed out."""
+"""Decide from counts whether an assistant has got worse, with known error rates."""

@@ -1,7 +1,7 @@
-"""Stored runs to compare with, as one small file that is meant to be committed.
+"""Baselines: stored runs to compare with, as one small file that is meant to be committed.
 
-One JSON object a line, a line for each persona and run, sorted: counts, not transcripts. Nothing
-here changes a baseline but `save_baseline`, which is called when somebody asks for it.
+One JSON object per line, one line for each persona and run, sorted: counts, not transcripts. Only
+`save_baseline` changes a file, and no run calls it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _NAMES = {
 
 
 class Difference(NamedTuple):
-    """What of the instrument is not as it was: its name for people, and both values."""
+    """A difference between two instruments: its name for people, and both values."""
 
     what: str
     before: str
@@ -49,10 +49,10 @@ class Difference(NamedTuple):
 
 
 def read_baseline(files: Sequence[Path]) -> tuple[PersonaCounts, ...]:
-    """The entries of all ``files`` together, each a baseline or a ``conversations.jsonl``.
+    """Return the entries of all ``files``, each a baseline or a ``conversations.jsonl``.
 
-    Raises `ConfigurationError`, with file and line, for what is neither, cannot be read, or holds
-    no conversation.
+    Raise `ConfigurationError`, with file and line, for other content and for files that cannot be
+    read or contain no conversation.
     """
     records: list[Record] = []
     entries: list[PersonaCounts] = []
@@ -61,15 +61,15 @@ def read_baseline(files: Sequence[Path]) -> tuple[PersonaCounts, ...]:
             (entries if isinstance(item, PersonaCounts) else records).append(item)  # type: ignore[arg-type]
     if not entries and not records:
         names = ", ".join(map(shown_path, files))
-        raise ConfigurationError(f"the baseline {names} holds no conversation")
+        raise ConfigurationError(f"the baseline {names} contains no conversation")
     return merged(tallied(records), entries)
 
 
 def merged(*baselines: Iterable[PersonaCounts]) -> tuple[PersonaCounts, ...]:
-    """All entries, sorted, each run of a series once.
+    """Return all entries, sorted, each run of a series once.
 
-    The same run found twice is the same conversations, so that of two counts the fuller holds:
-    baselines that began from a common one can be merged.
+    If a run is found twice, the entry with more conversations is used, so baselines with a common
+    origin can be merged.
     """
     fullest: dict[tuple[Series, str], PersonaCounts] = {}
     for entry in (entry for entries in baselines for entry in entries):
@@ -82,7 +82,7 @@ def merged(*baselines: Iterable[PersonaCounts]) -> tuple[PersonaCounts, ...]:
 def unused(
     baseline: Iterable[PersonaCounts], run: Iterable[PersonaCounts]
 ) -> tuple[PersonaCounts, ...]:
-    """The entries of ``baseline`` that nothing in ``run`` is compared with."""
+    """Return the entries of ``baseline`` that nothing in ``run`` is compared with."""
     present = {entry.series for entry in run}
     return tuple(entry for entry in baseline if entry.series not in present)
 
@@ -90,24 +90,24 @@ def unused(
 def without(
     baseline: Iterable[PersonaCounts], entries: Iterable[PersonaCounts]
 ) -> tuple[PersonaCounts, ...]:
-    """``baseline`` but for ``entries``, as those that are `unused`."""
+    """Return ``baseline`` without ``entries``."""
     dropped = {(entry.series, entry.run) for entry in entries}
     return tuple(entry for entry in baseline if (entry.series, entry.run) not in dropped)
 
 
 def differences(before: Instrument, now: Instrument) -> tuple[Difference, ...]:
-    """What keeps conversations measured with these two from being compared; empty when nothing."""
+    """Return what makes two instruments incomparable; empty if nothing does."""
     return tuple(
-        Difference(name, *(_shown(getattr(each, field)) for each in (before, now)))
+        Difference(name, *(_shown(getattr(instrument, field)) for instrument in (before, now)))
         for field, name in _NAMES.items()
         if getattr(before, field) != getattr(now, field)
     )
 
 
 def nearest(baseline: Iterable[PersonaCounts], series: Series) -> tuple[Difference, ...]:
-    """What differs from the stored instrument of this subject that is most like its present one.
+    """Return the differences to the most similar stored instrument of the same subject.
 
-    Empty when the subject has no entry at all: it is new.
+    Empty if the subject has no entry: it is new.
     """
     stored = {e.instrument: None for e in baseline if e.subject == series.subject}
     found = [differences(instrument, series.instrument) for instrument in stored]
@@ -115,15 +115,12 @@ def nearest(baseline: Iterable[PersonaCounts], series: Series) -> tuple[Differen
 
 
 def save_baseline(path: Path, entries: Iterable[PersonaCounts]) -> None:
-    """Make ``entries`` the baseline at ``path``, wholly or not at all.
-
-    Raises `ConfigurationError`.
-    """
+    """Write ``entries`` to ``path``, completely or not at all, or raise `ConfigurationError`."""
     save(path, baseline_text(entries), what="the baseline")
 
 
 def baseline_text(entries: Iterable[PersonaCounts]) -> str:
-    """The baseline file that holds ``entries``. The order of the keys is part of the format."""
+    """Return the content of a baseline file. The order of the keys is part of the format."""
     return "".join(
         json.dumps(_plain(entry), ensure_ascii=True, allow_nan=False) + "\n"
         for entry in sorted(entries, key=order)
@@ -131,10 +128,12 @@ def baseline_text(entries: Iterable[PersonaCounts]) -> str:
 
 
 def summary(entries: Sequence[PersonaCounts]) -> str:
-    """What a baseline holds, for example ``400 conversations of 20 personas in 20 runs``."""
-    held = counted(sum(map(_size, entries)), "conversation")
+    """Return for example ``400 conversations of 20 personas in 20 runs``."""
+    conversations = counted(sum(map(_size, entries)), "conversation")
     personas = counted(len({entry.subject for entry in entries}), "persona")
-    return f"{held} of {personas} in {counted(len({entry.run for entry in entries}), 'run')}"
+    return (
+        f"{conversations} of {personas} in {counted(len({entry.run for entry in entries}), 'run')}"
+    )
 
 
 def _plain(entry: PersonaCounts) -> dict[str, Any]:
@@ -163,7 +162,7 @@ def _items(file: Path) -> Iterable[PersonaCounts | Record]:
     item: PersonaCounts | Record | None = None
     for number, line in enumerate(lines, 1):
         if not line.endswith("\n") and isinstance(item, dict):
-            return  # Records are appended, and a crash cuts the last one off; baselines are not.
+            return  # A crash cuts off the last record; baselines are never appended to.
         item = _item(line, f"{shown_path(file)}:{number}")
         yield item
 
@@ -187,7 +186,7 @@ def _item(line: str, where: str) -> PersonaCounts | Record:
 
 
 def _entry(data: dict[str, Any], where: str) -> PersonaCounts:
-    """The entry that ``data`` tells of; keys of a later version are passed over."""
+    """Return the entry in ``data``; ignore the keys of later versions."""
     instrument = data.get("instrument")
     plain = {
         "subject": (data.get("assistant"), data.get("persona")),
@@ -210,7 +209,7 @@ def _known(data: dict[str, Any], model: type[Instrument] | type[Tally]) -> dict[
 def _unfit(where: str, reason: str) -> ConfigurationError:
     return ConfigurationError(
         f"{where}: neither a baseline's line nor a record: {one_line(reason)}\n"
-        "Restore the file from version control, or make the baseline anew."
+        "Restore the file from version control, or make the baseline again."
     )
 
 

@@ -1,15 +1,15 @@
-"""The gate: whether a run is worse than its baseline, by how much evidence, and who says so.
+"""The gate: whether a run is worse than its baseline, and how strong the evidence is.
 
-Two tests share one chance of a false alarm, ``alpha``, of the whole verdict:
+Two tests share ``alpha``, the chance of a false alarm of the whole verdict:
 
 1. Each persona against its own past: the beta-binomial predictive test, with Holm's correction at
    ``alpha``. It finds a persona that collapsed, which the suite as a whole would hide.
 2. All personas together: failures now against those before, by persona (Cochran, Mantel,
-   Haenszel), which finds a small loss everywhere. It is given exactly what the first test leaves
-   of ``alpha``. The first is discrete and uses little of it, so that is nearly all: for each
-   persona, given its failures now and before together, the chance of each way to have split them
-   is known if nothing has changed; the p-value adds up all ways that convict a persona or are as
-   bad for the suite as what was seen.
+   Haenszel), which finds a small loss everywhere. It gets exactly what the first test leaves of
+   ``alpha``, which is nearly all, because the first test is discrete. Given each persona's failures
+   now and before together, the chance of each way to split them is known if nothing has changed;
+   the p-value sums all ways that convict a persona or are at least as bad for the suite as the
+   observed one.
 """
 
 from __future__ import annotations
@@ -40,22 +40,22 @@ from .statistics import (
 )
 
 FURTHEST = 200
-"""Conversations that are thought ahead; one who would have to hold more is told so."""
+"""The most further conversations that are computed; beyond it, the advice is a longer baseline."""
 
 FEWEST_FAILURES = 3
-"""Nobody is convicted on fewer, neither a persona nor the suite, as where failures are tried again.
+"""Neither a persona nor the suite is convicted on fewer failures, as with repeated trials.
 
-After a long baseline without a failure one or two would do by the figures.
+By the statistics, one or two would be enough after a long baseline without a failure.
 """
 
 _Pairs = Mapping[Series, tuple[Tally, Tally]]
-"""The series that can be compared: before and now."""
+"""Comparable series, before and now."""
 
 
 def compare(
     baseline: Sequence[PersonaCounts], run: Sequence[PersonaCounts], rules: Rules | None = None
 ) -> Comparison:
-    """The verdict on ``run``, compared with ``baseline`` by ``rules``."""
+    """Return the verdict on ``run``, compared with ``baseline`` by ``rules``."""
     rules = rules or Rules()
     before, now = by_series(baseline), by_series(run)
     pairs = {
@@ -105,15 +105,15 @@ def _obstacle(counts: Counts, suite: SuiteFinding | None, rules: Rules) -> Obsta
 
 
 def _split_alpha(strata: Sequence[Stratum], alpha: float) -> tuple[float, tuple[float, ...]]:
-    """The level of the personas' tests, and by failures of the suite the chance of no conviction.
+    """Return the level of the personas' tests, and the chances of no conviction.
 
-    The level is ``alpha``, halved until the personas' tests alone keep to it, whatever the true
-    rates. (They nearly always do: their prior is no worse than that.)
+    The chances are by failures of the suite. The level is ``alpha``, halved until the personas'
+    tests alone keep to it at any true rates, which they nearly always do at once.
     """
     level = alpha
     while True:
-        each = level / max(1, len(strata))
-        chances = null_failures(strata, lambda table: not _convicts(table, each))  # noqa: B023
+        share = level / max(1, len(strata))
+        chances = null_failures(strata, lambda table: not _convicts(table, share))  # noqa: B023
         if sum(chances) >= 1 - alpha:
             return level, chances
         level /= 2
@@ -131,7 +131,7 @@ def _compared(
         before, now = (tally.counts(rules.fail_on) for tally in pairs[series])
         is_convicted = adjusted <= level and stratum.failed >= FEWEST_FAILURES
         change = _change(before, now)
-        # Neither convicted nor cleared: one conversation can do neither in a suite of any size.
+        # One conversation can neither convict nor clear a persona, whatever the size of the suite.
         is_undecided = change is Change.NEWLY_FAILING and not is_convicted
         yield PersonaFinding(
             series=series,
@@ -147,7 +147,7 @@ def _compared(
 
 
 def _more(stratum: Stratum, level: float) -> int | None:
-    """The fewest further conversations that convict if all fail, and clear if all pass."""
+    """Return how many further conversations convict if all fail, and clear if all pass."""
     clearing = 2 * stratum.failed - stratum.total
     for more in range(max(1, clearing), FURTHEST + 1):
         failing = stratum._replace(total=stratum.total + more, failed=stratum.failed + more)
@@ -157,12 +157,12 @@ def _more(stratum: Stratum, level: float) -> int | None:
 
 
 def _change(before: Counts, now: Counts) -> Change:
-    was, it_is = standing(before), standing(now)
-    if it_is is Standing.FAILED:
-        return Change.STILL_FAILING if was is Standing.FAILED else Change.NEWLY_FAILING
-    if it_is is Standing.FLAKY:
+    earlier, current = standing(before), standing(now)
+    if current is Standing.FAILED:
+        return Change.STILL_FAILING if earlier is Standing.FAILED else Change.NEWLY_FAILING
+    if current is Standing.FLAKY:
         return Change.FLAKY
-    return Change.FIXED if was is Standing.FAILED else Change.STEADY
+    return Change.FIXED if earlier is Standing.FAILED else Change.STEADY
 
 
 def _not_compared(
@@ -172,7 +172,7 @@ def _not_compared(
     baseline: Sequence[PersonaCounts],
     rules: Rules,
 ) -> PersonaFinding:
-    """A persona of the run that has no past, another one, or no present."""
+    """Return the finding for a persona without a comparable past or present."""
     counts = now[series].counts(rules.fail_on)
     past = before.get(series, Tally()).counts(rules.fail_on)
     differences = () if past.total else nearest(baseline, series)
@@ -199,8 +199,8 @@ def _suite(
     before, now = (
         sum_of(pair[side].counts(rules.fail_on) for pair in pairs.values()) for side in (0, 1)
     )
-    # As many of each persona as were held now: else a suite that tries the difficult ones more
-    # often would look worse.
+    # Weighted by today's conversations: otherwise a run that repeats difficult personas more often
+    # would look worse.
     expected = sum(s.total * (1 - s.failed_before / s.total_before) for s in strata) / now.total
     missed = binomial_tail(now.failed, now.total, min(1.0, 1 - expected + rules.drop))
     p_value = min(1.0, 1 - sum(chances[: now.failed]))
@@ -234,9 +234,9 @@ def _more_of_all(before: Counts, now: Counts, rules: Rules) -> int | None:
 
 
 def _means(tallies: Iterable[Tally]) -> Averages:
-    """Each persona's mean has the same weight, so that it does not matter who was held how often.
+    """Return the means over personas, each with the same weight however often it ran.
 
-    What is not known of one persona is left out.
+    Unknown values are left out.
     """
     rows = [tally.means for tally in tallies]
     columns = (
@@ -259,7 +259,5 @@ def _stratum(before: Tally, now: Tally, rules: Rules) -> Stratum:
 
 
 def _p_value(table: Stratum) -> float:
-    it = table
-    return predictive_tail(
-        it.total - it.failed, it.total, it.total_before - it.failed_before, it.total_before
-    )
+    passed, passed_before = table.total - table.failed, table.total_before - table.failed_before
+    return predictive_tail(passed, table.total, passed_before, table.total_before)

@@ -1,4 +1,4 @@
-"""A comparison as JSON holds it, in the ``run.json`` of the run that was compared."""
+"""A comparison as JSON, for the ``run.json`` of the run that was compared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .findings import Comparison, PersonaFinding, SuiteFinding
 
 
 def plain(comparison: Comparison) -> dict[str, Any]:
-    """The verdict, what it rests on, and every persona by name. The keys' order is the format's."""
+    """Return ``comparison`` as JSON. The order of the keys is part of the format."""
     it = comparison
     return {
         "verdict": it.verdict.value,

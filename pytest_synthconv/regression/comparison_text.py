@@ -1,4 +1,4 @@
-"""What a gate found, as lines for a terminal: 80 columns, every rate with its count."""
+"""A comparison as text for a terminal of 80 columns, every rate with its count."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LEAST = 0.001
 
 
 def rate(counts: Counts, noun: str = "") -> str:
-    """For example ``19 of 20 passed (95%, 76% to 99%)``: the 95 % Wilson interval.
+    """Return for example ``19 of 20 passed (95%, 76% to 99%)``, with the 95 % Wilson interval.
 
     ``noun`` is what is counted, as in ``19 of 20 trials passed``.
     """
@@ -39,12 +39,12 @@ def rate(counts: Counts, noun: str = "") -> str:
 
 
 def headline(comparison: Comparison) -> str:
-    """The verdict and what it rests on, or hangs on, on one line that needs nothing beside it."""
+    """Return the verdict and its reason on one line."""
     return one_line(f"{comparison.verdict}: {_why(comparison)}", 500)
 
 
 def lines(comparison: Comparison, baseline: Sequence[PersonaCounts]) -> list[str]:
-    """All that is to be told of ``comparison`` with ``baseline``, the headline first."""
+    """Return all that is printed of ``comparison`` with ``baseline``, the headline first."""
     it = comparison
     parts = [
         headline(it),
@@ -78,12 +78,12 @@ def _why(comparison: Comparison) -> str:
     if it.verdict is GateVerdict.REGRESSION:
         return "worse than the baseline: " + ", ".join(_culprits(it))
     if it.verdict is GateVerdict.INCONCLUSIVE:
-        return "too few conversations to tell; " + "; ".join(_cures(it))
+        return "too few conversations to decide; " + "; ".join(_cures(it))
     return f"no worse than the baseline; {round(100 * it.rules.drop)} points less would have shown"
 
 
 def _culprits(comparison: Comparison) -> Iterator[str]:
-    """The convicted by name; the suite, which they may have pulled down, when there are none."""
+    """Yield the names of the convicted, or the suite if no persona is."""
     yield from (_name(finding.subject, comparison) for finding in comparison.convicted)
     if not comparison.convicted:
         yield "the suite as a whole"
@@ -100,7 +100,7 @@ def _cures(comparison: Comparison) -> Iterator[str]:
 def _cure(more: int | None) -> str:
     if more is None:
         return "store more runs in the baseline: as it is, no number of conversations decides"
-    return f"hold about {more} more"
+    return f"run about {more} more"
 
 
 def _suite(suite: SuiteFinding) -> Iterator[str]:
@@ -109,8 +109,8 @@ def _suite(suite: SuiteFinding) -> Iterator[str]:
 
 
 def _persona(word: str, finding: PersonaFinding, comparison: Comparison) -> str:
-    told = f"{word}: {_name(finding.subject, comparison)}: {rate(finding.now)}"
-    return f"{told}, before {rate(finding.before)}; {_chance(finding.adjusted)}"
+    now = f"{word}: {_name(finding.subject, comparison)}: {rate(finding.now)}"
+    return f"{now}, before {rate(finding.before)}; {_chance(finding.adjusted)}"
 
 
 def _chance(p_value: float | None) -> str:
@@ -131,7 +131,7 @@ def _with_counts(finding: PersonaFinding, comparison: Comparison) -> str:
 
 
 def _measured_otherwise(comparison: Comparison) -> Iterator[str]:
-    """One line for all personas that cannot be compared for the same reason."""
+    """Yield one line for all personas that cannot be compared for the same reason."""
     groups: dict[str, list[str]] = {}
     for finding in comparison.of(Change.MEASURED_OTHERWISE):
         why = ", ".join(map(str, finding.differences))
@@ -141,23 +141,23 @@ def _measured_otherwise(comparison: Comparison) -> Iterator[str]:
 
 
 def _means(suite: SuiteFinding) -> Iterator[str]:
-    """Turns, times and costs before and now, as far as both are known."""
+    """Yield turns, times and costs before and now, as far as both are known."""
     units = ("{:.1f} turns", "{:.1f} s", "{:.0f} ms a reply", "${:.4f}")
     pairs = zip(units, suite.means_before, suite.means_now, strict=True)
-    told = [
+    known = [
         f"{unit.format(now)} (before {unit.format(before)})"
         for unit, before, now in pairs
         if before is not None and now is not None
     ]
-    if told:
-        yield "mean of a conversation: " + ", ".join(told)
+    if known:
+        yield "mean of a conversation: " + ", ".join(known)
 
 
 def _notes(comparison: Comparison) -> Iterator[str]:
     it = comparison
     if it.counts.excluded:
-        all_held = it.counts.total + it.counts.excluded
-        yield f"not counted: {it.counts.excluded} of {all_held} conversations, ended in errors"
+        total = it.counts.total + it.counts.excluded
+        yield f"not counted: {it.counts.excluded} of {total} conversations, ended in errors"
     if it.has_other_endpoint:
         yield "the endpoint, its file or its address, is not that of the baseline"
     if it.unused:
@@ -167,14 +167,14 @@ def _notes(comparison: Comparison) -> Iterator[str]:
 
 
 def _name(subject: Subject, comparison: Comparison) -> str:
-    """The persona's id, with the assistant where there are several."""
+    """Return the persona's id, with the assistant if there are several."""
     several = len({finding.subject.assistant for finding in comparison.personas}) > 1
     text = f"{subject.assistant}/{subject.persona}" if several else subject.persona
     return one_line(text, 100)
 
 
 def percent(share: float) -> str:
-    """A share in per cent; only all is 100, and only none is 0."""
+    """Format ``share`` in per cent; only exactly 1 is 100, and only exactly 0 is 0."""
     percent = round(100 * share)
     if percent in (0, 100) and share not in (0, 1):
         return ">99%" if percent else "<1%"

@@ -1,12 +1,12 @@
-"""Records of conversations as counts: by persona, by what measured it, and by run.
+"""Counts of conversations: by persona, by what measured it, and by run.
 
-A gate compares like with like. The `Subject` is who talks to which assistant; the `Instrument` is
-everything that a change of would change the counts though the assistant is the same. The endpoint
-is no part of it: a changed endpoint is what is to be measured.
+A gate compares like with like. The `Instrument` is everything that could change the counts without
+a change of the assistant. The endpoint is not part of it: its changes are what is measured.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from enum import Enum
@@ -21,7 +21,7 @@ from ..core.text import one_line
 from ..reports.records import HELD_BY, SIMULATE, Record, read_records
 
 DIGITS = 12
-"""As many hexadecimal digits of a digest tell cards apart, and still let a line be read."""
+"""Hexadecimal digits of a digest: enough to tell cards apart, in a readable line."""
 
 
 class Subject(NamedTuple):
@@ -32,7 +32,7 @@ class Subject(NamedTuple):
 
 
 class Instrument(Model):
-    """What the subject was measured with: its card, the assistant's, who plays, who judges."""
+    """What the subject was measured with: both cards, models, prompts and limits."""
 
     persona_sha256: str
     assistant_sha256: str
@@ -44,14 +44,14 @@ class Instrument(Model):
 
 
 class Series(NamedTuple):
-    """Conversations that may be counted together, and compared with others of the series."""
+    """Conversations that may be added up, and compared with others of the same series."""
 
     subject: Subject
     instrument: Instrument
 
 
 class Counts(NamedTuple):
-    """Conversations by what they say of the assistant; ``excluded`` say nothing of it."""
+    """Numbers of conversations; ``excluded`` ones, faults, say nothing about the assistant."""
 
     passed: int = 0
     failed: int = 0
@@ -59,12 +59,12 @@ class Counts(NamedTuple):
 
     @property
     def total(self) -> int:
-        """Those that count: neither numerator nor denominator holds an excluded one."""
+        """Return the number of conversations without the excluded ones."""
         return self.passed + self.failed
 
 
 class Standing(str, Enum):
-    """What several conversations of one persona say together."""
+    """The result of several conversations of one persona."""
 
     PASSED = "passed"
     FLAKY = "flaky"
@@ -77,7 +77,7 @@ class Standing(str, Enum):
 
 
 def standing(counts: Counts) -> Standing:
-    """Failed when more than half of those that count did, as three of five; flaky when fewer."""
+    """Return FAILED if more than half failed, FLAKY if fewer did."""
     if not counts.total:
         return Standing.UNTESTED
     if not counts.failed:
@@ -86,7 +86,7 @@ def standing(counts: Counts) -> Standing:
 
 
 def sum_of(counts: Iterable[Counts]) -> Counts:
-    """All of ``counts`` together."""
+    """Add up ``counts``."""
     return Counts(*map(sum, zip(Counts(), *counts, strict=True)))
 
 
@@ -97,11 +97,9 @@ Sum = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class Tally(Model):
     """Sums over conversations: how they ended, how long they took, what they cost.
 
-    ``goal_met_by`` is what the goals that were met rest on, as far as that is known: records say so
-    since their version 1.1, and later ones may have names that this version does not know.
-
-    ``turns`` and ``seconds`` are of those that came to an end; ``latency_ms`` is summed over
-    ``replies``, ``cost_usd`` over the ``priced`` ones.
+    ``goal_met_by`` is known since version 1.1 of records, and may contain names of later versions.
+    ``turns`` and ``seconds`` leave faults out; ``latency_ms`` is summed over ``replies``,
+    ``cost_usd`` over the ``priced`` conversations.
     """
 
     ended: Mapping[StopReason, Number] = Field(default_factory=dict)
@@ -114,24 +112,17 @@ class Tally(Model):
     cost_usd: Sum = 0.0
 
     def __add__(self, other: Tally) -> Tally:
-        ended = {
-            reason: self.ended.get(reason, 0) + other.ended.get(reason, 0)
-            for reason in StopReason
-            if reason in self.ended or reason in other.ended
-        }
-        met_by = {
-            by: self.goal_met_by.get(by, 0) + other.goal_met_by.get(by, 0)
-            for by in sorted({*self.goal_met_by, *other.goal_met_by})
-        }
-        sums = {
-            name: getattr(self, name) + getattr(other, name)
-            for name in Tally.model_fields
-            if name not in ("ended", "goal_met_by")
-        }
-        return Tally(ended=ended, goal_met_by=met_by, **sums)
+        ended = Counter(self.ended) + Counter(other.ended)
+        met_by = Counter(self.goal_met_by) + Counter(other.goal_met_by)
+        numbers = Tally.model_fields.keys() - {"ended", "goal_met_by"}
+        return Tally(
+            ended={reason: ended[reason] for reason in StopReason if ended[reason]},
+            goal_met_by=dict(sorted(met_by.items())),
+            **{name: getattr(self, name) + getattr(other, name) for name in numbers},
+        )
 
     def counts(self, fail_on: AbstractSet[str]) -> Counts:
-        """Passed, failed and excluded, when ``fail_on`` fails: stop reasons' values, `PRESUMED`."""
+        """Count with ``fail_on`` as failures: values of stop reasons, and `PRESUMED`."""
         excluded = sum(n for reason, n in self.ended.items() if reason.is_fault)
         failed = sum(
             n for reason, n in self.ended.items() if reason.value in fail_on and not reason.is_fault
@@ -142,12 +133,12 @@ class Tally(Model):
 
     @property
     def unattributed(self) -> int:
-        """Goals that were met, and nothing says by what."""
+        """Return how many goals were met without a known `goal_met_by`."""
         return self.ended.get(StopReason.GOAL_MET, 0) - sum(self.goal_met_by.values())
 
     @property
     def means(self) -> Averages:
-        """Per conversation that came to an end, but for the latency."""
+        """Return the means per conversation without a fault; of the latency, per reply."""
         complete = sum(n for reason, n in self.ended.items() if not reason.is_fault)
         return Averages(
             turns=_mean(self.turns, complete),
@@ -158,7 +149,7 @@ class Tally(Model):
 
 
 class Averages(NamedTuple):
-    """Turns, seconds and US dollars a conversation, milliseconds a reply; None is not known."""
+    """Turns, seconds and US dollars per conversation, milliseconds per reply; None if unknown."""
 
     turns: float | None
     seconds: float | None
@@ -167,7 +158,7 @@ class Averages(NamedTuple):
 
 
 class PersonaCounts(Model):
-    """What one run found of one series. ``began`` is when, ``endpoint_sha256`` whom it asked."""
+    """The counts of one series in one run, which ``began`` then, at this endpoint."""
 
     subject: Subject
     instrument: Instrument
@@ -182,29 +173,28 @@ class PersonaCounts(Model):
 
 
 def read_run(files: Iterable[Path]) -> tuple[PersonaCounts, ...]:
-    """The entries of the conversations in ``files``, be they of one run, of several or of shards.
-
-    Raises `ConfigurationError` for a file that is none of records.
-    """
+    """Return the entries of the records in ``files``, or raise `ConfigurationError`."""
     return tallied(record for file in files for record in read_records(file))
 
 
 def tallied(records: Iterable[Record]) -> tuple[PersonaCounts, ...]:
-    """The entries of ``records``, sorted: an entry for each series and run.
+    """Return the entries of ``records``, sorted: one for each series and run.
 
-    The same conversation counts once, however many files it is in, and so does the same trial of a
-    run. Those of the fixture ``simulate`` do not count. Raises `ConfigurationError`.
+    A conversation counts once, however many files contain it, and so does a trial of a run. Those
+    of the fixture ``simulate`` do not count: a test may want them to fail. Raise
+    `ConfigurationError`.
     """
-    held = {_text(it, "conversation_id"): it for it in records if _is_asked_for(it)}
+    counted = [it for it in records if (it.get("ext") or {}).get(HELD_BY) != SIMULATE]
+    by_id = {_part(record, "conversation_id"): record for record in counted}
     groups: dict[tuple[Series, str], list[Record]] = {}
-    for record in held.values():
-        groups.setdefault((_series(record), _text(record, "run_id")), []).append(record)
+    for record in by_id.values():
+        groups.setdefault((_series(record), _part(record, "run_id")), []).append(record)
     entries = [_entry(series, run, group) for (series, run), group in groups.items()]
     return tuple(sorted(entries, key=order))
 
 
 def by_series(entries: Iterable[PersonaCounts]) -> dict[Series, Tally]:
-    """All runs of each series together."""
+    """Add up all runs of each series."""
     sums: dict[Series, Tally] = {}
     for entry in sorted(entries, key=order):
         sums[entry.series] = sums.get(entry.series, Tally()) + entry.tally
@@ -212,9 +202,8 @@ def by_series(entries: Iterable[PersonaCounts]) -> dict[Series, Tally]:
 
 
 def order(entry: PersonaCounts) -> tuple[str, ...]:
-    """The key that entries are sorted by: who first, then what with, then when."""
-    it = entry
-    return (*it.subject, it.instrument.model_dump_json(), it.began, it.run)
+    """Return the key that entries are sorted by: subject, instrument, time."""
+    return (*entry.subject, entry.instrument.model_dump_json(), entry.began, entry.run)
 
 
 def _entry(series: Series, run: str, records: Sequence[Record]) -> PersonaCounts:
@@ -224,17 +213,17 @@ def _entry(series: Series, run: str, records: Sequence[Record]) -> PersonaCounts
         subject=series.subject,
         instrument=series.instrument,
         run=run,
-        began=_text(first, "started_at"),
-        endpoint_sha256=_text(first, "endpoint", "sha256")[:DIGITS],
+        began=_part(first, "started_at"),
+        endpoint_sha256=_part(first, "endpoint", "sha256")[:DIGITS],
         tally=sum(map(_tally, counted), Tally()),
     )
 
 
 def _one_of_each_trial(records: Sequence[Record]) -> list[Record]:
-    """A trial counts once: when it was rerun after a fault, and when several processes held it.
+    """Keep one record of each trial; a rerun after a fault replaces the fault.
 
-    That is so where tests in several workers of pytest-xdist ask for it, and nothing says that
-    their participants are the same. Trials of several shards are trials of their own.
+    Several workers of pytest-xdist may run a trial whose participants come from fixtures. Trials of
+    several shards are different trials.
     """
     chosen: dict[Any, Record] = {}
     for record in records:
@@ -245,16 +234,11 @@ def _one_of_each_trial(records: Sequence[Record]) -> list[Record]:
     return list(chosen.values())
 
 
-def _is_asked_for(record: Record) -> bool:
-    """False for a conversation of a test's own, which may be meant to fail."""
-    return (record.get("ext") or {}).get(HELD_BY) != SIMULATE
-
-
 def _tally(record: Record) -> Tally:
     reason = _stop_reason(record)
     messages = _part(record, "messages", kind=list)
     cost = _part(record, "usage", kind=dict).get("cost_usd")
-    # Not those of faults: a talk that was broken off is no short talk, nor is a time-out a reply.
+    # Faults are left out: an interrupted talk is not a short one, nor is a time-out a reply.
     said = [] if reason.is_fault else messages
     waits = [m["latency_ms"] for m in said if m.get("latency_ms") is not None]
     return Tally(
@@ -272,13 +256,13 @@ def _tally(record: Record) -> Tally:
 def _series(record: Record) -> Series:
     prompts = _part(record, "config", kind=dict).get("prompt_version")
     return Series(
-        Subject(_text(record, "assistant", "name"), _text(record, "persona", "id")),
+        Subject(_part(record, "assistant", "name"), _part(record, "persona", "id")),
         Instrument(
-            persona_sha256=_text(record, "persona", "sha256")[:DIGITS],
-            assistant_sha256=_text(record, "assistant", "sha256")[:DIGITS],
-            provider=_text(record, "config", "provider"),
-            user_model=_text(record, "config", "user_model"),
-            judge_model=_text(record, "config", "judge_model"),
+            persona_sha256=_part(record, "persona", "sha256")[:DIGITS],
+            assistant_sha256=_part(record, "assistant", "sha256")[:DIGITS],
+            provider=_part(record, "config", "provider"),
+            user_model=_part(record, "config", "user_model"),
+            judge_model=_part(record, "config", "judge_model"),
             prompt_version=None if prompts is None else str(prompts),
             max_turns=_part(record, "config", "max_turns", kind=int),
         ),
@@ -286,19 +270,14 @@ def _series(record: Record) -> Series:
 
 
 def _stop_reason(record: Record) -> StopReason:
-    told = _text(record, "stop_reason")
+    name = _part(record, "stop_reason")
     try:
-        return StopReason(told)
+        return StopReason(name)
     except ValueError:
-        raise _unfit(record, f"has the stop reason {one_line(told, 40)!r}") from None
+        raise _unfit(record, f"has the stop reason {one_line(name, 40)!r}") from None
 
 
-def _text(record: Record, *path: str) -> str:
-    text: str = _part(record, *path, kind=str)
-    return text
-
-
-def _part(record: Record, *path: str, kind: type | tuple[type, ...]) -> Any:
+def _part(record: Record, *path: str, kind: type | tuple[type, ...] = str) -> Any:
     value: Any = record
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
@@ -311,7 +290,7 @@ def _unfit(record: Record, what: str) -> ConfigurationError:
     which = one_line(str(record.get("conversation_id")), 60)
     return ConfigurationError(
         f"the record of conversation {which} cannot be counted: it {what}\n"
-        "Hold the conversations again, or read them with the version that wrote them."
+        "Run the conversations again, or read them with the version that wrote them."
     )
 
 

@@ -1,4 +1,4 @@
-"""What a gate goes by, and what it found: frozen data."""
+"""The rules and the findings of a comparison: frozen data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .counts import Averages, Counts, PersonaCounts, Series, Subject
 
 
 class GateVerdict(str, Enum):
-    """What a run says of the assistant, compared with a baseline."""
+    """The verdict on a run that is compared with a baseline."""
 
     REGRESSION = "regression"
     OK = "ok"
@@ -22,14 +22,14 @@ class GateVerdict(str, Enum):
 
 
 class Obstacle(str, Enum):
-    """Why a run says nothing at all."""
+    """Why a run allows no verdict."""
 
     NOTHING_COMPARED = "nothing compared"
     TOO_MANY_EXCLUDED = "too many excluded"
 
 
 class Change(str, Enum):
-    """What became of a persona since the baseline; each is exactly one of these."""
+    """How a persona changed since the baseline."""
 
     NEW = "new"
     REMOVED = "removed"
@@ -47,12 +47,12 @@ class Change(str, Enum):
 
 @dataclass(frozen=True)
 class Rules:
-    """What a gate goes by: shares and chances, all from 0 to 1.
+    """The settings of a comparison: shares and probabilities from 0 to 1.
 
-    ``fail_on`` is what counts as failed: stop reasons by their values, and `PRESUMED`. ``alpha`` is
-    the chance that a run which is no worse is called a regression. A run is `OK` when one that is
-    worse by ``drop`` would have looked as good with a chance of ``beta`` at most. ``max_excluded``
-    is the share of conversations that may end in faults.
+    ``fail_on`` is what counts as failed: values of stop reasons, and `PRESUMED`. ``alpha`` is the
+    chance that a run which is no worse is called a regression. A run is `OK` if one that is worse
+    by ``drop`` would have looked as good with a chance of at most ``beta``. ``max_excluded`` is the
+    share of conversations that may end in faults.
     """
 
     fail_on: AbstractSet[str] = frozenset({"frustrated"})
@@ -64,12 +64,12 @@ class Rules:
 
 @dataclass(frozen=True)
 class PersonaFinding:
-    """One persona against its past.
+    """One persona, compared with its past.
 
-    ``p_value`` is of this persona alone, ``adjusted`` with Holm's correction; None when there is
-    nothing to compare. `is_undecided`: it is newly failing, and that may yet be chance; ``more``
-    conversations then settle it, if they end alike; None when no number does.
-    ``differences`` is why a persona that is in the baseline could not be compared.
+    ``p_value`` is of this persona alone, ``adjusted`` with Holm's correction; None if there is
+    nothing to compare. `is_undecided`: it is newly failing, which may be chance; ``more``
+    conversations would decide if they end alike, None if no number does. ``differences`` is why a
+    persona of the baseline could not be compared.
     """
 
     series: Series
@@ -92,11 +92,11 @@ class PersonaFinding:
 class SuiteFinding:
     """All compared personas together.
 
-    ``cmh`` is the stratified test's own p-value, ``p_value`` the one that the verdict goes by: the
-    chance, if nothing has changed, of this or of convicting anybody. ``expected`` is the pass rate
-    to be expected by the baseline, for as many conversations of each persona as were held now.
-    ``missed`` is the chance of so few failures if it were lower by the rules' ``drop``; ``more``
-    about as many conversations as would settle an open question, None when no number does.
+    ``cmh`` is the p-value of the stratified test alone. ``p_value`` decides the verdict: it is the
+    chance, if nothing has changed, of this result or of convicting any persona. ``expected`` is the
+    pass rate by the baseline, for as many conversations of each persona as now. ``missed`` is the
+    chance of so few failures if the rate were lower by the rules' ``drop``. About ``more``
+    conversations would decide an open question, None if no number does.
     """
 
     before: Counts
@@ -114,11 +114,11 @@ class SuiteFinding:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A run against a baseline. ``obstacle`` is why there is no verdict, which is inconclusive.
+    """A run compared with a baseline; with an ``obstacle``, the verdict is inconclusive.
 
-    ``personas`` are those of the run and those that the baseline has beside them, sorted.
-    ``unused`` are the baseline's entries that nothing was compared with; ``has_other_endpoint``:
-    the endpoint's file is not that of the baseline, which is for people to know, and no obstacle.
+    ``personas`` are those of the run and of the baseline, sorted. ``unused`` are entries of the
+    baseline that nothing was compared with. ``has_other_endpoint``: the endpoint file has changed,
+    which is only reported.
     """
 
     verdict: GateVerdict
@@ -132,14 +132,13 @@ class Comparison:
 
     @property
     def fails_a_gate(self) -> bool:
-        """True for a regression, and where nothing could be told: such a gate was not passed."""
+        """True for a regression, and if the run allows no verdict."""
         return self.verdict is GateVerdict.REGRESSION or self.obstacle is not None
 
     @property
     def convicted(self) -> tuple[PersonaFinding, ...]:
-        """Those that are worse than before, beyond what chance explains among so many."""
+        """The personas that are worse than before, beyond chance among so many."""
         return tuple(finding for finding in self.personas if finding.is_convicted)
 
     def of(self, change: Change) -> tuple[PersonaFinding, ...]:
-        """The personas of which ``change`` is true."""
         return tuple(finding for finding in self.personas if finding.change is change)

@@ -25,7 +25,7 @@ from ..files.strict_yaml import Document, read_file
 
 
 class Quarantined(Model):
-    """One persona, by id, and why its failures are expected up to the day ``until``, included."""
+    """One persona, by id, and why its failures are expected up to and including ``until``."""
 
     persona: Text
     reason: Text
@@ -33,8 +33,8 @@ class Quarantined(Model):
     until: Text
 
     @property
-    def told(self) -> str:
-        """Why a failure is expected, on one line, for pytest's ``xfail``."""
+    def xfail_reason(self) -> str:
+        """Return the reason on one line, for pytest's ``xfail``."""
         return one_line(f"quarantined until {self.until} ({self.ticket}): {self.reason}")
 
 
@@ -45,10 +45,10 @@ class _Content(Model):
 def load_quarantine(
     path: Path, *, personas: Collection[str], today: date
 ) -> tuple[Quarantined, ...]:
-    """The entries of the file at ``path``, of a run with the ids ``personas``, in its order.
+    """Return the entries of the file at ``path`` for a run of ``personas``, in order.
 
-    Raises `ConfigurationError` with every problem, each with its line: a persona that is not of
-    the run or is there twice, and a day that is over or is none, included.
+    Raise `ConfigurationError` with every problem and its line, among them unknown or repeated
+    personas, and days that are past or malformed.
     """
     document = read_file(path)
     content, problems = validated(document, _Content)
@@ -59,7 +59,7 @@ def load_quarantine(
 
 
 def _beyond_types(document: Document, personas: Collection[str], today: date) -> Iterator[Problem]:
-    """What is wrong beyond the types, as far as those allow to tell."""
+    """Yield the problems that the schema cannot find."""
     top = document.value.get("quarantine") if isinstance(document.value, dict) else None
     lines: dict[str, int] = {}
     for index, entry in enumerate(top if isinstance(top, list) else []):
@@ -70,12 +70,12 @@ def _beyond_types(document: Document, personas: Collection[str], today: date) ->
             at: KeyPath = ("quarantine", index, key)
             line = document.place(at).line
             if key == "until":
-                told = _wrong_day(value, today)
+                problem = _wrong_day(value, today)
             else:
-                told = _wrong_persona(value, personas) or _repeated(value, lines)
+                problem = _wrong_persona(value, personas) or _repeated(value, lines)
                 lines.setdefault(value, line)
-            if told:
-                yield Problem(line, told, at)
+            if problem:
+                yield Problem(line, problem, at)
 
 
 def _wrong_persona(persona: str, personas: Collection[str]) -> str | None:
@@ -87,7 +87,9 @@ def _wrong_persona(persona: str, personas: Collection[str]) -> str | None:
 
 
 def _repeated(persona: str, lines: dict[str, int]) -> str | None:
-    return f"is the persona in line {lines[persona]} too; keep one" if persona in lines else None
+    return (
+        f"is already the persona in line {lines[persona]}; keep one" if persona in lines else None
+    )
 
 
 def _wrong_day(text: str, today: date) -> str | None:
@@ -98,5 +100,5 @@ def _wrong_day(text: str, today: date) -> str | None:
     if day is None or text != day.isoformat():
         return f'is `{one_line(text, 40)}`; a day is expected, as in "{today.year}-12-31"'
     if day < today:
-        return f"is over: {text}; mend the assistant, or decide on a new day"
+        return f"is over: {text}; fix the assistant, or set a later day"
     return None

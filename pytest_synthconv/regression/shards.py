@@ -1,4 +1,4 @@
-"""What the records of several shards come to together, which none of them could say alone."""
+"""The verdict on several shards together."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .trial_plan import plan_of
 
 @dataclass
 class MergedVerdict:
-    """Judges a merged run, as `merge` asks it to, by ``baseline`` if there is one.
+    """Judges a merged run, by ``baseline`` if there is one.
 
-    ``is_gate``: a regression is a failure, as it is where the shards were run so. ``comparison``
-    and ``trials`` are the lines to be printed of each.
+    ``is_gate``: a regression is a failure, as it is if the shards were run so. ``comparison`` and
+    ``trials`` are the lines to print.
     """
 
     baseline: Sequence[PersonaCounts] = ()
@@ -41,15 +41,17 @@ class MergedVerdict:
             verdicts["trials"] = self._standings(run, options)
         if not self.baseline:
             return Judged(verdicts, fails=False)
-        found = judged(self.baseline, run, fail_on=options["fail_on"], left_out=frozenset(people))
+        found = judged(
+            self.baseline, run, fail_on=options["fail_on"], quarantined=frozenset(people)
+        )
         self.comparison = comparison_text.lines(found, self.baseline)
         verdicts["comparison"] = comparison_json.plain(found)
         return Judged(verdicts, fails=(self.is_gate or was_gate) and found.fails_a_gate)
 
     def check(self, shards: Sequence[Shard]) -> None:
-        """Raise `ConfigurationError` for a gate without a baseline, or with one that does not fit.
+        """Raise `ConfigurationError` for a gate without a fitting baseline.
 
-        Where the shards had a gate, the whole must have one.
+        If the shards had a gate, the merged run must have one.
         """
         if self.baseline:
             check(self.baseline, frozenset(shards[0].run["options"]["fail_on"]))
@@ -61,9 +63,8 @@ class MergedVerdict:
         if not any(it.run["options"].get("fail_on_regression") for it in shards):
             return
         raise ConfigurationError(
-            "the shards were run with --synthconv-fail-on-regression, so that personas who failed "
-            "did not fail them\nThe verdict on the whole needs the baseline: name it with "
-            "--baseline=JSONL."
+            "the shards were run with --synthconv-fail-on-regression, so failed personas did not "
+            "fail them\nThe verdict on the whole needs the baseline: add --baseline=JSONL."
         )
 
     def _standings(
@@ -75,6 +76,6 @@ class MergedVerdict:
             limit=options["max_trials"],
             personas=len({entry.subject for entry in run}),
         )
-        tried = trial_results.standings(run, plan, frozenset(options["fail_on"]))
-        self.trials = list(trial_results.lines(tried, plan))
-        return trial_results.plain(tried)
+        results = trial_results.standings(run, plan, frozenset(options["fail_on"]))
+        self.trials = list(trial_results.lines(results, plan))
+        return trial_results.plain(results)

@@ -1,7 +1,7 @@
-"""The statistics of trials and gates: pure functions of counts, exact wherever that is possible.
+"""The statistics of trials and gates: pure functions of counts, exact where possible.
 
-Only `math` is needed at run time; the tests check everything against scipy. "Passed" and "failed"
-count conversations; those that say nothing of the assistant are not in here at all.
+Only `math` is needed at run time; the tests compare everything with scipy. "Passed" and "failed"
+count conversations; faults are not counted here.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _ROUNDING = 1e-9
 
 
 class Interval(NamedTuple):
-    """The lower and the upper end of what a rate may be, both from 0 to 1."""
+    """The lower and the upper end of a rate, both from 0 to 1."""
 
     low: float
     high: float
 
 
 class Stratum(NamedTuple):
-    """One persona's conversations, now and before: the 2x2 table of its failures."""
+    """One persona's 2x2 table of failures, now and before."""
 
     failed: int
     total: int
@@ -37,14 +37,14 @@ class Stratum(NamedTuple):
         return self.failed + self.failed_before
 
     def with_failed(self, failed: int) -> Stratum:
-        """The table of the same margins in which ``failed`` of all failures happened now."""
+        """Return the table with the same margins and ``failed`` failures now."""
         return self._replace(failed=failed, failed_before=self.failed_ever - failed)
 
 
 def wilson(passed: int, total: int) -> Interval:
-    """The 95 % score interval of a rate (Wilson 1927); 0 to 1 when nothing was counted.
+    """Return the 95 % score interval of a rate (Wilson 1927); 0 to 1 if nothing was counted.
 
-    Unlike the textbook's interval it is of use at 1/1 and 20/20 (Brown, Cai and DasGupta 2001).
+    Unlike the textbook's interval it is useful at 1/1 and 20/20 (Brown, Cai and DasGupta 2001).
     """
     if not total:
         return Interval(0.0, 1.0)
@@ -56,15 +56,15 @@ def wilson(passed: int, total: int) -> Interval:
 
 
 def pass_hat_k(passed: int, total: int, k: int) -> float | None:
-    """The chance that ``k`` conversations in a row pass: C(passed, k) / C(total, k).
+    """Return the chance that ``k`` conversations in a row pass: C(passed, k) / C(total, k).
 
-    Unbiased (Yao et al. 2024, tau-bench, section 3). None when fewer than ``k`` were counted.
+    Unbiased (Yao et al. 2024, tau-bench, section 3). None if fewer than ``k`` were counted.
     """
     return comb(passed, k) / comb(total, k) if 0 < k <= total else None
 
 
 def binomial_tail(most: int, total: int, rate: float) -> float:
-    """P(X <= ``most``) of a binomial X: ``total`` trials that each succeed with ``rate``."""
+    """Return P(X <= ``most``) for ``total`` trials that each succeed with ``rate``."""
     if most >= total:
         return 1.0
     if rate in (0.0, 1.0):
@@ -76,21 +76,22 @@ def binomial_tail(most: int, total: int, rate: float) -> float:
 
 
 def predictive_tail(passed: int, total: int, passed_before: int, total_before: int) -> float:
-    """P(X <= ``passed``) of ``total`` new conversations, given those before: one-sided p-value.
+    """Return the one-sided p-value P(X <= ``passed``) of ``total`` new conversations.
 
-    The beta-binomial predictive distribution of Jeffreys' prior, Beta(1/2, 1/2): it knows that a
-    baseline of few conversations knows little. At a level of .0025 its true size stays below that
-    for rates of .5 and above (computed exactly up to 20 conversations after 5 to 50).
+    X has the beta-binomial predictive distribution with Jeffreys' prior, Beta(1/2, 1/2), given the
+    conversations before, so a short baseline is weak evidence. At a level of .0025 the true size
+    stays below that for rates of .5 and above (computed exactly up to 20 conversations after 5 to
+    50).
     """
     a, b = passed_before + 0.5, total_before - passed_before + 0.5
     return min(1.0, sum(_beta_binomial(k, total, a, b) for k in range(passed + 1)))
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
-    """The p-values, adjusted for being several, in their order (Holm 1979, step-down).
+    """Return the p-values, adjusted for multiple tests, in their order (Holm 1979, step-down).
 
-    Rejecting those at or below a level keeps the chance of any false rejection at that level,
-    whatever depends on whatever.
+    Rejecting those at or below a level keeps the chance of any false rejection at that level, under
+    any dependence.
     """
     adjusted = [0.0] * len(p_values)
     highest = 0.0
@@ -103,12 +104,12 @@ def holm(p_values: Sequence[float]) -> tuple[float, ...]:
 def null_failures(
     strata: Iterable[Stratum], counts: Callable[[Stratum], bool] | None = None
 ) -> tuple[float, ...]:
-    """By number of failures now, in all strata together: its chance if nothing has changed.
+    """Return the chance, by number of failures now in all strata, if nothing has changed.
 
-    Given each stratum's margins, its failures now are hypergeometric, whatever its rate may be;
-    their sum is found by convolution. So the test is exact for any number of conversations, where
-    the chi-square of Cochran (1954), Mantel and Haenszel (1959) is not. Tables for which
-    ``counts`` is false are left out, so that the chances then add up to less than one.
+    Given each stratum's margins, its failures now are hypergeometric, whatever its rate;
+    convolution gives their sum. So the test is exact for any number of conversations, unlike the
+    chi-square of Cochran (1954), Mantel and Haenszel (1959). Tables for which ``counts`` is false
+    are left out; the chances then add up to less than one.
     """
     chances = [1.0]
     for stratum in strata:
@@ -117,10 +118,10 @@ def null_failures(
 
 
 def stratified_p(strata: Sequence[Stratum]) -> float:
-    """P-value, one-sided, of as many failures now, each stratum compared with its own past.
+    """Return the one-sided p-value of so many failures now, each stratum against its past.
 
-    The exact conditional Cochran-Mantel-Haenszel test (Birch 1964). Empty strata, and those in
-    which nothing or everything failed, say nothing and change nothing.
+    The exact conditional Cochran-Mantel-Haenszel test (Birch 1964). Strata that are empty, or in
+    which everything passed or failed, have no influence.
     """
     observed = sum(stratum.failed for stratum in strata)
     return min(1.0, sum(null_failures(strata)[observed:]))
@@ -129,12 +130,12 @@ def stratified_p(strata: Sequence[Stratum]) -> float:
 def sprt(
     passed: int, failed: int, *, good: float, bad: float, alpha: float, beta: float
 ) -> bool | None:
-    """Wald's sequential test (1945): True is worse, False is not, None asks for another trial.
+    """Apply Wald's sequential test (1945): True is worse, False is not, None needs another trial.
 
-    Decides between a pass rate of ``good`` and one of ``bad``, with chances of error of about
-    ``alpha`` (a good one called worse) and ``beta`` (a bad one not), however often one looks. For
-    .95 and .80, .05 and .2: a pass counts -.172, a failure +1.386; bounds -1.558 and +2.773, which
-    two failures of two reach and do not pass.
+    Decides between a pass rate of ``good`` and one of ``bad``, with error rates of about ``alpha``
+    (a good one called worse) and ``beta`` (a bad one not), however often it is applied. For .95 and
+    .80, .05 and .2: a pass counts -.172, a failure +1.386; bounds -1.558 and +2.773, which two
+    failures of two reach and do not pass.
     """
     evidence = passed * log(bad / good) + failed * log((1 - bad) / (1 - good))
     if evidence > log((1 - beta) / alpha) + _ROUNDING:
@@ -145,24 +146,25 @@ def sprt(
 def conversations_needed(
     passed_before: int, total_before: int, *, drop: float, alpha: float, beta: float, limit: int
 ) -> int | None:
-    """The fewest conversations that tell a rate as before from one that is lower by ``drop``.
+    """Return the fewest conversations that distinguish a rate lower by ``drop``.
 
-    There is then a number of failures that comes by chance with ``alpha`` at most, and is missed
-    with ``beta`` at most. None when ``limit`` conversations do not do, as after a short baseline.
+    There is then a number of failures that chance reaches with at most ``alpha``, and that the
+    lower rate misses with at most ``beta``. None if ``limit`` is too few, as after a short
+    baseline.
     """
     if not total_before:
         return None
     lower = max(0.0, passed_before / total_before - drop)
     for total in range(1, limit + 1):
         most = _most_passes(total, passed_before, total_before, alpha)
-        # Found out when at most so many pass; missed when more do.
+        # Detected if at most so many pass; missed if more do.
         if most >= 0 and 1 - binomial_tail(most, total, lower) <= beta:
             return total
     return None
 
 
 def _most_passes(total: int, passed_before: int, total_before: int, alpha: float) -> int:
-    """The most passes of ``total`` that are too few at the level ``alpha``; -1 when none are."""
+    """Return the most passes that are too few at the level ``alpha``; -1 if none are."""
     a, b = passed_before + 0.5, total_before - passed_before + 0.5
     chance = 0.0
     for passes in range(total + 1):
@@ -175,14 +177,14 @@ def _most_passes(total: int, passed_before: int, total_before: int, alpha: float
 def _hypergeometric(
     stratum: Stratum, counts: Callable[[Stratum], bool] | None
 ) -> tuple[float, ...]:
-    """By failures now, from 0: their chance given the margins; 0 where ``counts`` is false."""
-    it = stratum
-    ways = comb(it.total + it.total_before, it.failed_ever)
+    """Return the chances by failures now, given the margins; 0 if ``counts`` is false."""
+    now, before, ever = stratum.total, stratum.total_before, stratum.failed_ever
+    ways = comb(now + before, ever)
     return tuple(
-        comb(it.total, failed) * comb(it.total_before, it.failed_ever - failed) / ways
-        if failed <= it.failed_ever and (counts is None or counts(it.with_failed(failed)))
+        comb(now, failed) * comb(before, ever - failed) / ways
+        if failed <= ever and (counts is None or counts(stratum.with_failed(failed)))
         else 0.0
-        for failed in range(min(it.total, it.failed_ever) + 1)
+        for failed in range(min(now, ever) + 1)
     )
 
 

@@ -1,7 +1,7 @@
-"""How many conversations a persona is worth: who is to talk again now, and what they then say.
+"""How many conversations each persona gets, and what their outcomes mean together.
 
-A plan is asked after every round what is still to be held, by each persona's counts so far; it
-keeps no state, so that the answer is the same wherever and in whatever order they were held.
+A plan gets the counts so far after every round. It keeps no state, so the answer does not depend on
+where and in what order the conversations were run.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from ..core.models import Conversation
 
 MAX_EXCLUDED = 0.1
-"""The share of a persona's conversations that may end in faults and still leave a standing."""
+"""The share of a persona's conversations that may end in faults."""
 
 _ROUNDING = 1e-9
 
 
 class TrialPlan(Protocol):
-    """How often a persona is tried, and, as ``rule`` tells people, when that is passed."""
+    """How often a persona is tried; ``rule`` says for people when it passes."""
 
     @property
     def rule(self) -> str: ...
 
-    def more(self, held: Counts) -> int:
-        """How many more conversations are to be held now, after those ``held``."""
+    def more(self, counts: Counts) -> int:
+        """Return how many more conversations to run now."""
 
-    def standing(self, held: Counts) -> Standing:
-        """What ``held`` say together, when no more are wanted."""
+    def standing(self, counts: Counts) -> Standing:
+        """Return the result once no more are wanted."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +47,24 @@ class FixedTrials:
     def rule(self) -> str:
         return "all must" if self.min_pass_rate == 1 else f"at least {self.min_pass_rate:.0%} must"
 
-    def more(self, held: Counts) -> int:
-        return max(0, self.count - held.total - held.excluded)
+    def more(self, counts: Counts) -> int:
+        return max(0, self.count - counts.total - counts.excluded)
 
-    def standing(self, held: Counts) -> Standing:
-        if not _is_told(held):
+    def standing(self, counts: Counts) -> Standing:
+        if not _is_conclusive(counts):
             return Standing.UNTESTED
-        if held.passed < self.min_pass_rate * held.total - _ROUNDING:
+        if counts.passed < self.min_pass_rate * counts.total - _ROUNDING:
             return Standing.FAILED
-        return Standing.FLAKY if held.failed else Standing.PASSED
+        return Standing.FLAKY if counts.failed else Standing.PASSED
 
 
 @dataclass(frozen=True)
 class EscalatingTrials:
-    """One conversation; one that fails is tried ``again`` so often, and the majority decides.
+    """One conversation; if it fails, ``again`` more, and the majority decides.
 
     Four more, so failure at three of five: of 20 personas that each pass 95 % of the time, 1.4 % of
-    runs then have one that fails, where one conversation each would have 64 %; a persona that
-    passes one time in five is found 78 % of the time (computed).
+    runs then have one that fails, instead of 64 % with one conversation each; a persona that passes
+    one time in five is found 78 % of the time (computed).
     """
 
     again: int = 4
@@ -73,19 +73,19 @@ class EscalatingTrials:
     def rule(self) -> str:
         return "the majority must"
 
-    def more(self, held: Counts) -> int:
-        number = held.total + held.excluded
+    def more(self, counts: Counts) -> int:
+        number = counts.total + counts.excluded
         if not number:
             return 1
-        return max(0, 1 + self.again - number) if held.failed else 0
+        return max(0, 1 + self.again - number) if counts.failed else 0
 
-    def standing(self, held: Counts) -> Standing:
-        return standing(held) if _is_told(held) else Standing.UNTESTED
+    def standing(self, counts: Counts) -> Standing:
+        return standing(counts) if _is_conclusive(counts) else Standing.UNTESTED
 
 
 @dataclass(frozen=True)
 class SequentialTrials:
-    """As many as tell a pass rate of ``good`` from one of ``bad``, without a baseline, by `sprt`.
+    """As many as distinguish a pass rate of ``good`` from ``bad`` by `sprt`, without a baseline.
 
     At most ``limit`` each. ``alpha`` is the chance that any of ``personas`` equally good ones is
     called bad, ``beta`` that one bad persona is not found.
@@ -102,34 +102,34 @@ class SequentialTrials:
     def rule(self) -> str:
         return f"a good persona passes {self.good:.0%}, a bad one {self.bad:.0%}"
 
-    def more(self, held: Counts) -> int:
-        """As many as it takes at least, if all end alike: those can be held at once."""
-        room = self.limit - held.total - held.excluded
-        decided = (number for number in range(room + 1) if self._may_decide(held, number))
+    def more(self, counts: Counts) -> int:
+        """Return the fewest that may decide, if all end alike: these can run at once."""
+        room = self.limit - counts.total - counts.excluded
+        decided = (number for number in range(room + 1) if self._may_decide(counts, number))
         return next(decided, max(0, room))
 
-    def standing(self, held: Counts) -> Standing:
-        if not _is_told(held):
+    def standing(self, counts: Counts) -> Standing:
+        if not _is_conclusive(counts):
             return Standing.UNTESTED
-        is_bad = self._is_bad(held)
+        is_bad = self._is_bad(counts)
         if is_bad is None:
-            # Too few to tell good from bad, but not to see what fails more often than not.
-            mostly_failed = standing(held) is Standing.FAILED
+            # Too few to distinguish good from bad, but a majority of failures is a failure.
+            mostly_failed = standing(counts) is Standing.FAILED
             return Standing.FAILED if mostly_failed else Standing.UNDECIDED
         if is_bad:
             return Standing.FAILED
-        return Standing.FLAKY if held.failed else Standing.PASSED
+        return Standing.FLAKY if counts.failed else Standing.PASSED
 
-    def _may_decide(self, held: Counts, number: int) -> bool:
-        """True when ``number`` more conversations, that all pass or all fail, would decide."""
-        passing = held._replace(passed=held.passed + number)
-        failing = held._replace(failed=held.failed + number)
-        return any(self._is_bad(counts) is not None for counts in (passing, failing))
+    def _may_decide(self, counts: Counts, number: int) -> bool:
+        """True if ``number`` more would decide when all pass or all fail."""
+        passing = counts._replace(passed=counts.passed + number)
+        failing = counts._replace(failed=counts.failed + number)
+        return any(self._is_bad(either) is not None for either in (passing, failing))
 
-    def _is_bad(self, held: Counts) -> bool | None:
+    def _is_bad(self, counts: Counts) -> bool | None:
         return sprt(
-            held.passed,
-            held.failed,
+            counts.passed,
+            counts.failed,
             good=self.good,
             bad=self.bad,
             alpha=self.alpha / self.personas,
@@ -140,7 +140,7 @@ class SequentialTrials:
 def plan_of(
     trials: int | str, *, min_pass_rate: float = 1.0, limit: int = 30, personas: int = 1
 ) -> TrialPlan:
-    """The plan for ``trials``: a number, ``auto``, or ``until-decided`` for one of ``personas``."""
+    """Return the plan for ``trials``: a number, ``auto``, or ``until-decided``."""
     match trials:
         case int():
             return FixedTrials(trials, min_pass_rate)
@@ -151,20 +151,18 @@ def plan_of(
 
 
 def has_failed(conversation: Conversation, fail_on: AbstractSet[str]) -> bool:
-    """True when it is no fault, and ``fail_on`` holds its stop reason or what its `goal_met` is."""
-    it = conversation
-    return not it.stop_reason.is_fault and not fail_on.isdisjoint(
-        (it.stop_reason.value, it.goal_met_by)
-    )
+    """True if it is no fault, and ``fail_on`` has its stop reason or its `goal_met_by`."""
+    reason = conversation.stop_reason
+    return not reason.is_fault and not fail_on.isdisjoint((reason.value, conversation.goal_met_by))
 
 
 def counts_of(conversations: Sequence[Conversation], fail_on: AbstractSet[str]) -> Counts:
-    """``conversations`` counted, when it is ``fail_on`` that fails."""
+    """Count ``conversations``, of which those in ``fail_on`` fail."""
     excluded = sum(it.stop_reason.is_fault for it in conversations)
     failed = sum(has_failed(it, fail_on) for it in conversations)
     return Counts(len(conversations) - failed - excluded, failed, excluded)
 
 
-def _is_told(held: Counts) -> bool:
-    """False when there is nothing to tell, or too much of it was lost to faults."""
-    return held.total > 0 and held.excluded <= MAX_EXCLUDED * (held.total + held.excluded)
+def _is_conclusive(counts: Counts) -> bool:
+    """False if there is nothing to judge, or too much of it ended in faults."""
+    return counts.total > 0 and counts.excluded <= MAX_EXCLUDED * (counts.total + counts.excluded)

@@ -1,4 +1,4 @@
-"""What the trials of each persona come to in one run: for the summary and for ``run.json``."""
+"""The results of trials by persona, for the summary, ``run.json`` and failures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .trial_plan import FixedTrials, TrialPlan, counts_of, has_failed
 
 
 class PersonaTrials(NamedTuple):
-    """One persona, how its trials ended, and what that comes to."""
+    """The trials of one persona: their counts and their result."""
 
     subject: Subject
     counts: Counts
@@ -28,7 +28,7 @@ class PersonaTrials(NamedTuple):
 def standings(
     run: Iterable[PersonaCounts], plan: TrialPlan, fail_on: AbstractSet[str]
 ) -> tuple[PersonaTrials, ...]:
-    """Who was tried as often as ``plan`` asks for; others were not, or not by it."""
+    """Return the results of the personas that were tried as often as ``plan`` wants."""
     return tuple(
         PersonaTrials(series.subject, counts, plan.standing(counts))
         for series, tally in by_series(run).items()
@@ -36,34 +36,34 @@ def standings(
     )
 
 
-def lines(tried: Sequence[PersonaTrials], plan: TrialPlan) -> Iterator[str]:
-    """The rate of all, and that of each who failed any, with counts and intervals."""
-    if not tried:
+def lines(results: Sequence[PersonaTrials], plan: TrialPlan) -> Iterator[str]:
+    """Yield the rate of all, and of each persona that did not pass."""
+    if not results:
         return
-    yield f"trials: {_together(tried, plan)}"
-    several = len({it.subject.assistant for it in tried}) > 1
-    for it in tried:
+    yield f"trials: {_together(results, plan)}"
+    several = len({it.subject.assistant for it in results}) > 1
+    for it in results:
         if it.standing is not Standing.PASSED:
             who = "/".join(it.subject) if several else it.subject.persona
             yield f"{it.standing}: {one_line(who, 100)}: {rate(it.counts)}{_not_counted(it.counts)}"
 
 
-def plain(tried: Iterable[PersonaTrials]) -> list[dict[str, Any]]:
-    """``tried`` as JSON holds it."""
+def plain(results: Iterable[PersonaTrials]) -> list[dict[str, Any]]:
+    """Return ``results`` as JSON."""
     return [
         {**it.subject._asdict(), "standing": it.standing.value, **it.counts._asdict()}
-        for it in tried
+        for it in results
     ]
 
 
-def _together(tried: Sequence[PersonaTrials], plan: TrialPlan) -> str:
+def _together(results: Sequence[PersonaTrials], plan: TrialPlan) -> str:
     if not isinstance(plan, FixedTrials):
-        # Who fails is held more often, so that the rate of all conversations is nobody's.
-        number = Counter(it.standing for it in tried)
+        # Personas that fail run more often, so the rate of all conversations is no one's rate.
+        number = Counter(it.standing for it in results)
         return ", ".join(f"{number[it]} {it}" for it in Standing if number[it])
-    counts = sum_of(it.counts for it in tried)
-    k = min((it.counts.total for it in tried if it.counts.total), default=0)
-    chances = (pass_hat_k(it.counts.passed, it.counts.total, k) for it in tried)
+    counts = sum_of(it.counts for it in results)
+    k = min((it.counts.total for it in results if it.counts.total), default=0)
+    chances = (pass_hat_k(it.counts.passed, it.counts.total, k) for it in results)
     known = [chance for chance in chances if chance is not None]
     in_a_row = f"; {k} in a row: {percent(mean(known))}" if k > 1 and known else ""
     return f"{rate(counts)}{in_a_row}{_not_counted(counts)}"
@@ -79,35 +79,33 @@ _NEWLINE = "\n"
 def explanation_of_trials(
     conversations: Sequence[Conversation], plan: TrialPlan, fail_on: AbstractSet[str], record: str
 ) -> str | None:
-    """Why ``conversations``, none of them a fault, are a failure by ``plan``; None if they are not.
+    """Return why ``conversations`` without faults fail by ``plan``; None if they do not.
 
-    The first line says how many failed, and how the first of them did; then comes its transcript.
+    The first line says how many failed, and how the first of them did; its transcript follows.
     """
     if not conversations:
-        return "no conversation was held, so that nothing is known of the assistant"
+        return "no conversation was run, so nothing is known about the assistant"
     counts = counts_of(conversations, fail_on)
     if plan.standing(counts) is not Standing.FAILED:
         return None
     first, *others = (it for it in conversations if has_failed(it, fail_on))
     if len(conversations) == 1:
         return explanation(first, record)
-    from .comparison_text import rate
-
-    told = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {failing(first)}"
-    line = one_line(f"Persona {first.persona.name!r}: {told}", limit=500)
+    result = f"{rate(counts, 'trial')}; {plan.rule}; trial {first.trial} {failing(first)}"
+    line = one_line(f"Persona {first.persona.name!r}: {result}", limit=500)
     _, _, rest = explanation(first, record).partition("\n")
     return "\n".join([line, rest, *(_another(it) for it in others)])
 
 
 def fault_of_trials(conversation: Conversation, record: str, counts: Counts | None) -> str:
-    """Why nothing is known of a persona whose ``conversation`` was the first that broke down."""
+    """Return why a persona has no result; ``conversation`` is its first fault."""
     text, who = explanation(conversation, record), f"Persona {conversation.persona.name!r}"
     number = counts.total + counts.excluded if counts else 1
     if counts is None or number == 1:
         return text
-    lost = f"{counts.excluded} of {counted(number, 'trial')} broke down, too many to tell"
-    told = f"{who}: {lost}; trial {conversation.trial} {ending(conversation)}"
-    return f"{one_line(told, limit=500)}\n{text.partition(_NEWLINE)[2]}"
+    lost = f"{counts.excluded} of {counted(number, 'trial')} ended in errors, too many for a result"
+    line = f"{who}: {lost}; trial {conversation.trial} {ending(conversation)}"
+    return f"{one_line(line, limit=500)}\n{text.partition(_NEWLINE)[2]}"
 
 
 def _another(conversation: Conversation) -> str:

@@ -1,1 +1,1 @@
-"""A finished conversation in; a record, a property or a text for people out."""
+"""Turn finished conversations into records, JUnit properties and text."""

@@ -1,11 +1,11 @@
 """The artifacts directory: the records of the last run, and of the one before it.
 
-    conversations.jsonl   one line per conversation of the last run, as each ended
+    conversations.jsonl   one line per conversation of the last run, in the order of their ends
     previous.jsonl        the run before
-    run.json              the last run: when, with what settings, how many ended how
+    run.json              the last run: time, settings, counts of outcomes
 
-Several processes of one run (pytest-xdist's workers) write here at once; two runs must not. Locks
-are the operating system's, so that a crashed run leaves none behind.
+Several processes of one run (pytest-xdist's workers) write here at once; two runs must not. The
+operating system releases the locks of a crashed run.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from .records import read_records, to_line
 from .run_file import holds_run
 
 _POLL = 0.005
-"""Seconds between two looks at the lock, which no process holds for longer."""
+"""Seconds between attempts to get the lock; no process keeps it for longer."""
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What is known of a run before it begins. ``options`` holds no secret."""
+    """What is known of a run before it begins. ``options`` contains no secret."""
 
     run_id: str
     started_at: str
@@ -46,16 +46,16 @@ class RunInfo:
 
 
 def versions(**others: str) -> dict[str, str]:
-    """What ran: this package, Python, and ``others``."""
+    """Return the versions of this package, of Python, and of ``others``."""
     from .. import __version__
 
     return {"pytest_synthconv": __version__, "python": platform.python_version(), **others}
 
 
 class Artifacts:
-    """The artifacts directory as one process of one run sees it.
+    """The artifacts directory, for one process of one run.
 
-    The directory is made by `begin`, so a run without a conversation leaves no trace.
+    `begin` creates the directory, so a run without a conversation leaves no trace.
     """
 
     def __init__(self, directory: Path, run: RunInfo) -> None:
@@ -82,7 +82,7 @@ class Artifacts:
             if (self.directory / ".run.lock").exists():
                 with self._writing():
                     self._claim()
-                    # Only a look: with pytest-xdist it is a worker that will hold it.
+                    # Only a check: with pytest-xdist, a worker needs the lock.
                     self._alive.release()
         except OSError as error:  # another user's, a link, or a file system without locks
             problem = f"{error.filename or self.directory}: {error.strerror or error}"
@@ -93,10 +93,9 @@ class Artifacts:
             )
 
     def begin(self) -> None:
-        """Make the directory this run's: earlier records move to ``previous.jsonl``.
+        """Move earlier records to ``previous.jsonl``, unless this run has begun already.
 
-        Does nothing when a process of this run has done it. Raises `ConfigurationError` while
-        another run is at work here.
+        Raise `ConfigurationError` while another run writes here.
         """
         if self._has_begun:
             return
@@ -110,7 +109,7 @@ class Artifacts:
         self._has_begun = True
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Append ``record``; it is on disk, or with the operating system, on return."""
+        """Append ``record``; on return, the operating system has it."""
         line = to_line(record).encode("ascii")
         with self._writing():
             self._claim()
@@ -122,11 +121,11 @@ class Artifacts:
         exit_code: int | None = None,
         verdicts: Mapping[str, Any] | None = None,
     ) -> Counter[str]:
-        """Close the run: ``run.json`` gets its ``status`` and counts, which are returned.
+        """Write ``status`` and counts of outcomes to ``run.json``, and return the counts.
 
-        ``exit_code`` is what the process will end with: tests may fail where no conversation did.
-        ``verdicts`` are what several conversations together, or with a baseline, come to.
-        A run in which no conversation began has nothing to close and counts nothing.
+        ``exit_code`` is that of the process: tests may fail in which no conversation did.
+        ``verdicts`` are on several conversations together, or on their comparison with a baseline.
+        A run without a conversation has nothing to close.
         """
         if not self._is_ours():
             return Counter()
@@ -142,11 +141,11 @@ class Artifacts:
         return counts
 
     def release(self) -> None:
-        """Let the next run have the directory."""
+        """Unlock the directory for the next run."""
         self._alive.release()
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """This run's records so far."""
+        """Yield this run's records so far."""
         if self._is_ours() and self.conversations.is_file():
             yield from read_records(self.conversations)
 
@@ -155,12 +154,12 @@ class Artifacts:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Write here alone: among threads first, for a file's lock is waited for by looking."""
+        """Lock for writing: threads first, because a file lock polls."""
         with self._thread, self._process.acquire(poll_interval=_POLL):
             yield
 
     def _claim(self) -> None:
-        """Hold the directory for this run, or find that a process of this run does."""
+        """Lock the directory for this run, unless one of its processes has done so."""
         if self._alive.is_locked:
             return
         try:
@@ -200,7 +199,7 @@ class Artifacts:
             "versions": dict(self._run.versions),
         }
         text = json.dumps(run, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
-        # Replaced, not rewritten: a reader never sees half of it, and a link is not followed.
+        # Replaced, not rewritten: readers never see half a file, and links are not followed.
         part = self.directory / f".run.json.{os.getpid()}"
         part.unlink(missing_ok=True)
         part.write_text(text, encoding="ascii")
@@ -208,7 +207,7 @@ class Artifacts:
 
 
 def _append(path: Path, line: bytes) -> None:
-    """Add ``line`` to the file, whole or not at all."""
+    """Append ``line`` to the file, completely or not at all."""
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINKS
     with FileIO(os.open(path, flags, 0o644), "r+") as file:
         size = _whole_lines(file)
@@ -223,7 +222,7 @@ def _append(path: Path, line: bytes) -> None:
 
 
 def _whole_lines(file: FileIO) -> int:
-    """The size of ``file`` without the half line that a killed process may have left."""
+    """Return the size of ``file`` without an incomplete last line of a killed process."""
     size = file.seek(0, os.SEEK_END)
     if not size:
         return 0

@@ -1,4 +1,4 @@
-"""What a failing test says of its conversation: the verdict first, then what was said."""
+"""The text of a failing test: the verdict first, then the transcript."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _NAMES = {
     StopReason.MAX_TURNS: "at the turn limit",
 }
 _FAULTS = {
-    StopReason.ENDPOINT_ERROR: "could not test the assistant",
-    StopReason.USER_ERROR: "could not be played",
+    StopReason.ENDPOINT_ERROR: "got no usable reply",
+    StopReason.USER_ERROR: "could not be simulated",
     StopReason.JUDGE_ERROR: "could not be judged",
     StopReason.BUDGET: "was cut off by the budget",
     StopReason.INTERRUPTED: "was broken off",
@@ -28,12 +28,12 @@ _FAULTS = {
 
 
 def headline(conversation: Conversation) -> str:
-    """How it ended and why, on one line that needs nothing beside it."""
+    """Return the outcome and its reason on one line."""
     return one_line(f"Persona {conversation.persona.name!r} {ending(conversation)}", limit=500)
 
 
 def ending(conversation: Conversation) -> str:
-    """How it ended and why, as what is said of the persona: ``ended frustrated at turn 3 ...``."""
+    """Return the outcome without the name: ``ended frustrated at turn 3 ...``."""
     it = conversation
     if it.stop_reason in _NAMES:
         where = f"at turn {len(it.user_messages)} of {it.max_turns}"
@@ -45,7 +45,7 @@ def ending(conversation: Conversation) -> str:
 
 
 def failing(conversation: Conversation) -> str:
-    """`ending` as what is wrong with it: a goal that is met can only be wrong in being presumed."""
+    """Return `ending`, or for a met goal that it is only presumed."""
     it = conversation
     if it.stop_reason is not StopReason.GOAL_MET:
         return ending(it)
@@ -56,24 +56,24 @@ def failing(conversation: Conversation) -> str:
 
 
 def explanation(conversation: Conversation, record: str) -> str:
-    """Why it failed or broke down, the transcript, the quotes, who took part, and the record."""
+    """Return the reason, transcript, quotes, participants and the place of the record."""
     it = conversation
     where = f"record: {record}, conversation {it.id}"
     if it.reason.startswith(NOT_RUN):
-        # The first error of the run tells all there is to tell.
+        # The first error of the run has the details.
         return scrub(f"{headline(it)}\n{where}")
-    said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "nothing was said"
+    said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "there is no message"
     line = one_line(f"Persona {it.persona.name!r} {failing(it)}", limit=500)
     parts = [line, *_cure(it), said, *_goals(it), *_quotes(it)]
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))
-    parts.append("\n".join([*_cast(it), where]))
+    parts.append("\n".join([*_participants(it), where]))
     return scrub("\n\n".join(parts))
 
 
 def _unproved(persona: Persona) -> str:
-    """What the card lacks, so that no more than the kind of the replies says that goals are met."""
+    """Return why met goals are only presumed: which ones state no evidence."""
     goals = required(persona)
     number = sum(not goal.evidence for goal in goals)
     if number == len(goals):
@@ -82,7 +82,7 @@ def _unproved(persona: Persona) -> str:
 
 
 def _cure(conversation: Conversation) -> list[str]:
-    """How the card is made to prove what is presumed; empty for any other end."""
+    """Return how to state evidence for presumed goals; empty for any other end."""
     it = conversation
     if it.goal_met_by != PRESUMED:
         return []
@@ -99,7 +99,7 @@ def _wrapped(text: str) -> str:
 
 
 def _goals(conversation: Conversation) -> list[str]:
-    """How the judge last saw each goal, where it said so."""
+    """Return the progress of each goal in the last verdict, if it has any."""
     if not conversation.verdicts:
         return []
     asks = [goal.ask for goal in conversation.persona.goals] or [conversation.persona.summary]
@@ -123,7 +123,7 @@ def _quotes(conversation: Conversation) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def _cast(conversation: Conversation) -> list[str]:
+def _participants(conversation: Conversation) -> list[str]:
     it = conversation
     lines = [
         f"assistant: {one_line(it.assistant.name, 80)} at {it.endpoint.host}",
@@ -133,7 +133,7 @@ def _cast(conversation: Conversation) -> list[str]:
 
 
 def _as_read(card: CardReading) -> list[str]:
-    """How the offline user understood the card; an asterisk marks what the card does not state."""
+    """Return how the offline user read the card; an asterisk marks what was derived."""
     star = dict.fromkeys(card.derived, "*")
     needs = "; ".join(f"{one_line(need, 100)}{star.get('goals', '')}" for need in card.needs)
     traits = ", ".join(
@@ -142,5 +142,5 @@ def _as_read(card: CardReading) -> list[str]:
     )
     lines = [f"needs: {needs}", f"traits: {traits}"]
     if any("*" in line for line in lines):
-        lines.append("* derived from the card's text; state it in the card to make it so")
+        lines.append("* derived from the card's text; state it in the card to fix it")
     return [part for line in lines for part in textwrap.wrap(line, WIDTH, subsequent_indent="  ")]

@@ -1,8 +1,8 @@
 """A conversation as string properties of a JUnit test case.
 
 Every value is a plain `str` without lone surrogates. pytest-xdist sends properties to its
-controller with execnet, which refuses anything else, and then failures are lost and the run exits
-with 0 (measured with pytest 9.2 and pytest-xdist 3.8).
+controller with execnet, which refuses anything else; failures are then lost and the run exits with
+0 (measured with pytest 9.2 and pytest-xdist 3.8).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _TRANSCRIPT_LIMIT = 4000
 
 
 def properties(conversation: Conversation, record: str, **others: object) -> list[tuple[str, str]]:
-    """The properties of ``conversation``, whose record is in the file that ``record`` names.
+    """Return the properties of ``conversation`` and ``others`` of the same test.
 
-    ``others`` are more of the same test.
+    ``record`` is the file that contains its record.
     """
     it = conversation
     values = {
@@ -49,5 +49,5 @@ def properties(conversation: Conversation, record: str, **others: object) -> lis
 
 
 def replaced(old: list[tuple[str, object]], new: list[tuple[str, str]]) -> list[tuple[str, object]]:
-    """``old`` properties with ours set to ``new``: an item that is rerun has each only once."""
+    """Return ``old`` with ours replaced by ``new``: a rerun item has each only once."""
     return [*((name, value) for name, value in old if not name.startswith(PREFIX)), *new]

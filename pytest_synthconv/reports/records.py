@@ -1,7 +1,7 @@
 """The record of a conversation: one JSON object, one line of ``conversations.jsonl``.
 
-``messages`` holds OpenAI's chat form with keys added, so that a list of ``{"role", "content"}`` is
-a projection of it. Readers ignore keys they do not know.
+``messages`` are those of OpenAI's chat API with keys added; without them, they are a list of
+``{"role", "content"}``. Readers ignore keys they do not know.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SCHEMA = "synthconv.conversation"
 SCHEMA_VERSION = "1.1"
 
 HELD_BY, SIMULATE = "held_by", "simulate"
-"""In ``ext``: the conversation is a test's own, held with this fixture."""
+"""In ``ext``: a test ran the conversation with this fixture."""
 
 Record = dict[str, Any]
 
@@ -32,10 +32,10 @@ def to_record(
     versions: Mapping[str, str],
     ext: Mapping[str, Any] | None = None,
 ) -> Record:
-    """The record of ``conversation``, which the test ``nodeid`` of the run ``run_id`` asked for.
+    """Return the record of ``conversation``, run for the test ``nodeid``.
 
-    The order of the keys is part of the format. ``ext`` is what was logged and warned of
-    meanwhile, and who held it.
+    The order of the keys is part of the format. ``ext`` contains captured logs and warnings, and
+    which fixture ran it.
     """
     it = conversation
     return {
@@ -74,18 +74,18 @@ def to_record(
 
 
 def to_line(record: Mapping[str, Any]) -> str:
-    """``record`` as one line, newline included: ASCII, no NaN, no lone surrogate."""
+    """Return ``record`` as one line with newline: ASCII, no NaN, no lone surrogate."""
     line = json.dumps(record, ensure_ascii=True, allow_nan=False)
-    if "\\ud" in line:  # half of a character, or both of its halves: few records hold any
+    if "\\ud" in line:  # perhaps a lone surrogate: rare, and slow to replace
         line = json.dumps(_scrubbed(record), ensure_ascii=True, allow_nan=False)
     return line + "\n"
 
 
 def read_records(path: Path) -> Iterator[Record]:
-    """The records of the file at ``path``, in order.
+    """Yield the records of the file at ``path``, in order.
 
-    A last line that was cut off by a crash is passed over. Raises `ConfigurationError` for any
-    other line that is no record, and for a record of a later major version than this one.
+    Ignore a last line that a crash cut off. Raise `ConfigurationError` for any other line that is
+    no record, and for a record of a later major version.
     """
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
@@ -95,7 +95,7 @@ def read_records(path: Path) -> Iterator[Record]:
 
 
 def read_record(line: str, where: str) -> Record:
-    """The record that ``line`` holds, which stands ``where``; raises as `read_records` does."""
+    """Return the record in ``line``, found at ``where``; raise as `read_records` does."""
     try:
         record = json.loads(line)
     except ValueError as error:
@@ -133,25 +133,25 @@ def _message(message: Message) -> Record:
         "content": message.content,
         "turn": message.turn,
         "latency_ms": message.latency_ms,
-        **_told(extras),
+        **_known(extras),
     }
 
 
 def _verdict(verdict: Verdict) -> Record:
-    told_if_known = {"progress", "frustration", "goal_met_by"}
-    extras = verdict.model_dump(mode="json", include=told_if_known)
+    optional = {"progress", "frustration", "goal_met_by"}
+    extras = verdict.model_dump(mode="json", include=optional)
     return {
-        **verdict.model_dump(mode="json", exclude=told_if_known),
-        **_told(extras),
+        **verdict.model_dump(mode="json", exclude=optional),
+        **_known(extras),
     }
 
 
-def _told(extras: Record) -> Record:
+def _known(extras: Record) -> Record:
     return {key: value for key, value in extras.items() if value not in (None, [])}
 
 
 _ADDED_COUNTS = ("cached_tokens", "corrections")
-"""Counts of later versions, which stand after those that every version has."""
+"""Counts of later versions, written after those that every version has."""
 
 
 def _usage(usage: Usage) -> Record:

@@ -1,4 +1,4 @@
-"""Whose run an artifacts directory holds: read from its ``run.json``, with no import that costs."""
+"""Which run an artifacts directory belongs to, read without slow imports."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def holds_run(file: Path, run_id: str) -> bool:
-    """True when the ``run.json`` at ``file`` is that of the run ``run_id``; False without one."""
+    """True if the ``run.json`` at ``file`` belongs to the run ``run_id``."""
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

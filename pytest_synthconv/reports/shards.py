@@ -1,8 +1,8 @@
-"""The records of several shards merged into one run, with the verdict of a run that was not split.
+"""Merge the records of several shards into one run, with the verdict of an unsplit run.
 
-A shard is a run of its own: a job of a CI matrix, a machine. Nothing that one lacks may make the
-whole look better: a shard that did not end, whose records are not all there, that is given twice,
-or that ran with other settings, is told, and none of it ends in a 0.
+A shard is a run of its own: a job of a CI matrix, a machine. Nothing that is missing may improve
+the result: a shard that is incomplete, given twice, or run with other settings is reported, and the
+exit code is not 0.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from .records import Record, read_records, to_line
 
 _RECORDS = "conversations.jsonl"
 _PATHS = ("assistants", "personas", "endpoint", "cassettes", "baseline", "quarantine")
-"""Options that are paths: of them only the name is compared, for machines have other folders."""
+"""Options that are paths: only their names are compared, because folders differ by machine."""
 _NEEDED = ("conversation_id", "stop_reason", "reason", "persona", "assistant", "trial", "usage")
 
 
 @dataclass(frozen=True)
 class Shard:
-    """One shard's records, and its ``run.json``; ``name`` is what the user called it."""
+    """One shard's records and ``run.json``; ``name`` is the path that the user gave."""
 
     name: str
     records: Path
@@ -45,7 +45,7 @@ class Shard:
 
 @dataclass(frozen=True)
 class Merged:
-    """A merged run: its records, what is to be told of it, and the exit code of its verdict."""
+    """A merged run: its records, notes to print, and the exit code of its verdict."""
 
     artifacts: Artifacts
     notes: tuple[str, ...]
@@ -54,16 +54,16 @@ class Merged:
 
 @dataclass(frozen=True)
 class Judged:
-    """What all shards together come to, as ``run.json`` says it, and whether that is a failure."""
+    """The verdicts on all shards together, as in ``run.json``, and whether they fail."""
 
     verdicts: Mapping[str, Any]
     fails: bool
 
 
 class ShardJudge(Protocol):
-    """Says what merged records come to that no shard could say alone.
+    """Judges merged records.
 
-    ``check`` raises `ConfigurationError` where that is needed, and cannot be said.
+    ``check`` raises `ConfigurationError` if the verdict needs something that is missing.
     """
 
     def check(self, shards: Sequence[Shard]) -> None: ...
@@ -75,14 +75,13 @@ def merge(paths: Sequence[Path], into: Path, judge: ShardJudge | None = None) ->
     """Merge the shards at ``paths``, artifacts directories or their records, into ``into``.
 
     Conversations keep their ids and their order; each gets the merged run's ``run_id``, and its
-    shard's as ``ext.shard``. A conversation that is in two shards is written once. The directory
-    ``into`` is written as by a run: what it held becomes ``previous.jsonl``.
+    shard's as ``ext.shard``. A conversation in two shards is written once. Earlier records in
+    ``into`` move to ``previous.jsonl``, as in a run.
 
-    The exit code is 1 when that of a shard was not 0, or when a shard was not completed; 0
-    otherwise. Conversations alone do not tell: a test may want one to fail, or fail by itself.
-    What ``judge`` says of the whole takes the place of what each shard's gate said of its part.
-    Raises `ConfigurationError`, before anything is written, for shards that do not belong together
-    or are not whole.
+    The exit code is 1 if that of a shard was not 0, or if a shard was not completed; else 0.
+    Conversations alone do not decide: a test may want one to fail, or fail by itself. The verdict
+    of ``judge`` on the whole replaces those of the shards' gates. Raise `ConfigurationError`,
+    before anything is written, for shards that do not belong together or are not complete.
     """
     shards = [read_shard(path) for path in paths]
     for shard in shards:
@@ -91,12 +90,12 @@ def merge(paths: Sequence[Path], into: Path, judge: ShardJudge | None = None) ->
     _check_together(shards)
     if judge:
         judge.check(shards)
-    told = _Census()
+    census = _Census()
     for shard in shards:
         for record in _whole(shard):
-            told.count(record, shard)
-    if not told.is_any:
-        raise ConfigurationError("none of the shards holds a conversation: nothing was tested")
+            census.count(record, shard)
+    if not census.is_any:
+        raise ConfigurationError("none of the shards has a conversation: nothing was tested")
     run = _run_of(shards)
     artifacts = Artifacts(into, run)
     code = _write(artifacts, run.run_id, shards, judge)
@@ -105,20 +104,20 @@ def merge(paths: Sequence[Path], into: Path, judge: ShardJudge | None = None) ->
         for shard in shards
         if not shard.is_complete
     )
-    return Merged(artifacts, (*unfinished, *told.notes()), code)
+    return Merged(artifacts, (*unfinished, *census.notes()), code)
 
 
 def read_shard(path: Path) -> Shard:
-    """The shard at ``path``: an artifacts directory, or the records in it.
+    """Return the shard at ``path``: an artifacts directory, or the records in it.
 
-    Raises `ConfigurationError` when there are no records, or no ``run.json`` beside them: then
-    nothing says with what settings they were made, and whether they are all.
+    Raise `ConfigurationError` without records, or without the ``run.json`` that has the settings
+    and the number of records.
     """
     records = path / _RECORDS if path.is_dir() else path
     if not records.is_file():
         raise ConfigurationError(
             f"{path}: no shard is there: expected a directory with {_RECORDS}, or that file\n"
-            "A shard that held no conversation leaves none: then leave it out."
+            "A shard that ran no conversation has none: then leave it out."
         )
     file = records.with_name("run.json")
     try:
@@ -146,7 +145,7 @@ def _is_run(run: Any) -> bool:
 
 
 def _check_together(shards: Sequence[Shard]) -> None:
-    """Raise `ConfigurationError` unless ``shards`` are parts of one and the same run."""
+    """Raise `ConfigurationError` unless ``shards`` are parts of the same run."""
     first = shards[0]
     seen: dict[str, Shard] = {}
     for shard in shards:
@@ -185,29 +184,29 @@ def _file_name(value: Any) -> Any:
 
 
 def _whole(shard: Shard) -> Iterator[Record]:
-    """The shard's records; raises `ConfigurationError` at the end if they are not those of its run.
+    """Yield the shard's records; raise `ConfigurationError` if they are not those of its run.
 
-    Only a run that ended has counted them.
+    Only a completed run knows their number, which is checked at the end.
     """
     number = 0
     for number, record in enumerate(read_records(shard.records), 1):
         if record.get("run_id") != shard.run_id:
             raise ConfigurationError(
-                f"{shard.records}:{number}: a record of another run than that of the run.json "
-                f"beside it\nMerge {_RECORDS}, not the run before (previous.jsonl)."
+                f"{shard.records}:{number}: a record of a run other than that of the run.json "
+                f"next to it\nMerge {_RECORDS}, not the run before (previous.jsonl)."
             )
         if missing := [key for key in _NEEDED if key not in record]:
             raise ConfigurationError(f"{shard.records}:{number}: the record lacks {missing[0]!r}")
         yield record
     if shard.is_complete and number != shard.run.get("conversations"):
         raise ConfigurationError(
-            f"{shard.records} has {counted(number, 'record')}, but its run held "
+            f"{shard.records} has {counted(number, 'record')}, but its run had "
             f"{shard.run.get('conversations')}\nThe file was cut or changed after the run."
         )
 
 
 class _Census:
-    """What was counted, shard by shard: how talks ended, what was met twice."""
+    """Counts the records of all shards, and finds duplicates."""
 
     def __init__(self) -> None:
         self._digests: dict[str, tuple[str, Shard]] = {}
@@ -219,7 +218,7 @@ class _Census:
         earlier, where = self._digests.setdefault(name, (digest, shard))
         if earlier != digest:
             raise ConfigurationError(
-                f"{shard.name}: conversation {name} is another one than in {where.name}\n"
+                f"{shard.name}: conversation {name} differs from the one in {where.name}\n"
                 "One of the two files was changed after its run."
             )
         if where is not shard:
@@ -234,8 +233,8 @@ class _Census:
 
     def notes(self) -> Iterator[str]:
         if self._twice:
-            it = "is" if self._twice == 1 else "are"
-            yield f"{counted(self._twice, 'conversation')} {it} in two shards, and counted once"
+            verb = "is" if self._twice == 1 else "are"
+            yield f"{counted(self._twice, 'conversation')} {verb} in two shards, and counted once"
         spread = sorted({who[1] for who, runs in self._shards_of.items() if len(runs) > 1})
         if spread:
             yield (
@@ -245,13 +244,13 @@ class _Census:
 
 
 def _digest(record: Record) -> str:
-    """What makes a record itself, wherever it was merged into."""
-    told = {key: value for key, value in record.items() if key not in ("run_id", "ext")}
-    return hashlib.sha256(to_line(told).encode()).hexdigest()
+    """Return a digest of what does not change when a record is merged."""
+    fixed = {key: value for key, value in record.items() if key not in ("run_id", "ext")}
+    return hashlib.sha256(to_line(fixed).encode()).hexdigest()
 
 
 def _run_of(shards: Sequence[Shard]) -> RunInfo:
-    """The merged run: begun with the first shard; options and versions are those of all."""
+    """Return the merged run, which began with the first shard."""
     first = shards[0].run
     return RunInfo(
         run_id=uuid.uuid4().hex,
@@ -264,7 +263,7 @@ def _run_of(shards: Sequence[Shard]) -> RunInfo:
 def _write(
     artifacts: Artifacts, run_id: str, shards: Sequence[Shard], judge: ShardJudge | None
 ) -> int:
-    """Write the merged run; returns its exit code."""
+    """Write the merged run and return its exit code."""
     artifacts.check()
     artifacts.begin()
     try:

@@ -1,4 +1,4 @@
-"""What a run prints about its conversations, beside pytest's own lines: pure text."""
+"""What a run prints about its conversations: pure text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ..core.models import PRESUMED, StopReason, Usage
 from ..core.text import counted, one_line
 
 OFFLINE = "offline (judge: heuristic, English only, blind to wrong advice)"
-"""What a run with the embedded participants says of itself, wherever it speaks."""
+"""The participants' name in a run without language models."""
 
 
 _CENT = 0.01
 
 
 def counts_line(counts: Mapping[str, int]) -> str:
-    """For example ``12 goal met, 1 frustrated, 3 endpoint errors``, in `StopReason`'s order."""
+    """Return for example ``12 goal met, 1 frustrated``, in `StopReason`'s order."""
     parts = []
     for reason in StopReason:
         if count := counts.get(reason.value):
@@ -29,7 +29,7 @@ def counts_line(counts: Mapping[str, int]) -> str:
 
 
 def spent(usage: Mapping[str, Any]) -> str:
-    """For example ``14 requests, 3 repeated, 31,204 tokens in, 9,800 of them cached, 802 out``."""
+    """Return for example ``14 requests, 3 repeated, 31,204 tokens in, 802 out``."""
     parts = [counted(usage["requests"], "request")]
     if usage["retries"]:
         parts.append(f"{usage['retries']:,} repeated")
@@ -45,17 +45,17 @@ def spent(usage: Mapping[str, Any]) -> str:
 
 
 def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool) -> list[str]:
-    """The lines of the summary: counts, who played, what it cost, where the records are.
+    """Return the summary: counts, participants, costs, the records' path; empty without records.
 
-    There are none without records. ``detailed`` adds a line per conversation.
+    ``detailed`` adds a line per conversation.
     """
     records = list(records)
     if not records:
         return []
     counts = Counter(record["stop_reason"] for record in records)
     usage = sum((_usage(record) for record in records), Usage())
-    held, sent = counted(len(records), "conversation"), spent(usage.model_dump())
-    lines = [f"{held}: {counts_line(counts)}; {sent}"]
+    number = counted(len(records), "conversation")
+    lines = [f"{number}: {counts_line(counts)}; {spent(usage.model_dump())}"]
     lines.extend(_goals_met(records))
     lines.extend(_row(record) for record in records if detailed)
     lines.extend(_not_run(records))
@@ -64,8 +64,8 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
     return lines
 
 
-def players(provider: str, user: str, judge: str) -> str:
-    """Who plays and judges, as the header and the summary of a run call them."""
+def participants_text(provider: str, user: str, judge: str) -> str:
+    """Name simulated user and judge, for the header and the summary of a run."""
     if (provider, user, judge) == ("offline", "agenda", "heuristic"):
         return OFFLINE
     judging = f"{judge}, English only, blind to wrong advice" if judge == "heuristic" else judge
@@ -79,7 +79,7 @@ def _players(records: Sequence[Mapping[str, Any]], usage: Usage) -> Iterator[str
     ]
     for name in dict.fromkeys(names):
         replayed = ", replayed from cassettes" if _is_replayed(name, records, usage) else ""
-        yield f"provider: {players(*name)}{replayed}"
+        yield f"provider: {participants_text(*name)}{replayed}"
     for role, part in usage.by_role.items():
         if part.input_tokens or part.output_tokens:
             yield f"{role}: {spent(part.model_dump())}"
@@ -102,14 +102,14 @@ def _too_often_corrected(role: str, usage: Usage) -> Iterator[str]:
 def _is_replayed(
     name: tuple[str, str, str], records: Sequence[Mapping[str, Any]], usage: Usage
 ) -> bool:
-    """True when language models took part and none was asked, in talks that all came to an end."""
+    """True if models took part without a request, in completed conversations."""
     offline = name[1:] == ("agenda", "heuristic") or name[0] == "custom"
     complete = all(record["status"] == "complete" for record in records)
     return complete and not offline and not {"user", "judge"} & set(usage.by_role)
 
 
 def _goals_met(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """What the goals that were met rest on, where some are presumed: 80 columns hold it.
+    """Yield what met goals rest on, if some are presumed, within 80 columns.
 
     ``goal met: 7 by evidence, 2 by judge, 13 presumed (their cards state no evidence)``.
     """
@@ -122,21 +122,21 @@ def _goals_met(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _not_run(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """One line for all conversations that were given up after a fault that no retry mends."""
+    """Yield one line for all conversations that were skipped after the same permanent error."""
     causes = Counter(record["reason"] for record in records if record["reason"].startswith(NOT_RUN))
     for cause, times in causes.items():
         yield f"{counted(times, 'conversation')} {one_line(cause)}"
 
 
 def _usage(record: Mapping[str, Any]) -> Usage:
-    # A record of a later version may count what this one does not know.
+    # Records of later versions may have other counts.
     known = set(Usage.model_fields)
-    told = {key: value for key, value in record["usage"].items() if key in known}
+    usage = {key: value for key, value in record["usage"].items() if key in known}
     roles = {
         role: {key: value for key, value in part.items() if key in known}
-        for role, part in told.pop("by_role", {}).items()
+        for role, part in usage.pop("by_role", {}).items()
     }
-    return Usage.model_validate({**told, "by_role": roles})
+    return Usage.model_validate({**usage, "by_role": roles})
 
 
 def _row(record: Mapping[str, Any]) -> str:

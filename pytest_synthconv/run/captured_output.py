@@ -1,8 +1,8 @@
-"""What code logs and warns of while a conversation goes on: part of it, not of the test that runs.
+"""Capture log records and warnings of a conversation, to store them in its record.
 
-A conversation that is held ahead shares its process with the test of another one, whose log and
-warnings pytest shows. So each has its own, by the context that its threads run in, and pytest is
-not shown those of conversations held ahead. In the test's own thread nothing is taken from pytest.
+A conversation that runs ahead shares its process with another test, whose log and warnings pytest
+shows. So each conversation has its own output, found by the context of its threads, and pytest does
+not see that of conversations that run ahead. In the test's own thread, pytest sees everything.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 _MOST = 50
-"""Lines that are kept, the last ones: a library that logs every byte must not fill the disk."""
+"""The number of last lines to keep: a library that logs every byte must not fill the disk."""
 _LONGEST = 1000
 _FORMAT = logging.Formatter("%(levelname)s %(name)s: %(message)s")
 
 
 @dataclass(frozen=True)
 class CapturedOutput:
-    """The lines of one conversation; ``is_ahead``: it is not the running test's."""
+    """The lines of one conversation; ``is_ahead``: it is not of the running test."""
 
     is_ahead: bool
     log: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST))
     warnings: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST))
 
     def told(self) -> dict[str, list[str]]:
-        """The lines by kind; kinds without any are left out."""
+        """Return the lines by kind, without empty kinds."""
         kinds = {"log": self.log, "warnings": self.warnings}
         return {kind: [line[:_LONGEST] for line in lines] for kind, lines in kinds.items() if lines}
 
@@ -41,7 +41,7 @@ _CURRENT: ContextVar[CapturedOutput | None] = ContextVar("pytest_synthconv_aside
 
 @contextmanager
 def asides(*, is_ahead: bool) -> Iterator[CapturedOutput]:
-    """What is logged and warned of in this context, and in threads that were given a copy of it."""
+    """Capture logs and warnings in this context, and in threads with a copy of it."""
     kept = CapturedOutput(is_ahead)
     token = _CURRENT.set(kept)
     try:
@@ -52,7 +52,7 @@ def asides(*, is_ahead: bool) -> Iterator[CapturedOutput]:
 
 @contextmanager
 def logs_kept_apart(handlers: Iterable[logging.Handler]) -> Iterator[None]:
-    """Keep conversations' log records, and those of conversations held ahead from ``handlers``."""
+    """Capture log records; hide those of conversations that run ahead from ``handlers``."""
     keeping, root = _Keeping(), logging.getLogger()
     with ExitStack() as undo:
         root.addHandler(keeping)
@@ -65,7 +65,7 @@ def logs_kept_apart(handlers: Iterable[logging.Handler]) -> Iterator[None]:
 
 @contextmanager
 def warnings_kept_apart() -> Iterator[None]:
-    """Keep the warnings of conversations held ahead, and show the others as before."""
+    """Capture warnings of conversations that run ahead, and show all others."""
     shown = warnings.showwarning
 
     def show(

@@ -1,4 +1,4 @@
-"""One conversation per persona and run, however many tests and processes ask for it."""
+"""One conversation per persona and run, for all tests and processes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from filelock import FileLock, Timeout
 from ..core.models import Conversation, StopReason
 
 _POLL = 0.02
-"""Seconds between two looks at whether another process has finished a conversation."""
+"""Seconds between checks whether another process has finished a conversation."""
 
 
 class ConversationCache:
-    """Finished conversations by key, each held once.
+    """Finished conversations by key, each run once.
 
-    ``directory``, where given, is seen by all processes of the run: the first that asks for a key
-    holds the conversation, the others wait and read it. A lock is the operating system's, so that
-    a process which dies leaves its conversation to the next.
+    All processes of the run share ``directory``: the first one that needs a key runs the
+    conversation, the others wait and read it. The operating system releases the lock of a process
+    that dies, and the next one runs the conversation.
     """
 
     def __init__(self, directory: Path | None) -> None:
@@ -27,21 +27,21 @@ class ConversationCache:
         self._here: dict[Hashable, Conversation] = {}
 
     def known(self, key: Hashable) -> Conversation | None:
-        """The conversation of ``key`` if this process has it."""
+        """Return the conversation of ``key`` if this process has it."""
         return self._here.get(key)
 
     def keep(self, key: Hashable, conversation: Conversation) -> Conversation:
-        """From here on ``conversation`` is that of ``key``."""
+        """Store ``conversation`` as that of ``key``, and return it."""
         self._here[key] = conversation
         return conversation
 
     def get(
         self, key: Hashable, hold: Callable[[], Conversation], *, shared_as: str | None
     ) -> Conversation:
-        """The conversation of ``key``, by ``hold`` unless it was held before.
+        """Return the conversation of ``key``; ``hold`` runs it if there is none.
 
-        ``shared_as`` is what it is called in all processes alike; None when it cannot be told
-        there what the key means here.
+        ``shared_as`` is its name in all processes, None if the key means something in this one
+        only.
         """
         if key in self._here:
             return self._here[key]
@@ -49,7 +49,7 @@ class ConversationCache:
         return self.keep(key, hold() if file is None else _first_of_all(file, hold))
 
     def get_again(self, key: Hashable, hold: Callable[[], Conversation]) -> Conversation:
-        """The conversation of ``key``, which `get` gave before; held anew if it was a fault."""
+        """Return the conversation of ``key`` that `get` returned; run a fault again."""
         if self._here[key].stop_reason.is_fault:
             self._here[key] = hold()
         return self._here[key]
@@ -57,9 +57,9 @@ class ConversationCache:
     def claim(
         self, hold: Callable[[], Conversation], *, shared_as: str | None
     ) -> Conversation | None:
-        """What ``hold`` returns; None when another process has held this conversation, or does.
+        """Run a conversation; return None if another process has done so, or does.
 
-        Serves many threads.
+        May be called from many threads.
         """
         file = self._file(shared_as)
         if file is None:
@@ -89,7 +89,7 @@ def _lock(file: Path) -> FileLock:
 
 
 def _written(file: Path, conversation: Conversation) -> Conversation:
-    """``conversation``, for others to read; one that was broken off is left to them to hold."""
+    """Share ``conversation`` with other processes, unless it was interrupted."""
     if conversation.stop_reason is not StopReason.INTERRUPTED:
         file.write_text(conversation.model_dump_json(), encoding="utf-8")
     return conversation

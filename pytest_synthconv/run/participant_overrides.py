@@ -1,4 +1,4 @@
-"""Who plays and judges by default, and the cast that they and a project's own fixtures make."""
+"""The default user and judge, and those that a project's own fixtures replace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .participants import ModelChoices
 
 @dataclass(frozen=True)
 class ParticipantDefaults:
-    """Who plays and judges as the options say, whatever fixtures make of it."""
+    """User and judge as the options choose them, before fixtures replace any."""
 
     parts: ModelChoices
     user: User
@@ -23,9 +23,9 @@ class ParticipantDefaults:
     def cast(
         self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
     ) -> Participants:
-        """Those who take part, and what records call them: ``custom`` where one is not ours.
+        """Return who takes part; the provider is ``custom`` if user or judge is not ours.
 
-        ``at_once``: several things may be done at a time.
+        ``at_once``: several calls may run concurrently.
         """
         user_is_ours, judge_is_ours = user is self.user, judge is self.judge
         prompted = (user_is_ours and self.parts.user) or (judge_is_ours and self.parts.judge)
@@ -38,7 +38,7 @@ class ParticipantDefaults:
             provider=provider,
             prompt_version=PROMPT_VERSION if prompted else None,
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
-            # A language model is given the card itself; what rules read in it plays no part.
+            # A language model gets the card itself, not what rules read in it.
             read=_read if user.name == "agenda" or provider == "custom" else None,
         )
 

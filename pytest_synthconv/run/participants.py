@@ -1,7 +1,7 @@
-"""Who plays the user, who judges, who writes personas: the options' words made into players.
+"""Choose and create the simulated user, the judge and the persona writer.
 
-Knows nothing of pytest. A provider's client is made with its first request, so that a run which
-only replays cassettes needs no key and imports no SDK.
+A provider's client is created with its first request, so a run that only replays cassettes needs no
+key and imports no SDK.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ better one for verdicts and personas."""
 
 @dataclass(frozen=True)
 class ModelChoices:
-    """Who plays what in a run; None is the offline participant.
+    """The models of a run by role; None is the offline participant.
 
     ``timeout`` is how many seconds a model may take for an answer, None the provider's default.
     """
@@ -83,12 +83,12 @@ class ModelChoices:
 
     @property
     def talking(self) -> tuple[ModelChoice, ...]:
-        """The language models that a conversation needs, each once."""
+        """Return the language models that a conversation needs, each once."""
         return tuple(dict.fromkeys(part for part in (self.user, self.judge) if part))
 
     @property
     def writing(self) -> tuple[ModelChoice, ...]:
-        """The language models that writing personas needs."""
+        """Return the language models that writing personas needs."""
         return (self.persona,) if self.persona else ()
 
 
@@ -101,11 +101,10 @@ def parts(
     parameters: str = "",
     timeout: float | None = None,
 ) -> ModelChoices:
-    """Return the parts of a run: each model as ``MODEL`` or ``PROVIDER:MODEL``, or the default.
+    """Return the models of a run, each from ``MODEL`` or ``PROVIDER:MODEL``, or the default.
 
-    ``parameters`` is a JSON object for the models of `PARAMETRIC`, ``timeout`` is in seconds.
-    Raise `ConfigurationError` for a model without provider where the run has none, and for
-    parameters where no model takes them.
+    ``parameters`` is a JSON object for the models of `PARAMETRIC`, ``timeout`` is in seconds. Raise
+    `ConfigurationError` for a model without provider, and for parameters that no model takes.
     """
     choices = ModelChoices(
         provider,
@@ -134,7 +133,7 @@ def _part(provider: str, asker: Asker, given: str | None, parameters: str) -> Mo
 def _choice(provider: str, asker: Asker, given: str | None) -> ModelChoice | None:
     if given is not None:
         named, colon, model = given.partition(":")
-        # A model's own name may hold a colon, as those of Ollama do.
+        # A model's name may contain a colon, as those of Ollama do.
         if colon and named in MODELS:
             if not model:
                 raise ConfigurationError(f"--synthconv-{asker}-model: {given!r} names no model")
@@ -151,9 +150,9 @@ def _choice(provider: str, asker: Asker, given: str | None) -> ModelChoice | Non
 
 @dataclass(frozen=True)
 class CassetteOptions:
-    """Where answers are recorded and replayed, and in what mode; None is nowhere.
+    """Where and how answers are recorded and replayed; nowhere without a directory.
 
-    ``shared`` is a directory that all processes of the run see, None when there is one process.
+    All processes of the run see ``shared``; it is None if there is only one.
     """
 
     directory: Path | None = None
@@ -162,11 +161,11 @@ class CassetteOptions:
 
     @property
     def replays_only(self) -> bool:
-        """True when no language model is ever asked."""
+        """True if no language model is ever called."""
         return self.directory is not None and self.mode is RecordMode.NONE
 
     def cassettes(self) -> Cassettes | None:
-        """The cassettes, if there are to be any."""
+        """Return the cassettes, if there is a directory."""
         if self.directory is None:
             return None
         return Cassettes(
@@ -175,10 +174,10 @@ class CassetteOptions:
 
 
 def check(needed: Sequence[ModelChoice], recording: CassetteOptions, *, limits_cost: bool) -> None:
-    """See that the models in ``needed`` can be asked, as far as can be told without asking.
+    """Raise `ConfigurationError` if the models in ``needed`` certainly cannot be used.
 
-    Raises `ConfigurationError` for a missing or broken key, for a limit of cost where a price is
-    not known, and for a cassettes directory that cannot be used.
+    That is so for a missing or malformed key, for a limit of cost without a known price, and for a
+    cassettes directory that cannot be used. No request is made.
     """
     cassettes = recording.cassettes() if needed else None
     if cassettes is not None:
@@ -193,7 +192,7 @@ def check(needed: Sequence[ModelChoice], recording: CassetteOptions, *, limits_c
 
 @dataclass
 class ParticipantFactory:
-    """Makes the players of one process of a run, and lets go of what they hold."""
+    """Creates the participants of one process, and closes their connections."""
 
     parts: ModelChoices
     means: RunResources
@@ -203,16 +202,15 @@ class ParticipantFactory:
 
     @property
     def speculates(self) -> bool:
-        """True where the user's next message is written while the judge judges.
+        """True if the user's next message is written while the judge assesses.
 
-        Two language models must be asked for that, at latencies that are worth it. Not with
-        cassettes: they hold what a talk needs, and a replay waits for nobody.
+        That takes two language models, whose latencies make it worthwhile. Not with cassettes: they
+        contain what a talk needs, and a replay does not wait.
         """
         both = self.parts.user and self.parts.judge
         return bool(both and self.recording.directory is None)
 
     def user(self) -> User:
-        """Who plays the user."""
         from ..simulation.script import ScriptedUser
 
         if self.parts.user is None:
@@ -224,7 +222,6 @@ class ParticipantFactory:
         return ScriptedUser(LanguageModelUser(self._model(self.parts.user)))
 
     def judge(self) -> Judge:
-        """Who judges."""
         if self.parts.judge is None:
             from ..offline.judge import HeuristicJudge
 
@@ -234,7 +231,6 @@ class ParticipantFactory:
         return LanguageModelJudge(self._model(self.parts.judge))
 
     def writer(self) -> PersonaWriter:
-        """Who writes personas."""
         if self.parts.persona is None:
             from ..offline.writer import TemplateWriter
 

@@ -1,8 +1,7 @@
-"""Work that is begun before anybody asks for it, in a pool of threads, each key once.
+"""Do work in a pool of threads before its result is needed, each key once.
 
-Knows neither pytest nor conversations. Threads are there while there is work, and only then, so
-that whoever ends the last batch leaves none behind. They do not keep the process alive: work that
-never comes back can be left by a second Ctrl-C.
+There are threads only while there is work, so the last batch leaves none behind. They are daemons:
+a second Ctrl-C ends the process even if work never returns.
 """
 
 from __future__ import annotations
@@ -18,15 +17,12 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _LOOK = 0.05
-"""Seconds between two looks at whether running work is still wanted."""
+"""Seconds between checks whether running work is still wanted."""
 
 
 @dataclass(frozen=True)
 class Work(Generic[T]):
-    """What can be done ahead. ``do`` is given the event that tells it to stop.
-
-    ``size`` is how long it takes, in whatever unit, compared with other work.
-    """
+    """A function to call ahead, with an event that stops it; ``size`` is its relative duration."""
 
     key: Hashable
     do: Callable[[threading.Event], T]
@@ -34,7 +30,7 @@ class Work(Generic[T]):
 
 
 class Lookahead(Generic[T]):
-    """Does work in at most ``threads`` threads; who wants nothing done ahead does not ask it to."""
+    """Does work in at most ``threads`` threads."""
 
     def __init__(self, threads: int) -> None:
         self.threads = threads
@@ -46,9 +42,9 @@ class Lookahead(Generic[T]):
         self._leaving: set[threading.Thread] = set()
 
     def begin(self, batch: Batch[T], works: Iterable[Work[T]]) -> None:
-        """Queue ``works``, the largest first, those of one size in order; not what is known.
+        """Queue ``works``, the largest first, without known keys.
 
-        Nothing is begun in a batch that has been ended.
+        Does nothing after the end of ``batch``.
         """
         with self._changing:
             for work in () if batch.over.is_set() else works:
@@ -64,9 +60,9 @@ class Lookahead(Generic[T]):
                 thread.start()
 
     def result(self, key: Hashable) -> T | None:
-        """The result of the work of ``key``, next in turn if it has not begun; None if unknown.
+        """Return the result of ``key``, whose work begins next if it is queued; None if unknown.
 
-        Raises what the work raised. A signal ends the waiting, not the work.
+        Raises what the work raised. A signal interrupts the waiting, not the work.
         """
         with self._changing:
             job = self._jobs.get(key)
@@ -77,10 +73,9 @@ class Lookahead(Generic[T]):
         return job.future.result()
 
     def end(self, batch: Batch[T], *, is_wanted: Callable[[], bool] = lambda: False) -> None:
-        """Begin nothing more of ``batch``, and wait for what is under way.
+        """Drop what has not begun in ``batch``, and wait for the rest.
 
-        That is told to stop as soon as it is not wanted any more. Results stay known; what has not
-        begun is forgotten.
+        Running work is stopped as soon as it is not wanted. Results are kept.
         """
         with self._changing:
             batch.over.set()
@@ -97,7 +92,7 @@ class Lookahead(Generic[T]):
         self._leave_no_thread()
 
     def _leave_no_thread(self) -> None:
-        """Wait for threads that have, or will find, nothing more to do."""
+        """Wait for threads without work."""
         with self._changing:
             leaving, self._leaving = self._leaving, set()
             if not self._queue and not any(job.future.running() for job in self._jobs.values()):
@@ -123,7 +118,7 @@ class Lookahead(Generic[T]):
 
 @dataclass(frozen=True)
 class Batch(Generic[T]):
-    """Works that end together; ``stop`` tells those under way to. ``over``: nothing more begins."""
+    """Works that end together: ``stop`` stops running ones, after ``over`` none begins."""
 
     stop: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
@@ -131,7 +126,7 @@ class Batch(Generic[T]):
 
 
 class _Job(Generic[T]):
-    """A work and what becomes of it."""
+    """A work and its result."""
 
     def __init__(self, work: Work[T], stop: threading.Event) -> None:
         self.work = work
@@ -140,17 +135,16 @@ class _Job(Generic[T]):
 
     @property
     def is_waiting(self) -> bool:
-        """True until it begins or is cancelled."""
         return not self.future.running() and not self.future.done()
 
     def begins(self) -> bool:
-        """Mark it as begun; False when it was cancelled, or has begun already."""
+        """Mark it as begun; False if it was cancelled or has begun already."""
         return self.is_waiting and self.future.set_running_or_notify_cancel()
 
     def run(self) -> None:
         try:
             result = self.work.do(self._stop)
-        except BaseException as error:  # it is raised where the result is asked for
+        except BaseException as error:  # raised by `result`
             self.future.set_exception(error)
         else:
             self.future.set_result(result)

@@ -1,6 +1,6 @@
-"""One run of pytest as far as conversations go: whom it tests, what it held, where it records.
+"""One run: its endpoints, its conversations, and where they are recorded.
 
-Knows nothing of pytest: the fixtures ask it, the hooks open and close it.
+The fixtures of `plugin` use it; nothing here knows pytest.
 """
 
 from __future__ import annotations
@@ -32,12 +32,11 @@ from .trial_rounds import ConversationRequest, Rounds, Trials
 
 @dataclass
 class Run:
-    """What one process of the run holds.
+    """The state of a run in one process.
 
-    ``means`` is what its conversations share: the budget, and how requests are repeated.
-    ``record_name`` is the records' path as people are told it; ``announce`` is called with every
-    finished conversation, in the thread that made this run: it is others' code. ``lookahead`` holds
-    conversations before they are asked for.
+    ``record_name`` is the path of the records, for messages. ``announce`` is called with every
+    finished conversation, in the thread that created this run, because it is others' code.
+    ``lookahead`` runs conversations before tests need them.
     """
 
     run_id: str
@@ -56,21 +55,21 @@ class Run:
     _unannounced: deque[Conversation] = field(default_factory=deque)
 
     def endpoint(self, value: Any, file: EndpointFile | None = None) -> Endpoint:
-        """``value`` as an endpoint; the same object gives the same endpoint all through the run.
+        """Return ``value`` as an endpoint, always the same one for the same object.
 
-        ``file`` is what says of an app in this process which requests it takes.
+        ``file`` describes the requests of an app in this process.
         """
         key = (id(value), id(file))
         if key not in self._endpoints:
             endpoint = endpoint_of_value(value, file, preflight=self.preflight)
-            # The value is kept beside it, so that its id stays its own.
+            # It keeps a reference to the value, so the id is not reused.
             self._endpoints[key] = ((value, file), endpoint)
         return self._endpoints[key][1]
 
     def hold_ahead(
         self, batch: Batch[Conversation | None], asked: Iterable[Trials], *, in_order: bool
     ) -> None:
-        """Begin to hold what is ``asked`` for, the longest first, or ``in_order``."""
+        """Begin the conversations of ``asked``, the longest first, or ``in_order``."""
 
         def work(wanted: ConversationRequest, rounds: Rounds) -> Work[Conversation | None]:
             size = 0 if in_order else wanted.size
@@ -83,7 +82,7 @@ class Run:
         begin([Rounds(trials, lambda rounds: begin([rounds])) for trials in asked])
 
     def conversation(self, wanted: ConversationRequest) -> Conversation:
-        """The one conversation of this persona, cast and limits in this run."""
+        """Return the only conversation of this request in this run."""
         key, place = wanted.key, (wanted.key, wanted.nodeid)
 
         def hold() -> Conversation:
@@ -97,7 +96,7 @@ class Run:
                 key, hold, shared_as=wanted.shared_as
             )
         if conversation.stop_reason.is_fault:
-            # Other tests are told of it; the same one asks again only when it is rerun.
+            # Other tests get it, too; a rerun of the same test runs the conversation again.
             self._faults.add(place)
         self.announce_all()
         return conversation
@@ -112,15 +111,15 @@ class Run:
         *,
         ext: Mapping[str, Any] | None = None,
     ) -> Conversation:
-        """Hold a conversation now, record it and announce it; ``stop`` ends it as interrupted.
+        """Run a conversation now, record it and announce it; ``stop`` interrupts it.
 
-        ``ext`` is what else its record is to say.
+        ``ext`` is added to its record.
         """
         problem = ""
         try:
             self.artifacts.begin()
         except OSError as error:
-            problem = f"{self.artifacts.directory}: no record can be kept: {error}"
+            problem = f"{self.artifacts.directory}: records cannot be written: {error}"
         if problem:
             raise ConfigurationError(problem)
         with asides(is_ahead=threading.get_ident() != self._thread) as said:
@@ -136,14 +135,14 @@ class Run:
             )
 
     def announce_all(self) -> None:
-        """Tell of the conversations that have ended in other threads."""
+        """Announce the conversations that have ended in other threads."""
         while self._unannounced:
             self._announce(self._unannounced.popleft())
 
     def _claim(
         self, wanted: ConversationRequest, rounds: Rounds, stop: threading.Event
     ) -> Conversation | None:
-        """The conversation, held ahead; None when another process holds it."""
+        """Run a conversation ahead; return None if another process runs it."""
         conversation = self.shared.claim(
             lambda: self.hold(wanted.persona, wanted.cast, wanted.limits, wanted.nodeid, stop),
             shared_as=wanted.shared_as,
@@ -156,7 +155,7 @@ class Run:
         if self.shared.known(key) is not None:
             return None
         ahead = self.lookahead.result(key)
-        # One that was broken off, when an endpoint went, says nothing to who asks again.
+        # An interrupted one, whose endpoint was closed, is of no use.
         if ahead is None or ahead.stop_reason is StopReason.INTERRUPTED:
             return None
         return self.shared.keep(key, ahead)
@@ -168,7 +167,7 @@ class Run:
         try:
             self.artifacts.add(record)
         except OSError as error:
-            # The conversation was held and keeps its verdict; that it is not on disk is told apart.
+            # The verdict stays valid; that it is not on disk is reported separately.
             self.unrecorded.append(
                 f"conversation {conversation.id} could not be recorded in "
                 f"{self.artifacts.conversations}: {error.strerror or error}"
@@ -181,11 +180,11 @@ class Run:
     def _announce(self, conversation: Conversation) -> None:
         try:
             self.announce(conversation)
-        except Exception as error:  # a hook is the user's own code, and no part of the talk
+        except Exception as error:  # a hook is the user's own code
             self.unrecorded.append(describe_error("pytest_synthconv_conversation", error))
 
     def close(self) -> None:
-        """Let go of the endpoints' threads and of the artifacts directory."""
+        """Close the endpoints, and unlock the artifacts directory."""
         self.announce_all()
         for _, endpoint in self._endpoints.values():
             close = getattr(endpoint, "close", None)
@@ -196,8 +195,8 @@ class Run:
 
 
 def _without_secrets(said: CapturedOutput, endpoint: Endpoint) -> dict[str, list[str]]:
-    told = said.told()
-    if not told:  # as most often: then the secrets need not be gathered
+    lines_by_kind = said.told()
+    if not lines_by_kind:  # usually; then the secrets need not be collected
         return {}
     redactor = provider_redactor().joined(traits_of(endpoint).redactor)
-    return {kind: list(map(redactor.redact, lines)) for kind, lines in told.items()}
+    return {kind: list(map(redactor.redact, lines)) for kind, lines in lines_by_kind.items()}

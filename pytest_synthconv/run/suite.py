@@ -1,4 +1,4 @@
-"""The assistants of one run as its files describe them, read once, before the first request."""
+"""The assistants of one run, read from their files before the first request."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ PersonasFromCode = Callable[[Assistant], "Iterable[Persona] | None"]
 
 @dataclass(frozen=True)
 class AssistantUnderTest:
-    """An assistant, who talks to it, and how it is reached.
+    """An assistant, its personas, and its endpoint.
 
-    ``endpoint`` is None when no file says so: then a fixture must. ``label`` tells the assistants
-    of a run apart in the ids of tests.
+    ``endpoint`` is None without a file: then a fixture must return one. ``label`` distinguishes the
+    assistants of a run in test ids.
     """
 
     assistant: Assistant
@@ -46,10 +46,10 @@ def load_suite(
     from_code: PersonasFromCode = lambda assistant: None,
     prepare: Callable[[AssistantFile], None] = lambda file: None,
 ) -> tuple[AssistantUnderTest, ...]:
-    """Read what is needed to test ``assistants``; ``personas`` and ``endpoint`` outrank finding.
+    """Read all files of ``assistants``; ``personas`` and ``endpoint`` outrank found files.
 
-    ``from_code`` may supply an assistant's personas; ``prepare`` is called before its personas
-    file is read. Raises one `ConfigurationError` that tells the problems of all files.
+    ``from_code`` may supply an assistant's personas; otherwise ``prepare`` is called before its
+    personas file is read. Raise one `ConfigurationError` with the problems of all files.
     """
     labels = _labels(assistants)
     found: list[AssistantUnderTest] = []
@@ -74,7 +74,7 @@ def load_suite(
             AssistantUnderTest(file.assistant, path, labels[path], people, reached, places)
         )
     if problems:
-        # Two assistants may share a file: its problems are told once.
+        # Two assistants may share a file, whose problems are reported once.
         raise ConfigurationError("\n".join(dict.fromkeys(problems)))
     return tuple(found)
 
@@ -127,12 +127,12 @@ def _endpoint(
     if found.python is not None:
         from ..endpoints.factory import endpoint_of_file
 
-        endpoint_of_file(found)  # only to see that it can be made
+        endpoint_of_file(found)  # only to check that it can be created
     return found, places
 
 
 def _labels(paths: Iterable[Path]) -> dict[Path, str]:
-    """The files' stems; where two are equal, with as many folders before them as it takes."""
+    """Return the files' stems, with as many parent folders as make them unique."""
     paths = list(paths)
     labels = {path: path.stem for path in paths}
     depth = 1

@@ -1,7 +1,6 @@
-"""All conversations of one persona that a test is given: how many there are to be, round by round.
+"""The conversations of one persona for a test: how many there are, round by round.
 
-Knows nothing of pytest. A round is as many as can be held at once; what it came to decides whether
-there is another one.
+A round is as many as can run concurrently; its result decides whether there is another one.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ Held = Sequence[Conversation]
 
 @dataclass(frozen=True)
 class ConversationRequest:
-    """A conversation that the test ``nodeid`` wants, or will want.
+    """A conversation that the test ``nodeid`` needs, or will need.
 
-    ``anywhere``: the cast was made from files and settings, so that every process of the run has
-    the same one, and theirs will do.
+    ``anywhere``: the participants come from files and settings, so they are the same in every
+    process of the run, which may share the conversation.
     """
 
     persona: Persona
@@ -34,18 +33,18 @@ class ConversationRequest:
 
     @property
     def key(self) -> Hashable:
-        """Equal for what is one conversation in this process."""
+        """Return what is equal for the same conversation in this process."""
         cast = self.cast
         return (*self._content, *map(_Same, (cast.endpoint, cast.user, cast.judge)))
 
     @property
     def shared_as(self) -> str | None:
-        """Equal for what is one conversation in all processes; None when that cannot be told."""
+        """Return what is equal for it in all processes; None if nothing is."""
         return repr((*self._content, self.cast.endpoint.identity)) if self.anywhere else None
 
     @property
     def size(self) -> int:
-        """How long it may take, compared with others: an upper bound, since none is known."""
+        """Return an upper bound of its relative duration."""
         return self.limits.for_persona(self.persona).max_turns * max(1, len(self.persona.goals))
 
     @property
@@ -56,9 +55,9 @@ class ConversationRequest:
 
 @dataclass(frozen=True)
 class Trials:
-    """The conversation ``first`` and those that ``plan`` asks for after it.
+    """The conversation ``first`` and those that ``plan`` adds to it.
 
-    ``fail_on`` is what fails one: see `has_failed`.
+    ``fail_on`` is what fails a conversation: see `has_failed`.
     """
 
     first: ConversationRequest
@@ -66,7 +65,7 @@ class Trials:
     fail_on: frozenset[str] = frozenset()
 
     def after(self, held: Held) -> tuple[ConversationRequest, ...]:
-        """The next round, when ``held`` have been; empty when these are all."""
+        """Return the next round after the conversations in ``held``; empty if these are all."""
         start = self.first.limits.trial + len(held)
         return tuple(
             replace(self.first, limits=replace(self.first.limits, trial=trial))
@@ -74,11 +73,11 @@ class Trials:
         )
 
     def counts(self, held: Held) -> Counts:
-        """How many of ``held`` passed, failed, and were faults."""
+        """Count how many of ``held`` passed, failed, and were faults."""
         return counts_of(held, self.fail_on)
 
     def outcome(self, held: Held) -> Outcome:
-        """What ``held``, which are all, come to."""
+        """Return the outcome of ``held``, which are all."""
         counts = self.counts(held)
         standing = self.plan.standing(counts)
         return Outcome(
@@ -101,7 +100,7 @@ class Trials:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the trials of one persona come to; ``deciding`` is the first that shows it."""
+    """The outcome of all trials of a persona; ``deciding`` is the first that shows it."""
 
     counts: Counts
     standing: Standing
@@ -114,10 +113,10 @@ class Outcome:
 
 
 class Rounds:
-    """The trials of one persona while they are held ahead, in many threads.
+    """The trials of one persona while they run ahead, in many threads.
 
-    ``current`` is the round under way. Who holds it calls `ended` for every conversation of it;
-    `begin_next` is called when there is another.
+    ``current`` is the present round. Call `ended` with each of its conversations; ``begin_next`` is
+    called if there is another round.
     """
 
     def __init__(self, trials: Trials, begin_next: Callable[[Rounds], None]) -> None:
@@ -128,7 +127,7 @@ class Rounds:
         self._held: dict[int, Conversation] = {}
 
     def ended(self, conversation: Conversation) -> None:
-        """Go on to the next round with the last conversation of this one."""
+        """Begin the next round after the last conversation of this one."""
         with self._changing:
             self._held[conversation.trial] = conversation
             if any(it.limits.trial not in self._held for it in self.current):
@@ -139,7 +138,7 @@ class Rounds:
 
 
 class _Same:
-    """An object as part of a key: equal to itself alone, and kept, so that none gets its id."""
+    """An object as part of a key: equal only to itself, and referenced, so its id is not reused."""
 
     def __init__(self, value: object) -> None:
         self._value = value

@@ -1,1 +1,1 @@
-"""The talk itself: a persona and an assistant, until a judge says how it ended."""
+"""Simulate a conversation of a persona and an assistant until it ends."""

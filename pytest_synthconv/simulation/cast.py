@@ -11,11 +11,11 @@ from ..core.protocols import Endpoint, Judge, User
 
 @dataclass(frozen=True)
 class Participants:
-    """Who takes part. ``provider`` is the name that records give to user and judge together.
+    """Who takes part. ``provider`` is the name of user and judge together in records.
 
-    ``prompt_version`` is that of the prompts in play, None when no language model takes part.
-    ``speculates``: the user's next message is written while the judge judges, which is only for
-    users that are not shown verdicts. ``read`` says how rules read a card, where rules play.
+    ``prompt_version`` is None if no language model takes part. ``speculates``: the user's next
+    message is written while the judge assesses, which is only for users that do not see verdicts.
+    ``read`` reads a card if rules play the user.
     """
 
     assistant: Assistant
@@ -30,7 +30,7 @@ class Participants:
 
 @dataclass(frozen=True)
 class Limits:
-    """``max_turns`` before the talk is cut; ``seed`` and ``trial`` decide all chance in it."""
+    """The most turns of a talk; ``seed`` and ``trial`` determine all randomness."""
 
     max_turns: int = 10
     seed: int = 0
@@ -43,6 +43,6 @@ class Limits:
             )
 
     def for_persona(self, persona: Persona) -> Limits:
-        """These limits, lowered to the persona's own ``max_turns`` where that is less."""
+        """Return these limits, lowered to the persona's own ``max_turns``."""
         turns = min(self.max_turns, persona.max_turns or self.max_turns)
         return Limits(turns, self.seed, self.trial)

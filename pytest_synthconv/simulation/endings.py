@@ -1,4 +1,4 @@
-"""How a conversation ended: by a verdict, by parting, by its last turn, or by a fault."""
+"""How a conversation ended: by a verdict, by goodbyes, at the turn limit, or by a fault."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .message_checks import is_farewell
 
 @dataclass(frozen=True)
 class Ending:
-    """A stop reason and what a person is told of it; ``error`` where it was a fault."""
+    """A stop reason and its explanation; ``error`` if it was a fault."""
 
     stop_reason: StopReason
     reason: str
@@ -28,12 +28,12 @@ class Ending:
 
 
 def is_over(talk: Talk) -> bool:
-    """True after a verdict that ends the talk, or when the user has left it."""
+    """True after a verdict that ends the talk, or if the user has left."""
     return talk.verdicts[-1].verdict is not VerdictKind.CONTINUE or has_parted(talk)
 
 
 def by_verdict(talk: Talk) -> Ending:
-    """The ending of a talk that went as it should."""
+    """Return the ending of a talk without a fault."""
     last = talk.verdicts[-1]
     if last.verdict is not VerdictKind.CONTINUE:
         return Ending(StopReason(last.verdict.value), last.reason)
@@ -44,7 +44,7 @@ def by_verdict(talk: Talk) -> Ending:
             f"the user left content, but the judge saw the goal open: {last.reason}",
         )
     if has_parted(talk):
-        # Who has left without what they came for gave up, however politely.
+        # A user who leaves without reaching the goal gave up, however politely.
         return Ending(
             StopReason.FRUSTRATED, f"the user said goodbye twice with the goal open: {last.reason}"
         )
@@ -52,7 +52,7 @@ def by_verdict(talk: Talk) -> Ending:
 
 
 def by_fault(error: ParticipantError, talk: Talk) -> Ending:
-    """The ending of a talk in which one who takes part broke down."""
+    """Return the ending of a talk in which a participant failed."""
     said = len(talk.user_messages)
     match error:
         case StoppedError():
@@ -62,7 +62,7 @@ def by_fault(error: ParticipantError, talk: Talk) -> Ending:
         case UserError():
             stop_reason, turn = StopReason.USER_ERROR, said + 1
         case BudgetError():
-            # Who was to be asked next is not known; the turn that is not done is.
+            # The participant is not known, but the incomplete turn is.
             stop_reason, turn = StopReason.BUDGET, len(talk.verdicts) + 1
         case _:
             stop_reason, turn = StopReason.JUDGE_ERROR, max(1, said)
@@ -79,6 +79,6 @@ def left_content(talk: Talk) -> bool:
 
 
 def has_parted(talk: Talk) -> bool:
-    """True when the user's last two messages were thanks or farewells."""
+    """True if the user's last two messages were thanks or farewells."""
     said = [m for m in talk.user_messages[-2:] if m.act != "script"]
     return len(said) == 2 and all(is_farewell(m.content) for m in said)

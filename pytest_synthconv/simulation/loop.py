@@ -1,8 +1,7 @@
 """The loop: the user speaks, the assistant replies, the judge assesses, until an end.
 
-The user proposes, the judge decides, and only after the assistant has replied. Whatever goes wrong
-on the way ends the conversation as a fault with a name, never as a verdict; what was said until
-then is kept.
+The user proposes, the judge decides, and only after the assistant has replied. Errors on the way
+end the conversation as a named fault, never as a verdict; messages until then are kept.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from .resources import RunResources, UsageCounter
 from .speculation import Guess, judged
 
 INJECTION = "injection_suspected"
-"""Flag of a conversation in which the assistant said what is meant for a judge to obey."""
+"""Flag of a conversation in which the assistant tried to instruct the judge."""
 
 DISAGREE = "user_and_judge_disagree"
 """Flag of a conversation that the user left content while the judge saw the goal open."""
@@ -42,12 +41,11 @@ def simulate(
     stop: threading.Event | None = None,
     on_end: Callable[[Conversation], None] = lambda conversation: None,
 ) -> Conversation:
-    """Hold one conversation and return it, however it ended; faults are stop reasons here.
+    """Run one conversation and return it. Errors of participants become the stop reason.
 
-    Once ``stop`` is set nobody is asked for anything more, a request under way is cut after
-    `GRACE` seconds, and the conversation ends as interrupted.
-    ``on_end`` is called once with the conversation, also when the talk is broken off from outside
-    (Ctrl-C, a test's time-out): that exception then goes on its way.
+    Once ``stop`` is set, no more requests are made, a running one is cut after `GRACE` seconds, and
+    it ends as interrupted. ``on_end`` is called once with the conversation, also if it is
+    interrupted from outside (Ctrl-C, a test's time-out): that exception then propagates.
     """
     limits = (limits or Limits()).for_persona(persona)
     asking = _asking(cast.endpoint, means or RunResources(), stop or threading.Event())
@@ -75,8 +73,8 @@ def simulate(
             stopped_by(asking.stop, asking.means.stop),
             closing(asking.threads),
         ):
-            # Written before the endpoint is known to be there: a model that is slow, or that wants
-            # to be left alone for a while, would keep all other conversations waiting.
+            # Written before the gate: a slow or rate-limited model would keep all other
+            # conversations waiting.
             first = None if traits_of(cast.endpoint).greets else asking.message(cast.user, talk)
             with (
                 contact.admitted() as waited,
@@ -85,14 +83,14 @@ def simulate(
                 clock.leave_out(waited)
                 for latest in _talks(talk, cast, session, asking, first):
                     talk = latest
-                    # A greeting may stand in a file, and say nothing of the server.
+                    # A greeting may come from a file, and is no sign of the server.
                     if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
                         contact.answered()
         ending = by_verdict(talk)
     except ParticipantError as error:
         ending = by_fault(error, talk)
     except BaseException as error:
-        ended(Ending(StopReason.INTERRUPTED, f"broken off by {type(error).__name__}"))
+        ended(Ending(StopReason.INTERRUPTED, f"interrupted by {type(error).__name__}"))
         raise
     return ended(ending)
 
@@ -151,7 +149,7 @@ def _session(
     try:
         yield session
     except BaseException:
-        # What broke the talk off is the news; a failing close must not take its place.
+        # The first error is the cause; a failing close must not replace it.
         with suppress(Exception):
             asking.to_close(session)
         raise
@@ -210,7 +208,7 @@ def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
 
 
 class _Clock:
-    """When something began, as a date for people, and how long ago, by a clock nobody sets."""
+    """The time of creation, and the seconds since then by a monotonic clock."""
 
     def __init__(self) -> None:
         self.started_at = now()

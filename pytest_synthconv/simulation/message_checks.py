@@ -1,7 +1,7 @@
-"""What a simulated user must not say, and when two people have said goodbye. Pure functions.
+"""Checks of user messages, and the detection of farewells: pure functions.
 
-These guard against the simulator's own failures, which are no news about the assistant: an empty
-message, the user speaking as if it were the assistant, the same message again and again.
+They catch failures of the simulated user, which say nothing about the assistant: empty messages,
+speaking as the assistant, repetition.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from ..core.models import Talk
 from ..core.protocols import UserMessage
 
 _SAME = 0.8
-"""Jaccard similarity of word trigrams from which two messages are one message repeated."""
+"""Jaccard similarity of word trigrams from which a message counts as repeated."""
 
 _SHORT = 3
-"""Words up to which a message may be said again: "Yes." answers more than one question."""
+"""Messages of so few words may be repeated: "Yes." answers more than one question."""
 
 _ASSISTANT_TALK = re.compile(
     r"\bhow (?:can|may) I (?:help|assist)\b"
@@ -34,17 +34,16 @@ _FAREWELL = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL_WORDS = 12
-# Who goes on to ask or to tell something has not left.
+# A user who asks or says something else has not left.
 _GOES_ON = re.compile(
     r"[?\d@:]|\b(?:please|need|want|could|can|would|is|are|my|but)\b", re.IGNORECASE
 )
 
 
 def objection(message: UserMessage, talk: Talk) -> str | None:
-    """Why ``message`` cannot be sent as the next one of ``talk``; None when it can.
+    """Return why ``message`` cannot be the next one of ``talk``; None if it can.
 
-    A line of the persona's own script (act ``script``) is the author's word and only must not be
-    empty.
+    A scripted line (act ``script``) must only not be empty: the author wants it as it is.
     """
     if not message.content.strip():
         return "is empty"
@@ -62,7 +61,7 @@ def objection(message: UserMessage, talk: Talk) -> str | None:
 
 
 def is_farewell(text: str) -> bool:
-    """True for a short message of thanks or goodbye that asks for nothing more."""
+    """True for a short message of thanks or goodbye without a request."""
     words = text.split()
     is_short = len(words) <= _FAREWELL_WORDS
     return is_short and bool(_FAREWELL.search(text)) and not _GOES_ON.search(text)

@@ -1,7 +1,7 @@
-"""Asking those who take part for one thing each: a message, a reply, a verdict.
+"""Call the user, the endpoint and the judge, with retries, budget checks and error wrapping.
 
-Anything can come of it, since participants may be a user's own code: whatever goes wrong leaves
-here as a `ParticipantError` that names who failed.
+Participants may be a user's own code: every exception becomes a `ParticipantError` that names the
+participant.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ Answered = TypeVar("Answered")
 
 _COUNTED = Usage()
 _ASKED = 2
-"""How often a participant is asked for one thing: once, and once again when it is unusable."""
+"""Attempts to get a usable answer."""
 
 
 @dataclass(frozen=True)
 class ParticipantCalls:
-    """Asks on behalf of one conversation; what that costs goes to ``spending``.
+    """Calls for one conversation; their usage is counted in ``spending``.
 
-    Once ``stop`` is set nobody is asked: `StoppedError`. ``line`` is a free line to the assistant,
-    taken for each request to it. ``threads`` are for what is asked beside something else.
+    Once ``stop`` is set, calls raise `StoppedError`. ``line`` limits concurrent requests to the
+    assistant. ``threads`` run calls in the background.
     """
 
     means: RunResources
@@ -55,15 +55,15 @@ class ParticipantCalls:
     threads: Threads = field(default_factory=lambda: Threads("pytest_synthconv next message"))
 
     def message(self, user: User, talk: Talk) -> UserMessage:
-        """A message that may be sent; an unusable one is written again once, then `UserError`."""
+        """Return a usable message, at the second attempt at the latest; else `UserError`."""
         who = f"the simulated user ({user.name})"
         why: str | None = None
         for _ in range(_ASKED):
             self._go_on()
-            told = talk.model_copy(update={"objection": f"it {why}"}) if why else talk
+            shown = talk.model_copy(update={"objection": f"it {why}"}) if why else talk
             try:
                 with self._counted("user"), blaming(UserError, who):
-                    message = _expected(UserMessage, user.speak(told))
+                    message = _expected(UserMessage, user.speak(shown))
             except UnusableMessageError as error:
                 why = str(error)
                 continue
@@ -77,9 +77,9 @@ class ParticipantCalls:
         )
 
     def reply(self, session: EndpointSession, talk: Talk) -> Reply:
-        """The assistant's reply, asked for again where a fault may pass.
+        """Return the assistant's reply, with retries after transient errors.
 
-        To a talk in which nothing was said it is the greeting.
+        In a talk without messages it is the greeting.
         """
         repeated = itertools.chain((0,), itertools.repeat(1))
 
@@ -90,7 +90,7 @@ class ParticipantCalls:
                 nonlocal retries
                 self.means.budget.ask()
                 self.spending.add("assistant", Usage(requests=1, retries=retries))
-                retries = 0  # what else this attempt asks for was not asked for before
+                retries = 0  # further requests of this attempt are not repetitions
 
             with self.line():
                 self._go_on()
@@ -104,9 +104,9 @@ class ParticipantCalls:
         return self.means.retries.call(attempt)
 
     def to_close(self, session: EndpointSession) -> None:
-        """Let ``session`` end, also when nothing more is wanted, or left to spend.
+        """Close ``session``, also after a stop or without budget.
 
-        What it takes is counted, and tried again where a fault may pass.
+        Its requests are counted, and repeated after transient errors.
         """
 
         def owe() -> None:
@@ -126,19 +126,19 @@ class ParticipantCalls:
             session.finish()
 
     def verdict(self, judge: Judge, talk: Talk) -> Verdict:
-        """A verdict whose quotes were really said; a void one is asked for again once.
+        """Return a verdict whose quotes were really said; request a void one again once.
 
-        Then it counts as "go on", or, when there is no turn left to go on with, as `JudgeError`.
+        If that is void, too, it counts as "go on", or at the last turn as `JudgeError`.
         """
         who = f"the judge ({judge.name})"
         why: str | None = None
         for _ in range(_ASKED):
             self._go_on()
-            told = talk.model_copy(update={"objection": why}) if why else talk
+            shown = talk.model_copy(update={"objection": why}) if why else talk
             with self._counted("judge"), blaming(JudgeError, who):
-                verdict = _expected(Verdict, judge.assess(told))
+                verdict = _expected(Verdict, judge.assess(shown))
             self.spending.add("judge", verdict.usage)
-            # Counted, and not to be kept once more with each verdict of a finished conversation.
+            # It is counted above; a finished conversation need not keep it again in each verdict.
             verdict = verdict.model_copy(update={"usage": _COUNTED})
             void = missing_quotes(verdict, talk)
             if not void:
@@ -158,13 +158,13 @@ class ParticipantCalls:
         )
 
     def _go_on(self) -> None:
-        """Raise `StoppedError` when nobody wants the answer any more."""
+        """Raise `StoppedError` if the conversation was cancelled."""
         if self.stop.is_set() or self.means.stop.is_set():
             raise StoppedError
 
     @contextmanager
     def _counted(self, role: str) -> Iterator[None]:
-        """Count what was spent on an answer that did not come."""
+        """Count the usage of failed calls."""
         try:
             yield
         except ParticipantError as error:
@@ -174,9 +174,9 @@ class ParticipantCalls:
 
 @contextmanager
 def blaming(kind: type[ParticipantError], who: str) -> Iterator[None]:
-    """Let every exception leave as a ``kind`` that names ``who``.
+    """Wrap every exception in ``kind`` with ``who`` in its message.
 
-    But for a budget used up and a stop, for which ``who`` is not to blame.
+    Exhausted budgets and stops pass through, because ``who`` did not cause them.
     """
     try:
         yield
@@ -196,6 +196,5 @@ def _as(kind: type[ParticipantError], message: str, error: ParticipantError) -> 
 
 def _expected(kind: type[Answered], answer: object) -> Answered:
     if not isinstance(answer, kind):
-        told = f"a {kind.__qualname__} is expected, got {type(answer).__qualname__}"
-        raise TypeError(told)
+        raise TypeError(f"a {kind.__qualname__} is expected, got {type(answer).__qualname__}")
     return answer

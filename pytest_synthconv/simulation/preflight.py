@@ -1,9 +1,9 @@
-"""Whether an endpoint can be talked to at all, found out by one conversation for all.
+"""Check with one conversation whether an endpoint can be reached at all.
 
-Until an endpoint has answered, one conversation is held with it and the others wait to begin. So a
-mistake in how it is reached costs one conversation's requests, and is told once. No request is made
-for the sake of the check, since it could change a bot's state or be billed; and asking with OPTIONS
-or HEAD would tell nothing: gateways answer those with 403 or 404 where POST works.
+Until an endpoint has answered, one conversation runs and the others wait. So a mistake in its
+set-up costs one conversation's requests, and is reported once. There is no extra request, which
+could change a bot's state or be billed; and OPTIONS or HEAD would prove nothing: gateways answer
+them with 403 or 404 where POST works.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ..core.errors import NOT_RUN, EndpointError
 from ..core.protocols import Endpoint, traits_of
 
 _SURE = 2
-"""Conversations in a row that meet the same refusal before it counts as a mistake of set-up: one
-alone may be about what its persona said."""
+"""Conversations in a row with the same refusal before it counts as a mistake in the set-up: one
+alone may be caused by the persona's message."""
 
 
 class PreflightGate:
-    """The gate to one endpoint. Serves many threads; a conversation is told apart by its object."""
+    """The gate to one endpoint, for many threads."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -34,10 +34,10 @@ class PreflightGate:
 
     @contextmanager
     def admitted(self) -> Iterator[float]:
-        """Wait to talk to the endpoint, and learn from the `EndpointError` that this ends in.
+        """Wait to talk to the endpoint, and learn from the `EndpointError` that is raised.
 
-        Give how many seconds the wait took. Raise an `EndpointError` that says "not run" once it is
-        known that nobody can talk here.
+        Give the seconds of the wait. Raise an `EndpointError` that says "not run" once the endpoint
+        is known to be unusable.
         """
         talker, began = object(), time.monotonic()
         self._enter(talker)
@@ -51,13 +51,13 @@ class PreflightGate:
             self._leave(talker, error)
 
     def answered(self) -> None:
-        """Let everybody in: the endpoint has answered as it should."""
+        """Open the gate for all: the endpoint has given a good reply."""
         with self._changed:
             self._has_answered = True
             self._changed.notify_all()
 
     def look_again(self) -> None:
-        """Let the next conversation find out anew: somebody may have mended something."""
+        """Forget earlier failures, so that the next conversation checks the endpoint again."""
         with self._changed:
             self._obstacle = None
             self._refusals.clear()
@@ -72,7 +72,7 @@ class PreflightGate:
             raise _not_run(obstacle)
 
     def _is_open(self) -> bool:
-        """True when nothing keeps this thread waiting; above all not a talk of its own."""
+        """True if this thread need not wait, above all not for a talk of its own."""
         mine = self._thread == threading.get_ident()
         return bool(self._has_answered or self._obstacle or self._first is None or mine)
 
@@ -91,23 +91,20 @@ class PreflightGate:
         if error.set_up == "wrong" or (error.set_up == "doubtful" and is_same):
             self._obstacle = error
         elif error.set_up is None:
-            self._has_answered = True  # in trouble, but there
+            self._has_answered = True  # failing, but reachable
 
 
 class PreflightGates:
-    """The gates of a run, one for each endpoint that wants one (``preflight``).
-
-    All stand open in a run that does not want any.
-    """
+    """The gates of a run, one for each endpoint. If not ``wanted``, all are open."""
 
     def __init__(self, *, wanted: bool = True) -> None:
         self._wanted = wanted
         self._lock = threading.Lock()
-        # The endpoint is kept beside its gate, so that its id stays its own.
+        # The gate keeps a reference to its endpoint, so the id is not reused.
         self._gates: dict[int, tuple[Endpoint, PreflightGate]] = {}
 
     def of(self, endpoint: Endpoint) -> PreflightGate:
-        """The gate to ``endpoint``; of one that wants none, a gate that stands open."""
+        """Return the gate to ``endpoint``, an open one if it wants no preflight."""
         with self._lock:
             if id(endpoint) not in self._gates:
                 gate = PreflightGate()
@@ -118,5 +115,5 @@ class PreflightGates:
 
 
 def _not_run(cause: EndpointError) -> EndpointError:
-    told = str(cause).partition("\n")[0]
-    return EndpointError(f"{NOT_RUN}{told}", kind=cause.kind, status=cause.status)
+    reason = str(cause).partition("\n")[0]
+    return EndpointError(f"{NOT_RUN}{reason}", kind=cause.kind, status=cause.status)

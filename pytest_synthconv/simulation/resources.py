@@ -1,4 +1,4 @@
-"""What a conversation is allowed to spend, and what it has spent so far."""
+"""What the conversations of a run share, and what one of them has used."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from .preflight import PreflightGates
 class RunResources:
     """What the conversations of a run share.
 
-    Its budget, how often a request is repeated, what is known of reaching its endpoints, and how
-    many calls are under way at once. Once ``stop`` is set the run is over. Who makes these means
-    sees to it that budget and retries know it too, so that no more requests are sent, and no wait
-    is sat out. ``redactor`` removes the keys of providers from the errors of others' code.
+    ``in_flight`` limits concurrent calls. Once ``stop`` is set the run is over; budget and retries
+    must be given the same event, so that no more requests are sent and waits end. ``redactor``
+    removes the keys of providers from errors of others' code.
     """
 
     budget: Budget = field(default_factory=Budget)
@@ -32,20 +31,20 @@ class RunResources:
 
 
 class UsageCounter:
-    """The usage of one conversation, added up by role: ``assistant``, ``user``, ``judge``.
+    """The usage of one conversation, by role: ``assistant``, ``user``, ``judge``.
 
-    User and judge may be at work at the same time, in two threads; nobody else adds to their roles.
+    User and judge may run at the same time, in two threads; each role is counted by one thread.
     """
 
     def __init__(self) -> None:
         self._by_role: dict[str, Usage] = {}
 
     def add(self, role: str, usage: Usage | None) -> None:
-        """Count ``usage``; None is none."""
+        """Count ``usage``, if there is any."""
         if usage is not None and usage != Usage():
             self._by_role[role] = self._by_role.get(role, Usage()) + usage
 
     def usage(self) -> Usage:
-        """All of it, with its parts."""
+        """Return the total, with its parts."""
         total = sum(self._by_role.values(), Usage())
         return total.model_copy(update={"by_role": dict(sorted(self._by_role.items()))})

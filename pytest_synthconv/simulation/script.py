@@ -1,4 +1,4 @@
-"""Lines that a persona's card fixes, said first; then another simulated user takes over."""
+"""The lines that a persona's card fixes, before another simulated user takes over."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..core.protocols import User, UserMessage
 
 @dataclass(frozen=True)
 class ScriptedUser:
-    """Says the persona's ``opening`` and ``script``, one a turn, then what ``then`` says.
+    """Says the persona's ``opening`` and ``script``, one line per turn, then what ``then`` says.
 
-    Records name ``then``: who plays the user when nothing is fixed.
+    Its name in records is that of ``then``.
     """
 
     then: User
@@ -22,7 +22,7 @@ class ScriptedUser:
         return self.then.name
 
     def speak(self, talk: Talk) -> UserMessage:
-        """The next fixed line, word for word; whatever ``then`` raises goes on its way."""
+        """Return the next fixed line, word for word, or the message of ``then``."""
         lines = fixed_lines(talk.persona)
         said = len(talk.user_messages)
         return (
@@ -33,5 +33,5 @@ class ScriptedUser:
 
 
 def fixed_lines(persona: Persona) -> tuple[str, ...]:
-    """The first messages of ``persona`` that its card fixes, in order."""
+    """Return the first messages that the card of ``persona`` fixes, in order."""
     return (*((persona.opening,) if persona.opening is not None else ()), *persona.script)

@@ -1,9 +1,8 @@
-"""The user's next message, written while the judge still judges.
+"""Write the user's next message while the judge still assesses.
 
-Of a turn's three waits, for the user, the assistant and the judge, two then are one. A simulated
-user is not shown verdicts, so it is asked the very same, and says the same, as if it had been asked
-after the verdict. When the talk ends with that verdict, the message was written for nothing; what
-it cost is counted all the same.
+So a turn takes two waits instead of three. A simulated user does not see verdicts, so its message
+is the same as after the verdict. If the talk ends with that verdict, the message was useless, and
+its usage is counted as well.
 
 With equal latencies a talk of 5 turns waits for 11 calls instead of 15. A talk that ends early has
 wasted one message: in 40 talks that was 34 of 367 requests, and they took 24 % less time (measured
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Guess:
-    """The next message of a talk, which is being written in another thread."""
+    """The next message of a talk, written in another thread."""
 
     def __init__(self, user: User, talk: Talk, asking: ParticipantCalls) -> None:
         self._unwanted = threading.Event()
@@ -39,11 +38,11 @@ class Guess:
         self._message = asking.threads.begin(partial(unless_unwanted.message, user, talk))
 
     def message(self) -> UserMessage:
-        """The message, once it is there; raises what `ParticipantCalls.message` does."""
+        """Wait for the message; raise what `ParticipantCalls.message` raises."""
         return self._message.result()
 
     def discard(self) -> None:
-        """Ask for nothing more, and wait until what it has cost is known."""
+        """Cancel further requests, and wait until the usage is known."""
         self._unwanted.set()
         futures.wait([self._message])
 
@@ -51,9 +50,9 @@ class Guess:
 def judged(
     talk: Talk, cast: Participants, asking: ParticipantCalls
 ) -> tuple[Verdict, Guess | None]:
-    """The verdict on ``talk``, and the next message if it was begun meanwhile and is needed.
+    """Return the verdict on ``talk``, and the next message if it was begun and is needed.
 
-    Raises what `ParticipantCalls.verdict` does.
+    Raise what `ParticipantCalls.verdict` raises.
     """
     if not cast.speculates or not _is_likely_to_go_on(talk, cast):
         return asking.verdict(cast.judge, talk), None
@@ -70,7 +69,7 @@ def judged(
 
 
 def _is_likely_to_go_on(talk: Talk, cast: Participants) -> bool:
-    """False when the end is known, or near, and when the next message needs no writing."""
+    """False if the end is known or near, or if the next message is fixed."""
     said = talk.user_messages
     return (
         len(fixed_lines(talk.persona)) <= len(said) < talk.max_turns

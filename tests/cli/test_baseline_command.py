@@ -91,7 +91,7 @@ def test_a_run_that_did_not_end_makes_no_baseline(
 def test_faults_alone_make_no_baseline(capsys: pytest.CaptureFixture[str]) -> None:
     run = held("one", "alex", stop_reason="endpoint_error")
     baseline("update", "b.jsonl", "--from", run, code=4)
-    assert "no conversation of these runs came to an end" in capsys.readouterr().err
+    assert "no conversation in these runs has an outcome" in capsys.readouterr().err
 
 
 def test_a_broken_baseline_is_not_written_over(capsys: pytest.CaptureFixture[str]) -> None:

@@ -126,7 +126,7 @@ def refusal(text: str) -> str:
         ),
         (
             "python: own_shop:asgi\n",
-            "e.yaml: python: a WSGI or ASGI app needs to be told what its requests look like",
+            "e.yaml: python: a WSGI or ASGI app needs a description of its requests",
         ),
         (
             "python: own_shop:answer\n" + APP_FILE,
@@ -187,7 +187,7 @@ def test_an_app_of_a_fixture_without_a_file_is_refused_with_what_to_do() -> None
     with pytest.raises(ConfigurationError) as raised:
         endpoint_of_value(own_shop().asgi, None)
     first, hint = str(raised.value).splitlines()
-    assert first == "a WSGI or ASGI app needs to be told what its requests look like"
+    assert first == "a WSGI or ASGI app needs a description of its requests"
     assert "http://app/chat" in hint
 
 
@@ -332,7 +332,7 @@ def test_an_app_of_the_fixture_without_an_endpoint_file_is_an_error_without_a_tr
     (project.pytester.path / "conftest.py").write_text(FIXTURE)
     result = project.run()
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*a WSGI or ASGI app needs to be told*"])
+    result.stdout.fnmatch_lines(["*a WSGI or ASGI app needs a description*"])
     assert "Traceback" not in result.stdout.str()
 
 

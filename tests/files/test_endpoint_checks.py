@@ -44,7 +44,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ("close: [{method: GET}]", "3: close[0].url is missing; it must be given"),
         (
             "preflight: {url: 'http://{{request_id}}/'}",
-            "3: preflight.url: may have places in its path and its query, not in its host",
+            "3: preflight.url: may have placeholders in its path and its query, not in its host",
         ),
         (
             "body: {a: 1}\nform: {b: '{{message}}'}",
@@ -114,7 +114,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "capture: {s: a}\ninitial: {s: ['{{turn}}']}",
-            "4: initial.s[0]: may have no places: nothing is known before the first request",
+            "4: initial.s[0]: may have no placeholders: nothing is known before the first request",
         ),
         (
             "preflight: {url: http://h, capture: {a: a}}",
@@ -181,7 +181,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
             "error_path: $.a[",
             "3: error_path is not a JSONPath (RFC 9535): unexpected end of query",
         ),
-        ("base_url: http://{{a}}/", "3: base_url: may have no places; put them into `url`"),
+        ("base_url: http://{{a}}/", "3: base_url: may have no placeholders; put them into `url`"),
         ("base_url: h:5005", "3: base_url: must begin with http:// or https://"),
         (
             "base_url: http://h/?a=1",
@@ -214,7 +214,7 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(more: str, told: str) ->
         ),
         (
             "url: '{{a}}/b'\nresponse_path: a\ncapture: {a: a}\ninitial: {a: x}",
-            ["1: url: may have places in its path and its query, not in its host"],
+            ["1: url: may have placeholders in its path and its query, not in its host"],
         ),
         (
             "url: http://h/a#b\nresponse_path: a",
@@ -228,7 +228,7 @@ def test_what_is_missing_or_too_much_is_told(text: str, told: list[str]) -> None
 
 def test_a_variable_gives_no_place_the_say_over_the_host() -> None:
     text = "url: '${BASE}{{turn}}'\nresponse_path: a\n"
-    told = ["1: url: may have places in its path and its query, not in its host"]
+    told = ["1: url: may have placeholders in its path and its query, not in its host"]
     assert problems(text, {"BASE": "http://h"}) == told
     assert load(text, {"BASE": "http://h/"}).host == "h"
 

@@ -16,8 +16,8 @@ from pytest_synthconv.files.placeholders import (
     Masked,
     Template,
     Variables,
-    names_of_places,
-    wrong_places,
+    names_of_placeholders,
+    wrong_placeholders,
 )
 
 SECRET = "sk-canary-0123456789"
@@ -54,9 +54,9 @@ def filled(text: str, values: dict[str, Any], variables: Variables = NONE) -> st
 )
 def test_places_are_filled_in_and_the_rest_is_left(text: str, said: str | None) -> None:
     if said is None:
-        assert list(wrong_places(text))
+        assert list(wrong_placeholders(text))
     else:
-        assert not list(wrong_places(text))
+        assert not list(wrong_placeholders(text))
         assert filled(text, {"name": "Fran"}) == said
 
 
@@ -64,13 +64,13 @@ def test_places_are_filled_in_and_the_rest_is_left(text: str, said: str | None) 
     "text", ["{{", "{{}}", "{{a b}}", "{{a.b}}", "{{a|upper}}", "{{1}}", "{{name}", "{{ {{a}} }}"]
 )
 def test_what_looks_like_a_place_and_is_none_is_told(text: str) -> None:
-    (told,) = list(wrong_places(text))[:1]
+    (told,) = list(wrong_placeholders(text))[:1]
     assert told.startswith(f"`{text[:42]}` is not `{{{{name}}}}`; ")
     assert told.endswith(r"for a plain `{{` write `\{{`")
 
 
 def test_the_names_of_places_are_found_in_their_order() -> None:
-    assert names_of_places(r"{{b}} {{a}} \{{c}} {{b}}") == ("b", "a", "b")
+    assert names_of_placeholders(r"{{b}} {{a}} \{{c}} {{b}}") == ("b", "a", "b")
 
 
 def test_variables_are_filled_in_between_places() -> None:
@@ -161,7 +161,7 @@ def test_templates_and_values_show_names_and_no_words() -> None:
     tree = JSONTemplate({"x": ["${KEY}", "{{b}}", "{{a}}"]}, KEY)
     assert [repr(text), repr(tree)] == ["<Template with a, b>", "<JSONTemplate with a, b>"]
     assert SECRET not in repr([text._parts, tree._tree])
-    assert repr(Template("x", NONE)) == "<Template with no places>"
+    assert repr(Template("x", NONE)) == "<Template with no placeholders>"
     assert repr(Masked(token=SECRET, a=1)) == "<Masked a, token>"
 
 

@@ -104,7 +104,7 @@ def test_one_failure_of_many_is_no_reason_to_fail_and_is_not_hidden(
     assert result.ret == pytest.ExitCode.OK
     result.assert_outcomes(passed=1, xfailed=1)
     first = section(result)[0]
-    assert first.startswith("inconclusive: too few conversations to tell; hold about 2 more with")
+    assert first.startswith("inconclusive: too few conversations to decide; run about 2 more with")
     assert compared(stored)["verdict"] == "inconclusive"
 
 
@@ -163,7 +163,7 @@ def test_talks_of_a_tests_own_are_no_part_of_the_comparison(stored: Project) -> 
     ("content", "problem"),
     [
         (None, "*the baseline missing.jsonl cannot be read: No such file or directory*"),
-        ("", "*the baseline missing.jsonl holds no conversation*"),
+        ("", "*the baseline missing.jsonl contains no conversation*"),
         ("{}\n", "*missing.jsonl:1: neither a baseline's line nor a record*"),
     ],
 )
@@ -274,7 +274,7 @@ def test_shards_with_a_gate_are_not_merged_without_their_baseline(
 ) -> None:
     stored.run(TRIALS, *GATE, artifacts("one"))
     assert main(["merge", "one", "--into", "all"]) == 4
-    assert "name it with --baseline=JSONL" in capsys.readouterr().err
+    assert "add --baseline=JSONL" in capsys.readouterr().err
     assert main(["merge", "one", "--into", "all", "--fail-on-regression"]) == 4
     assert "no baseline: add --baseline=JSONL" in capsys.readouterr().err
 

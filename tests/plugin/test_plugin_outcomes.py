@@ -56,7 +56,7 @@ def test_a_fault_is_an_error_that_says_which_and_keeps_the_partial_transcript(
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
         [
-            "Persona 'Di' could not test the assistant at turn 1: *",
+            "Persona 'Di' got no usable reply at turn 1: *",
             "turn 1   user      | my parcel is broken",
         ]
     )

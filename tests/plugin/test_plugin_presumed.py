@@ -237,10 +237,10 @@ def test_a_baseline_that_does_not_say_what_was_presumed_is_refused_where_that_fa
     desk.run(FAIL)
     old = older(desk.pytester.path / "synthconv-artifacts" / "conversations.jsonl")
     assert main(["merge", "synthconv-artifacts", "--into", "all", "--baseline", str(old)]) == 4
-    assert "does not say which goals were" in capsys.readouterr().err
+    assert "does not say which were presumed" in capsys.readouterr().err
     result = desk.run(FAIL, "--synthconv-baseline=old.jsonl")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --synthconv-baseline: what was presumed is to fail *"])
+    result.stderr.fnmatch_lines(["ERROR: --synthconv-baseline: presumed goals fail *"])
     desk.run("--synthconv-baseline=old.jsonl").assert_outcomes(passed=1)
 
 

@@ -208,7 +208,7 @@ def test_few_faults_do_not_count_and_more_than_one_in_ten_are_an_error(
     result = project.run("--synthconv-trials=5", ONE_AT_A_TIME)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
-        ["Persona 'Alex': 1 of 5 trials broke down, too many to tell; trial 3 could not test *"]
+        ["Persona 'Alex': 1 of 5 trials ended in errors, too many for a result; trial 3 *"]
     )
 
 

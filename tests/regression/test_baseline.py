@@ -171,7 +171,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_an_empty_baseline_is_told_and_not_compared_with(tmp_path: Path) -> None:
-    assert "holds no conversation" in problem(tmp_path / "b.jsonl", "")
+    assert "contains no conversation" in problem(tmp_path / "b.jsonl", "")
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_rate_is_told_with_its_count_and_its_interval(counts: Counts, text: st
         ),
         (
             suite({"p03": 1}, each=1),
-            "inconclusive: too few conversations to tell; hold about 2 more with p03",
+            "inconclusive: too few conversations to decide; run about 2 more with p03",
         ),
         (
             suite(each=5, judge_model="gpt-6"),

@@ -198,7 +198,7 @@ def test_a_conversation_that_two_shards_hold_counts_once_and_is_told(tmp_path: P
 def test_two_records_of_one_conversation_that_differ_are_refused(tmp_path: Path) -> None:
     one = shard(tmp_path / "1", {"a": "frustrated"})
     two = shard(tmp_path / "2", {"a": "goal_met"})
-    with pytest.raises(ConfigurationError, match="conversation a is another one than in"):
+    with pytest.raises(ConfigurationError, match="conversation a differs from the one in"):
         merge([one, two], tmp_path / "all")
 
 
@@ -247,8 +247,8 @@ def _lose_a_key(directory: Path) -> None:
 @pytest.mark.parametrize(
     ("break_it", "told"),
     [
-        (_lose_a_record, "has 1 record, but its run held 2\nThe file was cut"),
-        (_take_another_runs, "conversations.jsonl:1: a record of another run"),
+        (_lose_a_record, "has 1 record, but its run had 2\nThe file was cut"),
+        (_take_another_runs, "conversations.jsonl:1: a record of a run other than"),
         (_lose_the_run, "run.json: No such file or directory; without it nothing says"),
         (_break_the_run, "run.json: not a run: Expecting"),
         (_take_a_run_of_the_future, "run.json: not a run: expected"),

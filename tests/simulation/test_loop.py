@@ -305,7 +305,8 @@ def test_lone_surrogates_never_enter_a_conversation() -> None:
 
 
 def test_who_leaves_content_is_not_frustrated_where_the_judge_sees_the_goal_open() -> None:
-    said = ["Hello.", content("Great, thank you!"), content("Thanks a lot, goodbye!")]
+    said: list[str | UserMessage | BaseException] = ["Hello."]
+    said += [content("Great, thank you!"), content("Thanks a lot, goodbye!")]
     conversation = held(Speaker(said), max_turns=5)
     assert conversation.stop_reason is StopReason.MAX_TURNS
     assert conversation.reason.startswith("the user left content, but the judge saw the goal open")
