@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .models import Evidence, Goal, Persona, Role, Talk, Verdict, VerdictKind
+from .models import Evidence, Goal, Message, Persona, Role, Talk, Verdict, VerdictKind
 from .text import one_line
 
 
@@ -19,12 +19,31 @@ def goal_pattern(text: str) -> re.Pattern[str]:
     """Compile an ``evidence`` text, ignoring case.
 
     ``/like this/`` is a regular expression; anything else is plain text, in which a run of white
-    space matches any other. Raise `re.error` when the regular expression is invalid.
+    space matches any other. Plain text matches whole words and numbers: ``30`` is not in ``1030``,
+    ``yes`` not in ``yesterday``. Raise `re.error` when the regular expression is invalid.
     """
     text = text.strip()
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):
         return re.compile(text[1:-1], re.IGNORECASE)
-    return re.compile(r"\s+".join(map(re.escape, text.split())), re.IGNORECASE)
+    words = r"\s+".join(map(re.escape, text.split()))
+    return re.compile(f"{_border_before(text)}{words}{_border_after(text)}", re.IGNORECASE)
+
+
+# Letters of scripts that put spaces between words, and digits. Chinese, Japanese and Thai have no
+# spaces, so there a text is found inside a longer run of letters.
+_SPACED = "0-9A-Za-z\u00aa-\u0dff\u1e00-\u1fff"
+
+
+def _border_before(text: str) -> str:
+    if text[:1].isdecimal():
+        return rf"(?<![{_SPACED}])(?<!\d[.,])"
+    return f"(?<![{_SPACED}])" if re.match(f"[{_SPACED}]", text) else ""
+
+
+def _border_after(text: str) -> str:
+    if text[-1:].isdecimal():
+        return rf"(?![{_SPACED}])(?![.,]\d)"
+    return f"(?![{_SPACED}])" if re.match(f"[{_SPACED}]", text[-1:]) else ""
 
 
 def matches(pattern: str, text: str) -> str | None:
@@ -65,10 +84,27 @@ def quoted(turn: int, role: Role, words: str) -> Evidence:
 
 def _sightings(goal: Goal, talk: Talk) -> Iterator[Evidence]:
     # Turn 0 is skipped: a greeting is the same for everybody, so it answers no user.
-    for message in (m for m in talk.assistant_messages if m.turn):
+    for message in (m for m in talk.assistant_messages if m.turn and not _is_echo(m, talk)):
         for pattern in goal.evidence:
             if stretch := matches(pattern, message.content):
                 yield quoted(message.turn, "assistant", stretch)
+
+
+_SHORT = 3
+"""Words up to which a part of the user's question may be the answer: ``On Friday.``"""
+
+
+def _is_echo(reply: Message, talk: Talk) -> bool:
+    """Return True if ``reply`` only gives back what the user has said until then."""
+    words = _words(reply.content)
+    said = [_words(message.content) for message in talk.user_messages if message.turn <= reply.turn]
+    return words in said or (
+        len(words.split()) > _SHORT and any(f" {words} " in f" {own} " for own in said)
+    )
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:

@@ -19,7 +19,7 @@ from ..core.text import scrub
 from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
 from .user_checks import out_of_character
-from .user_prompt import FIRST_LINE, FIXED_LINE_THOUGHT, answered, asked_again, heard, instructions
+from .user_prompt import FIXED_LINE_THOUGHT, answered, asked_again, first_line, heard, instructions
 
 _ASKING = ("?", "？", "؟")
 
@@ -81,7 +81,8 @@ def user_prompt(talk: Talk) -> Prompt:
     """
     messages = tuple(_history(talk))
     if talk.objection is not None:
-        last = PromptMessage(role="user", content=asked_again(messages[-1].content, talk.objection))
+        again = asked_again(messages[-1].content, talk.objection, talk.persona)
+        last = PromptMessage(role="user", content=again)
         messages = (*messages[:-1], last)
     return Prompt(
         system=instructions(talk.persona, talk.assistant),
@@ -99,7 +100,7 @@ def user_prompt(talk: Talk) -> Prompt:
 def _history(talk: Talk) -> Iterator[PromptMessage]:
     """Yield the talk from the user's side."""
     greeting = [heard(0, talk.greeting.content)] if talk.greeting else []
-    yield PromptMessage(role="user", content="\n".join([FIRST_LINE, *greeting]))
+    yield PromptMessage(role="user", content="\n".join([first_line(talk.persona), *greeting]))
     for turn in talk.turns:
         if turn.assistant is not None:
             own = _remembered(turn.user, talk)

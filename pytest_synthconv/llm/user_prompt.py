@@ -56,8 +56,6 @@ def _by_band(value: float, choices: tuple[T, T, T]) -> T:
     return low if value < _LOW else high if value > _HIGH else middle
 
 
-FIRST_LINE = "The chat is open. Write your first message."
-"""The first message to the model, before the assistant has replied."""
 FIXED_LINE_THOUGHT = "I say the line that I have prepared."
 """The thought behind a message that the card fixes."""
 _UNSTATED_GOAL = "what the scenario says you came for"
@@ -77,16 +75,24 @@ def _manner(persona: Persona) -> str:
     return f"\nYour own ways, which come before all of the above\n{lines}" if lines else ""
 
 
+def first_line(persona: Persona) -> str:
+    """Return the first message to the model, before the assistant has replied.
+
+    It names who speaks: otherwise small models answer as the assistant.
+    """
+    return scrub(f"You are {persona.name}, the customer. Type the first message that you send.")
+
+
 def heard(turn: int, reply: str) -> str:
     """Return the assistant's reply in ``turn`` as data, which cannot pose as anything else."""
     return _data({"turn": turn, "assistant": reply})
 
 
-def asked_again(text: str, objection: str) -> str:
+def asked_again(text: str, objection: str, persona: Persona) -> str:
     """Return ``text`` and why the last answer cannot be sent: a sentence about "it"."""
     return scrub(
-        f"{text}\n\nYour answer to this cannot be sent: {objection}. Answer anew, without that and "
-        "without a word about it."
+        f"{text}\n\nYour answer to this cannot be sent: {objection}. You are {persona.name}, the "
+        "customer. Type another message, without that and without a word about it."
     )
 
 

@@ -26,6 +26,7 @@ _CLAUSE = re.compile(
     r"when|where|why)\b",
     re.IGNORECASE,
 )
+_OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
 _LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
 _FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
 _MOST_WORDS = 8  # of an option that a letter or a bullet marks
@@ -37,9 +38,10 @@ def options_of(sentence: str) -> tuple[str, ...]:
     text = sentence.strip(" *_\"'").rstrip("?!. ")
     if marked := _marked(text):
         return marked
-    if _OPTION.search(fold(text)) or " or " not in f" {fold(text)} ":
+    sides = _OR.split(text, maxsplit=1)
+    if _OPTION.search(fold(text)) or len(sides) == 1:
         return _after_colon(text)
-    before, last = re.split(r",? or ", text, flags=re.IGNORECASE, maxsplit=1)
+    before, last = sides
     first = re.split(r"[,:]\s*(?:either )?", before)
     listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
     end = re.split(r"[,:]", before)[-1]

@@ -33,6 +33,7 @@ _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
 _WHICH = pattern("answers.which")
+_WHEREABOUTS = pattern("answers.whereabouts")
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
@@ -136,6 +137,8 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
         return is_new or (
             sort is Sort.WHAT and any(_says_which(need, part.text) for part in stated)
         )
+    if sort is Sort.WHERE:
+        return any(_says_whereabouts(part.text, need) for part in stated)
     if sort is Sort.DEED:
         return is_fragment and any(is_done(part.text, need.keywords) for part in stated)
     if sort not in TYPED:
@@ -144,6 +147,13 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
     if not named and not is_fragment:
         return False
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _says_whereabouts(text: str, need: Need) -> bool:
+    """True for a short sentence with the state of what is asked about: "Order 12 has shipped"."""
+    if len(tokens(text)) > _SHORT or not need.keywords & set(content_words(text)):
+        return False
+    return _WHEREABOUTS.search(fold(text)) is not None
 
 
 def _is_bare_answer(text: str, need: Need) -> bool:

@@ -64,6 +64,7 @@ _MOSTLY = 0.4
 _SUMMARY = pattern("speech.summary")
 _ANNOUNCES = re.compile(r":[ *_]*$")
 _NO_ENDS = words("speech.no_ends")
+_TAG = pattern("speech.question_tag")
 _TRIMMINGS = pattern("speech.trimmings")
 _ACTS = {Speech(act): pattern(f"speech.acts.{act}") for act in table("speech")["acts"]}
 """The signs of each act; the first that fits decides."""
@@ -145,8 +146,10 @@ def _restates_nothing(part: Part) -> bool:
 
 def _before_question(sentence: str) -> list[Part]:
     """What stands before a question in the same sentence: "It is 12 euros, do you want it?"."""
-    before, joint, _ = sentence.rpartition(", ")
+    before, joint, behind = sentence.rpartition(", ")
     if not joint or len(before) <= _A_CLAUSE or begins_asking(before):
+        return []
+    if _TAG.fullmatch(fold(behind).strip(" ?!*_")):  # it asks whether the statement is true
         return []
     return [Part(before, _speech(before, is_cut=False))]
 

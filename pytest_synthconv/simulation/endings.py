@@ -37,6 +37,12 @@ def by_verdict(talk: Talk) -> Ending:
     last = talk.verdicts[-1]
     if last.verdict is not VerdictKind.CONTINUE:
         return Ending(StopReason(last.verdict.value), last.reason)
+    if left_content(talk):
+        # Two models disagree. That is no frustration, and no finding about the assistant.
+        return Ending(
+            StopReason.MAX_TURNS,
+            f"the user left content, but the judge saw the goal open: {last.reason}",
+        )
     if has_parted(talk):
         # A user who leaves without reaching the goal gave up, however politely.
         return Ending(
@@ -62,6 +68,14 @@ def by_fault(error: ParticipantError, talk: Talk) -> Ending:
             stop_reason, turn = StopReason.JUDGE_ERROR, max(1, said)
     fault = Fault(kind=error.kind, status=error.status, message=str(error), turn=turn)
     return Ending(stop_reason, str(error).partition("\n")[0], fault)
+
+
+def left_content(talk: Talk) -> bool:
+    """Return True if the user has left and, by its own account, has what it came for.
+
+    Only its last message counts: a user that was content one turn before may be so no longer.
+    """
+    return has_parted(talk) and talk.user_messages[-1].proposal == "satisfied"
 
 
 def has_parted(talk: Talk) -> bool:

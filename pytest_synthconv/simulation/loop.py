@@ -19,7 +19,7 @@ from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usag
 from ..core.protocols import Endpoint, EndpointSession, Reply, UserMessage, traits_of
 from ..core.text import now, scrub
 from .cast import Limits, Participants
-from .endings import Ending, by_fault, by_verdict, is_over
+from .endings import Ending, by_fault, by_verdict, is_over, left_content
 from .injection import suspected
 from .participant_calls import ParticipantCalls, errors_as
 from .resources import RunResources, UsageCounter
@@ -27,6 +27,9 @@ from .speculation import Guess, judged
 
 INJECTION = "injection_suspected"
 """Flag of a conversation in which the assistant tried to instruct the judge."""
+
+DISAGREE = "user_and_judge_disagree"
+"""Flag of a conversation that the user left content while the judge saw the goal open."""
 
 
 def simulate(
@@ -193,12 +196,19 @@ def _finished(
         prompt_version=participants.prompt_version,
         usage=usage,
         error=ending.error,
-        flags=(INJECTION,) if suspected(talk) else (),
+        flags=tuple(_flags(talk, ending)),
         started_at=clock.started_at,
         ended_at=now(),
         duration=clock.seconds(),
         reading=participants.read(talk.persona) if participants.read else None,
     )
+
+
+def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
+    if suspected(talk):
+        yield INJECTION
+    if ending.stop_reason is StopReason.MAX_TURNS and left_content(talk):
+        yield DISAGREE
 
 
 class _Clock:

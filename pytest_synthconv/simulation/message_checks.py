@@ -54,6 +54,9 @@ def rejection_reason(message: UserMessage, talk: Talk) -> str | None:
     for said in talk.user_messages:
         if _repeats(message.content, said.content):
             return f"repeats turn {said.turn}"
+    heard = talk.assistant_messages[-1:]
+    if heard and _repeats(message.content, heard[0].content):
+        return "gives the assistant's last reply back"
     return None
 
 

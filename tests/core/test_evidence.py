@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import subscriber, talk_of
 
-from pytest_synthconv.core.evidence import matches, missing_quotes
-from pytest_synthconv.core.models import Evidence, Role, Verdict, VerdictKind
+from pytest_synthconv.core.evidence import matches, missing_quotes, seen
+from pytest_synthconv.core.models import Evidence, Goal, Role, Verdict, VerdictKind
 
 SAID = ("Where is it?", "On its  way,\nsurely.", "When?", "On Friday. Straße 9")
 TALK = talk_of(subscriber(), *SAID)
@@ -97,3 +97,37 @@ def test_plain_text_is_found_in_any_surroundings(word: str, before: str, after: 
 def test_typographic_quotes_and_dashes_are_as_good_as_plain_ones(quote: str) -> None:
     talk = talk_of(subscriber(), "A refund?", "I’m sorry – “no refunds” today…")
     assert missing_quotes(quoting(1, "assistant", quote), talk) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("30", "Your order 1030 was refused."),
+        ("30", "It is 30.50 euros."),
+        ("yes", "Yesterday."),
+        ("né", "Quelle année ?"),
+    ],
+)
+def test_plain_text_is_not_found_inside_a_word_or_number(text: str, reply: str) -> None:
+    assert matches(text, reply) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"), [("30", "within 30."), ("30", "$30"), ("30", "30日"), ("注文", "ご注文は")]
+)
+def test_a_border_is_no_space(text: str, reply: str) -> None:
+    assert matches(text, reply) == text
+
+
+MILL_LANE = Goal(ask="Change the delivery address", evidence=("5 Mill Lane",))
+ASKED = "Hello. I need to change the delivery address to 5 Mill Lane."
+
+
+@pytest.mark.parametrize("reply", [ASKED, "change the delivery address to 5 mill lane!"])
+def test_the_words_of_the_user_given_back_are_no_evidence(reply: str) -> None:
+    assert seen(MILL_LANE, talk_of(subscriber(), ASKED, reply)) is None
+
+
+@pytest.mark.parametrize("reply", ["5 Mill Lane", "It now goes to 5 Mill Lane."])
+def test_an_answer_in_words_of_the_user_is_evidence(reply: str) -> None:
+    assert seen(MILL_LANE, talk_of(subscriber(), ASKED, reply)) is not None

@@ -376,3 +376,11 @@ def test_the_rules_are_short_for_they_are_paid_with_every_turn() -> None:
     who = persona(traits=dict.fromkeys(Traits.model_fields, 0.1))
     system = user_prompt(talk_of(who)).system
     assert system.index("{") / 4 <= 720
+
+
+def test_the_first_prompt_and_the_one_asked_again_name_who_speaks() -> None:
+    talk = talk_of(persona())
+    again = talk.model_copy(update={"objection": "it is empty"})
+    name = talk.persona.name
+    assert f"You are {name}" in user_prompt(talk).messages[-1].content
+    assert user_prompt(again).messages[-1].content.count(f"You are {name}") == 2

@@ -199,3 +199,11 @@ def test_a_human_is_taken_after_an_answer_that_was_none() -> None:
     offer = "Do you want a word with somebody from the yard?"
     assert next_message(OWNER, reply, offer).act == "accept_human"
     assert next_message(OWNER, offer).act == "decline_human"
+
+
+@pytest.mark.parametrize(
+    "reply", ["Or black?", "It is red. Or?", "Do you want it now, or", "or\nor?"]
+)
+def test_a_sentence_that_begins_or_ends_with_or_offers_nothing(reply: str) -> None:
+    """It once raised a ValueError, which ended the conversation as a user_error."""
+    assert options_of(reply) == ()

@@ -302,3 +302,30 @@ def test_lone_surrogates_never_enter_a_conversation() -> None:
     conversation = held(Speaker(["hi \ud83d"]), Desk(["oh \udc00"]), max_turns=1)
     for message in conversation.messages:
         message.content.encode("utf-8")
+
+
+def test_who_leaves_content_is_not_frustrated_where_the_judge_sees_the_goal_open() -> None:
+    said: list[str | UserMessage | BaseException] = ["Hello."]
+    said += [content("Great, thank you!"), content("Thanks a lot, goodbye!")]
+    conversation = held(Speaker(said), max_turns=5)
+    assert conversation.stop_reason is StopReason.MAX_TURNS
+    assert conversation.reason.startswith("the user left content, but the judge saw the goal open")
+    assert conversation.flags == ("user_and_judge_disagree",)
+    assert len(conversation.turns) == 3
+
+
+def test_who_was_content_and_no_longer_is_leaves_frustrated() -> None:
+    conversation = held(Speaker(["Hello.", content("Great, thanks!"), "Bye then."]), max_turns=5)
+    assert conversation.stop_reason is StopReason.FRUSTRATED
+    assert conversation.flags == ()
+
+
+def content(text: str) -> UserMessage:
+    return UserMessage(content=text, proposal="satisfied")
+
+
+def test_the_last_reply_is_not_given_back_to_the_assistant() -> None:
+    asked = "Order 1077 is not packed yet. Shall I cancel it?"
+    conversation = held(Speaker(["Cancel my order.", asked]), Desk([asked]))
+    assert conversation.stop_reason is StopReason.USER_ERROR
+    assert "gives the assistant's last reply back" in conversation.reason
