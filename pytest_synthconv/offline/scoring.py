@@ -16,13 +16,16 @@ from .cards import Need
 from .english import pattern, table
 from .features import Asked, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
-from .questions import Question, questions
+from .questions import Question, pressing, questions
 from .speech import Part, Speech
 
 _WEIGHTS: Mapping[str, float] = table("weights")
 ANSWERS = 0.5
-DIRECT = 1.0
+DIRECT = 1.1
 """The least score of a short answer of the type that is asked for: two failures do not shake it."""
+AGREED = 2.0
+"""The least score of what the assistant has proposed, the user accepted, and the reply says done:
+no earlier failure shakes it."""
 LIKELY = 0.0
 MAY_ANSWER = -1.5
 NEVER = -9.0
@@ -72,6 +75,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     is_long = sum(len(tokens(part.text)) for part in found) > _LONG
     if (sort in _ADVISING or is_long) and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
+    if _is_agreed(stated, need, heard):
+        return max(score, AGREED)
     if _is_direct(stated, found, sort, need):
         return max(score, DIRECT)
     is_refused = any(part.speech in _REFUSING for part in found)
@@ -147,6 +152,18 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
     if not named and not is_fragment:
         return False
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _is_agreed(stated: Sequence[Part], need: Need, heard: Heard) -> bool:
+    """True for "It is cancelled" after "Shall I cancel it?": who agreed to that has it."""
+    waiting = pressing(heard.earlier[-1]) if heard.earlier else None
+    if waiting is None or waiting[0] not in _LEAVE:
+        return False
+    proposed = need.keywords & set(content_words(waiting[1]))
+    return any(
+        is_done(part.text, frozenset()) and proposed & set(content_words(part.text))
+        for part in stated
+    )
 
 
 def _says_whereabouts(text: str, need: Need) -> bool:

@@ -86,3 +86,23 @@ def test_an_unclear_reply_costs_no_patience_and_a_refusal_does() -> None:
     refused = ["Hi.", "I can't help with that.", "Why?", "I am not able to help you."] * 2
     talk = talk_of(who, *refused, max_turns=4)
     assert judge.assess(talk).verdict is VerdictKind.FRUSTRATED
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["Order 4711 has shipped.", "Your order is in transit.", "That order was delivered yesterday."],
+)
+def test_the_state_of_what_was_sent_says_where_it_is(reply: str) -> None:
+    assert verdict_on("where is order 4711", reply) is VerdictKind.GOAL_MET
+
+
+def test_what_was_proposed_and_accepted_is_met_when_it_is_done() -> None:
+    """Questions back before it had made the judge so doubtful that it saw no answer."""
+    ask = "should I cancel order 80840 or wait, now that it is three days late?"
+    said = [
+        *(f"Hello. {ask}", "And which e-mail address did you order with?"),
+        *("It is ann@example.org.", "Order 80840 is not packed yet. Shall I cancel it?"),
+        *("Yes, go ahead.", "Order 80840 is cancelled, and you will not be charged."),
+    ]
+    talk = talk_of(persona(goals=[{"ask": ask}]), *said)
+    assert HeuristicJudge().assess(talk).verdict is VerdictKind.GOAL_MET
