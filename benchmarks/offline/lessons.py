@@ -134,7 +134,7 @@ def _in_talks(played: Iterable[Played], *, is_answer: bool) -> Iterator[Lesson]:
                 continue
             seen.add(key)
             voiced = state.voiced | set(content_words(turn.user.content))
-            heard = Heard(read, turn.user.content, frozenset(voiced), state.replies, state.told)
+            heard = Heard(read, turn.user.content, frozenset(voiced), state.replies, state.given)
             group = talk.persona.id if is_answer else each.kind.name
             yield Lesson(current.need, heard, turn.assistant.content, is_answer, group)
 

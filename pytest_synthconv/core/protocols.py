@@ -46,7 +46,7 @@ class MakesRequests(Protocol):
 
 @dataclass(frozen=True)
 class EndpointTraits:
-    """What an endpoint may say of itself, in attributes of these names, and what holds if not.
+    """What an endpoint may say of itself, in attributes of these names, and the defaults.
 
     ``greets``: it speaks first, its sessions' reply to no messages is the greeting.
     ``concurrency``: how many calls it takes at once, None for no limit of its own.

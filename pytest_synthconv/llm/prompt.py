@@ -93,7 +93,7 @@ class Tokens:
 
 @dataclass(frozen=True)
 class ProviderRequest:
-    """One request to a provider: the prompt, the JSON schema of the answer, how it is asked for.
+    """One request to a provider: the prompt, the JSON schema of the answer, and how it is enforced.
 
     ``room`` is how many tokens the answer may have; ``effort`` is None where the model's own
     default applies. ``parameters`` are added to the body as they are (``openai-chat`` only).

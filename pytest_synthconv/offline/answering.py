@@ -30,7 +30,7 @@ _RATING = 0.7  # where on a scale somebody puts what they have come for
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said, and whether the need is to be asked for again in the same message."""
+    """What is said, and whether the need is repeated in the same message."""
 
     act: str
     bodies: tuple[str, ...]
@@ -87,7 +87,7 @@ def _is_sales_talk(asked: Asked, card: Card) -> bool:
 
 
 def _described(card: Card, talk: Talk) -> Answer:
-    """To an open question: what happened, where the card tells it and it was not said."""
+    """To an open question: what happened, where the card says it and the user has not."""
     story = next((line for line in _story(card) if not _was_told(line, talk)), "")
     return Answer("explain", (ended(story) if story else "",), asks_again=True)
 
@@ -127,7 +127,7 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
 def _is_denied(asked: Asked, card: Card) -> bool:
     """True when the card denies it: "it has not arrived" to "Has it arrived?".
 
-    What the user wishes is denied by no card that tells what went wrong.
+    What the user wishes is denied by no card that says what went wrong.
     """
     text = fold(asked.sentence)
     if re.search(table("answering")["wishing"], text):
@@ -157,7 +157,7 @@ def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
 
 
 def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
-    """What the card tells about it, else vague words where they fit the question, else no idea."""
+    """Return what the card says about it, else vague words that fit the question, else none."""
     text, data = fold(asked.sentence), table("answering")
     if re.search(data["which_of"], text) and (
         options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
@@ -186,7 +186,7 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
 
 
 def _story(card: Card) -> Sequence[str]:
-    """What the scenario tells, but for how the user turns to the assistant: that they see."""
+    """Return what the scenario says, but for how the user turns to the assistant: that they see."""
     return [line for line in (*card.setting, *card.remarks) if "you" not in tokens(line)]
 
 

@@ -37,7 +37,7 @@ class Sort(str, Enum):
 
 
 TYPED = frozenset({Sort.WHO, Sort.WHEN, Sort.HOW_LONG, Sort.HOW_MUCH})
-"""Asks whose answers are recognised by what they hold, so that a reply without it ignores them."""
+"""Asks whose answers are recognised by their content: a reply without it ignores them."""
 
 
 @lru_cache(maxsize=1024)
@@ -59,9 +59,9 @@ def sort_of(wish: Wish) -> Sort:
 
 
 def holds_type(sort: Sort, text: str) -> bool:
-    """True when ``text`` holds what an answer to an ask of ``sort`` is recognised by."""
-    held = _TYPED.get(sort)
-    if held is not None and held.search(fold(text).strip(" *_-\"'")):
+    """True when ``text`` contains what an answer to an ask of ``sort`` is recognised by."""
+    typed = _TYPED.get(sort)
+    if typed is not None and typed.search(fold(text).strip(" *_-\"'")):
         return True
     if sort is not Sort.WHO:
         return False
@@ -109,7 +109,7 @@ def _head(words: Sequence[str]) -> str:
 
 
 def names_somebody(text: str) -> int:
-    """How many names ``text`` holds: words with a capital letter where no sentence begins."""
+    """Return the number of names: words with a capital letter where no sentence begins."""
     return sum(
         bool(_NAME.fullmatch(word.strip(".,;:!?()*_\"'")))
         for sentence in sentences(text)

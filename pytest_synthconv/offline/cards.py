@@ -35,7 +35,7 @@ NAME = "name"
 class Need:
     """One thing the user came for. ``ask`` is for people; ``wish`` is how the user says it.
 
-    ``keywords`` are the stems an answer is measured by; ``context`` is what the card tells right
+    ``keywords`` are the stems an answer is measured by; ``context`` is what the card says right
     before, for wishes such as "exchange them" that mean nothing alone. ``own`` are the sentences of
     a card in another language, which are said as they stand.
     """
@@ -51,7 +51,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Fact:
-    """Something the user tells when asked: ``value`` is never changed by any wording."""
+    """Something the user says when asked: ``value`` is never changed by any wording."""
 
     slot: str
     value: str
@@ -61,8 +61,8 @@ class Fact:
 class Card:
     """A persona's card, read.
 
-    ``setting`` and ``remarks`` are what the scenario tells before and after its first wish,
-    ``background`` what the description tells, all in the first person. ``derived`` names the parts
+    ``setting`` and ``remarks`` are what the scenario says before and after its first wish,
+    ``background`` what the description says, all in the first person. ``derived`` names the parts
     that the card does not state: goals, facts, and traits by name. ``own`` are the card's sentences
     when they are not English, and else empty.
     """
@@ -80,12 +80,12 @@ class Card:
 
     @property
     def known(self) -> tuple[Fact, ...]:
-        """What the user can tell when asked: the stated facts, and their own name."""
+        """Return what the user can say when asked: the stated facts, and their own name."""
         return (*self.facts, Fact(NAME, self.name)) if self.name else self.facts
 
     @property
     def story(self) -> tuple[str, ...]:
-        """All that the card tells beside the needs: told where it fits a question."""
+        """Return all that the card says in addition to the needs: said where it fits a question."""
         return (*self.setting, *self.remarks, *self.background)
 
     @property
@@ -134,8 +134,8 @@ def _read(content: _Content) -> Card:
     voice = speaker(persona.name, narration, content.assistant)
     traits, derived = effective_traits(persona)
     in_english = is_english(persona.scenario)
-    told = spoken(persona.scenario, voice) if in_english else ()
-    first = next((i for i, said in enumerate(told) if said.wishes), len(told))
+    narrated = spoken(persona.scenario, voice) if in_english else ()
+    first = next((i for i, said in enumerate(narrated) if said.wishes), len(narrated))
     stated = tuple(_stated_need(goal, voice, in_english) for goal in persona.goals)
     derive = _derived_needs if in_english else _foreign_needs
     needs = stated or derive(persona, voice)
@@ -143,8 +143,8 @@ def _read(content: _Content) -> Card:
         needs=needs,
         facts=tuple(Fact(slot, value) for slot, value in persona.facts.items()),
         unknown=persona.unknown,
-        setting=_told(told[:first], voice),
-        remarks=_told(told[first:], voice),
+        setting=_own_remarks(narrated[:first], voice),
+        remarks=_own_remarks(narrated[first:], voice),
         background=_background(persona.description, voice),
         traits=traits,
         name=persona.name,
@@ -182,7 +182,7 @@ def _derived_needs(persona: Persona, voice: Speaker) -> tuple[Need, ...]:
 
 
 def _foreign_needs(persona: Persona, voice: Speaker) -> tuple[Need, ...]:
-    """One need, which is all that a scenario in another language tells, in its own words."""
+    """One need, which is all that a scenario in another language says, in its own words."""
     text = " ".join(persona.scenario.split())
     own = _sentences(persona) or (text,)
     return (Need(text, Wish(Kind.SENTENCE, own[0]), frozenset(content_words(text)), own=own),)
@@ -205,17 +205,17 @@ def _same(one: Need, other: Need) -> bool:
     return jaccard(one.keywords, other.keywords) >= _SAME_NEED
 
 
-def _told(said: tuple[Spoken, ...], voice: Speaker) -> tuple[str, ...]:
-    """Those of ``said`` that are about the speaker and wish for nothing, fit to be told."""
-    told = (text for each in said for text in each.told)
-    return tuple(ended(f"{text[:1].upper()}{text[1:]}") for text in told if _is_own(text, voice))
+def _own_remarks(said: tuple[Spoken, ...], voice: Speaker) -> tuple[str, ...]:
+    """Return those of ``said`` that are about the speaker and wish for nothing, fit to be said."""
+    stated = (text for each in said for text in each.stated)
+    return tuple(ended(f"{text[:1].upper()}{text[1:]}") for text in stated if _is_own(text, voice))
 
 
 def _background(description: str, voice: Speaker) -> tuple[str, ...]:
-    """What the description tells of the speaker; nothing when it is not English."""
+    """Return what the description says of the speaker; nothing when it is not English."""
     if not is_english(description):
         return ()
-    return _told(spoken(description, voice), voice)
+    return _own_remarks(spoken(description, voice), voice)
 
 
 def _is_own(text: str, voice: Speaker) -> bool:
@@ -237,5 +237,5 @@ def evidence_in(need: Need, text: str) -> str | None:
 
 
 def _stated(value: float | None) -> float:
-    # `effective_traits` states every trait; this only tells the type checker so.
+    # `effective_traits` states every trait; this only convinces the type checker.
     return 0.5 if value is None else value

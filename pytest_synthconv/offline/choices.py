@@ -49,9 +49,11 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
         return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
     if before := _naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
-    told = (*card.story, *(need.ask for need in card.needs))
+    stated = (*card.story, *(need.ask for need in card.needs))
     choice = (
-        _fitting_best(own, card) or _naming(own, told) or settled(own, talk, " ".join(sorted(own)))
+        _fitting_best(own, card)
+        or _naming(own, stated)
+        or settled(own, talk, " ".join(sorted(own)))
     )
     return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
 

@@ -22,7 +22,7 @@ _SLOT = re.compile(r"\S*\{\w+\}\S*")
 
 
 class Errand(NamedTuple):
-    """A task with the ability of the assistant under which it falls, to tell topics apart."""
+    """A task with the ability of the assistant under which it falls, to separate topics."""
 
     task: Task
     topic: str
@@ -31,7 +31,7 @@ class Errand(NamedTuple):
 
 @lru_cache(maxsize=64)
 def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
-    """All that people could bring to ``assistant``; empty when its description tells nothing."""
+    """All that people could bring to ``assistant``; empty when its description says nothing."""
     description = described(assistant)
     domains = domains_of(description)
     known = [*_known(description, domains)]

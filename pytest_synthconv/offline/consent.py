@@ -34,7 +34,7 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
 
 
 def _would_do(sentence: str) -> bool:
-    """True for "Shall I put you in?": a deed that belongs to what the user asked for, it seems."""
+    """True for "Shall I put you in?": a deed that seems to belong to what the user wants."""
     text, data = fold(sentence), table("answering")
     return bool(re.search(data["deed"], text)) and not re.search(data["extra"], text)
 

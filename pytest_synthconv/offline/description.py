@@ -33,7 +33,7 @@ _OWNED = frozenset({"their", "its"})
 
 
 class Ability(NamedTuple):
-    """Something that the assistant can be asked for: ``topic``, and by which verb if by any.
+    """Something that the assistant can do: ``topic``, and by which verb if by any.
 
     ``topic`` is a noun phrase as it stands in the description, or an indirect question ("what to
     wear"); it may be empty where the verb says it all. ``stems`` are those of its words.
@@ -156,8 +156,8 @@ def _is_a_list(words: tuple[str, ...]) -> bool:
     lex = lexicon()
     items = [item for item in split_at(words, JOINTS) if item]
     said = {word.lower() for word in words}
-    told = said & (lex.roles | lex.people | lex.places | DETERMINERS | CUTS)
-    return len(items) > 1 and "," in said and not told and " ".join(words).islower()
+    named = said & (lex.roles | lex.people | lex.places | DETERMINERS | CUTS)
+    return len(items) > 1 and "," in said and not named and " ".join(words).islower()
 
 
 def _menu(parts: Iterable[Part]) -> Iterator[Ability]:

@@ -35,7 +35,7 @@ _TWO_WORDS = [(re.compile(rf"\b{old}(?!\w)", re.IGNORECASE), new) for old, new i
 class Part(NamedTuple):
     """Words between two breaks. ``is_list`` stands behind a colon, a semicolon or a bracket.
 
-    ``is_order`` belongs to a description that tells the assistant itself what to do, ``is_name``
+    ``is_order`` belongs to a description that instructs the assistant itself, ``is_name``
     only says what it is.
     """
 

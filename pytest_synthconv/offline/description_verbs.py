@@ -135,8 +135,8 @@ def _leads_to_question(before: tuple[str, ...], lex: Lexicon) -> bool:
         return False
     if before[-1].lower() in JOINTS:
         return any(word.lower() in ASKS for word in before)
-    told = [word for word in before if word.lower() not in lex.people | DETERMINERS]
-    return bool(told) and (lex.verb(told[-1]) in lex.tell | _FINDING or told[-1].lower() in LEADING)
+    own = [word for word in before if word.lower() not in lex.people | DETERMINERS]
+    return bool(own) and (lex.verb(own[-1]) in lex.tell | _FINDING or own[-1].lower() in LEADING)
 
 
 def _starts_object(after: str, base: str, lex: Lexicon) -> bool:

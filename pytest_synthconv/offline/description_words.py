@@ -1,4 +1,4 @@
-"""The words by which descriptions are read, from the data file beside this one."""
+"""The words by which descriptions are read, from a data file."""
 
 from __future__ import annotations
 

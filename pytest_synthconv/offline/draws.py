@@ -17,7 +17,7 @@ _COUNTS = lines("draws.counts")
 
 
 class Draws:
-    """The values of slots, drawn when they are first asked for by ``rng``.
+    """The values of slots, drawn by ``rng`` when they are first used.
 
     ``options`` are lists of a task's own by the name of their slot.
     """

@@ -62,7 +62,7 @@ def _plain(text: str) -> Iterator[str | Listing]:
 
 
 def _told_off(sentence: str) -> Listing | None:
-    """A list without marks, behind a colon: told apart by semicolons, or announced as a list."""
+    """A list without marks, behind a colon: separated by semicolons, or announced as a list."""
     match = _COLON.match(sentence)
     if not match:
         return None

@@ -1,4 +1,4 @@
-"""Evidence for what a persona asks: only what every right answer holds, else none at all."""
+"""Evidence for what a persona asks: only what every right answer contains, else none at all."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def that_proves(evidence: tuple[str, ...], said: Iterable[str]) -> tuple[str, ..
 
     One entry fewer would be worse than none: the right answer might be the one that is left out.
     """
-    told = tuple(said)
-    return evidence if all(is_evidence(entry, told) for entry in evidence) else ()
+    texts = tuple(said)
+    return evidence if all(is_evidence(entry, texts) for entry in evidence) else ()
 
 
 def _spelt_out(entries: Iterable[str]) -> Iterator[str]:
@@ -34,7 +34,7 @@ def _spelt_out(entries: Iterable[str]) -> Iterator[str]:
 
 
 def _done(participles: tuple[str, ...]) -> Iterator[str]:
-    """A deed told as completed; "can be cancelled" and "was not cancelled" are none."""
+    """A deed said to be completed; "can be cancelled" and "was not cancelled" are none."""
     for few in _in_lines(participles):
         yield rf"/\b(i|we)('ve| have)?( now| just)? ({few})\b/"
         yield rf"/\b(has|have) (now |just )?been ({few})\b/"

@@ -45,7 +45,7 @@ _FAMILIES = {
     "deed": (Sort.DEED,),
     "advice": (Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY),
 }
-"""Kinds of ask whose answers look alike: features that tell little by themselves count by them."""
+"""Kinds of ask whose answers look alike: features that say little by themselves count by them."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def says_yes_or_no(text: str) -> bool:
 
 
 def has_finite_verb(text: str) -> bool:
-    """True when ``text`` is a sentence that tells something: "The offices were painted"."""
+    """True when ``text`` is a sentence that says something: "The offices were painted"."""
     return bool(_FINITE.search(fold(text)))
 
 

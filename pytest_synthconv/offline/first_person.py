@@ -1,6 +1,6 @@
 """Third person to first: what a card narrates about a persona, as that persona would say it.
 
-Cards tell of somebody ("She's turning to Fran to help her ..."); a simulated user must say it of
+Cards describe somebody ("She's turning to Fran to help her ..."); a simulated user must say it of
 themself ("I'm turning to you to help me ..."). Rules for English, tried on narrated cards of many
 shapes. Names become marks first, marks and pronouns become I, me or my, then verbs are made to
 agree; text in another language passes through all but untouched.

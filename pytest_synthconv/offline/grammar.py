@@ -1,8 +1,9 @@
 """The grammar of English in small: is this word a verb here, and which form of it is that?
 
-Told by what stands around a word, not by lists of phrases: a bare head before "my", "the", "it" or
-"two" is a verb, whichever it is. Lists only tell the words that are both ("order", "return") from
-those that never begin a noun phrase ("cancel", "unlock"). Questions are turned in `inversion`.
+A word is recognised by what stands around it, not by lists of phrases: a bare head before "my",
+"the", "it" or "two" is a verb, whichever it is. Lists only separate the words that are both
+("order", "return") from those that never begin a noun phrase ("cancel", "unlock"). Questions are
+turned in `inversion`.
 """
 
 from __future__ import annotations

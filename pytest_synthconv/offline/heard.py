@@ -13,11 +13,11 @@ class Heard:
     """What a reply is read against: the talk before it, as far as reading needs it.
 
     ``said`` is the user's last message, ``voiced`` the stems of all that the user has said,
-    ``earlier`` the replies before this one, ``told`` the slots whose facts the user has told.
+    ``earlier`` the replies before this one, ``given`` the slots whose facts the user has given.
     """
 
     card: Card
     said: str
     voiced: Set[str]
     earlier: Sequence[str]
-    told: Set[str]
+    given: Set[str]

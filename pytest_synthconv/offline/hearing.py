@@ -17,7 +17,7 @@ _CONDITION = pattern("user.heard.condition")
 
 
 def heard_lines(reply: str, register: Register) -> tuple[str, ...]:
-    """What may be said first on a reply that answered; an empty line where it held nothing."""
+    """Return what may be said first on a reply that answered; an empty line for nothing."""
     stated = [sentence for sentence in sentences(reply) if not is_question(sentence)]
     found = next((match.group() for p in _PATTERNS for s in stated if (match := p.search(s))), None)
     if found is not None:

@@ -93,7 +93,7 @@ def direct(text: str) -> str | None:
 
 
 def question_words(text: str) -> str:
-    """The words that say what is asked for: "how long", "which driver"; empty for a yes or no."""
+    """Return the question words: "how long", "which driver"; empty for a yes or no."""
     clause = _clause(text)
     return " ".join(clause.wh).lower() if clause else ""
 
@@ -125,7 +125,7 @@ def _clause(text: str) -> Clause | None:
 
 
 def _nouns(low: list[str]) -> int:
-    """How many words belong to the thing that is asked for: "which kind of cable" has three."""
+    """How many words belong to the thing in question: "which kind of cable" has three."""
     if low[0] == "time":
         return 1
     end = 0
@@ -161,7 +161,7 @@ def _is_finite(word: str) -> bool:
 
 
 def _is_subject_question(wh: list[str], low: list[str]) -> bool:
-    """True for "who has to approve it": the verb follows what is asked for."""
+    """True for "who has to approve it": the verb follows the question word."""
     if wh[0].lower() not in ("who", "what", "which", "how", "whose"):
         return False
     if wh[0].lower() == "how" and len(wh) < 3:

@@ -33,7 +33,7 @@ _COMPLAINTS = {
     Act.ECHO: "echoed the user",
     Act.REFUSE: "refused",
     Act.NOT_UNDERSTOOD: "did not understand",
-    Act.RE_ASK: "asked again for what it was told",
+    Act.RE_ASK: "asked again for what it knew",
     Act.OFFTOPIC: "spoke of something else",
     Act.DEFER: "sent the user elsewhere",
     Act.EMPTY: "said nothing of substance",
@@ -145,8 +145,8 @@ def _thanks_quoted(state: Account, talk: Talk) -> list[Evidence]:
 
 def _met_reason(state: Account) -> str:
     met = [p for p in state.progress if p.status is Status.MET]
-    told = "; ".join(f"{_short(p.need)!r} in turn {p.turn}" for p in met)
-    return f"every need was met: {told}" if len(met) > 1 else f"the need was met: {told}"
+    answered = "; ".join(f"{_short(p.need)!r} in turn {p.turn}" for p in met)
+    return f"every need was met: {answered}" if len(met) > 1 else f"the need was met: {answered}"
 
 
 def _open_reason(state: Account) -> str:
@@ -188,7 +188,7 @@ def _met_quote(progress: Progress, talk: Talk) -> Evidence:
 
 
 def _telling_sentence(reply: str, need: Need) -> str:
-    """The sentence of ``reply`` that holds most of the need's keywords; the first of equals."""
+    """Return the first sentence of ``reply`` with the most keywords of the need."""
     return max(sentences(reply), key=lambda s: len(need.keywords & set(content_words(s))))
 
 

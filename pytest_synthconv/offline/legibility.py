@@ -43,7 +43,7 @@ def doubts_about(assistant: Assistant) -> tuple[str, ...]:
 
 
 def _doubts_about_language(assistant: Assistant) -> Iterator[str]:
-    """A description of a word or two tells its language by no more than a letter."""
+    """A description of a word or two shows its language by no more than a letter."""
     if word := suspect_word(assistant.description):
         yield (
             f"the description may be in another language than English ({word!r}), which the "

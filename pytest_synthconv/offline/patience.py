@@ -92,7 +92,7 @@ class Account:
     """How the user stands after the replies so far; ``trace`` says how that came about.
 
     ``cap`` and ``left`` are the budget at first and now, ``streak`` counts failed replies in a row,
-    ``asks`` questions back in a row; ``voiced`` and ``told`` are what the user has said.
+    ``asks`` questions back in a row; ``voiced`` and ``given`` are what the user has said.
     """
 
     card: Card
@@ -102,7 +102,7 @@ class Account:
     asks: int = 0
     progress: tuple[Progress, ...] = ()
     voiced: frozenset[str] = frozenset()
-    told: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
     replies: tuple[str, ...] = ()
     trace: tuple[Step, ...] = ()
 
@@ -205,7 +205,7 @@ def _account(so_far: _SoFar) -> Account:
 def _after(before: Account, turn: _Turn) -> Account:
     number, said, reply = turn
     heard = _heard(before, said)
-    now = replace(before, voiced=frozenset(heard.voiced), told=frozenset(heard.told))
+    now = replace(before, voiced=frozenset(heard.voiced), given=frozenset(heard.given))
     if reply is None:
         return now
     current = before.current
@@ -234,13 +234,13 @@ def _doubt(before: Account) -> float:
 
 def _heard(before: Account, said: str) -> Heard:
     folded = fold(said)
-    told = {fact.slot for fact in before.card.known if fold(fact.value) in folded}
+    given = {fact.slot for fact in before.card.known if fold(fact.value) in folded}
     return Heard(
         card=before.card,
         said=said,
         voiced=before.voiced | set(content_words(said)),
         earlier=before.replies,
-        told=before.told | told,
+        given=before.given | given,
     )
 
 
@@ -297,6 +297,6 @@ def _charged(now: Account, acts: frozenset[Act], reply: str, turn: int) -> Accou
 
 
 def _asks_for_news(now: Account, reply: str) -> bool:
-    """True when ``reply`` asks for a fact that the user has and has not told yet."""
-    fresh = [fact.slot for fact in now.card.known if fact.slot not in now.told]
+    """True when ``reply`` asks for a fact that the user has and has not given yet."""
+    fresh = [fact.slot for fact in now.card.known if fact.slot not in now.given]
     return bool(asked_slots(reply, fresh))

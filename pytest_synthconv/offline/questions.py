@@ -1,6 +1,6 @@
 """What a reply asks the user, sorted by what a person would say to it.
 
-The patterns stand in ``english/questions.yaml``. Which facts are asked for is said by `slots`,
+The patterns stand in ``english/questions.yaml``. Which facts they request is found by `slots`,
 what there is to choose from by `options`.
 """
 

@@ -158,7 +158,7 @@ _INSTEAD = (
 def _is_foreign(found: Sequence[Part], heard: Heard) -> bool:
     """True when a reply speaks of nothing that the user or their card has ever named.
 
-    In another language than English nobody here can tell.
+    In another language than English this is not known.
     """
     if heard.card.own:
         return False
@@ -212,9 +212,9 @@ def _echoes(reply: str, own: str, said: str) -> bool:
 
 
 def _asks_again(own: str, heard: Heard) -> bool:
-    """True for a question after a fact that the user told; reading it back is no such question."""
+    """True for a question after a fact that the user gave; reading it back is no such question."""
     text = fold(own)
     values = {fact.slot: fold(fact.value) for fact in heard.card.known}
     return any(
-        slot in heard.told and values[slot] not in text for slot in asked_slots(own, tuple(values))
+        slot in heard.given and values[slot] not in text for slot in asked_slots(own, tuple(values))
     )

@@ -1,7 +1,7 @@
-"""What a card's scenario wants: its wishes, each with what was told right before it.
+"""What a card's scenario wants: its wishes, each with what was said right before it.
 
 The scenario is read sentence by sentence in the first person; lists are taken apart first. A
-scenario that wants nothing is said as it stands, and help is asked for. The summary, which is a
+scenario that wants nothing is said as it stands, and help is requested. The summary, which is a
 title and no speech, is never read.
 """
 
@@ -19,7 +19,7 @@ from .enumerations import Listing, units
 from .first_person import Speaker
 from .grammar import is_plural, object_of, ungerunded
 from .inversion import is_question_clause
-from .wanting import duties_in, told_in, wishes_in
+from .wanting import duties_in, stated_in, wishes_in
 from .wishes import (
     Kind,
     Wish,
@@ -55,24 +55,24 @@ class Spoken:
     text: str
     wishes: tuple[Wish, ...]
     contexts: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
     is_duty: bool = False
 
 
 @lru_cache(maxsize=256)
 def spoken(scenario: str, voice: Speaker) -> tuple[Spoken, ...]:
     """The sentences of ``scenario`` as ``voice`` says them, with the wishes in them."""
-    told = tuple(_each(scenario, voice))
-    if any(each.wishes and not each.is_duty for each in told):
+    stated = tuple(_each(scenario, voice))
+    if any(each.wishes and not each.is_duty for each in stated):
         # "She has to give a speech. She needs help writing it." wants one thing, not two.
-        told = tuple(
-            Spoken(each.text, (), told=(each.text,)) if each.is_duty else each for each in told
+        stated = tuple(
+            Spoken(each.text, (), stated=(each.text,)) if each.is_duty else each for each in stated
         )
-    return tuple(_with_contexts(told))
+    return tuple(_with_contexts(stated))
 
 
 def said_plainly(scenario: str, voice: Speaker) -> Wish:
-    """A scenario that wants nothing, as somebody tells it: its first sentences."""
+    """A scenario that wants nothing, as somebody says it: its first sentences."""
     said = [voice.says(sentence) for sentence in sentences(scenario)[:2]]
     text = " ".join(map(_stopped, said))
     if len(text.split()) > _LONG:
@@ -87,8 +87,8 @@ def _each(scenario: str, voice: Speaker) -> Iterator[Spoken]:
         else:
             said = voice.says(unit)
             found = tuple(_resolved(wishes_in(said), said))
-            told = told_in(said) if found else (said,)
-            yield Spoken(said, found, told=told, is_duty=bool(found) and duties_in(said))
+            stated = stated_in(said) if found else (said,)
+            yield Spoken(said, found, stated=stated, is_duty=bool(found) and duties_in(said))
 
 
 def _listed(listing: Listing, voice: Speaker) -> Iterator[Spoken]:
@@ -97,14 +97,14 @@ def _listed(listing: Listing, voice: Speaker) -> Iterator[Spoken]:
     for item in listing.items:
         lead, _, said = voice.says(f"{listing.lead} {_MARK}{item}").rpartition(_MARK)
         found += _item(lead.strip(), lower_first(said.strip()))
-    told = _LEAD_TAIL.sub("", lead.strip()) if _LEADS_ON.search(lead) else lead.strip()
-    if (is_sentence(told) and not wishes_in(told)) or (told and told != lead.strip()):
-        yield Spoken(told, (), told=(told,))
+    stated = _LEAD_TAIL.sub("", lead.strip()) if _LEADS_ON.search(lead) else lead.strip()
+    if (is_sentence(stated) and not wishes_in(stated)) or (stated and stated != lead.strip()):
+        yield Spoken(stated, (), stated=(stated,))
     yield Spoken("", tuple(found))
 
 
 def _item(lead: str, item: str) -> tuple[Wish, ...]:
-    """The wish of an item of a list, told by what leads to it."""
+    """The wish of an item of a list, introduced by what leads to it."""
     if is_sentence(item) and (own := wishes_in(item)):
         return own
     if is_question_clause(item):
@@ -174,10 +174,10 @@ def _object(text: str) -> str | None:
     return f"{determiner if determiner in ('my', 'our') else 'the'} {noun}"
 
 
-def _with_contexts(told: Iterable[Spoken]) -> Iterator[Spoken]:
-    """Each sentence; wishes that mean nothing alone get what was told right before them."""
+def _with_contexts(stated: Iterable[Spoken]) -> Iterator[Spoken]:
+    """Each sentence; wishes that mean nothing alone get what was said right before them."""
     before: tuple[str, ...] = ()
-    for each in told:
+    for each in stated:
         contexts = tuple(" ".join(before) if _refers_back(wish) else "" for wish in each.wishes)
         yield replace(each, contexts=contexts)
         before = () if each.wishes else (*before[-1:], _stopped(each.text))

@@ -22,7 +22,7 @@ from .speech import Part, Speech
 _WEIGHTS: Mapping[str, float] = table("weights")
 ANSWERS = 0.5
 DIRECT = 1.1
-"""The least score of a short answer of the type that is asked for: two failures do not shake it."""
+"""The least score of a short answer of the right type: two failures do not shake it."""
 AGREED = 2.0
 """The least score of what the assistant has proposed, the user accepted, and the reply says done:
 no earlier failure shakes it."""
@@ -129,7 +129,7 @@ def _says_yes_or_no(found: Sequence[Part]) -> bool:
 
 
 def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: Need) -> bool:
-    """True for a short statement that holds what the ask is for, a time for "when", say.
+    """True for a short statement that contains what the ask is for, a time for "when", say.
 
     It must name the topic, or be next to nothing but the answer, among courtesies at most.
     "The soup and the salad are vegan" says which dishes are vegan.

@@ -132,7 +132,7 @@ def _slip(word: str, chance: Callable[[], float], choose: Callable[[Sequence[str
 
 
 def _tight_comma(message: str, values: Sequence[str]) -> str:
-    """``message`` with the space behind its first comma forgotten, unless a fact holds it."""
+    """``message`` with the space behind its first comma forgotten, unless a fact contains it."""
     at = message.find(", ")
     inside = any(
         message.find(value) <= at < message.find(value) + len(value)

@@ -2,7 +2,7 @@
 
 Each phrase found moves a trait up or down from the middle; a hash of the name moves it by at most
 .075 more, so that two cards of the same words are not twins. Accuracy is perfect unless the prose
-tells of slips. A rough reading: over narrated cards
+is about slips. A rough reading: over narrated cards
 derived patience was measured to spread only from .26 to .91, so spread that matters is stated in
 the card, and stated traits always win.
 """
@@ -24,7 +24,7 @@ _LOWEST, _HIGHEST = 0.05, 0.95
 
 _SLIPS: str = table("traits")["slips"]
 _SLIP_STEP = 0.3
-"""How far one phrase that tells of slips moves accuracy, which is 1 when nothing tells of them."""
+"""How far one phrase about slips moves accuracy, which is 1 without any."""
 _NEGATIONS = words("traits.negations")
 
 _UP: Mapping[str, str] = table("traits")["up"]
@@ -44,8 +44,8 @@ def _derived(trait: str, name: str, prose: str) -> float:
     words = tokens(prose)
     if trait == "accuracy":
         # Nobody is made to mistype who is not said to: half of the cards did when a hash decided.
-        told = max(0, _balance(words, _SLIPS.split("|")))
-        return round(max(_LOWEST, 1.0 - _SLIP_STEP - _SLIP_STEP * told), 3) if told else 1.0
+        slips = max(0, _balance(words, _SLIPS.split("|")))
+        return round(max(_LOWEST, 1.0 - _SLIP_STEP - _SLIP_STEP * slips), 3) if slips else 1.0
     balance = _balance(words, _UP[trait].split("|")) - _balance(words, _DOWN[trait].split("|"))
     value = 0.5 + STEP * balance + _tie_break(trait, name)
     return round(min(_HIGHEST, max(_LOWEST, value)), 3)

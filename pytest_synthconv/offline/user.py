@@ -31,7 +31,7 @@ from .replies import Act
 from .slips import mistyped
 from .slots import asked_slots, words_named
 from .ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
-from .wording import not_known, told
+from .wording import not_known, stated
 
 NAME = "agenda"
 _NEARLY_EQUAL = 0.7
@@ -47,7 +47,7 @@ _SIGNS = ("?", "??", "...")
 _ALWAYS_CAPITAL = frozenset(("I", "I'm", "I'd", "I've", "I'll"))
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
 _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
-"""What is answered before any fact is told."""
+"""What is answered before any fact is given."""
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
@@ -125,9 +125,9 @@ def register(card: Card) -> Register:
 
 
 def _opening(state: Account) -> Move:
-    """A greeting and the first step; a user of high disclosure tells one or two things more.
+    """A greeting and the first step; a user of high disclosure says one or two things more.
 
-    Where the need means nothing alone ("exchange them"), what it refers to is always told.
+    Where the need means nothing alone ("exchange them"), what it refers to is always said.
     """
     card = state.card
     need = card.needs[0]
@@ -140,7 +140,7 @@ def _opening(state: Account) -> Move:
     asks = first_ways_to_ask(need, formality, also)
     style = "formal" if formality >= 0.65 else "casual" if formality < 0.35 else "neutral"
     before = (need.context,) if need.context else card.setting[:openness]
-    facts = tuple(told([fact], "plain")[0] for fact in card.facts)
+    facts = tuple(stated([fact], "plain")[0] for fact in card.facts)
     after = (*facts, *card.remarks)[: max(0, openness - len(before))]
     return Move("open", lines("greetings", style), [joined(*before, ask, *after) for ask in asks])
 
@@ -161,7 +161,7 @@ def _in_own_sentences(state: Account) -> Move:
 
 
 def _openness(card: Card) -> int:
-    """How many facts a user of ``card`` tells unasked: 0, 1 or 2, by disclosure."""
+    """Return how many facts a user of ``card`` gives unasked: 0, 1 or 2, by disclosure."""
     return min(2, int(3 * (card.traits.disclosure or 0.0)))
 
 
@@ -213,12 +213,12 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     named = max((words_named(reply, fact.slot) for fact in facts), default=0)
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), _or_again(state))
-    if fresh := [fact for fact in facts if fact.slot not in state.told][:2]:
-        return Move("inform", ("",), told(fresh, register(card)))
+    if fresh := [fact for fact in facts if fact.slot not in state.given][:2]:
+        return Move("inform", ("",), stated(fresh, register(card)))
     if facts:
         again = Act.RE_ASK in state.trace[-1].acts
         lead = leads("re_ask", register(card)) if again else ("",)
-        return Move("correct" if again else "inform", lead, told(facts[:2], "plain"))
+        return Move("correct" if again else "inform", lead, stated(facts[:2], "plain"))
     if unknown:
         return Move("unknown", not_known(unknown), _or_again(state))
     if question is None or _wants_to_go_on(state, question):

@@ -1,4 +1,4 @@
-"""Templates told of one person: name, pronouns, and verbs that agree with them."""
+"""Templates about one person: name, pronouns, and verbs that agree with them."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ class Voice:
         return " ".join(f"{capital(sentence)}." for sentence in filled)
 
     def of(self, ask: str) -> str:
-        """``ask``, which this person says, as told of the person: "my card" is "her card"."""
+        """Return ``ask``, which this person says, in the third person: "my card" is "her card"."""
         own = {**_OWN_WORDS, "my": self._pronouns["their"], "me": self._pronouns["them"]}
         own["myself"] = self._pronouns["themself"]
         plural = self.who.pronoun == "they"
 
-        def told(match: re.Match[str]) -> str:
+        def in_third_person(match: re.Match[str]) -> str:
             if match["verb"]:
                 verb = match["verb"] if plural else _AGREEING.get(match["verb"], match["verb"])
                 verb = _MANY_FORMS.get(verb, verb) if plural else verb
@@ -62,7 +62,7 @@ class Voice:
             word = match.group()
             return self.who.pronoun if word == "I" else own[word]
 
-        return _FIRST_PERSON.sub(told, ask)
+        return _FIRST_PERSON.sub(in_third_person, ask)
 
     def _needs_name(self, template: str) -> bool:
         """Stories state their verbs for one person only, with which "they" does not agree."""

@@ -1,6 +1,6 @@
-"""Finds what somebody wants within what they tell: every wish of a sentence in the first person.
+"""Find what somebody wants in what they say: every wish of a sentence in the first person.
 
-A purpose ("so that ...", "in order to ...") belongs to the wish before it, and what is told behind
+A purpose ("so that ...", "in order to ...") belongs to the wish before it, and what is said behind
 a wish ("and I hate forms") is no part of it. Two wishes in one clause become two: "know where my
 order is and whether I can cancel it".
 """
@@ -110,15 +110,15 @@ def _first_lead(text: str) -> tuple[str, str] | None:
     return None
 
 
-def told_in(sentence: str) -> tuple[str, ...]:
-    """What a sentence with a wish tells around it: "I have tried a cable, and I want ..."."""
-    told: list[str] = []
+def stated_in(sentence: str) -> tuple[str, ...]:
+    """Return what a sentence with a wish says around it: "I have tried a cable, and I want ..."."""
+    stated: list[str] = []
     for clause in clauses(sentence):
         if not any(_wishes_of(clause)):
-            told.append(bared(clause))
+            stated.append(bared(clause))
         elif tail := _TOLD_TAIL.search(clause):
-            told.append(tail[1])
-    return tuple(text for text in told if is_sentence(text) and len(text.split()) > 2)
+            stated.append(tail[1])
+    return tuple(text for text in stated if is_sentence(text) and len(text.split()) > 2)
 
 
 def duties_in(sentence: str) -> bool:

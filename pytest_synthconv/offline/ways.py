@@ -68,7 +68,7 @@ def ways_to_ask(need: Need, formality: float, register: Register) -> tuple[str, 
 def first_ways_to_ask(need: Need, formality: float, also: Need | None = None) -> tuple[str, ...]:
     """Sentences that ask for the first step of ``need``, for the opening of a talk.
 
-    Somebody who tells everything at once asks for a second need ``also`` in the same message.
+    Somebody who says everything at once names a second need ``also`` in the same message.
     """
     if need.own:
         return need.own[:1]

@@ -1,8 +1,8 @@
 """What somebody asks for, and in which grammar: so that it can be said again in other sentences.
 
-A wish is told apart by what can stand before it: a thing ("an outfit"), a deed of the user
+A wish is recognised by what can stand before it: a thing ("an outfit"), a deed of the user
 ("return my shoes"), a favour by the assistant ("tell me about Rome"), a question, or a whole
-sentence that only stands alone. `wanting` finds wishes within what somebody tells.
+sentence that only stands alone. `wanting` finds wishes within what somebody says.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def infinitive(text: str, by_user: bool = False) -> Wish:
 
 
 def question(text: str) -> Wish:
-    """A question in either order as a wish; told as a favour where it cannot be turned round."""
+    """A question in either order as a wish; put as a favour where it cannot be turned round."""
     text = text.rstrip("? ")
     turned = direct(text)
     if turned is None:

@@ -19,8 +19,8 @@ _STARTS = words("wording.sentence_start")
 _VERBS = words("wording.sentence_verbs")
 
 
-def told(facts: Sequence[Fact], register: Register) -> tuple[str, ...]:
-    """Ways to tell ``facts``; their values stand in each of them as they are."""
+def stated(facts: Sequence[Fact], register: Register) -> tuple[str, ...]:
+    """Return ways to say ``facts``; their values stand in each of them as they are."""
     if register == "terse":
         values, named = (
             (_filled(frame, fact) for fact in facts) for frame in lines("wording.told_terse")

@@ -1,4 +1,4 @@
-"""A writer of personas that needs no key and no network: facets told by templates, tasks by atlas.
+"""A writer of personas that needs no key and no network: facets by templates, tasks by atlas.
 
 This is a heuristic. The cards read plausibly and behave differently, but nobody imagined these
 people, and the writer knows of the assistant only what a few rules find in its description. Its
@@ -97,19 +97,19 @@ def _filled(rng: Random, task: Task) -> Task:
 
 
 def _phrase(rng: Random, facets: Facets, facet: str) -> Any:
-    """What tells the level of ``facet``: a sentence, or a circumstance with the fact it makes."""
+    """Return what shows the level of ``facet``: a sentence, or a circumstance with its fact."""
     return pick(rng, _PHRASES[facet][getattr(facets, facet)])
 
 
 def _description(rng: Random, voice: Voice, facets: Facets) -> str:
-    told = tuple(_phrase(rng, facets, facet) for facet in ("expertise", "language"))
-    sentences = shuffled(rng, told)
+    parts = tuple(_phrase(rng, facets, facet) for facet in ("expertise", "language"))
+    sentences = shuffled(rng, parts)
     return f"{voice.introduction()} {voice.sentences(*sentences, topic='such matters')}"
 
 
 def _personality(rng: Random, voice: Voice, facets: Facets) -> str:
-    told = tuple(_phrase(rng, facets, facet) for facet in _OF_PERSONALITY)
-    return voice.sentences(*shuffled(rng, told))
+    parts = tuple(_phrase(rng, facets, facet) for facet in _OF_PERSONALITY)
+    return voice.sentences(*shuffled(rng, parts))
 
 
 def _scenario(
@@ -135,7 +135,7 @@ def _scenario(
 def _summary(rng: Random, facets: Facets, voice: Voice, ask: str) -> str:
     levels = zip(Facets._fields, facets, strict=True)
     adjectives = _PHRASES["adjectives"]
-    fitting = [told for name, level in levels if (told := adjectives.get(name, {}).get(level))]
+    fitting = [parts for name, level in levels if (parts := adjectives.get(name, {}).get(level))]
     occupation = voice.who.occupation
     who = f"{pick(rng, fitting)} {occupation}" if fitting else capital(occupation)
     if ask.endswith("?"):
@@ -144,9 +144,9 @@ def _summary(rng: Random, facets: Facets, voice: Voice, ask: str) -> str:
 
 
 def _goals(tasks: Sequence[Task], said: Sequence[str]) -> tuple[Goal, ...]:
-    told = (*said, *(task.ask for task in tasks))
+    parts = (*said, *(task.ask for task in tasks))
     return tuple(
-        Goal(ask=task.ask, evidence=that_proves(task.evidence, told), must=place < 2)
+        Goal(ask=task.ask, evidence=that_proves(task.evidence, parts), must=place < 2)
         for place, task in enumerate(tasks)
     )
 
@@ -157,12 +157,12 @@ def _facts(
     device: Circumstance,
     constraint: Circumstance,
 ) -> Mapping[str, str]:
-    """What the persona can tell when asked, in words that go after "My ... is"."""
+    """Return what the persona can say when asked, in words that go after "My ... is"."""
     own = [fact for task in tasks for fact in task.facts]
     address = ("e-mail address", f"{slug(person_name).replace('-', '.')}@example.org")
-    told = [fact for fact in (constraint.get("fact"), device.get("fact")) if fact]
+    parts = [fact for fact in (constraint.get("fact"), device.get("fact")) if fact]
     facts: dict[str, str] = {}
-    for name, value in (*own, address, *told):
+    for name, value in (*own, address, *parts):
         # Two errands may each have an order number.
         free = next(
             n for n in (name, f"other {name}", f"third {name}") if facts.get(n, value) == value
@@ -176,8 +176,8 @@ def _unknown(
 ) -> tuple[str, ...]:
     """What the tasks leave unknown, and more of it the less the persona knows of the subject."""
     own = [name for task in tasks for name in task.unknown]
-    told = {word for name in facts for word in name.split()}
-    usual = [name for name in _UNKNOWN if not {*name.split()} - {"number", "exact"} & told]
+    parts = {word for name in facts for word in name.split()}
+    usual = [name for name in _UNKNOWN if not {*name.split()} - {"number", "exact"} & parts]
     usual = [name for name in usual if name not in facts]
     more = shuffled(rng, tuple(usual))[: max(0, _UNKNOWNS_OF[str(facets.expertise)] - len(own))]
     return tuple(dict.fromkeys(name for name in (*own, *more) if name not in facts))

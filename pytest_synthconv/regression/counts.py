@@ -21,7 +21,7 @@ from ..core.text import one_line
 from ..reports.records import HELD_BY, SIMULATE, Record, read_records
 
 DIGITS = 12
-"""Hexadecimal digits of a digest: enough to tell cards apart, in a readable line."""
+"""Hexadecimal digits of a digest: enough to distinguish cards, in a readable line."""
 
 
 class Subject(NamedTuple):

@@ -75,7 +75,7 @@ def test_a_header_that_cannot_be_sent_is_told_without_its_value(provider: str) -
     if isinstance(answer, ProviderResponse):
         pytest.skip("this version of the SDK sends it, or knows no such variable")
     assert answer.kind == "bad_request"
-    assert "a header holds characters that cannot be sent" in first_line(answer)
+    assert "a header contains characters that cannot be sent" in first_line(answer)
     assert "gate-canary" not in str(answer)
 
 

@@ -163,7 +163,7 @@ def test_evidence_counts_whenever_it_was_seen_and_whatever_else_was_said() -> No
 
 def test_what_was_told_is_remembered_whoever_wrote_the_message() -> None:
     who = subscriber(facts={"order number": "47-11", "city": "Rome"})
-    assert after("Hm.", who=who, ask="It's 47-11, in short.").told == {"order number"}
+    assert after("Hm.", who=who, ask="It's 47-11, in short.").given == {"order number"}
 
 
 def test_a_message_still_without_a_reply_changes_no_patience() -> None:

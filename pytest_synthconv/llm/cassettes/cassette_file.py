@@ -4,7 +4,7 @@
     order-desk/trial-2/alex-rivera.yaml   another one
     order-desk.personas.yaml              the writing of personas
 
-No other name can be one of these, since an assistant's slug holds no dot.
+No other name can be one of these, since an assistant's slug has no dot.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ALL_ANEW = "--synthconv-record-mode=all"
 _WIDTH = 100
 _HEAD = (
     "# What language models answered, recorded by pytest-synthconv to be replayed without them.\n"
-    f"# Commit this file. Do not edit it: record it anew with {ALL_ANEW}.\n"
+    f"# Commit this file. Do not edit it: record it again with {ALL_ANEW}.\n"
 )
 _ORDER: tuple[Asker, ...] = ("persona", "user", "judge")
 
@@ -138,4 +138,4 @@ def _newer_version(document: Document) -> Problem | None:
 
 def _broken(file: Path, problems: tuple[Problem, ...], cure: str) -> ProviderError:
     error = configuration_error(file, problems)
-    return ProviderError(f"{error}\n{cure}, or record it anew with {ALL_ANEW}.", kind="cassette")
+    return ProviderError(f"{error}\n{cure}, or record it again with {ALL_ANEW}.", kind="cassette")

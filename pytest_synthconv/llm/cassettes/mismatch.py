@@ -88,7 +88,7 @@ def _other_instrument(now: ModelAndPrompts, then: ModelAndPrompts) -> str:
 def _other_instructions(
     request: LiveRequest, like: Sequence[RecordedAnswer], answered: Sequence[LiveRequest]
 ) -> str:
-    """For one that never asked for this with these instructions."""
+    """Explain a request that was never made with these instructions."""
     scene = request.scene
     if any(each.scene == scene for each in answered):
         # Others of its questions were in the recording, so it is the same talk.
@@ -120,7 +120,7 @@ def _other_talk(
 def _places(turn: int, messages: Sequence[str]) -> dict[int, str]:
     """The messages of a prompt of ``turn`` by their place in the talk.
 
-    Place 2n is what is told to the one that asks at turn n, place 2n + 1 its own answer to that.
+    Place 2n is what the asker reads at turn n, place 2n + 1 its own answer to that.
     """
     first = 2 * turn - (len(messages) - 1)
     return {first + i: digest for i, digest in enumerate(messages)}

@@ -56,7 +56,7 @@ class RecordedModel:
 
         What is recorded is what is given: an answer whose secrets were taken out for the file is
         used without them, so that a replay is the same talk. Raises `ProviderError` of the kind
-        ``cassette`` when there is no recorded answer and none may be asked for, and whatever the
+        ``cassette`` when there is no recorded answer and none may be requested, and whatever the
         other model raises.
         """
         digests = fingerprint(prompt, schema, self._instrument, self._cassettes.redactor)
@@ -129,7 +129,7 @@ def _valid(plain: dict[str, Any], schema: type[T], where: str) -> T:
     except ValueError as error:
         problem = str(error)
     raise ProviderError(
-        f"{where} does not fit what is asked for now: {one_line(problem)}\n"
-        f"Record it anew with {ALL_ANEW}.",
+        f"{where} does not fit the request of this version: {one_line(problem)}\n"
+        f"Record it again with {ALL_ANEW}.",
         kind="cassette",
     )

@@ -3,7 +3,7 @@
 | mode | replays what earlier runs recorded | records |
 |---|---|---|
 | ``none`` | yes | never |
-| ``once`` | yes | into files that are not there when the run comes to them |
+| ``once`` | yes | into files that do not exist yet |
 | ``new_episodes`` | yes | whatever is not there |
 | ``all`` | no | everything, in place of what was there |
 
@@ -151,7 +151,7 @@ class Cassettes:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError:
-            return load(file)  # which tells why it cannot
+            return load(file)  # which says why it cannot
         state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         known = self._read.get(file)
         if known is None or known[0] != state:
@@ -176,7 +176,7 @@ class Cassettes:
         why = departure(request, cassette.answers, self._answered[file])
         return ProviderError(
             f"the cassette {shown_path(file)} has no answer for {who}: {why}\n"
-            f"Record it anew with {ALL_ANEW}, or with new_episodes to keep what still fits.",
+            f"Record it again with {ALL_ANEW}, or with new_episodes to keep what still fits.",
             kind="cassette",
         )
 
@@ -197,7 +197,7 @@ class Cassettes:
 
 
 def _lock_file(file: Path) -> Path:
-    """The lock for writing ``file``: elsewhere, for what lies beside a cassette is committed.
+    """The lock for writing ``file``: elsewhere, for what is next to a cassette is committed.
 
     A few hundred locks serve all files there ever are, so that they do not pile up.
     """

@@ -87,7 +87,7 @@ def _failure_of_connection(read: ReadFault, host: str) -> ProviderFailure:
         case Fault.URL:
             reason = "the base URL is none that a request can be sent to"
         case Fault.CHARACTERS:
-            kind, reason = "bad_request", "a header holds characters that cannot be sent"
+            kind, reason = "bad_request", "a header contains characters that cannot be sent"
         case Fault.CONNECT_TIMEOUT | Fault.TIMEOUT:
             kind, reason = "timeout", f"{host} did not answer in time"
         case Fault.CUT_SHORT:

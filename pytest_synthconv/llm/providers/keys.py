@@ -47,7 +47,7 @@ def check_key(provider: str) -> None:
         problem = _problem(os.environ[name])
         if problem:
             raise ConfigurationError(
-                f"{name} {problem}\nNo HTTP header can carry such a key: set it anew."
+                f"{name} {problem}\nNo HTTP header can carry such a key: set it again."
             )
 
 

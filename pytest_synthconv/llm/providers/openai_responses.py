@@ -73,7 +73,7 @@ def _form_of(question: ProviderRequest) -> Json:
 
 
 def _failed(read: Mapping[str, Any]) -> ProviderFailure | None:
-    """A failure that is told with a status of 200, since it came while the model was at work."""
+    """Return a failure with a status of 200: it came while the model was at work."""
     if read.get("status") != "failed":
         return None
     error = mapping(read.get("error"))

@@ -34,7 +34,7 @@ class Prices:
         """Dollars for one exchange, or None when the library or the price is missing.
 
         Tokens read from and written to a prompt cache have prices of their own, and so may long
-        prompts have: costs are to be asked for each exchange, and added.
+        prompts have: compute the cost of each exchange, and add.
         """
         try:
             return self._known_cost(provider, model, tokens)

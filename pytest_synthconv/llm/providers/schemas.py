@@ -52,9 +52,9 @@ def json_schema(cls: type[BaseModel]) -> dict[str, object]:
     """The JSON Schema of ``cls`` as providers' strict modes want it.
 
     Every property is required and no other is allowed, references are written out, and only types,
-    choices and descriptions are left. Raises `TypeError` for what cannot be said so: a mapping, a
-    tuple of fixed length, `Any`, a class that holds itself. The same class gives the same object,
-    which is not to be changed: making it costs as much as half a request (pydantic 2).
+    choices and descriptions are left. Raise `TypeError` for what cannot be said so: a mapping, a
+    tuple of fixed length, `Any`, a class that contains itself. The same class gives the same
+    object, which is not to be changed: making it costs as much as half a request (pydantic 2).
     """
     whole = cls.model_json_schema()
     return _strict(whole, whole.get("$defs", {}), cls.__name__)
@@ -73,8 +73,8 @@ def parse(text: str, cls: type[T]) -> T:
     """The instance of ``cls`` that ``text`` is.
 
     All of ``text`` must be one JSON object, at most in a Markdown code fence. An object is never
-    looked for in prose, which may quote a transcript that holds one. Raises `ValueError` with one
-    line that can be told to the model, and of its kind `ShapeError` for what no schema allows.
+    looked for in prose, which may quote a transcript that contains one. Raise `ValueError` with
+    one line that can be shown to the model, and of its kind `ShapeError` for what no schema allows.
     """
     value = _json_object(text)
     try:
@@ -141,7 +141,7 @@ def _strict(
     if "$ref" in node:
         name = str(node["$ref"]).rpartition("/")[2]
         if name in inside:
-            raise TypeError(f"{where}: {name} holds itself, which strict schemas cannot say")
+            raise TypeError(f"{where}: {name} contains itself, which strict schemas cannot say")
         rest = {key: value for key, value in node.items() if key != "$ref"}
         return _strict({**parts[name], **rest}, parts, where, (*inside, name))
     if len(node.get("allOf", ())) == 1:  # how older pydantic describes a reference

@@ -255,14 +255,14 @@ class _Meter:
 
 
 def _tokens(usage: Usage | None) -> Tokens:
-    """Those of a request that failed, as far as its error tells."""
+    """Return the tokens of a failed request, as far as its error has them."""
     if usage is None:
         return Tokens()
     return Tokens(usage.input_tokens, usage.output_tokens, usage.cached_tokens)
 
 
 def _shown(scene: RequestOrigin) -> str:
-    """``the judge, persona alex-rivera, turn 3``: who asked for what."""
+    """``the judge, persona alex-rivera, turn 3``: who made the request."""
     where = f", persona {scene.persona}, turn {scene.turn}" if scene.persona else ""
     return f"{_ASKERS[scene.asker]}{where}"
 
