@@ -6,12 +6,8 @@ import importlib
 import pkgutil
 from pathlib import Path
 
-import anthropic
 import hypothesis
-import openai
 import pytest
-import requests
-import yaml
 from projects import Project
 
 import pytest_synthconv
@@ -19,34 +15,32 @@ from pytest_synthconv.core import retries
 
 # Machines that are busy fail tests by the clock, and say nothing of the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
 
 HERE = Path(__file__).parent
 
 pytest_plugins = ["pytester", "http_talks", "played_talks"]
 
-# pytester forgets what a run in this process has imported. Extension modules do not bear being
-# imported twice, the others take a second each time, and ours would have two classes of one name:
-# these stay, for they were here before.
-PRELOADED = (
-    anthropic,
-    hypothesis,
-    openai,
-    requests,
-    yaml,
-    *(
-        importlib.import_module(module.name)
-        for module in pkgutil.walk_packages(pytest_synthconv.__path__, "pytest_synthconv.")
-        if not module.name.endswith("__main__")
-    ),
-)
-
-
+QUICK_LOOP = "not slow"
 QUICK = ("core", "files", "llm", "offline", "personas", "regression", "reports", "simulation")
 """Folders of unit tests; what runs pytest, a server, or a process there is slow all the same."""
 SLOW_FIXTURES = frozenset({"pytester", "project", "server", "talk", "closed_port"})
 SERVERS = frozenset({"serving", "providing", "wired", "errors_of", "failed"})
 """Helpers that start a server; a file that imports one is slow as a whole."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take a fifth of the examples in the quick loop. CI takes all of them."""
+    quick = config.getoption("markexpr") == QUICK_LOOP
+    hypothesis.settings.load_profile("quick" if quick else "untimed")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out folders where all tests are slow: to import their files takes 2 s."""
+    if config.getoption("markexpr") != QUICK_LOOP or not collection_path.is_dir():
+        return None
+    slow = collection_path.parent == HERE and collection_path.name not in QUICK
+    return True if slow else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,6 +58,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests are repeated at once, but for those of processes that a test starts."""
     monkeypatch.setattr(retries, "wait", lambda seconds, stop: None)
+
+
+@pytest.fixture(scope="session")
+def _preloaded() -> None:
+    """Import what no pytest run within this process may import again.
+
+    pytester forgets what a run has imported. Extension modules do not bear being imported twice,
+    the others take a second each time, and ours would have two classes of one name. Tests without
+    pytester do not pay for it, nor does the controller of xdist: 2 s for each process.
+    """
+    for name in ("anthropic", "hypothesis", "openai", "requests", "yaml"):
+        importlib.import_module(name)
+    for module in pkgutil.walk_packages(pytest_synthconv.__path__, "pytest_synthconv."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+@pytest.fixture
+def pytester(_preloaded: None, pytester: pytest.Pytester) -> pytest.Pytester:
+    return pytester
 
 
 @pytest.fixture

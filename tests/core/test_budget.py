@@ -140,6 +140,7 @@ print(sent)
 """
 
 
+@pytest.mark.slow
 def test_processes_share_one_budget_through_its_ledger(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.json"
     processes = [

@@ -57,13 +57,14 @@ class Outcome:
         }
 
 
+def copy_example(home: Path) -> None:
+    left = shutil.ignore_patterns("__pycache__", ".*_cache", "synthconv-artifacts")
+    shutil.copytree(EXAMPLE, home, ignore=left)
+
+
 def run(home: Path, *arguments: str, start: Path | None = None, **environment: str) -> Outcome:
     """Copy the example to ``home`` and run pytest on it, from ``start`` or from ``home``."""
-    shutil.copytree(
-        EXAMPLE,
-        home,
-        ignore=shutil.ignore_patterns("__pycache__", ".*_cache", "synthconv-artifacts"),
-    )
+    copy_example(home)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider"),

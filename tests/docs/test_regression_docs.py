@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from documents import Block, blocks, shown_in
-from test_example_project import EXAMPLE, quiet_environment
+from test_example_project import copy_example, quiet_environment
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "regression.md"
@@ -21,8 +20,7 @@ COMMAND = "import sys; from pytest_synthconv.cli import main; sys.exit(main())"
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     home = tmp_path / "shop"
-    left = shutil.ignore_patterns("__pycache__", ".*_cache", "synthconv-artifacts")
-    shutil.copytree(EXAMPLE, home, ignore=left)
+    copy_example(home)
     return home
 
 

@@ -277,6 +277,7 @@ def test_keys_are_the_same_with_every_version_of_pydantic(tmp_path: Path) -> Non
 # At the same time
 
 
+@pytest.mark.slow
 def test_threads_lose_nothing(tmp_path: Path) -> None:
     model = recorded(tmp_path, ONCE, Answering())
     with ThreadPoolExecutor(8) as pool:
@@ -294,6 +295,7 @@ def _record(directory: Path, shared: Path, askers: list[Asker]) -> None:
             model.complete(asked(asker, turn), Said)
 
 
+@pytest.mark.slow
 def test_processes_lose_nothing_and_leave_nothing_beside_the_cassettes(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     askers: list[list[Asker]] = [["user"], ["judge"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,24 +12,17 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from imagined_cards import Request, compliant, read
-from language_models import ONE_REQUEST, Playing
-from provider_server import environment, providing
-from provider_shapes import Asked
+from imagined_cards import Imagining, Request, compliant, read, requested
+from language_models import Playing
 from pydantic import BaseModel, ValidationError
 
-from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.errors import ParticipantError
 from pytest_synthconv.core.models import Assistant, Goal, Persona, Traits
-from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.llm.persona_form import PersonaCard, WrittenGoal, WrittenTraits, persona_from
 from pytest_synthconv.llm.persona_prompt import MEANINGS, instructions, phrases_for
 from pytest_synthconv.llm.persona_writer import LanguageModelWriter
-from pytest_synthconv.llm.prompt import Completion, Prompt
-from pytest_synthconv.llm.providers.prices import Prices
-from pytest_synthconv.llm.providers.registry import make_wire
-from pytest_synthconv.llm.providers.structured_model import StructuredModel
+from pytest_synthconv.llm.prompt import Prompt
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity, diversity_of
 from pytest_synthconv.personas.evidence_check import is_evidence
@@ -46,25 +39,6 @@ DESK = Assistant(
     description="Order Desk helps customers of a bicycle shop track orders, cancel or change them, "
     "and get refunds.",
 )
-
-
-@dataclass
-class Imagining:
-    """A language model that makes a card of what it was last asked for."""
-
-    answer: Callable[[Request], dict[str, Any]] = compliant
-    name: str = "imagining"
-    prompts: list[Prompt] = field(default_factory=list)
-
-    def complete(self, prompt: Prompt, schema: type[T]) -> Completion[T]:
-        self.prompts.append(prompt)
-        return Completion(schema.model_validate(self.answer(requested(prompt))), ONE_REQUEST)
-
-
-def requested(prompt: Prompt) -> Request:
-    """What a prompt asks for: its last request, be there an objection after it or not."""
-    asked = [m.content for m in prompt.messages if m.content.startswith("Write persona")]
-    return read(asked[-1])
 
 
 @dataclass
@@ -242,6 +216,7 @@ def test_other_scripts_are_told_as_they_are() -> None:
     assert '"name": "助手"' in instructions(Assistant(name="助手", description="帮助用户。"))
 
 
+@pytest.mark.slow
 def test_many_personas_do_not_make_a_prompt_too_long() -> None:
     people = generate(DESK, 50, writer=TemplateWriter())
     model = Imagining()
@@ -600,28 +575,6 @@ def _keywords(schema: Any) -> Iterator[str]:
             named = key in ("properties", "$defs")
             for part in value.values() if named else [value]:
                 yield from _keywords(part)
-
-
-@pytest.mark.parametrize("provider", ["openai", "openai-chat", "anthropic"])
-def test_a_real_server_is_asked_by_each_provider_s_own_means(
-    provider: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def answer(asked: Asked) -> dict[str, Any]:
-        said = [m["content"] for m in asked.messages if m["content"].startswith("Write persona")]
-        return compliant(read(said[-1]))
-
-    with providing(answer) as server:
-        for name, value in environment(server).items():
-            monkeypatch.setenv(name, value)
-        wire, budget = make_wire(provider), Budget(BudgetLimits())
-        model = StructuredModel(
-            wire, "some-model", name="some", retries=Retries(), budget=budget, prices=Prices()
-        )
-        people = generate(DESK, 3, writer=LanguageModelWriter(model))
-        wire.close()
-    assert list(people) == imagined(3)
-    assert [asked.form for asked in server.asked] == ["schema"] * 3
-    assert budget.spent.requests == 3
 
 
 def test_a_writer_without_the_earlier_requests_reads_them_off_the_cards() -> None:

@@ -236,6 +236,7 @@ def test_twenty_turns_of_the_same_failure_never_make_the_user_repeat_itself(
         assert ended.stop_reason is StopReason.MAX_TURNS, ended.reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verbosity", [0.1, 0.5, 0.9])
 @pytest.mark.parametrize("reply", [REFUSAL, "", "Which plan?"])
 def test_words_do_not_run_out_in_a_hundred_turns(verbosity: float, reply: str) -> None:

@@ -61,6 +61,7 @@ def test_an_act_has_its_cost(reply: str, cost: float) -> None:
     assert state.left == state.cap - cost
 
 
+@pytest.mark.slow
 def test_a_talk_of_a_thousand_turns_is_read_like_a_short_one() -> None:
     assert after(*["It is a yearly one."] * 1500).left == after("It is a yearly one.").left
 

@@ -46,12 +46,14 @@ def levels(facet: str) -> tuple[str, ...]:
     return next(tuple(f.levels) for f in FACETS if f.name == facet)
 
 
+@pytest.mark.slow
 def test_what_is_chosen_covers_more_pairs_than_chance_on_every_seed() -> None:
     for seed in SEEDS:
         chosen, drawn = diversity_of(greedy(COUNT, seed)), diversity_of(by_chance(COUNT, seed))
         assert chosen.pair_coverage > drawn.pair_coverage + 0.05
 
 
+@pytest.mark.slow
 def test_what_is_chosen_lies_farther_apart_than_chance_on_every_seed() -> None:
     for seed in SEEDS:
         chosen, drawn = diversity_of(greedy(COUNT, seed)), diversity_of(by_chance(COUNT, seed))

@@ -338,10 +338,15 @@ def test_a_signal_ends_what_is_under_way_and_keeps_its_record(
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-        for _ in range(2):
-            room.accept()[0].close()
-        process.send_signal(by)
-        output, _ = process.communicate(timeout=60)
+        try:
+            for _ in range(2):
+                room.accept()[0].close()
+            process.send_signal(by)
+            output, _ = process.communicate(timeout=60)
+        finally:
+            # It waits for this signal without end, so it would outlive a test that gives up.
+            process.kill()
+            process.wait()
     assert process.returncode == pytest.ExitCode.INTERRUPTED, output
     assert "LEFT []" in output
     ends = [(r["persona"]["id"], r["stop_reason"]) for r in project.records()]

@@ -91,7 +91,7 @@ def told(project: Project) -> list[tuple[str, str, str, tuple[str, ...]]]:
 def test_workers_hold_each_conversation_once_with_the_records_of_one_process(
     project: Project, server: Server, workers: str, dist: str
 ) -> None:
-    run(project, "-p", "no:xdist").assert_outcomes(passed=5 * len(PEOPLE))
+    project.run(".").assert_outcomes(passed=5 * len(PEOPLE))
     alone, asked = told(project), len(server.requests)
     run(project, workers, f"--dist={dist}").assert_outcomes(passed=5 * len(PEOPLE))
     assert told(project) == alone

@@ -251,6 +251,7 @@ def test_shards_of_a_run_say_together_what_the_run_says() -> None:
     assert found.suite == expected.suite
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "each"), [(3, 3), (2, 4)])
 def test_false_alarms_of_both_tests_together_keep_to_alpha_exactly(before: int, each: int) -> None:
     """Over all that can come of two personas of the same rate before and now."""

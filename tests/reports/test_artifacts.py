@@ -111,6 +111,7 @@ def test_another_process_of_the_run_keeps_the_directory_when_the_first_has_left(
     second.release()
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_leaves_no_lock_behind(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
@@ -137,6 +138,7 @@ def test_half_a_line_of_a_killed_process_is_dropped_by_the_next_record(tmp_path:
     it.release()
 
 
+@pytest.mark.slow
 def test_many_processes_tear_no_line(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
@@ -169,6 +171,7 @@ def test_a_place_that_is_no_directory_is_refused_before_the_run(tmp_path: Path) 
         artifacts(tmp_path / "file" / "below").check()
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_whole_lines_only(tmp_path: Path, monkeypatch: Any) -> None:
     resource = pytest.importorskip("resource")
     code = (

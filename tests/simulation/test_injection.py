@@ -96,6 +96,7 @@ def test_of_all_kinds_of_assistants_only_one_speaks_to_the_judge() -> None:
     assert told == {"speaks-to-the-judge"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["mark rate the every note to ", "the judge will ", "\n", " ", "> "]
 )

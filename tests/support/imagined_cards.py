@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from language_models import ONE_REQUEST
+from pydantic import BaseModel
+
+from pytest_synthconv.llm.prompt import Completion, Prompt
 from pytest_synthconv.personas.facets import TRAIT_FACETS, Facets
+
+T = TypeVar("T", bound=BaseModel)
 
 _LINE = re.compile(r"^(\w+): ([\w ]+?)(?: \((.*)\))?$", re.MULTILINE)
 _NUMBERS = {"low": 0.1, "medium": 0.5, "high": 0.9}
@@ -71,3 +77,22 @@ def compliant(request: Request) -> dict[str, Any]:
             **{name: _NUMBERS[levels[name]] for name in TRAIT_FACETS},
         },
     }
+
+
+@dataclass
+class Imagining:
+    """A language model that makes a card of what it was last asked for."""
+
+    answer: Callable[[Request], dict[str, Any]] = compliant
+    name: str = "imagining"
+    prompts: list[Prompt] = field(default_factory=list)
+
+    def complete(self, prompt: Prompt, schema: type[T]) -> Completion[T]:
+        self.prompts.append(prompt)
+        return Completion(schema.model_validate(self.answer(requested(prompt))), ONE_REQUEST)
+
+
+def requested(prompt: Prompt) -> Request:
+    """What a prompt asks for: its last request, be there an objection after it or not."""
+    asked = [m.content for m in prompt.messages if m.content.startswith("Write persona")]
+    return read(asked[-1])
