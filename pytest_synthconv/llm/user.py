@@ -20,6 +20,7 @@ from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
 from .user_checks import out_of_character
 from .user_prompt import FIXED_LINE_THOUGHT, answered, asked_again, first_line, heard, instructions
+from .user_role import role_flip
 
 _ASKING = ("?", "？", "؟")
 
@@ -60,7 +61,7 @@ class LanguageModelUser:
         """
         completion = self.model.complete(user_prompt(talk), NextMessage)
         answer, message = completion.value, scrub(completion.value.message).strip()
-        why = out_of_character(message, talk) or invented(message, talk)
+        why = out_of_character(message, talk) or role_flip(message, talk) or invented(message, talk)
         if why is not None:
             raise UnusableMessageError(why, usage=completion.usage)
         hopes = _hopes(answer.goals, talk)

@@ -96,6 +96,12 @@ def asked_again(text: str, objection: str, persona: Persona) -> str:
     )
 
 
+def prompt_texts(persona: Persona) -> tuple[str, ...]:
+    """Return what stands in every prompt, without the card: no user would say it."""
+    manners = (sentence for sentences in _MANNERS.values() for sentence in sentences)
+    return (_RULES, *manners, first_line(persona), asked_again("", "", persona))
+
+
 def answered(answer: Mapping[str, object]) -> str:
     """Return an earlier answer in the form of the schema."""
     return _data(answer)
