@@ -184,6 +184,8 @@ class Message(Model):
     The other fields belong to simulated users and are never sent to the assistant: ``act`` is what
     the message is meant to do, ``proposal`` whether the user would stop here, ``thought`` why the
     user says this, and ``hopes`` how the user sees each of its goals, in the card's order.
+
+    ``raw`` is the assistant's reply as it came, if reasoning was taken off it.
     """
 
     role: Role
@@ -194,6 +196,7 @@ class Message(Model):
     proposal: Proposal | None = None
     thought: str | None = None
     hopes: tuple[Hope, ...] = ()
+    raw: str | None = None
 
 
 class Turn(Model):

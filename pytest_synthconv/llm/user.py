@@ -15,6 +15,7 @@ from pydantic import Field
 from ..core.errors import UnusableMessageError
 from ..core.models import Hope, Message, Model, Persona, Proposal, Talk
 from ..core.protocols import UserMessage
+from ..core.reasoning import without_reasoning
 from ..core.text import scrub
 from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
@@ -60,7 +61,8 @@ class LanguageModelUser:
         know. Errors of the model propagate.
         """
         completion = self.model.complete(user_prompt(talk), NextMessage)
-        answer, message = completion.value, scrub(completion.value.message).strip()
+        answer = completion.value
+        message = without_reasoning(scrub(answer.message)).strip()
         why = out_of_character(message, talk) or role_flip(message, talk) or invented(message, talk)
         if why is not None:
             raise UnusableMessageError(why, usage=completion.usage)

@@ -29,6 +29,7 @@ from ..core.errors import (
 from ..core.evidence import missing_quotes
 from ..core.models import Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
+from ..core.reasoning import without_reasoning
 from ..core.tracebacks import describe_error
 from .message_checks import objection
 from .resources import RunResources, UsageCounter
@@ -68,6 +69,7 @@ class ParticipantCalls:
                 why = str(error)
                 continue
             self.spending.add("user", message.usage)
+            message = _spoken(message)
             why = objection(message, talk)
             if why is None:
                 return message
@@ -192,6 +194,14 @@ def blaming(kind: type[ParticipantError], who: str) -> Iterator[None]:
 
 def _as(kind: type[ParticipantError], message: str, error: ParticipantError) -> ParticipantError:
     return kind(message, kind=error.kind, status=error.status, usage=error.usage)
+
+
+def _spoken(message: UserMessage) -> UserMessage:
+    """Return ``message`` without reasoning. A scripted line is as the author wants it."""
+    content = without_reasoning(message.content)
+    if message.act == "script" or content == message.content:
+        return message
+    return message.model_copy(update={"content": content})
 
 
 def _expected(kind: type[Answered], answer: object) -> Answered:

@@ -295,6 +295,11 @@ def test_what_people_type_is_sent(message: str) -> None:
     assert spoken(talk_of(persona()), message).content == message
 
 
+def test_reasoning_is_not_sent() -> None:
+    said = spoken(talk_of(persona()), "<think>- one\n- two</think>Where is it?")
+    assert said.content == "Where is it?"
+
+
 def test_how_long_a_message_may_get_depends_on_verbosity() -> None:
     message = "please tell me where it is now, " * 10
     with pytest.raises(UnusableMessageError, match="where this person writes 15 at most"):
