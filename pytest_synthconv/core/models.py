@@ -176,6 +176,13 @@ class Usage(Model):
         )
 
 
+class Rejected(Model):
+    """What a simulated user wrote and could not be sent, cut, and why: a sentence about "it"."""
+
+    content: str
+    reason: str
+
+
 class Message(Model):
     """One message. ``turn`` counts from 1; a turn is a user's message and the reply to it.
 
@@ -185,7 +192,8 @@ class Message(Model):
     the message is meant to do, ``proposal`` whether the user would stop here, ``thought`` why the
     user says this, and ``hopes`` how the user sees each of its goals, in the card's order.
 
-    ``raw`` is the assistant's reply as it came, if reasoning was taken off it.
+    ``rejected`` is what the user wrote before that. ``raw`` is the assistant's reply as it came, if
+    reasoning was taken off it.
     """
 
     role: Role
@@ -196,6 +204,7 @@ class Message(Model):
     proposal: Proposal | None = None
     thought: str | None = None
     hopes: tuple[Hope, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
     raw: str | None = None
 
 
@@ -249,12 +258,16 @@ class Verdict(Model):
 
 
 class Fault(Model):
-    """Why a conversation ended in a fault instead of a verdict."""
+    """Why a conversation ended in a fault instead of a verdict.
+
+    ``rejected`` is what the user wrote, if nothing of it could be sent.
+    """
 
     kind: str
     status: int | None
     message: str
     turn: int
+    rejected: tuple[Rejected, ...] = ()
 
 
 class Dialogue(Model):

@@ -12,7 +12,17 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import Field
 
-from .models import EndpointIdentity, Hope, Message, Model, Proposal, Talk, Usage, Verdict
+from .models import (
+    EndpointIdentity,
+    Hope,
+    Message,
+    Model,
+    Proposal,
+    Rejected,
+    Talk,
+    Usage,
+    Verdict,
+)
 from .redaction import Redactor
 
 
@@ -89,7 +99,7 @@ class UserMessage(Model):
 
     ``act`` says what the message is meant to do (``rephrase``, ``complain`` ...). ``proposal`` is
     the user's wish to stop after this message; the judge decides. ``thought`` and ``hopes`` are
-    kept in the record. ``usage`` is the cost of the message.
+    kept in the record. ``usage`` is the cost of the message. ``rejected`` is set by the loop.
     """
 
     content: str
@@ -97,6 +107,7 @@ class UserMessage(Model):
     proposal: Proposal | None = None
     thought: str | None = None
     hopes: tuple[Hope, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 

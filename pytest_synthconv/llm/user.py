@@ -65,7 +65,7 @@ class LanguageModelUser:
         message = without_reasoning(scrub(answer.message)).strip()
         why = out_of_character(message, talk) or role_flip(message, talk) or invented(message, talk)
         if why is not None:
-            raise UnusableMessageError(why, usage=completion.usage)
+            raise UnusableMessageError(why, said=scrub(answer.message), usage=completion.usage)
         hopes = _hopes(answer.goals, talk)
         return UserMessage(
             content=message,
