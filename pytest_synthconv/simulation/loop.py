@@ -124,6 +124,7 @@ def _talks(
                 proposal=said.proposal,
                 thought=scrub(said.thought) if said.thought else None,
                 hopes=said.hopes,
+                last_reply=said.last_reply,
                 rejected=said.rejected,
             ),
         )
