@@ -46,7 +46,7 @@ def _flips(message: str, talk: Talk) -> Iterator[str]:
     persona = talk.persona
     if _is_state(message, talk):
         yield f"is a word of the form ({message!r}) and no message"
-    if found := _backstage().search(message):
+    if found := _backstage(persona).search(message):
         yield f"speaks of the part instead of playing it ({found.group()!r})"
     if goal := _optional_goal(message, persona):
         yield f"gives the card's goal back as it is written there ({goal!r})"
@@ -58,7 +58,8 @@ def _flips(message: str, talk: Talk) -> Iterator[str]:
         if found := third_person.search(sentence):
             yield f"speaks about this person instead of as this person ({found.group()!r})"
     said = _words(own)
-    if copied := _shared(said, prompt_texts(persona), _FROM_PROMPT):
+    prompt = prompt_texts(persona)
+    if copied := _shared(said, prompt, _FROM_PROMPT) or _sentence_of(prompt, said):
         yield f"gives the instructions back ({copied!r})"
     if copied := _from_card(said, persona):
         yield f"gives the card back ({copied!r})"
@@ -72,8 +73,9 @@ def _is_state(message: str, talk: Talk) -> bool:
 
 
 def _optional_goal(message: str, persona: Persona) -> str | None:
-    goals = (f"{goal.ask} (optional)" for goal in persona.goals)
-    return next((goal for goal in goals if goal.casefold() in message.casefold()), None)
+    asks = [goal.ask for goal in persona.goals]
+    written = [*(f"{ask} (optional)" for ask in asks), *(f"goal is to {ask}" for ask in asks)]
+    return next((goal for goal in written if goal.casefold() in message.casefold()), None)
 
 
 def _without_quotes(message: str) -> str:
@@ -82,16 +84,25 @@ def _without_quotes(message: str) -> str:
     return own if len(_WORD.findall(own)) >= _LEFT else message
 
 
-@cache
-def _backstage() -> re.Pattern[str]:
-    return re.compile("|".join(_WORDS["backstage"]), re.IGNORECASE)
+def _backstage(persona: Persona) -> re.Pattern[str]:
+    named = _filled("backstage_name", name="|".join(_names(persona)))
+    return re.compile("|".join([*_WORDS["backstage"], named]), re.IGNORECASE)
+
+
+def _filled(key: str, **values: str) -> str:
+    """Return the pattern under ``key`` with ``{name}`` replaced. It may have other braces."""
+    pattern = str(_WORDS[key])
+    for name, value in values.items():
+        pattern = pattern.replace(f"{{{name}}}", value)
+    return pattern
 
 
 def _assistant_talk(persona: Persona) -> re.Pattern[str]:
     """Return a pattern of what is said to ``persona``, and never by them."""
     first = _names(persona)[-1]
     patterns = [
-        *_WORDS["assistant"],
+        *(each.replace("{service}", _WORDS["service"]) for each in _WORDS["assistant"]),
+        _filled("to_name", name="|".join(_names(persona))),
         rf"i can help (?:{first})\b",
         rf"^{_GREETING} (?:{first})\b(?! here| again| from| speaking)(?=[!,.?]|$)",
         *_asking(persona),
@@ -107,7 +118,7 @@ def _assistant_talk(persona: Persona) -> re.Pattern[str]:
 def _asking(persona: Persona) -> Iterator[str]:
     for fact in persona.facts:
         if not re.search(_WORDS["shared_facts"], fact, re.IGNORECASE):
-            yield _WORDS["asking"].format(fact=re.escape(fact))
+            yield _filled("asking", fact=re.escape(fact))
 
 
 def _third_person(persona: Persona) -> re.Pattern[str]:
@@ -120,7 +131,7 @@ def _third_person(persona: Persona) -> re.Pattern[str]:
     roles = "|".join(role for role in _WORDS["roles"] if role not in card)
     if roles:
         about = rf"{about}|[Tt]he (?:{roles}) {_WORDS['role_about']}"
-    return re.compile(rf"^\W*(?:{about})")
+    return re.compile(rf"^\W*(?:[Aa]s (?:a|an|the) \w+, )?(?:{about})")
 
 
 def _names(persona: Persona) -> list[str]:
@@ -151,9 +162,26 @@ def _from_card(said: tuple[str, ...], persona: Persona) -> str | None:
         speaks = _SPEAKS.search(text)
         if least >= _FEWEST and not speaks and (copied := _shared(said, (text,), least)):
             return copied
-    starts = (_words(each)[:_FROM_SENTENCE] for each in sentences(persona.scenario))
-    own = () if _SPEAKS.search(persona.scenario) else tuple(map(" ".join, starts))
-    return _shared(said, own, _FROM_SENTENCE)
+    if _SPEAKS.search(persona.scenario):
+        return None
+    starts = tuple(" ".join(each[:_FROM_SENTENCE]) for each in _told(persona))
+    return _shared(said, starts, _FROM_SENTENCE)
+
+
+def _told(persona: Persona) -> Iterator[tuple[str, ...]]:
+    """Yield the scenario's sentences, and those about the person by name with pronouns as well."""
+    names = re.compile(rf"(?:{'|'.join(_names(persona))})\s+", re.IGNORECASE)
+    for sentence in sentences(persona.scenario):
+        yield _words(sentence)
+        if named := names.match(sentence):
+            for pronoun in _WORDS["pronouns"]:
+                yield (pronoun, *_words(sentence[named.end() :]))
+
+
+def _sentence_of(texts: tuple[str, ...], said: tuple[str, ...]) -> str | None:
+    """Return ``said`` if it is a whole sentence of ``texts``, however short."""
+    whole = {_words(each) for text in texts for each in sentences(text)}
+    return " ".join(said) if len(said) >= _FEWEST and said in whole else None
 
 
 def _shared(said: tuple[str, ...], texts: tuple[str, ...], least: int) -> str | None:

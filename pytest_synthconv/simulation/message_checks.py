@@ -18,7 +18,8 @@ _SHORT = 3
 """Messages of so few words may be repeated: "Yes." answers more than one question."""
 
 _ASSISTANT_TALK = re.compile(
-    r"\bhow (?:can|may) I (?:help|assist)\b(?! (?:my|him|her|them|our)\w*\b)"
+    r"\bhow (?:can|may) I (?:help|assist)\b"
+    r"(?= you\b| today|\s*[?.!,]|\s*$| with (?:that|this|your))"
     r"|\bI(?:'d| would) be (?:happy|glad) to (?:help|assist)\b"
     r"|\bI(?:'m| am) here to (?:help|assist)\b"
     r"|\banything else I can (?:help|assist|do for) you\b"

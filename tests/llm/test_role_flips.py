@@ -28,9 +28,14 @@ EXAMPLE = HERE.parents[1] / "example_project" / "personas.yaml"
 LINES: Mapping[str, Any] = yaml.safe_load((HERE / "role_flips.yaml").read_text("utf-8"))
 
 
-def lines(kind: str) -> list[Any]:
-    """The lines that the rules were written by, each with a readable id."""
-    chosen = [line for line in LINES[kind] if not line.get("set_aside")]
+def lines(*kinds: str) -> list[Any]:
+    """The lines of these kinds, each with a readable id.
+
+    Those set aside were tried once when the rules were done (18 of 18 refused, 0 of 73). The same
+    person had written lines and rules, so that says little: of 80 lines written later, 44 were
+    refused at first.
+    """
+    chosen = [line for kind in kinds for line in LINES[kind]]
     return [pytest.param(line, id=f"{line['persona']}: {line['says'][:40]}") for line in chosen]
 
 
@@ -54,12 +59,12 @@ def refusal(says: str, talk: Talk) -> str | None:
     )
 
 
-@pytest.mark.parametrize("line", lines("out_of_role"))
+@pytest.mark.parametrize("line", lines("out_of_role", "later_out_of_role"))
 def test_what_no_user_says_is_refused(line: Mapping[str, Any]) -> None:
     assert why_not(line)
 
 
-@pytest.mark.parametrize("line", lines("in_role"))
+@pytest.mark.parametrize("line", lines("in_role", "later_in_role"))
 def test_what_users_do_say_is_sent(line: Mapping[str, Any]) -> None:
     assert why_not(line) is None
 
