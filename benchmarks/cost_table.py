@@ -26,7 +26,8 @@ from pytest_synthconv.llm.judge_confirmation import Confirmation, second_questio
 from pytest_synthconv.llm.prompt import Prompt, Tokens
 from pytest_synthconv.llm.providers.prices import Prices
 from pytest_synthconv.llm.providers.schemas import json_schema
-from pytest_synthconv.llm.user import NextMessage, user_prompt
+from pytest_synthconv.llm.user import user_prompt
+from pytest_synthconv.llm.user_form import next_message_of
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.run.participants import MODELS
@@ -90,10 +91,12 @@ def exchanges(conversation: Conversation) -> Iterator[Exchange]:
 
 
 def _spoken(conversation: Conversation, turn: int, before: int) -> Exchange:
-    sent = _tokens(user_prompt(_talk(conversation, turn - 1)), json_schema(NextMessage))
+    form = next_message_of(max(1, len(conversation.persona.goals)))
+    sent = _tokens(user_prompt(_talk(conversation, turn - 1)), json_schema(form))
     answer = {
         "thought": THOUGHT,
-        "goals": ["attempted"],
+        "goals": {"goal_1": "attempted"},
+        "last_reply": "asks",
         "message": conversation.user_messages[turn - 1].content,
     }
     return Exchange("user", sent, before, _count(json.dumps(answer)))

@@ -73,7 +73,7 @@ def _content(asked: Asked) -> dict[str, Any] | str:
     turn = sum(message["role"] == "assistant" for message in asked.messages)
     has_enough = f'"name": "{GRUDGE}"' in asked.system
     if "message" in fields and "stop" in fields:
-        return _message(turn)
+        return _message(asked.schema, turn)
     if "hand_off" in fields:
         return _assessment(asked.schema, has_enough=has_enough)
     if "next_move" in fields:
@@ -86,9 +86,15 @@ def _content(asked: Asked) -> dict[str, Any] | str:
     return filled
 
 
-def _message(turn: int) -> dict[str, Any]:
+def _message(schema: Mapping[str, Any], turn: int) -> dict[str, Any]:
     said = _SAID[turn % len(_SAID)]
-    return {"thought": "Go on.", "goals": ["open"], "stop": "no", "message": said}
+    return {
+        "thought": "Go on.",
+        "goals": dict.fromkeys(schema["properties"]["goals"]["properties"], "open"),
+        "last_reply": "none",
+        "stop": "no",
+        "message": said,
+    }
 
 
 def _assessment(schema: Mapping[str, Any], *, has_enough: bool) -> dict[str, Any]:

@@ -24,7 +24,7 @@ function message(request) {
   if (/Shall I/.test(request.messages.at(-1).content)) return "Yes, please.";
   const card = JSON.parse(request.messages[0].content.split("Your card:\n")[1]);
   const facts = Object.entries(card.facts ?? {}).map(([name, value]) => `My ${name} is ${value}.`);
-  const goals = card.goals.map((goal) => `I came about this: ${goal}`);
+  const goals = Object.values(card.goals).map((goal) => `I came about this: ${goal}`);
   const waiting = ["Is there news?", "And now?", "Well?", "Could you look again?", "What is wrong?"];
   const lines = [goals[0], ...facts, ...goals.slice(1), ...waiting];
   const turn = request.messages.filter((each) => /^\{"thought"/.test(each.content)).length;

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from .models import Usage
+    from .models import Rejected, Usage
 
 
 NOT_RUN = "not run: "
@@ -67,17 +67,22 @@ class EndpointError(ParticipantError):
 
 
 class UserError(ParticipantError):
-    """The simulated user could not write a usable message."""
+    """The simulated user could not write a usable message; ``rejected`` is what it wrote."""
+
+    def __init__(self, message: str, *, rejected: tuple[Rejected, ...] = (), **about: Any) -> None:
+        super().__init__(message, **about)
+        self.rejected = rejected
 
 
 class UnusableMessageError(UserError):
     """The simulated user wrote what it must not say. The text gives the reason, after "it ".
 
-    The loop asks again once, with the reason in `Talk.objection`.
+    ``said`` is what it wrote. The loop asks again once, with the reason in `Talk.objection`.
     """
 
-    def __init__(self, why: str, *, usage: Usage | None = None) -> None:
+    def __init__(self, why: str, *, said: str = "", usage: Usage | None = None) -> None:
         super().__init__(why, kind="unusable_message", usage=usage)
+        self.said = said
 
 
 class JudgeError(ParticipantError):

@@ -23,6 +23,8 @@ Role = Literal["user", "assistant"]
 Proposal = Literal["satisfied", "give_up"]
 Hope = Literal["open", "attempted", "met", "refused"]
 """How a user sees one of its goals. ``attempted``: the user has asked and has no answer yet."""
+LastReply = Literal["none", "helps", "asks", "useless"]
+"""What the assistant's last reply was worth to a user. ``none``: there was none yet."""
 Progress = Literal["met", "partly", "unmet"]
 """How a judge sees one of the user's goals."""
 Frustration = Literal["none", "mild", "high"]
@@ -176,6 +178,13 @@ class Usage(Model):
         )
 
 
+class Rejected(Model):
+    """What a simulated user wrote and could not be sent, cut, and why: a sentence about "it"."""
+
+    content: str
+    reason: str
+
+
 class Message(Model):
     """One message. ``turn`` counts from 1; a turn is a user's message and the reply to it.
 
@@ -183,7 +192,11 @@ class Message(Model):
 
     The other fields belong to simulated users and are never sent to the assistant: ``act`` is what
     the message is meant to do, ``proposal`` whether the user would stop here, ``thought`` why the
-    user says this, and ``hopes`` how the user sees each of its goals, in the card's order.
+    user says this, ``hopes`` how the user sees each of its goals, in the card's order, and
+    ``last_reply`` what the reply before it was worth.
+
+    ``rejected`` is what the user wrote before that. ``raw`` is the assistant's reply as it came, if
+    reasoning was taken off it.
     """
 
     role: Role
@@ -194,6 +207,9 @@ class Message(Model):
     proposal: Proposal | None = None
     thought: str | None = None
     hopes: tuple[Hope, ...] = ()
+    last_reply: LastReply | None = None
+    rejected: tuple[Rejected, ...] = ()
+    raw: str | None = None
 
 
 class Turn(Model):
@@ -246,12 +262,16 @@ class Verdict(Model):
 
 
 class Fault(Model):
-    """Why a conversation ended in a fault instead of a verdict."""
+    """Why a conversation ended in a fault instead of a verdict.
+
+    ``rejected`` is what the user wrote, if nothing of it could be sent.
+    """
 
     kind: str
     status: int | None
     message: str
     turn: int
+    rejected: tuple[Rejected, ...] = ()
 
 
 class Dialogue(Model):

@@ -12,7 +12,18 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import Field
 
-from .models import EndpointIdentity, Hope, Message, Model, Proposal, Talk, Usage, Verdict
+from .models import (
+    EndpointIdentity,
+    Hope,
+    LastReply,
+    Message,
+    Model,
+    Proposal,
+    Rejected,
+    Talk,
+    Usage,
+    Verdict,
+)
 from .redaction import Redactor
 
 
@@ -88,8 +99,9 @@ class UserMessage(Model):
     """The next message of a simulated user. Only ``content`` is sent to the assistant.
 
     ``act`` says what the message is meant to do (``rephrase``, ``complain`` ...). ``proposal`` is
-    the user's wish to stop after this message; the judge decides. ``thought`` and ``hopes`` are
-    kept in the record. ``usage`` is the cost of the message.
+    the user's wish to stop after this message; the judge decides. ``thought``, ``hopes`` and
+    ``last_reply`` are kept in the record. ``usage`` is the cost of the message. The loop sets
+    ``rejected``.
     """
 
     content: str
@@ -97,6 +109,8 @@ class UserMessage(Model):
     proposal: Proposal | None = None
     thought: str | None = None
     hopes: tuple[Hope, ...] = ()
+    last_reply: LastReply | None = None
+    rejected: tuple[Rejected, ...] = ()
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 

@@ -58,6 +58,11 @@ def one_line(text: str, limit: int = 300) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
+def cut(text: str, limit: int = 300) -> str:
+    """Return ``text`` cut to ``limit`` characters with an ellipsis, its lines kept."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 _ENDS_IN_Y = re.compile(r"(?<=[^aeiou])y$")
 
 

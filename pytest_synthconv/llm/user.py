@@ -8,38 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
-
-from pydantic import Field
+from itertools import takewhile
 
 from ..core.errors import UnusableMessageError
-from ..core.models import Hope, Message, Model, Persona, Proposal, Talk
+from ..core.models import Hope, LastReply, Message, Persona, Proposal, Talk
 from ..core.protocols import UserMessage
+from ..core.reasoning import without_reasoning
 from ..core.text import scrub
 from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
 from .user_checks import out_of_character
-from .user_prompt import FIXED_LINE_THOUGHT, answered, asked_again, first_line, heard, instructions
+from .user_form import GoalStates, NextMessage, Stop, next_message_of
+from .user_prompt import (
+    FIXED_LINE_THOUGHT,
+    answered,
+    asked_again,
+    first_line,
+    heard,
+    instructions,
+    most_useless,
+)
+from .user_role import role_flip
 
 _ASKING = ("?", "？", "؟")
-
-
-class NextMessage(Model):
-    """What the person does next."""
-
-    thought: str = Field(
-        description="Never sent. One short sentence, in the first person: what the last reply "
-        "gives you, and what you do now."
-    )
-    goals: tuple[Hope, ...] = Field(
-        description="How each goal of the card stands after the last reply, in their order. "
-        "open: not raised yet; attempted: raised, and not settled; met: you really have it; "
-        "refused: you were told no."
-    )
-    stop: Literal["no", "satisfied", "give_up"] = Field(
-        description="Whether you leave after this message, and why."
-    )
-    message: str = Field(description="What you type now, and all that is sent. Never empty.")
 
 
 @dataclass(frozen=True)
@@ -58,17 +49,21 @@ class LanguageModelUser:
         Raise `UnusableMessageError` if it is out of character or contains what the persona cannot
         know. Errors of the model propagate.
         """
-        completion = self.model.complete(user_prompt(talk), NextMessage)
-        answer, message = completion.value, scrub(completion.value.message).strip()
-        why = out_of_character(message, talk) or invented(message, talk)
+        form = next_message_of(_goals(talk.persona))
+        completion = self.model.complete(user_prompt(talk), form)
+        answer = completion.value
+        message = without_reasoning(scrub(answer.message)).strip()
+        why = out_of_character(message, talk) or role_flip(message, talk) or invented(message, talk)
         if why is not None:
-            raise UnusableMessageError(why, usage=completion.usage)
+            raise UnusableMessageError(why, said=scrub(answer.message), usage=completion.usage)
         hopes = _hopes(answer.goals, talk)
+        stop: Stop = "give_up" if _has_had_enough(answer, talk) else answer.stop
         return UserMessage(
             content=message,
-            proposal=_proposal(answer.stop, message, hopes, talk),
+            proposal=_proposal(stop, message, hopes, talk),
             thought=scrub(answer.thought).strip(),
             hopes=hopes,
+            last_reply=answer.last_reply,
             usage=completion.usage,
         )
 
@@ -111,11 +106,14 @@ def _history(talk: Talk) -> Iterator[PromptMessage]:
 
 def _remembered(message: Message, talk: Talk) -> NextMessage:
     """Return the answer behind ``message``, or a made-up one for a fixed line of the card."""
-    return NextMessage(
-        thought=message.thought or FIXED_LINE_THOUGHT,
-        goals=_last_hopes(talk.user_messages[: message.turn], talk.persona),
-        stop=message.proposal or "no",
-        message=message.content,
+    return next_message_of(_goals(talk.persona)).model_validate(
+        {
+            "thought": message.thought or FIXED_LINE_THOUGHT,
+            "goals": _last_hopes(talk.user_messages[: message.turn], talk.persona),
+            "last_reply": message.last_reply or "none",
+            "stop": message.proposal or "no",
+            "message": message.content,
+        }
     )
 
 
@@ -126,20 +124,39 @@ def _last_hopes(messages: tuple[Message, ...], persona: Persona) -> tuple[Hope, 
 
 
 def _untouched(persona: Persona) -> tuple[Hope, ...]:
-    """Return all goals as open. A card without goals has one: its scenario."""
+    """Return all goals as open."""
     untouched: tuple[Hope, ...] = ("open",)
-    return untouched * max(1, len(persona.goals))
+    return untouched * _goals(persona)
 
 
-def _hopes(given: tuple[Hope, ...], talk: Talk) -> tuple[Hope, ...]:
-    """Return one state per goal. Missing ones keep their last state; surplus ones are dropped."""
+def _goals(persona: Persona) -> int:
+    """Return how many goals ``persona`` has. A card without goals has one: its scenario."""
+    return max(1, len(persona.goals))
+
+
+def _hopes(given: GoalStates, talk: Talk) -> tuple[Hope, ...]:
+    """Return one state per goal. What was raised once is not open again: it keeps its state."""
     before = _last_hopes(talk.user_messages, talk.persona)
-    return (*given, *before[len(given) :])[: len(before)]
+    return tuple(
+        old if new == "open" else new for new, old in zip(given.in_order, before, strict=True)
+    )
 
 
-def _proposal(
-    stop: Literal["no", "satisfied", "give_up"], message: str, hopes: tuple[Hope, ...], talk: Talk
-) -> Proposal | None:
+def _has_had_enough(answer: NextMessage, talk: Talk) -> bool:
+    """Return True if the user goes on after as many useless replies as its patience allows.
+
+    Language models count badly, and go on for too long (arXiv 2603.11245).
+    """
+    replies = [message.last_reply for message in talk.user_messages]
+    useless = _last_in_a_row([*replies, answer.last_reply])
+    return answer.stop == "no" and useless >= most_useless(talk.persona)
+
+
+def _last_in_a_row(replies: list[LastReply | None]) -> int:
+    return sum(1 for _ in takewhile(lambda reply: reply == "useless", reversed(replies)))
+
+
+def _proposal(stop: Stop, message: str, hopes: tuple[Hope, ...], talk: Talk) -> Proposal | None:
     """The wish to stop, unless it contradicts itself.
 
     Nobody is done with a talk before a reply. Nobody is satisfied with a goal unmet by their own

@@ -15,6 +15,7 @@ from typing import TypeVar
 from ..core.data_files import data_of
 from ..core.models import Assistant, Persona
 from ..core.text import scrub
+from .user_form import goal_names
 
 T = TypeVar("T")
 
@@ -41,8 +42,14 @@ def persistence(persona: Persona) -> str:
     """Return what ``persona`` endures, to follow "gives up after "."""
     patience = persona.traits.patience
     if patience is None:
-        return f"{_FEWEST} to {_MOST} useless replies in a row, as befits your temper"
-    return f"{_FEWEST + round((_MOST - _FEWEST) * patience)} useless replies in a row"
+        return f"{_FEWEST} to {_MOST} useless replies in a row, depending on your personality"
+    return f"{most_useless(persona)} useless replies in a row"
+
+
+def most_useless(persona: Persona) -> int:
+    """Return after how many useless replies in a row ``persona`` leaves at the latest."""
+    patience = persona.traits.patience
+    return _FEWEST + round((_MOST - _FEWEST) * (1.0 if patience is None else patience))
 
 
 def ceiling(persona: Persona) -> int:
@@ -72,7 +79,7 @@ def instructions(persona: Persona, assistant: Assistant) -> str:
 def _manner(persona: Persona) -> str:
     """Return the section on traits; empty if the card states none."""
     lines = "".join(f"- {sentence}\n" for sentence in manner(persona))
-    return f"\nYour own ways, which come before all of the above\n{lines}" if lines else ""
+    return f"\nYour own ways\n{lines}" if lines else ""
 
 
 def first_line(persona: Persona) -> str:
@@ -96,6 +103,12 @@ def asked_again(text: str, objection: str, persona: Persona) -> str:
     )
 
 
+def prompt_texts(persona: Persona) -> tuple[str, ...]:
+    """Return what stands in every prompt, without the card: no user would say it."""
+    manners = (sentence for sentences in _MANNERS.values() for sentence in sentences)
+    return (_RULES, *manners, first_line(persona), asked_again("", "", persona))
+
+
 def answered(answer: Mapping[str, object]) -> str:
     """Return an earlier answer in the form of the schema."""
     return _data(answer)
@@ -103,13 +116,14 @@ def answered(answer: Mapping[str, object]) -> str:
 
 def _card(persona: Persona, assistant: Assistant) -> dict[str, object]:
     """Return what the person knows; a goal's evidence would give away what to look for."""
+    goals = [goal.ask if goal.must else f"{goal.ask} (optional)" for goal in persona.goals]
+    goals = goals or [_UNSTATED_GOAL]
     card = {
         "name": persona.name,
         "description": persona.description,
         "personality": persona.personality,
         "scenario": persona.scenario,
-        "goals": [goal.ask if goal.must else f"{goal.ask} (optional)" for goal in persona.goals]
-        or [_UNSTATED_GOAL],
+        "goals": dict(zip(goal_names(len(goals)), goals, strict=True)),
         "facts": dict(persona.facts),
         "unknown": list(persona.unknown),
         "the assistant": {"name": assistant.name, "description": assistant.description},

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import ConfigurationError
-from ..core.models import Conversation, Message, StopReason, Usage, Verdict
+from ..core.models import Conversation, Fault, Message, StopReason, Usage, Verdict
 from ..core.text import scrub
 
 SCHEMA = "synthconv.conversation"
@@ -63,7 +63,7 @@ def to_record(
             "seed": it.seed,
             "prompt_version": it.prompt_version,
         },
-        "error": it.error.model_dump(mode="json") if it.error else None,
+        "error": _fault(it.error) if it.error else None,
         "started_at": it.started_at,
         "ended_at": it.ended_at,
         "duration_s": it.duration,
@@ -124,6 +124,12 @@ def _persona(conversation: Conversation) -> Record:
     if reading is None:
         return {**identity, "goals": [goal.ask for goal in persona.goals]}
     return {**identity, **reading.model_dump(mode="json")}
+
+
+def _fault(fault: Fault) -> Record:
+    """Return ``fault``, with what was rejected only if there is some."""
+    empty = set() if fault.rejected else {"rejected"}
+    return fault.model_dump(mode="json", exclude=empty)
 
 
 def _message(message: Message) -> Record:

@@ -23,7 +23,11 @@ class Ending:
         if self.error is None:
             return self
         message = redactor.redact(self.error.message)
-        error = self.error.model_copy(update={"message": message})
+        rejected = tuple(
+            each.model_copy(update={"content": redactor.redact(each.content)})
+            for each in self.error.rejected
+        )
+        error = self.error.model_copy(update={"message": message, "rejected": rejected})
         return Ending(self.stop_reason, redactor.redact(self.reason), error)
 
 
@@ -66,7 +70,10 @@ def by_fault(error: ParticipantError, talk: Talk) -> Ending:
             stop_reason, turn = StopReason.BUDGET, len(talk.verdicts) + 1
         case _:
             stop_reason, turn = StopReason.JUDGE_ERROR, max(1, said)
-    fault = Fault(kind=error.kind, status=error.status, message=str(error), turn=turn)
+    rejected = error.rejected if isinstance(error, UserError) else ()
+    fault = Fault(
+        kind=error.kind, status=error.status, message=str(error), turn=turn, rejected=rejected
+    )
     return Ending(stop_reason, str(error).partition("\n")[0], fault)
 
 

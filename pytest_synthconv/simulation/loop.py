@@ -17,6 +17,7 @@ from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import Endpoint, EndpointSession, Reply, UserMessage, traits_of
+from ..core.reasoning import without_reasoning
 from ..core.text import now, scrub
 from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over, left_content
@@ -125,6 +126,8 @@ def _steps(
                 proposal=said.proposal,
                 thought=scrub(said.thought) if said.thought else None,
                 hopes=said.hopes,
+                last_reply=said.last_reply,
+                rejected=said.rejected,
             ),
         )
         yield talk
@@ -162,8 +165,15 @@ def _session(
 
 def _assistant_message(reply: Reply, turn: int) -> Message:
     # A lone surrogate in a test's failure makes pytest-xdist lose the failure.
-    content = scrub(reply.content)
-    return Message(role="assistant", content=content, turn=turn, latency_ms=reply.latency_ms)
+    whole = scrub(reply.content)
+    content = without_reasoning(whole)
+    return Message(
+        role="assistant",
+        content=content,
+        turn=turn,
+        latency_ms=reply.latency_ms,
+        raw=None if content == whole else whole,
+    )
 
 
 def _with_message(talk: Talk, message: Message) -> Talk:

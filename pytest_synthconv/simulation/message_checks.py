@@ -19,14 +19,15 @@ _SHORT = 3
 
 _ASSISTANT_TALK = re.compile(
     r"\bhow (?:can|may) I (?:help|assist)\b"
+    r"(?= you\b| today|\s*[?.!,]|\s*$| with (?:that|this|your))"
     r"|\bI(?:'d| would) be (?:happy|glad) to (?:help|assist)\b"
     r"|\bI(?:'m| am) here to (?:help|assist)\b"
     r"|\banything else I can (?:help|assist|do for) you\b"
-    r"|\bas an AI\b"
+    r"|\bas an AI\b(?! you)"
     r"|\b(?:large )?language model, I\b"
     r"|\bfeel free to (?:ask|reach out)\b"
     r"|\blet me know if you (?:need|have) any\b"
-    r"|\bis there anything else you(?:'d| would)? (?:need|like)\b",
+    r"|\bis there anything else you(?:'d| would)? (?:need|like)\b(?! from me| to know)",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(

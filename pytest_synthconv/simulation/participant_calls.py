@@ -27,8 +27,10 @@ from ..core.errors import (
     UserError,
 )
 from ..core.evidence import missing_quotes
-from ..core.models import Talk, Usage, Verdict, VerdictKind
+from ..core.models import Rejected, Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
+from ..core.reasoning import without_reasoning
+from ..core.text import cut, one_line, scrub
 from ..core.tracebacks import describe_error
 from .message_checks import rejection_reason
 from .resources import RunResources, UsageCounter
@@ -55,26 +57,33 @@ class ParticipantCalls:
     threads: Threads = field(default_factory=lambda: Threads("pytest_synthconv next message"))
 
     def message(self, user: User, talk: Talk) -> UserMessage:
-        """Return a usable message, at the second attempt at the latest; else `UserError`."""
+        """Return a usable message, at the second attempt at the latest; else `UserError`.
+
+        Both keep what could not be sent.
+        """
         who = f"the simulated user ({user.name})"
-        why: str | None = None
+        rejected: tuple[Rejected, ...] = ()
         for _ in range(_ATTEMPTS):
             self._check_stop()
-            shown = talk.model_copy(update={"objection": f"it {why}"}) if why else talk
+            why = rejected[-1].reason if rejected else None
+            shown = talk.model_copy(update={"objection": why}) if why else talk
             try:
                 with self._counted("user"), errors_as(UserError, who):
                     message = _expected(UserMessage, user.speak(shown))
             except UnusableMessageError as error:
-                why = str(error)
+                rejected = (*rejected, _rejected(error.said, str(error)))
                 continue
             self.counter.add("user", message.usage)
-            why = rejection_reason(message, talk)
-            if why is None:
-                return message
+            spoken = _spoken(message)
+            problem = rejection_reason(spoken, talk)
+            if problem is None:
+                return spoken.model_copy(update={"rejected": rejected}) if rejected else spoken
+            rejected = (*rejected, _rejected(message.content, problem))
         turn = len(talk.user_messages) + 1
-        raise UserError(
-            f"{who} wrote no usable message for turn {turn}: it {why}", kind="unusable_message"
-        )
+        text = f"{who} wrote no usable message for turn {turn}: {rejected[-1].reason}"
+        if last := one_line(rejected[-1].content):
+            text = f"{text}\nThe last one was: {last}"
+        raise UserError(text, kind="unusable_message", rejected=rejected)
 
     def reply(self, session: EndpointSession, talk: Talk) -> Reply:
         """Return the assistant's reply, with retries after transient errors.
@@ -192,6 +201,18 @@ def errors_as(kind: type[ParticipantError], who: str) -> Iterator[None]:
 
 def _as(kind: type[ParticipantError], message: str, error: ParticipantError) -> ParticipantError:
     return kind(message, kind=error.kind, status=error.status, usage=error.usage)
+
+
+def _rejected(said: str, why: str) -> Rejected:
+    return Rejected(content=cut(scrub(said)), reason=scrub(f"it {why}"))
+
+
+def _spoken(message: UserMessage) -> UserMessage:
+    """Return ``message`` without reasoning. A scripted line is as the author wants it."""
+    content = without_reasoning(message.content)
+    if message.act == "script" or content == message.content:
+        return message
+    return message.model_copy(update={"content": content})
 
 
 def _expected(kind: type[Answered], answer: object) -> Answered:

@@ -201,7 +201,11 @@ def test_a_file_holds_no_text_of_a_prompt(tmp_path: Path) -> None:
         ("  tokens: {", "  token: {", r":9: answers\[0\]: unknown key `token`; did you mean|token"),
         ("version: 1\n", "version: 2\n", ":3: this is a cassette of version 2, and only version 1"),
         ("version: 1\n", "", ": version is missing"),
-        ("message: user 1", "massage: user 1", ":5 does not fit the request of this version.*message: "),
+        (
+            "message: user 1",
+            "massage: user 1",
+            ":5 does not fit the request of this version.*message: ",
+        ),
         ("message: user 1", "message: no", "is read by YAML as the boolean false"),
     ],
 )

@@ -9,25 +9,34 @@ from typing import Any
 import pytest
 from language_models import ONE_REQUEST, Playing
 from participants import Decider, Desk, persona
+from pydantic import ValidationError
 from talks import DESK, talk_of
 
 from pytest_synthconv.core.errors import ProviderError, UnusableMessageError
 from pytest_synthconv.core.models import Message, Persona, Talk, Traits
 from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.llm.prompt import Prompt
-from pytest_synthconv.llm.user import LanguageModelUser, NextMessage, user_prompt
+from pytest_synthconv.llm.providers.schemas import json_schema
+from pytest_synthconv.llm.user import LanguageModelUser, user_prompt
+from pytest_synthconv.llm.user_form import NextMessage, next_message_of
 from pytest_synthconv.llm.user_prompt import ceiling, manner, persistence
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser
 
+SAID = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 TWO_GOALS = [{"ask": "cancel the renewal"}, {"ask": "get an invoice"}]
 
 
 def answer(message: str, **fields: Any) -> dict[str, Any]:
     """An answer of the language model with this message; other fields as given."""
-    usual = {"thought": "Nothing yet.", "goals": ["attempted"], "stop": "no"}
+    usual = {"thought": "Nothing yet.", "goals": ["attempted"], "last_reply": "none", "stop": "no"}
     return {**usual, "message": message, **fields}
+
+
+def goals(*states: str) -> dict[str, str]:
+    """States under the names of the form."""
+    return {f"goal_{i}": state for i, state in enumerate(states, 1)}
 
 
 def spoken(talk: Talk, message: str, **fields: Any) -> UserMessage:
@@ -56,7 +65,11 @@ def test_a_turn_costs_one_question_and_its_message_is_the_answers() -> None:
     model = Playing([answer("Where is my parcel?", thought="I begin.", goals=["attempted"])])
     said = LanguageModelUser(model).speak(talk_of(persona()))
     assert said == UserMessage(
-        content="Where is my parcel?", thought="I begin.", hopes=("attempted",), usage=ONE_REQUEST
+        content="Where is my parcel?",
+        thought="I begin.",
+        hopes=("attempted",),
+        last_reply="none",
+        usage=ONE_REQUEST,
     )
     assert len(model.prompts) == 1
     assert said.usage.requests == 1
@@ -69,12 +82,12 @@ def test_records_name_the_language_model() -> None:
 def test_each_prompt_begins_with_the_whole_of_the_one_before_and_the_answer_to_it() -> None:
     who = persona(goals=TWO_GOALS, opening="Hello, it's about my subscription.")
     answers = [
-        answer(f"Message the {nth}.", thought=f"Thought the {nth} «é».", goals=goals)
-        for nth, goals in (
-            ("first", ["attempted"]),
+        answer(f"Message the {nth}.", thought=f"Thought the {nth} «é».", goals=goals(*states))
+        for nth, states in (
+            ("first", ["attempted", "open"]),
             ("second", ["met", "open"]),
-            ("third", []),
-            ("fourth", ["met", "attempted", "open"]),
+            ("third", ["met", "attempted"]),
+            ("fourth", ["met", "attempted"]),
             ("fifth", ["met", "refused"]),
         )
     ]
@@ -88,7 +101,7 @@ def test_each_prompt_begins_with_the_whole_of_the_one_before_and_the_answer_to_i
         assert parts(after)[: len(before.messages)] == parts(before)
         role, content = parts(after)[len(before.messages)]
         assert role == "assistant"
-        assert {**json.loads(content), "goals": given["goals"]} == given
+        assert json.loads(content) == given
 
 
 def test_the_messages_of_a_prompt_alternate_and_the_first_and_last_are_not_its_own() -> None:
@@ -112,9 +125,8 @@ def test_earlier_answers_have_the_very_form_that_answers_are_asked_for() -> None
     )
     talk = talk.model_copy(update={"messages": (ours, *talk.messages[1:])})
     content = parts(user_prompt(talk))[1][1]
-    earlier = NextMessage.model_validate_json(content)
-    assert earlier == NextMessage(
-        thought="Hm.", goals=("met", "open"), stop="give_up", message="Hi."
+    assert json.loads(content) == answer(
+        "Hi.", thought="Hm.", goals=goals("met", "open"), stop="give_up"
     )
     assert list(json.loads(content)) == list(NextMessage.model_fields)
 
@@ -122,8 +134,9 @@ def test_earlier_answers_have_the_very_form_that_answers_are_asked_for() -> None
 def test_a_line_that_the_card_fixes_reads_like_an_answer_of_its_own() -> None:
     model = Playing([answer("And now?")])
     held(persona(goals=TWO_GOALS, opening="Hi there."), model, ["Hello.", "Yes?"])
-    fixed = NextMessage.model_validate_json(parts(model.prompts[0])[1][1])
-    assert (fixed.message, fixed.goals, fixed.stop) == ("Hi there.", ("open", "open"), "no")
+    fixed = next_message_of(2).model_validate_json(parts(model.prompts[0])[1][1])
+    states = fixed.goals.in_order
+    assert (fixed.message, states, fixed.stop) == ("Hi there.", ("open", "open"), "no")
     assert fixed.thought
 
 
@@ -148,7 +161,7 @@ def test_the_prompt_tells_the_card_and_the_assistant_but_never_the_evidence() ->
     )
     system = user_prompt(talk_of(who)).system
     card = json.loads(system[system.index("{") :])
-    assert card["goals"] == ["get a refund (optional)"]
+    assert card["goals"] == {"goal_1": "get a refund (optional)"}
     assert card["facts"] == {"order number": "A-1042"}
     assert card["unknown"] == ["the voucher code"]
     assert card["the assistant"] == {"name": DESK.name, "description": DESK.description}
@@ -194,6 +207,48 @@ def test_a_wrong_number_of_goal_states_is_mended(given: list[str], kept: tuple[s
     who = persona(goals=TWO_GOALS)
     model = Playing([answer("One.", goals=["attempted", "open"]), answer("Two.", goals=given)])
     assert held(who, model, ["A.", "B."]).user_messages[1].hopes == kept
+
+
+def test_the_form_names_each_goal_as_the_card_does() -> None:
+    model = Playing([answer("Hi.", goals=goals("attempted", "open"))])
+    talk = talk_of(persona(goals=TWO_GOALS))
+    assert LanguageModelUser(model).speak(talk).hopes == ("attempted", "open")
+    schema: dict[str, Any] = json_schema(model.schemas[0])
+    states = schema["properties"]["goals"]
+    assert states["required"] == ["goal_1", "goal_2"]
+    assert "attempted: raised" in states["description"]
+    system = user_prompt(talk).system
+    assert list(json.loads(system[system.index("{") :])["goals"]) == ["goal_1", "goal_2"]
+
+
+def test_an_answer_without_a_named_goal_or_with_one_too_many_does_not_fit() -> None:
+    for states in (goals("met"), goals("met", "met", "open")):
+        with pytest.raises(ValidationError):
+            next_message_of(2).model_validate(answer("Hi.", goals=states))
+
+
+@pytest.mark.parametrize(("patience", "useless"), [(0.0, 2), (0.5, 4), (1.0, 6), (None, 6)])
+def test_a_user_leaves_after_as_many_useless_replies_as_the_card_allows(
+    patience: float | None, useless: int
+) -> None:
+    lines = [answer(f"Message {SAID[i]}.", last_reply="useless" if i else "none") for i in range(8)]
+    talk = held(persona(traits={"patience": patience}), Playing(lines), ["Hm."] * 8)
+    proposals = [message.proposal for message in talk.user_messages]
+    assert proposals == [None] * useless + ["give_up"] * (8 - useless)
+
+
+def test_a_reply_that_helps_or_asks_begins_the_count_again() -> None:
+    worth = ["none", "useless", "asks", "useless", "helps", "useless"]
+    lines = [answer(f"Message {SAID[i]}.", last_reply=each) for i, each in enumerate(worth)]
+    talk = held(persona(traits={"patience": 0.0}), Playing(lines), ["Hm."] * 6)
+    assert [message.last_reply for message in talk.user_messages] == worth
+    assert {message.proposal for message in talk.user_messages} == {None}
+
+
+def test_an_answer_that_does_not_say_what_the_reply_was_worth_counts_for_nothing() -> None:
+    given = answer("Hi.")
+    del given["last_reply"]
+    assert LanguageModelUser(Playing([given])).speak(talk_of(persona())).last_reply == "none"
 
 
 def test_a_goal_left_out_is_as_it_last_was() -> None:
@@ -295,6 +350,11 @@ def test_what_people_type_is_sent(message: str) -> None:
     assert spoken(talk_of(persona()), message).content == message
 
 
+def test_reasoning_is_not_sent() -> None:
+    said = spoken(talk_of(persona()), "<think>- one\n- two</think>Where is it?")
+    assert said.content == "Where is it?"
+
+
 def test_how_long_a_message_may_get_depends_on_verbosity() -> None:
     message = "please tell me where it is now, " * 10
     with pytest.raises(UnusableMessageError, match="where this person writes 15 at most"):
@@ -365,9 +425,9 @@ def test_verbosity_is_a_ceiling_of_words(verbosity: float | None, words: int) ->
 
 
 def test_the_schema_is_one_that_strict_modes_accept() -> None:
-    schema = NextMessage.model_json_schema()
+    schema = json_schema(next_message_of(2))
     assert schema["additionalProperties"] is False
-    assert schema["required"] == list(schema["properties"])
+    assert schema["required"] == list(NextMessage.model_fields)
     text = json.dumps(schema)
     assert not any(word in text for word in ("minLength", "pattern", "minItems", "$ref", "default"))
 

@@ -15,9 +15,10 @@ from pytest_synthconv.llm.persona_form import PersonaCard
 from pytest_synthconv.llm.persona_prompt import instructions
 from pytest_synthconv.llm.prompt import PROMPT_VERSION, Prompt
 from pytest_synthconv.llm.providers.schemas import json_schema
-from pytest_synthconv.llm.user import NextMessage, user_prompt
+from pytest_synthconv.llm.user import user_prompt
+from pytest_synthconv.llm.user_form import next_message_of
 
-DIGESTS = {"1": "dbb00834cb620660", "2": "7780c3bbec791071"}
+DIGESTS = {"1": "dbb00834cb620660", "2": "3420be6793266040"}
 """Of all prompts of a version. When this fails, raise `PROMPT_VERSION` and add a line."""
 
 
@@ -36,7 +37,7 @@ def digest() -> str:
     )
     talk = talk_of(persona, "Hello.", ANSWER)
     prompts = [user_prompt(talk), first_question(talk), second_question(talk)]
-    forms: list[type[BaseModel]] = [NextMessage, assessment_of(1), Confirmation, PersonaCard]
+    forms: list[type[BaseModel]] = [next_message_of(1), assessment_of(1), Confirmation, PersonaCard]
     writing = instructions(Assistant(name=DESK.name, description="Helps with subscriptions."))
     everything = [[*map(_text, prompts)], writing, [json_schema(form) for form in forms]]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()[:16]

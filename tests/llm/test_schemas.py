@@ -308,3 +308,26 @@ def test_whatever_is_answered_is_an_instance_or_a_problem_in_one_line(text: str)
 def test_what_was_written_is_read_back(text: str) -> None:
     quote = Quote(turn=1, text=f"x{text}")
     assert parse(quote.model_dump_json(), Quote) == quote
+
+
+QUOTED_TAG = '{"turn": 1, "text": "It said <think>no</think>, I believe."}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<think>\nI quote.\n</think>\n\n{}",
+        "I quote it.\n</think>\n{}",
+        "<think>I quote.</think>\n```json\n{}\n```",
+        '[THINK]{"turn": 9}[/THINK]{}',
+        "{}",
+    ],
+)
+def test_an_object_after_a_block_of_reasoning_is_read(text: str) -> None:
+    read = parse(text.replace("{}", QUOTED_TAG), Quote)
+    assert read == Quote(turn=1, text="It said <think>no</think>, I believe.")
+
+
+def test_an_object_inside_of_reasoning_is_no_answer() -> None:
+    with pytest.raises(ShapeError, match="not one JSON object"):
+        parse(f"<think>{QUOTED_TAG}</think>", Quote)

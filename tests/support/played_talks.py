@@ -94,7 +94,13 @@ def _card(asked: Asked) -> dict[str, Any]:
 
 def _message(asked: Asked) -> dict[str, Any]:
     turn = sum(message["role"] == "assistant" for message in asked.messages)
-    return {"thought": "Go on.", "goals": ["open"], "stop": "no", "message": SAID[turn]}
+    return {
+        "thought": "Go on.",
+        "goals": dict.fromkeys(asked.schema["properties"]["goals"]["properties"], "open"),
+        "last_reply": "useless" if turn else "none",
+        "stop": "no",
+        "message": SAID[turn],
+    }
 
 
 def _assessment(asked: Asked) -> dict[str, Any]:

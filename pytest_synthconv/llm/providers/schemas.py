@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ...core.reasoning import after_reasoning
 from ...core.text import one_line, scrub
 
 T = TypeVar("T", bound=BaseModel)
@@ -72,9 +73,10 @@ def instruction(schema: Mapping[str, object]) -> str:
 def parse(text: str, cls: type[T]) -> T:
     """The instance of ``cls`` that ``text`` is.
 
-    All of ``text`` must be one JSON object, at most in a Markdown code fence. An object is never
-    looked for in prose, which may quote a transcript that contains one. Raise `ValueError` with
-    one line that can be shown to the model, and of its kind `ShapeError` for what no schema allows.
+    All of ``text`` must be one JSON object, at most in a Markdown code fence and after a block of
+    reasoning. An object is never looked for in prose, which may quote a transcript that contains
+    one. Raise `ValueError` with one line that can be shown to the model, and of its kind
+    `ShapeError` for what no schema allows.
     """
     value = _json_object(text)
     try:
@@ -86,10 +88,8 @@ def parse(text: str, cls: type[T]) -> T:
 
 
 def _json_object(text: str) -> dict[str, Any]:
-    plain = text.strip()
-    fenced = _FENCE.fullmatch(plain)
     try:
-        value = _json(fenced["inside"] if fenced else plain)
+        value = _json(_unfenced(text))
     except RecursionError:
         problem = "it is nested too deeply"
     except ValueError as error:
@@ -99,6 +99,12 @@ def _json_object(text: str) -> dict[str, Any]:
             return value
         problem = f"it is JSON of type {_TYPES[type(value)]}"
     raise ShapeError(f"the answer is not one JSON object: {problem}")
+
+
+def _unfenced(text: str) -> str:
+    plain = after_reasoning(text).strip()
+    fenced = _FENCE.fullmatch(plain)
+    return fenced["inside"] if fenced else plain
 
 
 def _json(text: str) -> object:
