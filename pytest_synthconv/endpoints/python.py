@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
 _ACCEPTED = (
     "synthconv_endpoint may be a callable (messages) -> str or (messages, conversation_id) -> str, "
     "sync or async, or an object with open(conversation_id)"
+)
+
+
+_NEWLINE = "\n"
+_FOREIGN_LOOP = re.compile(r"attached to a different loop|bound to a different event loop")
+_OTHER_LOOP = "what it awaits is attached to a different event loop"
+_OWN_LOOP = (
+    "Async endpoints run in an event loop of the plugin's own. Create the client, lock or session "
+    "inside the endpoint, when it is first called."
 )
 
 
@@ -174,7 +184,12 @@ class _CallableSession:
 
 def fault_of(name: str, error: BaseException) -> EndpointError:
     """Return an error that describes ``error``, raised by the code of the endpoint ``name``."""
-    return EndpointError(describe_error(f"endpoint {name}", error), kind="callable")
+    text = describe_error(f"endpoint {name}", error)
+    if _FOREIGN_LOOP.search(str(error)):
+        # asyncio's own words come last, behind descriptions of two objects: they would be cut off.
+        kind = type(error).__qualname__
+        text = f"endpoint {name}: {kind}: {_OTHER_LOOP}\n{text.partition(_NEWLINE)[2]}\n{_OWN_LOOP}"
+    return EndpointError(text, kind="callable")
 
 
 def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], str], Any]:

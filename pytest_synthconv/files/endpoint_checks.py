@@ -6,12 +6,20 @@ Each check yields the path of a key, and what is wrong there.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from .endpoint_schema import EndpointCard, RequestCard
-from .placeholders import SPLICED, is_lone, names_of_placeholders, texts_in, wrong_placeholders
+from .endpoint_schema import BY_HAND, EndpointCard, RequestCard
+from .placeholders import (
+    SPLICED,
+    is_lone,
+    names_of_placeholders,
+    texts_in,
+    with_placeholders_as,
+    wrong_placeholders,
+)
 from .problems import KeyPath
 
 Sayings = Iterator[tuple[KeyPath, str]]
@@ -76,6 +84,19 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, key), f"is one body too many, next to `{given[0]}`; keep one of them"
     if given and request.method == "GET":
         yield (*at, given[0]), "is not sent with GET; use `query`, or another `method`"
+    if request.text is not None and _is_json_by_hand(request.text):
+        yield (*at, "text"), BY_HAND
+
+
+def _is_json_by_hand(text: str) -> bool:
+    """Return True for a JSON object or list into which what is said would go unescaped."""
+    if not OF_WHAT_IS_SAID & set(names_of_placeholders(text)):
+        return False
+    try:
+        value = json.loads(with_placeholders_as("0", text))
+    except ValueError:
+        return False
+    return isinstance(value, dict | list) and value != [0]  # `[{{message}}]` may be plain text
 
 
 def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:

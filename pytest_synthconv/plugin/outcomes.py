@@ -68,11 +68,15 @@ class VerdictContext(NamedTuple):
 
 
 def require_conversation(
-    item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
+    item: pytest.Item,
+    run: Run,
+    persona: Persona,
+    hold: Callable[[], Conversation],
+    **properties: object,
 ) -> Conversation:
     """Return a conversation for ``item``; a fault makes the item an ERROR."""
     conversation = request_conversation(item, persona, hold)
-    set_properties(item, run, conversation)
+    set_properties(item, run, conversation, **properties)
     if conversation.stop_reason.is_fault:
         raise ConversationError.by(conversation, run.record_name)
     return conversation

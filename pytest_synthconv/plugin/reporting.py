@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..reports.run_file import holds_run
-from . import accounting, gate, participants, quarantine
+from . import accounting, companions, gate, participants, quarantine
 from .collection import assistants_of
 from .options import MARKER, settings_of, usage_errors
 from .outcomes import CONVERSATIONS, ConversationError
@@ -172,6 +172,8 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     lines: list[tuple[str, dict[str, bool]]] = []
     if _has_records(config):
         lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
+        if config.get_verbosity() >= 0:
+            lines += [(line, {}) for line in companions.lines(reporter)]
     lines += [(line, {"red": True}) for line in config.stash.get(_UNFINISHED, [])]
     if lines:
         reporter.section("synthconv")

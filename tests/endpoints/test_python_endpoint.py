@@ -253,6 +253,20 @@ def test_the_place_of_an_exception_is_in_the_user_s_code() -> None:
 BUSY = EndpointError("busy", kind="http_status", status=503, is_transient=True, retry_after=2)
 
 
+def test_something_of_another_event_loop_is_named_with_what_to_do() -> None:
+    other = asyncio.new_event_loop()
+    foreign = other.create_future()
+
+    async def answer(messages: Said) -> str:
+        return str(await foreign)
+
+    text = str(fault(answer))
+    other.close()
+    assert text.splitlines()[0].endswith("is attached to a different event loop")
+    assert "test_python_endpoint.py:" in text.splitlines()[1]
+    assert "an event loop of the plugin's own" in text.splitlines()[2]
+
+
 def busy(messages: Said) -> str:
     raise BUSY
 

@@ -34,6 +34,10 @@ def problems(text: str, environ: Mapping[str, str] = KEYS) -> list[str]:
     return [line.removeprefix("f.yaml:") for line in lines if " problems:" not in line]
 
 
+BY_HAND = (
+    "is JSON written as text, which breaks when somebody says a quote or a line break; write it as "
+    'YAML: `body: {message: "{{message}}"}`'
+)
 TURN = "url: http://h/a\nresponse_path: a\n"
 
 
@@ -103,6 +107,9 @@ TURN = "url: http://h/a\nresponse_path: a\n"
             "in longer text use `{{message}}`",
         ),
         ("body: text", "3: body: a mapping or a list is expected; plain text goes into `text`"),
+        ("""body: '{"message": "{{message}}"}'""", f"3: body {BY_HAND}"),
+        ("""text: '{"message": "{{message}}"}'""", f"3: text {BY_HAND}"),
+        ("""text: '{"turn": {{turn}}, "said": ["{{message}}"]}'""", f"3: text {BY_HAND}"),
         ("capture: {a-b: a}", "3: capture.a-b is not a name; use letters, digits and `_`"),
         (
             "capture: {turn: a}",
@@ -326,3 +333,9 @@ def test_what_is_wrong_in_a_key_of_the_kind_says_where_it_comes_from() -> None:
         "1: headers.Authorization: the environment variable OPENAI_API_KEY is not set "
         "(a key of the kind openai-chat)"
     ]
+
+
+@pytest.mark.parametrize("text", ["{{message}}", "[{{message}}]", "{ {{message}} }", "say: {a}"])
+def test_text_that_is_no_json_is_sent_as_text(text: str) -> None:
+    more = "" if "message" in text else "query: {q: '{{message}}'}\n"
+    assert load(f"{TURN}{more}text: '{text}'\n").turn is not None
