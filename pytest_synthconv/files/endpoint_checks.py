@@ -114,7 +114,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield (*at, paths[0]), "is not used: the responses to these requests are not read"
     if request.end_path is not None and request.response_format != "events":
         yield (*at, "end_path"), "is for `response_format: events` only"
-    for key in ("error_path", "capture"):
+    for key in ("error_path", "capture", "choices_path"):
         if getattr(request, key) and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
 

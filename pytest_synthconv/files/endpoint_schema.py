@@ -80,6 +80,7 @@ class RequestCard(Model):
     response_paths: Annotated[tuple[Path, ...], Field(min_length=1)] | None = None
     response_join: str = "\n"
     response_pick: Literal["all", "first", "last"] = "all"
+    choices_path: Path | None = None
     error_path: Path | None = None
     end_path: Path | None = None
     allow_silence: bool = False

@@ -30,13 +30,15 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5
 class Reading:
     """How to read a response: its format, and the paths of its parts.
 
-    ``paths`` are tried in order. The reply is joined or picked from the values found there.
+    ``paths`` are tried in order. The reply is joined or picked from the values found there. The
+    choices, such as the labels of buttons, follow it as a list.
     """
 
     format: ResponseFormat
     paths: tuple[AnyPath, ...]
     join: str
     pick: Literal["all", "first", "last"]
+    choices_path: AnyPath | None
     error_path: AnyPath | None
     end_path: AnyPath | None
     allow_silence: bool
@@ -137,6 +139,7 @@ def _reading(request: RequestCard) -> Reading:
         paths=request.response_paths or single,
         join=request.response_join,
         pick=request.response_pick,
+        choices_path=request.choices_path,
         error_path=request.error_path,
         end_path=request.end_path,
         allow_silence=request.allow_silence,
