@@ -125,7 +125,9 @@ def _text_at(
         return ExchangeFailure("response_path", why)
     # A filter may match items without text: these are skipped.
     texts = [m for m in matches if m is not None] if isinstance(path, str) else list(matches)
-    if isinstance(path, str) and ".." in path:  # at any depth there are other things under the same key
+    if (
+        isinstance(path, str) and ".." in path
+    ):  # at any depth there are other things under the same key
         texts = [text for text in texts if isinstance(text, str)] or texts
     if not texts:
         return ExchangeFailure("not_text", f"expected text at {shown(path)}, got null")

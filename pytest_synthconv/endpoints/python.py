@@ -27,6 +27,7 @@ from ..core.models import EndpointIdentity, Message
 from ..core.protocols import Endpoint, EndpointSession, Reply
 from ..core.tracebacks import describe_error
 from ..files.endpoint_file import EndpointFile
+from .adapters import PassedMessage, advice_for_callable, advice_for_object
 from .http import HTTPEndpoint
 
 if TYPE_CHECKING:
@@ -59,13 +60,14 @@ def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
     if callable(getattr(value, "open", None)) and not isinstance(value, PurePath):
         return PythonEndpoint(value, value.open, file)
     if callable(value):
+        if advice := advice_for_callable(value):
+            raise ConfigurationError(f"{_name(value)} cannot be an endpoint: {advice}")
         respond = _with_id(value)
         apart = _takes_the_id(value)
         session = partial(_CallableSession, respond)
         return PythonEndpoint(value, session, file, keeps_talks_apart=apart)
-    raise ConfigurationError(
-        f"an endpoint cannot be of type {type(value).__qualname__}: {_ACCEPTED}."
-    )
+    advice = advice_for_object(value) or f"{_ACCEPTED}."
+    raise ConfigurationError(f"an endpoint cannot be of type {type(value).__qualname__}: {advice}")
 
 
 class PythonEndpoint:
@@ -172,13 +174,13 @@ class PythonSession:
 
 
 class _CallableSession:
-    def __init__(self, respond: Callable[[list[dict[str, str]], str], Any], conversation_id: str):
+    def __init__(self, respond: Callable[[list[PassedMessage], str], Any], conversation_id: str):
         self._respond = respond
         self._conversation_id = conversation_id
 
     def reply(self, messages: Sequence[Message]) -> Any:
         # A new copy for each call, because the callable may change it.
-        said = [{"role": m.role, "content": m.content} for m in messages]
+        said = [PassedMessage.of(message) for message in messages]
         return self._respond(said, self._conversation_id)
 
 
@@ -192,7 +194,7 @@ def fault_of(name: str, error: BaseException) -> EndpointError:
     return EndpointError(text, kind="callable")
 
 
-def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], str], Any]:
+def _with_id(function: Callable[..., Any]) -> Callable[[list[PassedMessage], str], Any]:
     """Wrap ``function`` so that it takes the messages and the id of their conversation.
 
     The id is passed on if it is required, or if a parameter is called ``conversation_id``.
@@ -241,6 +243,8 @@ def _fits(signature: inspect.Signature, *arguments: Any, **named: Any) -> bool:
 def _not_text(name: str, result: Any) -> EndpointError:
     kind = "None" if result is None else f"a value of type {type(result).__qualname__}"
     hint = "Does every path through it return a text?" if result is None else "Return a str."
+    if isinstance(getattr(result, "content", None), str):
+        hint = "Return its `.content`, which is a str."
     return EndpointError(
         f"endpoint {name}: expected text, got {kind}\n{hint}",
         kind="not_text",
