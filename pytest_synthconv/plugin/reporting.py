@@ -159,11 +159,9 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
     if call.when != "call" or _is_in_report(report):
         return
     for conversation in item.stash.get(CONVERSATIONS, {}).values():
-        from ..reports.failure_text import headline
+        from ..reports.failure_text import retold
 
-        report.sections.append(
-            ("synthconv conversation", f"{headline(conversation)}\n\n{conversation.transcript()}")
-        )
+        report.sections.append(("synthconv conversation", retold(conversation)))
 
 
 def summarize(reporter: pytest.TerminalReporter) -> None:

@@ -32,6 +32,11 @@ def headline(conversation: Conversation) -> str:
     return one_line(f"Persona {conversation.persona.name!r} {ending(conversation)}", limit=500)
 
 
+def retold(conversation: Conversation) -> str:
+    """Return `headline` and transcript, as long as a failure shows them."""
+    return f"{headline(conversation)}\n\n{cut(conversation.transcript(), _TRANSCRIPT_LIMIT)}"
+
+
 def ending(conversation: Conversation) -> str:
     """Return the outcome without the name: ``ended frustrated at turn 3 ...``."""
     it = conversation

@@ -167,6 +167,15 @@ def test_the_packaged_tests_failure_shows_the_transcript_once(project: Project) 
     assert project.run().stdout.str().count("turn 1   user      | I want a refund") == 1
 
 
+def test_a_long_passing_conversation_is_cut_as_a_failing_one_is(project: Project) -> None:
+    project.write("alex")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write("\n\ndef answer(messages):\n    return 'Shipped.' + '\\nand on' * 20_000\n")
+    text = project.run("-rA").stdout.str()
+    assert "[cut: the whole transcript is in the record]" in text
+    assert len(text) < 50_000
+
+
 def test_passing_conversations_are_shown_on_request(project: Project) -> None:
     project.write("alex")
     result = project.run("-rP")
