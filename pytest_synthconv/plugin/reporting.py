@@ -150,6 +150,10 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
 
     A fault inside a test is reported as an error of set-up: it says nothing about the assistant.
     """
+    line = getattr(call.excinfo.value, "line", None) if call.excinfo is not None else None
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if isinstance(line, str) and crash is not None:
+        crash.message = line
     if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
         if report.skipped:  # expected to fail; but an outage is not the failure that is expected
