@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..reports.run_file import holds_run
-from . import accounting, companions, gate, participants, quarantine
+from . import accounting, companions, gate, hints, participants, quarantine
 from .collection import assistants_of
 from .options import MARKER, settings_of, usage_errors
 from .outcomes import CONVERSATIONS, ConversationError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
 _UNFINISHED = pytest.StashKey["list[str]"]()
+_IS_REFUSED = pytest.StashKey[bool]()
 _PREFETCHES = pytest.StashKey[bool]()
 _UNDECIDED = (
     "the regression gate could not be decided: the workers keep records of their own. Collect "
@@ -176,6 +177,10 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
         lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
         if config.get_verbosity() >= 0:
             lines += [(line, {}) for line in companions.lines(reporter)]
+    elif config.get_verbosity() >= 0 and not config.option.collectonly:
+        lines += [(line, {}) for line in hints.without_conversations(config)]
+    if config.stash.get(_IS_REFUSED, False):
+        lines += [(line, {}) for line in hints.lines(config)]
     lines += [(line, {"red": True}) for line in config.stash.get(_UNFINISHED, [])]
     if lines:
         reporter.section("synthconv")
@@ -213,6 +218,7 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     fail.
     """
     config = session.config
+    config.stash[_IS_REFUSED] = exitstatus == pytest.ExitCode.USAGE_ERROR
     if is_worker(config):
         if has_run_id(config):
             accounting.report_place(config)
