@@ -34,10 +34,18 @@ OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
 WITH_PLACEHOLDERS = ("url", "query", "headers", "body", "form", "text")
 """The keys of a request whose texts may contain placeholders and variables."""
 
+_OF_PYTHON = frozenset({"python", "kind", "base_url", "greeting", "send_greeting", "concurrency"})
+
 PLACEHOLDER_IN_HOST = "may have placeholders in its path and its query, not in its host"
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BEGINS_WITH_PLACEHOLDER_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
+_LIKE_A_PLACEHOLDER = re.compile(
+    r"(?:\{|\$\{?|<|\[|%)\s*(?:message|messages|user_message|prompt|input|query|question|text)\s*"
+    r"[}>\]%]?",
+    re.IGNORECASE,
+)
+_AS_A_TEXT = '"{{message}}"'
 _NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
 
 
@@ -47,6 +55,7 @@ def problems_of(card: EndpointCard) -> Sayings:
         yield from _request_problems(card, request, at)
         yield from _reading_problems(request, at)
     yield from _server_problems(card)
+    yield from _python_problems(card)
     yield from _history_problems(card)
     yield from _capture_problems(card)
     yield from _placeholder_problems(card)
@@ -133,6 +142,18 @@ def _server_problems(card: EndpointCard) -> Sayings:
         yield ("open", i), "has a reply to read, which is a greeting; there can be one greeting"
 
 
+def _python_problems(card: EndpointCard) -> Sayings:
+    """Check that ``python`` without a ``url``, a function or an object, has no keys of requests."""
+    if card.python is None or card.url is not None:
+        return
+    for key in card.model_fields_set - _OF_PYTHON:
+        yield (
+            (key,),
+            "is of a request, and there is no `url`; leave it out for a function or an object in "
+            "Python, or add `url: /path` for an app",
+        )
+
+
 def _has_reply(request: RequestCard) -> bool:
     return request.response_path is not None or request.response_paths is not None
 
@@ -140,6 +161,13 @@ def _has_reply(request: RequestCard) -> bool:
 def _history_problems(card: EndpointCard) -> Sayings:
     """Check that the conversation is sent: in a placeholder, or else in ``body.messages``."""
     if card.url is None or says_by_placeholders(card):
+        return
+    meant = [
+        (path, text) for path, text in texts_of(card, ()) if _LIKE_A_PLACEHOLDER.fullmatch(text)
+    ]
+    for path, text in meant:
+        yield path, f"`{text}` is no placeholder and would be sent as it is; write {_AS_A_TEXT}"
+    if meant:
         return
     if card.method == "GET" or card.form is not None or card.text is not None:
         yield (
