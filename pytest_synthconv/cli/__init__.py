@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from .. import __version__
 from ..core.errors import ConfigurationError
 from .baseline import BASELINE
 from .command import Command
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="pytest-synthconv",
         description="Prepare and compare runs of pytest-synthconv.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         subparser = commands.add_parser(command.name, help=command.help, description=command.help)

@@ -211,6 +211,12 @@ class Message(Model):
     rejected: tuple[Rejected, ...] = ()
     raw: str | None = None
 
+    def __getitem__(self, field: str) -> Any:
+        """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""
+        if field not in ("role", "content"):
+            raise KeyError(field)
+        return getattr(self, field)
+
 
 class Turn(Model):
     """A user's message and the reply to it. ``assistant`` is None when there was no reply."""

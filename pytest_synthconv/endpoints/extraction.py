@@ -21,12 +21,31 @@ _EMPTY: tuple[object, ...] = (None, False, "", [], {})
 
 
 def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
-    """Return the text that ``reading`` finds in ``value``. An empty text is a reply, too."""
+    """Return the text that ``reading`` finds in ``value``. An empty text is a reply, too.
+
+    Choices are a list below it, as a person sees buttons.
+    """
     if reading.format == "text" and isinstance(value, str):
         return value
+    choices = _choices_in(value, reading)
+    said = _said_in(value, reading, choices)
+    if not choices or (isinstance(said, ExchangeFailure) and said.kind != "response_path"):
+        return said
+    listed = "\n".join(f"- {choice}" for choice in choices)
+    return f"{said}\n{listed}" if said and isinstance(said, str) else listed
+
+
+def _choices_in(value: Any, reading: Reading) -> tuple[str, ...]:
+    path = reading.choices_path
+    found = () if path is None else _matches(value, path)
+    labels = (" ".join(label.split()) for label in found if isinstance(label, str))
+    return tuple(dict.fromkeys(filter(None, labels)))
+
+
+def _said_in(value: Any, reading: Reading, choices: Sequence[str]) -> str | ExchangeFailure:
     failures: list[ExchangeFailure] = []
     for path in reading.paths:
-        found = _text_at(value, path, reading)
+        found = _text_at(value, path, reading, choices)
         if isinstance(found, str):
             return found
         failures.append(found)
@@ -97,18 +116,27 @@ def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
     return [value]
 
 
-def _text_at(value: Any, path: AnyPath, reading: Reading) -> str | ExchangeFailure:
+def _text_at(
+    value: Any, path: AnyPath, reading: Reading, choices: Sequence[str]
+) -> str | ExchangeFailure:
     matches = _matches(value, path)
     if not matches:
         why = _why_missing(value, path)
         return ExchangeFailure("response_path", why)
     # A filter may match items without text: these are skipped.
     texts = [m for m in matches if m is not None] if isinstance(path, str) else list(matches)
+    if (
+        isinstance(path, str) and ".." in path
+    ):  # at any depth there are other things under the same key
+        texts = [text for text in texts if isinstance(text, str)] or texts
     if not texts:
         return ExchangeFailure("not_text", f"expected text at {shown(path)}, got null")
     odd = next((text for text in texts if not isinstance(text, str)), "")
     if not isinstance(odd, str):
         return ExchangeFailure("not_text", f"expected text at {shown(path)}, got {_kind(odd)}")
+    texts = [text for text in texts if text.strip() not in choices]
+    if not texts:
+        return ""
     if reading.pick == "all":
         return reading.join.join(texts)
     return str(texts[0] if reading.pick == "first" else texts[-1])

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -26,6 +27,7 @@ from ..core.models import EndpointIdentity, Message
 from ..core.protocols import Endpoint, EndpointSession, Reply
 from ..core.tracebacks import describe_error
 from ..files.endpoint_file import EndpointFile
+from .adapters import PassedMessage, advice_for_callable, advice_for_object
 from .http import HTTPEndpoint
 
 if TYPE_CHECKING:
@@ -34,6 +36,15 @@ if TYPE_CHECKING:
 _ACCEPTED = (
     "synthconv_endpoint may be a callable (messages) -> str or (messages, conversation_id) -> str, "
     "sync or async, or an object with open(conversation_id)"
+)
+
+
+_NEWLINE = "\n"
+_FOREIGN_LOOP = re.compile(r"attached to a different loop|bound to a different event loop")
+_OTHER_LOOP = "what it awaits is attached to a different event loop"
+_OWN_LOOP = (
+    "Async endpoints run in an event loop of the plugin's own. Create the client, lock or session "
+    "inside the endpoint, when it is first called."
 )
 
 
@@ -49,13 +60,14 @@ def as_endpoint(value: Any, file: EndpointFile | None = None) -> Endpoint:
     if callable(getattr(value, "open", None)) and not isinstance(value, PurePath):
         return PythonEndpoint(value, value.open, file)
     if callable(value):
+        if advice := advice_for_callable(value):
+            raise ConfigurationError(f"{_name(value)} cannot be an endpoint: {advice}")
         respond = _with_id(value)
         apart = _takes_the_id(value)
         session = partial(_CallableSession, respond)
         return PythonEndpoint(value, session, file, keeps_talks_apart=apart)
-    raise ConfigurationError(
-        f"an endpoint cannot be of type {type(value).__qualname__}: {_ACCEPTED}."
-    )
+    advice = advice_for_object(value) or f"{_ACCEPTED}."
+    raise ConfigurationError(f"an endpoint cannot be of type {type(value).__qualname__}: {advice}")
 
 
 class PythonEndpoint:
@@ -162,22 +174,27 @@ class PythonSession:
 
 
 class _CallableSession:
-    def __init__(self, respond: Callable[[list[dict[str, str]], str], Any], conversation_id: str):
+    def __init__(self, respond: Callable[[list[PassedMessage], str], Any], conversation_id: str):
         self._respond = respond
         self._conversation_id = conversation_id
 
     def reply(self, messages: Sequence[Message]) -> Any:
         # A new copy for each call, because the callable may change it.
-        said = [{"role": m.role, "content": m.content} for m in messages]
+        said = [PassedMessage.of(message) for message in messages]
         return self._respond(said, self._conversation_id)
 
 
 def fault_of(name: str, error: BaseException) -> EndpointError:
     """Return an error that describes ``error``, raised by the code of the endpoint ``name``."""
-    return EndpointError(describe_error(f"endpoint {name}", error), kind="callable")
+    text = describe_error(f"endpoint {name}", error)
+    if _FOREIGN_LOOP.search(str(error)):
+        # asyncio's own words come last, behind descriptions of two objects: they would be cut off.
+        kind = type(error).__qualname__
+        text = f"endpoint {name}: {kind}: {_OTHER_LOOP}\n{text.partition(_NEWLINE)[2]}\n{_OWN_LOOP}"
+    return EndpointError(text, kind="callable")
 
 
-def _with_id(function: Callable[..., Any]) -> Callable[[list[dict[str, str]], str], Any]:
+def _with_id(function: Callable[..., Any]) -> Callable[[list[PassedMessage], str], Any]:
     """Wrap ``function`` so that it takes the messages and the id of their conversation.
 
     The id is passed on if it is required, or if a parameter is called ``conversation_id``.
@@ -226,6 +243,8 @@ def _fits(signature: inspect.Signature, *arguments: Any, **named: Any) -> bool:
 def _not_text(name: str, result: Any) -> EndpointError:
     kind = "None" if result is None else f"a value of type {type(result).__qualname__}"
     hint = "Does every path through it return a text?" if result is None else "Return a str."
+    if isinstance(getattr(result, "content", None), str):
+        hint = "Return its `.content`, which is a str."
     return EndpointError(
         f"endpoint {name}: expected text, got {kind}\n{hint}",
         kind="not_text",

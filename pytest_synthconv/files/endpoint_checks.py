@@ -6,12 +6,20 @@ Each check yields the path of a key, and what is wrong there.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from .endpoint_schema import EndpointCard, RequestCard
-from .placeholders import SPLICED, is_lone, names_of_placeholders, texts_in, wrong_placeholders
+from .endpoint_schema import BY_HAND, EndpointCard, RequestCard
+from .placeholders import (
+    SPLICED,
+    is_lone,
+    names_of_placeholders,
+    texts_in,
+    with_placeholders_as,
+    wrong_placeholders,
+)
 from .problems import KeyPath
 
 Sayings = Iterator[tuple[KeyPath, str]]
@@ -26,10 +34,18 @@ OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
 WITH_PLACEHOLDERS = ("url", "query", "headers", "body", "form", "text")
 """The keys of a request whose texts may contain placeholders and variables."""
 
+_OF_PYTHON = frozenset({"python", "kind", "base_url", "greeting", "send_greeting", "concurrency"})
+
 PLACEHOLDER_IN_HOST = "may have placeholders in its path and its query, not in its host"
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BEGINS_WITH_PLACEHOLDER_IN_HOST = re.compile(r"(?:[a-z]+:)?//[^/?#]*\{\{|\{\{", re.IGNORECASE)
+_LIKE_A_PLACEHOLDER = re.compile(
+    r"(?:\{|\$\{?|<|\[|%)\s*(?:message|messages|user_message|prompt|input|query|question|text)\s*"
+    r"[}>\]%]?",
+    re.IGNORECASE,
+)
+_AS_A_TEXT = '"{{message}}"'
 _NOT_WHOLE = "`{{messages}}` is a list and must be a whole value; in longer text use `{{message}}`"
 
 
@@ -39,6 +55,7 @@ def problems_of(card: EndpointCard) -> Sayings:
         yield from _request_problems(card, request, at)
         yield from _reading_problems(request, at)
     yield from _server_problems(card)
+    yield from _python_problems(card)
     yield from _history_problems(card)
     yield from _capture_problems(card)
     yield from _placeholder_problems(card)
@@ -76,6 +93,19 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, key), f"is one body too many, next to `{given[0]}`; keep one of them"
     if given and request.method == "GET":
         yield (*at, given[0]), "is not sent with GET; use `query`, or another `method`"
+    if request.text is not None and _is_json_by_hand(request.text):
+        yield (*at, "text"), BY_HAND
+
+
+def _is_json_by_hand(text: str) -> bool:
+    """Return True for a JSON object or list into which what is said would go unescaped."""
+    if not OF_WHAT_IS_SAID & set(names_of_placeholders(text)):
+        return False
+    try:
+        value = json.loads(with_placeholders_as("0", text))
+    except ValueError:
+        return False
+    return isinstance(value, dict | list) and value != [0]  # `[{{message}}]` may be plain text
 
 
 def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
@@ -93,7 +123,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield (*at, paths[0]), "is not used: the responses to these requests are not read"
     if request.end_path is not None and request.response_format != "events":
         yield (*at, "end_path"), "is for `response_format: events` only"
-    for key in ("error_path", "capture"):
+    for key in ("error_path", "capture", "choices_path"):
         if getattr(request, key) and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
 
@@ -112,6 +142,18 @@ def _server_problems(card: EndpointCard) -> Sayings:
         yield ("open", i), "has a reply to read, which is a greeting; there can be one greeting"
 
 
+def _python_problems(card: EndpointCard) -> Sayings:
+    """Check that ``python`` without a ``url``, a function or an object, has no keys of requests."""
+    if card.python is None or card.url is not None:
+        return
+    for key in card.model_fields_set - _OF_PYTHON:
+        yield (
+            (key,),
+            "is of a request, and there is no `url`; leave it out for a function or an object in "
+            "Python, or add `url: /path` for an app",
+        )
+
+
 def _has_reply(request: RequestCard) -> bool:
     return request.response_path is not None or request.response_paths is not None
 
@@ -119,6 +161,13 @@ def _has_reply(request: RequestCard) -> bool:
 def _history_problems(card: EndpointCard) -> Sayings:
     """Check that the conversation is sent: in a placeholder, or else in ``body.messages``."""
     if card.url is None or says_by_placeholders(card):
+        return
+    meant = [
+        (path, text) for path, text in texts_of(card, ()) if _LIKE_A_PLACEHOLDER.fullmatch(text)
+    ]
+    for path, text in meant:
+        yield path, f"`{text}` is no placeholder and would be sent as it is; write {_AS_A_TEXT}"
+    if meant:
         return
     if card.method == "GET" or card.form is not None or card.text is not None:
         yield (

@@ -15,12 +15,19 @@ from .json_paths import Path
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 ResponseFormat = Literal["json", "text", "events"]
 
+BY_HAND = (
+    "is JSON written as text, which breaks when somebody says a quote or a line break; write it as "
+    'YAML: `body: {message: "{{message}}"}`'
+)
+
 _REFERENCE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 
 def _json_value(value: Any) -> Any:
     if isinstance(value, dict | list):
         return value
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        raise PydanticCustomError("body", BY_HAND)
     raise PydanticCustomError(
         "body", "a mapping or a list is expected; plain text goes into `text`"
     )
@@ -73,6 +80,7 @@ class RequestCard(Model):
     response_paths: Annotated[tuple[Path, ...], Field(min_length=1)] | None = None
     response_join: str = "\n"
     response_pick: Literal["all", "first", "last"] = "all"
+    choices_path: Path | None = None
     error_path: Path | None = None
     end_path: Path | None = None
     allow_silence: bool = False

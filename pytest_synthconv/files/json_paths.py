@@ -6,6 +6,7 @@ that it can also filter and collect: ``$.activities[?@.type == 'message'].text``
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,17 +20,26 @@ if TYPE_CHECKING:
 
 ROOT = "$"
 
+_EXPECTED = (
+    "a list of keys and indices is expected, such as [choices, 0, text], or a JSONPath that begins "
+    "with $, such as $.choices[0].text"
+)
+
 
 def _path(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(ROOT):
         return _checked(value)
-    steps = [value] if isinstance(value, str | int) else value
-    if not isinstance(steps, list | tuple) or not all(_is_step(step) for step in steps):
-        raise PydanticCustomError(
-            "path",
-            "a list of keys and indices is expected, such as [choices, 0, text], or a JSONPath "
-            "that begins with $, such as $.choices[0].text",
-        )
+    steps = [value] if _is_step(value) else value
+    if not isinstance(steps, list | tuple):
+        raise PydanticCustomError("path", _EXPECTED)
+    for index, step in enumerate(steps):
+        if not _is_step(step):
+            found = one_line(json.dumps(step, ensure_ascii=False), 40)
+            raise PydanticCustomError(
+                "path",
+                "[{index}] is {found}, neither a key nor an index; " + _EXPECTED,
+                {"index": index, "found": found},
+            )
     return tuple(steps)
 
 

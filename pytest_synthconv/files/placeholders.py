@@ -185,6 +185,11 @@ def names_of_placeholders(text: str) -> tuple[str, ...]:
     return tuple(match["name"] for match in _TOKEN.finditer(text) if match["name"])
 
 
+def with_placeholders_as(filler: str, text: str) -> str:
+    """Return ``text`` with ``filler`` in place of each placeholder."""
+    return _TOKEN.sub(lambda match: filler if match["name"] else match.group(), text)
+
+
 def is_lone(text: str) -> bool:
     """Return True if ``text`` is exactly one placeholder."""
     return (match := _TOKEN.fullmatch(text)) is not None and match["name"] is not None

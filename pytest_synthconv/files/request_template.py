@@ -23,6 +23,7 @@ Pairs = tuple[tuple[str, Template], ...]
 APP = "https://localhost"
 """Scheme and host of an app in this process. Secure cookies and host checks accept them."""
 
+_MAX_LABEL = 63  # RFC 1035, section 2.3.4
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 
 
@@ -30,13 +31,15 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5
 class Reading:
     """How to read a response: its format, and the paths of its parts.
 
-    ``paths`` are tried in order. The reply is joined or picked from the values found there.
+    ``paths`` are tried in order. The reply is joined or picked from the values found there. The
+    choices, such as the labels of buttons, follow it as a list.
     """
 
     format: ResponseFormat
     paths: tuple[AnyPath, ...]
     join: str
     pick: Literal["all", "first", "last"]
+    choices_path: AnyPath | None
     error_path: AnyPath | None
     end_path: AnyPath | None
     allow_silence: bool
@@ -112,7 +115,8 @@ def request_form(
 
 def form_problems(form: RequestTemplate, request: RequestCard, at: KeyPath) -> Sayings:
     """Yield the problems of ``form`` with its variables expanded. The texts show no values."""
-    yield from ((((*at, *path)), text) for path, text in _url_problems(form.url))
+    found = _url_problems(form.url, request.url or "")
+    yield from ((((*at, *path)), text) for path, text in found)
     yield from ((((*at, *path)), text) for path, text in _header_problems(request, form.headers))
 
 
@@ -137,6 +141,7 @@ def _reading(request: RequestCard) -> Reading:
         paths=request.response_paths or single,
         join=request.response_join,
         pick=request.response_pick,
+        choices_path=request.choices_path,
         error_path=request.error_path,
         end_path=request.end_path,
         allow_silence=request.allow_silence,
@@ -168,11 +173,18 @@ def base_problems(base_url: str, variables: Variables) -> Sayings:
     if re.search(r"[?#]", base.constant.get_secret_value()):
         yield ("base_url",), "may have neither a query nor a fragment, since paths are joined to it"
     else:
-        yield from ((("base_url",), text) for _, text in _url_problems(base))
+        yield from ((("base_url",), text) for _, text in _url_problems(base, base_url))
 
 
-def _url_problems(template: Template) -> Sayings:
+def _url_problems(template: Template, source: str) -> Sayings:
+    """Yield the problems of the URL that is written as ``source`` in the file."""
     url = template.constant
+    if re.search(r"[\s\x00-\x1f]", url.get_secret_value()):
+        yield (
+            ("url",),
+            f"is not a URL; {_with_names(source)}it has a line break or white space in it",
+        )
+        return
     filled = template.text(dict.fromkeys(template.names, "x"))
     try:
         parts = urlsplit(url.get_secret_value())
@@ -187,8 +199,21 @@ def _url_problems(template: Template) -> Sayings:
         yield ("url",), "has a part after `#`, which is never sent; leave it out"
     if parts.scheme not in ("http", "https"):
         yield ("url",), "must begin with http:// or https://"
-    elif not is_good or re.search(r"[\s\x00-\x1f]", url.get_secret_value()):
-        yield ("url",), "is not a URL; it has no host, or white space in it"
+    elif not is_good:
+        yield ("url",), "is not a URL; it has no host"
+    elif not _can_be_a_host(parts.hostname or ""):
+        yield ("url",), f"is not a URL; {_with_names(source)}its host is not a name of a host"
+
+
+def _can_be_a_host(host: str) -> bool:
+    """Return False for a name with an empty part, as in ``a..b``, or one of over 63 letters."""
+    parts = host.removesuffix(".").split(".")
+    return ":" in host or all(0 < len(part) <= _MAX_LABEL for part in parts)
+
+
+def _with_names(source: str) -> str:
+    names = ", ".join(dict.fromkeys(names_in(source)))
+    return f"with {names} " if names else ""
 
 
 def _header_problems(request: RequestCard, headers: Pairs) -> Sayings:
@@ -202,8 +227,7 @@ def _header_problems(request: RequestCard, headers: Pairs) -> Sayings:
         # A placeholder at the end counts as text, so white space before it is allowed.
         fault = header_fault(SecretStr(template.text(dict.fromkeys(template.names, "x"))))
         if fault:
-            origin = ", ".join(dict.fromkeys(names_in(request.headers[name])))
-            yield path, f"cannot be sent: {f'with {origin} ' if origin else ''}its value {fault}"
+            yield path, f"cannot be sent: {_with_names(request.headers[name])}its value {fault}"
 
 
 def _without_secrets(url: str) -> str:

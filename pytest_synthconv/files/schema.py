@@ -57,6 +57,7 @@ def validated(
             problem
             for detail, problem in found
             if problem.path not in known or detail["type"] == "extra_forbidden"
+            if not (_is_of_nothing(detail) and problem.path[:-1] in known)
         )
         return None, document.problems + new
     return (None if document.problems else value), document.problems
@@ -101,6 +102,11 @@ def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
 def _is_echo(detail: Any) -> bool:
     """Return True for a follow-up error: a list of invalid entries is also "too short"."""
     return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _is_of_nothing(detail: Any) -> bool:
+    """Return True for a key that is missing in a mapping of which nothing could be read."""
+    return detail["type"] == "missing" and not detail["input"]
 
 
 def _problem(detail: Any, document: Document, model: type[BaseModel]) -> Problem:

@@ -32,6 +32,7 @@ _VALUE_EVENTS = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEve
 # Not allowed in a YAML 1.1 stream (section 5.1). The byte order mark has been cut off before.
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_OPEN_QUOTE = re.compile("quoted scalar: found unexpected (?:end of stream|document separator)")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -129,6 +130,10 @@ def _problem_after(before: str, text: str) -> Problem:
 def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     reason = one_line(str(getattr(error, "problem", None) or error))
+    opened = getattr(error, "context_mark", None)
+    if opened is not None and _OPEN_QUOTE.search(f"{getattr(error, 'context', '')}: {reason}"):
+        text = "is not YAML: the quote that opens here is never closed"
+        return Problem(opened.line + 1, text, column=opened.column + 1)
     if "nesting depth" in reason:  # PyYAML also has a limit since 6.0.4, far above ours
         return Problem(mark.line + 1 if mark else 1, _TOO_DEEP)
     if mark is None:
@@ -250,6 +255,9 @@ class _Composer:
                 merged += self._merge_sources(event, path)
                 continue
             key, line = self._key(event, path), _line(event)
+            if key is None:  # reported; what belongs to it cannot be named
+                self._node(next(self._events), path)
+                continue
             if key in lines:
                 text = f"is here twice, in lines {lines[key]} and {line}; keep one of them"
                 self._note(event, (*path, key), text)
@@ -272,12 +280,13 @@ class _Composer:
             self._note(event, (*path, "<<"), "a merge key takes mappings only")
         return good
 
-    def _key(self, event: yaml.Event, path: KeyPath) -> str:
+    def _key(self, event: yaml.Event, path: KeyPath) -> str | None:
         node = self._node(event, path)
         if not isinstance(event, yaml.ScalarEvent):
             text = "a key is a list, a mapping or an alias; write a text, and {{...}} in quotes"
             self._note(event, path, text)
-        elif not isinstance(node.value, str):
+            return None
+        if not isinstance(node.value, str):
             self._note(event, path, f'the key `{node.source}` is not text; write "{node.source}"')
         return str(node.value)
 

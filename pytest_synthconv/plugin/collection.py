@@ -224,13 +224,22 @@ def _fixtures(
 
 
 def _add_arguments(config: pytest.Config, paths: Iterable[Path]) -> None:
-    start = config.invocation_params.dir
-    named = {_resolved(start, argument) for argument in config.args}
     for path in paths:
         # Only when not covered: overlapping arguments lose tests in pytest 8 (pytest #12083).
-        if named.isdisjoint({path, *path.parents}):
+        if not is_covered(config, path):
             config.args.append(str(path))
-            named.add(path)
+
+
+def is_covered(config: pytest.Config, path: Path) -> bool:
+    """Return True if ``path`` is one of pytest's arguments, or lies below one."""
+    named = {place for _, place in argument_paths(config)}
+    return not named.isdisjoint({path, *path.parents})
+
+
+def argument_paths(config: pytest.Config) -> list[tuple[str, Path]]:
+    """Return pytest's arguments with the files or folders that they name."""
+    start = config.invocation_params.dir
+    return [(str(argument), _resolved(start, argument)) for argument in config.args]
 
 
 def _resolved(start: Path, argument: str) -> Path:

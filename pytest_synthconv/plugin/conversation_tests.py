@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ..regression.trial_results import explanation_of_trials
+from ..regression.trial_results import explanation_of_trials, line_of_trials
 from .outcomes import ConversationFailure
 
 if TYPE_CHECKING:
@@ -30,4 +30,6 @@ def test_conversation(
         return
     if context.is_gated:
         pytest.xfail(text.partition("\n")[0])
-    raise ConversationFailure(text, pytrace=False)
+    failure = ConversationFailure(text, pytrace=False)
+    failure.line = line_of_trials(conversations, context.plan, context.fail_on)
+    raise failure

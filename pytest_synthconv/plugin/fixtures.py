@@ -151,6 +151,7 @@ def simulate(
             lambda: _synthconv_run.simulate(
                 persona, cast, limits, request.node.nodeid, ext={HELD_BY: SIMULATE}
             ),
+            **{HELD_BY: SIMULATE},
         )
 
     yield simulate

@@ -27,6 +27,8 @@ class ConversationError(pytest.fail.Exception):  # type: ignore[misc,name-define
     """
 
     __module__ = "builtins"
+    line: str | None = None
+    """For the summary: pytest would show the whole message there in CI, transcript and all."""
 
     @classmethod
     def by(
@@ -34,12 +36,13 @@ class ConversationError(pytest.fail.Exception):  # type: ignore[misc,name-define
     ) -> ConversationError:
         """Return the exception for a conversation with a fault; ``counts`` are of its trials."""
         from ..regression.trial_results import fault_of_trials
+        from ..reports.failure_text import fault_name, summary_line
 
-        name = "".join(word.title() for word in conversation.stop_reason.value.split("_"))
-        kind = type(name, (cls,), {"__module__": "builtins"})
+        kind = type(fault_name(conversation), (cls,), {"__module__": "builtins"})
         error: ConversationError = kind(
             fault_of_trials(conversation, record, counts), pytrace=False
         )
+        error.line = summary_line(conversation)
         return error
 
 
@@ -50,6 +53,7 @@ class ConversationFailure(pytest.fail.Exception):  # type: ignore[misc,name-defi
     """
 
     __module__ = "builtins"
+    line: str | None = None
 
 
 ConversationFailure.__name__ = ConversationFailure.__qualname__ = "Failed"
@@ -68,11 +72,15 @@ class VerdictContext(NamedTuple):
 
 
 def require_conversation(
-    item: pytest.Item, run: Run, persona: Persona, hold: Callable[[], Conversation]
+    item: pytest.Item,
+    run: Run,
+    persona: Persona,
+    hold: Callable[[], Conversation],
+    **properties: object,
 ) -> Conversation:
     """Return a conversation for ``item``; a fault makes the item an ERROR."""
     conversation = request_conversation(item, persona, hold)
-    set_properties(item, run, conversation)
+    set_properties(item, run, conversation, **properties)
     if conversation.stop_reason.is_fault:
         raise ConversationError.by(conversation, run.record_name)
     return conversation

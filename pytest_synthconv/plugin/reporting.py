@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..reports.run_file import holds_run
-from . import accounting, gate, participants, quarantine
+from . import accounting, companions, gate, hints, participants, quarantine
 from .collection import assistants_of
 from .options import MARKER, settings_of, usage_errors
 from .outcomes import CONVERSATIONS, ConversationError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
 _UNFINISHED = pytest.StashKey["list[str]"]()
+_IS_REFUSED = pytest.StashKey[bool]()
 _PREFETCHES = pytest.StashKey[bool]()
 _UNDECIDED = (
     "the regression gate could not be decided: the workers keep records of their own. Collect "
@@ -150,6 +151,10 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
 
     A fault inside a test is reported as an error of set-up: it says nothing about the assistant.
     """
+    line = getattr(call.excinfo.value, "line", None) if call.excinfo is not None else None
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if isinstance(line, str) and crash is not None:
+        crash.message = line
     if call.excinfo is not None and isinstance(call.excinfo.value, ConversationError):
         report.when = "setup"
         if report.skipped:  # expected to fail; but an outage is not the failure that is expected
@@ -159,11 +164,9 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
     if call.when != "call" or _is_in_report(report):
         return
     for conversation in item.stash.get(CONVERSATIONS, {}).values():
-        from ..reports.failure_text import headline
+        from ..reports.failure_text import retold
 
-        report.sections.append(
-            ("synthconv conversation", f"{headline(conversation)}\n\n{conversation.transcript()}")
-        )
+        report.sections.append(("synthconv conversation", retold(conversation)))
 
 
 def summarize(reporter: pytest.TerminalReporter) -> None:
@@ -172,6 +175,12 @@ def summarize(reporter: pytest.TerminalReporter) -> None:
     lines: list[tuple[str, dict[str, bool]]] = []
     if _has_records(config):
         lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
+        if config.get_verbosity() >= 0:
+            lines += [(line, {}) for line in companions.lines(reporter)]
+    elif config.get_verbosity() >= 0 and not config.option.collectonly:
+        lines += [(line, {}) for line in hints.without_conversations(config)]
+    if config.stash.get(_IS_REFUSED, False):
+        lines += [(line, {}) for line in hints.lines(config)]
     lines += [(line, {"red": True}) for line in config.stash.get(_UNFINISHED, [])]
     if lines:
         reporter.section("synthconv")
@@ -209,6 +218,7 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     fail.
     """
     config = session.config
+    config.stash[_IS_REFUSED] = exitstatus == pytest.ExitCode.USAGE_ERROR
     if is_worker(config):
         if has_run_id(config):
             accounting.report_place(config)

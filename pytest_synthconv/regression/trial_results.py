@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..core.models import Conversation
 from ..core.text import counted, one_line
-from ..reports.failure_text import ending, explanation, failing
+from ..reports.failure_text import ending, explanation, failing, summary_line
 from .comparison_text import percent, rate
 from .counts import Counts, PersonaCounts, Standing, Subject, by_series, sum_of
 from .statistics import pass_hat_k
@@ -95,6 +95,19 @@ def explanation_of_trials(
     line = one_line(f"Persona {first.persona.name!r}: {result}", limit=500)
     _, _, rest = explanation(first, record).partition("\n")
     return "\n".join([line, rest, *(_another(it) for it in others)])
+
+
+def line_of_trials(
+    conversations: Sequence[Conversation], plan: TrialPlan, fail_on: AbstractSet[str]
+) -> str:
+    """Return the short form of `explanation_of_trials`, for a summary."""
+    first = next((it for it in conversations if has_failed(it, fail_on)), None)
+    if first is None:
+        return "no conversation was run"
+    if len(conversations) == 1:
+        return summary_line(first)
+    counts = counts_of(conversations, fail_on)
+    return summary_line(first, f"{rate(counts, 'trial')}, trial {first.trial}")
 
 
 def fault_of_trials(conversation: Conversation, record: str, counts: Counts | None) -> str:

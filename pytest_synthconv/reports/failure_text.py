@@ -32,6 +32,33 @@ def headline(conversation: Conversation) -> str:
     return one_line(f"Persona {conversation.persona.name!r} {ending(conversation)}", limit=500)
 
 
+def summary_line(conversation: Conversation, trials: str = "") -> str:
+    """Return the outcome for one line of 80 columns, of which pytest cuts the end.
+
+    ``frustrated: Bo, turn 3: ...``. Faults begin with their name, by which plugins select them.
+    """
+    it = conversation
+    kind = it.stop_reason.value.replace("_", " ")
+    if it.stop_reason.is_fault:
+        kind = fault_name(it)
+    elif it.stop_reason is StopReason.GOAL_MET:
+        kind = PRESUMED
+    turn = it.error.turn if it.error else len(it.user_messages)
+    where = () if it.reason.startswith(NOT_RUN) else (f"turn {turn}",)
+    who = ", ".join([it.persona.name, *([trials] if trials else []), *where])
+    return one_line(f"{kind}: {who}: {it.reason}", limit=300)
+
+
+def fault_name(conversation: Conversation) -> str:
+    """Return the name of the exception for a fault: ``EndpointError``."""
+    return "".join(word.title() for word in conversation.stop_reason.value.split("_"))
+
+
+def retold(conversation: Conversation) -> str:
+    """Return `headline` and transcript, as long as a failure shows them."""
+    return f"{headline(conversation)}\n\n{cut(conversation.transcript(), _TRANSCRIPT_LIMIT)}"
+
+
 def ending(conversation: Conversation) -> str:
     """Return the outcome without the name: ``ended frustrated at turn 3 ...``."""
     it = conversation
@@ -64,7 +91,7 @@ def explanation(conversation: Conversation, record: str) -> str:
         return scrub(f"{headline(it)}\n{where}")
     said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "there is no message"
     line = one_line(f"Persona {it.persona.name!r} {failing(it)}", limit=500)
-    parts = [line, *_cure(it), said, *_goals(it), *_quotes(it)]
+    parts = [line, *_cure(it), *_unjudged(it), said, *_goals(it), *_quotes(it)]
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))
@@ -92,6 +119,21 @@ def _cure(conversation: Conversation) -> list[str]:
     bare = [goal.ask for goal in required(it.persona) if not goal.evidence]
     asks = [f"- ask: {one_line(ask, 160)}" for ask in bare]
     return ["\n".join([_wrapped(f"Give these goals of {who} {what}:"), *asks])]
+
+
+def _unjudged(conversation: Conversation) -> list[str]:
+    """Return that a failing persona has goals without evidence, so that replies are only read."""
+    it = conversation
+    is_failure = it.stop_reason in (StopReason.FRUSTRATED, StopReason.MAX_TURNS)
+    if not is_failure or all(goal.evidence for goal in required(it.persona)):
+        return []
+    return [
+        _wrapped(
+            f"{_unproved(it.persona)[:1].upper()}{_unproved(it.persona)[1:]}, so replies were "
+            "judged by their words alone: a right answer can fail. State `evidence:`, what only a "
+            "right answer says."
+        )
+    ]
 
 
 def _wrapped(text: str) -> str:

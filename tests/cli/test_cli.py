@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from projects import Project
 
-from pytest_synthconv import cli
+from pytest_synthconv import __version__, cli
 from pytest_synthconv.files.kinds import kinds
 from pytest_synthconv.files.loading import load_endpoint
 
@@ -124,3 +124,10 @@ def test_the_command_and_the_module_are_the_same(
     capsys.readouterr()
     cli.main(arguments)
     assert done.stdout == capsys.readouterr().out != ""
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"pytest-synthconv {__version__}\n"

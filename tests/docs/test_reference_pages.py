@@ -77,9 +77,10 @@ def test_every_stop_reason_is_listed() -> None:
 
 def test_every_junit_property_is_listed(project: Project) -> None:
     project.write("alex")
-    project.pytester.runpytest_inprocess(
-        "--synthconv-assistant=assistant.yaml", "--junitxml=report.xml"
-    ).assert_outcomes(passed=1)
+    project.test_file(
+        "def test_own(simulate, synthconv_personas):\n    simulate(synthconv_personas[0])\n"
+    )
+    project.run("--junitxml=report.xml", ".").assert_outcomes(passed=2)
     report = (project.pytester.path / "report.xml").read_text()
     rows = first_column(DOCS / "records.md", "JUnit")
     listed = {name for row in rows for name in re.findall(r"`(\w+)`", row)}

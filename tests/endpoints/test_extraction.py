@@ -27,6 +27,7 @@ def reading(*paths: Any, **keys: Any) -> Reading:
         "paths": paths,
         "join": "\n",
         "pick": "all",
+        "choices_path": None,
         "error_path": None,
         "end_path": None,
         "allow_silence": False,

@@ -25,7 +25,7 @@ def test_a_refused_connection_is_an_error(talk: Talker, closed_port: int) -> Non
     ]
 
 
-@pytest.mark.parametrize("host", ["assistant.invalid", "a" * 64 + ".invalid", "a..invalid"])
+@pytest.mark.parametrize("host", ["assistant.invalid", "*.a.invalid"])
 def test_a_host_that_is_none_is_an_error(
     talk: Talker, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

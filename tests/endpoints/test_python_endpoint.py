@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from pathlib import Path
@@ -54,6 +55,71 @@ def test_a_callable_is_given_the_messages() -> None:
 
     assert ask(bot, [*HI, HELLO]).content == "Hello"
     assert heard == [[{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]]
+
+
+def test_messages_of_callables_and_of_sessions_can_be_read_in_both_ways() -> None:
+    def bot(messages: Any) -> str:
+        (message,) = messages
+        assert json.loads(json.dumps(message)) == {"role": "user", "content": "Hi"}
+        return f"{message['role']} {message.role} {message['content']} {message.content}"
+
+    class Open:
+        def open(self, conversation_id: str) -> Any:
+            return self
+
+        def reply(self, messages: Any) -> str:
+            with pytest.raises(KeyError):
+                messages[0]["act"]
+            return f"{messages[0]['role']} {messages[0].role} {messages[0]['content']}"
+
+    assert ask(bot).content == "user user Hi Hi"
+    assert ask(Open()).content == "user user Hi"
+
+
+def predict(query):  # type: ignore[no-untyped-def] # as people write it
+    return query.upper()
+
+
+async def predict_slowly(said: str) -> str:
+    return said.upper()
+
+
+class Agent:
+    def invoke(self, value, config=None):  # type: ignore[no-untyped-def]
+        return value["messages"]
+
+
+class Runner:
+    def run_sync(self, prompt: str) -> str:
+        return prompt
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (predict, ["predict(query) takes one text, ", "return predict(messages[-1].content)"]),
+        (
+            predict_slowly,
+            ["    async def answer(messages", "return await predict_slowly(messages[-1].content)"],
+        ),
+        (Agent(), ["type Agent: `invoke` of Agent takes", 'return agent.invoke(said, config)["']),
+        (Agent().invoke, ["Agent.invoke cannot be an endpoint: `invoke` of Agent takes an input"]),
+        (Runner(), ["said = agent.run_sync(messages[-1].content)"]),
+    ],
+)
+def test_code_that_takes_no_conversation_is_refused_with_the_lines_to_write(
+    value: Any, said: list[str]
+) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        as_endpoint(value)
+    text = str(raised.value)
+    assert all(part in text for part in said), text
+    assert "def answer(messages, conversation_id):" in text
+
+
+def test_a_result_with_a_content_is_told_to_return_that() -> None:
+    error = fault(lambda messages: HELLO)
+    assert "got a value of type Message\nReturn its `.content`, which is a str." in str(error)
 
 
 def test_what_a_callable_does_to_its_messages_stays_with_it() -> None:
@@ -251,6 +317,20 @@ def test_the_place_of_an_exception_is_in_the_user_s_code() -> None:
 
 
 BUSY = EndpointError("busy", kind="http_status", status=503, is_transient=True, retry_after=2)
+
+
+def test_something_of_another_event_loop_is_named_with_what_to_do() -> None:
+    other = asyncio.new_event_loop()
+    foreign = other.create_future()
+
+    async def answer(messages: Said) -> str:
+        return str(await foreign)
+
+    text = str(fault(answer))
+    other.close()
+    assert text.splitlines()[0].endswith("is attached to a different event loop")
+    assert "test_python_endpoint.py:" in text.splitlines()[1]
+    assert "an event loop of the plugin's own" in text.splitlines()[2]
 
 
 def busy(messages: Said) -> str:

@@ -34,6 +34,10 @@ def problems(text: str, environ: Mapping[str, str] = KEYS) -> list[str]:
     return [line.removeprefix("f.yaml:") for line in lines if " problems:" not in line]
 
 
+BY_HAND = (
+    "is JSON written as text, which breaks when somebody says a quote or a line break; write it as "
+    'YAML: `body: {message: "{{message}}"}`'
+)
 TURN = "url: http://h/a\nresponse_path: a\n"
 
 
@@ -103,6 +107,9 @@ TURN = "url: http://h/a\nresponse_path: a\n"
             "in longer text use `{{message}}`",
         ),
         ("body: text", "3: body: a mapping or a list is expected; plain text goes into `text`"),
+        ("""body: '{"message": "{{message}}"}'""", f"3: body {BY_HAND}"),
+        ("""text: '{"message": "{{message}}"}'""", f"3: text {BY_HAND}"),
+        ("""text: '{"turn": {{turn}}, "said": ["{{message}}"]}'""", f"3: text {BY_HAND}"),
         ("capture: {a-b: a}", "3: capture.a-b is not a name; use letters, digits and `_`"),
         (
             "capture: {turn: a}",
@@ -326,3 +333,28 @@ def test_what_is_wrong_in_a_key_of_the_kind_says_where_it_comes_from() -> None:
         "1: headers.Authorization: the environment variable OPENAI_API_KEY is not set "
         "(a key of the kind openai-chat)"
     ]
+
+
+@pytest.mark.parametrize("text", ["{message}", "$message", "<Message>", "%INPUT%", "[prompt]"])
+def test_a_placeholder_in_the_way_of_another_tool_is_told_how_to_write_it(text: str) -> None:
+    expected = f'`{text}` is no placeholder and would be sent as it is; write "{{{{message}}}}"'
+    assert problems(f"{TURN}body: {{deep: ['{text}']}}\n") == [f"3: body.deep[0]: {expected}"]
+    assert problems(f"{TURN}text: '{text}'\n") == [f"3: text: {expected}"]
+
+
+def test_such_text_is_sent_where_a_placeholder_says_what_is_said() -> None:
+    assert load(f"{TURN}body: {{hint: '<message>', text: '{{{{message}}}}'}}\n").turn is not None
+
+
+@pytest.mark.parametrize(
+    "key", ["body: {a: b}", "response_path: [nonsense]", "retries: 0", "timeouts: {read: 3}"]
+)
+def test_keys_of_a_request_are_refused_where_python_answers_without_one(key: str) -> None:
+    (line,) = problems(f"python: shop:answer\nconcurrency: 2\n{key}\n")
+    assert line.startswith(f"3: {key.partition(':')[0]} is of a request, and there is no `url`;")
+
+
+@pytest.mark.parametrize("text", ["{{message}}", "[{{message}}]", "{ {{message}} }", "say: {a}"])
+def test_text_that_is_no_json_is_sent_as_text(text: str) -> None:
+    more = "" if "message" in text else "query: {q: '{{message}}'}\n"
+    assert load(f"{TURN}{more}text: '{text}'\n").turn is not None

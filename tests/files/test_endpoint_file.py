@@ -131,7 +131,9 @@ max_reply_bytes: 0
         ("ftp://h/", "must begin with http:// or https://"),
         ("h.example/v1", "must begin with http:// or https://"),
         ("http://", "it has no host"),
-        ("http://h/a b", "white space in it"),
+        ("http://h/a b", "a line break or white space in it"),
+        ("http://a..b/", "its host is not a name of a host"),
+        (f"http://{'a' * 64}.b/", "its host is not a name of a host"),
         ("http://h:99999/", "its host or its port is malformed"),
         ("'http://[::1/'", "its host or its port is malformed"),
     ],
@@ -140,6 +142,20 @@ def test_a_url_that_is_none_is_refused(url: str, told: str) -> None:
     (line,) = endpoint_problems(f"url: {url}\nresponse_path: a\n")
     assert line.startswith("f.yaml:1: url")
     assert told in line
+
+
+@pytest.mark.parametrize("url", ["http://a.b./", "http://[::1]:80/", "http://127.0.0.1/"])
+def test_other_hosts_are_no_business_of_the_file(url: str) -> None:
+    file = load_endpoint(write("f.yaml", f"url: '{url}'\nresponse_path: a\n"), {})
+    assert file.turn is not None
+
+
+@pytest.mark.parametrize("key", ["url: http://h/${VAR}", "base_url: http://h/${VAR}\nurl: /a"])
+def test_a_variable_with_a_line_break_is_named_and_its_value_is_not(key: str) -> None:
+    (line,) = endpoint_problems(f"{key}\nresponse_path: a\n", {"VAR": f"{CANARY}\n"})
+    assert line.startswith("f.yaml:1: ")
+    assert "is not a URL; with VAR it has a line break or white space in it" in line
+    assert CANARY not in line
 
 
 @pytest.mark.parametrize(

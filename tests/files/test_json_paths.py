@@ -33,7 +33,23 @@ def test_a_path_is_a_list_of_steps_or_a_jsonpath(given: Any, path: Any) -> None:
     assert paths.validate_python(given) == path
 
 
-@pytest.mark.parametrize("given", [None, True, 1.5, {}, ["a", True], ["a", None], [["a"]]])
+@pytest.mark.parametrize(
+    ("given", "step"),
+    [
+        (["a", 0.0, "b"], "[1] is 0.0"),
+        (["a", True], "[1] is true"),
+        (["a", None], "[1] is null"),
+        ([["a", 0]], '[0] is ["a", 0]'),
+    ],
+)
+def test_a_step_that_is_neither_key_nor_index_is_named(given: Any, step: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        paths.validate_python(given)
+    (error,) = raised.value.errors()
+    assert error["msg"].startswith(f"{step}, neither a key nor an index; a list of keys and")
+
+
+@pytest.mark.parametrize("given", [None, True, 1.5, {}])
 def test_what_is_neither_is_told_with_an_example_of_each(given: Any) -> None:
     with pytest.raises(ValidationError) as raised:
         paths.validate_python(given)

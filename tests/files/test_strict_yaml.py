@@ -290,3 +290,28 @@ def test_garbage_raises_nothing_but_a_configuration_error(
     with pytest.raises(ConfigurationError) as raised:
         load_personas(file)
     assert str(raised.value).partition("\n")[0]
+
+
+@pytest.mark.parametrize("mark", ["'", '"'])
+@pytest.mark.parametrize("lines", [1, 58])
+def test_a_quote_left_open_is_told_where_it_opens(mark: str, lines: int) -> None:
+    text = f"users:\n\n- name: {mark}A\n" + "  other: text\n" * lines
+    assert only_problem(text) == "3:9 is not YAML: the quote that opens here is never closed"
+
+
+def test_a_key_that_is_no_text_is_told_once_and_without_our_insides(tmp_path: Path) -> None:
+    file = tmp_path / "personas.yaml"
+    file.write_text("users:\n- ? [a]\n  : 1\n")
+    with pytest.raises(ConfigurationError) as raised:
+        load_personas(file)
+    (line,) = str(raised.value).splitlines()
+    assert "a key is a list, a mapping or an alias; write a text" in line
+
+
+def test_a_refused_user_is_not_told_what_it_lacks(tmp_path: Path) -> None:
+    file = tmp_path / "personas.yaml"
+    file.write_text("users:\n- !!python/object:a.B {}\n")
+    with pytest.raises(ConfigurationError) as raised:
+        load_personas(file)
+    (line,) = str(raised.value).splitlines()
+    assert "the tag `!!python/object:a.B` is not allowed" in line

@@ -36,8 +36,33 @@ def test_a_frustrated_persona_fails_with_the_verdict_first_and_the_transcript(
         ]
     )
     result.stdout.re_match_lines(
-        [r"FAILED assistant\.yaml::test_conversation\[bo\] - Failed: Persona 'Bo' ended .*"]
+        [r"FAILED assistant\.yaml::test_conversation\[bo\] - frustrated: Bo, turn \d.*"]
     )
+
+
+def test_logs_of_ci_show_a_failing_transcript_once_and_one_line_in_the_summary(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    project.write("bo", "di")
+    text = project.run("--junitxml=x.xml", "-n1").stdout.str()
+    assert text.count("| I want a refund") == 1
+    assert text.count("| my parcel is broken") == 1
+    (failed,) = re.findall(r"^FAILED .* - (.*)$", text, re.MULTILINE)
+    (fault,) = re.findall(r"^ERROR .* - (.*)$", text, re.MULTILINE)
+    assert re.match(r"frustrated: Bo, turn \d+: \w", failed)
+    assert fault.startswith("EndpointError: Di, turn 1: endpoint python:")
+    assert junit(project, "bo").find("failure").get("message") == failed  # type: ignore[union-attr]
+
+
+def test_a_failure_says_that_its_card_states_no_evidence(project: Project) -> None:
+    assistant = project.write("bo")
+    cards = assistant.with_name("assistant_personas.yaml")
+    with_evidence = project.run().stdout.str()
+    cards.write_text(re.sub(r"\n    evidence: .*", "", cards.read_text()))
+    text = project.run().stdout.str()
+    assert "Its card states no evidence, so replies were judged by their words alone" in text
+    assert "states no evidence" not in with_evidence
 
 
 def test_a_failure_shows_no_source_of_this_library(project: Project) -> None:
@@ -165,6 +190,15 @@ def test_a_users_own_failing_test_shows_the_transcript_too(project: Project) -> 
 def test_the_packaged_tests_failure_shows_the_transcript_once(project: Project) -> None:
     project.write("bo")
     assert project.run().stdout.str().count("turn 1   user      | I want a refund") == 1
+
+
+def test_a_long_passing_conversation_is_cut_as_a_failing_one_is(project: Project) -> None:
+    project.write("alex")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write("\n\ndef answer(messages):\n    return 'Shipped.' + '\\nand on' * 20_000\n")
+    text = project.run("-rA").stdout.str()
+    assert "[cut: the whole transcript is in the record]" in text
+    assert len(text) < 50_000
 
 
 def test_passing_conversations_are_shown_on_request(project: Project) -> None:

@@ -1,0 +1,70 @@
+"""Say where another plugin does something else with conversations than its user expects.
+
+All is read from reports, which reach the controller of pytest-xdist, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .participants import concurrency
+
+_STOP_REASON = "synthconv.stop_reason"
+_HELD_BY = "synthconv.held_by"
+
+
+def lines(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    """Yield one line for each companion that met the conversations of this run."""
+    yield from _repeated_verdicts(reporter)
+    yield from _foreign_cassettes(reporter)
+
+
+def _repeated_verdicts(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    """Yield a line when tests were rerun that can only have the same verdict again."""
+    names = {it.nodeid for it in reporter.stats.get("rerun", ()) if _had_a_verdict(it)}
+    if names:
+        yield (
+            f"reruns: {_some(names)}: the verdict was repeated, not the conversation, which is "
+            "simulated once per run; --synthconv-trials=auto tries again"
+        )
+
+
+def _foreign_cassettes(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    """Yield a line when requests were sent before the tests whose cassettes should have them."""
+    if concurrency(reporter.config) == 1:
+        return
+    reports = (it for category in ("passed", "failed", "error") for it in _of(reporter, category))
+    names = {it.nodeid for it in reports if "vcr" in it.keywords and _is_shared(it)}
+    if names:
+        yield (
+            f"vcr: {_some(names)}: conversations run before their tests, so cassettes of "
+            "@pytest.mark.vcr miss their requests; --synthconv-concurrency=1 keeps them together"
+        )
+
+
+def _of(reporter: pytest.TerminalReporter, category: str) -> Iterator[pytest.TestReport]:
+    reports = reporter.stats.get(category, ())
+    return (it for it in reports if isinstance(it, pytest.TestReport))
+
+
+def _had_a_verdict(report: Any) -> bool:
+    reason = str(_properties(report).get(_STOP_REASON, ""))
+    return bool(reason) and not reason.endswith("_error") and _is_shared(report)
+
+
+def _is_shared(report: Any) -> bool:
+    """Return True for a test with a conversation that its run holds once, for all tests."""
+    given = _properties(report)
+    return _STOP_REASON in given and _HELD_BY not in given
+
+
+def _properties(report: Any) -> dict[str, object]:
+    return dict(getattr(report, "user_properties", ()))
+
+
+def _some(names: set[str]) -> str:
+    first, *others = sorted(names)
+    return f"{first} and {len(others)} more" if others else first

@@ -1,0 +1,62 @@
+"""What is said where other plugins meet conversations that are simulated once, and ahead."""
+
+from __future__ import annotations
+
+from projects import Project
+
+RERUNS = "reruns: *: the verdict was repeated, not the conversation, *"
+CASSETTES = "vcr: *: conversations run before their tests, *--synthconv-concurrency=1*"
+OWN = "import pytest\n\n@pytest.mark.vcr\ndef test_own(conversation): pass\n"
+
+
+def write_test_with_cassette(project: Project) -> None:
+    project.write("alex", "bo")
+    project.test_file(OWN)
+    project.pytester.makeini("[pytest]\nmarkers = vcr: as pytest-recording has it\n")
+
+
+def says(result: object, line: str) -> bool:
+    kind = line.partition(":")[0]
+    return f"\n{kind}: " in result.stdout.str()  # type: ignore[attr-defined]
+
+
+def test_a_rerun_says_that_it_repeats_a_verdict_and_what_would_not(project: Project) -> None:
+    project.write("bo")
+    result = project.run("--reruns=1")
+    assert len(project.records()) == 1
+    result.stdout.fnmatch_lines([RERUNS])
+    assert "assistant.yaml::test_conversation[bo]" in result.stdout.str()
+    assert "--synthconv-trials=auto" in result.stdout.str()
+
+
+def test_a_rerun_after_a_fault_is_a_new_conversation_and_says_nothing(project: Project) -> None:
+    project.write("di")
+    result = project.run("--reruns=1")
+    assert len(project.records()) == 2
+    assert not says(result, RERUNS)
+
+
+def test_a_rerun_of_a_test_that_simulates_says_nothing(project: Project) -> None:
+    project.write("bo")
+    project.test_file("def test_own(simulate, persona): assert simulate(persona) is None")
+    result = project.run("--reruns=1", "-k", "test_own")
+    assert len(project.records()) == 2
+    assert not says(result, RERUNS)
+
+
+def test_a_test_with_a_cassette_of_its_own_says_that_conversations_run_ahead(
+    project: Project,
+) -> None:
+    write_test_with_cassette(project)
+    result = project.run("--synthconv-concurrency=4")
+    result.stdout.fnmatch_lines([CASSETTES])
+    assert "test_own.py::test_own[alex] and 1 more" in result.stdout.str()
+
+
+def test_a_test_with_a_cassette_says_nothing_where_conversations_do_not_run_ahead(
+    project: Project,
+) -> None:
+    write_test_with_cassette(project)
+    result = project.run("--synthconv-concurrency=1")
+    result.assert_outcomes(passed=3, failed=1)
+    assert not says(result, CASSETTES)
