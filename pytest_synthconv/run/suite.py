@@ -22,6 +22,12 @@ from ..files.loading import (
 PersonasFromCode = Callable[[Assistant], "Iterable[Persona] | None"]
 
 
+_NO_ORDER = (
+    "returned a set, which every process orders in its own way\n"
+    "Return a list, sorted or in the order of its source."
+)
+
+
 @dataclass(frozen=True)
 class AssistantUnderTest:
     """An assistant, its personas, and its endpoint.
@@ -92,6 +98,9 @@ def _personas(
         people = None if supplied is None else tuple(supplied)
     except Exception as error:  # the hook is the user's own code
         problem = describe_error(where, error)
+    else:
+        if isinstance(supplied, set | frozenset):
+            problem = f"{where}: {_NO_ORDER}"
     if problem:
         raise ConfigurationError(problem)
     if people is None:
