@@ -11,9 +11,9 @@ from urllib.parse import quote, urlencode
 from pydantic import SecretStr
 
 from ..core.redaction import Redactor
-from ..files.placeholders import JSONTemplate, Template, Values
+from ..files.placeholders import JSONTemplate, Masked, Template, Values
 from ..files.request_template import Reading, RequestTemplate, header_fault
-from .extraction import captured, error_in, found_in, is_there, reply_in
+from .extraction import captured, captured_from_head, error_in, found_in, is_there, reply_in
 from .failures import ExchangeFailure
 from .response import IsEnd, bad_status, is_good, taking, value_of
 from .transport import HTTPRequest, HTTPResponse, Transport
@@ -22,7 +22,7 @@ _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 _TEXT = "text/plain; charset=utf-8"
 
-_CUT_OFF = ExchangeFailure("incomplete", "the stream of events ended before `end_path` was there")
+_CUT_OFF = ExchangeFailure("incomplete", "the stream ended before `end_path` was there")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,11 @@ def exchange(
         return answer
     if not is_good(answer.status):
         return bad_status(answer, form.method)
+    head = captured_from_head(answer, form.reading)
+    if isinstance(head, ExchangeFailure):
+        return replace(head, status=answer.status, body=answer.body)
     heard = _heard(answer, form.reading)
+    heard = replace(heard, captures=Masked({**head, **heard.captures}))
     if isinstance(heard, ExchangeFailure) and not heard.body:
         return replace(heard, status=answer.status, body=answer.body)
     return heard

@@ -22,6 +22,9 @@ from .placeholders import (
 )
 from .problems import KeyPath
 
+HEAD = ("headers", "cookies")
+"""First step of the path of a capture that is not in the body."""
+
 Sayings = Iterator[tuple[KeyPath, str]]
 
 OF_A_REQUEST = frozenset({"request_id"})
@@ -121,11 +124,19 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield ("response_path",), "is missing; it must be given"
     if paths and at and at[0] != "open":
         yield (*at, paths[0]), "is not used: the responses to these requests are not read"
-    if request.end_path is not None and request.response_format != "events":
-        yield (*at, "end_path"), "is for `response_format: events` only"
+    if request.end_path is not None and request.response_format not in ("events", "ndjson"):
+        yield (*at, "end_path"), "is for `response_format: events` and `ndjson` only"
     for key in ("error_path", "capture", "choices_path"):
-        if getattr(request, key) and is_text:
+        given = getattr(request, key)
+        if key == "capture" and all(of_the_head(path) for path in given.values()):
+            continue
+        if given and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
+
+
+def of_the_head(path: str | tuple[str | int, ...]) -> bool:
+    """Return True for the path of a capture from headers or cookies: ``[headers, X-Session]``."""
+    return not isinstance(path, str) and len(path) == 2 and path[0] in HEAD
 
 
 def _server_problems(card: EndpointCard) -> Sayings:

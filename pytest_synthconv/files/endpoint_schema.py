@@ -13,7 +13,7 @@ from ..core.models import Hashed, Model, Text
 from .json_paths import Path
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-ResponseFormat = Literal["json", "text", "events"]
+ResponseFormat = Literal["json", "text", "events", "ndjson"]
 
 BY_HAND = (
     "is JSON written as text, which breaks when somebody says a quote or a line break; write it as "
@@ -65,7 +65,7 @@ class RequestCard(Model):
     """One request, and how to read its response.
 
     The keys from ``response_format`` on describe the response. Server-sent events (``events``) are
-    read as a list of ``{event, data}``.
+    read as a list of ``{event, data}``, JSON lines (``ndjson``) as the list of their values.
     """
 
     url: Text | None = None

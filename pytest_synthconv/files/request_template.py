@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from ..core.redaction import is_secret_name, secrets_of_url
-from .endpoint_checks import PLACEHOLDER_IN_HOST, Sayings, says_by_placeholders
+from .endpoint_checks import PLACEHOLDER_IN_HOST, Sayings, of_the_head, says_by_placeholders
 from .endpoint_schema import EndpointCard, RequestCard, ResponseFormat
 from .placeholders import JSONTemplate, Template, Variables, names_in
 from .problems import KeyPath, dotted
@@ -44,6 +44,7 @@ class Reading:
     end_path: AnyPath | None
     allow_silence: bool
     captures: tuple[tuple[str, AnyPath], ...]
+    head_captures: tuple[tuple[str, tuple[str, str]], ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -145,7 +146,12 @@ def _reading(request: RequestCard) -> Reading:
         error_path=request.error_path,
         end_path=request.end_path,
         allow_silence=request.allow_silence,
-        captures=tuple(request.capture.items()),
+        captures=tuple(it for it in request.capture.items() if not of_the_head(it[1])),
+        head_captures=tuple(
+            (name, (str(path[0]), str(path[1])))
+            for name, path in request.capture.items()
+            if of_the_head(path)
+        ),
     )
 
 
