@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import Field
 
-from .models import EndpointIdentity, Hope, Message, Model, Proposal, Talk, Usage, Verdict
+from .models import EndpointIdentity, Hope, Message, Model, Persona, Proposal, Talk, Usage, Verdict
 from .redaction import Redactor
 
 
@@ -42,6 +42,14 @@ class MakesRequests(Protocol):
 
     def finish(self) -> None:
         """Send the requests that end the conversation on the server, if not yet sent."""
+
+
+@runtime_checkable
+class KnowsPersona(Protocol):
+    """A session whose requests can have values of the persona, such as who is logged in."""
+
+    def introduce(self, persona: Persona) -> None:
+        """Say who speaks. Called once, before the first request."""
 
 
 @dataclass(frozen=True)

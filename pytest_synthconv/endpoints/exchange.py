@@ -22,6 +22,7 @@ _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 _TEXT = "text/plain; charset=utf-8"
 
+_FACTS = "`{{facts.name}}` is a fact of the persona: each persona must state it."
 _CUT_OFF = ExchangeFailure("incomplete", "the stream ended before `end_path` was there")
 
 
@@ -97,6 +98,8 @@ def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
 
 
 def _request(form: RequestTemplate, values: Values) -> HTTPRequest | ExchangeFailure:
+    if unknown := sorted(form.names - values.keys()):
+        return ExchangeFailure("request", f"nothing is known for `{{{{{unknown[0]}}}}}`", _FACTS)
     url = form.url.text(values, _in_url)
     if form.query:
         url += ("&" if "?" in url else "?") + _encoded(form.query, values)

@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import SecretStr
 
 from ..core.errors import EndpointError
-from ..core.models import Message
+from ..core.models import Message, Persona
 from ..core.protocols import Reply
 from ..core.redaction import Redactor, is_secret_name, without_named
 from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
-from ..files.placeholders import Masked
+from ..files.placeholders import OF_FACTS, Masked
 from ..files.request_template import RequestTemplate
 from .exchange import ExchangeResult, exchange
 from .failures import ExchangeFailure, SetUp
@@ -57,6 +57,12 @@ class HTTPSession:
     def count_with(self, ask: Callable[[], None]) -> None:
         """Call ``ask`` before each request from now on."""
         self._ask = ask
+
+    def introduce(self, persona: Persona) -> None:
+        """Fill placeholders with values of ``persona``, who speaks in this conversation."""
+        facts = {f"{OF_FACTS}{name}": value for name, value in persona.facts.items()}
+        # Not redacted, not even in headers: the record has the card, and replies name its facts.
+        self._values.update({"persona.id": persona.id, "persona.name": persona.name, **facts})
 
     def reply(self, messages: Sequence[Message]) -> Reply:
         """Return the assistant's reply, redacted. Raise `EndpointError` if there is none.

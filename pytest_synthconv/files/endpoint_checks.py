@@ -8,11 +8,12 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from .endpoint_schema import BY_HAND, EndpointCard, RequestCard
 from .placeholders import (
+    OF_FACTS,
     SPLICED,
     is_lone,
     names_of_placeholders,
@@ -28,7 +29,8 @@ HEAD = ("headers", "cookies")
 Sayings = Iterator[tuple[KeyPath, str]]
 
 OF_A_REQUEST = frozenset({"request_id"})
-OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_REQUEST})
+OF_A_PERSONA = frozenset({"persona.id", "persona.name"})
+OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_PERSONA, *OF_A_REQUEST})
 OF_WHAT_IS_SAID = frozenset({"message", "messages"})
 OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
 OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
@@ -235,6 +237,9 @@ def _placeholder_problems(card: EndpointCard) -> Sayings:
                         path,
                         f"`{{{{{name}}}}}` can have line breaks, which no header can contain",
                     )
+                elif name.startswith(OF_FACTS):
+                    if at[:1] == ("preflight",):
+                        yield path, _unknown_placeholder(name, here, {*every, name})
                 elif name not in here:
                     yield path, _unknown_placeholder(name, here, every)
                 elif name == SPLICED and not is_lone(text):
@@ -252,11 +257,11 @@ def _known_at(at: KeyPath) -> frozenset[str]:
             return OF_A_CONVERSATION | OF_A_TURN
 
 
-def _unknown_placeholder(name: str, here: frozenset[str], every: frozenset[str]) -> str:
+def _unknown_placeholder(name: str, here: Set[str], every: Set[str]) -> str:
     placeholder = f"`{{{{{name}}}}}`"
     if name in OF_A_TURN:
         return f"{placeholder} is not known here, outside of a turn"
-    if name in OF_A_CONVERSATION:
+    if name in OF_A_CONVERSATION or name.startswith(OF_FACTS):
         return f"{placeholder} is not known here, outside of a conversation"
     if name in every:
         return f"{placeholder} is not captured before; give a first value for it in `initial`"

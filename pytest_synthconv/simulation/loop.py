@@ -16,7 +16,7 @@ from functools import partial
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
-from ..core.protocols import Endpoint, EndpointSession, Reply, UserMessage, traits_of
+from ..core.protocols import Endpoint, EndpointSession, KnowsPersona, Reply, UserMessage, traits_of
 from ..core.text import now, scrub
 from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over, left_content
@@ -81,6 +81,8 @@ def simulate(
                 _session(cast.endpoint, conversation_id, asking) as session,
             ):
                 clock.leave_out(waited)
+                if isinstance(session, KnowsPersona):
+                    session.introduce(talk.persona)
                 for latest in _talks(talk, cast, session, asking, first):
                     talk = latest
                     # A greeting may come from a file, and is no sign of the server.
