@@ -88,6 +88,11 @@ def is_there(value: Any, path: AnyPath) -> bool:
     return bool(_matches(value, path))
 
 
+def has_value(value: Any, path: AnyPath) -> bool:
+    """Return True if ``path`` finds something in ``value`` that is not null."""
+    return any(match is not None for match in _matches(value, path))
+
+
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
     """Return all captures from ``value`` by name, or a failure if one is missing."""
     values = found_in(value, reading)

@@ -18,9 +18,12 @@ from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
 from ..files.placeholders import OF_FACTS, Masked
 from ..files.request_template import RequestTemplate
-from .exchange import ExchangeResult, exchange
+from .exchange import NOT_YET, ExchangeResult, exchange
 from .failures import ExchangeFailure, SetUp
 from .transport import Transport
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+"""Seconds between two looks for an answer that is not there yet; doubled each time."""
 
 MAX_SHOWN = 500
 """Characters of a response in an error. Cut after redaction, so that no secret is cut in half."""
@@ -169,7 +172,7 @@ class HTTPSession:
         self._ask()
         self._began = True
         values = Masked({**self._values, **said, "request_id": uuid.uuid4().hex})
-        heard = exchange(form, values, self._transport, self._redactor, within=within)
+        heard = self._awaited(form, values, within)
         self._learn(heard.captures)
         if isinstance(heard, ExchangeFailure):
             self._failed += 1
@@ -177,6 +180,20 @@ class HTTPSession:
         self._values.update(heard.captures)
         text = None if heard.text is None else self._redactor.redact(heard.text)
         return ExchangeResult(text, heard.captures)
+
+    def _awaited(
+        self, form: RequestTemplate, values: Masked, within: float | None
+    ) -> ExchangeResult | ExchangeFailure:
+        """Return the response to ``form``; with `repeat_until`, ask until it is there."""
+        end = time.monotonic() + (within or self._file.timeouts.reply)
+        pause = _FIRST_PAUSE
+        while True:
+            heard = exchange(form, values, self._transport, self._redactor, within=within)
+            if heard is not NOT_YET or time.monotonic() + pause > end:
+                return heard
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            self._ask()
 
     def _learn(self, captures: Mapping[str, Any]) -> None:
         """Redact the secret values of ``captures`` from now on."""

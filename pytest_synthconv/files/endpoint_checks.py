@@ -36,7 +36,7 @@ OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
 OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
 """Names of the placeholders that are filled in automatically, by scope."""
 
-WITH_PLACEHOLDERS = ("url", "query", "headers", "body", "form", "text")
+WITH_PLACEHOLDERS = ("url", "query", "headers", "body", "form", "text", "multipart")
 """The keys of a request whose texts may contain placeholders and variables."""
 
 _OF_PYTHON = frozenset({"python", "kind", "base_url", "greeting", "send_greeting", "concurrency"})
@@ -93,7 +93,9 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, "url"), "begins with `/`; that needs a `base_url` before it"
     elif _BEGINS_WITH_PLACEHOLDER_IN_HOST.match(url):
         yield (*at, "url"), PLACEHOLDER_IN_HOST
-    given = [key for key in ("body", "form", "text") if getattr(request, key) is not None]
+    given = [
+        key for key in ("body", "form", "text", "multipart") if getattr(request, key) is not None
+    ]
     for key in given[1:]:
         yield (*at, key), f"is one body too many, next to `{given[0]}`; keep one of them"
     if given and request.method == "GET":
@@ -128,7 +130,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield (*at, paths[0]), "is not used: the responses to these requests are not read"
     if request.end_path is not None and request.response_format not in ("events", "ndjson"):
         yield (*at, "end_path"), "is for `response_format: events` and `ndjson` only"
-    for key in ("error_path", "capture", "choices_path"):
+    for key in ("error_path", "capture", "choices_path", "repeat_until"):
         given = getattr(request, key)
         if key == "capture" and all(of_the_head(path) for path in given.values()):
             continue
@@ -182,7 +184,8 @@ def _history_problems(card: EndpointCard) -> Sayings:
         yield path, f"`{text}` is no placeholder and would be sent as it is; write {_AS_A_TEXT}"
     if meant:
         return
-    if card.method == "GET" or card.form is not None or card.text is not None:
+    others = (card.form, card.text, card.multipart)
+    if card.method == "GET" or any(it is not None for it in others):
         yield (
             (),
             "sends nothing of the conversation; put {{message}} or {{messages}} where it belongs",

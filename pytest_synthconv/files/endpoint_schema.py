@@ -75,6 +75,7 @@ class RequestCard(Model):
     body: Annotated[Any, BeforeValidator(_json_value)] = None
     form: Mapping[str, str] | None = None
     text: str | None = None
+    multipart: Mapping[str, str] | None = None
     response_format: ResponseFormat = "json"
     response_path: Path | None = None
     response_paths: Annotated[tuple[Path, ...], Field(min_length=1)] | None = None
@@ -84,6 +85,7 @@ class RequestCard(Model):
     error_path: Path | None = None
     end_path: Path | None = None
     allow_silence: bool = False
+    repeat_until: Path | None = None
     capture: Mapping[str, Path] = Field(default_factory=dict)
 
 
