@@ -158,8 +158,7 @@ def _body(form: RequestTemplate, values: Values) -> tuple[bytes | None, str]:
             return template.text(values).encode("utf-8", "replace"), _TEXT
         case tuple() as pairs if form.is_multipart:
             parts = [
-                (name, (None, text.encode("utf-8", "replace")))
-                for name, text in _filled(pairs, values)
+                (name, text.encode("utf-8", "replace")) for name, text in _filled(pairs, values)
             ]
             return encode_multipart_formdata(parts)
         case tuple() as pairs:

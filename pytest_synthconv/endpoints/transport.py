@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase, HTTPBasicAuth
-from requests.utils import dict_from_cookiejar, get_auth_from_url
+from requests.utils import get_auth_from_url
 
 from ..core.deadlines import Threads, result_within
 from ..core.http_faults import retry_after
@@ -191,7 +191,7 @@ def _read(
         body=body,
         retry_after=retry_after(response.headers, time.time()),
         headers=response.headers,
-        cookies=dict_from_cookiejar(response.cookies),
+        cookies={it.name: it.value or "" for it in response.cookies},
     )
 
 
