@@ -18,6 +18,7 @@ from .models import (
     LastReply,
     Message,
     Model,
+    Persona,
     Proposal,
     Rejected,
     Talk,
@@ -53,6 +54,14 @@ class MakesRequests(Protocol):
 
     def finish(self) -> None:
         """Send the requests that end the conversation on the server, if not yet sent."""
+
+
+@runtime_checkable
+class KnowsPersona(Protocol):
+    """A session whose requests can have values of the persona, such as who is logged in."""
+
+    def introduce(self, persona: Persona) -> None:
+        """Say who speaks. Called once, before the first request."""
 
 
 @dataclass(frozen=True)

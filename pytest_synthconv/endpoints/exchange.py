@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from pydantic import SecretStr
+from urllib3.filepost import encode_multipart_formdata
 
 from ..core.redaction import Redactor
-from ..files.placeholders import JSONTemplate, Template, Values
+from ..files.placeholders import JSONTemplate, Masked, Template, Values
 from ..files.request_template import Reading, RequestTemplate, header_fault
-from .extraction import captured, error_in, found_in, is_there, reply_in
+from .extraction import (
+    captured,
+    captured_from_head,
+    error_in,
+    found_in,
+    has_value,
+    is_there,
+    reply_in,
+)
 from .failures import ExchangeFailure
 from .response import IsEnd, bad_status, is_good, taking, value_of
 from .transport import HTTPRequest, HTTPResponse, Transport
@@ -22,7 +32,14 @@ _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 _TEXT = "text/plain; charset=utf-8"
 
-_CUT_OFF = ExchangeFailure("incomplete", "the stream of events ended before `end_path` was there")
+_FACTS = "`{{facts.name}}` is a fact of the persona: each persona must state it."
+_LATER = "If the answer comes later, `repeat_until` names what is there then, and asks until it is."
+NOT_YET = ExchangeFailure(
+    "timeout", "the answer was not there in time", "`timeouts: reply` limits `repeat_until`, too."
+)
+"""The answer is not there yet: ask again."""
+
+_CUT_OFF = ExchangeFailure("incomplete", "the stream ended before `end_path` was there")
 
 
 @dataclass(frozen=True)
@@ -55,10 +72,28 @@ def exchange(
         return answer
     if not is_good(answer.status):
         return bad_status(answer, form.method)
+    if form.reading.until is not None and not _is_ready(answer, form.reading):
+        return NOT_YET
+    head = captured_from_head(answer, form.reading)
+    if isinstance(head, ExchangeFailure):
+        return replace(head, status=answer.status, body=answer.body)
     heard = _heard(answer, form.reading)
+    heard = replace(heard, captures=Masked({**head, **heard.captures}))
     if isinstance(heard, ExchangeFailure) and not heard.body:
-        return replace(heard, status=answer.status, body=answer.body)
+        may_come = form.method == "GET" or answer.status == HTTPStatus.ACCEPTED
+        hint = _LATER if may_come and heard.kind == "response_path" else heard.hint
+        return replace(heard, status=answer.status, body=answer.body, hint=hint)
     return heard
+
+
+def _is_ready(answer: HTTPResponse, reading: Reading) -> bool:
+    """Return True if the answer is there, or an error that repeating would not change."""
+    if answer.status == HTTPStatus.ACCEPTED or reading.until is None:
+        return False
+    value = value_of(answer, reading.format, _end_in(reading))
+    if isinstance(value, ExchangeFailure):
+        return True
+    return error_in(value, reading.error_path) is not None or has_value(value, reading.until)
 
 
 def _heard(answer: HTTPResponse, reading: Reading) -> ExchangeResult | ExchangeFailure:
@@ -93,6 +128,8 @@ def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
 
 
 def _request(form: RequestTemplate, values: Values) -> HTTPRequest | ExchangeFailure:
+    if unknown := sorted(form.names - values.keys()):
+        return ExchangeFailure("request", f"nothing is known for `{{{{{unknown[0]}}}}}`", _FACTS)
     url = form.url.text(values, _in_url)
     if form.query:
         url += ("&" if "?" in url else "?") + _encoded(form.query, values)
@@ -119,6 +156,11 @@ def _body(form: RequestTemplate, values: Values) -> tuple[bytes | None, str]:
             return json.dumps(content, allow_nan=False).encode(), _JSON
         case Template() as template:
             return template.text(values).encode("utf-8", "replace"), _TEXT
+        case tuple() as pairs if form.is_multipart:
+            parts = [
+                (name, text.encode("utf-8", "replace")) for name, text in _filled(pairs, values)
+            ]
+            return encode_multipart_formdata(parts)
         case tuple() as pairs:
             return _encoded(pairs, values).encode(), _FORM
         case _:

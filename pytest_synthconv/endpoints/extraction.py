@@ -12,6 +12,7 @@ from ..files.json_paths import ROOT, query, shown
 from ..files.placeholders import Masked
 from ..files.request_template import AnyPath, Reading
 from .failures import ExchangeFailure
+from .transport import HTTPResponse
 
 MAX_KEYS = 12
 """Number of keys that are listed when the requested one is missing."""
@@ -87,6 +88,11 @@ def is_there(value: Any, path: AnyPath) -> bool:
     return bool(_matches(value, path))
 
 
+def has_value(value: Any, path: AnyPath) -> bool:
+    """Return True if ``path`` finds something in ``value`` that is not null."""
+    return any(match is not None for match in _matches(value, path))
+
+
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
     """Return all captures from ``value`` by name, or a failure if one is missing."""
     values = found_in(value, reading)
@@ -101,6 +107,19 @@ def found_in(value: Any, reading: Reading) -> dict[str, Any]:
     """Return the captures that are in ``value``. Missing ones are left out."""
     found = ((name, _matches(value, path)) for name, path in reading.captures)
     return Masked((name, matches[0]) for name, matches in found if matches)
+
+
+def captured_from_head(answer: HTTPResponse, reading: Reading) -> dict[str, Any] | ExchangeFailure:
+    """Return all captures from the headers and cookies of ``answer``, or why one is missing."""
+    values = Masked()
+    for name, (part, key) in reading.head_captures:
+        known = answer.headers if part == "headers" else answer.cookies
+        if key not in known:
+            there = ", ".join(one_line(it, 40) for it in list(known)[:MAX_KEYS]) or "none"
+            reason = f"`{name}` cannot be captured: {key!r} is not in the {part}; there are {there}"
+            return ExchangeFailure("capture", reason)
+        values[name] = known[key]
+    return values
 
 
 def _matches(value: Any, path: AnyPath) -> Sequence[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from email.message import Message
 from http import HTTPStatus
 from typing import Any
@@ -72,6 +73,8 @@ def value_of(answer: HTTPResponse, form: ResponseFormat, is_end: IsEnd) -> Any |
         return _text(answer)
     if form == "events":
         return _events(answer, is_end)
+    if form == "ndjson":
+        return _json_lines(answer)
     return _json(answer)
 
 
@@ -112,6 +115,21 @@ def _json(answer: HTTPResponse) -> Any | ExchangeFailure:
         return ExchangeFailure("not_json", reason, status=answer.status, body=answer.body)
 
 
+def _json_lines(answer: HTTPResponse) -> list[Any] | ExchangeFailure:
+    lines = [line for line in answer.body.split(b"\n") if line.strip()]
+    if not lines:
+        reason = "the body is empty, where JSON lines are expected"
+        return ExchangeFailure("not_json", reason, status=answer.status)
+    values: list[Any] = []
+    for number, line in enumerate(lines, 1):
+        value = _json(replace(answer, body=line))
+        if isinstance(value, ExchangeFailure):
+            reason = f"line {number} of the body is not JSON"
+            return ExchangeFailure("not_json", reason, status=answer.status, body=answer.body)
+        values.append(value)
+    return values
+
+
 def _not_json(answer: HTTPResponse) -> ExchangeFailure:
     kind = _content_type(answer).get_content_type() if answer.content_type else ""
     if not answer.body.strip():
@@ -122,6 +140,10 @@ def _not_json(answer: HTTPResponse) -> ExchangeFailure:
         reason = "the answer is a stream of events, where one JSON value is expected"
         hint = "Put `stream: false` into `body`, or read it with `response_format: events`."
         return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
+    if _is_lines(answer, kind):
+        reason = "the answer is JSON lines, where one JSON value is expected"
+        hint = "Put `stream: false` into `body`, or read it with `response_format: ndjson`."
+        return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
     if kind == "application/json" or kind.endswith("+json"):
         return ExchangeFailure(
             "not_json", "the body is not JSON", "", answer.status, body=answer.body
@@ -130,6 +152,13 @@ def _not_json(answer: HTTPResponse) -> ExchangeFailure:
     return ExchangeFailure(
         "content_type", reason, "Check the path in `url`.", answer.status, body=answer.body
     )
+
+
+def _is_lines(answer: HTTPResponse, kind: str) -> bool:
+    if "ndjson" in kind or "jsonl" in kind or "json-lines" in kind:
+        return True
+    first, _, rest = answer.body.strip().partition(b"\n")
+    return first[:1] == b"{" and first.rstrip()[-1:] == b"}" and rest.lstrip()[:1] == b"{"
 
 
 def _text(answer: HTTPResponse) -> str | ExchangeFailure:
@@ -158,7 +187,8 @@ def _events(answer: HTTPResponse, is_end: IsEnd) -> list[Any] | ExchangeFailure:
     kind = one_line(_content_type(answer).get_content_type(), 60) if answer.content_type else ""
     what = f"no events ({kind})" if answer.body.strip() else "nothing"
     reason = f"the answer has {what}, where a stream of events is expected"
-    return ExchangeFailure("content_type", reason, "", answer.status, body=answer.body)
+    hint = "Read it with `response_format: ndjson`." if _is_lines(answer, kind) else ""
+    return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
 
 
 def _parsed(pieces: Iterable[bytes], is_end: IsEnd) -> Iterator[dict[str, Any]]:

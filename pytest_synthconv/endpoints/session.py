@@ -11,16 +11,19 @@ from typing import Any
 from pydantic import SecretStr
 
 from ..core.errors import EndpointError
-from ..core.models import Message
+from ..core.models import Message, Persona
 from ..core.protocols import Reply
 from ..core.redaction import Redactor, is_secret_name, without_named
 from ..core.text import one_line, scrub
 from ..files.endpoint_file import EndpointFile
-from ..files.placeholders import Masked
+from ..files.placeholders import OF_FACTS, Masked
 from ..files.request_template import RequestTemplate
-from .exchange import ExchangeResult, exchange
+from .exchange import NOT_YET, ExchangeResult, exchange
 from .failures import ExchangeFailure, SetUp
 from .transport import Transport
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+"""Seconds between two looks for an answer that is not there yet; doubled each time."""
 
 MAX_SHOWN = 500
 """Characters of a response in an error. Cut after redaction, so that no secret is cut in half."""
@@ -57,6 +60,12 @@ class HTTPSession:
     def count_with(self, ask: Callable[[], None]) -> None:
         """Call ``ask`` before each request from now on."""
         self._ask = ask
+
+    def introduce(self, persona: Persona) -> None:
+        """Fill placeholders with values of ``persona``, who speaks in this conversation."""
+        facts = {f"{OF_FACTS}{name}": value for name, value in persona.facts.items()}
+        # Not redacted, not even in headers: the record has the card, and replies name its facts.
+        self._values.update({"persona.id": persona.id, "persona.name": persona.name, **facts})
 
     def reply(self, messages: Sequence[Message]) -> Reply:
         """Return the assistant's reply, redacted. Raise `EndpointError` if there is none.
@@ -163,7 +172,7 @@ class HTTPSession:
         self._ask()
         self._began = True
         values = Masked({**self._values, **said, "request_id": uuid.uuid4().hex})
-        heard = exchange(form, values, self._transport, self._redactor, within=within)
+        heard = self._awaited(form, values, within)
         self._learn(heard.captures)
         if isinstance(heard, ExchangeFailure):
             self._failed += 1
@@ -171,6 +180,20 @@ class HTTPSession:
         self._values.update(heard.captures)
         text = None if heard.text is None else self._redactor.redact(heard.text)
         return ExchangeResult(text, heard.captures)
+
+    def _awaited(
+        self, form: RequestTemplate, values: Masked, within: float | None
+    ) -> ExchangeResult | ExchangeFailure:
+        """Return the response to ``form``; with `repeat_until`, ask until it is there."""
+        end = time.monotonic() + (within or self._file.timeouts.reply)
+        pause = _FIRST_PAUSE
+        while True:
+            heard = exchange(form, values, self._transport, self._redactor, within=within)
+            if heard is not NOT_YET or time.monotonic() + pause > end:
+                return heard
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            self._ask()
 
     def _learn(self, captures: Mapping[str, Any]) -> None:
         """Redact the secret values of ``captures`` from now on."""

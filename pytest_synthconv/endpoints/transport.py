@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent import futures
 from dataclasses import dataclass, field
 from functools import partial
@@ -66,6 +66,8 @@ class HTTPResponse:
     location: str = field(repr=False)
     body: bytes = field(repr=False)
     retry_after: float | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ def _read(
         location=response.headers.get("Location", ""),
         body=body,
         retry_after=retry_after(response.headers, time.time()),
+        headers=response.headers,
+        cookies={it.name: it.value or "" for it in response.cookies},
     )
 
 

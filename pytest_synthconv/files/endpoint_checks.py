@@ -8,11 +8,12 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from .endpoint_schema import BY_HAND, EndpointCard, RequestCard
 from .placeholders import (
+    OF_FACTS,
     SPLICED,
     is_lone,
     names_of_placeholders,
@@ -22,16 +23,20 @@ from .placeholders import (
 )
 from .problems import KeyPath
 
+HEAD = ("headers", "cookies")
+"""First step of the path of a capture that is not in the body."""
+
 Sayings = Iterator[tuple[KeyPath, str]]
 
 OF_A_REQUEST = frozenset({"request_id"})
-OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_REQUEST})
+OF_A_PERSONA = frozenset({"persona.id", "persona.name"})
+OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_PERSONA, *OF_A_REQUEST})
 OF_WHAT_IS_SAID = frozenset({"message", "messages"})
 OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
 OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
 """Names of the placeholders that are filled in automatically, by scope."""
 
-WITH_PLACEHOLDERS = ("url", "query", "headers", "body", "form", "text")
+WITH_PLACEHOLDERS = ("url", "query", "headers", "body", "form", "text", "multipart")
 """The keys of a request whose texts may contain placeholders and variables."""
 
 _OF_PYTHON = frozenset({"python", "kind", "base_url", "greeting", "send_greeting", "concurrency"})
@@ -88,7 +93,9 @@ def _request_problems(card: EndpointCard, request: RequestCard, at: KeyPath) -> 
         yield (*at, "url"), "begins with `/`; that needs a `base_url` before it"
     elif _BEGINS_WITH_PLACEHOLDER_IN_HOST.match(url):
         yield (*at, "url"), PLACEHOLDER_IN_HOST
-    given = [key for key in ("body", "form", "text") if getattr(request, key) is not None]
+    given = [
+        key for key in ("body", "form", "text", "multipart") if getattr(request, key) is not None
+    ]
     for key in given[1:]:
         yield (*at, key), f"is one body too many, next to `{given[0]}`; keep one of them"
     if given and request.method == "GET":
@@ -121,11 +128,19 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield ("response_path",), "is missing; it must be given"
     if paths and at and at[0] != "open":
         yield (*at, paths[0]), "is not used: the responses to these requests are not read"
-    if request.end_path is not None and request.response_format != "events":
-        yield (*at, "end_path"), "is for `response_format: events` only"
-    for key in ("error_path", "capture", "choices_path"):
-        if getattr(request, key) and is_text:
+    if request.end_path is not None and request.response_format not in ("events", "ndjson"):
+        yield (*at, "end_path"), "is for `response_format: events` and `ndjson` only"
+    for key in ("error_path", "capture", "choices_path", "repeat_until"):
+        given = getattr(request, key)
+        if key == "capture" and all(of_the_head(path) for path in given.values()):
+            continue
+        if given and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
+
+
+def of_the_head(path: str | tuple[str | int, ...]) -> bool:
+    """Return True for the path of a capture from headers or cookies: ``[headers, X-Session]``."""
+    return not isinstance(path, str) and len(path) == 2 and path[0] in HEAD
 
 
 def _server_problems(card: EndpointCard) -> Sayings:
@@ -169,7 +184,8 @@ def _history_problems(card: EndpointCard) -> Sayings:
         yield path, f"`{text}` is no placeholder and would be sent as it is; write {_AS_A_TEXT}"
     if meant:
         return
-    if card.method == "GET" or card.form is not None or card.text is not None:
+    others = (card.form, card.text, card.multipart)
+    if card.method == "GET" or any(it is not None for it in others):
         yield (
             (),
             "sends nothing of the conversation; put {{message}} or {{messages}} where it belongs",
@@ -224,6 +240,9 @@ def _placeholder_problems(card: EndpointCard) -> Sayings:
                         path,
                         f"`{{{{{name}}}}}` can have line breaks, which no header can contain",
                     )
+                elif name.startswith(OF_FACTS):
+                    if at[:1] == ("preflight",):
+                        yield path, _unknown_placeholder(name, here, {*every, name})
                 elif name not in here:
                     yield path, _unknown_placeholder(name, here, every)
                 elif name == SPLICED and not is_lone(text):
@@ -241,11 +260,11 @@ def _known_at(at: KeyPath) -> frozenset[str]:
             return OF_A_CONVERSATION | OF_A_TURN
 
 
-def _unknown_placeholder(name: str, here: frozenset[str], every: frozenset[str]) -> str:
+def _unknown_placeholder(name: str, here: Set[str], every: Set[str]) -> str:
     placeholder = f"`{{{{{name}}}}}`"
     if name in OF_A_TURN:
         return f"{placeholder} is not known here, outside of a turn"
-    if name in OF_A_CONVERSATION:
+    if name in OF_A_CONVERSATION or name.startswith(OF_FACTS):
         return f"{placeholder} is not known here, outside of a conversation"
     if name in every:
         return f"{placeholder} is not captured before; give a first value for it in `initial`"

@@ -166,6 +166,7 @@ _WITH_VARIABLES = (
     "body",
     "form",
     "text",
+    "multipart",
     "open",
     "before_turn",
     "close",

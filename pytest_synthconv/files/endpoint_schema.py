@@ -13,7 +13,7 @@ from ..core.models import Hashed, Model, Text
 from .json_paths import Path
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-ResponseFormat = Literal["json", "text", "events"]
+ResponseFormat = Literal["json", "text", "events", "ndjson"]
 
 BY_HAND = (
     "is JSON written as text, which breaks when somebody says a quote or a line break; write it as "
@@ -65,7 +65,7 @@ class RequestCard(Model):
     """One request, and how to read its response.
 
     The keys from ``response_format`` on describe the response. Server-sent events (``events``) are
-    read as a list of ``{event, data}``.
+    read as a list of ``{event, data}``, JSON lines (``ndjson``) as the list of their values.
     """
 
     url: Text | None = None
@@ -75,6 +75,7 @@ class RequestCard(Model):
     body: Annotated[Any, BeforeValidator(_json_value)] = None
     form: Mapping[str, str] | None = None
     text: str | None = None
+    multipart: Mapping[str, str] | None = None
     response_format: ResponseFormat = "json"
     response_path: Path | None = None
     response_paths: Annotated[tuple[Path, ...], Field(min_length=1)] | None = None
@@ -84,6 +85,7 @@ class RequestCard(Model):
     error_path: Path | None = None
     end_path: Path | None = None
     allow_silence: bool = False
+    repeat_until: Path | None = None
     capture: Mapping[str, Path] = Field(default_factory=dict)
 
 

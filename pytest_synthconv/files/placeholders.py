@@ -85,7 +85,13 @@ def texts_in(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
 SPLICED = "messages"
 """The placeholder for a list. As an item of another list, its items are inserted there."""
 
-_TOKEN = re.compile(r"\\\{\{|\{\{\s*(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*\}\}|(?P<wrong>\{\{.{0,40})")
+OF_FACTS = "facts."
+"""How the names of placeholders for facts of the persona begin; any fact's name follows."""
+
+_TOKEN = re.compile(
+    r"\\\{\{|\{\{\s*(?P<name>facts\.[^\s{}](?:[^{}\n]*[^\s{}])?|(?:persona\.)?[A-Za-z_][A-Za-z0-9_]*)"
+    r"\s*\}\}|(?P<wrong>\{\{.{0,40})"
+)
 
 Values = Mapping[str, Any]
 """The JSON values for the placeholders of a request, by name."""

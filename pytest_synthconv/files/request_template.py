@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from ..core.redaction import is_secret_name, secrets_of_url
-from .endpoint_checks import PLACEHOLDER_IN_HOST, Sayings, says_by_placeholders
+from .endpoint_checks import PLACEHOLDER_IN_HOST, Sayings, of_the_head, says_by_placeholders
 from .endpoint_schema import EndpointCard, RequestCard, ResponseFormat
 from .placeholders import JSONTemplate, Template, Variables, names_in
 from .problems import KeyPath, dotted
@@ -44,6 +44,8 @@ class Reading:
     end_path: AnyPath | None
     allow_silence: bool
     captures: tuple[tuple[str, AnyPath], ...]
+    head_captures: tuple[tuple[str, tuple[str, str]], ...] = ()
+    until: AnyPath | None = None
 
     @property
     def has_text(self) -> bool:
@@ -69,6 +71,7 @@ class RequestTemplate:
     content: JSONTemplate | Pairs | Template | None
     adds_history: bool
     reading: Reading
+    is_multipart: bool = False
 
     @property
     def names(self) -> frozenset[str]:
@@ -110,6 +113,7 @@ def request_form(
         content=_content(request, variables),
         adds_history=own and not says_by_placeholders(card),
         reading=_reading(request),
+        is_multipart=request.multipart is not None,
     )
 
 
@@ -145,13 +149,21 @@ def _reading(request: RequestCard) -> Reading:
         error_path=request.error_path,
         end_path=request.end_path,
         allow_silence=request.allow_silence,
-        captures=tuple(request.capture.items()),
+        until=request.repeat_until,
+        captures=tuple(it for it in request.capture.items() if not of_the_head(it[1])),
+        head_captures=tuple(
+            (name, (str(path[0]), str(path[1])))
+            for name, path in request.capture.items()
+            if of_the_head(path)
+        ),
     )
 
 
 def _content(request: RequestCard, variables: Variables) -> JSONTemplate | Pairs | Template | None:
     if request.form is not None:
         return _templates(request.form, variables)
+    if request.multipart is not None:
+        return _templates(request.multipart, variables)
     if request.text is not None:
         return Template(request.text, variables)
     if request.body is None and request.method in ("GET", "DELETE"):

@@ -19,9 +19,10 @@ from .items import is_our_fixture, number_parameter, parameters
 from .options import MARKER, Settings, read_settings, usage_errors
 from .participants import check_model_names, check_user_and_judge
 from .persona_generation import top_up_personas
+from .xdist import is_worker, supplied_personas
 
 if TYPE_CHECKING:
-    from ..core.models import Persona
+    from ..core.models import Assistant, Persona
     from ..run.suite import AssistantUnderTest
 
 _ASSISTANTS = pytest.StashKey["tuple[AssistantUnderTest, ...]"]()
@@ -183,11 +184,27 @@ def _read_assistants(config: pytest.Config, settings: Settings) -> tuple[Assista
             settings.assistants,
             personas=settings.personas,
             endpoint=settings.endpoint,
-            from_code=lambda assistant: config.hook.pytest_synthconv_personas(
-                config=config, assistant=assistant
-            ),
+            from_code=partial(_personas_from_code, config),
             prepare=partial(top_up_personas, config, settings),
         )
+
+
+def _personas_from_code(config: pytest.Config, assistant: Assistant) -> Any:
+    """Return what the hook returns; in a worker, what it has returned in the controller.
+
+    Each process would order personas from a set or a database in its own way, and pytest-xdist
+    refuses workers that collect different items.
+    """
+    from ..core.models import Persona
+
+    key = assistant.model_dump_json()
+    if is_worker(config):
+        sent = supplied_personas(config).get(key)
+        return None if sent is None else [Persona.model_validate_json(it) for it in sent]
+    found = config.hook.pytest_synthconv_personas(config=config, assistant=assistant)
+    if isinstance(found, list | tuple) and all(isinstance(it, Persona) for it in found):
+        supplied_personas(config)[key] = [it.model_dump_json() for it in found]
+    return found
 
 
 def _fixtures(

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from ..core.concurrency import Share
 
 _RUN_ID = pytest.StashKey[str]()
+_PERSONAS = pytest.StashKey["dict[str, list[str]]"]()
 _STARTED = pytest.StashKey[float]()
 _DIRECTORY = pytest.StashKey[Path]()
 
 # Keys of ``workerinput``, which pytest-xdist sends to each worker.
+_INPUT_PERSONAS = "synthconv_personas"
 _INPUT_RUN_ID = "synthconv_run"
 _INPUT_STARTED = "synthconv_started"
 _INPUT_DIRECTORY = "synthconv_shared"
@@ -36,7 +38,16 @@ def configure_worker(config: pytest.Config, workerinput: dict[str, Any]) -> None
     """Pass what all processes of the run share to a worker."""
     workerinput[_INPUT_RUN_ID] = run_id(config)
     workerinput[_INPUT_STARTED] = started(config)
+    workerinput[_INPUT_PERSONAS] = supplied_personas(config)
     workerinput[_INPUT_DIRECTORY] = str(_directory(config))
+
+
+def supplied_personas(config: pytest.Config) -> dict[str, list[str]]:
+    """Return the personas from hooks by assistant, all as JSON; the controller fills it."""
+    if is_worker(config):
+        sent: dict[str, list[str]] = config.workerinput[_INPUT_PERSONAS]  # type: ignore[attr-defined]
+        return sent
+    return config.stash.setdefault(_PERSONAS, {})
 
 
 def close(config: pytest.Config) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,16 @@ from ..files.loading import (
     load_endpoint,
     load_personas,
 )
+from ..files.placeholders import OF_FACTS
+from ..files.problems import shown_path
 
 PersonasFromCode = Callable[[Assistant], "Iterable[Persona] | None"]
+
+
+_NO_ORDER = (
+    "returned a set, which every process orders in its own way\n"
+    "Return a list, sorted or in the order of its source."
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ def load_suite(
         except ConfigurationError as error:
             problems.append(str(error))
             continue
+        problems += _missing_facts(people, reached)
         found.append(
             AssistantUnderTest(file.assistant, path, labels[path], people, reached, places)
         )
@@ -77,6 +86,20 @@ def load_suite(
         # Two assistants may share a file, whose problems are reported once.
         raise ConfigurationError("\n".join(dict.fromkeys(problems)))
     return tuple(found)
+
+
+def _missing_facts(people: Sequence[Persona], file: EndpointFile | None) -> Iterator[str]:
+    """Yield which personas lack a fact that a request of the endpoint needs."""
+    if file is None:
+        return
+    names = frozenset().union(*(form.names for form in file.forms))
+    for name in sorted(it.removeprefix(OF_FACTS) for it in names if it.startswith(OF_FACTS)):
+        if lacking := [persona.id for persona in people if name not in persona.facts]:
+            yield (
+                f"{shown_path(file.path)}: `{{{{{OF_FACTS}{name}}}}}` is no fact of "
+                f"{', '.join(lacking[:5])}{' ...' if len(lacking) > 5 else ''}\n"
+                f"Add it to the `facts:` of each persona of this assistant."
+            )
 
 
 def _personas(
@@ -92,6 +115,9 @@ def _personas(
         people = None if supplied is None else tuple(supplied)
     except Exception as error:  # the hook is the user's own code
         problem = describe_error(where, error)
+    else:
+        if isinstance(supplied, set | frozenset):
+            problem = f"{where}: {_NO_ORDER}"
     if problem:
         raise ConfigurationError(problem)
     if people is None:

@@ -16,7 +16,14 @@ from functools import partial
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
-from ..core.protocols import Endpoint, EndpointSession, Reply, UserMessage, traits_of
+from ..core.protocols import (
+    Endpoint,
+    EndpointSession,
+    KnowsPersona,
+    Reply,
+    UserMessage,
+    traits_of,
+)
 from ..core.reasoning import without_reasoning
 from ..core.text import now, scrub
 from .cast import Limits, Participants
@@ -84,6 +91,8 @@ def simulate(
                 _session(endpoint, conversation_id, calls) as session,
             ):
                 clock.leave_out(waited)
+                if isinstance(session, KnowsPersona):
+                    session.introduce(talk.persona)
                 for latest in _steps(talk, participants, session, calls, first):
                     talk = latest
                     # A greeting may come from a file, and is no sign of the server.

@@ -112,7 +112,7 @@ def test_a_fault_in_a_turn_is_one_clear_error(recipe: Recipe, reach: Reach, faul
         assert "desk" in str(error)
 
 
-CUT_OFF = "the stream of events ended before `end_path` was there"
+CUT_OFF = "the stream ended before `end_path` was there"
 
 
 def cut(*events: Any) -> Response:

@@ -158,7 +158,7 @@ def test_a_stream_that_ends_before_its_end_is_cut_off(talk: Talker, end: str) ->
     error, _ = failing(talk, stream(deltas("Your money") + end), **END)
     assert (error.kind, first_line(error)) == (
         "incomplete",
-        "the stream of events ended before `end_path` was there",
+        "the stream ended before `end_path` was there",
     )
     assert 'The answer begins: data: {"delta": "Your money"}' in str(error)
 

@@ -74,7 +74,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
             "close: [{url: http://h, response_path: a}]",
             "3: close[0].response_path is not used: the responses to these requests are not read",
         ),
-        ("end_path: $.a", "3: end_path is for `response_format: events` only"),
+        ("end_path: $.a", "3: end_path is for `response_format: events` and `ndjson` only"),
         (
             "open: [{url: http://h, response_format: text, capture: {t: a}}]",
             "3: open[0].capture: leads nowhere in plain text; use `response_format: json`",
@@ -134,7 +134,8 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         (
             "body: {a: '{{zzz}}'}",
             "3: body.a: `{{zzz}}` is not known here; "
-            "known are conversation_id, message, messages, request_id, turn",
+            "known are conversation_id, message, messages, persona.id, persona.name, request_id, "
+            "turn",
         ),
         (
             "open: [{url: 'http://h/{{turn}}'}]",
@@ -178,7 +179,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "response_format: sse",
-            "3: response_format is text; one of 'json', 'text', 'events' is expected",
+            "3: response_format is text; one of 'json', 'text', 'events', 'ndjson' is expected",
         ),
         (
             "method: get",

@@ -97,3 +97,48 @@ def test_the_workers_share_the_conversations_of_a_file_endpoint(
     result.assert_outcomes(passed=9, failed=1)
     assert sorted(r["persona"]["id"] for r in project.records()) == ["alex", "bo"]
     assert len(server.requests) == sum(r["usage"]["requests"] for r in project.records())
+
+
+FROM_CODE = """
+
+import random
+
+from pytest_synthconv import Persona
+
+
+def pytest_synthconv_personas(config, assistant):
+    with open("calls", "a") as calls:
+        print("called", file=calls)
+    people = [
+        Persona(
+            name=f"Alex {n} ü", id=f"alex-{n}", description="d", personality="p", scenario="s",
+            summary="s", opening="where is order 12?", traits={"patience": 0.1},
+            goals=[{"ask": "where order 12 is", "evidence": ["shipped"]}],
+        )
+        for n in range(8)
+    ]
+    random.SystemRandom().shuffle(people)
+    return people
+"""
+
+
+def test_personas_that_a_hook_returns_in_any_order_are_the_same_in_all_workers(
+    project: Project,
+) -> None:
+    project.write("alex")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(FROM_CODE)
+    run(project).assert_outcomes(passed=8)
+    assert (project.pytester.path / "calls").read_text() == "called\n"
+    assert {r["persona"]["name"] for r in project.records()} == {f"Alex {n} ü" for n in range(8)}
+
+
+def test_a_hook_that_returns_a_set_is_a_usage_error_that_names_it(project: Project) -> None:
+    project.write("alex")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(FROM_CODE.replace("return people", "return frozenset({'a', 'b'})"))
+    result = run(project)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    said = result.stderr.str() + result.stdout.str()
+    assert "pytest_synthconv_personas for 'Order desk': returned a set" in said
+    assert "Return a list" in said

@@ -72,6 +72,26 @@ class CookieBot(Assistant):
         return sends({"response": answer}, headers=set_cookie)
 
 
+class JobDesk(Assistant):
+    """Takes a message as a job, whose output is there at the second look."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: dict[str, list[dict[str, str | None]]] = {}
+
+    def routes(self) -> Mapping[str, Route]:
+        return {"POST /jobs": self.begin, "GET /jobs/([^/]+)": self.look}
+
+    def begin(self, request: Request) -> Response:
+        job = uuid.uuid4().hex
+        output = "\n".join(self.book.hear(request.json["user"], request.json["message"]))
+        self.jobs[job] = [{"output": None}, {"output": output}]
+        return sends({"job_id": job}, 202)
+
+    def look(self, request: Request, job: str) -> Response:
+        return sends(self.jobs[job].pop(0))
+
+
 class SessionBot(Assistant):
     """A token for the client's key, a session for the token, and both with each message.
 
