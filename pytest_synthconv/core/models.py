@@ -230,7 +230,6 @@ class Verdict(Model):
     ``progress`` (one entry per goal, in the card's order) and ``frustration`` are set by judges
     that assess them separately and combine them into the verdict. ``goal_met_by`` is the basis of
     a `goal_met`, if the judge gives one. ``usage`` is the cost; records count it by role.
-    ``findings`` is what a judge is reminded of in the next turn of the talk; no record has it.
     """
 
     turn: int
@@ -241,7 +240,6 @@ class Verdict(Model):
     progress: tuple[Progress, ...] = ()
     frustration: Frustration | None = None
     goal_met_by: GoalMetBy | None = None
-    findings: Mapping[str, object] | None = Field(default=None, exclude=True, repr=False)
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 

@@ -26,6 +26,27 @@ def as_data(value: object) -> str:
     return scrub(json.dumps(value, ensure_ascii=False)).translate(_TAGS)
 
 
+def user_card(talk: Talk) -> dict[str, object]:
+    """Return what both questions say about the user.
+
+    Facts and unknown are in it: without them nobody sees that an answer is for another case.
+    """
+    persona = talk.persona
+    card = {
+        "name": persona.name,
+        "personality": persona.personality,
+        "scenario": persona.scenario,
+        "facts": dict(persona.facts),
+        "unknown": list(persona.unknown),
+    }
+    return {key: value for key, value in card.items() if value}
+
+
+def assistant_card(talk: Talk) -> dict[str, object]:
+    """Return what both questions say about the assistant."""
+    return {"name": talk.assistant.name, "description": talk.assistant.description}
+
+
 def exchange(turn: Turn) -> dict[str, Any]:
     """Return the messages of ``turn``, without the user's thoughts and intentions."""
     reply = turn.assistant.content if turn.assistant else None

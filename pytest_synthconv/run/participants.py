@@ -87,6 +87,12 @@ class ModelChoices:
         return tuple(dict.fromkeys(part for part in (self.user, self.judge) if part))
 
     @property
+    def one_model(self) -> bool:
+        """True if the same language model plays user and judge, whatever its effort in each."""
+        played = [(part.provider, part.variant) for part in (self.user, self.judge) if part]
+        return len(played) == 2 and played[0] == played[1]
+
+    @property
     def writing(self) -> tuple[ModelChoice, ...]:
         """Return the language models that writing personas needs."""
         return (self.persona,) if self.persona else ()
@@ -228,7 +234,7 @@ class ParticipantFactory:
             return HeuristicJudge()
         from ..llm.judge import LanguageModelJudge
 
-        return LanguageModelJudge(self._model(self.parts.judge))
+        return LanguageModelJudge(self._model(self.parts.judge), self.parts.one_model)
 
     def writer(self) -> PersonaWriter:
         if self.parts.persona is None:
