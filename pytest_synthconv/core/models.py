@@ -40,13 +40,30 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_ADDED_KEYS = frozenset({"reference", "writes_like"})
+"""Keys that are part of a digest only where they are set. So cards without them keep the digest
+that they had before there were such keys, and with it their baselines."""
+
+
+def _without_unset(value: Any) -> Any:
+    """Return ``value`` without `_ADDED_KEYS` that are not set, at every level."""
+    if isinstance(value, list):
+        return [_without_unset(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _without_unset(part) for key, part in value.items() if part or key not in _ADDED_KEYS
+    }
+
+
 class Hashed(Model):
     """A model that is identified by a hash of its content."""
 
     @cached_property
     def sha256(self) -> str:
         """Hex digest of the content. Equal data has equal digests, whatever file it came from."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
+        data = _without_unset(self.model_dump(mode="json"))
+        text = json.dumps(data, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -90,22 +107,29 @@ _FAULTS = frozenset(
 
 
 class Assistant(Hashed):
-    """The assistant under test: what users know about it before they talk to it."""
+    """The assistant under test: what users know about it before they talk to it.
+
+    ``reference`` is what right answers say, in the owner's words. Only judges that are language
+    models see it.
+    """
 
     name: Text
     description: Text
+    reference: Text | None = None
 
 
 class Goal(Model):
     """One thing that must happen for `goal_met`.
 
     ``evidence`` entries are plain texts or ``/regular expressions/``. They are searched in the
-    assistant's replies, ignoring case, and outrank any judge's opinion.
+    assistant's replies, ignoring case, and outrank any judge's opinion. ``reference`` is what a
+    right answer says, in the owner's words; only judges that are language models see it.
     """
 
     ask: Text
     evidence: tuple[Text, ...] = ()
     must: bool = True
+    reference: Text | None = None
 
 
 class Traits(Model):

@@ -43,6 +43,7 @@ class AssistantCard(Model):
 
     name: Text
     description: Text
+    reference: Text | None = None
     personas: Text | None = None
     endpoint: Text | None = None
 
@@ -70,7 +71,7 @@ def load_assistant(path: Path) -> AssistantFile:
     folder = path.absolute().parent
     return AssistantFile(
         path=path.absolute(),
-        assistant=Assistant(name=card.name, description=card.description),
+        assistant=Assistant(name=card.name, description=card.description, reference=card.reference),
         personas_path=folder / card.personas if card.personas else None,
         endpoint_path=folder / card.endpoint if card.endpoint else None,
     )

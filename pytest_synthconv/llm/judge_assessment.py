@@ -23,6 +23,7 @@ from .judge_framing import (
     exchange,
     greeting,
     mark,
+    right_answers,
     scene,
     user_card,
 )
@@ -94,8 +95,10 @@ def assessment_of(goals: int) -> type[Assessment]:
 
 def first_question(talk: Talk) -> Prompt:
     """Return the prompt after the last turn of ``talk``; it extends that of the turn before."""
+    references = right_answers(talk, goals_of(talk.persona))
+    rule = _TEXTS["references"] if references else ""
     return Prompt(
-        system=_TEXTS["instructions"] + as_data(_cast(talk)),
+        system=_TEXTS["instructions"].format(references=rule) + as_data(_cast(talk) | references),
         messages=tuple(_turns_shown(talk)),
         scene=scene(talk),
     )

@@ -22,6 +22,7 @@ from .judge_framing import (
     exchange,
     greeting,
     mark,
+    right_answers,
     scene,
     shuffled,
     user_card,
@@ -72,16 +73,16 @@ def second_question(talk: Talk, *, with_wishes: bool = True) -> Prompt:
         for move, meaning in shuffled(_TEXTS["choices"].items(), talk, "choices")
     )
     content = f"{data}\n{_TEXTS['question'].format(choices=choices)}"
+    references = right_answers(talk, required(talk.persona))
+    instructions = _TEXTS["instructions"].format(
+        wishes=_TEXTS["wishes"] if with_wishes else "",
+        references=_TEXTS["references"] if references else "",
+    )
     return Prompt(
-        system=_instructions(with_wishes) + as_data(_cast(talk)),
+        system=instructions + as_data(_cast(talk) | references),
         messages=(PromptMessage(role="user", content=content),),
         scene=scene(talk),
     )
-
-
-def _instructions(with_wishes: bool) -> str:
-    wishes = _TEXTS["wishes"] if with_wishes else ""
-    return _TEXTS["instructions"].format(wishes=wishes)
 
 
 def _recorded(turn: Turn) -> dict[str, Any]:

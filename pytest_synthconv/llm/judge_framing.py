@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from ..core.models import Talk, Turn
+from ..core.models import Goal, Talk, Turn
 from ..core.text import scrub
 from .prompt import RequestOrigin
 
@@ -45,6 +45,14 @@ def user_card(talk: Talk) -> dict[str, object]:
 def assistant_card(talk: Talk) -> dict[str, object]:
     """Return what both questions say about the assistant."""
     return {"name": talk.assistant.name, "description": talk.assistant.description}
+
+
+def right_answers(talk: Talk, goals: Iterable[Goal]) -> dict[str, object]:
+    """Return the owner's references for ``goals`` and for all answers; nothing without any."""
+    shown = [{"to": goal.ask, "says": goal.reference} for goal in goals if goal.reference]
+    if talk.assistant.reference:
+        shown.append({"to": "anything", "says": talk.assistant.reference})
+    return {"right_answers": shown} if shown else {}
 
 
 def exchange(turn: Turn) -> dict[str, Any]:

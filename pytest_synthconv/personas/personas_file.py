@@ -140,8 +140,13 @@ def _card(persona: Persona) -> dict[str, Any]:
 
 
 def _goal(goal: Goal) -> dict[str, Any]:
-    evidence = {"evidence": list(goal.evidence)} if goal.evidence else {}
-    return {"ask": goal.ask, **evidence, **({} if goal.must else {"must": False})}
+    written = {
+        "ask": goal.ask,
+        "evidence": list(goal.evidence) or None,
+        "must": None if goal.must else False,
+        "reference": goal.reference,
+    }
+    return {key: value for key, value in written.items() if value is not None}
 
 
 def _users_node(text: str, where: str) -> yaml.SequenceNode:
