@@ -30,6 +30,8 @@ GoalMetBy = Literal["evidence", "judge", "presumed"]
 """Basis of a `goal_met`: the card's evidence, a judge's opinion, or only the kind of the reply."""
 PRESUMED: Final = "presumed"
 """The `GoalMetBy` when only the kind of the reply suggests that the goal is met."""
+DISAGREE: Final = "user_and_judge_disagree"
+"""Flag of a conversation that the user left content while the judge saw the goal open."""
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
