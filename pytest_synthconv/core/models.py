@@ -13,7 +13,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
 from .text import slug
@@ -34,6 +35,20 @@ DISAGREE: Final = "user_and_judge_disagree"
 """Flag of a conversation that the user left content while the judge saw the goal open."""
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _two_to_five(lines: tuple[str, ...]) -> tuple[str, ...]:
+    if lines and not _FEWEST_LINES <= len(lines) <= _MOST_LINES:
+        # Not a constraint of pydantic: no lines at all are valid too.
+        raise PydanticCustomError(
+            "number_of_lines", "has {count}; two to five lines are expected", {"count": len(lines)}
+        )
+    return lines
+
+
+_FEWEST_LINES, _MOST_LINES = 2, 5
+StyleLines = Annotated[tuple[Text, ...], AfterValidator(_two_to_five)]
+"""Lines that show how somebody writes. One is no style, and many make every request longer."""
 
 
 class Model(BaseModel):
@@ -146,7 +161,10 @@ class Traits(Model):
 
 
 class Persona(Hashed):
-    """A simulated user's card. The first five fields are those of the original project."""
+    """A simulated user's card. The first five fields are those of the original project.
+
+    ``writes_like`` are lines of real people, for style only. Language models see them.
+    """
 
     name: Text
     description: Text
@@ -158,6 +176,7 @@ class Persona(Hashed):
     facts: Mapping[str, Text] = Field(default_factory=dict)
     unknown: tuple[Text, ...] = ()
     traits: Traits = Traits()
+    writes_like: StyleLines = ()
     opening: Text | None = None
     script: tuple[Text, ...] = ()
     max_turns: Annotated[int, Field(ge=1)] | None = None

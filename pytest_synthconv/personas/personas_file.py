@@ -132,6 +132,7 @@ def _card(persona: Persona) -> dict[str, Any]:
         "facts": dict(persona.facts),
         "unknown": list(persona.unknown),
         "traits": persona.traits.model_dump(exclude_none=True),
+        "writes_like": list(persona.writes_like),
         "opening": persona.opening,
         "script": list(persona.script),
         "max_turns": persona.max_turns,

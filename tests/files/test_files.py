@@ -83,6 +83,7 @@ users:
   facts: {{order number: "12", x-kept: "1"}}
   unknown: [budget]
   traits: {{patience: 0.3, verbosity: 1, accuracy: null}}
+  writes_like: [wheres my stuff, "still nothing :("]
   opening: Hi
   script: [a, b]
   max_turns: 8
@@ -92,6 +93,7 @@ users:
         ("An outfit", ("blazer", "/trousers?/"), False),
         ("b", (), True),
     ]
+    assert alex.writes_like == ("wheres my stuff", "still nothing :(")
     assert alex.facts == {"order number": "12", "x-kept": "1"}
     assert (alex.traits.patience, alex.traits.verbosity, alex.traits.accuracy) == (0.3, 1.0, None)
     assert (alex.unknown, alex.opening, alex.script, alex.max_turns) == (
@@ -169,8 +171,8 @@ users:
         "f.yaml:20: users[1].max_turns is the number 8.0; a whole number is expected",
         "f.yaml:21: users[1].script is text; a list is expected",
         "f.yaml:22: users[2] is text; a mapping with the keys name, description, personality, "
-        "scenario, summary, id, goals, facts, unknown, traits, opening, script, max_turns "
-        "is expected",
+        "scenario, summary, id, goals, facts, unknown, traits, writes_like, opening, script, "
+        "max_turns is expected",
     ]
 
 
