@@ -13,7 +13,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
 from .text import slug
@@ -32,8 +33,24 @@ GoalMetBy = Literal["evidence", "judge", "presumed"]
 """Basis of a `goal_met`: the card's evidence, a judge's opinion, or only the kind of the reply."""
 PRESUMED: Final = "presumed"
 """The `GoalMetBy` when only the kind of the reply suggests that the goal is met."""
+DISAGREE: Final = "user_and_judge_disagree"
+"""Flag of a conversation that the user left content while the judge saw the goal open."""
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _two_to_five(lines: tuple[str, ...]) -> tuple[str, ...]:
+    if lines and not _FEWEST_LINES <= len(lines) <= _MOST_LINES:
+        # Not a constraint of pydantic: no lines at all are valid too.
+        raise PydanticCustomError(
+            "number_of_lines", "has {count}; two to five lines are expected", {"count": len(lines)}
+        )
+    return lines
+
+
+_FEWEST_LINES, _MOST_LINES = 2, 5
+StyleLines = Annotated[tuple[Text, ...], AfterValidator(_two_to_five)]
+"""Lines that show how somebody writes. One is no style, and many make every request longer."""
 
 
 class Model(BaseModel):
@@ -42,13 +59,30 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_ADDED_KEYS = frozenset({"reference", "writes_like"})
+"""Keys that are part of a digest only where they are set. So cards without them keep the digest
+that they had before there were such keys, and with it their baselines."""
+
+
+def _without_unset(value: Any) -> Any:
+    """Return ``value`` without `_ADDED_KEYS` that are not set, at every level."""
+    if isinstance(value, list):
+        return [_without_unset(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _without_unset(part) for key, part in value.items() if part or key not in _ADDED_KEYS
+    }
+
+
 class Hashed(Model):
     """A model that is identified by a hash of its content."""
 
     @cached_property
     def sha256(self) -> str:
         """Hex digest of the content. Equal data has equal digests, whatever file it came from."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
+        data = _without_unset(self.model_dump(mode="json"))
+        text = json.dumps(data, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
@@ -92,22 +126,29 @@ _FAULTS = frozenset(
 
 
 class Assistant(Hashed):
-    """The assistant under test: what users know about it before they talk to it."""
+    """The assistant under test: what users know about it before they talk to it.
+
+    ``reference`` is what right answers say, in the owner's words. Only judges that are language
+    models see it.
+    """
 
     name: Text
     description: Text
+    reference: Text | None = None
 
 
 class Goal(Model):
     """One thing that must happen for `goal_met`.
 
     ``evidence`` entries are plain texts or ``/regular expressions/``. They are searched in the
-    assistant's replies, ignoring case, and outrank any judge's opinion.
+    assistant's replies, ignoring case, and outrank any judge's opinion. ``reference`` is what a
+    right answer says, in the owner's words; only judges that are language models see it.
     """
 
     ask: Text
     evidence: tuple[Text, ...] = ()
     must: bool = True
+    reference: Text | None = None
 
 
 class Traits(Model):
@@ -122,7 +163,10 @@ class Traits(Model):
 
 
 class Persona(Hashed):
-    """A simulated user's card. The first five fields are those of the original project."""
+    """A simulated user's card. The first five fields are those of the original project.
+
+    ``writes_like`` are lines of real people, for style only. Language models see them.
+    """
 
     name: Text
     description: Text
@@ -134,6 +178,7 @@ class Persona(Hashed):
     facts: Mapping[str, Text] = Field(default_factory=dict)
     unknown: tuple[Text, ...] = ()
     traits: Traits = Traits()
+    writes_like: StyleLines = ()
     opening: Text | None = None
     script: tuple[Text, ...] = ()
     max_turns: Annotated[int, Field(ge=1)] | None = None
@@ -252,7 +297,6 @@ class Verdict(Model):
     ``progress`` (one entry per goal, in the card's order) and ``frustration`` are set by judges
     that assess them separately and combine them into the verdict. ``goal_met_by`` is the basis of
     a `goal_met`, if the judge gives one. ``usage`` is the cost; records count it by role.
-    ``findings`` is what a judge is reminded of in the next turn of the talk; no record has it.
     """
 
     turn: int
@@ -263,7 +307,6 @@ class Verdict(Model):
     progress: tuple[Progress, ...] = ()
     frustration: Frustration | None = None
     goal_met_by: GoalMetBy | None = None
-    findings: Mapping[str, object] | None = Field(default=None, exclude=True, repr=False)
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 

@@ -20,7 +20,8 @@ from ..core.evidence import goal_pattern
 from ..core.models import Assistant, Model, Persona, Text
 from ..core.text import one_line, slug
 from .endpoint_file import EndpointFile, endpoint_file
-from .problems import KeyPath, Problem, configuration_error, shown_path
+from .evidence_notices import doubt_about
+from .problems import KeyPath, Problem, configuration_error, notice_lines, shown_path
 from .schema import validated
 from .strict_yaml import Document, read_file
 
@@ -32,6 +33,7 @@ __all__ = [
     "load_assistant",
     "load_endpoint",
     "load_personas",
+    "load_personas_file",
     "place_for_personas",
 ]
 
@@ -43,6 +45,7 @@ class AssistantCard(Model):
 
     name: Text
     description: Text
+    reference: Text | None = None
     personas: Text | None = None
     endpoint: Text | None = None
 
@@ -70,18 +73,32 @@ def load_assistant(path: Path) -> AssistantFile:
     folder = path.absolute().parent
     return AssistantFile(
         path=path.absolute(),
-        assistant=Assistant(name=card.name, description=card.description),
+        assistant=Assistant(name=card.name, description=card.description, reference=card.reference),
         personas_path=folder / card.personas if card.personas else None,
         endpoint_path=folder / card.endpoint if card.endpoint else None,
     )
 
 
+@dataclass(frozen=True)
+class PersonasFile:
+    """The personas of a file. ``notices`` are lines on what is valid and probably not meant."""
+
+    personas: tuple[Persona, ...]
+    notices: tuple[str, ...]
+
+
 def load_personas(path: Path) -> tuple[Persona, ...]:
     """Load the personas from the file at ``path``: at least one, with unique names and ids."""
+    return load_personas_file(path).personas
+
+
+def load_personas_file(path: Path) -> PersonasFile:
+    """Load the personas from the file at ``path``, with notices."""
     document = read_file(path)
     card, problems = validated(document, PersonasCard)
     found = (*problems, *_persona_problems(document))
-    return _loaded(path, None if found else card, found).users
+    personas = _loaded(path, None if found else card, found).users
+    return PersonasFile(personas, notice_lines(path, tuple(_doubts(personas, document))))
 
 
 def load_endpoint(path: Path, environ: Mapping[str, str] | None = None) -> EndpointFile:
@@ -180,6 +197,15 @@ def _wrong_patterns(document: Document) -> Iterator[tuple[KeyPath, str]]:
             for e, text in enumerate(evidence):
                 if isinstance(text, str) and (problem := _pattern_problem(text)):
                     yield ("users", index, "goals", g, "evidence", e), problem
+
+
+def _doubts(personas: tuple[Persona, ...], document: Document) -> Iterator[Problem]:
+    for p, persona in enumerate(personas):
+        for g, goal in enumerate(persona.goals):
+            for e, text in enumerate(goal.evidence):
+                if doubt := doubt_about(text, goal.ask):
+                    path: KeyPath = ("users", p, "goals", g, "evidence", e)
+                    yield Problem(document.place(path).line, doubt, path)
 
 
 def _list(value: Any) -> list[Any]:

@@ -35,13 +35,16 @@ class Problem:
 def configuration_error(file: Path, problems: Sequence[Problem]) -> ConfigurationError:
     """Return an error that lists ``problems`` in the order of their lines."""
     name = shown_path(file)
-    ordered = sorted(problems, key=lambda problem: (problem.line, problem.column or 0))
-    lines = [_line(name, problem) for problem in ordered[:MAX_SHOWN]]
-    if len(lines) < len(problems):
-        lines.append(f"... and {len(problems) - len(lines)} more")
+    ordered = _in_order(problems)
+    lines = _lines(name, ordered)
     if len(problems) > 1:
         lines.insert(0, f"{name} has {len(problems)} problems:")
     return ConfigurationError("\n".join(lines))
+
+
+def notice_lines(file: Path, notices: Sequence[Problem]) -> tuple[str, ...]:
+    """Return a line for each of ``notices``, which are no errors, in the order of their lines."""
+    return tuple(_lines(shown_path(file), _in_order(notices)))
 
 
 def shown_path(path: Path) -> str:
@@ -61,6 +64,16 @@ def _step(key: str | int) -> str:
     if isinstance(key, int):
         return f"[{key}]"
     return f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{one_line(key, 60)!r}]"
+
+
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.line, problem.column or 0))
+
+
+def _lines(name: str, ordered: Sequence[Problem]) -> list[str]:
+    lines = [_line(name, problem) for problem in ordered[:MAX_SHOWN]]
+    left = len(ordered) - len(lines)
+    return [*lines, f"... and {left} more"] if left else lines
 
 
 def _line(name: str, problem: Problem) -> str:

@@ -11,7 +11,7 @@ from ..core.text import one_line
 from .judge_assessment import Assessment, assessment_of, first_question
 from .judge_confirmation import ENDS, Confirmation, second_question
 from .judge_verdict import concluded, going_on
-from .prompt import LanguageModel
+from .prompt import LanguageModel, Prompt
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ class LanguageModelJudge:
     """
 
     model: LanguageModel
+    plays_user: bool = False
+    """The same model plays the user. Then the second look is not shown where the user would stop,
+    so that the model is not asked to agree with itself."""
 
     @property
     def name(self) -> str:
@@ -52,7 +55,7 @@ class LanguageModelJudge:
         self, verdict: Verdict, assessment: Assessment, spent: Usage, talk: Talk
     ) -> Verdict:
         try:
-            second = self.model.complete(second_question(talk), Confirmation)
+            second = self.model.complete(self._second_question(talk), Confirmation)
         except ParticipantError as error:
             error.usage = spent + (error.usage or Usage())
             raise
@@ -66,6 +69,9 @@ class LanguageModelJudge:
             return _costing(supported, usage)
         was = f"not confirmed: {doubt}; it was: {verdict.verdict}, {verdict.reason}"
         return _costing(going_on(assessment, talk, self.name, was), usage)
+
+    def _second_question(self, talk: Talk) -> Prompt:
+        return second_question(talk, with_wishes=not self.plays_user)
 
 
 def _doubt(verdict: Verdict, look: Confirmation, talk: Talk) -> str | None:

@@ -7,7 +7,7 @@ are sent to the model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +15,18 @@ from pydantic import Field, create_model
 
 from ..core.data_files import data_of
 from ..core.evidence import goals_of
-from ..core.models import Evidence, Frustration, Model, Progress, Role, Talk, Verdict
-from .judge_framing import as_data, between_marks, exchange, greeting, mark, scene
+from ..core.models import Frustration, Model, Progress, Role, Talk
+from .judge_framing import (
+    as_data,
+    assistant_card,
+    between_marks,
+    exchange,
+    greeting,
+    mark,
+    right_answers,
+    scene,
+    user_card,
+)
 from .prompt import Prompt, PromptMessage
 
 _TEXTS: Mapping[str, str] = data_of(__package__, "prompts/assessment")
@@ -84,92 +94,45 @@ def assessment_of(goals: int) -> type[Assessment]:
 
 
 def first_question(talk: Talk) -> Prompt:
-    """Return the prompt after the last turn of ``talk``; it extends that of the turn before.
-
-    One message shows each turn, followed by the verdict on it as the model's own answer. Turns
-    without a verdict share a message with the next one that has one.
-    """
+    """Return the prompt after the last turn of ``talk``; it extends that of the turn before."""
+    references = right_answers(talk, goals_of(talk.persona))
+    rule = _TEXTS["references"] if references else ""
     return Prompt(
-        system=_TEXTS["instructions"] + as_data(_cast(talk)),
+        system=_TEXTS["instructions"].format(references=rule) + as_data(_cast(talk) | references),
         messages=tuple(_turns_shown(talk)),
         scene=scene(talk),
     )
 
 
 def _cast(talk: Talk) -> dict[str, object]:
-    persona, assistant = talk.persona, talk.assistant
-    return {
-        "user": {
-            "name": persona.name,
-            "personality": persona.personality,
-            "scenario": persona.scenario,
-        },
-        "goals": {f"goal_{i}": goal.ask for i, goal in enumerate(goals_of(persona), 1)},
-        "assistant": {"name": assistant.name, "description": assistant.description},
-    }
+    goals = {f"goal_{i}": goal.ask for i, goal in enumerate(goals_of(talk.persona), 1)}
+    return {"user": user_card(talk), "goals": goals, "assistant": assistant_card(talk)}
 
 
 def _turns_shown(talk: Talk) -> Iterator[PromptMessage]:
-    """Yield the messages of each turn, and between them the model's earlier answers."""
-    last = len(talk.user_messages)
-    verdicts = {verdict.turn: verdict for verdict in talk.verdicts if verdict.turn < last}
-    shown = greeting(talk)
-    for turn in talk.turns:
-        shown.append(exchange(turn))
-        if turn.number in verdicts:
-            yield PromptMessage(role="user", content=_asked(talk, shown))
-            own = remembered(verdicts[turn.number], len(goals_of(talk.persona)))
-            yield PromptMessage(role="assistant", content=as_data(own))
-            shown = []
-    objection = (
-        _TEXTS["objection"].format(objection=as_data(talk.objection)) if talk.objection else ""
-    )
-    yield PromptMessage(role="user", content=_asked(talk, shown) + objection)
+    """Yield a message for each turn, each but the last followed by the same short answer.
+
+    The judge does not see its own earlier answers: a small model copied them, with what the second
+    look had found, and stayed with a wrong verdict.
+    """
+    last = len(talk.turns)
+    for place, turn in enumerate(talk.turns, 1):
+        shown = [*(greeting(talk) if place == 1 else ()), exchange(turn)]
+        asked = _asked(talk, shown)
+        if place < last:
+            yield PromptMessage(role="user", content=asked)
+            yield PromptMessage(role="assistant", content=_TEXTS["noted"])
+        else:
+            yield PromptMessage(role="user", content=asked + _objected(talk))
+
+
+def _objected(talk: Talk) -> str:
+    if talk.objection is None:
+        return ""
+    return _TEXTS["objection"].format(objection=as_data(talk.objection))
 
 
 def _asked(talk: Talk, shown: list[dict[str, Any]]) -> str:
     turn = shown[-1]["turn"]
     framed = between_marks(shown[0] if len(shown) == 1 else shown, mark(talk, turn, "turn"))
     return f"{framed}\n{_TEXTS['reminder'].format(turn=turn)}"
-
-
-def remembered(verdict: Verdict, goals: int) -> Mapping[str, object]:
-    """Return the assessment behind an earlier "go on", as JSON.
-
-    A verdict without findings, such as one of another judge, only has its reason.
-    """
-    if verdict.findings is not None:
-        return verdict.findings
-    return as_findings(verdict.reason, (("unmet", None),) * goals, ("none", None))
-
-
-def as_findings(
-    reason: str,
-    goals: Sequence[tuple[Progress, Evidence | None]],
-    mood: tuple[str, Evidence | None],
-) -> dict[str, object]:
-    """Return findings in the form of the judge's answers, to remind it of them.
-
-    ``goals`` are status and quote of each goal, ``mood`` is the user's frustration and its quote.
-    """
-    frustration, said = mood
-    return {
-        "rationale": reason,
-        "goals": {
-            f"goal_{i}": _remembered_goal(status, quote)
-            for i, (status, quote) in enumerate(goals, 1)
-        },
-        "user": {
-            "frustration": frustration if said else "none",
-            "turn": said.turn if said else 0,
-            "role": said.role if said else "user",
-            "quote": said.quote if said else "",
-        },
-        "hand_off": {"handed_off": False, "turn": 0, "quote": ""},
-    }
-
-
-def _remembered_goal(status: Progress, quote: Evidence | None) -> dict[str, object]:
-    if quote is None:
-        return {"status": "unmet", "turn": 0, "quote": ""}
-    return {"status": status, "turn": quote.turn, "quote": quote.quote}

@@ -15,7 +15,18 @@ from pydantic import Field
 from ..core.data_files import data_of
 from ..core.evidence import quoted, required
 from ..core.models import Evidence, Model, Proposal, Role, Talk, Turn, VerdictKind
-from .judge_framing import as_data, between_marks, exchange, greeting, mark, scene, shuffled
+from .judge_framing import (
+    as_data,
+    assistant_card,
+    between_marks,
+    exchange,
+    greeting,
+    mark,
+    right_answers,
+    scene,
+    shuffled,
+    user_card,
+)
 from .prompt import Prompt, PromptMessage
 
 NextMove = Literal["leaves_content", "gives_up", "waits_for_human", "writes_again"]
@@ -48,17 +59,27 @@ class Confirmation(Model):
         return quoted(self.turn, self.role, self.quote)
 
 
-def second_question(talk: Talk) -> Prompt:
-    """Return the prompt for a second, independent opinion on the end of ``talk``."""
-    shown = [*greeting(talk), *(_recorded(turn) for turn in talk.turns)]
+def second_question(talk: Talk, *, with_wishes: bool = True) -> Prompt:
+    """Return the prompt for a second, independent opinion on the end of ``talk``.
+
+    ``with_wishes`` shows where the user meant to stop. It is False where one model plays user and
+    judge: it would only be asked to agree with itself.
+    """
+    record = _recorded if with_wishes else exchange
+    shown = [*greeting(talk), *(record(turn) for turn in talk.turns)]
     data = between_marks(shown, mark(talk, len(talk.user_messages), "recording"))
     choices = "\n".join(
         f"- {move}: {meaning}"
         for move, meaning in shuffled(_TEXTS["choices"].items(), talk, "choices")
     )
     content = f"{data}\n{_TEXTS['question'].format(choices=choices)}"
+    references = right_answers(talk, required(talk.persona))
+    instructions = _TEXTS["instructions"].format(
+        wishes=_TEXTS["wishes"] if with_wishes else "",
+        references=_TEXTS["references"] if references else "",
+    )
     return Prompt(
-        system=_TEXTS["instructions"] + as_data(_cast(talk)),
+        system=instructions + as_data(_cast(talk) | references),
         messages=(PromptMessage(role="user", content=content),),
         scene=scene(talk),
     )
@@ -70,13 +91,5 @@ def _recorded(turn: Turn) -> dict[str, Any]:
 
 
 def _cast(talk: Talk) -> dict[str, object]:
-    persona, assistant = talk.persona, talk.assistant
-    return {
-        "user": {
-            "name": persona.name,
-            "personality": persona.personality,
-            "scenario": persona.scenario,
-            "came_for": [goal.ask for goal in required(persona)],
-        },
-        "assistant": {"name": assistant.name, "description": assistant.description},
-    }
+    came_for = [goal.ask for goal in required(talk.persona)]
+    return {"user": user_card(talk) | {"came_for": came_for}, "assistant": assistant_card(talk)}

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from ..core.models import Talk, Turn
+from ..core.models import Goal, Talk, Turn
 from ..core.text import scrub
 from .prompt import RequestOrigin
 
@@ -24,6 +24,35 @@ _TAGS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 def as_data(value: object) -> str:
     """Return ``value`` as JSON on one line, without characters of tags."""
     return scrub(json.dumps(value, ensure_ascii=False)).translate(_TAGS)
+
+
+def user_card(talk: Talk) -> dict[str, object]:
+    """Return what both questions say about the user.
+
+    Facts and unknown are in it: without them nobody sees that an answer is for another case.
+    """
+    persona = talk.persona
+    card = {
+        "name": persona.name,
+        "personality": persona.personality,
+        "scenario": persona.scenario,
+        "facts": dict(persona.facts),
+        "unknown": list(persona.unknown),
+    }
+    return {key: value for key, value in card.items() if value}
+
+
+def assistant_card(talk: Talk) -> dict[str, object]:
+    """Return what both questions say about the assistant."""
+    return {"name": talk.assistant.name, "description": talk.assistant.description}
+
+
+def right_answers(talk: Talk, goals: Iterable[Goal]) -> dict[str, object]:
+    """Return the owner's references for ``goals`` and for all answers; nothing without any."""
+    shown = [{"to": goal.ask, "says": goal.reference} for goal in goals if goal.reference]
+    if talk.assistant.reference:
+        shown.append({"to": "anything", "says": talk.assistant.reference})
+    return {"right_answers": shown} if shown else {}
 
 
 def exchange(turn: Turn) -> dict[str, Any]:

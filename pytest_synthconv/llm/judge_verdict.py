@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..core.evidence import goals_of, missing_quotes, quoted, required, seen
 from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
 from ..core.text import one_line
-from .judge_assessment import Assessment, GoalFinding, as_findings
+from .judge_assessment import Assessment, GoalFinding
 
 _PLAIN = {
     VerdictKind.GOAL_MET: "every goal is met",
@@ -73,16 +73,15 @@ def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Ver
     )
     void = missing_quotes(draft, talk)
     if mood in void:
-        frustration, mood = "none", None
-    found: list[tuple[Progress, Evidence | None]] = [
-        ("unmet", None) if part.quote in void else (part.status, part.quote) for part in parts
-    ]
+        frustration = "none"
+    progress: tuple[Progress, ...] = tuple(
+        "unmet" if part.quote in void else part.status for part in parts
+    )
     return draft.model_copy(
         update={
             "evidence": tuple(quote for quote in quotes if quote not in void),
-            "progress": tuple(status for status, _ in found),
+            "progress": progress,
             "frustration": frustration,
-            "findings": as_findings(draft.reason, found, (frustration, mood)),
         }
     )
 

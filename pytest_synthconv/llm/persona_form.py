@@ -1,5 +1,8 @@
 """The schema of a card that a language model writes, and the persona made of it.
 
+It has no evidence: a model guesses what every right answer says, and a wrong guess outranks every
+judge. People add evidence when they review the cards.
+
 It has no maps and no limits, which strict modes of providers do not support; limits are checked
 here. Code corrects what it can; the model is asked again for the rest. The first lines of the
 classes' docstrings are sent to the model.
@@ -7,16 +10,15 @@ classes' docstrings are sent to the model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator
 
-from ..core.models import Assistant, Goal, Model, Persona, Traits
+from ..core.models import Goal, Model, Persona, Traits
 from ..core.text import printable
 from ..core.words import sentences
-from ..personas.evidence_check import is_evidence
 from ..personas.facets import ASKS_OF, TRAIT_FACETS, Facets
 
 _LONGEST_NAME = 80
@@ -26,7 +28,6 @@ _LONGEST_ASK = 200
 _LONGEST_VALUE = 300
 _MOST_FACTS = 10
 _MOST_UNKNOWN = 8
-_MOST_EVIDENCE = 8
 _WITHIN: Mapping[str, tuple[float, float]] = {
     "low": (0.05, 0.3),
     "medium": (0.37, 0.63),
@@ -83,7 +84,6 @@ class WrittenGoal(Model):
     """One thing that the persona comes for."""
 
     ask: Annotated[str, AfterValidator(partial(_line, limit=_LONGEST_ASK))]
-    evidence: tuple[str, ...]
     must: bool
 
 
@@ -119,48 +119,33 @@ class PersonaCard(Model):
     traits: WrittenTraits
 
 
-def persona_from(card: PersonaCard, facets: Facets, assistant: Assistant) -> Persona:
+def persona_from(card: PersonaCard, facets: Facets) -> Persona:
     """Return the persona of ``card``, made to fit ``facets`` as far as code can.
 
-    Traits are moved into the wanted thirds; surplus goals and evidence that proves nothing are
-    dropped.
+    Traits are moved into the wanted thirds; surplus goals are dropped.
     """
     facts = _facts(card.facts)
-    said = (card.scenario, assistant.description, *facts, *facts.values())
     return Persona(
         name=card.name,
         description=card.description,
         personality=card.personality,
         scenario=card.scenario,
         summary=card.summary,
-        goals=_goals(card.goals, facets, said),
+        goals=_goals(card.goals, facets),
         facts=facts,
         unknown=_unknown(card.unknown, facts),
         traits=_traits(card.traits, facets),
     )
 
 
-def _goals(
-    written: Iterable[WrittenGoal], facets: Facets, said: tuple[str, ...]
-) -> tuple[Goal, ...]:
+def _goals(written: Iterable[WrittenGoal], facets: Facets) -> tuple[Goal, ...]:
     """Return as many goals as are wanted, each once, at least one of them a must."""
     kept = _each_once(written, lambda goal: goal.ask)[: ASKS_OF.get(facets.complexity or "")]
-    asks = tuple(goal.ask for goal in kept)
     any_must = any(goal.must for goal in kept)
     return tuple(
-        Goal(
-            ask=goal.ask,
-            evidence=tuple(_evidence(goal.evidence, (*said, *asks)))[:_MOST_EVIDENCE],
-            must=goal.must or (place == 0 and not any_must),
-        )
+        Goal(ask=goal.ask, must=goal.must or (place == 0 and not any_must))
         for place, goal in enumerate(kept)
     )
-
-
-def _evidence(texts: Iterable[str], said: Iterable[str]) -> Iterator[str]:
-    given = tuple(said)
-    tidied = dict.fromkeys(map(_tidy, texts))
-    yield from (text for text in tidied if is_evidence(text, given))
 
 
 def _facts(written: Iterable[WrittenFact]) -> dict[str, str]:

@@ -99,10 +99,7 @@ def card_text(persona: Persona) -> str:
             "personality": _line(persona.personality),
             "scenario": _line(persona.scenario),
             "summary": _line(persona.summary),
-            "goals": [
-                {"ask": _line(goal.ask), "evidence": _lines(goal.evidence), "must": goal.must}
-                for goal in persona.goals
-            ],
+            "goals": [{"ask": _line(goal.ask), "must": goal.must} for goal in persona.goals],
             "facts": [
                 {"name": _line(name), "value": _line(value)}
                 for name, value in persona.facts.items()

@@ -73,6 +73,7 @@ def instructions(persona: Persona, assistant: Assistant) -> str:
     card = json.dumps(_card(persona, assistant), ensure_ascii=False, indent=1)
     return scrub(
         _RULES.format(manner=_manner(persona), persistence=persistence(persona), card=card)
+        + _style(persona)
     )
 
 
@@ -80,6 +81,14 @@ def _manner(persona: Persona) -> str:
     """Return the section on traits; empty if the card states none."""
     lines = "".join(f"- {sentence}\n" for sentence in manner(persona))
     return f"\nYour own ways\n{lines}" if lines else ""
+
+
+def _style(persona: Persona) -> str:
+    """Return the lines of real people that show how to write; empty if the card has none."""
+    if not persona.writes_like:
+        return ""
+    lines = json.dumps(persona.writes_like, ensure_ascii=False)
+    return "\n\n" + str(_TEXTS["style"]).format(lines=lines)
 
 
 def first_line(persona: Persona) -> str:

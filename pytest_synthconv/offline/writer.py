@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core.models import Assistant, Goal, Persona, Traits
 from ..core.text import slug
+from ..personas.acceptance import NO_OBJECTIONS, Review
 from ..personas.facets import ASKS_OF, Facets
 from ..personas.generation import PersonaRequest
 from ..personas.people import person
@@ -49,6 +50,10 @@ class TemplateWriter:
     def doubts(self, assistant: Assistant) -> tuple[str, ...]:
         """What to know about the cards for ``assistant``; raises where there can be none."""
         return doubts_about(assistant)
+
+    def review(self, persona: Persona, assistant: Assistant) -> Review:
+        """Return no objections: its cards are made of the description."""
+        return NO_OBJECTIONS
 
     def write(
         self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest

@@ -1,7 +1,8 @@
 """Check whether a written card is accepted, and say why not, for the next try.
 
-Taken names are never accepted. Everything else is a matter of degree: when the tries are used up,
-the best draft is taken, and the diversity figures of the set show its weaknesses.
+Taken names, and cards that their writer calls unfit, are never accepted. Everything else is a
+matter of degree: when the tries are used up, the best draft is taken, and the diversity figures of
+the set show its weaknesses.
 """
 
 from __future__ import annotations
@@ -31,6 +32,16 @@ def likeness(one: Trigrams, other: Trigrams) -> float:
 
 TOO_MUCH_ALIKE = 0.5
 _NOT_CUES = {*TRAIT_FACETS, "complexity"}
+
+
+class Review(NamedTuple):
+    """A writer's own objections to its card: with any in ``unfit`` the card is never taken."""
+
+    unfit: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+
+
+NO_OBJECTIONS = Review()
 
 
 class Draft(NamedTuple):
@@ -71,6 +82,7 @@ class Acceptance(NamedTuple):
     nearest: str
     astray: tuple[str, ...]
     gaps: tuple[str, ...]
+    unfit: tuple[str, ...] = ()
 
     @property
     def is_alike(self) -> bool:
@@ -89,6 +101,7 @@ class Acceptance(NamedTuple):
     def _objections(self) -> Iterator[str]:
         if self.taken:
             yield self.taken
+        yield from self.unfit
         if self.is_alike:
             yield (
                 f"it is nearly the card of {self.nearest}: imagine somebody else, with another "
@@ -99,10 +112,13 @@ class Acceptance(NamedTuple):
             yield f"not told by the card as wanted: {', '.join(self.astray)}"
 
 
-def appraised(draft: Draft, there: Sequence[Draft], may_stray: int) -> Acceptance:
+def appraised(
+    draft: Draft, there: Sequence[Draft], may_stray: int, review: Review = NO_OBJECTIONS
+) -> Acceptance:
     """Return the objections to adding ``draft`` to those that are ``there``.
 
-    Up to ``may_stray`` of its facets may differ from the request, or be missing.
+    Up to ``may_stray`` of its facets may differ from the request, or be missing. ``review`` has
+    the objections of its writer.
     """
     astray = tuple(_astray(draft))
     likest = max(
@@ -114,7 +130,8 @@ def appraised(draft: Draft, there: Sequence[Draft], may_stray: int) -> Acceptanc
         _taken(draft, there),
         *likest,
         astray=astray if len(astray) > may_stray else (),
-        gaps=tuple(_gaps(draft)),
+        gaps=(*_gaps(draft), *review.gaps),
+        unfit=review.unfit,
     )
 
 

@@ -1,6 +1,6 @@
 """Drop evidence that proves nothing, because evidence outranks every judge.
 
-Used for evidence that a language model wrote. People are responsible for what they write.
+Used for evidence that the offline writer wrote. People are responsible for what they write.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..core.errors import ParticipantError
 from ..core.models import Assistant, Model, Persona
-from .acceptance import Acceptance, Draft, appraised, draft_of
+from .acceptance import Acceptance, Draft, Review, appraised, draft_of
 from .facets import Facets
 from .randomness import dice, seed_of
 from .selection import next_facets
@@ -65,6 +65,9 @@ class PersonaWriter(Protocol):
         Raise `ConfigurationError` if no cards can be written.
         """
 
+    def review(self, persona: Persona, assistant: Assistant) -> Review:
+        """Return the objections to its own card that only this kind of writer needs."""
+
     def write(
         self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
     ) -> Persona:
@@ -84,7 +87,7 @@ def generate(
     To extend a set to N, pass ``N - len(previous)``; nothing is written for ``n`` below 1. Equal
     arguments give equal personas, if the writer itself is deterministic.
 
-    Raise `ParticipantError` if the writer fails, or only returns names that are taken.
+    Raise `ParticipantError` if the writer fails, or only returns cards that cannot be taken.
     """
     return tuple(written(assistant, n, previous=previous, seed=seed, writer=writer))
 
@@ -119,7 +122,8 @@ def _one_more(
             facets=facets, seed=seed_of("card", *slot, again), earlier=earlier, refused=refused
         )
         draft = draft_of(writer.write(assistant, previous, wanted), facets)
-        appraisal = appraised(draft, there, writer.may_stray)
+        review = writer.review(draft.persona, assistant)
+        appraisal = appraised(draft, there, writer.may_stray, review)
         if appraisal.objection is None:
             return draft
         refused = Refused(persona=draft.persona, objection=appraisal.objection)
@@ -128,7 +132,20 @@ def _one_more(
 
 
 def _best(drafts: Sequence[tuple[Acceptance, Draft]], number: int, writer: PersonaWriter) -> Draft:
-    possible = [(appraisal.rank, draft) for appraisal, draft in drafts if not appraisal.taken]
+    possible = [
+        (appraisal.rank, draft)
+        for appraisal, draft in drafts
+        if not appraisal.taken and not appraisal.unfit
+    ]
+    unfit = [objection for appraisal, _ in drafts for objection in appraisal.unfit]
+    if not possible and unfit:
+        raise ParticipantError(
+            f"persona {number} could not be written: of {writer.tries} cards by {writer.name} none "
+            f"was fit; the last: {unfit[-1]}\n"
+            "this model cannot write personas: choose another with --synthconv-persona-model, "
+            "or leave it out and use the offline writer",
+            kind="unfit_card",
+        )
     if not possible:
         raise ParticipantError(
             f"persona {number} could not be written: {writer.name} gave a name or id that "

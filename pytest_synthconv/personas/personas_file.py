@@ -132,6 +132,7 @@ def _card(persona: Persona) -> dict[str, Any]:
         "facts": dict(persona.facts),
         "unknown": list(persona.unknown),
         "traits": persona.traits.model_dump(exclude_none=True),
+        "writes_like": list(persona.writes_like),
         "opening": persona.opening,
         "script": list(persona.script),
         "max_turns": persona.max_turns,
@@ -140,8 +141,13 @@ def _card(persona: Persona) -> dict[str, Any]:
 
 
 def _goal(goal: Goal) -> dict[str, Any]:
-    evidence = {"evidence": list(goal.evidence)} if goal.evidence else {}
-    return {"ask": goal.ask, **evidence, **({} if goal.must else {"must": False})}
+    written = {
+        "ask": goal.ask,
+        "evidence": list(goal.evidence) or None,
+        "must": None if goal.must else False,
+        "reference": goal.reference,
+    }
+    return {key: value for key, value in written.items() if value is not None}
 
 
 def _users_node(text: str, where: str) -> yaml.SequenceNode:

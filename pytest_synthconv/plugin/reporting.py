@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..core.models import Conversation
     from ..reports.artifacts import Artifacts
     from ..run.run import Run
+    from ..run.suite import AssistantUnderTest
 
 _STARTED_AT = pytest.StashKey[str]()
 _OLD_SIGTERM = pytest.StashKey[Any]()
@@ -114,10 +115,16 @@ def header(config: pytest.Config) -> list[str]:
     )
     return [
         *(f"synthconv: {line}" for line in notices_of(config)),
+        *(f"synthconv: warning: {line}" for line in _notices_of_files(catalogue)),
         f"synthconv: {people}; at most {counted(settings.max_turns, 'turn')} each, "
         f"seed {settings.seed}",
         *(f"synthconv: {line}" for line in participants.header(config)),
     ]
+
+
+def _notices_of_files(catalogue: Iterable[AssistantUnderTest]) -> Iterable[str]:
+    """Return the notices of all personas files, each once: assistants may share a file."""
+    return dict.fromkeys(line for known in catalogue for line in known.notices)
 
 
 def warnings_kept_apart(item: pytest.Item) -> AbstractContextManager[None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.errors import NOT_RUN
-from ..core.models import PRESUMED, StopReason, Usage
+from ..core.models import DISAGREE, PRESUMED, StopReason, Usage
 from ..core.text import counted, one_line
 
 OFFLINE = "offline (judge: heuristic, English only, blind to wrong advice)"
@@ -57,6 +57,7 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
     number = counted(len(records), "conversation")
     lines = [f"{number}: {counts_line(counts)}; {spent(usage.model_dump())}"]
     lines.extend(_goals_met(records))
+    lines.extend(_disagreements(records))
     lines.extend(_row(record) for record in records if detailed)
     lines.extend(_not_run(records))
     lines.extend(_players(records, usage))
@@ -119,6 +120,13 @@ def _goals_met(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         whose = "its card states" if presumed == 1 else "their cards state"
         parts.append(f"{presumed} presumed ({whose} no evidence)")
         yield f"goal met: {', '.join(parts)}"
+
+
+def _disagreements(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield ``2 conversations: the user left content, the judge saw the goal open``, if any."""
+    if number := sum(DISAGREE in record.get("flags", ()) for record in records):
+        whose = counted(number, "conversation")
+        yield f"{whose}: the user left content, the judge saw the goal open"
 
 
 def _not_run(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:

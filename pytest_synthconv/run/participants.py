@@ -87,6 +87,12 @@ class ModelChoices:
         return tuple(dict.fromkeys(choice for choice in (self.user, self.judge) if choice))
 
     @property
+    def one_model(self) -> bool:
+        """True if the same language model plays user and judge, whatever its effort in each."""
+        played = [(part.provider, part.variant) for part in (self.user, self.judge) if part]
+        return len(played) == 2 and played[0] == played[1]
+
+    @property
     def writing(self) -> tuple[ModelChoice, ...]:
         """Return the language models that writing personas needs."""
         return (self.persona,) if self.persona else ()
@@ -230,7 +236,7 @@ class ParticipantFactory:
             return HeuristicJudge()
         from ..llm.judge import LanguageModelJudge
 
-        return LanguageModelJudge(self._model(self.choices.judge))
+        return LanguageModelJudge(self._model(self.choices.judge), self.choices.one_model)
 
     def writer(self) -> PersonaWriter:
         if self.choices.persona is None:

@@ -12,11 +12,12 @@ from ..core.tracebacks import describe_error
 from ..files.loading import (
     AssistantFile,
     EndpointFile,
+    PersonasFile,
     find_endpoint,
     find_personas,
     load_assistant,
     load_endpoint,
-    load_personas,
+    load_personas_file,
 )
 from ..files.placeholders import OF_FACTS
 from ..files.problems import shown_path
@@ -35,7 +36,7 @@ class AssistantUnderTest:
     """An assistant, its personas, and its endpoint.
 
     ``endpoint`` is None without a file: then a fixture must return one. ``label`` distinguishes the
-    assistants of a run in test ids.
+    assistants of a run in test ids. ``notices`` are lines on its personas file that are no errors.
     """
 
     assistant: Assistant
@@ -44,6 +45,7 @@ class AssistantUnderTest:
     personas: tuple[Persona, ...]
     endpoint: EndpointFile | None
     endpoint_places: tuple[Path, ...]
+    notices: tuple[str, ...] = ()
 
 
 def load_suite(
@@ -72,15 +74,23 @@ def load_suite(
             people = _personas(file, personas, from_code, prepare)
         except ConfigurationError as error:
             problems.append(str(error))
-            people = ()
+            people = PersonasFile((), ())
         try:
             reached, places = _endpoint(file, endpoint)
         except ConfigurationError as error:
             problems.append(str(error))
             continue
-        problems += _missing_facts(people, reached)
+        problems += _missing_facts(people.personas, reached)
         found.append(
-            AssistantUnderTest(file.assistant, path, labels[path], people, reached, places)
+            AssistantUnderTest(
+                file.assistant,
+                path,
+                labels[path],
+                people.personas,
+                reached,
+                places,
+                people.notices,
+            )
         )
     if problems:
         # Two assistants may share a file, whose problems are reported once.
@@ -107,7 +117,7 @@ def _personas(
     given: Path | None,
     from_code: PersonasFromCode,
     prepare: Callable[[AssistantFile], None],
-) -> tuple[Persona, ...]:
+) -> PersonasFile:
     where = f"pytest_synthconv_personas for {file.assistant.name!r}"
     problem = ""
     try:
@@ -122,9 +132,9 @@ def _personas(
         raise ConfigurationError(problem)
     if people is None:
         prepare(file)
-        return load_personas(find_personas(file, given))
+        return load_personas_file(find_personas(file, given))
     _check_supplied(people, where)
-    return people
+    return PersonasFile(people, ())
 
 
 def _check_supplied(personas: Sequence[Persona], where: str) -> None:

@@ -15,7 +15,7 @@ from functools import partial
 
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
+from ..core.models import DISAGREE, Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
     EndpointSession,
@@ -35,9 +35,6 @@ from .speculation import Guess, judged
 
 INJECTION = "injection_suspected"
 """Flag of a conversation in which the assistant tried to instruct the judge."""
-
-DISAGREE = "user_and_judge_disagree"
-"""Flag of a conversation that the user left content while the judge saw the goal open."""
 
 
 def simulate(

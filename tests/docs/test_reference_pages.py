@@ -11,7 +11,9 @@ from page_projects import DOCS, write_files
 from projects import Project
 
 from pytest_synthconv import Goal, Persona, StopReason, Traits
-from pytest_synthconv.files.loading import load_personas
+from pytest_synthconv.core.models import DISAGREE
+from pytest_synthconv.files.loading import AssistantCard, load_personas
+from pytest_synthconv.simulation.loop import INJECTION
 
 PERSONAS = DOCS / "personas.md"
 
@@ -30,6 +32,17 @@ def test_every_key_of_a_persona_is_listed(
     heading: str, model: type[Persona | Goal | Traits]
 ) -> None:
     assert first_column(PERSONAS, heading) == [f"`{name}`" for name in model.model_fields]
+
+
+def test_every_flag_of_a_record_is_listed() -> None:
+    text = (DOCS / "records.md").read_text(encoding="utf-8")
+    for flag in (INJECTION, DISAGREE):
+        assert f"\n| `{flag}` |" in text
+
+
+def test_every_key_of_an_assistant_file_is_listed() -> None:
+    keys = [f"`{name}`" for name in AssistantCard.model_fields]
+    assert first_column(PERSONAS, "The assistant file") == keys
 
 
 def test_the_persona_of_the_page_loads_and_uses_every_key(tmp_path: Path) -> None:

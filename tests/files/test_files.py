@@ -83,6 +83,7 @@ users:
   facts: {{order number: "12", x-kept: "1"}}
   unknown: [budget]
   traits: {{patience: 0.3, verbosity: 1, accuracy: null}}
+  writes_like: [wheres my stuff, "still nothing :("]
   opening: Hi
   script: [a, b]
   max_turns: 8
@@ -92,6 +93,7 @@ users:
         ("An outfit", ("blazer", "/trousers?/"), False),
         ("b", (), True),
     ]
+    assert alex.writes_like == ("wheres my stuff", "still nothing :(")
     assert alex.facts == {"order number": "12", "x-kept": "1"}
     assert (alex.traits.patience, alex.traits.verbosity, alex.traits.accuracy) == (0.3, 1.0, None)
     assert (alex.unknown, alex.opening, alex.script, alex.max_turns) == (
@@ -153,8 +155,8 @@ users:
         'put it in quotes: "1.0"',
         "f.yaml:7: users[0].facts.on sale is the boolean true, where text is expected; "
         'put it in quotes: "true"',
-        "f.yaml:9: users[0].goals[0] is text; a mapping with the keys ask, evidence, must "
-        "is expected",
+        "f.yaml:9: users[0].goals[0] is text; a mapping with the keys ask, evidence, must, "
+        "reference is expected",
         "f.yaml:11: users[0].goals[1].must is the number 1; true or false is expected",
         "f.yaml:12: users[0].goals[1].evidence[1] is the number 3, where text is expected; "
         'put it in quotes: "3"',
@@ -169,8 +171,8 @@ users:
         "f.yaml:20: users[1].max_turns is the number 8.0; a whole number is expected",
         "f.yaml:21: users[1].script is text; a list is expected",
         "f.yaml:22: users[2] is text; a mapping with the keys name, description, personality, "
-        "scenario, summary, id, goals, facts, unknown, traits, opening, script, max_turns "
-        "is expected",
+        "scenario, summary, id, goals, facts, unknown, traits, writes_like, opening, script, "
+        "max_turns is expected",
     ]
 
 

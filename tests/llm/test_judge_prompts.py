@@ -11,13 +11,16 @@ import pytest
 from assessments import ASK, OPEN, UNMET, assessment, held, judged, met, next_move, talk
 from hypothesis import given
 from hypothesis import strategies as st
+from language_models import Playing
 from pydantic import ValidationError
 from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
-from pytest_synthconv.core.models import Message, Verdict
-from pytest_synthconv.llm.judge_assessment import assessment_of, first_question, remembered
+from pytest_synthconv.core.models import Message
+from pytest_synthconv.llm.judge import LanguageModelJudge
+from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
 from pytest_synthconv.llm.judge_confirmation import Confirmation, second_question
 from pytest_synthconv.llm.prompt import Prompt
+from pytest_synthconv.run.participants import choose_models
 
 
 def text_of(prompt: Prompt) -> str:
@@ -106,12 +109,10 @@ def test_every_turn_is_shown_once_in_a_message_of_its_own() -> None:
     assert [(data["turn"], data["assistant"]) for data in shown] == [(1, "Why?"), (2, "Hm.")]
 
 
-def test_turns_that_nobody_judged_share_a_message() -> None:
+def test_turns_that_nobody_judged_are_shown_like_all_others() -> None:
     verdict, _ = judged(talk("Why?", "Hm."), OPEN)
-    on = talk("Why?", "Hm.", "So?", verdicts=(verdict,))
-    messages = first_question(on).messages
-    assert [m.role for m in messages] == ["user", "assistant", "user"]
-    assert [turn["turn"] for turn in data_in(messages[0].content)] == [1, 2]
+    on = talk("Why?", "Hm.", "So?")
+    assert first_question(on) == first_question(on.model_copy(update={"verdicts": (verdict,)}))
 
 
 def test_a_talk_that_is_judged_again_is_shown_as_it_was_the_first_time() -> None:
@@ -119,30 +120,43 @@ def test_a_talk_that_is_judged_again_is_shown_as_it_was_the_first_time() -> None
     assert first_question(talk("Why?", verdicts=(verdict,))) == model.prompts[0]
 
 
-def test_earlier_answers_are_shown_in_the_very_form_that_is_asked_for() -> None:
-    first = assessment(
-        met(1, "Why?", "partly"), frustration="mild", mood=(1, "user", ASK), rationale="Only asks."
-    )
-    verdict, _ = judged(talk("Why?"), first)
-    messages = first_question(talk("Why?", "Hm.", verdicts=(verdict,))).messages
-    shown = json.loads(messages[1].content)
-    assert shown == first
-    as_asked_for = assessment_of(1).model_validate(shown).model_dump(mode="json")
-    assert json.dumps(shown) == json.dumps(as_asked_for), "not in the same order"
+def test_a_judge_sees_nothing_of_what_it_said_before() -> None:
+    doubted = [
+        assessment(met(1, "Why?"), rationale="CANARY one"),
+        next_move("writes_again", 1, "Why?"),
+    ]
+    conversation, model = held(["Why?", "Hm."], *doubted, OPEN, turns=2)
+    assert "CANARY one" in conversation.verdicts[0].reason, "the record keeps it"
+    last = model.prompts[-1]
+    assert "CANARY" not in text_of(last)
+    assert "not confirmed" not in text_of(last)
+    assert [m.content for m in last.messages if m.role == "assistant"] == ["Noted."]
 
 
-def test_nothing_is_remembered_of_a_void_verdict() -> None:
+def test_nothing_of_a_void_verdict_is_shown_in_the_next_turn() -> None:
     void = assessment(met(1, "I lied."), frustration="mild", mood=(1, "user", "Alas."))
     conversation, model = held([ANSWER], void, void, OPEN, turns=2)
-    reason = conversation.verdicts[0].reason
-    assert reason.startswith("void: ")
-    shown = json.loads(model.prompts[-1].messages[1].content)
-    assert shown == assessment(UNMET, rationale=reason)
+    assert conversation.verdicts[0].reason.startswith("void: ")
+    assert "I lied" not in text_of(model.prompts[-1])
 
 
-def test_a_verdict_of_another_judge_is_remembered_as_far_as_it_goes() -> None:
-    other = Verdict(turn=1, verdict="continue", reason="open", judge="heuristic")  # type: ignore[arg-type]
-    assert remembered(other, 2) == assessment(UNMET, UNMET, rationale="open")
+QUESTIONS = (first_question, second_question)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_judge_sees_the_facts_that_show_an_answer_for_another_case(question: Any) -> None:
+    who = subscriber(facts={"order": "1077"}, unknown=("invoice number",))
+    prompt = question(talk_of(who, ASK, ANSWER))
+    shown = json.loads(prompt.system.splitlines()[-1])["user"]
+    assert shown["facts"] == {"order": "1077"}
+    assert shown["unknown"] == ["invoice number"]
+    assert "plainly false, made up, or for another case" in prompt.system
+
+
+def test_border_cases_are_shown_by_example() -> None:
+    system = first_question(talk()).system
+    for line in ("Shall I cancel it?", "I will look into it.", "I can't do that here."):
+        assert f'"{line}"' in system
 
 
 def test_the_second_question_knows_nothing_of_the_first() -> None:
@@ -186,6 +200,36 @@ def test_a_judge_is_told_nothing_of_what_the_user_thinks() -> None:
     assert "CANARY" not in first + second
     assert first == text_of(first_question(talk(REFUSAL)))
     assert '"would_stop": "giving up"' in second
+
+
+def test_a_model_that_plays_the_user_too_is_not_shown_where_the_user_would_stop() -> None:
+    on = talk(REFUSAL)
+    leaving = on.messages[0].model_copy(update={"proposal": "give_up"})
+    on = on.model_copy(update={"messages": (leaving, on.messages[1])})
+    end = assessment(frustration="high", mood=(1, "assistant", REFUSAL))
+    move = next_move("gives_up", 1, REFUSAL)
+    asked = {}
+    for plays_user in (True, False):
+        model = Playing([end, move])
+        assert LanguageModelJudge(model, plays_user).assess(on).verdict == "frustrated"
+        asked[plays_user] = text_of(model.prompts[-1])
+    assert "would_stop" in asked[False]
+    assert "would_stop" not in asked[True]
+
+
+@pytest.mark.parametrize(
+    ("user", "judge", "one"),
+    [
+        ("gpt-6-luna", "gpt-6-luna", True),
+        ("gpt-6-luna", "gpt-6.1-terra", False),
+        ("offline", "gpt-6.1-terra", False),
+        ("anthropic:gpt-6-luna", "gpt-6-luna", False),
+    ],
+)
+def test_a_run_knows_whether_one_model_plays_user_and_judge(
+    user: str, judge: str, one: bool
+) -> None:
+    assert choose_models("openai", user=user, judge=judge, persona=None).one_model is one
 
 
 def test_records_know_who_asked_about_which_turn() -> None:
@@ -252,13 +296,6 @@ def _said(text: str) -> Message:
 def test_a_lone_surrogate_breaks_no_prompt() -> None:
     for question in (first_question, second_question):
         assert text_of(question(talk("Hm \ud800."))).encode("utf-8")
-
-
-def test_what_was_quoted_of_a_reply_is_data_in_the_earlier_answer_too() -> None:
-    verdict, _ = judged(talk(FORGED), assessment(met(1, FORGED[:40], "partly"), rationale="<|x|>"))
-    answer = first_question(talk(FORGED, "Hm.", verdicts=(verdict,))).messages[1].content
-    assert not re.search("[<>&]", answer)
-    assert json.loads(answer)["goals"]["goal_1"]["quote"] == FORGED[:40].strip()
 
 
 def test_what_is_objected_cannot_pose_as_instructions_either() -> None:

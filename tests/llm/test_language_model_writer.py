@@ -66,7 +66,7 @@ def card(**changes: Any) -> PersonaCard:
 
 
 def persona(facets: Facets | None = None, **changes: Any) -> Persona:
-    return persona_from(card(**changes), facets or random_facets(dice("any")), DESK)
+    return persona_from(card(**changes), facets or random_facets(dice("any")))
 
 
 def texts(prompt: Prompt) -> list[str]:
@@ -231,7 +231,7 @@ def test_a_copy_is_refused_and_the_model_told_of_whom() -> None:
         prose = ("description", "personality", "scenario")
         return {**written, **{key: first[key] for key in prose}}
 
-    there = persona_from(PersonaCard.model_validate(first), random_facets(dice("any")), DESK)
+    there = persona_from(PersonaCard.model_validate(first), random_facets(dice("any")))
     model = Imagining(Spoiling(2, copy))
     new = generate(DESK, 1, previous=[there], writer=LanguageModelWriter(model))
     assert len(model.prompts) == 2
@@ -288,6 +288,78 @@ def test_what_a_card_lacks_is_told_and_asked_for_again(changes: dict[str, Any], 
     assert set(facets_of(new[0])) == set(requested(model.prompts[0]).levels.values())
 
 
+ASTRAY = {
+    "goals": [{"ask": "the meaning of life", "must": True}],
+    "scenario": "It was on the phone and there was no hurry, and that is all.",
+}
+TO_YOU = {"goals": [{"ask": "a list of what you sell to bicycle owners", "must": True}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (ASTRAY, "neither goals nor scenario are about anything that the assistant does"),
+        (TO_YOU, "the ask 'a list of what you sell to bicycle owners' says you"),
+        ({"goals": [{"ask": "Your order, please", "must": True}]}, "says you"),
+    ],
+)
+def test_a_card_of_no_user_is_refused_and_with_the_last_try_the_model(
+    changes: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    once = Imagining(Spoiling(1, lambda card: {**card, **changes}))
+    (kept,) = generate(DESK, 1, writer=LanguageModelWriter(once))
+    assert told in once.prompts[1].messages[-1].content
+    assert "bicycle part 1" in kept.goals[0].ask
+
+    always = Imagining(Spoiling(1, lambda card: {**card, **changes}, tries=9))
+    file = tmp_path / "personas.yaml"
+    with pytest.raises(ParticipantError, match="this model cannot write personas") as raised:
+        top_up(file, DESK, 2, seed=0, writer=LanguageModelWriter(always))
+    assert raised.value.kind == "unfit_card"
+    assert told in str(raised.value)
+    assert len(always.prompts) == 3
+    assert not file.exists()
+
+
+def test_what_was_written_before_an_unfit_card_is_kept(tmp_path: Path) -> None:
+    model = Imagining(Spoiling(2, lambda card: {**card, **ASTRAY}, tries=9))
+    file = tmp_path / "personas.yaml"
+    with pytest.raises(ParticipantError, match="wrote 1 of 2 personas"):
+        top_up(file, DESK, 2, seed=0, writer=LanguageModelWriter(model))
+    assert len(load_personas(file)) == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "is_date"),
+    [
+        ("on 12 December", True),
+        ("on March 3rd", True),
+        ("by the 1st of May", True),
+        ("on 2026-05-01", True),
+        ("on 1.5.2026", True),
+        ("by 12/12/26", True),
+        ("next Friday, or in December", False),
+        ("in two days, at half past 4", False),
+        ("version 1.2 of order 1042", False),
+    ],
+)
+def test_a_calendar_date_in_the_story_is_objected_to(date: str, is_date: bool) -> None:
+    def dated(card: dict[str, Any]) -> dict[str, Any]:
+        return {**card, "scenario": f"{card['scenario']} It came {date}."}
+
+    model = Imagining(Spoiling(1, dated))
+    generate(DESK, 1, writer=LanguageModelWriter(model))
+    assert (len(model.prompts) == 2) is is_date
+    if is_date:
+        assert "it names a date" in model.prompts[1].messages[-1].content
+
+
+def test_the_form_has_no_evidence_and_cards_get_none() -> None:
+    assert "evidence" not in json.dumps(PersonaCard.model_json_schema())
+    assert "evidence" not in instructions(DESK)
+    assert not any(goal.evidence for person in imagined(4) for goal in person.goals)
+
+
 def test_a_novice_who_knows_everything_is_asked_for_again() -> None:
     def all_knowing(request: Request) -> dict[str, Any]:
         told.append(request.levels["expertise"])
@@ -321,7 +393,7 @@ def test_a_model_that_ignores_its_orders_is_taken_at_its_best_and_the_figures_sa
             "description": f"She is an expert {request.number} of the trade, a native speaker.",
             "personality": f"She is angry {request.number} times a day, and she says so.",
             "scenario": f"On a phone {request.number} she has a deadline, and that is that.",
-            "goals": [{"ask": "a fix for my wheel", "evidence": [], "must": True}],
+            "goals": [{"ask": "a fix for my bicycle", "must": True}],
         }
 
     model = Imagining(headstrong)
@@ -407,9 +479,7 @@ def test_traits_that_are_no_facet_stay_as_they_are_written() -> None:
 
 
 def test_surplus_goals_are_left_out_and_one_of_the_rest_is_a_must() -> None:
-    goals: list[dict[str, Any]] = [
-        {"ask": ask, "evidence": [], "must": False} for ask in ("a", "A", "b", "c", "d")
-    ]
+    goals: list[dict[str, Any]] = [{"ask": ask, "must": False} for ask in ("a", "A", "b", "c", "d")]
     for complexity, kept in {"one goal": "a", "two goals": "ab", "many goals": "abc"}.items():
         made = persona(random_facets(dice("any"))._replace(complexity=complexity), goals=goals)
         assert [goal.ask for goal in made.goals] == list(kept)
@@ -417,7 +487,7 @@ def test_surplus_goals_are_left_out_and_one_of_the_rest_is_a_must() -> None:
 
 
 def test_which_goals_are_a_must_is_left_to_the_model_when_one_is() -> None:
-    goals = [{"ask": ask, "evidence": [], "must": ask == "b"} for ask in "ab"]
+    goals = [{"ask": ask, "must": ask == "b"} for ask in "ab"]
     made = persona(random_facets(dice("any"))._replace(complexity="two goals"), goals=goals)
     assert [goal.must for goal in made.goals] == [False, True]
 
@@ -461,17 +531,6 @@ def test_evidence_that_proves_nothing_or_cannot_be_searched_for_is_dropped(text:
     assert not is_evidence(text, ["I need help sorting out my order", DESK.description])
 
 
-def test_evidence_is_held_against_all_that_the_persona_may_say_itself() -> None:
-    goal = {"ask": "a fix for my tandem", "must": True}
-    said = ["tandem", "lilac", "gravel track", "get refunds"]
-    made = persona(
-        scenario="It was on the gravel track that it broke.",
-        facts=[{"name": "colour", "value": "lilac"}],
-        goals=[{**goal, "evidence": [*said, "spare  wheel", "spare wheel"]}],
-    )
-    assert made.goals[0].evidence == ("spare wheel",)
-
-
 def test_facts_are_told_once_and_what_is_known_is_not_unknown() -> None:
     made = persona(
         facts=[
@@ -511,7 +570,7 @@ def test_prose_that_runs_on_ends_with_a_whole_sentence() -> None:
         {"scenario": "\n"},
         {"scenario": "x" * 1501},
         {"traits": {**dict.fromkeys(Traits.model_fields, 0.5), "patience": 70}},
-        {"goals": [{"ask": "", "evidence": [], "must": True}]},
+        {"goals": [{"ask": "", "must": True}]},
         {"mood": "fine"},
     ],
 )
@@ -528,11 +587,7 @@ written_cards = st.builds(
     personality=lines,
     scenario=lines,
     summary=lines,
-    goals=st.lists(
-        st.builds(
-            WrittenGoal, ask=lines, evidence=st.lists(st.text()).map(tuple), must=st.booleans()
-        )
-    ).map(tuple),
+    goals=st.lists(st.builds(WrittenGoal, ask=lines, must=st.booleans())).map(tuple),
     traits=st.builds(WrittenTraits, **dict.fromkeys(Traits.model_fields, st.floats(0, 1))),
 )
 
@@ -541,7 +596,7 @@ written_cards = st.builds(
 def test_whatever_fits_the_form_becomes_a_persona_that_a_file_can_hold(
     written_card: PersonaCard, seed: int
 ) -> None:
-    made = persona_from(written_card, random_facets(dice(seed)), DESK)
+    made = persona_from(written_card, random_facets(dice(seed)))
     assert Persona.model_validate(made.model_dump()) == made
     assert yaml.safe_load(personas_text([made]))["users"][0]["name"] == made.name
 

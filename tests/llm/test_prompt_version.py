@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from pydantic import BaseModel
-from talks import ANSWER, DESK, subscriber, talk_of
+from talks import ANSWER, CANCEL, DESK, subscriber, talk_of
 
 from pytest_synthconv.core.models import Assistant, Traits
 from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
@@ -18,7 +18,7 @@ from pytest_synthconv.llm.providers.schemas import json_schema
 from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.llm.user_form import next_message_of
 
-DIGESTS = {"1": "dbb00834cb620660", "2": "3420be6793266040"}
+DIGESTS = {"1": "dbb00834cb620660", "2": "1318564f21700af8"}
 """Of all prompts of a version. When this fails, raise `PROMPT_VERSION` and add a line."""
 
 
@@ -34,6 +34,8 @@ def digest() -> str:
         ),
         unknown=("customer number",),
         facts={"plan": "Basic"},
+        writes_like=("wheres my stuff", "still nothing"),
+        goals=[{**CANCEL, "reference": "Cancelling is free."}],
     )
     talk = talk_of(persona, "Hello.", ANSWER)
     prompts = [user_prompt(talk), first_question(talk), second_question(talk)]

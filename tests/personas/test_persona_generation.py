@@ -14,7 +14,7 @@ from pytest_synthconv.core.errors import SynthconvError
 from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.writer import TemplateWriter
-from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE, likeness, trigrams
+from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE, Review, likeness, trigrams
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.facets import Facets, facets_of
 from pytest_synthconv.personas.generation import PersonaRequest, generate
@@ -254,6 +254,9 @@ class Recorder:
     note = "Prepared."
     tries = 4
     may_stray = 2
+
+    def review(self, persona: Persona, assistant: Assistant) -> Review:
+        return Review()
 
     def doubts(self, assistant: Assistant) -> tuple[str, ...]:
         return ()

@@ -17,6 +17,7 @@ from pytest_synthconv.core.errors import (
 from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.personas.acceptance import Review
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.generation import PersonaRequest
 from pytest_synthconv.personas.top_up import top_up
@@ -39,6 +40,9 @@ class Failing:
     tries: int = 6
     may_stray: int = 2
     written: list[Persona] = field(default_factory=list)
+
+    def review(self, persona: Persona, assistant: Assistant) -> Review:
+        return Review()
 
     def doubts(self, assistant: Assistant) -> tuple[str, ...]:
         return ()

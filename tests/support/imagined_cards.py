@@ -57,7 +57,6 @@ def compliant(request: Request) -> dict[str, Any]:
             "ask": f"{say('goal')} my bicycle part {n}"
             if i == 0
             else f"news {i} of my {n}th parcel",
-            "evidence": [],
             "must": i < 2,
         }
         for i in range(_GOALS[levels["complexity"]])
@@ -66,7 +65,8 @@ def compliant(request: Request) -> dict[str, Any]:
         "name": request.name,
         "description": f"To be said of them: {say('expertise')}, {say('language')}. {words}.",
         "personality": f"As it is on such a day: {say('mood')}, and {words} for what is to come.",
-        "scenario": f"It was {say('device')} and it was {say('constraint')}, with {words} to do.",
+        "scenario": f"It was {say('device')} and it was {say('constraint')}, with {words} to do "
+        "about the order.",
         "summary": f"Customer {n} with a bicycle",
         "goals": goals,
         "facts": [{"name": "colour", "value": f"red {n}"}],
