@@ -31,7 +31,8 @@ which a run asks for a second where it must; a message still unusable then ends 
 @dataclass(frozen=True)
 class Mark:
     """The mark of one answer in one ``kind``. ``wrong`` says what was wrong, ``error`` why there
-    is no answer; both are None if it was right."""
+    is no answer; both are None if it was right.
+    """
 
     kind: str
     question: str
