@@ -76,7 +76,7 @@ def _talk(entry: Mapping[str, Any]) -> Talk:
         {
             **card,
             "id": entry["id"],
-            "description": "A customer.",
+            "description": "A customer who writes to the service desk of a company.",
             "summary": card["scenario"],
             "goals": [{"ask": ask} for ask in card["goals"]],
         }
