@@ -16,6 +16,9 @@ from provider_server import Answering, Fault, ProviderServer, environment, provi
 from provider_shapes import Asked, Reply
 
 from pytest_synthconv import cli
+from pytest_synthconv.cli import exam
+from pytest_synthconv.llm.cassettes import RecordMode
+from pytest_synthconv.plugin import option_table
 from pytest_synthconv.run.exam.questions import Transcript, transcripts
 
 PAGE = Path(__file__).parents[2] / "docs" / "exam.md"
@@ -174,4 +177,12 @@ def test_the_commands_of_the_page_run(
 
 def test_the_kinds_of_the_page_are_those_of_the_exam() -> None:
     rows = re.findall(r"^\| ([a-z ]+) \| .* \| .* \|$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert [row for row in rows if row != "kind"] == list(dict.fromkeys(a.kind for a in transcripts()))
+    assert [row for row in rows if row != "kind"] == list(
+        dict.fromkeys(a.kind for a in transcripts())
+    )
+
+
+def test_the_choices_of_the_command_are_those_of_a_run() -> None:
+    assert ("offline", *option_table.PROVIDERS) == exam._PROVIDERS
+    assert exam._MODES == option_table.RECORD_MODES == tuple(map(str, RecordMode))
+    assert exam._MOST_AT_ONCE == option_table.MOST_AT_ONCE

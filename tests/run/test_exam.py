@@ -78,8 +78,8 @@ def test_there_are_six_transcripts_of_each_kind_with_known_labels() -> None:
 
 
 def test_no_transcript_is_decided_by_evidence_before_a_model_is_asked() -> None:
-    questions = (*transcripts(), *next_lines())
-    assert not any(goal.evidence for asked in questions for goal in goals_of(asked.talk.persona))
+    talks = [asked.talk for asked in transcripts()] + [asked.talk for asked in next_lines()]
+    assert not any(goal.evidence for talk in talks for goal in goals_of(talk.persona))
 
 
 def test_there_are_24_places_for_a_users_message_and_six_are_openings() -> None:
