@@ -74,9 +74,9 @@ def _talk(entry: Mapping[str, Any]) -> Talk:
     card = entry["card"]
     persona = Persona.model_validate(
         {
+            "description": "A customer who writes to the service desk of a company.",
             **card,
             "id": entry["id"],
-            "description": "A customer who writes to the service desk of a company.",
             "summary": card["scenario"],
             "goals": [{"ask": ask} for ask in card["goals"]],
         }
