@@ -14,12 +14,13 @@ from .. import __version__
 from ..core.errors import ConfigurationError
 from .baseline import BASELINE
 from .command import Command
+from .exam import EXAM
 from .kinds import KINDS
 from .merge import MERGE
 
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, KINDS, MERGE)
+COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE)
 
 
 class _Parser(argparse.ArgumentParser):

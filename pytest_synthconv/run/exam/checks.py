@@ -1,0 +1,66 @@
+"""Check what a simulated user wrote: its role, length, facts told unasked, inventions.
+
+Role and invention are judged by the checks that guard every conversation. The exam adds what
+these tolerate: a message above the length of its card, and facts that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...core.protocols import UserMessage
+from ...llm.closed_world import invented
+from ...llm.user_checks import out_of_character
+from ...llm.user_prompt import ceiling
+from ...simulation.message_checks import objection
+from .questions import NextLine
+
+ROLE, LENGTH, FACTS, INVENTION = "role", "length", "facts told unasked", "invention"
+CHECKS = (ROLE, LENGTH, FACTS, INVENTION)
+_TOO_LONG = re.compile(r"is about \d+ words long")
+_INVENTED = re.compile(r"mentions '.*', which stands in neither")
+
+
+def faults_of(message: UserMessage, question: NextLine) -> dict[str, str | None]:
+    """Return by check what is wrong with ``message``, None where nothing is."""
+    text, talk = message.content, question.talk
+    refused = objection(message, talk) or out_of_character(text, talk)
+    if refused is not None:
+        return refusal(refused)
+    words, most = len(text.split()), ceiling(talk.persona)
+    told = ", ".join(_unasked(text, question))
+    return {
+        ROLE: None,
+        LENGTH: f"{words} words, where this person writes {most} at most" if words > most else None,
+        FACTS: f"tells {told}" if told else None,
+        INVENTION: invented(text, talk),
+    }
+
+
+def refusal(why: str) -> dict[str, str | None]:
+    """Return what a message that was refused with the reason ``why`` has failed.
+
+    The reasons are those of `user_checks`, `closed_world` and `message_checks`. What the first one
+    refuses is not examined further.
+    """
+    if _INVENTED.match(why):
+        return {ROLE: None, INVENTION: why}
+    if _TOO_LONG.match(why):
+        return {ROLE: None, LENGTH: why}
+    return {ROLE: why}
+
+
+def _unasked(text: str, question: NextLine) -> Iterator[str]:
+    """Yield the names of the facts that are told and neither asked for nor already said."""
+    talk = question.talk
+    said = _words(" ".join(message.content for message in talk.messages))
+    for name, value in talk.persona.facts.items():
+        fact = _words(value)
+        if name not in question.may_tell and fact in _words(text) and fact not in said:
+            yield name
+
+
+def _words(text: str) -> str:
+    words = " ".join(re.findall(r"[^\W_]+", text.casefold()))
+    return f" {words} "
