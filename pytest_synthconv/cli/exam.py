@@ -60,20 +60,20 @@ def _examined(arguments: argparse.Namespace) -> int:
     from ..run.exam.report import lines
     from ..run.exam.sitting import examine_judge, examine_user
 
-    factory, means = _factory(arguments)
+    factory, resources = _factory(arguments)
     at_once, passed = arguments.concurrency, True
     try:
         if arguments.role != "user":
-            sitting = examine_judge(factory.judge(), transcripts(), means, at_once=at_once)
+            sitting = examine_judge(factory.judge(), transcripts(), resources, at_once=at_once)
             print("\n".join(lines("judge", sitting, judging)))
             passed = judging(scores(sitting.marks)).passed
         if arguments.role != "judge":
-            sitting = examine_user(factory.user(), next_lines(), means, at_once=at_once)
+            sitting = examine_user(factory.user(), next_lines(), resources, at_once=at_once)
             print("\n".join(lines("user", sitting, playing)))
             passed = playing(scores(sitting.marks)).passed and passed
     finally:
         # After Ctrl-C, questions under way send nothing more.
-        means.stop.set()
+        resources.stop.set()
         factory.close()
     return 0 if passed else 1
 
@@ -87,11 +87,11 @@ def _factory(arguments: argparse.Namespace) -> tuple[ParticipantFactory, RunReso
     from ..core.retries import Retries
     from ..llm.cassettes import RecordMode
     from ..llm.providers.keys import provider_redactor
-    from ..run.participants import CassetteOptions, ParticipantFactory, check, parts
+    from ..run.participants import CassetteOptions, ParticipantFactory, check, choose_models
     from ..simulation.resources import RunResources
 
     _check(arguments)
-    choices = parts(
+    choices = choose_models(
         arguments.provider,
         user=arguments.user_model,
         judge=arguments.judge_model,
@@ -104,14 +104,14 @@ def _factory(arguments: argparse.Namespace) -> tuple[ParticipantFactory, RunReso
     needed = examined.get(arguments.role, choices.talking)
     check([part for part in needed if part], recording, limits_cost=False)
     stop = threading.Event()
-    means = RunResources(
+    resources = RunResources(
         budget=Budget(BudgetLimits(requests=arguments.max_requests), stop=stop),
         retries=Retries(stop=stop),
         in_flight=InFlight(arguments.concurrency),
         stop=stop,
         redactor=provider_redactor(),
     )
-    return ParticipantFactory(choices, means, recording), means
+    return ParticipantFactory(choices, resources, recording), resources
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from ...core.protocols import UserMessage
 from ...llm.closed_world import invented
 from ...llm.user_checks import out_of_character
 from ...llm.user_prompt import ceiling
-from ...simulation.message_checks import objection
+from ...simulation.message_checks import rejection_reason
 from .questions import NextLine
 
 ROLE, LENGTH, FACTS, INVENTION = "role", "length", "facts told unasked", "invention"
@@ -25,7 +25,7 @@ _INVENTED = re.compile(r"mentions '.*', which stands in neither")
 def faults_of(message: UserMessage, question: NextLine) -> dict[str, str | None]:
     """Return by check what is wrong with ``message``, None where nothing is."""
     text, talk = message.content, question.talk
-    refused = objection(message, talk) or out_of_character(text, talk)
+    refused = rejection_reason(message, talk) or out_of_character(text, talk)
     if refused is not None:
         return refusal(refused)
     words, most = len(text.split()), ceiling(talk.persona)

@@ -12,7 +12,7 @@ from ...core.errors import ParticipantError, UnusableMessageError
 from ...core.models import Talk, Usage
 from ...core.protocols import Judge, User, UserMessage
 from ...core.text import one_line
-from ...simulation.message_checks import objection
+from ...simulation.message_checks import rejection_reason
 from ...simulation.participant_calls import ParticipantCalls
 from ...simulation.resources import RunResources, UsageCounter
 from .checks import CHECKS, faults_of, refusal
@@ -47,17 +47,17 @@ class _Answer:
 
 
 def examine_judge(
-    judge: Judge, questions: Iterable[Transcript], means: RunResources, *, at_once: int = 1
+    judge: Judge, questions: Iterable[Transcript], resources: RunResources, *, at_once: int = 1
 ) -> Sitting:
     """Put ``questions`` to ``judge``, ``at_once`` of them at a time."""
-    return _sitting(judge.name, lambda asked: _judged(judge, asked, means), questions, at_once)
+    return _sitting(judge.name, lambda asked: _judged(judge, asked, resources), questions, at_once)
 
 
 def examine_user(
-    user: User, questions: Iterable[NextLine], means: RunResources, *, at_once: int = 1
+    user: User, questions: Iterable[NextLine], resources: RunResources, *, at_once: int = 1
 ) -> Sitting:
     """Put ``questions`` to ``user``, ``at_once`` of them at a time."""
-    return _sitting(user.name, lambda asked: _played(user, asked, means), questions, at_once)
+    return _sitting(user.name, lambda asked: _played(user, asked, resources), questions, at_once)
 
 
 def _sitting(
@@ -80,13 +80,13 @@ def _sitting(
     )
 
 
-def _judged(judge: Judge, question: Transcript, means: RunResources) -> _Answer:
-    spending, who = UsageCounter(), question.talk.persona.id
+def _judged(judge: Judge, question: Transcript, resources: RunResources) -> _Answer:
+    counter, who = UsageCounter(), question.talk.persona.id
     try:
-        verdict = ParticipantCalls(means, spending).verdict(judge, question.talk)
+        verdict = ParticipantCalls(resources, counter).verdict(judge, question.talk)
     except ParticipantError as error:
         mark = Mark(question.kind, who, error=one_line(str(error)))
-        return _Answer((mark,), spending.usage())
+        return _Answer((mark,), counter.usage())
     is_right = verdict.verdict in question.accepted
     said = f"{verdict.verdict} instead of {question.right.replace('_', ' ')}"
     wrong = None if is_right else one_line(f"{said}: {verdict.reason}", 160)
@@ -94,7 +94,7 @@ def _judged(judge: Judge, question: Transcript, means: RunResources) -> _Answer:
     was_right = first is not None and first.group(1) in {str(each) for each in question.accepted}
     return _Answer(
         (Mark(question.kind, who, wrong),),
-        spending.usage(),
+        counter.usage(),
         rescued=first is not None and is_right and not was_right,
         lost=first is not None and was_right and not is_right,
     )
@@ -122,16 +122,16 @@ class _FirstAttempt:
         return message
 
 
-def _played(user: User, question: NextLine, means: RunResources) -> _Answer:
-    spending, who = UsageCounter(), question.talk.persona.id
+def _played(user: User, question: NextLine, resources: RunResources) -> _Answer:
+    counter, who = UsageCounter(), question.talk.persona.id
     first = _FirstAttempt(user, question)
     error, unusable = None, None
     try:
-        message = ParticipantCalls(means, spending).message(first, question.talk)
-        unusable = objection(message, question.talk)
+        message = ParticipantCalls(resources, counter).message(first, question.talk)
+        unusable = rejection_reason(message, question.talk)
     except ParticipantError as fault:
         reason = one_line(str(fault))
         error, unusable = (None, reason) if fault.kind == "unusable_message" else (reason, None)
     kinds = [kind for kind in CHECKS if kind in first.faults]
     marks = [Mark(kind, who, first.faults[kind]) for kind in kinds]
-    return _Answer((*marks, Mark(USABLE, who, unusable, error)), spending.usage())
+    return _Answer((*marks, Mark(USABLE, who, unusable, error)), counter.usage())
