@@ -50,6 +50,8 @@ def _wrong(marks: Iterable[Mark]) -> Iterator[str]:
 def _errors(marks: Iterable[Mark]) -> Iterator[str]:
     """Yield the first few errors: often they all have one cause."""
     causes = dict.fromkeys(mark.error for mark in marks if mark.error is not None)
-    yield from (f"ERROR: {cause}" for cause in list(causes)[:_ERRORS])
+    for cause in list(causes)[:_ERRORS]:
+        # The options of a run have a prefix, those of the exam have none.
+        yield f"ERROR: {cause}".replace("--synthconv-", "--")
     if len(causes) > _ERRORS:
         yield f"... and {len(causes) - _ERRORS} other errors"
