@@ -39,6 +39,8 @@ def test_a_text_is_told_by_its_function_words_or_its_script(text: str, language:
         "Rents flats near Los Angeles, San José, El Paso, La Paz and Las Palmas.",
         "Los Angeles, San José, El Paso",
         "Passwords, VPN, printers.",
+        "Book a table. Ana wants to book a table. A customer.",
+        "Get a visa letter. A customer. A busy person.",
     ],
 )
 def test_foreign_names_and_short_texts_are_english(text: str) -> None:
