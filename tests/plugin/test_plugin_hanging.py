@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from ctrl_c import ctrl_c_heard
 from projects import Project
 from provider_server import Answering, environment, providing, waits_forever
 from provider_shapes import Asked
@@ -39,17 +40,18 @@ def silent_desk(project: Project) -> Iterator[tuple[Server, threading.Event]]:
 
 
 def begun(project: Project, *arguments: str, **environ: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "pytest", "--synthconv-assistant=assistant.yaml"),
-            *("-p", "no:cacheprovider", *arguments),
-        ],
-        cwd=project.pytester.path,
-        env={**os.environ, **environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    with ctrl_c_heard():
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "pytest", "--synthconv-assistant=assistant.yaml"),
+                *("-p", "no:cacheprovider", *arguments),
+            ],
+            cwd=project.pytester.path,
+            env={**os.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
 
 def interrupted(process: subprocess.Popen[str]) -> str:
