@@ -27,6 +27,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
+_CHECKING = re.compile(r"(?:is|are|was|were) (?:this|that|these|those|it)\b", re.IGNORECASE)
+"""How a question begins that reads something back: "Is this the order: 1042, two lamps?"."""
 _LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
 _FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
 _MOST_WORDS = 8  # of an option that a letter or a bullet marks
@@ -40,7 +42,7 @@ def options_of(sentence: str) -> tuple[str, ...]:
         return marked
     sides = _OR.split(text, maxsplit=1)
     if _OPTION.search(fold(text)) or len(sides) == 1:
-        return _after_colon(text)
+        return () if _CHECKING.match(text) else _after_colon(text)
     before, last = sides
     first = re.split(r"[,:]\s*(?:either )?", before)
     listed = [part.strip() for part in first[1:]] if len(first) > 2 else []

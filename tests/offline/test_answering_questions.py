@@ -126,6 +126,7 @@ def test_options_are_found_around_a_question(
         ("Do you want to end it? [YES] [NO]", Question.CONSENT),
         ("You want it repaired, correct?", Question.YES_OR_NO),
         ("The boat is still leaking?", Question.YES_OR_NO),
+        ("Is this the boat: berth K-4471, nine years, leaking?", Question.CONSENT),
         ("Your berth number?", Question.IDENTIFIER),
         ("When do you want it to start?", Question.PREFERENCE),
         ("Shall I get Beatrix?", Question.HUMAN),
