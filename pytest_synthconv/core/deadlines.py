@@ -54,9 +54,10 @@ def result_within(outcome: Future[T], seconds: float) -> T:
         try:
             return outcome.result(min(left, _LOOK) if stops and not is_stopped else left)
         except FutureTimeoutError:
-            # Work may raise a `TimeoutError` itself, which is the same class since Python 3.11.
+            # It may have arrived since; and work may raise a `TimeoutError` itself, which is the
+            # same class since Python 3.11.
             if outcome.done():
-                raise
+                return outcome.result()
         if not is_stopped and any(stop.is_set() for stop in stops):
             is_stopped = True
             end = min(end, time.monotonic() + GRACE)

@@ -84,9 +84,11 @@ def quoted(turn: int, role: Role, words: str) -> Evidence:
 
 def _sightings(goal: Goal, talk: Talk) -> Iterator[Evidence]:
     # Turn 0 is skipped: a greeting is the same for everybody, so it answers no user.
-    for message in (m for m in talk.assistant_messages if m.turn and not _is_echo(m, talk)):
+    for message in (m for m in talk.assistant_messages if m.turn):
         for pattern in goal.evidence:
-            if stretch := matches(pattern, message.content):
+            stretch = matches(pattern, message.content)
+            # Compared with what the user said only where it counts: that reads the whole talk.
+            if stretch and not _is_echo(message, talk):
                 yield quoted(message.turn, "assistant", stretch)
 
 

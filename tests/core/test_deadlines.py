@@ -167,3 +167,18 @@ def test_a_timeout_of_the_work_itself_is_raised_at_once() -> None:
     outcome.set_exception(TimeoutError("of the work"))
     with stopped_by(threading.Event()), pytest.raises(TimeoutError, match="of the work"):
         result_within(outcome, 60)
+
+
+class JustInTime(futures.Future[str]):
+    """Its result arrives while the one who waits is told that the time is over."""
+
+    def result(self, timeout: float | None = None) -> str:
+        if self.done():
+            return super().result(0)
+        self.set_result("well")
+        raise futures.TimeoutError
+
+
+def test_a_result_that_arrives_as_the_time_ends_is_no_timeout() -> None:
+    with stopped_by(threading.Event()):
+        assert result_within(JustInTime(), 60) == "well"

@@ -273,7 +273,7 @@ def test_a_prompt_that_fits_with_no_room_is_an_error_with_the_sizes_that_were_tr
     assert [question.room for question in wire.sent] == [4096, 1024, 512]
     assert lines == [
         "openai-chat model m-1: HTTP 400: This model's maximum context length is 4096 tokens.",
-        "The prompt has 9 words; room for an answer of 4,096 and 1,024 and 512 tokens was refused.",
+        "The prompt has 9 words; room for an answer of 4,096, 1,024 and 512 tokens was refused.",
         "Lower it.",
     ]
 

@@ -274,8 +274,9 @@ def _too_long(plan: RequestPlan, error: ProviderError) -> ProviderError:
     if plan.more_room:
         tried = f"an answer of {plan.accepted.room:,} tokens was cut, and room for {plan.room:,}"
     else:
-        tried = " and ".join(f"{room:,}" for room in (*plan.rooms, plan.room))
-        tried = f"room for an answer of {tried} tokens"
+        *earlier, last = (f"{room:,}" for room in (*plan.rooms, plan.room))
+        rooms = f"{', '.join(earlier)} and {last}" if earlier else last
+        tried = f"room for an answer of {rooms} tokens"
     first, _, hint = str(error).partition("\n")
     sizes = f"The prompt has {words:,} words; {tried} was refused."
     text = "\n".join(filter(None, (first, sizes, hint)))
