@@ -21,6 +21,7 @@ from . import (
     participants,
     prefetch,
     quarantine,
+    recording,
     reporting,
     trials,
     validation,
@@ -70,7 +71,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         quarantine.prepare(session.config, settings)
         gate.prepare(session.config, settings)
     if settings is not None and settings.assistants:
-        reporting.prepare(session.config)
+        recording.prepare(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -106,7 +107,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(session: pytest.Session) -> None:
     validation.check(session)
-    reporting.check(session)
+    recording.check(session)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -136,14 +137,14 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    reporting.finish(session, exitstatus)
+    recording.finish(session, exitstatus)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    reporting.summarize(terminalreporter)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    reporting.summarize(terminalreporter, exitstatus)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    reporting.restore_sigterm(config)
+    recording.restore_sigterm(config)
     participants.close(config)
     xdist.close(config)

@@ -7,7 +7,6 @@ also from those that keep their records on another machine.
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -23,10 +22,9 @@ _NAMED = 5
 
 
 class Used(NamedTuple):
-    """A conversation as the report of a test names it. ``worker`` is None without pytest-xdist."""
+    """A conversation that a test has used. ``worker`` is None without pytest-xdist."""
 
     persona: str
-    stop_reason: str
     worker: Any
 
 
@@ -41,15 +39,9 @@ class Ledger:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the conversation that ``report`` names."""
-        named = {
-            name.removeprefix(_PREFIX): value
-            for name, value in report.user_properties
-            if name.startswith(_PREFIX)
-        }
-        if name := named.get("conversation_id"):
-            self._used[str(name)] = Used(
-                str(named["persona_id"]), str(named["stop_reason"]), getattr(report, "node", None)
-            )
+        ours = properties_of(report)
+        if name := ours.get("conversation_id"):
+            self._used[name] = Used(ours["persona_id"], getattr(report, "node", None))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self) -> None:
@@ -62,9 +54,9 @@ class Ledger:
         self._places[node] = getattr(node, "workeroutput", {}).get(_PLACE, "")
 
     @property
-    def counts(self) -> Counter[str]:
-        """How many conversations ended in which way."""
-        return Counter(used.stop_reason for used in self._used.values())
+    def is_empty(self) -> bool:
+        """True when no test has used a conversation."""
+        return not self._used
 
     @property
     def is_kept_elsewhere(self) -> bool:
@@ -74,8 +66,7 @@ class Ledger:
     def lost(self, records: Iterable[Mapping[str, Any]]) -> list[str]:
         """Return who had a conversation that should be among ``records``, and is not; each once."""
         found = {str(record["conversation_id"]) for record in records}
-        missing = self._used.keys() - found
-        lost = [used for name, used in self._used.items() if name in missing]
+        lost = (used for name, used in self._used.items() if name not in found)
         return list(dict.fromkeys(it.persona for it in lost if not self._is_elsewhere(it)))
 
     def _is_elsewhere(self, used: Used) -> bool:
@@ -84,7 +75,7 @@ class Ledger:
 
 
 def prepare(config: pytest.Config) -> None:
-    """Begin to note what tests use; in a worker, say where its records are."""
+    """Begin to note what tests use; a worker's reports are noted by its controller."""
     if is_worker(config):
         return
     config.stash[_LEDGER] = ledger = Ledger(config)
@@ -104,6 +95,14 @@ def report_place(config: pytest.Config) -> None:
 def place_of_records(config: pytest.Config) -> str:
     """Return the machine and the directory, to compare with those of another process."""
     return f"{uuid.getnode():x} {settings_of(config).artifacts.resolve()}"
+
+
+def properties_of(report: Any) -> dict[str, str]:
+    """Return the JUnit properties that a test's ``report`` has from this plugin."""
+    found = getattr(report, "user_properties", ())
+    return {
+        name.removeprefix(_PREFIX): str(value) for name, value in found if name.startswith(_PREFIX)
+    }
 
 
 def named(personas: list[str]) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from .accounting import properties_of
 from .participants import concurrency
 
-_STOP_REASON = "synthconv.stop_reason"
-_HELD_BY = "synthconv.held_by"
+_STOP_REASON, _HELD_BY = "stop_reason", "held_by"
 
 
 def lines(reporter: pytest.TerminalReporter) -> Iterator[str]:
@@ -51,18 +51,14 @@ def _of(reporter: pytest.TerminalReporter, category: str) -> Iterator[pytest.Tes
 
 
 def _had_a_verdict(report: Any) -> bool:
-    reason = str(_properties(report).get(_STOP_REASON, ""))
+    reason = properties_of(report).get(_STOP_REASON, "")
     return bool(reason) and not reason.endswith("_error") and _is_shared(report)
 
 
 def _is_shared(report: Any) -> bool:
     """Return True for a test with a conversation that its run holds once, for all tests."""
-    given = _properties(report)
+    given = properties_of(report)
     return _STOP_REASON in given and _HELD_BY not in given
-
-
-def _properties(report: Any) -> dict[str, object]:
-    return dict(getattr(report, "user_properties", ()))
 
 
 def _some(names: set[str]) -> str:

@@ -196,7 +196,8 @@ def _synthconv_settings(request: pytest.FixtureRequest) -> Settings:
 
 @pytest.fixture(scope="session")
 def _synthconv_run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    from .reporting import logs_kept_apart, open_run
+    from .recording import open_run
+    from .reporting import logs_kept_apart
 
     with logs_kept_apart(request.config):
         run = open_run(request)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from http_talks import HI
+import wsgi_talks
+from wsgi_talks import Answered
 
 from pytest_synthconv import EndpointError
-from pytest_synthconv.endpoints.http import HTTPEndpoint
 
 BUTTONS = [{"title": "Track order", "payload": "/track"}, {"title": "Cancel order"}]
 HERO = {
@@ -31,19 +30,8 @@ ADAPTIVE = {
 
 
 def reply(kind: str, answer: Any, **keys: Any) -> str:
-    """What is heard of ``answer`` from a system of this kind."""
-
-    def app(environ: Any, start_response: Any) -> list[bytes]:
-        start_response("200 OK", [("Content-Type", "application/json")])
-        return [json.dumps(answer).encode()]
-
-    endpoint = HTTPEndpoint.at("/talk", kind=kind, base_url=None, app=app, **keys)
-    session = endpoint.open("c1")
-    try:
-        return session.reply(HI).content
-    finally:
-        session.close()
-        endpoint.close()
+    """Return the reply that is heard from a system of this kind."""
+    return wsgi_talks.reply(lambda _: Answered(answer), "/talk", kind=kind, base_url=None, **keys)
 
 
 def test_the_buttons_of_rasa_are_a_list_below_the_text() -> None:
