@@ -97,17 +97,22 @@ def test_a_skip_inside_the_hook_hides_no_failure(project: Project) -> None:
 # --- Nobody to talk to, and nobody to talk with
 
 
-@pytest.mark.parametrize("workers", [(), ("-n2",)])
-def test_an_override_without_personas_is_never_green(
-    project: Project, workers: tuple[str, ...]
-) -> None:
+EMPTY = "\n\n@pytest.fixture(params=[])\ndef persona(request):\n    pass\n"
+
+
+def test_an_override_without_personas_is_a_usage_error(project: Project) -> None:
     project.write("alex")
-    add_to_conftest(project, "\n\n@pytest.fixture(params=[])\ndef persona(request):\n    pass\n")
-    result = project.pytester.runpytest_subprocess("--synthconv-assistant=assistant.yaml", *workers)
+    add_to_conftest(project, EMPTY)
+    result = project.run()
+    assert result.ret == USAGE_ERROR
+    result.stderr.fnmatch_lines(["*the fixture `persona` has no personas*"])
+
+
+def test_an_override_without_personas_is_never_green_in_workers(project: Project) -> None:
+    project.write("alex")
+    add_to_conftest(project, EMPTY)
+    result = project.pytester.runpytest_subprocess("--synthconv-assistant=assistant.yaml", "-n2")
     assert result.ret not in (OK, pytest.ExitCode.NO_TESTS_COLLECTED)
-    if not workers:
-        assert result.ret == USAGE_ERROR
-        result.stderr.fnmatch_lines(["*the fixture `persona` has no personas*"])
 
 
 def test_an_expected_failure_does_not_hide_an_outage(project: Project) -> None:
@@ -133,29 +138,38 @@ def test_an_expected_failure_stays_one(project: Project) -> None:
 # --- Records
 
 
-@pytest.mark.parametrize("what", ["conversations.jsonl", "run.json", "."])
-@pytest.mark.parametrize("workers", [(), ("-n2",)])
-def test_records_that_vanish_during_the_run_are_missed(
-    project: Project, what: str, workers: tuple[str, ...]
-) -> None:
-    project.write("alex")
-    project.test_file(
-        f"""
-        import pathlib, shutil
+VANISHING = """
+import pathlib, shutil
 
-        def test_own(conversation):
-            place = pathlib.Path("synthconv-artifacts", {what!r})
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
-        """
-    )
-    result = project.pytester.runpytest_subprocess(
-        "--synthconv-assistant=assistant.yaml", "test_own.py", *workers
-    )
+def test_own(conversation):
+    place = pathlib.Path("synthconv-artifacts", {what!r})
+    shutil.rmtree(place) if place.is_dir() else place.unlink()
+"""
+
+
+def assert_records_are_missed(result: pytest.RunResult) -> None:
     result.assert_outcomes(passed=2)
     assert result.ret == FAILED
     assert any(
         "without a record in" in line or "records are gone" in line for line in result.outlines
     )
+
+
+@pytest.mark.parametrize("what", ["conversations.jsonl", "run.json", "."])
+def test_records_that_vanish_during_the_run_are_missed(project: Project, what: str) -> None:
+    project.write("alex")
+    project.test_file(VANISHING.format(what=what))
+    assert_records_are_missed(project.run("test_own.py"))
+
+
+@pytest.mark.parametrize("what", ["conversations.jsonl", "."])
+def test_records_that_vanish_are_missed_by_the_controller_of_workers(
+    project: Project, what: str
+) -> None:
+    project.write("alex")
+    project.test_file(VANISHING.format(what=what))
+    arguments = ("--synthconv-assistant=assistant.yaml", "test_own.py", "-n1")
+    assert_records_are_missed(project.pytester.runpytest_subprocess(*arguments))
 
 
 def test_a_lock_that_cannot_be_opened_is_a_usage_error(project: Project) -> None:
