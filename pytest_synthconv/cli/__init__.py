@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .. import __version__
 from ..core.errors import ConfigurationError
@@ -24,11 +24,21 @@ COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE)
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors end with pytest's exit code, not with argparse's 2."""
+    """A parser whose errors end with pytest's exit code, not with argparse's 2.
+
+    Its help has one line an option at 80 columns, so that it fits a screen.
+    """
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**keywords, formatter_class=_wide)
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(USAGE_ERROR, f"ERROR: {message}\n")
+
+
+def _wide(prog: str) -> argparse.HelpFormatter:
+    return argparse.HelpFormatter(prog, max_help_position=29)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from .option_table import OPTIONS, UNTIL_DECIDED, Option, near
+from ..run.option_table import OPTIONS, UNTIL_DECIDED, Option, near
 
 MARKER = "synthconv"
 MARKER_HELP = (

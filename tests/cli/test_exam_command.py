@@ -16,9 +16,8 @@ from provider_server import Answering, Fault, ProviderServer, environment, provi
 from provider_shapes import Asked, Reply
 
 from pytest_synthconv import cli
-from pytest_synthconv.cli import exam
 from pytest_synthconv.llm.cassettes import RecordMode
-from pytest_synthconv.plugin import option_table
+from pytest_synthconv.run import option_table
 from pytest_synthconv.run.exam.questions import Transcript, transcripts
 
 PAGE = Path(__file__).parents[2] / "docs" / "exam.md"
@@ -149,9 +148,9 @@ def test_a_provider_that_refuses_the_key_gives_errors_and_no_marks(
         (["--judge-model=arbiter-2"], "--judge-model: 'arbiter-2' is given, but the provider is"),
         (["--record-mode=once"], "--record-mode is given, but no --cassettes=DIR"),
         (["--provider=openai", "--cassettes=none"], "the cassettes directory none is not there"),
-        (["--concurrency=0"], "--concurrency: expected a number from 1 to 64"),
+        (["--concurrency=0"], "--concurrency: expected a whole number from 1 to 64, got '0'"),
         (["--model-timeout=0"], "--model-timeout: expected a number above 0"),
-        (["--model-parameters=[1]"], "--model-parameters: expected a JSON object"),
+        (["--model-parameters=[1]"], "--model-parameters: expected a JSON object such as"),
     ],
 )
 def test_a_mistake_is_a_usage_error_before_the_first_request(
@@ -182,7 +181,14 @@ def test_the_kinds_of_the_page_are_those_of_the_exam() -> None:
     )
 
 
-def test_the_choices_of_the_command_are_those_of_a_run() -> None:
-    assert ("offline", *option_table.PROVIDERS) == exam._PROVIDERS
-    assert exam._MODES == option_table.RECORD_MODES == tuple(map(str, RecordMode))
-    assert exam._MOST_AT_ONCE == option_table.MOST_AT_ONCE
+def test_the_record_modes_of_a_run_are_those_of_the_cassettes() -> None:
+    assert tuple(map(str, RecordMode)) == option_table.RECORD_MODES
+
+
+def test_the_environment_names_the_provider_too(
+    server: ProviderServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYNTHCONV_PROVIDER", "nobody")
+    assert cli.main(["exam"]) == 4
+    assert "SYNTHCONV_PROVIDER: expected one of offline, " in capsys.readouterr().err
+    assert server.asked == []

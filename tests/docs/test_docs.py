@@ -13,7 +13,7 @@ from projects import Project
 from provider_server import ProviderServer, environment
 
 from pytest_synthconv.llm.providers import registry
-from pytest_synthconv.plugin import option_table
+from pytest_synthconv.run import option_table
 from pytest_synthconv.run.participants import MODELS
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 """The table of options: name, values and help text of each.
 
-`options` reads them.
+The plugin reads them from four places (`plugin.options`); the commands take the same rows without
+their prefix (`cli.options`).
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ def _failing(text: str) -> frozenset[str]:
 class Option(NamedTuple):
     """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it.
 
-    ``is_flag``: on the command line it stands without a value, and means ``on``.
+    ``is_flag``: on the command line it stands without a value, and means ``on``. ``brief`` is the
+    help text of commands, whose help fits a screen; by default it is ``help``.
     """
 
     name: str
@@ -134,6 +136,7 @@ class Option(NamedTuple):
     repeatable: bool = False
     on_marker: bool = False
     is_flag: bool = False
+    brief: str = ""
 
     @property
     def flag(self) -> str:
@@ -151,33 +154,53 @@ class Option(NamedTuple):
 OPTIONS = {
     option.name: option
     for option in (
-        Option("assistant", "YAML", "the assistant under test (repeatable)", repeatable=True),
-        Option("personas", "YAML", "who talks to it (default: found next to the assistant)"),
-        Option("endpoint", "YAML", "how to reach it (default: found next to the assistant)"),
+        Option(
+            "assistant",
+            "YAML",
+            "the assistant under test (repeatable)",
+            repeatable=True,
+            brief="the assistant's file",
+        ),
+        Option(
+            "personas",
+            "YAML",
+            "who talks to it (default: found next to the assistant)",
+            brief="who talks to it",
+        ),
+        Option(
+            "endpoint",
+            "YAML",
+            "how to reach it (default: found next to the assistant)",
+            brief="how to reach it",
+        ),
         Option(
             "provider",
             "NAME",
             "who plays the user, judges, and writes personas: offline (default: no key needed, "
             "deterministic), openai, openai-chat (any compatible server), anthropic",
             _one_of(("offline", *PROVIDERS)),
+            brief="offline (default), openai, openai-chat or anthropic",
         ),
         Option(
             "user-model",
             "[PROVIDER:]MODEL",
             "the language model that plays the user (default: per provider)",
             _model,
+            brief="who plays the user",
         ),
         Option(
             "judge-model",
             "[PROVIDER:]MODEL",
             "the language model that judges (default: per provider)",
             _model,
+            brief="who judges",
         ),
         Option(
             "persona-model",
             "[PROVIDER:]MODEL",
             "the language model that writes personas (default: per provider)",
             _model,
+            brief="who writes personas",
         ),
         Option(
             "model-parameters",
@@ -185,6 +208,7 @@ OPTIONS = {
             'added to each request of the provider openai-chat, such as {"temperature": 0} '
             "(default: none)",
             _parameters,
+            brief="added to each request of openai-chat",
         ),
         Option(
             "model-timeout",
@@ -192,6 +216,7 @@ OPTIONS = {
             "how long a language model may take for a whole answer (default: 90; 300 for "
             "openai-chat)",
             _number,
+            brief="time for a whole answer of a model",
         ),
         Option(
             "generate",
@@ -205,6 +230,7 @@ OPTIONS = {
             "turns before a conversation is cut off (default: 10)",
             _whole_number(1),
             on_marker=True,
+            brief="turns before the end (default: 10)",
         ),
         Option(
             "fail-on",
@@ -221,11 +247,13 @@ OPTIONS = {
             "test's own thread (default: 8; 1 for an endpoint that is a plain callable "
             "(messages) -> str, which cannot distinguish conversations, and with --pdb)",
             _whole_number(1, MOST_AT_ONCE),
+            brief="conversations at once (default: 8)",
         ),
         Option(
             "artifacts",
             "DIR",
             "where records go (default: synthconv-artifacts in pytest's rootdir)",
+            brief="where records go",
         ),
         Option(
             "seed",
@@ -233,6 +261,7 @@ OPTIONS = {
             "seed of all random choices (default: 0)",
             _whole_number(0),
             on_marker=True,
+            brief="seed of all random choices (default: 0)",
         ),
         Option(
             "preflight",
@@ -240,6 +269,7 @@ OPTIONS = {
             "on (default): the first conversation checks that the endpoint can be reached, before "
             "any other begins; off: no such check",
             _switch,
+            brief="check first that the endpoint can be reached",
         ),
         Option(
             "trials",
@@ -265,6 +295,7 @@ OPTIONS = {
             "JSONL",
             "compare the run with this stored one (repeatable)",
             repeatable=True,
+            brief="a stored run to compare with",
         ),
         Option(
             "fail-on-regression",
@@ -283,36 +314,42 @@ OPTIONS = {
             "cassettes",
             "DIR",
             "where the provider's answers are recorded, and replayed from (default: off)",
+            brief="where answers are recorded and replayed from",
         ),
         Option(
             "record-mode",
             "MODE",
             "which answers are recorded: none (default: replay only), once, new_episodes, all",
             _one_of(RECORD_MODES),
+            brief="none (default: replay only), once, new_episodes or all",
         ),
         Option(
             "max-requests",
             "N",
             "requests that the whole run may send, to provider and assistant (default: no limit)",
             _whole_number(1),
+            brief="requests to send at most",
         ),
         Option(
             "max-tokens",
             "N",
             "tokens that the whole run may use at the provider (default: no limit)",
             _whole_number(1),
+            brief="tokens to use at most",
         ),
         Option(
             "max-cost",
             "USD",
             "US dollars that the whole run may cost at the provider (default: no limit)",
             _number,
+            brief="US dollars to spend at most",
         ),
         Option(
             "max-seconds",
             "SECONDS",
             "after how long the run sends no more requests (default: no limit)",
             _number,
+            brief="time after which no request is sent",
         ),
     )
 }
