@@ -60,7 +60,7 @@ def _section(name: str, described: type) -> Iterator[str]:
 
 def _fields(model: type[BaseModel]) -> str:
     return "".join(
-        f"| `{name}` | `{_cell(python_type(field.annotation))}` | {_default(field)} |\n"
+        f"| `{name}` | `{python_type(field.annotation)}` | {_default(field)} |\n"
         for name, field in model.model_fields.items()
     )
 
@@ -100,7 +100,3 @@ def _member(name: str, value: Any) -> str:
         kept = [part for word, part in signature.parameters.items() if word not in ("self", "cls")]
         head = f"`{name}{signature.replace(parameters=kept)}`".replace("'", "")
     return f"**{head}**\n\n{inspect.getdoc(function) or ''}\n"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -39,15 +39,16 @@ RECORD_PARTS: Mapping[str, type[models.Model]] = {
 def options_page() -> str:
     """Return the page with every spelling of every option."""
     rows = "".join(
-        f"| `{option.flag}` | `{option.variable}` | `{option.key}` | "
-        f"{'yes' if option.on_marker else ''} | {', '.join(_commands_with(option))} |\n"
+        f"| `{option.flag}` | `{option.variable}` | {'yes' if option.on_marker else ''} | "
+        f"{', '.join(_commands_with(option))} |\n"
         for option in OPTIONS.values()
     )
     return (
         "# How options are spelled\n\n[Options](../options.md) says what each option means, and "
-        "which spelling wins. A command takes an option without its prefix: `--provider`.\n\n"
-        "| pytest's command line | environment | ini file | marker | commands |\n"
-        f"|---|---|---|---|---|\n{rows}"
+        "which spelling wins. In an ini file, it is the environment's in small letters: "
+        "`synthconv_max_turns = 4`. A command takes an option without its prefix: `--provider`.\n\n"
+        "| command line of pytest | environment | marker | commands |\n"
+        f"|---|---|---|---|\n{rows}"
     )
 
 
@@ -196,10 +197,6 @@ def folder_page(folder: Path) -> str:
             code = path.read_text(encoding="utf-8").rstrip()
             parts.append(f"### {inside}\n\n```{languages[path.suffix]}\n{code}\n```\n")
     return "\n".join(parts)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _sentence(text: str) -> str:

@@ -55,6 +55,8 @@ def on_files(files: Files, config: Any) -> Files:
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Rewrite what only the repository's reader has use for."""
+    if page.parent is None:
+        page.meta.setdefault("hide", ["navigation"])  # a menu of one entry
     source = page.file.src_uri
     if source not in COPIED.values():
         markdown = with_site_links(markdown, f"docs/{source}")

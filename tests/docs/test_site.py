@@ -89,8 +89,11 @@ def test_a_file_name_in_the_first_line_becomes_a_title(first_line: str, shown: s
 
 def test_every_option_is_on_the_page_of_spellings() -> None:
     page = reference.options_page()
-    rows = re.findall(r"^\| `--synthconv-(\S+)` \| `(\S+)` \| `(\S+)` \|", page, re.MULTILINE)
-    assert rows == [(option.name, option.variable, option.key) for option in OPTIONS.values()]
+    rows = re.findall(r"^\| `(\S+)` \| `(\S+)` \| (yes)? ", page, re.MULTILINE)
+    assert rows == [
+        (option.flag, option.variable, "yes" if option.on_marker else "")
+        for option in OPTIONS.values()
+    ]
 
 
 def test_the_page_of_commands_has_the_help_of_each() -> None:
