@@ -138,10 +138,9 @@ def record_page() -> str:
     """Return the page that shows a record, and the keys of its parts."""
     record = example_record()
     parts = [
-        "# A record, key by key\n\n[Records](../records.md) says where records are and what they "
-        "are for. A line of `conversations.jsonl` has these keys, in this order: "
-        + ", ".join(f"`{key}`" for key in record)
-        + ".\n\n## An example\n\nThe conversation of [the tutorial](../getting-started.md), as "
+        "# A whole record\n\n[Records](../records.md#the-keys-of-a-record) says what each key "
+        "means. This page shows a record, and the keys of its parts.\n\n## An example\n\n"
+        "The conversation of [the tutorial](../getting-started.md), as "
         "a run has recorded it:\n",
         f"```json\n{json.dumps(record, indent=2)}\n```\n",
     ]

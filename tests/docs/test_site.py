@@ -52,7 +52,7 @@ def test_every_page_is_linked_from_another_page() -> None:
     for page in DOCS.glob("*.md"):
         text = site_pages.with_site_links(page.read_text(encoding="utf-8"), f"docs/{page.name}")
         linked |= set(re.findall(r"\]\(([\w/.-]+\.md)", text)) - {page.name}
-    assert {page.name for page in DOCS.glob("*.md")} - linked == {"index.md"}
+    assert {page.name for page in DOCS.glob("*.md")} - linked <= {"index.md"}
 
 
 @pytest.mark.parametrize(
@@ -133,5 +133,7 @@ def test_the_record_that_is_shown_is_that_of_a_run() -> None:
     record = reference.example_record()
     assert record["stop_reason"] == "goal_met"
     assert record["goal_met_by"] == "evidence"
-    for part in reference.RECORD_PARTS:
-        assert part in record
+    assert set(reference.RECORD_PARTS) <= set(record)
+    _, _, rest = (DOCS / "records.md").read_text("utf-8").partition("\n## The keys of a record\n")
+    rows = re.findall(r"^\| (`.+?) \|", rest.partition("\n## ")[0], re.MULTILINE)
+    assert [key for row in rows for key in re.findall(r"`(\w+)`", row)] == list(record)
