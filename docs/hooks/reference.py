@@ -186,7 +186,7 @@ def example_record() -> dict[str, Any]:
 
 
 def folder_page(folder: Path) -> str:
-    """Return a page of the README of ``folder`` and the files beside it."""
+    """Return a page of the README of ``folder`` and its files."""
     text = (folder / "README.md").read_text(encoding="utf-8")
     languages = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".ini": "ini"}
     parts = [text, "## The files\n"]

@@ -75,13 +75,19 @@ def on_post_template(output_content: str, template_name: str, **_: Any) -> str:
 
 def without_other_hosts(output: str, url: str) -> str:
     """Replace the theme's only script from elsewhere, and fail if a page still has one."""
-    from mkdocs.exceptions import PluginError
-
     output = output.replace(SHIM, f"{'../' * url.count('/')}assets/file-worker.js")
-    loaded = r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=\"?https?://[^>]*>"
-    if foreign := re.search(loaded, output):
-        raise PluginError(f"{url} loads from another host: {foreign[0]}")
+    if tag := loaded_from_elsewhere(output):
+        from mkdocs.exceptions import PluginError
+
+        raise PluginError(f"{url} loads from another host: {tag}")
     return output
+
+
+def loaded_from_elsewhere(page: str) -> str | None:
+    """Return the first tag of ``page`` that makes a browser ask another host, if there is one."""
+    parts = r"<(?:script|img|iframe|link [^>]*rel=\"?(?:stylesheet|preload|preconnect|icon))\b"
+    found = re.search(rf"{parts}[^>]*(?:src|href)=\"?(?:https?:)?//[^>]*>", page)
+    return found and found[0]
 
 
 def with_titles(markdown: str) -> str:

@@ -87,6 +87,28 @@ def test_a_file_name_in_the_first_line_becomes_a_title(first_line: str, shown: s
     assert site_pages.with_titles(f"{first_line}\nx\n```") == f"{shown}\nx\n```"
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<script src="https://cdn.example/a.js">',
+        "<img alt=x src=http://a.example/b.png>",
+        '<script async src="//cdn.example/a.js">',
+        '<link rel="stylesheet" href="https://fonts.example/css">',
+    ],
+)
+def test_a_page_that_loads_from_another_host_is_found(tag: str) -> None:
+    assert site_pages.loaded_from_elsewhere(f"<p>\n{tag}</p>") == tag
+
+
+def test_a_page_may_link_to_another_host_and_load_from_its_own() -> None:
+    page = (
+        '<link rel="canonical" href="https://a.example/"><link rel=stylesheet href=a.css>'
+        f'<a href="https://a.example/">a</a><script src="{site_pages.SHIM}"></script>'
+    )
+    shown = site_pages.without_other_hosts(page, "reference/python.html")
+    assert '<script src="../assets/file-worker.js">' in shown
+
+
 def test_every_option_is_on_the_page_of_spellings() -> None:
     page = reference.options_page()
     rows = re.findall(r"^\| `(\S+)` \| `(\S+)` \| (yes)? ", page, re.MULTILINE)
