@@ -339,10 +339,12 @@ class Dialogue(Model):
 
     @property
     def user_messages(self) -> tuple[Message, ...]:
+        """The user's messages, in order."""
         return tuple(m for m in self.messages if m.role == "user")
 
     @property
     def assistant_messages(self) -> tuple[Message, ...]:
+        """The assistant's messages, in order, with its greeting if there was one."""
         return tuple(m for m in self.messages if m.role == "assistant")
 
     @property
@@ -352,6 +354,7 @@ class Dialogue(Model):
 
     @property
     def turns(self) -> tuple[Turn, ...]:
+        """Each message of the user, with the reply to it."""
         replies = {m.turn: m for m in self.assistant_messages}
         return tuple(
             Turn(number=m.turn, user=m, assistant=replies.get(m.turn)) for m in self.user_messages

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 
 import pytest
+import yaml
+from documents import blocks, shown_in
 from page_projects import (
     DOCS,
     FIRST_STEPS,
@@ -25,6 +28,8 @@ from pytest_synthconv.plugin import hookspecs
 
 START = DOCS / "getting-started.md"
 FIXTURES = DOCS / "fixtures.md"
+RUN = "pytest --synthconv-assistant=assistant.yaml --junitxml=report.xml"
+WORKFLOW = ".github/workflows/conversations.yml"
 
 
 @pytest.fixture
@@ -33,10 +38,9 @@ def order_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield server
 
 
-def test_the_four_steps_end_in_a_passing_run(project: Project, order_desk: Server) -> None:
+def test_the_files_of_the_page_end_in_a_passing_run(project: Project, order_desk: Server) -> None:
     write_files(START, project.pytester.path, *FIRST_STEPS)
-    (block,) = consoles(START)
-    run_block(project.pytester, block)
+    run_block(project.pytester, the_block(consoles(START), "--junitxml"))
     (request,) = order_desk.requests
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert request.json["model"] == "order-desk-2"
@@ -45,6 +49,34 @@ def test_the_four_steps_end_in_a_passing_run(project: Project, order_desk: Serve
     assert written
     for path in (*written, project.pytester.path / "report.xml"):
         assert KEY not in path.read_text()
+
+
+def test_a_failure_looks_as_the_page_shows_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (picture,) = [block for block in blocks(START) if block.language == "text"]
+    write_files(START, project.pytester.path, *FIRST_STEPS)
+    monkeypatch.setenv("COLUMNS", "80")
+    refusal = "I am sorry, but I cannot help with orders in this chat."
+    with order_desk_server(monkeypatch, refusal):
+        result = project.pytester.runpytest_inprocess(*shlex.split(RUN)[1:])
+    result.assert_outcomes(failed=1)
+    assert picture.title == "an assistant that refuses"
+    assert shown_in(picture.output, without_ids(result.outlines)), "\n".join(result.outlines)
+
+
+def without_ids(lines: list[str]) -> list[str]:
+    return [re.sub(r"(, conversation )[0-9a-f]{32}$", r"\1...", line) for line in lines]
+
+
+def test_the_workflow_runs_what_the_page_runs_with_what_the_endpoint_file_needs() -> None:
+    texts = {block.title: block.text for block in blocks(START)}
+    (job,) = yaml.safe_load(texts[WORKFLOW])["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands == ["pip install pytest-synthconv", RUN]
+    assert set(job["env"]) == set(re.findall(r"\$\{(\w+)\}", texts["endpoint.yaml"]))
+    (kept,) = [step["with"]["path"] for step in job["steps"] if "upload" in step.get("uses", "")]
+    assert kept.split() == ["report.xml", "synthconv-artifacts/"]
 
 
 def test_own_tests_share_the_conversations_of_the_run(project: Project, order_desk: Server) -> None:
@@ -64,9 +96,12 @@ def test_a_python_assistant_needs_no_endpoint_file(project: Project) -> None:
 
 
 def test_every_file_and_command_of_both_pages_is_used_here() -> None:
-    assert file_names(START) == set(FIRST_STEPS)
+    assert file_names(START) == {*FIRST_STEPS, WORKFLOW}
     assert file_names(FIXTURES) == {"test_order_desk.py", "conftest.py"}
-    assert len(consoles(START)) == len(consoles(FIXTURES)) == 1
+    install, run = consoles(START)
+    assert install.commands == ["pip install pytest-synthconv"]
+    assert run.commands == [RUN]
+    assert len(consoles(FIXTURES)) == 1
 
 
 def named_in(heading: str) -> set[str]:

@@ -124,4 +124,4 @@ def test_every_page_that_the_readme_names_exists() -> None:
 
 
 def test_the_readme_is_short() -> None:
-    assert len(TEXT.splitlines()) <= 160
+    assert len(TEXT.splitlines()) <= 110

@@ -20,9 +20,11 @@ KEY = "sk-readme-0123456789"
 
 
 @contextmanager
-def order_desk_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """Serve the order desk, and set the variables of the page's endpoint file."""
-    with serving(says("Your order 1042 for Ines is on its way.")) as server:
+def order_desk_server(
+    monkeypatch: pytest.MonkeyPatch, reply: str = "Your order 1042 for Ines is on its way."
+) -> Iterator[Server]:
+    """Serve an order desk that says ``reply``, and set the variables of the endpoint file."""
+    with serving(says(reply)) as server:
         monkeypatch.setenv("ORDER_DESK_URL", server.url)
         monkeypatch.setenv("ORDER_DESK_KEY", KEY)
         yield server
