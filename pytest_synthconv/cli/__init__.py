@@ -15,12 +15,13 @@ from ..core.errors import ConfigurationError
 from .baseline import BASELINE
 from .command import Command
 from .exam import EXAM
+from .export import EXPORT
 from .kinds import KINDS
 from .merge import MERGE
 
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE)
+COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, EXPORT, KINDS, MERGE)
 
 
 class _Parser(argparse.ArgumentParser):
