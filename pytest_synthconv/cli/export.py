@@ -78,7 +78,7 @@ def _print(lines: Iterable[str]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:  # `| head` has read enough
         # Python would complain when it flushes at its end.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
 
 
 EXPORT = Command(

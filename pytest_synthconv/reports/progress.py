@@ -19,7 +19,10 @@ _CENT = 0.01
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is. ``cost`` is in US dollars, None if it is not known."""
+    """How far a run is. ``cost`` is in US dollars, None if it is not known.
+
+    ``earlier``: those among ``done`` that a previous run has done; they took none of ``seconds``.
+    """
 
     done: int
     total: int
@@ -27,6 +30,7 @@ class Progress:
     requests: int = 0
     cost: float | None = None
     seconds: float = 0.0
+    earlier: int = 0
 
 
 def progress_line(at: Progress) -> str:
@@ -38,8 +42,9 @@ def progress_line(at: Progress) -> str:
         parts.append(f"{at.requests:,} requests")
     if at.cost:
         parts.append(f"${at.cost:.2f}" if at.cost >= _CENT else f"less than ${_CENT}")
-    if at.seconds and 0 < at.done < at.total:
-        parts.append(f"{_duration(at.seconds / at.done * (at.total - at.done))} left")
+    here = at.done - at.earlier
+    if at.seconds and here and at.done < at.total:
+        parts.append(f"{_duration(at.seconds / here * (at.total - at.done))} left")
     return ", ".join(parts)
 
 

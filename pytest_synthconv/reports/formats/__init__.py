@@ -16,12 +16,14 @@ SYNTHCONV = "synthconv"
 class Format:
     """A format of text. ``line`` returns the line of a record, with its newline.
 
-    It returns None for a conversation that the format cannot express. ``head`` comes before the
-    first line. ``takes_faults``: conversations that ended in an error belong to it, too.
+    It returns None for a conversation that the format cannot express. ``key`` is one that each of
+    its lines has, if they are JSON. ``head`` comes before the first line. ``takes_faults``:
+    conversations that ended in an error belong to it, too.
     """
 
     name: str
     line: Callable[[Record], str | None]
+    key: str = ""
     head: str = ""
     takes_faults: bool = False
 
@@ -29,10 +31,10 @@ class Format:
 FORMATS = {
     it.name: it
     for it in (
-        Format("original", original.line),
-        Format("openai", openai_chat.line),
-        Format("sharegpt", sharegpt.line),
-        Format("csv", csv_table.line, csv_table.HEAD, takes_faults=True),
+        Format("original", original.line, "messages"),
+        Format("openai", openai_chat.line, "messages"),
+        Format("sharegpt", sharegpt.line, "conversations"),
+        Format("csv", csv_table.line, head=csv_table.HEAD, takes_faults=True),
     )
 }
 DATASETS = (SYNTHCONV, "original", "openai", "sharegpt")
