@@ -32,7 +32,7 @@ INTERRUPTED = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.usage = "%(prog)s [--assistant YAML] [-o FILE] [--count N] [options]"
+    parser.usage = "%(prog)s [--assistant YAML] [-o FILE] [options]"
     add_options(parser, "assistant", "personas", "endpoint")
     parser.add_argument(
         "-o",
@@ -166,11 +166,9 @@ def _finished(run: Run, dataset: Dataset, file: DatasetFile) -> int:
     from .progress import progress_writer, sigterm_is_ctrl_c
 
     name, total = shown_path(file.path), counted(len(dataset.requests), "conversation")
-    if dataset.other_endpoints:
-        print(
-            f"{dataset.other_endpoints} of the conversations in {name} were with another endpoint, "
-            "and are not run again; name another file with --output to run all",
-        )
+    if others := dataset.other_endpoints:
+        print(f"{name} has conversations with another endpoint ({others}): they are not run again")
+        print("name another file with --output to run all")
     if not dataset.missing:
         print(f"{name} has all of {total} already")
         return 0

@@ -179,7 +179,7 @@ def _mend(path: Path) -> None:
     if _is_object(torn):
         with path.open("ab") as file:
             file.write(b"\n")
-    elif torn.startswith(b'{"'):
+    elif b'{"'.startswith(torn[:2]):
         os.truncate(path, path.stat().st_size - len(torn))
     else:
         raise ConfigurationError(

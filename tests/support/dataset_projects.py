@@ -42,7 +42,7 @@ class Desk:
         self._counting = threading.Lock()
 
     def __call__(self, handler: Handler) -> None:
-        messages = handler.server.record.requests[-1].json["messages"]
+        messages = handler.asked.json["messages"]
         with self._counting:
             self.openings[messages[0]["content"]] += len(messages) == 1
             self._left -= 1
