@@ -18,12 +18,13 @@ from .exam import EXAM
 from .export import EXPORT
 from .kinds import KINDS
 from .merge import MERGE
+from .personas import PERSONAS
 from .simulate import SIMULATE
 
 INTERRUPTED = 2
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, EXPORT, KINDS, MERGE, SIMULATE)
+COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, EXPORT, KINDS, MERGE, PERSONAS, SIMULATE)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -37,15 +37,19 @@ def progress_line(at: Progress) -> str:
     """Return for example ``12 of 40 conversations, 87 turns, 214 requests, $0.12, 1:30 left``."""
     parts = [f"{at.done} of {at.total} conversations"]
     if at.turns:
-        parts.append(f"{at.turns:,} turns")
+        parts.append(_counted(at.turns, "turn"))
     if at.requests:
-        parts.append(f"{at.requests:,} requests")
+        parts.append(_counted(at.requests, "request"))
     if at.cost:
         parts.append(f"${at.cost:.2f}" if at.cost >= _CENT else f"less than ${_CENT}")
     here = at.done - at.earlier
     if at.seconds and here and at.done < at.total:
         parts.append(f"{_duration(at.seconds / here * (at.total - at.done))} left")
     return ", ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _duration(seconds: float) -> str:
