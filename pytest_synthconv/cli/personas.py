@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add_generate(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "%(prog)s [--assistant YAML] [-n N] [-o FILE] [options]"
+    parser.usage = "%(prog)s [-n N] [-o FILE] [options]"
     add_options(parser, "assistant")
     parser.add_argument(
         "-n",
@@ -122,7 +122,8 @@ def _generate(arguments: argparse.Namespace) -> int:
             print(f"ERROR: {str(error).replace('--synthconv-', '--')}", file=sys.stderr)
             return _FAILED
         except KeyboardInterrupt:
-            print(f"interrupted; what was written is in {shown_path(path)}", file=sys.stderr)
+            if path.exists():
+                print(f"what was written is in {shown_path(path)}", file=sys.stderr)
             raise
     print(notice or f"{shown_path(path)} has {counted(number, 'persona')} or more already")
     if cost := _cost(resources.budget.spent):

@@ -15,9 +15,9 @@ _LOOKS_LIKE_EXPRESSION = re.compile(
 _WITH_FLAGS = re.compile(r"/.+/[imsx]{1,4}")
 _CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
 _BORDER = "\x00"
-_AFTER_END = re.compile(r"(?:\$|\x02)[^)|\x02$]")
-_BEFORE_START = re.compile(r"[^(|:=!\x01^](?:\^|\x01)")
-_BORDER_IN_WORD = re.compile(rf"\w{_BORDER}\w")
+_AFTER_END = re.compile(r"[$\x02](?![)~\n\x00\x01\x02^$?*{]|$)(?!.[?*{])(?!\()", re.DOTALL)
+_BEFORE_START = re.compile(r"[^(:=!\x00\x01\x02^$?*})>][\^\x01](?![?*{])", re.DOTALL)
+_BORDER_IN_WORD = re.compile(rf"\w{_BORDER}\w(?![?*{{])")
 _MANY_LINES = re.compile(r"\(\?[aiLsux]*m[aiLsux]*[):-]")
 
 
@@ -41,6 +41,13 @@ def never_matches(evidence: str) -> str | None:
 
 def _expression_never_matches(pattern: str) -> str | None:
     shape = _shape(pattern)
+    if "|" in shape and "(" in shape:
+        return None  # another alternative may match
+    problems = [_problem(part, pattern) for part in shape.split("|")]
+    return problems[0] if all(problems) else None
+
+
+def _problem(shape: str, pattern: str) -> str | None:
     if not _MANY_LINES.search(pattern):
         if _AFTER_END.search(shape):
             return "never matches: it goes on after the end of the reply (`$`)"

@@ -3,15 +3,21 @@
 The conversations of a dataset cost time and money, so each is on the disk as soon as it has ended.
 In the project's own format the file has the records. In another format, which cannot say which
 conversation a line is, the records are next to it in ``FILE.records``: a record is written first,
-its line second, and a line that a killed process did not write is written by the next one.
+its line second, and lines that a killed process did not write are written by the next one.
+
+Such lines are in the order of the plan, because readers may match them with the personas by
+position. The line of a conversation that ended in an error comes when it has been run again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,8 +80,11 @@ class DatasetFile:
         self._lock = FileLock(target.with_name(f".{target.name}.lock"), thread_local=False)
         self._writing = threading.Lock()
         self.conversations = target.with_name(f"{target.name}.records") if format else target
+        self._places: dict[Identity, int] = {}
+        self._turn = 0
+        self._waiting: dict[int, bytes] = {}
 
-    def open(self, planned: Collection[Identity]) -> tuple[Record, ...]:
+    def open(self, planned: Sequence[Identity]) -> tuple[Record, ...]:
         """Lock and mend the file, and return the records of those ``planned`` that have ended.
 
         Records of earlier tries that ended in an error or were interrupted are removed if they are
@@ -89,11 +98,13 @@ class DatasetFile:
             self.conversations.parent.mkdir(parents=True, exist_ok=True)
             self._claim()
             _mend(self.conversations)
-            if self._lines is not None:
-                self._mend_lines(self._lines)
-            return self._settled(frozenset(planned))
+            self._places = {identity: place for place, identity in enumerate(planned)}
+            there = self._settled()
+            self._mend_lines()
         except OSError as error:
             problem = f"{shown_path(self.path)}: cannot be written: {error.strerror or error}"
+        else:
+            return there
         raise ConfigurationError(problem)
 
     def begin(self) -> None:
@@ -103,12 +114,14 @@ class DatasetFile:
         """Append ``record``, and its line; on return, both are on the disk."""
         with self._writing:
             append_line(self.conversations, to_line(record).encode("ascii"), sync=True)
-            if self._lines is not None and (line := self._line(dict(record))):
-                append_line(self._lines, line, sync=True)
+            self._queue(dict(record))
         self._on_added(record)
 
     def release(self) -> None:
-        """Let other processes write to the file."""
+        """Write the lines that wait for others, and let other processes write to the file."""
+        with self._writing, suppress(OSError):  # the next process writes what this one cannot
+            for place in sorted(self._waiting):
+                self._write_line(self._waiting.pop(place))
         self._lock.release()
 
     def _claim(self) -> None:
@@ -120,23 +133,22 @@ class DatasetFile:
                 "Wait for it to end, or name another file with --output."
             ) from None
 
-    def _settled(self, planned: frozenset[Identity]) -> tuple[Record, ...]:
+    def _settled(self) -> tuple[Record, ...]:
+        """Remove faults that are run again, and return the records that have ended."""
         ended: dict[Identity, Record] = {}
         has_stale = False
         for record in self._records():
-            identity = identity_of(record)
-            if identity in planned and is_fault(record):
+            if self._is_stale(record):
                 has_stale = True
-            elif identity in planned:
+            elif (identity := identity_of(record)) in self._places:
                 ended[identity] = {**record, "messages": (), "verdicts": ()}
         if has_stale:
-            kept = (
-                to_line(record)
-                for record in self._records()
-                if not (is_fault(record) and identity_of(record) in planned)
-            )
+            kept = (to_line(it) for it in self._records() if not self._is_stale(it))
             save_lines(self.conversations, kept, what="the conversations")
         return tuple(ended.values())
+
+    def _is_stale(self, record: Record) -> bool:
+        return is_fault(record) and identity_of(record) in self._places
 
     def _records(self) -> Iterator[Record]:
         if self.conversations.exists():
@@ -144,31 +156,44 @@ class DatasetFile:
 
     def _line(self, record: Record) -> bytes:
         """Return the line of a record in the format; empty if it is not to have one."""
-        assert self._format is not None  # noqa: S101 - for the type checker
-        line = None if is_fault(record) else self._format.line(record)
-        return (line or "").encode()
+        if self._format is None or is_fault(record):
+            return b""
+        return (self._format.line(record) or "").encode()
 
-    def _mend_lines(self, lines: Path) -> None:
-        """Append the line of the last record if a killed process did not write it.
-
-        All lines, if there are none: somebody has removed the file.
-        """
-        _check_shape(lines, self._format)
-        _mend(lines)
-        if not lines.exists() or not lines.stat().st_size:
-            for record in self._records():
-                if line := self._line(record):
-                    append_line(lines, line, sync=True)
+    def _queue(self, record: Record, *, is_written: bool = False) -> None:
+        """Write the line of ``record`` in its turn, unless that has been done."""
+        line = b"" if is_written else self._line(record)
+        place = self._places.get(identity_of(record))
+        if place is None or place < self._turn:
+            self._write_line(line)
             return
-        last = b""
+        self._waiting[place] = line
+        while self._turn in self._waiting:
+            self._write_line(self._waiting.pop(self._turn))
+            self._turn += 1
+
+    def _write_line(self, line: bytes) -> None:
+        if line and self._lines is not None:
+            append_line(self._lines, line, sync=True)
+
+    def _mend_lines(self) -> None:
+        """Queue the lines that the file lacks, of a process that was killed, or of a lost file."""
+        if self._lines is None:
+            return
+        _check_shape(self._lines, self._format)
+        _mend(self._lines)
+        there: Counter[bytes] = Counter()
+        if self._lines.exists():
+            with self._lines.open("rb") as file:
+                there.update(map(_digest, file))
         for record in self._records():
-            last = self._line(record) or last
-        # Two conversations may have the same words.
-        wanted = sum(self._line(record) == last for record in self._records())
-        with lines.open("rb") as there:
-            is_missing = bool(last) and sum(line == last for line in there) < wanted
-        if is_missing:
-            append_line(lines, last, sync=True)
+            digest = _digest(self._line(record))
+            self._queue(record, is_written=there[digest] > 0)
+            there[digest] -= 1
+
+
+def _digest(line: bytes) -> bytes:
+    return hashlib.sha256(line).digest()
 
 
 def _mend(path: Path) -> None:

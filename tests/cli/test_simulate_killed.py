@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,8 @@ def test_the_lines_of_another_format_are_those_of_the_records(tmp_path: Path) ->
         assert cli.main(["simulate", *arguments]) == 0
     lines = [json.loads(line) for line in (tmp_path / "data.jsonl").read_text().splitlines()]
     stored = records(tmp_path / "data.jsonl.records")
-    assert [line["id"] for line in lines] == [record["conversation_id"] for record in stored]
+    names = {it["conversation_id"]: (it["persona"]["id"], it["trial"]) for it in stored}
+    assert Counter(names[line["id"]] for line in lines) == once_each(6)
 
 
 def test_another_process_that_writes_to_the_file_is_a_usage_error(

@@ -105,13 +105,62 @@ def test_two_conversations_with_the_same_words_have_two_lines(tmp_path: Path) ->
     assert path.read_text() == first + second
 
 
-def test_lines_that_somebody_has_removed_stay_removed(tmp_path: Path) -> None:
+def test_lines_that_are_missing_are_written_again(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
     fill(path, "sharegpt", *(ended(n) for n in (1, 2, 3)))
     lines = path.read_text().splitlines(keepends=True)
     path.write_text(lines[2])
     opened(path, "sharegpt")[0].release()
-    assert path.read_text() == lines[2]
+    assert path.read_text().splitlines(keepends=True) == [lines[2], lines[0], lines[1]]
+
+
+def line_ids(path: Path) -> list[str]:
+    return [json.loads(line)["id"] for line in path.read_text().splitlines()]
+
+
+def test_lines_are_in_the_order_of_the_plan(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    file, _ = opened(path, "sharegpt", *(ended(n) for n in (1, 2, 3, 4)))
+    for number, lines in ((3, 0), (2, 0), (1, 3), (4, 4)):
+        file.add(ended(number))
+        assert len(path.read_text().splitlines() if path.exists() else []) == lines
+    file.release()
+    assert line_ids(path) == ["c1", "c2", "c3", "c4"]
+    assert ids(file.conversations) == ["c3", "c2", "c1", "c4"]
+
+
+def test_a_killed_process_loses_no_line_that_waited_for_its_turn(tmp_path: Path) -> None:
+    path, plan = tmp_path / "data.jsonl", [ended(n) for n in (1, 2, 3)]
+    killed, _ = opened(path, "sharegpt", *plan)
+    killed.add(ended(3))
+    killed._lock.release()  # as the operating system does
+    file, there = opened(path, "sharegpt", *plan)
+    assert numbers(there) == [3]
+    for number in (1, 2):
+        file.add(ended(number))
+    file.release()
+    assert line_ids(path) == ["c1", "c2", "c3"]
+
+
+def test_the_end_of_a_run_waits_for_no_turn(tmp_path: Path) -> None:
+    path, plan = tmp_path / "data.jsonl", [ended(n) for n in (1, 2, 3)]
+    file, _ = opened(path, "sharegpt", *plan)
+    file.add(ended(3))
+    file.release()
+    assert line_ids(path) == ["c3"]
+
+
+def test_an_error_keeps_no_line_waiting(tmp_path: Path) -> None:
+    path, plan = tmp_path / "data.jsonl", [ended(n) for n in (1, 2)]
+    file, _ = opened(path, "sharegpt", *plan)
+    file.add(ended(1, "error"))
+    file.add(ended(2))
+    assert line_ids(path) == ["c2"]
+    file.release()
+    file, _ = opened(path, "sharegpt", *plan)
+    file.add(ended(1))
+    file.release()
+    assert line_ids(path) == ["c2", "c1"]
 
 
 def test_a_file_that_somebody_has_removed_is_made_again(tmp_path: Path) -> None:

@@ -82,11 +82,13 @@ def dataset_project(home: Path, desk: Desk) -> Iterator[Server]:
             desk.open()
 
 
-def started(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    """A process of ``simulate`` in ``home``, which hears Ctrl-C."""
+def started(
+    home: Path, *arguments: str, command: tuple[str, ...] = ("simulate",)
+) -> subprocess.Popen[str]:
+    """A process of ``command`` in ``home``, which hears Ctrl-C."""
     with ctrl_c_heard():
         return subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, "simulate", *arguments],
+            [sys.executable, "-c", _PROGRAM, *command, *arguments],
             cwd=home,
             env={**os.environ, "NO_PROXY": "*"},
             stdout=subprocess.PIPE,
