@@ -110,7 +110,7 @@ def test_csv_has_a_row_for_each_conversation(
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [row["stop_reason"] for row in rows] == ["goal_met", "frustrated", "endpoint_error"]
     assert (rows[0]["persona"], rows[0]["turns"], rows[0]["cost_usd"]) == ("Alex", "2", "0.5")
-    assert rows[0]["transcript"].splitlines()[1] == "         assistant | Hello, 12 €"
+    assert rows[0]["transcript"] == "user: Hi\nassistant: Hello, 12 €\nuser: bye"
     assert err == "exported: 3 conversations\n"
 
 

@@ -127,8 +127,9 @@ def test_an_error_is_no_example_and_is_run_again(
         assert len(records(Path("data.jsonl.records"))) == 3
         Path("endpoint.yaml").write_text(endpoint)
         assert simulate(*arguments) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("data.jsonl has conversations with another endpoint (1): they are not ")
+    assert capsys.readouterr().out.startswith(
+        "data.jsonl has conversations with another endpoint (1): they are not "
+    )
     assert len(lines("data.jsonl")) == 3
     assert held(records(Path("data.jsonl.records"))) == once_each(3)
 

@@ -17,7 +17,9 @@ LOW_HIGH = Traits(patience=0.1, verbosity=0.9)
 
 
 def person(name: str = "Alex", **fields: Any) -> Persona:
-    texts = dict.fromkeys(("description", "personality", "scenario", "summary"), "-")
+    texts: dict[str, Any] = dict.fromkeys(
+        ("description", "personality", "scenario", "summary"), "-"
+    )
     return Persona(name=name, **texts, **fields)
 
 

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from ...core.transcripts import transcript
+from ...core.text import printable
 from ..records import Record
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,8 +37,8 @@ _COLUMNS: dict[str, Callable[[Record], Any]] = {
     "cost_usd": lambda it: it["usage"]["cost_usd"],
     "started_at": lambda it: it["started_at"],
     "duration_s": lambda it: it["duration_s"],
-    "transcript": lambda it: transcript(
-        (message["turn"], message["role"], message["content"]) for message in it["messages"]
+    "transcript": lambda it: "\n".join(
+        f"{message['role']}: {printable(message['content'])}" for message in it["messages"]
     ),
 }
 
