@@ -54,7 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="conversations in all (default: one a persona)",
     )
-    add_options(parser, *MODELS, "max-turns", "seed", "concurrency", *LIMITS, *RECORDING)
+    add_options(
+        parser, *MODELS, "max-turns", "seed", "concurrency", "preflight", *LIMITS, *RECORDING
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -127,6 +129,7 @@ def _run_of(
         versions=versions(),
         announce=lambda conversation: None,
         resources=cast.resources,
+        preflight=options.get("preflight", True),
     )
 
 
@@ -143,7 +146,7 @@ def _requests(
     from .participants import DEFAULT_CONCURRENCY
 
     assert known.endpoint is not None  # noqa: S101 - for the type checker
-    endpoint = run.endpoint(endpoint_of_file(known.endpoint))
+    endpoint = run.endpoint(endpoint_of_file(known.endpoint, preflight=run.preflight))
     at_once = runs_concurrently(endpoint, options.get("concurrency"))
     if at_once:
         run.lookahead = Lookahead(options.get("concurrency", DEFAULT_CONCURRENCY))
@@ -192,7 +195,7 @@ def _finished(run: Run, dataset: Dataset, file: DatasetFile) -> int:
     print(f"{name} has {dataset.ended} of {total}")
     for problem in run.unrecorded:
         print(f"ERROR: {problem}", file=sys.stderr)
-    if is_interrupted or dataset.ended < len(dataset.requests):
+    if dataset.ended < len(dataset.requests):
         print("the same command runs those that are missing")
     if is_interrupted:
         return INTERRUPTED

@@ -83,6 +83,7 @@ class DatasetFile:
         self._places: dict[Identity, int] = {}
         self._turn = 0
         self._waiting: dict[int, bytes] = {}
+        self._is_released = False
 
     def open(self, planned: Sequence[Identity]) -> tuple[Record, ...]:
         """Lock and mend the file, and return the records of those ``planned`` that have ended.
@@ -113,6 +114,8 @@ class DatasetFile:
     def add(self, record: Mapping[str, Any]) -> None:
         """Append ``record``, and its line; on return, both are on the disk."""
         with self._writing:
+            if self._is_released:  # after a second Ctrl-C, a conversation may still end
+                raise OSError("the file is closed")
             append_line(self.conversations, to_line(record).encode("ascii"), sync=True)
             self._queue(dict(record))
         self._on_added(record)
@@ -120,6 +123,7 @@ class DatasetFile:
     def release(self) -> None:
         """Write the lines that wait for others, and let other processes write to the file."""
         with self._writing, suppress(OSError):  # the next process writes what this one cannot
+            self._is_released = True
             for place in sorted(self._waiting):
                 self._write_line(self._waiting.pop(place))
         self._lock.release()

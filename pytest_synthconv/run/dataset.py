@@ -162,6 +162,7 @@ def simulate_missing(
             run.lookahead.begin(batch, map(work, dataset.missing))
             while not run.lookahead.is_done(batch, within=_LOOK):
                 show(dataset.progress(run))
+                run.announce_all()  # they would stay in memory
                 if run.unrecorded:
                     break
         except KeyboardInterrupt:

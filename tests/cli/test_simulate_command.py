@@ -159,6 +159,29 @@ def test_a_callable_that_cannot_tell_talks_apart_is_called_once_at_a_time(
     assert len(records(Path("data.jsonl"))) == 6
 
 
+@pytest.mark.parametrize("name", ["synthconv", "original"])
+def test_no_secret_of_the_endpoint_is_printed_or_stored(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DESK_TOKEN", "s3cret-of-the-desk")
+    refusal = sends('{"error": "token s3cret-of-the-desk is not known"}', 401)
+    with dataset_project(tmp_path, Desk()), serving(refusal) as server:
+        Path("endpoint.yaml").write_text(
+            f"url: {server.url}\nheaders: {{Authorization: 'Bearer ${{DESK_TOKEN}}'}}\n"
+            "response_path: [reply]\n"
+        )
+        assert simulate("-o", "data.jsonl", f"--format={name}") == 1
+        assert server.requests[0].headers["authorization"] == "Bearer s3cret-of-the-desk"
+    told = capsys.readouterr()
+    files = [file.read_text() for file in tmp_path.iterdir() if file.name.startswith("data")]
+    assert "401" in told.out
+    assert not any("s3cret" in text for text in [told.out, told.err, *files])
+
+
 def test_what_cannot_be_stored_stops_the_others_and_is_an_error(
     server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
