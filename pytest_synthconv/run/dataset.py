@@ -149,7 +149,7 @@ def simulate_missing(
 ) -> None:
     """Run the conversations that the file lacks, and call ``show`` again and again.
 
-    Stop when one cannot be recorded. After Ctrl-C, call ``on_interrupt``, stop the conversations
+    Stop when one cannot be stored. After Ctrl-C, call ``on_interrupt``, stop the conversations
     under way, which are recorded as interrupted, and raise `KeyboardInterrupt`.
     """
     batch: Batch[Conversation | None] = Batch()
@@ -163,14 +163,12 @@ def simulate_missing(
             while not run.lookahead.is_done(batch, within=_LOOK):
                 show(dataset.progress(run))
                 run.announce_all()  # they would stay in memory
-                if run.unrecorded:
-                    break
         except KeyboardInterrupt:
             run.resources.stop.set()
             on_interrupt()
             run.lookahead.end(batch)
             raise
-        run.lookahead.end(batch, is_wanted=lambda: not run.unrecorded)
+        run.lookahead.end(batch)
     for request in dataset.missing:
         run.lookahead.result(request.key)  # raises what is no fault of a participant
 
@@ -178,6 +176,12 @@ def simulate_missing(
 def _simulated(
     run: Run, request: ConversationRequest, stop: threading.Event
 ) -> Conversation | None:
-    """Run one conversation. It is on the disk then, so it need not stay in memory."""
-    run.simulate(request.persona, request.participants, request.limits, request.nodeid, stop)
+    """Run one conversation. It is on the disk then, so it need not stay in memory.
+
+    Once one could not be stored, no other begins, and those under way are stopped.
+    """
+    if not run.unrecorded:
+        run.simulate(request.persona, request.participants, request.limits, request.nodeid, stop)
+    if run.unrecorded:
+        run.resources.stop.set()
     return None
