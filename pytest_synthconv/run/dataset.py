@@ -178,9 +178,9 @@ def _simulated(
 ) -> Conversation | None:
     """Run one conversation. It is on the disk then, so it need not stay in memory.
 
-    Once one could not be stored, no other begins, and those under way are stopped.
+    None begins after Ctrl-C. Once one could not be stored, those under way are stopped, too.
     """
-    if not run.unrecorded:
+    if not run.resources.stop.is_set():
         run.simulate(request.persona, request.participants, request.limits, request.nodeid, stop)
     if run.unrecorded:
         run.resources.stop.set()
