@@ -1,6 +1,6 @@
 """The command line: ``pytest-synthconv COMMAND ...``, for what is done before and after a run.
 
-Exit codes are pytest's: 0 success, 1 failures, 4 a usage error.
+Exit codes are pytest's: 0 success, 1 failures, 2 interrupted, 4 a usage error.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from ..core.errors import ConfigurationError
 from .baseline import BASELINE
 from .command import Command
 from .exam import EXAM
+from .export import EXPORT
 from .kinds import KINDS
 from .merge import MERGE
+from .personas import PERSONAS
+from .simulate import SIMULATE
 
+INTERRUPTED = 2
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE)
+COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, EXPORT, KINDS, MERGE, PERSONAS, SIMULATE)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,3 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         print(f"ERROR: {error}", file=sys.stderr)
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,19 @@ def without_prefix() -> Iterator[None]:
         yield
     except ConfigurationError as error:
         raise ConfigurationError(str(error).replace("--synthconv-", "--")) from None
+
+
+def one_assistant(options: Mapping[str, Any]) -> Path:
+    """Return the assistant's file: the one in ``options``, or the `assistant.yaml` that is here."""
+    given = options.get("assistant", ())
+    if len(given) > 1:
+        raise ConfigurationError("--assistant: this command takes one assistant")
+    if given:
+        return Path(given[0])
+    here = Path("assistant.yaml")
+    if here.exists():
+        return here
+    raise ConfigurationError("give the assistant's file with --assistant=YAML")
 
 
 def _from_environment(option: Option) -> str | list[str] | None:

@@ -81,10 +81,14 @@ def load_assistant(path: Path) -> AssistantFile:
 
 @dataclass(frozen=True)
 class PersonasFile:
-    """The personas of a file. ``notices`` are lines on what is valid and probably not meant."""
+    """The personas of a file. ``notices`` are lines on what is valid and probably not meant.
+
+    ``document`` has the lines of all values; None if the personas come from elsewhere.
+    """
 
     personas: tuple[Persona, ...]
     notices: tuple[str, ...]
+    document: Document | None = None
 
 
 def load_personas(path: Path) -> tuple[Persona, ...]:
@@ -98,7 +102,8 @@ def load_personas_file(path: Path) -> PersonasFile:
     card, problems = validated(document, PersonasCard)
     found = (*problems, *_persona_problems(document))
     personas = _loaded(path, None if found else card, found).users
-    return PersonasFile(personas, notice_lines(path, tuple(_doubts(personas, document))))
+    notices = notice_lines(path, tuple(_doubts(personas, document)))
+    return PersonasFile(personas, notices, document)
 
 
 def load_endpoint(path: Path, environ: Mapping[str, str] | None = None) -> EndpointFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,11 +17,16 @@ def save(path: Path, text: str, *, what: str) -> None:
 
     A symbolic link is followed. Raise `ConfigurationError`, which calls the file ``what``.
     """
+    save_lines(path, (text,), what=what)
+
+
+def save_lines(path: Path, lines: Iterable[str], *, what: str) -> None:
+    """`save` the text of ``lines``, which have their line ends, without collecting it first."""
     target = Path(os.path.realpath(path))
     with draft_folder(path, what=what) as folder:
         draft = folder / target.name
         with draft.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+            stream.writelines(lines)
             stream.flush()
             os.fsync(stream.fileno())
         if target.exists():

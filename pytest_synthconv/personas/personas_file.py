@@ -112,7 +112,7 @@ def _extended_file(path: Path, personas: Sequence[Persona], head: str = "") -> s
 
 
 _ANYBODY = Persona(name="-", description="-", personality="-", scenario="-", summary="-")
-_BY_HAND = "\ngive --synthconv-personas another file to write to, or add the personas by hand"
+_BY_HAND = "\nname another file to write to, or add the personas by hand"
 
 
 def _cards(personas: Sequence[Persona]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ..core.errors import ParticipantError
@@ -33,9 +33,12 @@ def top_up(
     *,
     seed: int,
     writer: PersonaWriter,
+    previous: Sequence[Persona] = (),
     on_written: Callable[[Persona, int, int], None] = _no_progress,
 ) -> str | None:
     """Write the missing personas, up to ``n``, to the file at ``path``, which need not exist.
+
+    New personas differ from ``previous`` too, which are neither counted nor written.
 
     Call ``on_written`` with each new persona, its number, and the total number of new personas.
     Save the written personas also after an error or Ctrl-C, because they may have cost money.
@@ -51,10 +54,11 @@ def top_up(
         return None
     check_can_be_saved(path, adding=bool(there))
     doubts = writer.doubts(assistant)
+    known = (*_others(previous, there), *there)
     new: list[Persona] = []
     fault: ParticipantError | None = None
     try:
-        for persona in written(assistant, lacking, previous=there, seed=seed, writer=writer):
+        for persona in written(assistant, lacking, previous=known, seed=seed, writer=writer):
             new.append(persona)
             on_written(persona, len(new), lacking)
     except ParticipantError as error:
@@ -70,6 +74,12 @@ def top_up(
         raise _with_what_was_written(fault, len(new), lacking, path)
     summary = f"wrote {counted(len(new), 'persona')} to {path.name} ({measured})"
     return "\n".join([summary, *(f"warning: {doubt}" for doubt in (*doubts, *measured.warnings))])
+
+
+def _others(previous: Sequence[Persona], there: Sequence[Persona]) -> Iterator[Persona]:
+    """Yield those of ``previous`` that are not in the file under the same name."""
+    names = {persona.name for persona in there}
+    return (persona for persona in previous if persona.name not in names)
 
 
 def _with_what_was_written(

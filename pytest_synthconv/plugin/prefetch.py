@@ -49,13 +49,9 @@ def runs_concurrently(config: pytest.Config, endpoint: Endpoint) -> bool:
 
     An explicit concurrency, in the options or the endpoint, says that it can.
     """
-    from ..core.protocols import traits_of
+    from ..run.run import runs_concurrently as may_run
 
-    if concurrency(config) == 1:
-        return False
-    traits = traits_of(endpoint)
-    is_said = settings_of(config).concurrency or traits.concurrency
-    return bool(is_said or traits.keeps_talks_apart)
+    return concurrency(config) != 1 and may_run(endpoint, settings_of(config).concurrency)
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,12 @@ from filelock import FileLock, Timeout
 from ..core.errors import ConfigurationError
 from ..core.folders import unwritable
 from ..core.text import now
+from .line_files import append_line
 from .records import read_records, to_line
 from .run_file import holds_run
 
 _POLL = 0.005
 """Seconds between attempts to get the lock; no process keeps it for longer."""
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Artifacts:
         line = to_line(record).encode("ascii")
         with self._writing():
             self._claim()
-            _append(self.conversations, line)
+            append_line(self.conversations, line)
 
     def finish(
         self,
@@ -204,30 +203,3 @@ class Artifacts:
         part.unlink(missing_ok=True)
         part.write_text(text, encoding="ascii")
         os.replace(part, self._run_file)
-
-
-def _append(path: Path, line: bytes) -> None:
-    """Append ``line`` to the file, completely or not at all."""
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINKS
-    with FileIO(os.open(path, flags, 0o644), "r+") as file:
-        size = _whole_lines(file)
-        file.truncate(size)
-        try:
-            left = memoryview(line)
-            while left:
-                left = left[file.write(left) :]
-        except OSError:
-            file.truncate(size)
-            raise
-
-
-def _whole_lines(file: FileIO) -> int:
-    """Return the size of ``file`` without an incomplete last line of a killed process."""
-    size = file.seek(0, os.SEEK_END)
-    if not size:
-        return 0
-    file.seek(size - 1)
-    if file.read(1) == b"\n":
-        return size
-    file.seek(0)
-    return file.readall().rfind(b"\n") + 1

@@ -72,6 +72,10 @@ class Lookahead(Generic[T]):
                 heapq.heappush(self._queue, (float("-inf"), next(self._numbers), job))
         return job.future.result()
 
+    def is_done(self, batch: Batch[T], *, within: float) -> bool:
+        """Wait up to ``within`` seconds; return True once no work of ``batch`` is left."""
+        return not futures.wait([job.future for job in batch.jobs], within).not_done
+
     def end(self, batch: Batch[T], *, is_wanted: Callable[[], bool] = lambda: False) -> None:
         """Drop what has not begun in ``batch``, and wait for the rest.
 

@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from ..core.errors import ConfigurationError
 from ..core.models import Conversation, Persona, StopReason
@@ -19,7 +20,6 @@ from ..core.tracebacks import describe_error
 from ..endpoints.factory import endpoint_of_value
 from ..files.endpoint_file import EndpointFile
 from ..llm.providers.keys import provider_redactor
-from ..reports.artifacts import Artifacts
 from ..reports.records import to_record
 from ..simulation.cast import Limits, Participants
 from ..simulation.loop import simulate
@@ -28,6 +28,23 @@ from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
+
+
+class Recorder(Protocol):
+    """Where the records of a run go."""
+
+    @property
+    def conversations(self) -> Path:
+        """The file of records."""
+
+    def begin(self) -> None:
+        """Prepare for records, if that has not been done. Raise `ConfigurationError`."""
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Append ``record``. May be called from many threads. Raise `OSError`."""
+
+    def release(self) -> None:
+        """Let others write to the same place."""
 
 
 @dataclass
@@ -40,7 +57,7 @@ class Run:
     """
 
     run_id: str
-    artifacts: Artifacts
+    artifacts: Recorder
     record_name: str
     shared: ConversationCache
     versions: Mapping[str, str]
@@ -119,7 +136,8 @@ class Run:
         try:
             self.artifacts.begin()
         except OSError as error:
-            problem = f"{self.artifacts.directory}: records cannot be written: {error}"
+            folder = self.artifacts.conversations.parent
+            problem = f"{folder}: records cannot be written: {error}"
         if problem:
             raise ConfigurationError(problem)
         with capture_output(is_ahead=threading.get_ident() != self._thread) as said:
@@ -194,6 +212,17 @@ class Run:
                 close()
         self._endpoints.clear()
         self.artifacts.release()
+
+
+def runs_concurrently(endpoint: Endpoint, concurrency: int | None) -> bool:
+    """Return True when several threads may use ``endpoint`` at once.
+
+    A ``concurrency`` above 1 that the user sets, or one of the endpoint, says that they may.
+    """
+    if concurrency == 1:
+        return False
+    traits = traits_of(endpoint)
+    return bool(concurrency or traits.concurrency or traits.keeps_talks_apart)
 
 
 def _without_secrets(said: CapturedOutput, endpoint: Endpoint) -> dict[str, list[str]]:

@@ -68,6 +68,16 @@ def test_results_are_there_for_who_asks(workshop: Workshop) -> None:
         assert [pool.result(key) for key in "cba"] == ["C", "B", "A"]
 
 
+def test_a_batch_is_done_when_its_last_work_is(workshop: Workshop) -> None:
+    pool = Lookahead[str](1)
+    with batch_of(pool) as batch:
+        pool.begin(batch, workshop.works("ab"))
+        assert not pool.is_done(batch, within=0)
+        workshop.open.set()
+        assert pool.is_done(batch, within=60)
+        assert sorted(workshop.begun) == ["a", "b"]
+
+
 def test_an_unknown_key_has_no_result() -> None:
     assert Lookahead[str](2).result("a") is None
 

@@ -64,7 +64,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.record.requests.append(Request(self.path, headers, body, self.command))
+        self.asked = Request(self.path, headers, body, self.command)
+        self.server.record.requests.append(self.asked)
         self.server.next_answer()(self)
 
     def do_GET(self) -> None:
