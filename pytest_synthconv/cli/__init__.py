@@ -13,14 +13,17 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..core.errors import ConfigurationError
 from .baseline import BASELINE
+from .chat import CHAT
 from .command import Command
 from .exam import EXAM
+from .import_command import IMPORT
 from .kinds import KINDS
 from .merge import MERGE
+from .pin import PIN
 
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE)
+COMMANDS: tuple[Command, ...] = (BASELINE, CHAT, EXAM, IMPORT, KINDS, MERGE, PIN)
 
 
 class _Parser(argparse.ArgumentParser):
