@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import ConfigurationError, StoppedError, UserError
-from ..core.models import Conversation, Persona, StopReason, Talk, Verdict, VerdictKind
+from ..core.models import Conversation, Persona, StopReason, Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import Endpoint, Judge, User, UserMessage
 from ..core.text import counted, now, one_line, printable
 from ..reports.artifacts import Artifacts, RunInfo, versions
@@ -129,8 +129,8 @@ class TypingUser:
             raise StoppedError(LEFT)
         if not typed.strip() and proposal is not None:
             return proposal
-        usage = {"usage": proposal.usage} if proposal else {}
-        return UserMessage(content=typed.strip(), act=TYPED, **usage)
+        cost = proposal.usage if proposal else Usage()
+        return UserMessage(content=typed.strip(), act=TYPED, usage=cost)
 
     def _proposal(self, talk: Talk) -> UserMessage | None:
         """Return what the simulated user would say, if it knows something."""
