@@ -19,7 +19,7 @@ from typing import Any
 
 from ..core.errors import ConfigurationError
 from ..core.models import Role
-from ..core.text import one_line
+from ..core.text import one_line, scrub
 from .problems import Problem, configuration_error, shown_path
 
 MOST_MESSAGES = 200
@@ -113,7 +113,7 @@ class Reading:
         return LoggedTalk(line, tuple(kept[:MOST_MESSAGES]))
 
     def _tidied(self, it: Line) -> Line | None:
-        text = it.text.replace("\r\n", "\n").replace("\0", "").strip()
+        text = scrub(it.text).replace("\r\n", "\n").replace("\0", "").strip()
         if not text:
             self.left_out[f"empty {it.role} message"] += 1
             return None

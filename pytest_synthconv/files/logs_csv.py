@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,6 +17,7 @@ _SEPARATORS = (",", ";", "\t")
 """Spreadsheets write semicolons where the comma is the decimal sign."""
 _LONGEST_CELL = 1_000_000
 _NO_TIME = 0.0
+_SECONDS = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 
 
 class _Row(NamedTuple):
@@ -106,10 +108,8 @@ def _row(cells: list[str], columns: dict[str, int], at: int, reading: Reading) -
 
 def _moment(text: str) -> float | None:
     """Return the time ``text`` in seconds; a time without a zone is in UTC."""
-    try:
+    if _SECONDS.fullmatch(text):
         return float(text)
-    except ValueError:
-        pass
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace("z", "+00:00"))
     except ValueError:

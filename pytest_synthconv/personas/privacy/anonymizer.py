@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...core.models import Role
@@ -39,10 +39,13 @@ class Anonymous:
     replaced: tuple[Replaced, ...]
 
 
-def anonymized(said: Sequence[tuple[Role, str]], *, seed: int, number: int) -> Anonymous:
+def anonymized(
+    said: Sequence[tuple[Role, str]], *, seed: int, number: int, taken: Collection[str] = ()
+) -> Anonymous:
     """Return the texts of ``said`` in order, without names and contacts that are recognised.
 
-    ``number`` is that of the conversation in its log: each has people of its own.
+    ``number`` is that of the conversation in its log: each has people of its own. The customer gets
+    none of the names in ``taken``.
     """
     texts = [text.replace(MASK, "") for _, text in said]
     contacts = [find_contacts(text) for text in texts]
@@ -52,7 +55,7 @@ def anonymized(said: Sequence[tuple[Role, str]], *, seed: int, number: int) -> A
         text[it.start : it.end] for text, found in zip(texts, contacts, strict=True) for it in found
     ]
     words = (word for text in texts for word in _WORD.findall(text))
-    inventor = Inventor(dice("anonymous", seed, number), originals, words)
+    inventor = Inventor(dice("anonymous", seed, number), originals, words, taken)
     people = _People(inventor)
     people.meet(names)
     replacer = _Replacer(inventor, people)

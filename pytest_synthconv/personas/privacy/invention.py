@@ -7,7 +7,7 @@ fiction, cards of the numbers that payment services publish for tests, IBANs of 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from random import Random
 
 from ...core.text import slug
@@ -31,7 +31,13 @@ _SHORTEST = 7
 class Inventor:
     """Invents for one conversation; what it invents differs from each of its ``originals``."""
 
-    def __init__(self, rng: Random, originals: Iterable[str], words: Iterable[str]) -> None:
+    def __init__(
+        self,
+        rng: Random,
+        originals: Iterable[str],
+        words: Iterable[str],
+        taken_names: Collection[str] = (),
+    ) -> None:
         self._rng = rng
         known = list(originals)
         self._originals = {text.casefold() for text in known}
@@ -40,7 +46,9 @@ class Inventor:
         self._people = [
             (given, family, pronoun)
             for given, family, pronoun in shuffled(rng, tuple(everybody()))
-            if given.casefold() not in taken and family.casefold() not in taken
+            if given.casefold() not in taken
+            and family.casefold() not in taken
+            and f"{given} {family}" not in taken_names
         ]
         self._used: set[str] = set()
         self._next = itertools.count()
