@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..core.data_files import data_of
 from ..core.models import Assistant, Persona
-from ..core.text import one_line
+from ..core.text import one_line, slug
 from ..personas.facets import Facets
 from ..personas.from_transcripts import Transcript, style_of
 from .judge_framing import as_data, between_marks
@@ -54,7 +54,11 @@ class TranscriptWriter:
                 PromptMessage(role="user", content=again),
             ]
         return persona.model_copy(
-            update={"name": transcript.name, "id": "", "writes_like": style_of(transcript)}
+            update={
+                "name": transcript.name,
+                "id": slug(transcript.name),
+                "writes_like": style_of(transcript),
+            }
         )
 
     def _prompt(self, messages: Sequence[PromptMessage], transcript: Transcript) -> Prompt:

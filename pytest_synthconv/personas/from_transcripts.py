@@ -43,7 +43,7 @@ class Transcript:
 
 
 def transcript_of(
-    talk: LoggedTalk, number: int, *, seed: int, taken: Collection[str]
+    talk: LoggedTalk, number: int, *, seed: int, taken: Collection[str] = ()
 ) -> Transcript:
     """Return ``talk`` with invented people. The customer gets none of the names in ``taken``."""
     said = [(it.role, it.text) for it in talk.said]

@@ -14,7 +14,7 @@ from ...core.models import Role
 from ..randomness import dice
 from .contacts import MASK, Found, Kind, digits_of, find_contacts
 from .invention import Inventor
-from .names import NameFound, find_names, is_also_a_word
+from .names import WORD, NameFound, find_names, is_also_a_word
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 2
@@ -148,11 +148,7 @@ class _Replacer:
             self._counts[Kind.NAME, new] += 1
             return _in_case(new, word)
 
-        return _NAME_WORD.sub(replace, text[start:end])
-
-
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-](?!s\b)[^\W\d_]+)*")
-"""A word as `names` finds it, but for the ``'s`` of "John's"."""
+        return WORD.sub(replace, text[start:end])
 
 
 def _is_name(word: str) -> bool:

@@ -72,9 +72,9 @@ _PHONE_CUE = re.compile(
 )
 _NORTH_AMERICAN = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
 _STREET = re.compile(
-    r"\b\d{1,5}[A-Za-z]?,? (?:[^\W\d_][\w'’.-]* ){1,4}?"
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Terrace|Close"
-    r"|Crescent|Square|Sq)\b\.?"
+    r"\b\d{1,5}[A-Za-z]?,? (?:[^\W\d_][\w'’-]* ){1,3}?"
+    r"(?i:Street|Road|Avenue|Lane|Drive|Boulevard|Court|Terrace|Crescent|Square)\b"
+    r"|\b\d{1,5}[A-Za-z]?,? (?:[A-ZÀ-Þ][\w'’-]* ){1,3}?(?:St|Rd|Ave|Ln|Blvd|Ct|Sq|Way|Close)\b"
     r"|\b[^\W\d_][\w-]*(?:straße|strasse|str\.|weg|gasse|allee|platz) \d{1,4}[A-Za-z]?\b"
     r"|\b\d{1,4},? (?:rue|avenue|boulevard|place) (?:[^\W\d_][\w'’-]*[ ]?){1,4}"
 )
@@ -150,7 +150,7 @@ def _kind_of(number: str, before: str) -> Kind | None:
 
 
 _PHONE_SIGNS: tuple[Callable[[str, str, str], bool], ...] = (
-    lambda number, digits, before: number[0] in "+(0",
+    lambda number, digits, before: number[0] in "+(" or digits[0] == "0",
     lambda number, digits, before: len(digits) < len(number),  # written in groups
     lambda number, digits, before: bool(_NORTH_AMERICAN.fullmatch(digits)),
     lambda number, digits, before: bool(_PHONE_CUE.search(before[-60:])),

@@ -36,7 +36,8 @@ class NameFound(NamedTuple):
 
 
 _MOST_WORDS = 3
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’-](?!s\b)[^\W\d_]+)*")
+"""A word of a name, without the ``'s`` of "John's"."""
 _BETWEEN = re.compile(r"[ \t]+")
 _ASKED = re.compile(
     r"\b(?:name|who am i (?:speaking|talking) (?:to|with))\b[^.!\n]*\?", re.IGNORECASE
@@ -128,7 +129,7 @@ def _in_text(role: Role, text: str) -> Iterator[NameFound]:
         for name in _name(text, it.end(), own=not is_user):
             if _is_capital(name):
                 yield name._replace(titled=len(name.words) == 1)
-    for word in _WORD.finditer(text):
+    for word in WORD.finditer(text):
         if word.group()[0].isupper():
             yield from filter(_is_known, _name(text, word.start()))
 
@@ -148,7 +149,7 @@ def _name(text: str, at: int, *, own: bool = False) -> Iterator[NameFound]:
     Particles, as in "van Dorp", may be between them and are no words of the name.
     """
     found: list[re.Match[str]] = []
-    while len(found) < _MOST_WORDS and (word := _WORD.match(text, at)):
+    while len(found) < _MOST_WORDS and (word := WORD.match(text, at)):
         is_particle = bool(found) and word.group() in _words().particles
         if not is_particle:
             if word.group().casefold() in _words().no_names:
