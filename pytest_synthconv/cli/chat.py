@@ -98,7 +98,8 @@ def _reported(conversation: Conversation, artifacts: str) -> int:
     turns = len(conversation.user_messages)
     print(f"\n{ended} at turn {turns}: {one_line(conversation.reason)}")
     print(f"record: {artifacts}/conversations.jsonl")
-    print(f"make it a test: pytest-synthconv pin {conversation.id[:8]}")
+    if turns:
+        print(f"make it a test: pytest-synthconv pin {conversation.id[:8]}")
     return 1 if ended.is_fault and ended is not StopReason.INTERRUPTED else 0
 
 

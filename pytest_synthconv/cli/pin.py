@@ -44,7 +44,7 @@ def _pinned(arguments: argparse.Namespace) -> int:
     )
     if pinned.has_changed:
         print("  note: the card has changed since that run; goals and evidence are those of today")
-    print(f"It runs with the others from now on; alone: pytest -k {pinned.persona.id}")
+    print(f"It runs with the others from now on, and alone with -k {pinned.persona.id}")
     return 0
 
 

@@ -59,7 +59,7 @@ def scripted(transcript: Transcript) -> Persona:
     ask = request_in(lines, transcript.name)
     return Persona(
         name=transcript.name,
-        description=f"{transcript.name} is an invented name for somebody who used the assistant.",
+        description=f"{transcript.name} (an invented name) uses the assistant.",
         personality="Writes as in the script.",
         scenario=f"{transcript.name} wrote to the assistant: {ask}",
         summary=one_line(ask, _LONGEST_SUMMARY),
