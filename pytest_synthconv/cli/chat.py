@@ -10,6 +10,7 @@ from .command import Command
 from .options import (
     DEFAULT_ARTIFACTS,
     MODELS,
+    USUAL_TURNS,
     add_options,
     one_assistant,
     read_options,
@@ -65,7 +66,7 @@ def _talked(arguments: argparse.Namespace) -> int:
                 factory,
                 resources,
                 artifacts=options.get("artifacts", DEFAULT_ARTIFACTS),
-                limits=Limits(options.get("max_turns", 10), options.get("seed", 0)),
+                limits=Limits(options.get("max_turns", USUAL_TURNS), options.get("seed", 0)),
                 options=_public(options),
                 ask=_typed,
                 show=print,

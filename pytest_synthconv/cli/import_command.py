@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..run.option_table import whole_number
 from .command import Command
-from .options import add_options, one_assistant, read_options, without_prefix
+from .options import USUAL_TURNS, add_options, one_assistant, read_options, without_prefix
 
 if TYPE_CHECKING:
     from ..core.models import Persona
@@ -23,7 +23,6 @@ _CAUTION = (
     "This is a heuristic. It misses names that nobody introduces and what tells by its sense who "
     "somebody is. Read {file} before you commit it."
 )
-_USUAL_TURNS = 10
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -123,7 +122,7 @@ def _written(done: Sequence[Imported], file: str, *, is_offline: bool) -> Iterat
         yield from _wrapped(text, "    ")
     yield from _wrapped(_CAUTION.format(file=file), "")
     longest = max(len(it.persona.script) for it in done)
-    if longest > _USUAL_TURNS:
+    if longest > USUAL_TURNS:
         yield f"A script has {longest} messages: run pytest with --synthconv-max-turns={longest}."
 
 

@@ -22,6 +22,8 @@ RECORDING = ("cassettes", "record-mode")
 DEFAULT_ARTIFACTS = Path("synthconv-artifacts")
 ASSISTANT = Path("assistant.yaml")
 """The assistant of commands that need one, if none is named."""
+USUAL_TURNS = 10
+"""The default of ``max-turns``."""
 LIMITS = ("max-requests", "max-tokens", "max-cost", "max-seconds")
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from .command import Command
-from .options import DEFAULT_ARTIFACTS, add_options, one_assistant, read_options, without_prefix
+from .options import (
+    DEFAULT_ARTIFACTS,
+    USUAL_TURNS,
+    add_options,
+    one_assistant,
+    read_options,
+    without_prefix,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +51,8 @@ def _pinned(arguments: argparse.Namespace) -> int:
     )
     if pinned.has_changed:
         print("  note: the card has changed since that run; goals and evidence are those of today")
+    if (turns := len(pinned.persona.script)) > USUAL_TURNS:
+        print(f"  note: for all of it, run pytest with --synthconv-max-turns={turns}")
     print(f"It runs with the others from now on, and alone with -k {pinned.persona.id}")
     return 0
 

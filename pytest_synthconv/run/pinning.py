@@ -66,7 +66,7 @@ def pin(record: Record, personas: Path) -> Pinned:
     persona is not there, if it said nothing, or if the conversation is pinned already.
     """
     there = load_personas(personas)
-    mark = f"Pinned from conversation {record['conversation_id']}"
+    mark = f"Pinned from conversation {_id(record)}"
     if mark in personas.read_text("utf-8-sig"):
         raise ConfigurationError(f"{shown_path(personas)}: {mark[0].lower()}{mark[1:]} already")
     card = _card(record, there, personas)
@@ -116,7 +116,9 @@ def _lines(record: Record) -> tuple[str, ...]:
     lines = tuple(
         str(message["content"])
         for message in record.get("messages") or ()
-        if message.get("role") == "user" and str(message.get("content", "")).strip()
+        if isinstance(message, dict)
+        and message.get("role") == "user"
+        and str(message.get("content", "")).strip()
     )
     if not lines:
         raise ConfigurationError(

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from played_talks import LOOKING, SAID, SENT
+from provider_server import ProviderServer
 
 import pytest_synthconv
 from pytest_synthconv import cli
@@ -188,6 +190,28 @@ def test_without_an_assistant_the_option_is_named(
     monkeypatch.chdir(tmp_path)
     assert talk(monkeypatch, "") == 4
     assert "no assistant: name its file with --assistant=YAML" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_language_models_propose_and_judge(
+    home: Path,
+    server: ProviderServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    provider: str,
+) -> None:
+    desk = f"def answer(messages):\n    return [{LOOKING!r}, {SENT!r}][len(messages) // 2]\n"
+    Path("desk_of_chat.py").write_text(desk)
+    assert talk(monkeypatch, "Is it order 12?\n\n", "cy", f"--provider={provider}") == 0
+    record = the_record()
+    assert user_lines(record) == [("Is it order 12?", "typed"), (SAID[1], None)]
+    assert record["stop_reason"] == "goal_met"
+    # A proposal that was not sent has been paid for as well.
+    assert record["usage"]["by_role"]["user"]["requests"] == 2
+    printed = capsys.readouterr().out.splitlines()
+    assert f"proposal   {SAID[0]}" in printed
+    assert any(line.startswith("judge      go on, 0 of 1 goal met: ") for line in printed)
+    assert any(line.startswith("judge      goal_met, 1 of 1 goal met: ") for line in printed)
 
 
 def test_lines_can_be_piped_to_the_command(home: Path) -> None:

@@ -64,7 +64,7 @@ def test_contacts_are_found(text: str, kind: Kind, original: str) -> None:
         "order 10457788",
         "it costs 1.299.000 or 12.50 to 34.99 or 12.50 34.99",
         "in 2019-2024, from 9.30-17.30 and at 10:30",
-        "at 5 pm with the Dr. and 40 marks",
+        "at 5 pm with the Dr. and 40 marks, and 12 is on the road",
         "2 of 3, 100%, 24/7, @jo, 5 at once",
     ],
 )
@@ -125,6 +125,18 @@ def test_names_that_a_transcript_introduces_are_replaced(texts: list[str], name:
 )
 def test_what_is_no_name_stays(texts: list[str]) -> None:
     assert list(done(*texts).texts) == texts
+
+
+def test_a_name_that_is_a_word_as_well_is_replaced_where_it_means_the_person() -> None:
+    result = done(
+        "I'm Will Green. Will the green lamp come?", "Mr Green, it will.", "Will it? Green here."
+    )
+    given, family = result.owner.split()
+    assert result.texts == (
+        f"I'm {given} {family}. Will the green lamp come?",
+        f"Mr {family}, it will.",
+        f"Will it? {family} here.",
+    )
 
 
 def test_an_assistants_name_is_not_the_customers() -> None:

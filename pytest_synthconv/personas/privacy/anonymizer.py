@@ -14,7 +14,7 @@ from ...core.models import Role
 from ..randomness import dice
 from .contacts import MASK, Found, Kind, digits_of, find_contacts
 from .invention import Inventor
-from .names import WORD, NameFound, find_names, is_also_a_word
+from .names import WORD, NameFound, find_names, is_name_anywhere
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 2
@@ -142,18 +142,15 @@ class _Replacer:
         def replace(match: re.Match[str]) -> str:
             word = match.group()
             new = self.people.words.get(word.casefold())
-            is_found = any(it.start <= start + match.start() < it.end for it in names)
-            if new is None or len(word) < _SHORTEST or not (is_found or _is_name(word)):
+            if new is None or len(word) < _SHORTEST:
+                return word
+            at = start + match.start()
+            if not is_name_anywhere(word) and not any(it.start <= at < it.end for it in names):
                 return word
             self._counts[Kind.NAME, new] += 1
             return _in_case(new, word)
 
         return WORD.sub(replace, text[start:end])
-
-
-def _is_name(word: str) -> bool:
-    """Return True for a word that is a name wherever it stands."""
-    return not is_also_a_word(word)
 
 
 def _in_case(new: str, word: str) -> str:

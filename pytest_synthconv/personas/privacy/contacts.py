@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from ...core.words import STOPWORDS
 from .checksums import is_iban, is_luhn
 
 
@@ -46,9 +47,11 @@ _ALWAYS = 9
 """Digits from which a number is taken whatever it looks like: most order numbers are shorter."""
 _SHORTEST_PHONE = 7
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\0]+@[^\s@<>()\[\],;:\"\0]+(?<![.!?'])")
+_PART = r"[^\s@<>()\[\],;:\"\0]"
+# They begin where a word does: elsewhere, a long word would be searched again from each letter.
+_EMAIL = re.compile(rf"(?<!{_PART}){_PART}+@{_PART}+(?<![.!?'])")
 _SPELT_EMAIL = re.compile(
-    r"[\w.+-]+\s?[(\[]?\s?\bat\b\s?[)\]]?\s?[\w-]+(?:\s?[(\[]?\s?\bdot\b\s?[)\]]?\s?[\w-]+)+",
+    r"(?<![\w.+-])[\w.+-]+\s?[(\[]?\s?\bat\b\s?[)\]]?\s?[\w-]+(?:\s?[(\[]?\s?\bdot\b\s?[)\]]?\s?[\w-]+)+",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}")
@@ -123,6 +126,9 @@ def _ibans(text: str) -> Iterator[Found]:
 
 def _addresses(text: str) -> Iterator[Found]:
     for it in _STREET.finditer(text):
+        _, *words, _ = it.group().split()
+        if it.group()[-1].isalpha() and words and words[0].casefold() in STOPWORDS:
+            continue  # "12 is on the road"
         yield Found(it.start(), it.start() + len(it.group().rstrip()), Kind.ADDRESS)
 
 

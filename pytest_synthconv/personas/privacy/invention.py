@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from random import Random
 
 from ...core.text import slug
@@ -24,6 +25,8 @@ _CARDS = (
     "6011 1111 1111 1117",
 )
 _STREETS = ("Sample Street", "Example Road", "Specimen Lane", "Model Avenue")
+_DRAWS, _MOST_PHONES = 50, 5000
+"""Attempts to draw something that is not in use."""
 _SHORTEST = 7
 """Digits from which an invented number must not have those of an original one in it."""
 
@@ -42,24 +45,26 @@ class Inventor:
         known = list(originals)
         self._originals = {text.casefold() for text in known}
         self._digits = {digits_of(text) for text in known if len(digits_of(text)) >= _SHORTEST}
-        taken = {word.casefold() for word in words}
-        self._people = [
-            (given, family, pronoun)
-            for given, family, pronoun in shuffled(rng, tuple(everybody()))
-            if given.casefold() not in taken
-            and family.casefold() not in taken
-            and f"{given} {family}" not in taken_names
-        ]
+        self._words = {word.casefold() for word in words}
+        self._taken = taken_names
         self._used: set[str] = set()
         self._next = itertools.count()
 
     def person(self, pronoun: str | None = None) -> tuple[str, str]:
         """Return a given and a family name that nobody else in the conversation has."""
-        for given, family, usual in self._people:
-            if pronoun in (None, usual) and given not in self._used and family not in self._used:
+        # Drawn first, because to shuffle all of them takes most of the time.
+        drawn = (pick(self._rng, _everybody()) for _ in range(_DRAWS))
+        for given, family, usual in itertools.chain(drawn, _everybody()):
+            if pronoun in (None, usual) and self._is_free(given, family):
                 self._used |= {given, family}
                 return given, family
+        if pronoun is not None:
+            return self.person()
         return f"Person{next(self._next)}", "Example"  # a transcript of a hundred people
+
+    def _is_free(self, given: str, family: str) -> bool:
+        in_use = {given, family} & self._used or {given.casefold(), family.casefold()} & self._words
+        return not in_use and f"{given} {family}" not in self._taken
 
     def contact(self, kind: Kind, original: str, owner: tuple[str, str]) -> str:
         """Return an invented text to replace ``original``; ``owner`` is the customer's name."""
@@ -82,6 +87,11 @@ class Inventor:
         return invented.casefold() in self._originals or any(it in digits for it in self._digits)
 
 
+@cache
+def _everybody() -> tuple[tuple[str, str, str], ...]:
+    return tuple(everybody())
+
+
 def _emails(owner: tuple[str, str]) -> Iterator[str]:
     name = ".".join(map(slug, owner))
     yield f"{name}@example.com"
@@ -89,9 +99,9 @@ def _emails(owner: tuple[str, str]) -> Iterator[str]:
 
 
 def _phones(rng: Random) -> Iterator[str]:
-    numbers = shuffled(rng, [(area, last) for area in _AREAS for last in range(100)])
-    yield from (f"+1 {area} 555 01{last:02}" for area, last in numbers)
-    # More than 700 phone numbers in a conversation.
+    for _ in range(_MOST_PHONES):
+        yield f"+1 {pick(rng, _AREAS)} 555 01{int(rng.random() * 100):02}"
+    # There are only 700 of them.
     yield from (f"+1 202 555 01{last:02} ext. {last}" for last in itertools.count(100))
 
 

@@ -86,10 +86,15 @@ def _any_of(phrases: Iterable[str]) -> str:
     )
 
 
-def is_also_a_word(word: str) -> bool:
-    """Return True for a name that only its capital letter distinguishes from another word."""
+def is_name_anywhere(word: str) -> bool:
+    """Return True for a word of a known name that means the person wherever it stands.
+
+    "green" is a colour, and "Green" the person. "Will" at the start of a sentence may be neither.
+    """
     folded = word.casefold()
-    return folded in _words().also_words or folded in _words().no_names
+    if folded in _words().no_names:
+        return False
+    return folded not in _words().also_words or word[0].isupper()
 
 
 def find_names(said: Sequence[tuple[Role, str]]) -> Iterator[tuple[int, NameFound]]:
@@ -130,7 +135,7 @@ def _in_text(role: Role, text: str) -> Iterator[NameFound]:
             if _is_capital(name):
                 yield name._replace(titled=len(name.words) == 1)
     for word in WORD.finditer(text):
-        if word.group()[0].isupper():
+        if word.group()[0].isupper() and word.group().casefold() not in words.no_names:
             yield from filter(_is_known, _name(text, word.start()))
 
 
@@ -152,7 +157,9 @@ def _name(text: str, at: int, *, own: bool = False) -> Iterator[NameFound]:
     while len(found) < _MOST_WORDS and (word := WORD.match(text, at)):
         is_particle = bool(found) and word.group() in _words().particles
         if not is_particle:
-            if word.group().casefold() in _words().no_names:
+            if word.group().casefold() in _words().no_names and (
+                found or not _may_be(word.group())
+            ):
                 break
             if found and word.group()[0].isupper() != found[0].group()[0].isupper():
                 break
@@ -164,6 +171,11 @@ def _name(text: str, at: int, *, own: bool = False) -> Iterator[NameFound]:
     if found:
         words = tuple(word.group() for word in found)
         yield NameFound(found[0].start(), found[-1].end(), words, own)
+
+
+def _may_be(word: str) -> bool:
+    """Return True for "Will" and its like, which a cue before them makes names."""
+    return word[0].isupper() and word.casefold() in _words().also_words
 
 
 def _is_known(name: NameFound) -> bool:
