@@ -38,9 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the personas, and say what was replaced; 1 if a model failed before the end."""
-    with without_prefix():
-        return _imported(arguments)
+    """Write the personas, and say what was replaced; 1 if a model failed, 2 after Ctrl-C."""
+    try:
+        with without_prefix():
+            return _imported(arguments)
+    except KeyboardInterrupt:
+        print("interrupted: what was written until then is in the file")
+        return 2
 
 
 def _imported(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core.errors import ConfigurationError, ParticipantError
+from ..core.errors import ParticipantError
 from ..core.models import Persona
 from ..core.text import counted, one_line
 from ..files.loading import load_personas
@@ -44,25 +44,30 @@ def import_personas(
     """Add a persona for each conversation of ``log`` to the file at ``path``.
 
     ``write`` makes a persona of a transcript, ``at_once`` in several threads. Return what was
-    written, and the error that ended it before its time, if any: the cards before it may have cost
-    money. ``source`` names the log in the file. Raise `ConfigurationError` before the first persona
-    if the file cannot be used.
+    written, and the error that ended it before its time, if any. Save the written personas also
+    after Ctrl-C, because they may have cost money. ``source`` names the log in the file. Raise
+    `ConfigurationError` before the first persona if the file cannot be used.
     """
     is_there = path.exists()
     there = load_personas(path) if is_there else ()
     check_can_be_saved(path, adding=is_there)
-    transcripts = _transcripts(log, there, seed)
-    done, fault = _written(transcripts, write, at_once)
-    imported = tuple(_named(done, there))
-    if imported:
-        personas = [it.persona for it in imported]
-        head = _head(source, len(personas))
-        if is_there:
-            add_to_file(path, personas, head=head)
-        else:
-            save(path, personas_text(personas, head=head), what=WHAT)
-            _check_saved(path)
+    done: list[Imported] = []
+    try:
+        fault = _write(_transcripts(log, there, seed), write, at_once, done)
+    finally:
+        imported = tuple(_named(done, there))
+        _save(path, [it.persona for it in imported], source, adding=is_there)
     return imported, fault
+
+
+def _save(path: Path, personas: Sequence[Persona], source: str, *, adding: bool) -> None:
+    if not personas:
+        return
+    head = _head(source, len(personas))
+    if adding:
+        add_to_file(path, personas, head=head)
+    else:
+        save(path, personas_text(personas, head=head), what=WHAT)
 
 
 def _transcripts(log: Log, there: Sequence[Persona], seed: int) -> list[Transcript]:
@@ -74,20 +79,22 @@ def _transcripts(log: Log, there: Sequence[Persona], seed: int) -> list[Transcri
     return transcripts
 
 
-def _written(
-    transcripts: Sequence[Transcript], write: Callable[[Transcript], Persona], at_once: int
-) -> tuple[list[Imported], ParticipantError | None]:
-    """Return the personas before the first error of a model, and that error."""
+def _write(
+    transcripts: Sequence[Transcript],
+    write: Callable[[Transcript], Persona],
+    at_once: int,
+    done: list[Imported],
+) -> ParticipantError | None:
+    """Append to ``done`` what is written, in order, until an error of a model; return that."""
     pool = ThreadPoolExecutor(at_once, "pytest_synthconv import")
-    done: list[Imported] = []
     try:
         for transcript, persona in zip(transcripts, pool.map(write, transcripts), strict=True):
             done.append(Imported(persona, transcript))
     except ParticipantError as error:
-        return done, error
+        return error
     finally:
         pool.shutdown(cancel_futures=True)
-    return done, None
+    return None
 
 
 def _named(done: Sequence[Imported], there: Sequence[Persona]) -> Iterator[Imported]:
@@ -108,11 +115,3 @@ def _head(source: str, number: int) -> str:
         "Names, addresses and numbers are invented where they were recognised, which is a",
         "heuristic: read the following before you commit this file.",
     )
-
-
-def _check_saved(path: Path) -> None:
-    """Raise `ConfigurationError` if what was written cannot be read."""
-    try:
-        load_personas(path)
-    except ConfigurationError as error:
-        raise ConfigurationError(f"the file was written, but cannot be read:\n{error}") from None

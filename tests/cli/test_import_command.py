@@ -15,7 +15,11 @@ from provider_server import Answering, ProviderServer, environment, providing, s
 from provider_shapes import Asked, Reply
 
 from pytest_synthconv import cli
+from pytest_synthconv.core.models import Persona
 from pytest_synthconv.files.loading import load_personas
+from pytest_synthconv.files.logs import read_log
+from pytest_synthconv.personas.from_transcripts import Transcript, scripted
+from pytest_synthconv.run.importing import import_personas
 
 TALKS = [
     [
@@ -194,3 +198,15 @@ def test_what_a_model_wrote_before_it_failed_is_kept(
     assert "wrote 1 persona to personas.yaml" in printed
     assert "\nERROR: " in printed
     assert len(yaml.safe_load(Path("personas.yaml").read_text())["users"]) == 1
+
+
+def test_what_was_written_before_ctrl_c_is_kept() -> None:
+    def write(transcript: Transcript) -> Persona:
+        if transcript.number == 2:
+            raise KeyboardInterrupt
+        return scripted(transcript)
+
+    log, path = read_log(Path("log.jsonl")), Path("personas.yaml")
+    with pytest.raises(KeyboardInterrupt):
+        import_personas(log, path, source="log.jsonl", seed=0, write=write)
+    assert [persona.script[0][:14] for persona in load_personas(path)] == ["Hi, my name is"]

@@ -1,4 +1,7 @@
-"""The checksums of payment cards (ISO/IEC 7812) and of IBANs (ISO 13616)."""
+"""The checksums of payment cards (ISO/IEC 7812) and of IBANs (ISO 13616).
+
+Apart from both, because numbers are found by them and invented with them.
+"""
 
 from __future__ import annotations
 
