@@ -13,18 +13,32 @@ from typing import Any, NoReturn
 from .. import __version__
 from ..core.errors import ConfigurationError
 from .baseline import BASELINE
+from .chat import CHAT
 from .command import Command
 from .exam import EXAM
 from .export import EXPORT
+from .import_command import IMPORT
 from .kinds import KINDS
 from .merge import MERGE
 from .personas import PERSONAS
+from .pin import PIN
 from .simulate import SIMULATE
 
 INTERRUPTED = 2
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, EXPORT, KINDS, MERGE, PERSONAS, SIMULATE)
+COMMANDS: tuple[Command, ...] = (
+    BASELINE,
+    CHAT,
+    EXAM,
+    EXPORT,
+    IMPORT,
+    KINDS,
+    MERGE,
+    PERSONAS,
+    PIN,
+    SIMULATE,
+)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -19,6 +19,11 @@ from ..run.option_table import OPTIONS, Option
 MODELS = ("provider", "user-model", "judge-model", "model-parameters", "model-timeout")
 """The rows that choose language models, and how they are asked."""
 RECORDING = ("cassettes", "record-mode")
+DEFAULT_ARTIFACTS = Path("synthconv-artifacts")
+ASSISTANT = Path("assistant.yaml")
+"""The assistant of commands that need one, if none is named."""
+USUAL_TURNS = 10
+"""The default of ``max-turns``."""
 LIMITS = ("max-requests", "max-tokens", "max-cost", "max-seconds")
 
 
@@ -51,6 +56,18 @@ def read_options(arguments: argparse.Namespace) -> dict[str, Any]:
     if "record_mode" in values and "cassettes" not in values:
         raise ConfigurationError("--record-mode is given, but no --cassettes=DIR")
     return values
+
+
+def one_assistant(options: Mapping[str, Any]) -> Path:
+    """Return the only assistant file of ``options``, by default `ASSISTANT` if it is here."""
+    given: tuple[Path, ...] = options.get("assistant", ())
+    if len(given) > 1:
+        raise ConfigurationError(f"--assistant: one file is expected, got {len(given)}")
+    if not given and not ASSISTANT.is_file():
+        raise ConfigurationError(
+            f"no assistant: name its file with --assistant=YAML; there is no {ASSISTANT} here"
+        )
+    return given[0] if given else ASSISTANT
 
 
 @contextmanager

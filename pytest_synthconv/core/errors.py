@@ -110,10 +110,10 @@ class NotRunError(ProviderError):
 
 
 class StoppedError(ParticipantError):
-    """The conversation was cancelled because no test needs it any more."""
+    """The conversation was cancelled, by default because no test needs it any more."""
 
-    def __init__(self) -> None:
-        super().__init__("stopped before its end: no test waits for it any more", kind="stopped")
+    def __init__(self, why: str = "stopped before its end: no test waits for it any more") -> None:
+        super().__init__(why, kind="stopped")
 
 
 class BudgetError(ParticipantError):

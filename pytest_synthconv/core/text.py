@@ -7,7 +7,8 @@ import re
 import unicodedata
 from datetime import datetime, timezone
 
-_MAX_SLUG = 80
+MAX_ID = 80
+"""Longest id, in characters."""
 # C0 except newline and tab, DEL, C1, bidirectional controls, and Unicode line separators:
 # a terminal would execute them, and a reader would not see them.
 _UNPRINTABLE = re.compile(
@@ -27,10 +28,10 @@ def slug(name: str) -> str:
     """
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")
-    if plain and len(plain) <= _MAX_SLUG:
+    if plain and len(plain) <= MAX_ID:
         return plain
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
-    return f"{plain[: _MAX_SLUG - 7] or 'persona'}-{digest}"
+    return f"{plain[: MAX_ID - 7] or 'persona'}-{digest}"
 
 
 def scrub(text: str) -> str:

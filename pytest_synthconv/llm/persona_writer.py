@@ -50,7 +50,7 @@ class LanguageModelWriter:
 
     def review(self, persona: Persona, assistant: Assistant) -> Review:
         """Return objections to cards as small models write them, and to calendar dates."""
-        return Review(unfit=tuple(_unfit(persona, assistant)), gaps=tuple(_dates(persona)))
+        return Review(unfit=tuple(unfit(persona, assistant)), gaps=tuple(_dates(persona)))
 
     def write(
         self, assistant: Assistant, previous: Sequence[Persona], wanted: PersonaRequest
@@ -80,7 +80,8 @@ def _dates(persona: Persona) -> Iterator[str]:
         yield f"it names a date ({date}): say it as people do, such as next Friday"
 
 
-def _unfit(persona: Persona, assistant: Assistant) -> Iterator[str]:
+def unfit(persona: Persona, assistant: Assistant) -> Iterator[str]:
+    """Yield objections to a card as small models write them."""
     for goal in persona.goals:
         if _TO_SOMEBODY.search(goal.ask):
             yield f"the ask {one_line(goal.ask, 60)!r} says you: write it as the person's own wish"

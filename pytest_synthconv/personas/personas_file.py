@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant, Goal, Persona
-from ..core.text import one_line, slug
+from ..core.text import MAX_ID, one_line, slug
 from ..files.saving import draft_folder, save
 from ..files.yaml_writing import block_yaml
 from .diversity import Diversity
@@ -63,7 +64,7 @@ def head_of_file(
     doubts: Sequence[str] = (),
 ) -> str:
     """Return the comment at the top of a new file: the writer, the diversity, what to do."""
-    return _comment(
+    return comment(
         f"Personas for {one_line(assistant.name)}.",
         f"Written by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
         one_line(writer.note),
@@ -77,7 +78,7 @@ def head_of_addition(
     writer: PersonaWriter, seed: int, diversity: Diversity, doubts: Sequence[str] = ()
 ) -> str:
     """Return the comment before added personas. ``diversity`` is that of the whole file."""
-    return _comment(
+    return comment(
         f"Added by pytest-synthconv ({one_line(writer.name)}, seed {seed}).",
         one_line(writer.note),
         f"Diversity of all: {diversity}.",
@@ -89,6 +90,19 @@ def head_of_addition(
 def add_to_file(path: Path, personas: Sequence[Persona], *, head: str = "") -> None:
     """Append ``personas`` to the file at ``path``, as `extended` does, and `save` it."""
     save(path, _extended_file(path, personas, head), what=WHAT)
+
+
+def free_name(persona: Persona, mark: str, taken: Iterable[Persona]) -> tuple[str, str]:
+    """Return a name and an id with ``mark``, such as ``Ines (pinned)``, that nobody has."""
+    people = list(taken)
+    names, ids = {it.name for it in people}, {it.id for it in people}
+    for number in itertools.count(1):
+        words = mark if number == 1 else f"{mark} {number}"
+        tail = f"-{slug(words)}"
+        name, own_id = f"{persona.name} ({words})", f"{persona.id[: MAX_ID - len(tail)]}{tail}"
+        if name not in names and own_id not in ids:
+            return name, own_id
+    raise AssertionError("itertools.count ends never")
 
 
 def check_can_be_saved(path: Path, *, adding: bool) -> None:
@@ -172,5 +186,6 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n", text)
 
 
-def _comment(*lines: str) -> str:
+def comment(*lines: str) -> str:
+    """Return ``lines`` as a comment, a head for `personas_text` and `add_to_file`."""
     return "".join(f"# {line}\n" for line in lines)

@@ -18,7 +18,7 @@ from pydantic import Field
 from ..core.errors import ConfigurationError
 from ..core.models import PRESUMED, Model, StopReason
 from ..core.text import one_line
-from ..reports.records import HELD_BY, SIMULATE, Record, read_records
+from ..reports.records import CHAT, HELD_BY, SIMULATE, Record, read_records
 
 DIGITS = 12
 """Hexadecimal digits of a digest: enough to distinguish cards, in a readable line."""
@@ -172,6 +172,9 @@ class PersonaCounts(Model):
         return Series(self.subject, self.instrument)
 
 
+_NO_TRIALS = frozenset({SIMULATE, CHAT})
+
+
 def read_run(files: Iterable[Path]) -> tuple[PersonaCounts, ...]:
     """Return the entries of the records in ``files``, or raise `ConfigurationError`."""
     return tallied(record for file in files for record in read_records(file))
@@ -181,10 +184,10 @@ def tallied(records: Iterable[Record]) -> tuple[PersonaCounts, ...]:
     """Return the entries of ``records``, sorted: one for each series and run.
 
     A conversation counts once, however many files contain it, and so does a trial of a run. Those
-    of the fixture ``simulate`` do not count: a test may want them to fail. Raise
-    `ConfigurationError`.
+    of the fixture ``simulate`` do not count: a test may want them to fail. Nor does what a person
+    typed. Raise `ConfigurationError`.
     """
-    counted = [it for it in records if (it.get("ext") or {}).get(HELD_BY) != SIMULATE]
+    counted = [it for it in records if (it.get("ext") or {}).get(HELD_BY) not in _NO_TRIALS]
     by_id = {_part(record, "conversation_id"): record for record in counted}
     groups: dict[tuple[Series, str], list[Record]] = {}
     for record in by_id.values():

@@ -18,8 +18,8 @@ from ..core.text import scrub
 SCHEMA = "synthconv.conversation"
 SCHEMA_VERSION = "1.1"
 
-HELD_BY, SIMULATE = "held_by", "simulate"
-"""In ``ext``: a test ran the conversation with this fixture."""
+HELD_BY, SIMULATE, CHAT = "held_by", "simulate", "chat"
+"""In ``ext``: a test ran the conversation with this fixture, or a person typed in this command."""
 
 Record = dict[str, Any]
 

@@ -27,7 +27,8 @@ AUTO, UNTIL_DECIDED = "auto", "until-decided"
 """Values of `--synthconv-trials` besides a number."""
 
 
-def _whole_number(least: int, most: float = float("inf")) -> Callable[[str], int]:
+def whole_number(least: int, most: float = float("inf")) -> Callable[[str], int]:
+    """Return a parser of whole numbers from ``least`` to ``most``."""
     expected = f"of at least {least}" if most == float("inf") else f"from {least} to {most}"
 
     def parse(text: str) -> int:
@@ -66,7 +67,7 @@ def _trials(text: str) -> int | str:
     if text in (AUTO, UNTIL_DECIDED):
         return text
     try:
-        return _whole_number(1, MOST_TRIALS)(text)
+        return whole_number(1, MOST_TRIALS)(text)
     except ValueError:
         expected = f"a whole number from 1 to {MOST_TRIALS}, {AUTO} or {UNTIL_DECIDED}"
         hint = near(text, (AUTO, UNTIL_DECIDED))
@@ -222,13 +223,13 @@ OPTIONS = {
             "generate",
             "N",
             "top the personas file up to N personas before collection",
-            _whole_number(1),
+            whole_number(1),
         ),
         Option(
             "max-turns",
             "N",
             "turns before a conversation is cut off (default: 10)",
-            _whole_number(1),
+            whole_number(1),
             on_marker=True,
             brief="turns before the end (default: 10)",
         ),
@@ -246,7 +247,7 @@ OPTIONS = {
             "conversations simulated at once, ahead of the tests that need them; 1: in the "
             "test's own thread (default: 8; 1 for an endpoint that is a plain callable "
             "(messages) -> str, which cannot distinguish conversations, and with --pdb)",
-            _whole_number(1, MOST_AT_ONCE),
+            whole_number(1, MOST_AT_ONCE),
             brief="conversations at once (default: 8)",
         ),
         Option(
@@ -259,7 +260,7 @@ OPTIONS = {
             "seed",
             "N",
             "seed of all random choices (default: 0)",
-            _whole_number(0),
+            whole_number(0),
             on_marker=True,
             brief="seed of all random choices (default: 0)",
         ),
@@ -288,7 +289,7 @@ OPTIONS = {
             "max-trials",
             "N",
             "conversations per persona that until-decided may take (default: 30)",
-            _whole_number(1, MOST_TRIALS),
+            whole_number(1, MOST_TRIALS),
         ),
         Option(
             "baseline",
@@ -327,14 +328,14 @@ OPTIONS = {
             "max-requests",
             "N",
             "requests that the whole run may send, to provider and assistant (default: no limit)",
-            _whole_number(1),
+            whole_number(1),
             brief="requests to send at most",
         ),
         Option(
             "max-tokens",
             "N",
             "tokens that the whole run may use at the provider (default: no limit)",
-            _whole_number(1),
+            whole_number(1),
             brief="tokens to use at most",
         ),
         Option(

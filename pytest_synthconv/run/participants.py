@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import ConfigurationError
+from ..core.models import Assistant
 from ..core.protocols import Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI
@@ -21,6 +22,7 @@ from ..llm.providers.prices import Prices
 from ..simulation.resources import RunResources
 
 if TYPE_CHECKING:
+    from ..llm.transcript_writer import TranscriptWriter
     from ..personas.generation import PersonaWriter
 
 OFFLINE = "offline"
@@ -246,6 +248,14 @@ class ParticipantFactory:
         from ..llm.persona_writer import LanguageModelWriter
 
         return LanguageModelWriter(self._model(self.choices.persona))
+
+    def transcript_writer(self, assistant: Assistant) -> TranscriptWriter | None:
+        """Return who writes cards from transcripts of ``assistant``; None offline."""
+        if self.choices.persona is None:
+            return None
+        from ..llm.transcript_writer import TranscriptWriter
+
+        return TranscriptWriter(self._model(self.choices.persona), assistant)
 
     def close(self) -> None:
         """Close the connections to providers."""

@@ -98,6 +98,22 @@ def load_suite(
     return tuple(found)
 
 
+def endpoint_file_of(known: AssistantUnderTest) -> EndpointFile:
+    """Return the endpoint file of ``known``, for commands, which see no fixtures.
+
+    Raise `ConfigurationError` if there is none.
+    """
+    if known.endpoint is None:
+        places = "".join(f"\n  {shown_path(place)}" for place in known.endpoint_places)
+        raise ConfigurationError(
+            f"{shown_path(known.path)}: nothing says how {known.assistant.name!r} is reached\n"
+            f"Looked for an endpoint file at:{places}\n"
+            "Write one, or name it with --synthconv-endpoint=YAML. A fixture is not seen here: "
+            "name its object in the key `python:` of the file."
+        )
+    return known.endpoint
+
+
 def _missing_facts(people: Sequence[Persona], file: EndpointFile | None) -> Iterator[str]:
     """Yield which personas lack a fact that a request of the endpoint needs."""
     if file is None:

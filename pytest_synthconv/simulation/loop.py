@@ -29,12 +29,16 @@ from ..core.text import now, scrub
 from .cast import Limits, Participants
 from .endings import Ending, by_fault, by_verdict, is_over, left_content
 from .injection import suspected
+from .message_checks import TYPED
 from .participant_calls import ParticipantCalls, errors_as
 from .resources import RunResources, UsageCounter
 from .speculation import Guess, judged
 
 INJECTION = "injection_suspected"
 """Flag of a conversation in which the assistant tried to instruct the judge."""
+
+BY_A_PERSON = "typed_by_a_person"
+"""Flag of a conversation in which a person wrote some of the user's messages."""
 
 
 def simulate(
@@ -223,6 +227,8 @@ def _finished(
 def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
     if suspected(talk):
         yield INJECTION
+    if any(message.act == TYPED for message in talk.user_messages):
+        yield BY_A_PERSON
     if ending.stop_reason is StopReason.MAX_TURNS and left_content(talk):
         yield DISAGREE
 

@@ -11,6 +11,11 @@ import re
 from ..core.models import Talk
 from ..core.protocols import UserMessage
 
+TYPED = "typed"
+"""Act of a message that a person wrote during the conversation."""
+WORD_FOR_WORD = frozenset({"script", TYPED})
+"""Acts of messages that people wrote, which are sent as they are."""
+
 _SAME = 0.8
 """Jaccard similarity of word trigrams from which a message counts as repeated."""
 
@@ -44,11 +49,11 @@ _GOES_ON = re.compile(
 def rejection_reason(message: UserMessage, talk: Talk) -> str | None:
     """Return why ``message`` cannot be the next one of ``talk``; None if it can.
 
-    A scripted line (act ``script``) must only not be empty: the author wants it as it is.
+    What people wrote (see `WORD_FOR_WORD`) must only not be empty: they want it as it is.
     """
     if not message.content.strip():
         return "is empty"
-    if message.act == "script":
+    if message.act in WORD_FOR_WORD:
         return None
     if match := _ASSISTANT_TALK.search(message.content):
         return f"speaks as the assistant ({match.group()!r})"

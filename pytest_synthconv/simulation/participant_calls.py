@@ -32,7 +32,7 @@ from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User,
 from ..core.reasoning import without_reasoning
 from ..core.text import cut, one_line, scrub
 from ..core.tracebacks import describe_error
-from .message_checks import rejection_reason
+from .message_checks import WORD_FOR_WORD, rejection_reason
 from .resources import RunResources, UsageCounter
 
 Answered = TypeVar("Answered")
@@ -208,9 +208,9 @@ def _rejected(said: str, why: str) -> Rejected:
 
 
 def _spoken(message: UserMessage) -> UserMessage:
-    """Return ``message`` without reasoning. A scripted line is as the author wants it."""
+    """Return ``message`` without reasoning. What people wrote is as they want it."""
     content = without_reasoning(message.content)
-    if message.act == "script" or content == message.content:
+    if message.act in WORD_FOR_WORD or content == message.content:
         return message
     return message.model_copy(update={"content": content})
 

@@ -13,7 +13,7 @@ from projects import Project
 from pytest_synthconv import Goal, Persona, StopReason, Traits
 from pytest_synthconv.core.models import DISAGREE
 from pytest_synthconv.files.loading import AssistantCard, load_personas
-from pytest_synthconv.simulation.loop import INJECTION
+from pytest_synthconv.simulation.loop import BY_A_PERSON, INJECTION
 
 PERSONAS = DOCS / "personas.md"
 
@@ -36,7 +36,7 @@ def test_every_key_of_a_persona_is_listed(
 
 def test_every_flag_of_a_record_is_listed() -> None:
     text = (DOCS / "records.md").read_text(encoding="utf-8")
-    for flag in (INJECTION, DISAGREE):
+    for flag in (INJECTION, DISAGREE, BY_A_PERSON):
         assert f"\n| `{flag}` |" in text
 
 

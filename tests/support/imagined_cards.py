@@ -20,6 +20,23 @@ _NUMBERS = {"low": 0.1, "medium": 0.5, "high": 0.9}
 _GOALS = {"one goal": 1, "two goals": 2, "many goals": 3}
 
 
+_ANY = """\
+Write persona 1.
+suggested: Somebody Else, 34, baker
+expertise: novice ("new to")
+patience: low
+cooperativeness: low
+verbosity: low
+formality: low
+mood: upset ("angry")
+language: native ("born")
+device: phone ("phone")
+goal: find ("looking for")
+complexity: one goal ("only")
+constraint: hurry ("in a hurry")
+"""
+
+
 @dataclass(frozen=True)
 class Request:
     """A request for a persona, as it reads."""
@@ -42,6 +59,11 @@ def read(text: str) -> Request:
         {facet: level for facet, (level, _) in lines.items() if facet in Facets._fields},
         {facet: re.findall(r'"(.+?)"', told) for facet, (_, told) in lines.items()},
     )
+
+
+def any_card() -> dict[str, Any]:
+    """A card, whatever it was asked for."""
+    return compliant(read(_ANY))
 
 
 def compliant(request: Request) -> dict[str, Any]:

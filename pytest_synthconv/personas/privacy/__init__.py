@@ -1,0 +1,1 @@
+"""Replace what identifies people in transcripts: a heuristic, so people read the result."""
