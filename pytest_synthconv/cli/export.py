@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .command import Command
+from .options import DEFAULT_ARTIFACTS
 
 _FORMATS = ("original", "openai", "sharegpt", "csv")
 
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "records",
         nargs="?",
         type=Path,
-        default=Path("synthconv-artifacts"),
+        default=DEFAULT_ARTIFACTS,
         metavar="RECORDS",
         help="an artifacts directory or a JSONL file of records (default: synthconv-artifacts)",
     )

@@ -79,19 +79,6 @@ def without_prefix() -> Iterator[None]:
         raise ConfigurationError(str(error).replace("--synthconv-", "--")) from None
 
 
-def one_assistant(options: Mapping[str, Any]) -> Path:
-    """Return the assistant's file: the one in ``options``, or the `assistant.yaml` that is here."""
-    given = options.get("assistant", ())
-    if len(given) > 1:
-        raise ConfigurationError("--assistant: this command takes one assistant")
-    if given:
-        return Path(given[0])
-    here = Path("assistant.yaml")
-    if here.exists():
-        return here
-    raise ConfigurationError("give the assistant's file with --assistant=YAML")
-
-
 def _from_environment(option: Option) -> str | list[str] | None:
     # A CI system sets an empty variable where none is meant.
     text = os.environ.get(option.variable) or None

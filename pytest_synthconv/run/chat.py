@@ -73,27 +73,28 @@ def chat(
         ShowingJudge(defaults.judge, show),
         at_once=False,
     )
-    run = _run(artifacts, options, resources)
-    run.artifacts.check()
+    info = RunInfo(uuid.uuid4().hex, now(), options, versions())
+    records = Artifacts(artifacts.absolute(), info)
+    records.check()
+    run = _run(records, info, resources)
     status = "interrupted"
     try:
         conversation = run.simulate(persona, participants, limits, CHAT, ext={HELD_BY: CHAT})
         if conversation.stop_reason is not StopReason.INTERRUPTED:
             status = "complete"
     finally:
-        run.artifacts.finish(status, 0 if status == "complete" else None)
+        records.finish(status, 0 if status == "complete" else None)
         run.close()
     for problem in run.unrecorded:
         show(f"WARNING: {problem}")
     return conversation
 
 
-def _run(artifacts: Path, options: Mapping[str, Any], resources: RunResources) -> Run:
-    info = RunInfo(uuid.uuid4().hex, now(), options, versions())
+def _run(records: Artifacts, info: RunInfo, resources: RunResources) -> Run:
     return Run(
         run_id=info.run_id,
-        artifacts=Artifacts(artifacts.absolute(), info),
-        record_name=str(artifacts / "conversations.jsonl"),
+        artifacts=records,
+        record_name=str(records.conversations),
         shared=ConversationCache(None),
         resources=resources,
         versions=info.versions,

@@ -208,7 +208,7 @@ def test_what_cannot_be_stored_stops_the_others_and_is_an_error(
     [
         (["--count=0"], "--count: expected a whole number of at least 1, got 0"),
         (["--assistant=nobody.yaml"], "nobody.yaml: cannot be read"),
-        (["--assistant=assistant.yaml", "--assistant=assistant.yaml"], "takes one assistant"),
+        (["--assistant=assistant.yaml", "--assistant=assistant.yaml"], "one file is expected"),
         (["--personas=nobody.yaml"], "nobody.yaml: cannot be read"),
         (["--provider=openai"], "OPENAI_API_KEY"),
         (["--format=xml"], "argument --format: invalid choice: 'xml'"),

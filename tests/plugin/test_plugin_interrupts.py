@@ -98,7 +98,7 @@ def test_a_test_that_is_timed_out_keeps_the_partial_record(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stuck_project(project)
-    # The alarm rings when the talk is stuck, not after a second, in which a busy machine only starts.
+    # The alarm rings when the talk is stuck: by the clock, a busy machine has not begun it.
     conftest = project.pytester.path / "conftest.py"
     waiting = "        line.recv(1)"
     ringing = "        __import__('signal').raise_signal(__import__('signal').SIGALRM)"
