@@ -324,7 +324,12 @@ def test_a_user_that_writes_nothing_usable_is_an_error_that_says_what_to_do(
         result = project.run("--synthconv-provider=openai")
     result.assert_outcomes(errors=1)
     assert [record["error"]["kind"] for record in project.records()] == ["unusable_message"]
-    result.stdout.fnmatch_lines(["*`pytest-synthconv exam --role=user` tells whether*"])
+    result.stdout.fnmatch_lines(
+        [
+            "*`pytest-synthconv exam --role=user` tells whether*",
+            "user: 1 of 2 answers were not usable and were requested again: *cannot play a user*",
+        ]
+    )
     assert "`--synthconv-user-model`" in result.stdout.str()
 
 
