@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .markup import readable, without_unseen
 from .models import Evidence, Goal, Message, Persona, Role, Talk, Verdict, VerdictKind
 from .text import one_line
 
@@ -47,11 +48,15 @@ def _border_after(text: str) -> str:
 
 
 def matches(pattern: str, text: str) -> str | None:
-    """Return the first part of ``text`` that matches an ``evidence`` entry, verbatim, or None.
+    """Return the first part of ``text`` that matches an ``evidence`` entry, or None.
 
-    See `goal_pattern` for how ``pattern`` is read. An empty match is no evidence.
+    See `goal_pattern` for how ``pattern`` is read. An empty match is no evidence. Of HTML and XML
+    what a person reads is searched first, then the text with its tags, for the address of a link;
+    what a page does not show, such as a comment, is never searched.
     """
-    found = (match.group() for match in goal_pattern(pattern).finditer(text))
+    compiled = goal_pattern(pattern)
+    places = dict.fromkeys((readable(text), without_unseen(text)))
+    found = (match.group() for place in places for match in compiled.finditer(place))
     return next((stretch for stretch in found if stretch.strip()), None)
 
 
@@ -106,7 +111,7 @@ def _is_echo(reply: Message, talk: Talk) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(re.findall(r"\w+", readable(text).casefold()))
 
 
 def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
@@ -123,7 +128,7 @@ def _was_said(evidence: Evidence, talk: Talk) -> bool:
     return bool(quote) and any(
         message.turn == evidence.turn
         and message.role == evidence.role
-        and quote in _folded(message.content)
+        and any(quote in _folded(text) for text in (message.content, readable(message.content)))
         for message in talk.messages
     )
 

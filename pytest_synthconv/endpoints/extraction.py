@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..core.markup import readable
 from ..core.text import one_line
+from ..files.endpoint_schema import TEXTS
 from ..files.json_paths import ROOT, query, shown
 from ..files.placeholders import Masked
 from ..files.request_template import AnyPath, Reading
@@ -26,14 +28,34 @@ def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
 
     Choices are a list below it, as a person sees buttons.
     """
-    if reading.format == "text" and isinstance(value, str):
-        return value
+    if reading.format in TEXTS and isinstance(value, str):
+        return _in_text(value, reading)
     choices = _choices_in(value, reading)
     said = _said_in(value, reading, choices)
     if not choices or (isinstance(said, ExchangeFailure) and said.kind != "response_path"):
         return said
     listed = "\n".join(f"- {choice}" for choice in choices)
     return f"{said}\n{listed}" if said and isinstance(said, str) else listed
+
+
+def _in_text(text: str, reading: Reading) -> str | ExchangeFailure:
+    """Return what the pattern finds in ``text``: its first group, or all of it without a group."""
+    texts = [text]
+    if reading.pattern is not None:
+        found = re.finditer(reading.pattern, text, re.DOTALL)
+        texts = [match[1 if match.re.groups else 0] or "" for match in found]
+    if not texts:
+        reason = "response_pattern finds nothing in the answer"
+        return ExchangeFailure("response_path", reason)
+    if reading.format == "markup":
+        texts = [readable(each) for each in texts]
+    return _picked(texts, reading)
+
+
+def _picked(texts: Sequence[str], reading: Reading) -> str:
+    if reading.pick == "all":
+        return reading.join.join(texts)
+    return texts[0] if reading.pick == "first" else texts[-1]
 
 
 def _choices_in(value: Any, reading: Reading) -> tuple[str, ...]:
@@ -156,9 +178,7 @@ def _text_at(
     texts = [text for text in texts if text.strip() not in choices]
     if not texts:
         return ""
-    if reading.pick == "all":
-        return reading.join.join(texts)
-    return str(texts[0] if reading.pick == "first" else texts[-1])
+    return _picked(texts, reading)
 
 
 def _why_missing(value: Any, path: AnyPath) -> str:

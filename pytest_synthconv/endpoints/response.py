@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from ..core.http_faults import is_transient_status
 from ..core.text import one_line
-from ..files.endpoint_schema import ResponseFormat
+from ..files.endpoint_schema import TEXTS, ResponseFormat
 from .failures import ExchangeFailure
 from .transport import HTTPResponse, Take, everything
 
@@ -34,6 +34,9 @@ _HINTS = {
     422: "It refuses the request: check `body` and `headers`.",
     429: "It limits the rate, or the quota is used up.",
 }
+_PAGE = (
+    "Check the path in `url`. If replies are HTML or XML, read them with `response_format: markup`."
+)
 _OF_SET_UP = frozenset({401, 403, 404, 405, 410})
 
 
@@ -69,8 +72,8 @@ def value_of(answer: HTTPResponse, form: ResponseFormat, is_end: IsEnd) -> Any |
 
     Events are read up to the one for which ``is_end`` is true.
     """
-    if form == "text":
-        return _text(answer)
+    if form in TEXTS:
+        return _text(answer, form)
     if form == "events":
         return _events(answer, is_end)
     if form == "ndjson":
@@ -149,9 +152,8 @@ def _not_json(answer: HTTPResponse) -> ExchangeFailure:
             "not_json", "the body is not JSON", "", answer.status, body=answer.body
         )
     reason = f"the answer is {one_line(kind, 60) or 'of no content type'}, where JSON is expected"
-    return ExchangeFailure(
-        "content_type", reason, "Check the path in `url`.", answer.status, body=answer.body
-    )
+    hint = _PAGE if kind.endswith(("html", "xml")) else "Check the path in `url`."
+    return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
 
 
 def _is_lines(answer: HTTPResponse, kind: str) -> bool:
@@ -161,14 +163,13 @@ def _is_lines(answer: HTTPResponse, kind: str) -> bool:
     return first[:1] == b"{" and first.rstrip()[-1:] == b"}" and rest.lstrip()[:1] == b"{"
 
 
-def _text(answer: HTTPResponse) -> str | ExchangeFailure:
-    """Decode plain text in the declared charset, UTF-8 by default."""
+def _text(answer: HTTPResponse, form: ResponseFormat) -> str | ExchangeFailure:
+    """Decode text in the declared charset, UTF-8 by default."""
     kind = _content_type(answer)
     charset = str(kind.get_param("charset", "utf-8"))
-    if answer.content_type and kind.get_content_type() == "text/html":
+    if form == "text" and answer.content_type and kind.get_content_type() == "text/html":
         reason = "the answer is text/html, where plain text is expected"
-        hint = "Check the path in `url`."
-        return ExchangeFailure("content_type", reason, hint, answer.status, body=answer.body)
+        return ExchangeFailure("content_type", reason, _PAGE, answer.status, body=answer.body)
     try:
         return answer.body.decode("utf-8-sig" if charset.lower() == "utf-8" else charset)
     except (ValueError, LookupError):  # the charset in the header may be anything

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any
 
-from .endpoint_schema import BY_HAND, EndpointCard, RequestCard
+from .endpoint_schema import BY_HAND, TEXTS, EndpointCard, RequestCard
 from .placeholders import (
     OF_FACTS,
     SPLICED,
@@ -119,7 +119,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
     paths = [key for key in ("response_path", "response_paths") if getattr(request, key)]
     if request.response_path == ():  # the whole answer
         paths.append("response_path")
-    is_text = request.response_format == "text"
+    is_text = request.response_format in TEXTS
     if len(paths) > 1:
         yield (*at, "response_paths"), "cannot be combined with `response_path`; keep one of them"
     if paths and is_text:
@@ -128,6 +128,8 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield ("response_path",), "is missing; it must be given"
     if paths and at and at[0] != "open":
         yield (*at, paths[0]), "is not used: the responses to these requests are not read"
+    if request.response_pattern is not None and not is_text:
+        yield (*at, "response_pattern"), "is for `response_format: text` and `markup` only"
     if request.end_path is not None and request.response_format not in ("events", "ndjson"):
         yield (*at, "end_path"), "is for `response_format: events` and `ndjson` only"
     for key in ("error_path", "capture", "choices_path", "repeat_until"):

@@ -13,12 +13,15 @@ from ..core.models import Hashed, Model, Text
 from .json_paths import Path
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-ResponseFormat = Literal["json", "text", "events", "ndjson"]
+ResponseFormat = Literal["json", "text", "markup", "events", "ndjson"]
 
 BY_HAND = (
     "is JSON written as text, which breaks when somebody says a quote or a line break; write it as "
     'YAML: `body: {message: "{{message}}"}`'
 )
+
+TEXTS = ("text", "markup")
+"""The formats of an answer in which no path leads anywhere."""
 
 _REFERENCE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
@@ -31,6 +34,18 @@ def _json_value(value: Any) -> Any:
     raise PydanticCustomError(
         "body", "a mapping or a list is expected; plain text goes into `text`"
     )
+
+
+def _pattern(value: Any) -> Any:
+    if not isinstance(value, str) or not value:
+        raise PydanticCustomError("pattern", "a regular expression is expected")
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise PydanticCustomError(
+            "pattern", "is no regular expression: {why}", {"why": str(error)}
+        ) from None
+    return value
 
 
 def _reference(value: Any) -> Any:
@@ -65,7 +80,8 @@ class RequestCard(Model):
     """One request, and how to read its response.
 
     The keys from ``response_format`` on describe the response. Server-sent events (``events``) are
-    read as a list of ``{event, data}``, JSON lines (``ndjson``) as the list of their values.
+    read as a list of ``{event, data}``, JSON lines (``ndjson``) as the list of their values. HTML
+    and XML (``markup``) are read as a person reads them.
     """
 
     url: Text | None = None
@@ -79,6 +95,7 @@ class RequestCard(Model):
     response_format: ResponseFormat = "json"
     response_path: Path | None = None
     response_paths: Annotated[tuple[Path, ...], Field(min_length=1)] | None = None
+    response_pattern: Annotated[str | None, BeforeValidator(_pattern)] = None
     response_join: str = "\n"
     response_pick: Literal["all", "first", "last"] = "all"
     choices_path: Path | None = None

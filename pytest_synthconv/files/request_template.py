@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from ..core.redaction import is_secret_name, secrets_of_url
 from .endpoint_checks import PLACEHOLDER_IN_HOST, Sayings, of_the_head, says_by_placeholders
-from .endpoint_schema import EndpointCard, RequestCard, ResponseFormat
+from .endpoint_schema import TEXTS, EndpointCard, RequestCard, ResponseFormat
 from .placeholders import JSONTemplate, Template, Variables, names_in
 from .problems import KeyPath, dotted
 
@@ -32,7 +32,7 @@ class Reading:
     """How to read a response: its format, and the paths of its parts.
 
     ``paths`` are tried in order. The reply is joined or picked from the values found there. The
-    choices, such as the labels of buttons, follow it as a list.
+    choices, such as the labels of buttons, follow it as a list. In text, ``pattern`` finds it.
     """
 
     format: ResponseFormat
@@ -46,11 +46,12 @@ class Reading:
     captures: tuple[tuple[str, AnyPath], ...]
     head_captures: tuple[tuple[str, tuple[str, str]], ...] = ()
     until: AnyPath | None = None
+    pattern: str | None = None
 
     @property
     def has_text(self) -> bool:
         """True when the response contains a reply to the user."""
-        return bool(self.paths) or self.format == "text"
+        return bool(self.paths) or self.format in TEXTS
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def _reading(request: RequestCard) -> Reading:
         end_path=request.end_path,
         allow_silence=request.allow_silence,
         until=request.repeat_until,
+        pattern=request.response_pattern,
         captures=tuple(it for it in request.capture.items() if not of_the_head(it[1])),
         head_captures=tuple(
             (name, (str(path[0]), str(path[1])))

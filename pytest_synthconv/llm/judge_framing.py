@@ -18,6 +18,10 @@ from .prompt import RequestOrigin
 
 T = TypeVar("T")
 
+_MARK_BYTES = 4
+"""Each byte costs up to four tokens a turn, since the mark stands there twice. Nobody who writes a
+reply can try the four billion marks of four bytes."""
+
 _TAGS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
@@ -103,4 +107,4 @@ def scene(talk: Talk) -> RequestOrigin:
 
 def _digest(talk: Talk, purpose: str, said: Sequence[tuple[str, str]]) -> str:
     key = json.dumps([talk.trial, purpose, said])
-    return hashlib.blake2b(key.encode("ascii"), digest_size=8).hexdigest()
+    return hashlib.blake2b(key.encode("ascii"), digest_size=_MARK_BYTES).hexdigest()

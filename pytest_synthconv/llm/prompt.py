@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from ..core.models import Model, Usage
 
-PROMPT_VERSION = "2"
+PROMPT_VERSION = "3"
 """Version of all prompts together. Increase it with every change of a prompt, because results of
 different prompts cannot be compared."""
 

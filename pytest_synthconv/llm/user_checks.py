@@ -1,7 +1,8 @@
 """Detect that a language model has fallen out of its role. Pure functions.
 
 These are failures of the simulated user and no findings about the assistant: Markdown, a reply to
-its own message, an unfilled placeholder, a message that is far too long.
+its own message, an unfilled placeholder, a message that is far too long, a line of the card's
+``writes_like``.
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ def out_of_character(message: str, talk: Talk) -> str | None:
     for what, pattern in _MARKUP.items():
         if found := pattern.search(own):
             return f"holds {what} ({found.group().strip()!r})"
+    if _is_stuck(message, talk):
+        return f"says {message.strip()!r} for the third time to the same reply"
+    if copied := _copied_line(message, talk.persona):
+        return f"is a line that the card shows for its style only ({copied!r})"
     words = len(own) // _LETTERS
     most = ceiling(talk.persona)
     if words > _TIMES_TOO_LONG * most:
@@ -57,6 +62,31 @@ def _without_facts(message: str, persona: Persona) -> str:
     for value in sorted(persona.facts.values(), key=len, reverse=True):
         message = message.replace(value, "")
     return message
+
+
+def _is_stuck(message: str, talk: Talk) -> bool:
+    """Return True for the third time of the same words to the same reply, however short.
+
+    A model of 135 million parameters opened with "welcah" and said nothing else in four turns.
+    """
+    said = [_words(turn.user.content) for turn in talk.turns[-2:]]
+    heard = [turn.assistant.content for turn in talk.turns[-2:] if turn.assistant]
+    return said == [_words(message)] * 2 and len(heard) == 2 and heard[0] == heard[1]
+
+
+def _copied_line(message: str, persona: Persona) -> str | None:
+    """Return the line of ``writes_like`` that ``message`` is, but for case, spaces and signs.
+
+    A line of one word, such as "yes", is what anybody may have to say.
+    """
+    said = _words(message)
+    return next(
+        (line for line in persona.writes_like if len(said) > 1 and said == _words(line)), None
+    )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _name_label(persona: Persona) -> re.Pattern[str]:

@@ -43,22 +43,20 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     """Ways to name the option that the user takes."""
     own = [_as_own(option) for option in options]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
-    if known := _naming(own, [fact.value for fact in card.facts]):
+    if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)
     if len(own) == 1:
         return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
-    if before := _naming(own, [m.content for m in talk.user_messages]):
+    if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
     stated = (*card.story, *(need.ask for need in card.needs))
     choice = (
-        _fitting_best(own, card)
-        or _naming(own, stated)
-        or settled(own, talk, " ".join(sorted(own)))
+        fitting_best(own, card) or naming(own, stated) or settled(own, talk, " ".join(sorted(own)))
     )
     return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
 
 
-def _fitting_best(options: Sequence[str], card: Card) -> str | None:
+def fitting_best(options: Sequence[str], card: Card) -> str | None:
     """The option with most of the words that only it has and that the user came for."""
     words = [frozenset(content_words(option)) for option in options]
     shared = frozenset.intersection(*words)
@@ -73,7 +71,7 @@ def _meant(stems: frozenset[str]) -> frozenset[str]:
     return frozenset().union(*(also for stem, also in _ALSO.items() if stem in stems))
 
 
-def _naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
+def naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
     """The only option whose own words ``texts`` name; of those, the one that they name best."""
     words = [frozenset(content_words(option)) for option in options]
     shared = frozenset.intersection(*words)

@@ -1,4 +1,8 @@
-"""Numbers, dates and amounts of one persona's story: equal within it, different between two."""
+"""Numbers, days and amounts of one persona's story: equal within it, different between two.
+
+Days are those of a week, as people name them, and no calendar dates: cards are used for years. A
+bare "Tuesday" is the last one or the next, as the sentence around it has it.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +31,10 @@ class Draws:
         options = options or {}
         for name in sorted(options):
             self._values[name] = pick(rng, options[name])
-        day, month = 1 + int(rng.random() * 17), pick(rng, _MONTHS)
+        day, month = int(rng.random() * 5), pick(rng, _MONTHS)
         weekday = int(rng.random() * 5)
+        if day == weekday:  # a story that has both speaks of two days
+            day = (day + 1) % 5
         hour = 9 + int(rng.random() * 8)
         self._values |= {
             "number": str(10000 + int(rng.random() * 89999)),
@@ -37,8 +43,8 @@ class Draws:
             + f"{int(rng.random() * 8999) + 1000}",
             "amount": f"{6 + int(rng.random() * 80)}.{pick(rng, ('20', '40', '50', '75', '90'))}",
             "sum": str(120 + 10 * int(rng.random() * 70)),
-            "date": f"{day} {month}",
-            "later": f"{day + 3 + int(rng.random() * 8)} {month}",
+            "date": _WEEKDAYS[day],
+            "later": _WEEKDAYS[day + 1 + int(rng.random() * (len(_WEEKDAYS) - day - 1))],
             "month": month,
             "weekday": _WEEKDAYS[weekday],
             "nextday": _WEEKDAYS[weekday + 1],

@@ -14,6 +14,7 @@ from enum import Enum
 from ..core.language import is_english
 from ..core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from .answers import TYPED, holds_type, sort_of
+from .buttons import without_menu
 from .cards import Need, evidence_in
 from .english import pattern
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
@@ -81,11 +82,14 @@ def read_reply(
     that alone. ``doubt`` is by how much an answer must be plainer than usual, as the logarithm
     of odds.
     """
-    reply = reply[:LONGEST]
+    whole = reply[:LONGEST]
+    needs = tuple(needs)
+    seen = frozenset(need for need in needs if need.evidence and evidence_in(need, whole))
+    reply = without_menu(whole)
+    if whole and not reply:
+        return Reading(frozenset((Act.ASK,)), seen)
     own = without_quotes(reply, heard.said)
     flags = frozenset(_flags(reply, own, heard))
-    needs = tuple(needs)
-    seen = frozenset(need for need in needs if need.evidence and evidence_in(need, reply))
     if flags & NEGATIVE:
         return Reading(flags, seen)
     found = without_trimmings(parts(own))

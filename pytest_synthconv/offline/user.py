@@ -18,6 +18,7 @@ from ..core.models import Proposal, Talk
 from ..core.protocols import UserMessage
 from ..core.words import content_words, fold, likeness
 from .answering import Answer, Asked, answer
+from .buttons import pressed, saying
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
 from .cuts import TERSE_WORDS, joined
@@ -102,6 +103,7 @@ class Move:
     leads: Sequence[str]
     bodies: Sequence[str] = ("",)
     proposal: Proposal | None = None
+    is_pressed: bool = False  # a button, which nobody mistypes
 
 
 def _moves(state: Account, talk: Talk) -> Iterator[Move]:
@@ -204,6 +206,8 @@ def _out_of_words(state: Account, talk: Talk) -> Move:
 def _answering(state: Account, talk: Talk) -> Move | None:
     """An answer to what the last reply asks for; None when it asks for nothing."""
     card, reply = state.card, state.replies[-1]
+    if label := pressed(reply, card, _needed(state), talk):
+        return _pressing_button("choose", label)
     question = pressing(reply)
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
@@ -249,10 +253,16 @@ def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Mov
     found = answer(Asked(kind, sentence, state.replies[-1]), state.card, talk, manner)
     if found is None:
         return None
+    if label := saying(found.act, state.replies[-1]):
+        return _pressing_button(found.act, label)
     if kind is Question.OPEN:
         asks = [joined(body, ask) for body in found.bodies for ask in _asks(state)]
         return Move(found.act, leads("after_open_question", manner), asks)
     return _with_mood(found, state, manner)
+
+
+def _pressing_button(act: str, label: str) -> Move:
+    return Move(act, ("",), (label,), is_pressed=True)
 
 
 def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
@@ -346,7 +356,9 @@ def _worded(move: Move, card: Card, talk: Talk) -> str | None:
     chance = number(talk, "typo")
     pairs = shuffled(product(move.leads, move.bodies), talk, move.act)
     kept = _kept_words(card)
-    texts = (mistyped(_put(*pair, move, card), card, chance, kept) for pair in pairs)
+    texts = (_put(*pair, move, card) for pair in pairs)
+    if not move.is_pressed:
+        texts = (mistyped(text, card, chance, kept) for text in texts)
     said = [message.content for message in talk.user_messages]
     return next((text for text in texts if text.strip() and _is_fresh(text, said)), None)
 

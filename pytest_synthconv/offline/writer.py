@@ -43,7 +43,7 @@ class TemplateWriter:
     """The offline `PersonaWriter`: equal arguments give equal cards, to the byte."""
 
     name = "offline"
-    note = "Heuristic: nobody imagined these people; their numbers and dates are made up."
+    note = "Heuristic: nobody imagined these people; their numbers and days are made up."
     tries = 6
     may_stray = len(Facets._fields)  # it would stray again: the assistant's own words mislead
 
@@ -91,7 +91,7 @@ class TemplateWriter:
 
 
 def _filled(rng: Random, task: Task) -> Task:
-    """``task`` with its numbers and dates drawn."""
+    """``task`` with its numbers and days drawn."""
     draws = Draws(rng, dict(task.options))
     return task._replace(
         ask=draws.filled(task.ask),

@@ -26,6 +26,18 @@ _FAULTS = {
     StopReason.INTERRUPTED: "was broken off",
 }
 
+_AGENDA = "agenda"
+_NO_MODEL = ("offline", "custom")
+_UNFIT = {
+    (StopReason.USER_ERROR, "unusable_message"): "user",
+    (StopReason.USER_ERROR, "invalid_answer"): "user",
+    (StopReason.USER_ERROR, "length"): "user",
+    (StopReason.JUDGE_ERROR, "void_quote"): "judge",
+    (StopReason.JUDGE_ERROR, "invalid_answer"): "judge",
+    (StopReason.JUDGE_ERROR, "length"): "judge",
+}
+"""Whose model has answered, by the fault, and cannot be used."""
+
 
 def headline(conversation: Conversation) -> str:
     """Return the outcome and its reason on one line."""
@@ -95,8 +107,24 @@ def explanation(conversation: Conversation, record: str) -> str:
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))
+    parts += _about_the_model(it)
     parts.append("\n".join([*_participants(it), where]))
     return scrub("\n\n".join(parts))
+
+
+def _about_the_model(conversation: Conversation) -> list[str]:
+    """Return what to do where a language model has answered, and nothing usable."""
+    it = conversation
+    role = _UNFIT.get((it.stop_reason, it.error.kind)) if it.error else None
+    if role is None or it.provider in _NO_MODEL or (role == "user" and it.user_model == _AGENDA):
+        return []
+    part = "play users" if role == "user" else "judge"
+    return [
+        _wrapped(
+            f"`pytest-synthconv exam --role={role}` tells whether this model can {part}. Name a "
+            f"larger one with `--synthconv-{role}-model`."
+        )
+    ]
 
 
 def _unproved(persona: Persona) -> str:
@@ -171,7 +199,7 @@ def _participants(conversation: Conversation) -> list[str]:
         f"assistant: {one_line(it.assistant.name, 80)} at {it.endpoint.host}",
         f"provider: {it.provider} (user: {it.user_model}, judge: {it.judge_model}), seed {it.seed}",
     ]
-    return [*lines, *_as_read(it.reading)] if it.reading and it.user_model == "agenda" else lines
+    return [*lines, *_as_read(it.reading)] if it.reading and it.user_model == _AGENDA else lines
 
 
 def _as_read(card: CardReading) -> list[str]:

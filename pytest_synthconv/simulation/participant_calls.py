@@ -66,6 +66,8 @@ class ParticipantCalls:
         for _ in range(_ATTEMPTS):
             self._check_stop()
             why = rejected[-1].reason if rejected else None
+            if rejected:
+                self._count_correction("user")
             shown = talk.model_copy(update={"objection": why}) if why else talk
             try:
                 with self._counted("user"), errors_as(UserError, who):
@@ -143,6 +145,8 @@ class ParticipantCalls:
         why: str | None = None
         for _ in range(_ATTEMPTS):
             self._check_stop()
+            if why:
+                self._count_correction("judge")
             shown = talk.model_copy(update={"objection": why}) if why else talk
             with self._counted("judge"), errors_as(JudgeError, who):
                 verdict = _expected(Verdict, judge.assess(shown))
@@ -170,6 +174,11 @@ class ParticipantCalls:
         """Raise `StoppedError` if the conversation was cancelled."""
         if self.stop.is_set() or self.resources.stop.is_set():
             raise StoppedError
+
+    def _count_correction(self, role: str) -> None:
+        """Count an answer of a language model that is requested again, as its own retries are."""
+        if self.counter.requests(role):
+            self.counter.add(role, Usage(retries=1, corrections=1))
 
     @contextmanager
     def _counted(self, role: str) -> Iterator[None]:

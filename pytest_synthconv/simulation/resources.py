@@ -44,6 +44,10 @@ class UsageCounter:
         if usage is not None and usage != Usage():
             self._by_role[role] = self._by_role.get(role, Usage()) + usage
 
+    def requests(self, role: str) -> int:
+        """Return the requests of ``role`` until now."""
+        return self._by_role.get(role, Usage()).requests
+
     def usage(self) -> Usage:
         """Return the total, with its parts."""
         total = sum(self._by_role.values(), Usage())

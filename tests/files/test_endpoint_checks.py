@@ -179,7 +179,8 @@ TURN = "url: http://h/a\nresponse_path: a\n"
         ),
         (
             "response_format: sse",
-            "3: response_format is text; one of 'json', 'text', 'events', 'ndjson' is expected",
+            "3: response_format is text; one of 'json', 'text', 'markup', "
+            "'events', 'ndjson' is expected",
         ),
         (
             "method: get",

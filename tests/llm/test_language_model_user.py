@@ -350,6 +350,20 @@ def test_what_people_type_is_sent(message: str) -> None:
     assert spoken(talk_of(persona()), message).content == message
 
 
+@pytest.mark.parametrize("message", ["Yes.", " YES", "yes"])
+def test_the_same_words_to_the_same_reply_are_sent_twice_and_no_third_time(message: str) -> None:
+    menu = "What would you like to do?"
+    once, twice = ("Yes", menu), ("Yes", menu, "yes", menu)
+    assert spoken(talk_of(persona(), *once), message).content == message.strip()
+    with pytest.raises(UnusableMessageError, match="for the third time to the same reply"):
+        spoken(talk_of(persona(), *twice), message)
+
+
+def test_yes_may_answer_a_third_question() -> None:
+    asked = talk_of(persona(), "Yes", "Shall I cancel it?", "Yes", "Are you sure?")
+    assert spoken(asked, "Yes").content == "Yes"
+
+
 def test_reasoning_is_not_sent() -> None:
     said = spoken(talk_of(persona()), "<think>- one\n- two</think>Where is it?")
     assert said.content == "Where is it?"

@@ -18,7 +18,7 @@ from pytest_synthconv.llm.providers.schemas import json_schema
 from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.llm.user_form import next_message_of
 
-DIGESTS = {"1": "dbb00834cb620660", "2": "1318564f21700af8"}
+DIGESTS = {"1": "dbb00834cb620660", "2": "1318564f21700af8", "3": "f66d33ef1838ee1f"}
 """Of all prompts of a version. When this fails, raise `PROMPT_VERSION` and add a line."""
 
 

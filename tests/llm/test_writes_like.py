@@ -16,6 +16,7 @@ from pytest_synthconv.llm.judge_assessment import first_question
 from pytest_synthconv.llm.judge_confirmation import second_question
 from pytest_synthconv.llm.persona_prompt import card_text
 from pytest_synthconv.llm.user import user_prompt
+from pytest_synthconv.llm.user_checks import out_of_character
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.personas.personas_file import personas_text
 
@@ -39,6 +40,22 @@ def test_a_card_without_lines_has_the_prompt_that_it_had() -> None:
     styled = prompt_of(subscriber(writes_like=LINES))
     assert styled.system.startswith(plain.system)
     assert styled.messages == plain.messages
+
+
+@pytest.mark.parametrize(
+    "message", [LINES[0], "  Still nothing,  ORDER 4711 !!\n", "still nothing, order 4711"]
+)
+def test_a_copy_of_a_line_is_refused(message: str) -> None:
+    who = subscriber(writes_like=LINES, facts={"order": "4711"})
+    reason = out_of_character(message, talk_of(who, "Hello.", ANSWER))
+    assert reason is not None
+    assert "shows for its style only" in reason
+
+
+@pytest.mark.parametrize("message", ["Still nothing here about order 4711!", "yes", "Order 4711."])
+def test_a_line_of_ones_own_and_a_word_that_anybody_says_are_taken(message: str) -> None:
+    who = subscriber(writes_like=(*LINES, "yes"), facts={"order": "4711"})
+    assert out_of_character(message, talk_of(who, "Hello.", ANSWER)) is None
 
 
 def test_judges_and_writers_do_not_see_them() -> None:

@@ -305,6 +305,32 @@ def test_a_judge_that_is_of_no_use_is_an_error_and_never_a_verdict(
     assert record["error"]["kind"] == "invalid_answer"
     assert record["error"]["turn"] == 1
     assert record["usage"]["by_role"]["judge"]["requests"] == 3
+    result.stdout.fnmatch_lines(["*`pytest-synthconv exam --role=judge` tells whether*"])
+
+
+def test_a_user_that_writes_nothing_usable_is_an_error_that_says_what_to_do(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stuck_user(asked: Asked) -> Any:
+        if asker(asked) != "user":
+            return playing(asked)
+        goals = dict.fromkeys(asked.schema["properties"]["goals"]["properties"], "open")
+        said = {"message": "How can I help you today?", "last_reply": "none", "stop": "no"}
+        return {"thought": "Go on.", "goals": goals, **said}
+
+    write_project(project.pytester)
+    with providing(stuck_user) as server:
+        _lead_to(server, monkeypatch)
+        result = project.run("--synthconv-provider=openai")
+    result.assert_outcomes(errors=1)
+    assert [record["error"]["kind"] for record in project.records()] == ["unusable_message"]
+    result.stdout.fnmatch_lines(
+        [
+            "*`pytest-synthconv exam --role=user` tells whether*",
+            "user: 1 of 2 answers were not usable and were requested again: *cannot play a user*",
+        ]
+    )
+    assert "`--synthconv-user-model`" in result.stdout.str()
 
 
 def test_an_injecting_reply_is_flagged_in_the_record(

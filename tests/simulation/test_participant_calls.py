@@ -61,7 +61,8 @@ def test_a_user_may_refuse_its_own_message_and_is_asked_once_more() -> None:
     conversation = held(user, max_turns=1)
     assert user.objections == [None, f"it {why}"]
     assert [m.content for m in conversation.user_messages] == ["Where is it?"]
-    assert conversation.usage.by_role["user"] == SOME + SOME
+    again = Usage(retries=1, corrections=1)
+    assert conversation.usage.by_role["user"] == SOME + again + SOME
 
 
 def test_a_user_that_refuses_twice_has_no_message() -> None:
