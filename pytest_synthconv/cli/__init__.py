@@ -14,13 +14,15 @@ from .. import __version__
 from ..core.errors import ConfigurationError
 from .baseline import BASELINE
 from .command import Command
+from .doctor import DOCTOR
 from .exam import EXAM
+from .init import INIT
 from .kinds import KINDS
 from .merge import MERGE
 
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE)
+COMMANDS: tuple[Command, ...] = (INIT, DOCTOR, BASELINE, EXAM, KINDS, MERGE)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -247,6 +247,10 @@ class ParticipantFactory:
 
         return LanguageModelWriter(self._model(self.choices.persona))
 
+    def model(self, choice: ModelChoice) -> LanguageModel:
+        """Return the language model that ``choice`` names. It is called with the first prompt."""
+        return self._model(choice)
+
     def close(self) -> None:
         """Close the connections to providers."""
         while self._apis:

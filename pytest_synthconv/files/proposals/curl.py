@@ -123,12 +123,13 @@ def _content(command: CurlCommand, secrets: SecretPlaces) -> tuple[dict[str, Any
         found = placed(secrets.body(value))
         return {"body": found.body, **found.keys}, found.says, found.keeps
     kinds = [value for name, value in command.headers if name.lower() == "content-type"]
-    if "=" in command.data and not command.data.lstrip()[:1] in ("{", "["):
-        if not kinds or _FORM in kinds[-1]:
-            pairs = parse_qsl(command.data, keep_blank_values=True)
-            fields, says, keeps = _pairs(pairs, secrets, "the form")
-            return {"form": fields}, says, keeps
-    if command.data.lstrip()[:1] in ("{", "["):
+    is_form = "=" in command.data and (not kinds or _FORM in kinds[-1])
+    looks_like_json = command.data.lstrip()[:1] in ("{", "[")
+    if is_form and not looks_like_json:
+        pairs = parse_qsl(command.data, keep_blank_values=True)
+        fields, says, keeps = _pairs(pairs, secrets, "the form")
+        return {"form": fields}, says, keeps
+    if looks_like_json:
         raise ConfigurationError(
             "--from-curl: the data begins as JSON, but it is none\nTry the command itself first."
         )

@@ -45,8 +45,11 @@ class Schemas:
         schema = self.resolved(part)
         options = [self.resolved(it) for it in (*_list(schema, "anyOf"), *_list(schema, "oneOf"))]
         types = [schema.get("type"), *(it.get("type") for it in options)]
-        return schema.get("nullable") is True or "null" in types or ["null"] in types or any(
-            isinstance(it, list) and "null" in it for it in types
+        return (
+            schema.get("nullable") is True
+            or "null" in types
+            or ["null"] in types
+            or any(isinstance(it, list) and "null" in it for it in types)
         )
 
     def properties(self, part: Any) -> Mapping[str, Any]:

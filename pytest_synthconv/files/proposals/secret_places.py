@@ -74,7 +74,8 @@ class SecretPlaces:
         plain = re.sub(r"\W+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).strip("_").upper()
         first = f"{PREFIX}_{plain or 'SECRET'}"
         taken = {it.name for it in self.variables}
-        return next(it for it in (first, *(f"{first}_{n}" for n in range(2, 99))) if it not in taken)
+        names = (first, *(f"{first}_{number}" for number in range(2, len(taken) + 3)))
+        return next(name for name in names if name not in taken)
 
     def _of_the_shell(self, value: str, what: str) -> str:
         """Keep references to variables that the shell has not replaced, as between quotes '...'."""

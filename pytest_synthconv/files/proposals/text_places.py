@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ...core.data_files import data_of
@@ -97,7 +98,7 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _grows(texts: Sequence[str]) -> bool:
-    pairs = zip(texts, texts[1:], strict=False)
+    pairs = pairwise(texts)
     return len(texts) > 1 and all(later.startswith(earlier) for earlier, later in pairs)
 
 
