@@ -20,7 +20,7 @@ from ..option_table import OPTIONS
 if sys.version_info >= (3, 11):
     import tomllib
 else:  # pytest needs it there, too
-    import tomli as tomllib
+    import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
 
 _SECTIONS = {
     "pytest.ini": "pytest",
