@@ -175,6 +175,9 @@ def _request_lines(request: HTTPRequest, session: HTTPSession, redactor: Redacto
 
 
 def _shown(name: str, value: str, redactor: Redactor) -> str:
+    scheme, space, rest = value.partition(" ")
+    if space and scheme.lower() in ("bearer", "basic", "token"):
+        return f"{scheme} {_shown(name, rest, redactor)}"
     shown = redactor.redact_value(value)
     return f"[REDACTED:{name}]" if is_secret_name(name) and shown == value else shown
 
