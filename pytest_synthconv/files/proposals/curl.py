@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from ...core.errors import ConfigurationError
-from .body_places import CONVERSATION, MESSAGE, null_id_in, placed, role_of, with_ids
+from .body_places import CONVERSATION, MESSAGE, REQUEST, null_id_in, placed, role_of, with_ids
 from .curl_command import CurlCommand, read_curl
 from .proposal import FOR_NOW, Proposal
 from .secret_places import SecretPlaces
@@ -82,8 +82,9 @@ def _headers(command: CurlCommand, secrets: SecretPlaces) -> Iterator[tuple[str,
             continue
         if name.lower() == "content-type" and (command.fields or kind == _FORM):
             continue
-        is_id = role_of(re.sub(r"^x-", "", name.lower())) == "conversation"
-        yield name, CONVERSATION if is_id else secrets.header(name, value)
+        role = role_of(re.sub(r"^x-", "", name.lower()))
+        ids = {"conversation": CONVERSATION, "request": REQUEST}
+        yield name, ids.get(role or "") or secrets.header(name, value)
 
 
 _FORM = "application/x-www-form-urlencoded"

@@ -18,6 +18,10 @@ PREFIX = "ASSISTANT"
 """What invented names of variables begin with."""
 
 _SCHEME = re.compile(r"(Bearer|Basic|Token|ApiKey|Api-Key)\s+(.+)", re.IGNORECASE | re.DOTALL)
+_KEY = re.compile(r"(?:sk|pk|rk|ghp|gho|glpat|xox[abp])[-_][\w-]{10,}|eyJ[\w-]{10,}\.", re.ASCII)
+"""How the keys of well-known services begin, and the tokens of many others."""
+_TOKEN = re.compile(r"^(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[\w.+/=-]{20,}$", re.ASCII)
+"""In a header, a long word of letters and digits: a variable too many does no harm."""
 _SHELL = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 
 
@@ -31,7 +35,7 @@ class SecretPlaces:
         """Return the value of the header ``name`` as it is written to the file."""
         if _SHELL.search(value):
             return self._of_the_shell(value, f"the header {name}")
-        if not is_secret_name(name) or role_of(name) == "conversation":
+        if role_of(name) == "conversation" or not (_is_secret(name, value) or _TOKEN.search(value)):
             return escaped(value)
         what = f"the header {name}"
         if scheme := _SCHEME.fullmatch(value):
@@ -56,7 +60,7 @@ class SecretPlaces:
         """Return ``value``, which is called ``name``, as it is written to the file."""
         if name and _SHELL.fullmatch(value):
             return self._of_the_shell(value, f"`{name}` in {where}")
-        if value and name and is_secret_name(name) and role_of(name) is None:
+        if value and role_of(name) is None and _is_secret(name, value):
             return self.hidden(name, value, f"`{name}` in {where}")
         return escaped(value)
 
@@ -87,6 +91,12 @@ class SecretPlaces:
             return f"${{{name}}}"
 
         return _SHELL.sub(reference, value)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Return True if the value called ``name`` is a secret, by its name or its beginning."""
+    by_name = is_secret_name(name) or name.lower().endswith("key")
+    return by_name or _KEY.match(value) is not None
 
 
 def escaped(text: str) -> str:
