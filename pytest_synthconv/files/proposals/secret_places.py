@@ -112,5 +112,5 @@ def _variables_with(value: str) -> Iterator[str]:
     """Yield the variables of the environment that already have this secret."""
     if len(value) >= MIN_LENGTH:
         for name, text in os.environ.items():
-            if text == value and is_secret_name(name):
+            if text == value and name.isupper():
                 yield name
