@@ -1,6 +1,6 @@
 """The command line: ``pytest-synthconv COMMAND ...``, for what is done before and after a run.
 
-Exit codes are pytest's: 0 success, 1 failures, 4 a usage error.
+Exit codes are pytest's: 0 success, 1 failures, 2 interrupted, 4 a usage error.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .init import INIT
 from .kinds import KINDS
 from .merge import MERGE
 
+INTERRUPTED = 2
 USAGE_ERROR = 4
 
 COMMANDS: tuple[Command, ...] = (INIT, DOCTOR, BASELINE, EXAM, KINDS, MERGE)
@@ -61,3 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         print(f"ERROR: {error}", file=sys.stderr)
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED

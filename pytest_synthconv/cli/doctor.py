@@ -36,15 +36,15 @@ def _checked(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from ..files.problems import shown_path
-    from ..run.setup.checkup import checkup, test_command
-    from ..run.setup.pytest_config import find_config
+    from ..run.setup.checkup import DEFAULT_ASSISTANT, checkup
+    from ..run.setup.pytest_config import command_for, find_config
     from .participants import participants
 
     config = find_config(Path.cwd())
     stored = config.own() if config else {}
     options = read_options(arguments, stored, shown_path(config.path) if config else "")
     options.setdefault("model_timeout", arguments.wait)
-    command = test_command(options, config)
+    command = command_for(options.get("assistant") or (DEFAULT_ASSISTANT,), config)
     with participants(options, needed=lambda choices: ()) as (factory, _):
         found = checkup(options, factory, wait=arguments.wait, command=command)
     print("\n".join(found.lines()))

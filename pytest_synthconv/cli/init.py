@@ -60,8 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _ask(question: str, default: str) -> str:
+    from ..core.errors import ConfigurationError
+
     shown = f"{question} [{default}]: " if default else f"{question}: "
-    return input(shown).strip() or default
+    try:
+        return input(shown).strip() or default
+    except EOFError:
+        raise ConfigurationError(f"no answer to: {question}") from None
 
 
 INIT = Command("init", "write the files of a first run", add_arguments, run)

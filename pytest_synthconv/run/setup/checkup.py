@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...files.problems import shown_path
-from ..option_table import OPTIONS, unknown_variable
+from ..option_table import unknown_variable
 from ..participants import ParticipantFactory
 from .endpoint_check import check_endpoint
 from .file_checks import CheckedFiles, check_files
 from .findings import Checkup, Finding, Section
 from .model_checks import check_models
-from .pytest_config import PytestConfig
 
 DEFAULT_ASSISTANT = Path("assistant.yaml")
-KEY = OPTIONS["assistant"].key
 
 
 def checkup(
@@ -66,13 +62,3 @@ def _with_endpoint(
     # The probe says which path is missing.
     others = [it for it in checked.findings if "`response_path`" not in it.text]
     return [*others, *found], sections
-
-
-def test_command(options: Mapping[str, Any], config: PytestConfig | None) -> str:
-    """Return the command that runs the assistants of ``options``, with ``config`` in force."""
-    paths = [shown_path(Path(it)) for it in options.get("assistant") or (DEFAULT_ASSISTANT,)]
-    configured = {Path(it) for it in (config.own() if config else {}).get(KEY, ())}
-    is_plain = {Path(it).absolute() for it in paths} <= configured
-    if is_plain and config is not None and not config.limits_collection:
-        return "pytest"
-    return " ".join(["pytest", *(f"--synthconv-assistant={shlex.quote(it)}" for it in paths)])

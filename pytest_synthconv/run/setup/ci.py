@@ -14,20 +14,26 @@ SYSTEMS = ("github", "gitlab", "none")
 _PLACES = {"github": ".github/workflows/synthconv.yml", "gitlab": ".gitlab-ci.yml"}
 
 
-def ci_file(folder: Path, proposal: Proposal | None, system: str = "") -> tuple[Path, str]:
-    """Return the path and the text of the job for the project in ``folder``.
-
-    ``system`` is one of `SYSTEMS`; by default it is the one that the project uses already. Raise
-    `ConfigurationError` for another one.
-    """
+def check_system(system: str) -> None:
+    """Raise `ConfigurationError` unless ``system`` is one of `SYSTEMS`, or empty."""
     if system not in ("", *SYSTEMS):
         raise ConfigurationError(f"--ci: expected one of {', '.join(SYSTEMS)}, got {system!r}")
+
+
+def ci_file(
+    folder: Path, proposal: Proposal | None, command: str, system: str = ""
+) -> tuple[Path, str]:
+    """Return the path and the text of the job that runs ``command`` in ``folder``.
+
+    ``system`` is ``github`` or ``gitlab``; by default it is the one that the project uses already.
+    """
     root = _root(folder)
     system = system or ("gitlab" if (root / _PLACES["gitlab"]).exists() else "github")
     text = (files(__package__) / f"{system}.txt").read_text("utf-8")
     below = folder.absolute().relative_to(root).as_posix()
     steps = {
         "VARIABLES": _variables(proposal, system),
+        "TEST": f"{command} --junitxml=report.xml",
         "INSTALL": " && ".join(_installs(folder, proposal)),
         "CD": "" if below == "." else f"cd {shlex.quote(below)} && ",
         "FOLDER": "" if below == "." else f"{below}/",

@@ -11,6 +11,7 @@ from ...core.errors import ConfigurationError
 from ...core.models import Persona
 from ...core.text import counted, one_line
 from ...files.endpoint_file import EndpointFile, endpoint_file
+from ...files.kinds import with_kind
 from ...files.loading import (
     AssistantFile,
     find_endpoint,
@@ -133,7 +134,7 @@ def _with_mistakes(path: Path, error: ConfigurationError) -> CheckedFiles:
     """Return what is wrong with the endpoint file at ``path``, which ``error`` refuses."""
     shown = shown_path(path)
     try:
-        document = read_file(path)
+        document = with_kind(read_file(path))
     except ConfigurationError:
         return CheckedFiles(tuple(mistakes(shown, str(error))))
     unset = _unset_in(document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,19 @@ from ...core.models import Assistant
 from ...core.text import one_line
 from ...files.problems import shown_path
 from ...files.proposals.proposal import Proposal
-from .checkup import test_command
-from .ci import ci_file
+from .ci import check_system
 from .endpoint_check import keys_text
-from .project import ASSISTANT, ENDPOINT, Written, known_assistant, name_for, write_project
-from .pytest_config import find_config
+from .findings import WIDTH
+from .project import (
+    ASSISTANT,
+    ENDPOINT,
+    Written,
+    check_people,
+    known_assistant,
+    name_for,
+    write_project,
+)
+from .pytest_config import command_for, find_config
 from .reaching import Reached, asked_once, base_of, proposed, reached_by
 
 Ask = Callable[[str, str], str]
@@ -65,7 +74,7 @@ def set_up(given: Given, ask: Ask | None) -> Iterator[str]:
     """
     folder = given.folder
     known = known_assistant(folder)
-    ci_file(folder, None, given.ci if given.ci != "none" else "")  # checks the name
+    check_system(given.ci)
     reached = given.reached
     is_reached = (folder / ENDPOINT).exists()
     name = given.name or (known.name if known else "")
@@ -78,6 +87,7 @@ def set_up(given: Given, ask: Ask | None) -> Iterator[str]:
         reached = _how(ask)
     proposal = None if is_reached else proposed(reached, folder.absolute())
     assistant = known or _assistant(name, description, proposal, ask, folder)
+    check_people(folder, assistant)
     shown = ""
     if proposal is not None:
         proposal, shown = _tried(proposal, reached, folder / ENDPOINT)
@@ -137,7 +147,7 @@ def _tried(proposal: Proposal, reached: Reached, path: Path) -> tuple[Proposal, 
                 f"--url: {why}\nNothing is written. Give a call that works: --from-curl "
                 "'curl ...', or a description of the server: --from-openapi FILE_OR_URL"
             )
-        return done, f"\nThe assistant was asked, and gave no reply: {why}"
+        return done, f"\n{wrapped(f'The assistant was asked, and gave no reply: {why}')}"
     says = (found.reply if found else "") or (found.places[0][1] if found and found.places else "")
     keys = {key: value for key, value in done.card.items() if key.startswith("response_")}
     return done, f"\nThe assistant was asked once. {keys_text(keys)} reads:\n  {one_line(says, 74)}"
@@ -146,7 +156,12 @@ def _tried(proposal: Proposal, reached: Reached, path: Path) -> tuple[Proposal, 
 def _line(written: Written) -> Iterator[str]:
     first, *rest = written.what.splitlines()
     yield f"{shown_path(written.path)}: {first}"
-    yield from (f"  {line}" for line in rest)
+    yield from (wrapped(line, "  ") for line in rest)
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Return ``text`` on lines that fit a terminal."""
+    return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")
 
 
 def _then(folder: Path, proposal: Proposal | None) -> Iterator[str]:
@@ -157,8 +172,7 @@ def _then(folder: Path, proposal: Proposal | None) -> Iterator[str]:
     if variables:
         yield "\nSet first, here and as secrets in CI:"
         yield from (f"  export {it.name}=...  # {it.what}" for it in variables)
-    options = {"assistant": (folder.absolute() / ASSISTANT,)}
-    command = test_command(options, find_config(folder))
+    command = command_for([folder / ASSISTANT], find_config(folder))
     if not there:
-        command = command.replace(str(folder.absolute()) + "/", "")
+        command = command.replace(f"{folder}/", "")
     yield f"\nNext:\n  {before}pytest-synthconv doctor\n  {before}{command}"

@@ -16,7 +16,15 @@ from ...files.yaml_writing import block_yaml
 from ...offline.writer import TemplateWriter
 from ...personas.top_up import top_up
 from .ci import ci_file
-from .pytest_config import config_in, line_for, section_of, with_assistant
+from .pytest_config import (
+    KEY,
+    command_for,
+    config_in,
+    find_config,
+    line_for,
+    section_of,
+    with_assistant,
+)
 from .reaching import what_was_found
 
 ASSISTANT, ENDPOINT, PERSONAS = "assistant.yaml", "endpoint.yaml", "personas.yaml"
@@ -50,6 +58,12 @@ def name_for(folder: Path) -> str:
     return words[:1].upper() + words[1:] if words else "Assistant"
 
 
+def check_people(folder: Path, assistant: Assistant) -> None:
+    """Raise `ConfigurationError` if no personas can be written for ``assistant``, and must be."""
+    if not (folder / PERSONAS).exists():
+        TemplateWriter().doubts(assistant)
+
+
 def write_project(
     folder: Path, assistant: Assistant, proposal: Proposal | None, *, ci: str
 ) -> Iterator[Written]:
@@ -69,7 +83,8 @@ def write_project(
     yield _people(folder / PERSONAS, assistant)
     yield _configured(folder)
     if ci != "none":
-        path, text = ci_file(folder, proposal, ci)
+        command = command_for([folder / ASSISTANT], find_config(folder))
+        path, text = ci_file(folder, proposal, command.replace(f"{folder}/", ""), ci)
         yield _saved(path, text, "the workflow")
 
 
@@ -89,7 +104,7 @@ def _configured(folder: Path) -> Written:
         path = folder / "pytest.ini"
         text = f"[pytest]\n{line_for(path, ASSISTANT)}\n"
         return _saved(path, text, "pytest's configuration")
-    if config.own().get("synthconv_assistant"):
+    if config.own().get(KEY):
         return _kept(config.path)
     text_with = with_assistant(config, ASSISTANT)
     line = line_for(config.path, ASSISTANT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ _SECTIONS = {
     "setup.cfg": "tool:pytest",
 }
 """The files that may configure pytest, in its order, and the section of each."""
+KEY = OPTIONS["assistant"].key
 _COUNTS_WHEN_EMPTY = ("pytest.ini", ".pytest.ini")
 
 
@@ -90,27 +91,42 @@ def with_assistant(config: PytestConfig, name: str) -> str | None:
     """
     text = config.path.read_bytes().decode("utf-8")
     section = _SECTIONS[config.path.name]
-    heads = list(re.finditer(rf"^\[{re.escape(section)}\][ \t]*(?:[#;].*)?$", text, re.MULTILINE))
+    head = rf"^\[{re.escape(section)}\][ \t]*(?:[#;][^\r\n]*)?(?=\r?$)"
+    heads = list(re.finditer(head, text, re.MULTILINE))
     if len(heads) != 1:
         return None
     end = heads[0].end()
     ending = "\r\n" if text[end : end + 2] == "\r\n" else "\n"
-    added = f"{text[:end].rstrip(chr(13))}{ending}{line_for(config.path, name)}{text[end:]}"
+    added = f"{text[:end]}{ending}{line_for(config.path, name)}{text[end:]}"
     options = dict(_parsed(config.path, added) or {})
     before = dict(config.options)
-    value = options.pop("synthconv_assistant", None)
+    value = options.pop(KEY, None)
     return added if options == before and value in (name, [name]) else None
 
 
 def line_for(path: Path, name: str) -> str:
     """Return the line that names the assistant file ``name`` in the file at ``path``."""
     value = f'["{name}"]' if path.suffix == ".toml" else name
-    return f"synthconv_assistant = {value}"
+    return f"{KEY} = {value}"
 
 
 def section_of(path: Path) -> str:
     """Return the head of the section of the file at ``path``."""
     return f"[{_SECTIONS[path.name]}]"
+
+
+def command_for(assistants: Iterable[Path], config: PytestConfig | None) -> str:
+    """Return the command that runs ``assistants`` with ``config`` in force.
+
+    A plain `pytest` does so only if the configuration names all of them, and no folders to
+    collect: an assistant outside of those would not be collected.
+    """
+    paths = [path.absolute() for path in assistants]
+    configured = {Path(it) for it in (config.own() if config else {}).get(KEY, ())}
+    if config is not None and set(paths) <= configured and not config.limits_collection:
+        return "pytest"
+    named = (f"--synthconv-assistant={shlex.quote(shown_path(path))}" for path in paths)
+    return " ".join(("pytest", *named))
 
 
 def _options(path: Path) -> Mapping[str, Any] | None:

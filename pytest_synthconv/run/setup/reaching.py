@@ -108,7 +108,7 @@ def asked_once(proposal: Proposal, path: Path) -> tuple[Proposal, Probe | None, 
     if not found.keys:
         why = str(found.error).partition("\n")[0] if found.error else "the reply is empty"
         hint = found.error.hint if found.error and found.error.kind not in _OF_READING else ""
-        return _guessed(proposal), found, " ".join(filter(None, (why, hint)))
+        return _guessed(proposal), found, f"{why}. {hint}".strip()
     card = {key: value for key, value in proposal.card.items() if key != "response_path"}
     return replace(proposal, card=_with_id({**card, **found.keys}, found.value)), found, ""
 
