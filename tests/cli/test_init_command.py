@@ -140,6 +140,36 @@ def test_an_assistant_that_does_not_run_leaves_a_guess_that_doctor_mends(
     assert "`response_path` is a guess" in Path("endpoint.yaml").read_text()
 
 
+def test_a_password_in_the_url_is_not_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(sends("{}", 404), ANSWER) as server:
+        url = server.url.replace("//", f"//me:{SECRET}@") + f"/chat?key={SECRET}"
+        printed = printed_by(capsys, "init", f"--url={url}", f"--description={WHAT}")
+    assert server.requests[1].headers["authorization"].startswith("Basic ")
+    assert server.requests[1].path == f"/chat?key={SECRET}"
+    assert SECRET not in "\n".join([*printed, *all_files(folder).values()])
+    assert "  export ASSISTANT_BASIC_AUTH=...  # the header Authorization" in printed
+    other = printed_by(capsys, "init", "there", f"--url={url}", *KIND, code=4)
+    assert SECRET not in "\n".join(other)
+    with serving(sends("{}", 404)) as server:
+        missing = f"--from-openapi=http://me:{SECRET}@{server.url[7:]}/openapi.json?key={SECRET}"
+        printed = printed_by(capsys, "init", "there", missing, code=4)
+    assert printed[0] == f"ERROR: --from-openapi: {server.url}/openapi.json: HTTP 404 Not Found"
+
+
+def test_without_the_values_of_its_variables_it_is_not_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DESK_KEY", raising=False)
+    with serving(ANSWER) as server:
+        call = f"curl {server.url} -H 'X-Key: $DESK_KEY' -d text=Hello+you"
+        printed = printed_by(capsys, "init", "--from-curl", call, f"--description={WHAT}")
+    assert server.requests == []
+    assert "The assistant was not asked: DESK_KEY must be set first" in printed
+    assert "  export DESK_KEY=...  # the header X-Key" in printed
+
+
 def sent_by(capsys: pytest.CaptureFixture[str], data: str, answer: object) -> Request:
     """Start from a curl call with ``data``; return what was sent, of which nothing is kept."""
     with serving(sends(json.dumps(answer))) as server:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import yaml
 
@@ -124,7 +124,8 @@ def _server(document: Mapping[str, Any], source: str, server: str) -> str:
             "the OpenAPI document does not say where the server is\n"
             "Add it: --url http://127.0.0.1:8000"
         )
-    return server.rstrip("/")
+    parts = urlsplit(server)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])).rstrip("/")
 
 
 def _of(value: Mapping[str, Any], key: str) -> list[Any]:

@@ -82,13 +82,13 @@ def _personas(
 ) -> tuple[Sequence[Finding], tuple[Persona, ...]]:
     try:
         path = find_personas(file, given)
+    except ConfigurationError:
+        cure = "Write one with `pytest-synthconv init`, or name yours with --personas."
+        return [Finding("wrong", shown_path(file.path), "it has no personas file", cure)], ()
+    try:
         loaded = load_personas_file(path)
     except ConfigurationError as error:
-        text = str(error)
-        if "no personas file found" in text:
-            cure = "Write one with `pytest-synthconv init`."
-            return [Finding("wrong", shown_path(file.path), "it has no personas file", cure)], ()
-        return mistakes("", text), ()
+        return mistakes(shown_path(path), str(error)), ()
     shown = shown_path(path)
     people = loaded.personas
     if offline:

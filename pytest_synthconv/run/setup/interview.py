@@ -147,7 +147,8 @@ def _tried(proposal: Proposal, reached: Reached, path: Path) -> tuple[Proposal, 
                 f"--url: {why}\nNothing is written. Give a call that works: --from-curl "
                 "'curl ...', or a description of the server: --from-openapi FILE_OR_URL"
             )
-        return done, f"\n{wrapped(f'The assistant was asked, and gave no reply: {why}')}"
+        how = "was not asked" if found is None else "was asked, and gave no reply"
+        return done, "\n" + wrapped(f"The assistant {how}: {why}")
     says = (found.reply if found else "") or (found.places[0][1] if found and found.places else "")
     keys = {key: value for key, value in done.card.items() if key.startswith("response_")}
     return done, f"\nThe assistant was asked once. {keys_text(keys)} reads:\n  {one_line(says, 74)}"

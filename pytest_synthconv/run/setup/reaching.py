@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import os
+import json
 import re
-import sys
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,8 +13,8 @@ from urllib.parse import urlsplit
 
 from ...core.errors import ConfigurationError, EndpointError
 from ...core.text import one_line
-from ...core.tracebacks import describe_error
 from ...endpoints.apps import kind_of_app
+from ...endpoints.factory import imported
 from ...endpoints.probe import Probe, fetched
 from ...files.kinds import form_text, kinds, known_kind
 from ...files.placeholders import names_in
@@ -31,6 +30,8 @@ WAIT = 30.0
 """Seconds to wait for the assistant's answer to one message."""
 _WAIT_FOR_A_DOCUMENT = 5.0
 _A_GUESS = ("reply",)
+_HISTORY = {"messages": [{"role": "user", "content": "Hello"}]}
+"""What a server takes of which nothing is known but its URL."""
 _NO_DOCUMENT = "Give a call that works instead: --from-curl 'curl ...'"
 
 
@@ -69,7 +70,7 @@ def reached_by(text: str) -> Reached:
 
 def with_scheme(url: str) -> str:
     """Return ``url`` with a scheme; most that come without one are on this machine."""
-    return url if re.match(r"https?://|/", url) else f"http://{url}"
+    return url if re.match(r"https?://|/|\$\{", url) else f"http://{url}"
 
 
 def base_of(kind: str) -> str:
@@ -99,6 +100,8 @@ def asked_once(proposal: Proposal, path: Path) -> tuple[Proposal, Probe | None, 
 
     The file will be at ``path``. Without an answer, where the reply is remains a guess.
     """
+    if unset := [it.name for it in proposal.needs_values if it.value is None]:
+        return _guessed(proposal), None, f"{' and '.join(unset)} must be set first"
     try:
         found = probed(file_of(proposal, path), None, WAIT)
     except ConfigurationError as error:
@@ -139,24 +142,19 @@ def _with_id(card: dict[str, Any], answer: Any) -> dict[str, Any]:
 
 def _of_document(place: str, server: str) -> Proposal:
     is_url = re.match(r"https?://", place)
-    if is_url:
-        try:
-            text = fetched(place, WAIT)
-        except EndpointError as error:
-            raise ConfigurationError(
-                f"--from-openapi: {place}: {error}\n{error.hint}".strip()
-            ) from None
-    else:
-        try:
-            text = Path(place).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"--from-openapi: {place} cannot be read: {error}") from None
-    document = read_document(text, place)
+    shown = re.sub(r"//[^/?#]*@", "//", place).partition("?")[0] if is_url else place
+    try:
+        text = fetched(place, WAIT) if is_url else Path(place).read_text(encoding="utf-8")
+    except EndpointError as error:
+        raise ConfigurationError(f"--from-openapi: {shown}: {error}\n{error.hint}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"--from-openapi: {shown} cannot be read: {error}") from None
+    document = read_document(text, shown)
     found = from_openapi(document, source=place if is_url else "", server=server)
     if found is None:
         paths = ", ".join(one_line(str(path), 40) for path in list(document["paths"])[:8])
         raise ConfigurationError(
-            f"--from-openapi: no operation of {place} looks like a chat; its paths are {paths}\n"
+            f"--from-openapi: no operation of {shown} looks like a chat; its paths are {paths}\n"
             f"{_NO_DOCUMENT}"
         )
     return found
@@ -164,36 +162,43 @@ def _of_document(place: str, server: str) -> Proposal:
 
 def _of_kind(kind: str, url: str) -> Proposal:
     form = form_text(known_kind(kind))
+    if "@" in urlsplit(url).netloc:
+        raise ConfigurationError(
+            "--url: it has a password in it, which would be written to endpoint.yaml\n"
+            "Leave it out, and add headers: {Authorization: 'Basic ${ASSISTANT_BASIC_AUTH}'}"
+        )
     base = {"base_url": with_scheme(url).rstrip("/")} if url else {}
-    return Proposal({"kind": kind, **base}, tuple(_variables(names_in(form))))
+    return Proposal({"kind": kind, **base}, _variables(names_in(form)))
 
 
-def _variables(names: Iterable[str]) -> list[Variable]:
-    return [Variable(name, "the endpoint") for name in dict.fromkeys(names)]
+def _variables(names: Iterable[str]) -> tuple[Variable, ...]:
+    return tuple(Variable(name, "the endpoint") for name in dict.fromkeys(names))
 
 
 def _of_url(url: str) -> Proposal:
     """Return the file for ``url``; if its server has an OpenAPI document, that says more."""
+    if url.startswith("${"):
+        return Proposal({"url": url, "response_path": FOR_NOW}, _variables(names_in(url)))
     parts = urlsplit(url)
     if not parts.hostname:
         raise ConfigurationError(f"--url: {one_line(url, 80)!r} is not a URL")
-    origin, path = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     source = f"{origin}/openapi.json"
     try:
         document = read_document(fetched(source, _WAIT_FOR_A_DOCUMENT), source)
-        found = from_openapi(document, source=source, server=origin, path=path)
+        found = from_openapi(document, source=source, server=origin, path=parts.path.rstrip("/"))
     except (EndpointError, ConfigurationError):
         found = None  # most servers have none
-    return found or Proposal({"url": url, "response_path": FOR_NOW}, _of_the_url(url))
-
-
-def _of_the_url(url: str) -> tuple[Variable, ...]:
-    return tuple(_variables(name for name in names_in(url) if name not in os.environ))
+    return found or from_curl(shlex.join(["curl", url, "--json", json.dumps(_HISTORY)]))
 
 
 def _of_object(reference: str, url: str, folder: Path) -> Proposal:
     """Return the file for a Python object; for an app, the requests that it takes."""
-    value = _imported(reference, folder)
+    if not REFERENCE.fullmatch(reference):
+        raise ConfigurationError(
+            f"--python: {one_line(reference, 60)!r} is not MODULE:NAME, such as shop.chat:answer"
+        )
+    value = imported(reference, folder, "--python")
     if kind_of_app(value) is None:
         return Proposal({"python": reference})
     path = urlsplit(url).path
@@ -208,25 +213,6 @@ def _of_object(reference: str, url: str, folder: Path) -> Proposal:
             f"--python: {reference} is an app, which takes requests\nSay which: --url /chat"
         )
     return Proposal({"python": reference, "url": path, "response_path": FOR_NOW})
-
-
-def _imported(reference: str, folder: Path) -> Any:
-    if not REFERENCE.fullmatch(reference):
-        raise ConfigurationError(
-            f"--python: {one_line(reference, 60)!r} is not MODULE:NAME, such as shop.chat:answer"
-        )
-    module, _, name = reference.partition(":")
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
-    try:
-        value: Any = importlib.import_module(module)
-        for part in name.split("."):
-            value = getattr(value, part)
-    except (Exception, SystemExit) as error:  # any: importing runs the user's code
-        raise ConfigurationError(
-            describe_error(f"--python: {reference} cannot be imported", error)
-        ) from None
-    return value
 
 
 def what_was_found(proposal: Proposal) -> str:
