@@ -6,6 +6,7 @@ Exit codes are pytest's: 0 success, 1 failures, 2 interrupted, 4 a usage error.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -62,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         print(f"ERROR: {error}", file=sys.stderr)
         return USAGE_ERROR
+    except BrokenPipeError:  # as with `| head`: nobody reads the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED

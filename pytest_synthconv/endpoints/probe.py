@@ -18,7 +18,7 @@ from ..core.redaction import Redactor, is_secret_name, secrets_of_url
 from ..core.text import cut, one_line, printable
 from ..files.endpoint_file import EndpointFile, Timeouts
 from ..files.endpoint_schema import ResponseFormat
-from ..files.proposals.text_places import is_reply, path_to, stream_keys, text_places
+from ..files.proposals.text_places import is_reply, path_to, stream_of, text_places
 from .failures import ExchangeFailure
 from .http import HTTPEndpoint
 from .response import bad_status, is_good, value_of
@@ -41,7 +41,8 @@ class Probe:
     ``request`` are the lines of the last request of the turn, ``answer`` the beginning of what came
     back, both empty for a Python object. ``reply`` is what the endpoint file reads, ``error`` why
     it reads nothing. ``places`` are the texts in the answer, the likeliest reply first, with the
-    path of each. ``keys`` of an endpoint file would read that reply; empty if there is none.
+    path of each. ``text`` is that reply, and ``keys`` of an endpoint file would read it; both are
+    empty if there is none.
     """
 
     request: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class Probe:
     reply: str | None = None
     error: EndpointError | None = None
     places: tuple[tuple[Any, str], ...] = ()
+    text: str = ""
     keys: Mapping[str, Any] = field(default_factory=dict)
     value: Any = field(default=None, repr=False)
 
@@ -125,16 +127,19 @@ def _with_answer(found: Probe, answer: HTTPResponse, session: HTTPSession, sent:
     if isinstance(value, ExchangeFailure):
         return found
     if form == "text":
-        is_page = value.lstrip().startswith("<")
-        return found if is_page else replace(found, keys={"response_format": "text"}, value=value)
+        if value.lstrip().startswith("<"):  # a page
+            return found
+        return replace(found, text=value, keys={"response_format": "text"}, value=value)
     if form != "json":
-        keys = stream_keys(value, sent)
-        return replace(found, keys={"response_format": form, **keys} if keys else {}, value=value)
+        text, keys = stream_of(value, sent)
+        keys = {"response_format": form, **keys} if keys else {}
+        return replace(found, text=text, keys=keys, value=value)
     places = text_places(value, sent)
     read = [place for place in places[:1] if is_reply(place, sent)]
     return replace(
         found,
         places=tuple((path_to(it, value), one_line(it.text, _SHOWN_TEXT)) for it in places),
+        text=read[0].text if read else "",
         keys={"response_path": path_to(read[0], value)} if read else {},
         value=value,
     )

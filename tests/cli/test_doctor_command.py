@@ -104,7 +104,7 @@ def test_5_a_stream_instead_of_json(capsys: pytest.CaptureFixture[str]) -> None:
     events = "".join(f'data: {{"t": "{word} "}}\n\n' for word in ("Hello,", "how", "are", "you?"))
     line = first_line(capsys, sends(events, content_type="text/event-stream"))
     assert line.endswith(
-        "The reply is at `response_format: events` and `response_path: $[*].data.t` and "
+        "The reply is at `response_format: events`, `response_path: $[*].data.t`, "
         '`response_join: ""`: write that.'
     )
 

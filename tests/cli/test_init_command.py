@@ -212,7 +212,8 @@ def test_a_stream_is_read_as_one(capsys: pytest.CaptureFixture[str]) -> None:
     events = "".join(f'data: {{"t": "{part}"}}\n\n' for part in ("It is ", "on its ", "way."))
     with serving(sends(events, content_type="text/event-stream")) as server:
         call = f"""curl {server.url} -d '{{"text": "Where is it?", "session": "s1"}}'"""
-        printed_by(capsys, "init", "--from-curl", call, f"--description={WHAT}")
+        printed = printed_by(capsys, "init", "--from-curl", call, f"--description={WHAT}")
+    assert "  It is on its way." in printed
     card = yaml.safe_load(Path("endpoint.yaml").read_text())
     assert card["response_format"] == "events"
     assert (card["response_path"], card["response_join"]) == ("$[*].data.t", "")

@@ -9,7 +9,7 @@ import pytest
 from pytest_synthconv.files.proposals.text_places import (
     is_reply,
     path_to,
-    stream_keys,
+    stream_of,
     text_places,
 )
 
@@ -51,7 +51,22 @@ def test_what_is_no_text_for_people_is_no_reply(answer: Any) -> None:
 
 def test_the_parts_of_a_stream_are_joined_and_growing_texts_are_not() -> None:
     parts = [{"event": "message", "data": {"id": "r-1", "t": part}} for part in ("I ", "can ", "!")]
-    assert stream_keys(parts) == {"response_path": "$[*].data.t", "response_join": ""}
+    assert stream_of(parts) == ("I can !", {"response_path": "$[*].data.t", "response_join": ""})
     whole = [{"data": ["I"]}, {"data": ["I can"]}, {"data": ["I can look"]}]
-    assert stream_keys(whole) == {"response_path": "$[*].data[0]", "response_pick": "last"}
-    assert stream_keys([{"n": 1}]) == {}
+    keys = {"response_path": "$[*].data[0]", "response_pick": "last"}
+    assert stream_of(whole) == ("I can look", keys)
+    assert stream_of([{"n": 1}]) == ("", {})
+
+
+def test_a_stream_that_says_where_it_ends_is_read_to_there() -> None:
+    done = {"event": "message", "data": "[DONE]"}
+    assert stream_of([{"event": "message", "data": {"t": "Hello"}}, done]) == (
+        "Hello",
+        {
+            "response_path": "$[*].data.t",
+            "response_join": "",
+            "end_path": "$[?@.data == '[DONE]']",
+        },
+    )
+    text, keys = stream_of([{"event": "message", "data": "Hello you"}, done])
+    assert (text, keys["response_path"]) == ("Hello you", "$[?@.data != '[DONE]'].data")

@@ -21,7 +21,7 @@ FOR_NOW = "$"
 _ORDER = (
     *("kind", "python", "base_url", "open", "url", "method", "query", "headers"),
     *("body", "form", "multipart", "text", "message_template", "roles", "initial", "capture"),
-    *("response_format", "response_path", "response_join", "response_pick"),
+    *("response_format", "response_path", "response_join", "response_pick", "end_path"),
 )
 _WIDTH = 96
 

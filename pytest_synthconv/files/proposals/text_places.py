@@ -12,6 +12,7 @@ from ..json_paths import ROOT
 
 Steps = tuple[str | int, ...]
 
+_DONE = "[DONE]"
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*")
 _NAMES = frozenset(data_of(__package__, "names")["reply"])
 
@@ -54,24 +55,33 @@ def path_to(place: TextPlace, value: Any) -> str | list[str | int]:
     return steps
 
 
-def stream_keys(events: Sequence[Any], sent: str = "") -> dict[str, Any]:
-    """Return the keys that read the reply from the values of a stream; empty if none is there.
+class Stream(NamedTuple):
+    """The reply in a stream, and the keys of an endpoint file that read it; empty without one."""
+
+    text: str = ""
+    keys: Mapping[str, Any] = {}
+
+
+def stream_of(values: Sequence[Any], sent: str = "") -> Stream:
+    """Return the reply in the ``values`` of a stream.
 
     If each value repeats the text so far, the last one is read, otherwise all are joined.
     """
     parts: dict[Steps, list[str]] = {}
-    for event in events:
-        for place in _texts(event, ()):
+    for place in (place for value in values for place in _texts(value, ())):
+        if place.text != _DONE:
             parts.setdefault(place.steps, []).append(place.text)
     parts.pop(("event",), None)
     whole = [TextPlace(steps, _joined(texts)) for steps, texts in parts.items()]
     best = max(whole, key=lambda place: _rank(place, sent), default=None)
     if best is None:
-        return {}
-    path = f"{ROOT}[*]" + "".join(map(_in_jsonpath, best.steps))
-    grows = _grows(parts[best.steps])
-    how = {"response_pick": "last"} if grows else {"response_join": ""}
-    return {"response_path": path, **how}
+        return Stream()
+    ends = isinstance(values[-1], Mapping) and values[-1].get("data") == _DONE
+    items = f"[?@.data != '{_DONE}']" if ends and best.steps == ("data",) else "[*]"
+    keys = {"response_path": f"{ROOT}{items}" + "".join(map(_in_jsonpath, best.steps))}
+    keys |= {"response_pick": "last"} if _grows(parts[best.steps]) else {"response_join": ""}
+    keys |= {"end_path": f"{ROOT}[?@.data == '{_DONE}']"} if ends else {}
+    return Stream(best.text, keys)
 
 
 def _texts(value: Any, at: Steps) -> Iterator[TextPlace]:

@@ -66,7 +66,7 @@ def check_endpoint(
 
 def keys_text(keys: Mapping[str, Any]) -> str:
     """Return ``keys`` as they would be written in an endpoint file, on one line."""
-    return " and ".join(f"`{key}: {_value(value)}`" for key, value in keys.items())
+    return ", ".join(f"`{key}: {_value(value)}`" for key, value in keys.items())
 
 
 def _value(value: Any) -> str:
@@ -78,7 +78,7 @@ def _value(value: Any) -> str:
 def _failed(file: EndpointFile, found: Probe, error: EndpointError, wait: float) -> Finding:
     first, *rest = str(error).splitlines()
     reason = first.removeprefix(f"endpoint {file.host}: ")
-    where = f" ({found.request[0]})" if found.request else ""
+    where = f" ({found.request[0].partition('?')[0]})" if found.request else ""
     cures = [error.hint or ("" if found.request else " ".join(rest))]
     if error.kind in _OF_READING and (better := _better(found)):
         cures = [better]

@@ -149,9 +149,11 @@ def _tried(proposal: Proposal, reached: Reached, path: Path) -> tuple[Proposal, 
             )
         how = "was not asked" if found is None else "was asked, and gave no reply"
         return done, "\n" + wrapped(f"The assistant {how}: {why}")
-    says = (found.reply if found else "") or (found.places[0][1] if found and found.places else "")
     keys = {key: value for key, value in done.card.items() if key.startswith("response_")}
-    return done, f"\nThe assistant was asked once. {keys_text(keys)} reads:\n  {one_line(says, 74)}"
+    reads = f"{keys_text(keys)} {'reads' if len(keys) == 1 else 'read'}:"
+    says = (found.reply or found.text) if found else ""
+    asked = wrapped(f"The assistant was asked once. {reads}")
+    return done, f"\n{asked}\n  {one_line(says, WIDTH - 6)}"
 
 
 def _line(written: Written) -> Iterator[str]:
