@@ -11,7 +11,7 @@ import argparse
 from .command import Command
 from .options import MODELS, RECORDING, add_options, read_options, without_prefix
 
-DEFAULT_WAIT = 30.0
+DEFAULT_WAIT = "30"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,10 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "assistant", "personas", "endpoint", *MODELS, "persona-model", *RECORDING)
     parser.add_argument(
         "--wait",
-        type=float,
         default=DEFAULT_WAIT,
         metavar="SECONDS",
-        help=f"longest time for one answer (default: {DEFAULT_WAIT:g})",
+        help=f"longest time for one answer (default: {DEFAULT_WAIT})",
+    )
+    parser.epilog = (
+        "Exit codes: 0 a run would start and get answers; 1 the assistant or a model does not "
+        "answer as it should; 4 pytest would refuse to start."
     )
 
 
@@ -43,12 +46,24 @@ def _checked(arguments: argparse.Namespace) -> int:
     config = find_config(Path.cwd())
     stored = config.own() if config else {}
     options = read_options(arguments, stored, shown_path(config.path) if config else "")
-    options.setdefault("model_timeout", arguments.wait)
+    wait = _seconds(arguments.wait)
+    options.setdefault("model_timeout", wait)
     command = command_for(options.get("assistant") or (DEFAULT_ASSISTANT,), config)
     with participants(options, needed=lambda choices: ()) as (factory, _):
-        found = checkup(options, factory, wait=arguments.wait, command=command)
+        found = checkup(options, factory, wait=wait, command=command)
     print("\n".join(found.lines()))
     return found.code
+
+
+def _seconds(text: str) -> float:
+    from ..core.errors import ConfigurationError
+    from ..run.option_table import OPTIONS
+
+    parse = OPTIONS["model-timeout"].parse
+    try:
+        return float(parse(text)) if parse else 0.0
+    except ValueError as error:
+        raise ConfigurationError(f"--wait: {error}") from None
 
 
 DOCTOR = Command("doctor", "check files, assistant and models before a run", add_arguments, run)

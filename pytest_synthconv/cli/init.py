@@ -34,6 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ci", default="", metavar="SYSTEM", help="github (default), gitlab or none"
     )
+    parser.epilog = (
+        "Asks for what is left out, on a terminal. Example: pytest-synthconv init "
+        "--url http://127.0.0.1:8000/chat --description 'Tracks and cancels orders.'"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -276,6 +276,31 @@ def test_a_misspelt_variable_of_ours_is_found(
     assert "did you mean 'SYNTHCONV_MAX_TURNS'?" in first_line(capsys, code=4)
 
 
+def test_a_path_to_an_id_is_doubted(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(ANSWER) as server:
+        write_project(Path(), FILE.format(url=server.url).replace("[reply]", "[id]"))
+        shown = " ".join(" ".join(printed_by(capsys, "doctor")).split())
+    assert "answers 'r-1'; more like a reply is what `response_path: [reply]` reads" in shown
+
+
+@pytest.mark.parametrize("wait", ["0", "-1", "soon"])
+def test_a_time_that_is_none_is_a_usage_error(
+    capsys: pytest.CaptureFixture[str], wait: str
+) -> None:
+    printed = printed_by(capsys, "doctor", f"--wait={wait}", code=4)
+    assert printed == [f"ERROR: --wait: expected a number above 0, got {wait!r}"]
+
+
+def test_models_whose_answers_are_replayed_are_not_asked(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "cassettes").mkdir()
+    with serving(ANSWER) as server:
+        write_project(Path(), FILE.format(url=server.url))
+        printed = printed_by(capsys, "doctor", "--provider=openai", "--cassettes=cassettes")
+    assert "not checked  models: their answers are replayed from cassettes" in printed
+
+
 def test_each_configured_model_is_asked_once(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

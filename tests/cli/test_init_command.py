@@ -80,6 +80,30 @@ def test_only_what_is_missing_is_needed(folder: Path, capsys: pytest.CaptureFixt
     assert not (folder / ".github").exists()
 
 
+def test_files_are_where_the_assistant_s_own_file_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_project(folder, "python: shop:answer\n")
+    (folder / "personas.yaml").rename(folder / "people.yaml")
+    (folder / "endpoint.yaml").rename(folder / "assistant_endpoint.yaml")
+    with (folder / "assistant.yaml").open("a") as file:
+        file.write("personas: people.yaml\n")
+    printed = printed_by(capsys, "init", "--ci=none")
+    assert printed[1:3] == [
+        "assistant_endpoint.yaml: kept: it was there",
+        "people.yaml: kept: it was there",
+    ]
+    assert not (folder / "personas.yaml").exists()
+
+
+def test_a_file_in_place_of_the_folder_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "desk").write_text("")
+    printed = printed_by(capsys, "init", "desk", *KIND, code=4)
+    assert printed[0].startswith("ERROR: desk: this folder cannot be made: ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

@@ -135,6 +135,24 @@ def test_a_history_is_sent_whole_and_its_other_shapes_have_a_template() -> None:
     assert card["response_path"] == ["messages", -1, "text"]
 
 
+def test_forms_and_messages_in_the_query_are_understood() -> None:
+    document = chat(Said, Answered).openapi()
+    taken = document["paths"]["/chat"]["post"]["requestBody"]["content"]
+    taken["application/x-www-form-urlencoded"] = taken.pop("application/json")
+    found = from_openapi(document, server=SERVER)
+    assert found is not None
+    assert found.card["form"] == {"text": "{{message}}"}
+    assert "body" not in found.card
+    app = fastapi.FastAPI()
+
+    @app.post("/chat")
+    def say(message: str, session_id: str) -> Answered:
+        raise NotImplementedError
+
+    card = proposal_of(app).card
+    assert card["query"] == {"message": "{{message}}", "session_id": "{{conversation_id}}"}
+
+
 def test_other_required_values_are_examples_or_named_as_unknown() -> None:
     class Body(BaseModel):
         message: str

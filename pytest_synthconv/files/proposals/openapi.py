@@ -22,6 +22,7 @@ _LIKE_A_CHAT = re.compile(
     r"chat|messag|convers|ask|quer|talk|repl|respon|complet|bot|webhook|invoke|predict|turn|say",
     re.IGNORECASE,
 )
+_FORMS = {"form": "application/x-www-form-urlencoded", "multipart": "multipart/form-data"}
 _METHODS = ("post", "put", "patch", "get")
 
 
@@ -77,13 +78,23 @@ def _operations(schemas: Schemas) -> Iterator[Operation]:
             if about:
                 shared = [*_of(methods, "parameters"), *_of(about, "parameters")]
                 about = {**about, "parameters": [schemas.resolved(it) for it in shared]}
-                body = _content(schemas, schemas.resolved(about.get("requestBody")))
-                yield Operation(str(path), method, about, body, _answer(schemas, about))
+                taken = schemas.resolved(about.get("requestBody"))
+                form, body = _taken(schemas, schemas.resolved(taken.get("content")))
+                yield Operation(str(path), method, about, body, _answer(schemas, about), form)
 
 
-def _content(schemas: Schemas, part: Mapping[str, Any]) -> Any:
-    """Return the JSON schema of a body, or None if it is something else."""
-    content = schemas.resolved(part.get("content"))
+def _taken(schemas: Schemas, content: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the key of an endpoint file for a body with ``content``, and the body's schema."""
+    if (body := _content(schemas, content)) is not None:
+        return "body", body
+    for form, kind in _FORMS.items():
+        if body := schemas.resolved(content.get(kind)).get("schema"):
+            return form, body
+    return "body", None
+
+
+def _content(schemas: Schemas, content: Mapping[str, Any]) -> Any:
+    """Return the schema of the JSON in ``content``, or None if there is none."""
     kinds = [it for it in content if "json" in it or it == "*/*"]
     return schemas.resolved(content[kinds[0]]).get("schema") if kinds else None
 
@@ -91,7 +102,8 @@ def _content(schemas: Schemas, part: Mapping[str, Any]) -> Any:
 def _answer(schemas: Schemas, about: Mapping[str, Any]) -> Any:
     responses = schemas.resolved(about.get("responses"))
     good = [it for it in responses if str(it).startswith("2")] or ["default"]
-    return _content(schemas, schemas.resolved(responses.get(min(good, key=str))))
+    answer = schemas.resolved(responses.get(min(good, key=str)))
+    return _content(schemas, schemas.resolved(answer.get("content")))
 
 
 def _rank(schemas: Schemas, operation: Operation) -> tuple[bool, bool, bool, int] | None:
@@ -99,7 +111,7 @@ def _rank(schemas: Schemas, operation: Operation) -> tuple[bool, bool, bool, int
     if operation.method == "delete":
         return None
     names = [*schemas.properties(operation.body)]
-    if operation.method == "get":
+    if operation.body is None:
         names = [str(it.get("name")) for it in operation.about["parameters"]]
     ranks = [MESSAGE_NAMES.index(plain_name(it)) for it in names if plain_name(it) in MESSAGE_NAMES]
     if history_key(schemas, operation.body):

@@ -17,13 +17,17 @@ _SENDERS = ("role", "sender", "author")
 
 
 class Operation(NamedTuple):
-    """An operation of the document: what it takes as JSON, and what it answers."""
+    """An operation of the document: what it takes, and what it answers as JSON.
+
+    ``form`` is the key of an endpoint file for its body: ``body``, ``form`` or ``multipart``.
+    """
 
     path: str
     method: str
     about: Mapping[str, Any]
     body: Any
     answer: Any
+    form: str = "body"
 
 
 def history_key(schemas: Schemas, body: Any) -> str | None:
@@ -65,7 +69,9 @@ class Draft:
         card.update({"query": {**query, **own}} if query or own else {})
         card.update({"headers": self._headers} if self._headers else {})
         if chat.body is not None:
-            card["body"] = self._body(card)
+            body = self._body(card)
+            is_json = chat.form == "body"
+            card[chat.form] = body if is_json else {key: str(it) for key, it in body.items()}
         if self._captured:
             card["initial"] = dict.fromkeys(self._captured)
             card["capture"] = self._captured

@@ -61,7 +61,10 @@ def check_endpoint(
         cure = _better(found) or "Is that what the assistant says to a greeting?"
         return [Finding("wrong", shown, "the reply is empty", cure, FAILING)], sections
     said = one_line(found.reply or "", 60)
-    return [Finding("ok", "the assistant", f"answers {said!r}")], sections
+    doubt = ""
+    if found.keys and " " not in said and found.text != found.reply:
+        doubt = f"; more like a reply is what {keys_text(found.keys)} reads"
+    return [Finding("ok", "the assistant", f"answers {said!r}{doubt}")], sections
 
 
 def keys_text(keys: Mapping[str, Any]) -> str:

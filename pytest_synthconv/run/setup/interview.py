@@ -18,11 +18,10 @@ from .endpoint_check import keys_text
 from .findings import WIDTH
 from .project import (
     ASSISTANT,
-    ENDPOINT,
     Written,
     check_people,
-    known_assistant,
     name_for,
+    places_in,
     write_project,
 )
 from .pytest_config import command_for, find_config
@@ -73,10 +72,11 @@ def set_up(given: Given, ask: Ask | None) -> Iterator[str]:
     `ConfigurationError` before a file is written.
     """
     folder = given.folder
-    known = known_assistant(folder)
+    places = places_in(folder)
+    known = places.assistant
     check_system(given.ci)
     reached = given.reached
-    is_reached = (folder / ENDPOINT).exists()
+    is_reached = places.endpoint.exists()
     name = given.name or (known.name if known else "")
     if not name and ask:
         name = ask("What is the assistant called?", name_for(folder))
@@ -87,10 +87,10 @@ def set_up(given: Given, ask: Ask | None) -> Iterator[str]:
         reached = _how(ask)
     proposal = None if is_reached else proposed(reached, folder.absolute())
     assistant = known or _assistant(name, description, proposal, ask, folder)
-    check_people(folder, assistant)
+    check_people(places, assistant)
     shown = ""
     if proposal is not None:
-        proposal, shown = _tried(proposal, reached, folder / ENDPOINT)
+        proposal, shown = _tried(proposal, reached, places.endpoint)
     for written in write_project(folder, assistant, proposal, ci=given.ci):
         yield from _line(written)
     yield from filter(None, (shown,))

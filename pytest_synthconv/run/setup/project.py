@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.errors import ConfigurationError
 from ...core.models import Assistant
 from ...core.text import one_line
-from ...files.loading import load_assistant
+from ...files.loading import find_endpoint, find_personas, load_assistant
+from ...files.problems import shown_path
 from ...files.proposals.proposal import Proposal, endpoint_text
 from ...files.saving import save
 from ...files.yaml_writing import block_yaml
@@ -43,13 +45,30 @@ class Written:
     what: str
 
 
-def known_assistant(folder: Path) -> Assistant | None:
-    """Return the assistant that ``folder`` already has, or None.
+@dataclass(frozen=True)
+class Places:
+    """Where the files of a project are, or will be; ``assistant`` is None if there is none yet."""
 
-    Raise `ConfigurationError` if its file is wrong.
+    endpoint: Path
+    personas: Path
+    assistant: Assistant | None = None
+
+
+def places_in(folder: Path) -> Places:
+    """Return where the files in ``folder`` are, as a run finds them.
+
+    Raise `ConfigurationError` if the assistant's file is wrong.
     """
-    path = folder / ASSISTANT
-    return load_assistant(path).assistant if path.exists() else None
+    usual = Places(folder / ENDPOINT, folder / PERSONAS)
+    if not (folder / ASSISTANT).exists():
+        return usual
+    file = load_assistant(folder / ASSISTANT)
+    endpoint, _ = find_endpoint(file)
+    try:
+        personas = find_personas(file)
+    except ConfigurationError:  # there are none yet
+        personas = usual.personas
+    return Places(endpoint or usual.endpoint, personas, file.assistant)
 
 
 def name_for(folder: Path) -> str:
@@ -58,9 +77,9 @@ def name_for(folder: Path) -> str:
     return words[:1].upper() + words[1:] if words else "Assistant"
 
 
-def check_people(folder: Path, assistant: Assistant) -> None:
+def check_people(places: Places, assistant: Assistant) -> None:
     """Raise `ConfigurationError` if no personas can be written for ``assistant``, and must be."""
-    if not (folder / PERSONAS).exists():
+    if not places.personas.exists():
         TemplateWriter().doubts(assistant)
 
 
@@ -72,15 +91,15 @@ def write_project(
     ``proposal`` is None if the endpoint file is there. ``ci`` is ``github``, ``gitlab``, ``none``,
     or empty for whichever the project uses.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    places = places_in(folder)
     card = {"name": assistant.name, "description": assistant.description}
     yield _saved(folder / ASSISTANT, block_yaml(card, width=_WIDTH), "the assistant")
     if proposal is None:
-        yield _kept(folder / ENDPOINT)
+        yield _kept(places.endpoint)
     else:
         text = endpoint_text(proposal.card, (_ABOUT_ENDPOINT, *proposal.notes))
-        yield _saved(folder / ENDPOINT, text, "the endpoint", what_was_found(proposal))
-    yield _people(folder / PERSONAS, assistant)
+        yield _saved(places.endpoint, text, "the endpoint", what_was_found(proposal))
+    yield _people(places.personas, assistant)
     yield _configured(folder)
     if ci != "none":
         command = command_for([folder / ASSISTANT], find_config(folder))
@@ -117,7 +136,12 @@ def _configured(folder: Path) -> Written:
 def _saved(path: Path, text: str, what: str, note: str = "") -> Written:
     if path.exists():
         return _kept(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{shown_path(path.parent)}: this folder cannot be made: {error.strerror}"
+        ) from None
     save(path, text, what=what)
     return Written(path, f"wrote {one_line(note, 200)}" if note else "wrote it")
 

@@ -106,7 +106,8 @@ def asked_once(proposal: Proposal, path: Path) -> tuple[Proposal, Probe | None, 
         found = probed(file_of(proposal, path), None, WAIT)
     except ConfigurationError as error:
         return _guessed(proposal), None, one_line(str(error))
-    if found.error is None and proposal.is_complete:
+    is_a_sentence = " " in (found.reply or "").strip()
+    if found.error is None and proposal.is_complete and (is_a_sentence or not found.keys):
         return proposal, found, ""
     if not found.keys:
         why = str(found.error).partition("\n")[0] if found.error else "the reply is empty"
