@@ -16,7 +16,6 @@ _NAMES: Mapping[str, Sequence[str]] = data_of(__package__, "names")
 _USERS = ("user", "human", "customer", "visitor")
 _ROLES = {"user": "assistant", "human": "ai", "customer": "agent", "visitor": "bot"}
 _AS_USUAL = {"role": "{{role}}", "content": "{{content}}"}
-_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)

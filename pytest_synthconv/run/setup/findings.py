@@ -28,6 +28,11 @@ class Finding:
     code: int = WRONG_SET_UP
 
     @property
+    def is_open(self) -> bool:
+        """True if nobody knows whether it is right."""
+        return self.state == "not checked" and bool(self.subject)
+
+    @property
     def line(self) -> str:
         """What was found, with the cure."""
         said = f"{self.subject}: {self.text}" if self.subject else self.text
@@ -61,7 +66,9 @@ class Checkup:
         if wrong:
             yield f"wrong: {wrong[0].line}"
         else:
-            yield f"ok: a run would start. Next: {self.next_command}"
+            open_checks = ", ".join(it.subject for it in self.findings if it.is_open)
+            rest = f" (not checked: {open_checks})" if open_checks else ""
+            yield f"ok: a run would start{rest}. Next: {self.next_command}"
         yield ""
         for finding in self.findings:
             yield from _row(finding, is_known=bool(wrong) and finding is wrong[0])
