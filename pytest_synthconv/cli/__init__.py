@@ -6,6 +6,7 @@ Exit codes are pytest's: 0 success, 1 failures, 2 interrupted, 4 a usage error.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -15,9 +16,11 @@ from ..core.errors import ConfigurationError
 from .baseline import BASELINE
 from .chat import CHAT
 from .command import Command
+from .doctor import DOCTOR
 from .exam import EXAM
 from .export import EXPORT
 from .import_command import IMPORT
+from .init import INIT
 from .kinds import KINDS
 from .merge import MERGE
 from .personas import PERSONAS
@@ -28,17 +31,20 @@ INTERRUPTED = 2
 USAGE_ERROR = 4
 
 COMMANDS: tuple[Command, ...] = (
-    BASELINE,
-    CHAT,
-    EXAM,
-    EXPORT,
-    IMPORT,
-    KINDS,
-    MERGE,
+    INIT,
+    DOCTOR,
     PERSONAS,
-    PIN,
+    CHAT,
     SIMULATE,
+    PIN,
+    IMPORT,
+    EXPORT,
+    BASELINE,
+    MERGE,
+    EXAM,
+    KINDS,
 )
+"""In the order in which a project needs them."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -77,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         print(f"ERROR: {error}", file=sys.stderr)
         return USAGE_ERROR
+    except BrokenPipeError:  # as with `| head`: nobody reads the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED

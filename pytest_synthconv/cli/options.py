@@ -40,10 +40,13 @@ def add_options(parser: argparse.ArgumentParser, *names: str) -> None:
         )
 
 
-def read_options(arguments: argparse.Namespace) -> dict[str, Any]:
+def read_options(
+    arguments: argparse.Namespace, stored: Mapping[str, list[str]] | None = None, where: str = ""
+) -> dict[str, Any]:
     """Return the values of the declared rows that are given, by name with underscores.
 
-    Paths are `Path`. Raise `ConfigurationError` for the first value that is wrong.
+    Paths are `Path`. ``stored`` are the weakest values, by the rows' keys, of the file ``where``.
+    Raise `ConfigurationError` for the first value that is wrong.
     """
     values: dict[str, Any] = {}
     for name, option in OPTIONS.items():
@@ -51,6 +54,9 @@ def read_options(arguments: argparse.Namespace) -> dict[str, Any]:
         source = f"--{name}"
         if given is None and hasattr(arguments, option.key):
             given, source = _from_environment(option), option.variable
+            if given is None and option.key in (stored or {}):
+                texts = (stored or {})[option.key]
+                given, source = texts if option.repeatable else texts[0], f"{where}: {option.key}"
         if given is not None:
             values[name.replace("-", "_")] = _value(option, given, source)
     if "record_mode" in values and "cassettes" not in values:

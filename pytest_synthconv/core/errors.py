@@ -57,13 +57,20 @@ class EndpointError(ParticipantError):
 
     ``set_up`` says whether the configuration of the endpoint is to blame, so that every other
     conversation will fail as well: it is ``wrong``, ``doubtful``, or None (not in question).
+    ``hint`` is the part of the message that says what to do, or empty.
     """
 
     def __init__(
-        self, message: str, *, set_up: Literal["wrong", "doubtful"] | None = None, **about: Any
+        self,
+        message: str,
+        *,
+        set_up: Literal["wrong", "doubtful"] | None = None,
+        hint: str = "",
+        **about: Any,
     ) -> None:
         super().__init__(message, **about)
         self.set_up = set_up
+        self.hint = hint
 
 
 class UserError(ParticipantError):

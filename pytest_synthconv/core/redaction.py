@@ -72,6 +72,15 @@ class Redactor:
             return text
         return self._pattern.sub(lambda match: self._marks.get(match[0], match[0]), text)
 
+    def redact_value(self, text: str) -> str:
+        """Return ``text``, a whole value such as a header's, without the secrets of any length."""
+        text = self.redact(text)
+        short = {it.get_secret_value(): name for name, it in self._pairs}
+        for secret, name in short.items():
+            if secret and secret in (text, *text.split()):
+                text = text.replace(secret, f"[REDACTED:{name}]")
+        return text
+
     def joined(self, *others: Redactor) -> Redactor:
         """Return a redactor with the secrets of this one and of ``others``."""
         return Redactor(pair for redactor in (self, *others) for pair in redactor._pairs)

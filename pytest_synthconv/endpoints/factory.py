@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..core.errors import ConfigurationError
@@ -25,7 +26,7 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
     if file.python is None:
         return HTTPEndpoint(file, preflight=preflight)
     where = f"{shown_path(file.path)}: python"
-    value = _imported(file, where)
+    value = imported(file.python, file.path.absolute().parent, where)
     problem = ""
     try:
         return _named(value, file, preflight=preflight)
@@ -70,19 +71,22 @@ def _named(value: Any, file: EndpointFile, *, preflight: bool) -> Endpoint:
     return HTTPEndpoint(file, app=value, preflight=preflight)
 
 
-def _imported(file: EndpointFile, where: str) -> Any:
-    module, _, name = (file.python or "").partition(":")
-    folder = str(file.path.absolute().parent)
-    if folder not in sys.path:
+def imported(reference: str, folder: Path, where: str) -> Any:
+    """Return the object ``module:name`` that ``reference`` names; ``folder`` may have the module.
+
+    Raise `ConfigurationError`, which begins with ``where``, if it cannot be imported.
+    """
+    module, _, name = reference.partition(":")
+    if str(folder) not in sys.path:
         # As pytest does for a conftest.py: modules next to the file can be imported.
-        sys.path.insert(0, folder)
+        sys.path.insert(0, str(folder))
     problem = ""
     try:
         value: Any = importlib.import_module(module)
         for part in name.split("."):
             value = getattr(value, part)
     except (Exception, SystemExit) as error:  # any: importing runs the user's code
-        problem = describe_error(f"{where}: {file.python} cannot be imported", error)
+        problem = describe_error(f"{where}: {reference} cannot be imported", error)
     else:
         return value
     raise ConfigurationError(problem)

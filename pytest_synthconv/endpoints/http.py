@@ -25,7 +25,7 @@ from ..files.problems import Problem, configuration_error
 from ..files.strict_yaml import Document, Position
 from .apps import AppServer, kind_of_app
 from .session import HTTPSession
-from .transport import ExchangeLimits, Transport
+from .transport import ExchangeLimits, Transport, Watch
 
 
 class HTTPEndpoint:
@@ -101,10 +101,13 @@ class HTTPEndpoint:
         """Maximum number of concurrent calls, or None if this endpoint sets no limit."""
         return self._file.concurrency
 
-    def open(self, conversation_id: str) -> HTTPSession:
-        """Return a session with separate connections and cookies. Send no request yet."""
+    def open(self, conversation_id: str, *, watch: Watch | None = None) -> HTTPSession:
+        """Return a session with separate connections and cookies. Send no request yet.
+
+        ``watch`` sees each request and its outcome, with all secrets.
+        """
         limits = ExchangeLimits(self._file.timeouts, self._file.max_reply_bytes)
-        transport = Transport(limits, verify=self._file.verify, app=self._app)
+        transport = Transport(limits, verify=self._file.verify, app=self._app, watch=watch)
         return HTTPSession(self._file, transport, conversation_id, self._is_well)
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ _HINTS = {
     401: "It refuses the credentials: check the key in `headers` and its variable.",
     403: "It refuses the credentials: check the key in `headers` and its variable.",
     404: "Check the path in `url`.",
-    405: "Check the path in `url`: it does not take {method} there.",
+    405: "Check `method` and the path in `url`: it does not take {method} there{instead}.",
     410: "Check the path in `url`.",
     413: "The conversation has become too large for it.",
     422: "It refuses the request: check `body` and `headers`.",
@@ -55,10 +55,12 @@ def bad_status(answer: HTTPResponse, method: str) -> ExchangeFailure:
         phrase = ""
     hint = _HINTS.get(answer.status, "The fault is on its side." if answer.status >= 500 else "")
     reason = f"HTTP {answer.status} {phrase}".strip()
+    taken = one_line(answer.headers.get("Allow", ""), 60)
+    instead = f", but {taken}" if taken else ""
     return ExchangeFailure(
         "http_status",
         reason,
-        hint.format(method=method),
+        hint.format(method=method, instead=instead),
         answer.status,
         body=answer.body,
         is_transient=is_transient_status(answer.status),

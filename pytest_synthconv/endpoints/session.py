@@ -220,12 +220,12 @@ class HTTPSession:
     def _error(self, form: RequestTemplate, failure: ExchangeFailure) -> EndpointError:
         file = self._file
         may_repeat = file.retries is None or self._failed <= file.retries
-        reason = one_line(self._without_secrets(failure.reason), MAX_SHOWN)
+        reason = one_line(self.without_secrets(failure.reason), MAX_SHOWN)
         if failure.is_transient and not may_repeat and self._failed > 1:
             reason += f", after {self._failed} attempts"
         step = f"{form.step}: " if form.step else ""
         lines = [f"endpoint {file.host}: {step}{reason}", f"{form.method} {form.shown_url}"]
-        answered = self._without_secrets(failure.body.decode("utf-8", "replace"))
+        answered = self.without_secrets(failure.body.decode("utf-8", "replace"))
         if answered.strip():
             lines.append(f"The answer begins: {one_line(answered, MAX_SHOWN)}")
         if failure.hint:
@@ -238,9 +238,11 @@ class HTTPSession:
             is_transient=failure.is_transient and may_repeat,
             retry_after=failure.retry_after,
             set_up="wrong" if form is file.preflight else (failure.set_up or doubtful),
+            hint=failure.hint,
         )
 
-    def _without_secrets(self, text: str) -> str:
+    def without_secrets(self, text: str) -> str:
+        """Return ``text`` without the secrets of the file and of this conversation."""
         return without_named(self._redactor.redact(text))
 
 

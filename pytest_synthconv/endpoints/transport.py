@@ -40,6 +40,9 @@ _HEADERS = {"User-Agent": "pytest-synthconv", "Accept-Encoding": "gzip, deflate"
 Take = Callable[[Iterator[bytes]], object]
 """Consumes the chunks of a body as they arrive, and stops when it has enough."""
 
+Watch = Callable[["HTTPRequest", "HTTPResponse | ExchangeFailure"], None]
+"""Is called with each request that was sent, and with what came of it. It may show secrets."""
+
 
 def everything(pieces: Iterator[bytes]) -> None:
     """Consume a body to its end."""
@@ -82,7 +85,7 @@ class Transport:
     """Send the requests of a conversation, one after another. Show no secret.
 
     ``verify``: whether to check certificates, or the CA bundle to use. ``app``, if given, gets all
-    requests, whatever their URLs.
+    requests, whatever their URLs. ``watch`` sees each request and its outcome.
     """
 
     def __init__(
@@ -91,8 +94,10 @@ class Transport:
         *,
         verify: bool | str = True,
         app: AppServer | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._limits = limits
+        self._watch = watch
         self._verify = verify
         self._app = app
         self._is_closed = False
@@ -116,7 +121,7 @@ class Transport:
         response. After a failure, the next request gets new connections, which the failed one
         cannot disturb.
         """
-        outcome = self._threads.begin(partial(self._exchanged, make, redactor, take))
+        outcome = self._threads.begin(partial(self._watched, make, redactor, take))
         deadline = within or self._limits.timeouts.reply
         try:
             return result_within(outcome, deadline)
@@ -141,6 +146,18 @@ class Transport:
             self._adapter = CuttableAdapter(warns=self._verify is not False)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, self._adapter)
+
+    def _watched(
+        self, make: Callable[[], HTTPRequest | ExchangeFailure], redactor: Redactor, take: Take
+    ) -> HTTPResponse | ExchangeFailure:
+        if self._watch is None:
+            return self._exchanged(make, redactor, take)
+        request = make()
+        if isinstance(request, ExchangeFailure):
+            return request
+        outcome = self._exchanged(lambda: request, redactor, take)
+        self._watch(request, outcome)
+        return outcome
 
     def _exchanged(
         self, make: Callable[[], HTTPRequest | ExchangeFailure], redactor: Redactor, take: Take

@@ -20,6 +20,10 @@ class OnOneLine(dict[str, Any]):
     """A mapping that is written in braces, on one line if it fits."""
 
 
+class ListOnOneLine(list[Any]):
+    """A list that is written in brackets, on one line if it fits."""
+
+
 def block_yaml(value: Any, *, width: int) -> str:
     """Return the JSON-like ``value`` as YAML, in its own order, with lines of ``width``."""
     return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width))
@@ -47,5 +51,10 @@ def _on_one_line(dumper: yaml.SafeDumper, value: OnOneLine) -> yaml.MappingNode:
     return dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
 
 
+def _list_on_one_line(dumper: yaml.SafeDumper, value: ListOnOneLine) -> yaml.SequenceNode:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
+
+
 _Dumper.add_representer(str, _text)
 _Dumper.add_representer(OnOneLine, _on_one_line)
+_Dumper.add_representer(ListOnOneLine, _list_on_one_line)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ..run.option_table import OPTIONS, UNTIL_DECIDED, Option, near
+from ..run.option_table import OPTIONS, UNTIL_DECIDED, Option, near, unknown_variable
 
 MARKER = "synthconv"
 MARKER_HELP = (
@@ -243,12 +243,8 @@ def _parsed(parse: Callable[[str], Any], text: str, source: str) -> Any:
 
 
 def _refuse_unknown_variables() -> None:
-    known = {option.variable for option in OPTIONS.values()}
-    for name in sorted(os.environ):
-        if name.startswith("SYNTHCONV_") and name not in known:
-            raise pytest.UsageError(
-                f"the environment variable {name} is none of this plugin's{near(name, known)}"
-            )
+    if problem := unknown_variable(os.environ):
+        raise pytest.UsageError(f"the environment variable {problem}")
 
 
 def _as_tuple(value: Any) -> tuple[str, ...]:

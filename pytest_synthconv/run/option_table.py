@@ -356,6 +356,13 @@ OPTIONS = {
 }
 
 
+def unknown_variable(names: Iterable[str]) -> str | None:
+    """Return the first of ``names`` that looks like a variable of ours and is none, or None."""
+    known = {option.variable for option in OPTIONS.values()}
+    wrong = (name for name in sorted(names) if name.startswith("SYNTHCONV_") and name not in known)
+    return next((f"{name} is none of this plugin's{near(name, known)}" for name in wrong), None)
+
+
 def near(name: str, known: Iterable[str]) -> str:
     """Return a hint at the name in ``known`` closest to ``name``; empty when none is close."""
     close = difflib.get_close_matches(name, list(known), n=1)

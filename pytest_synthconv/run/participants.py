@@ -257,6 +257,10 @@ class ParticipantFactory:
 
         return TranscriptWriter(self._model(self.choices.persona), assistant)
 
+    def model(self, choice: ModelChoice) -> LanguageModel:
+        """Return the language model that ``choice`` names. It is called with the first prompt."""
+        return self._model(choice)
+
     def close(self) -> None:
         """Close the connections to providers."""
         while self._apis:

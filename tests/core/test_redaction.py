@@ -217,3 +217,11 @@ def test_a_thread_that_is_logging_keeps_others_filters_when_the_context_ends() -
     assert logger.filters == [theirs]
     assert next(walking) is theirs is not ours
     logger.removeFilter(theirs)
+
+
+def test_a_whole_value_is_redacted_also_if_the_secret_is_short() -> None:
+    redactor = Redactor([("PIN", SecretStr("4711")), ("KEY", SecretStr("k-0123456789"))])
+    assert redactor.redact_value("4711") == "[REDACTED:PIN]"
+    assert redactor.redact_value("Token 4711") == "Token [REDACTED:PIN]"
+    assert redactor.redact_value("k-0123456789") == "[REDACTED:KEY]"
+    assert redactor.redact_value("94711") == "94711"

@@ -1,0 +1,1 @@
+"""Propose an endpoint file, from a curl command, an OpenAPI document, or an answer."""

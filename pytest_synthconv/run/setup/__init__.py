@@ -1,0 +1,1 @@
+"""Set up a project, and check its set-up before the first run."""
