@@ -17,10 +17,11 @@ from .command import Command
 from .exam import EXAM
 from .kinds import KINDS
 from .merge import MERGE
+from .report import REPORT
 
 USAGE_ERROR = 4
 
-COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE)
+COMMANDS: tuple[Command, ...] = (BASELINE, EXAM, KINDS, MERGE, REPORT)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -85,6 +85,20 @@ def _switch(text: str) -> bool:
     return _one_of(("on", "off"))(text) == "on"
 
 
+def _report(text: str) -> str:
+    """Return the file's name, or ``on`` or ``off``.
+
+    Other names are refused: ``--synthconv-report tests`` means two things, but argparse takes
+    ``tests`` as the file.
+    """
+    if text in ("on", "off") or text.lower().endswith((".html", ".htm")):
+        return text
+    raise ValueError(
+        f"expected a file that ends in .html, got {text!r}; for the default file, write "
+        "--synthconv-report=on"
+    )
+
+
 def _model(text: str) -> str:
     if not text.strip() or text != "".join(text.split()):
         raise ValueError(f"expected MODEL or PROVIDER:MODEL, got {text!r}")
@@ -124,7 +138,8 @@ def _failing(text: str) -> frozenset[str]:
 class Option(NamedTuple):
     """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it.
 
-    ``is_flag``: on the command line it stands without a value, and means ``on``.
+    ``is_flag``: on the command line it stands without a value, and means ``on``;
+    ``may_stand_alone``: it may, and may have one.
     """
 
     name: str
@@ -134,6 +149,7 @@ class Option(NamedTuple):
     repeatable: bool = False
     on_marker: bool = False
     is_flag: bool = False
+    may_stand_alone: bool = False
 
     @property
     def flag(self) -> str:
@@ -226,6 +242,14 @@ OPTIONS = {
             "artifacts",
             "DIR",
             "where records go (default: synthconv-artifacts in pytest's rootdir)",
+        ),
+        Option(
+            "report",
+            "FILE",
+            "write the run as one HTML file, which ends in .html (default: off; without FILE: "
+            "report.html in the artifacts directory)",
+            _report,
+            may_stand_alone=True,
         ),
         Option(
             "seed",
