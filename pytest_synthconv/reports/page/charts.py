@@ -13,6 +13,9 @@ from .view import KINDS, Row, dollars
 
 WIDTH, HEIGHT, GAP = 240, 56, 2
 _MOST_BINS = 20
+_WIDE = 20
+"""Values whose highest is so many times the lowest are drawn on a logarithmic axis: one reply that
+took a second would otherwise push all others into the first column."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,9 @@ def _bins(
 ) -> list[Counter[str]]:
     """Count the kinds in columns of the same width; whole numbers get a column each, if they fit."""
     number = min(_MOST_BINS, int(high - low) + 1) if whole else _MOST_BINS
+    if not whole and low > 0 and high / low > _WIDE:
+        values = [(math.log(value), kind) for value, kind in values]
+        low, high = math.log(low), math.log(high)
     if high == low:
         number = 1
     bins: list[Counter[str]] = [Counter() for _ in range(number)]

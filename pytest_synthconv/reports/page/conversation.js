@@ -10,11 +10,15 @@ function whoIs(role, persona) {
   return role === "user" ? persona : SPEAKERS[role] || role;
 }
 
+function hasTrials() {
+  return document.getElementById("by-trial").options.length > 2;
+}
+
 function summary(it) {
   return [
     make("p", { class: "eyebrow" }, it.facts.filter(([name]) => name === "Assistant").map((f) => f[1])),
     make("h2", { tabindex: "-1", id: "title" }, make("bdi", {}, it.persona),
-      it.trial > 1 && make("span", { class: "muted" }, ` trial ${it.trial}`)),
+      hasTrials() && make("span", { class: "muted" }, ` trial ${it.trial}`)),
     make("p", { class: `ended ${it.kind}` }, make("span", { class: `badge ${it.kind}` }, it.label), " ",
       it.ended.startsWith(it.label) ? it.ended.slice(it.label.length).replace(/^,/, "") : it.ended),
     make("p", { class: "why" }, make("bdi", {}, it.reason)),
@@ -31,7 +35,9 @@ function fault(it) {
 }
 
 function about(it) {
-  const code = make("code", {}, it.command);
+  /* Lines break between the arguments only, not at hyphens. */
+  const words = it.command.split(" ").flatMap((word) => [make("span", {}, word), " "]);
+  const code = make("code", {}, words.slice(0, -1));
   const done = make("span", { role: "status", class: "muted" });
   const press = async () => {
     done.textContent = (await copy(it.command, code)) ? "Copied" : "Select it and copy";
@@ -77,7 +83,7 @@ function curve(it) {
     make("tr", { class: "curve" }, make("th", { scope: "row", rowspan: "2" }, name),
       make("td", { colspan: values.length },
         draw("svg", { viewBox: `0 0 ${width} 40`, preserveAspectRatio: "none", "aria-hidden": "true" },
-          area || "", shape))),
+          area, shape))),
     make("tr", { class: "values" }, values.map((value) => make("td", {},
       value === null ? "–" : `${Math.round(100 * value)} %`))),
   ];

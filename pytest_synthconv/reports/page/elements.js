@@ -10,7 +10,7 @@ function fill(element, attributes, children) {
     }
   }
   for (const child of children.flat(3)) {
-    if (child !== null && child !== undefined && child !== "") element.append(child);
+    if (child || child === 0) element.append(child);
   }
   return element;
 }

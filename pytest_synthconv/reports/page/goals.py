@@ -49,11 +49,12 @@ def progress_of(record: Mapping[str, Any]) -> Progress:
     asks = _asks(record)
     # By turn, then by goal; turned round at the end.
     by_turn = [_standings(verdicts.get(turn, {}), asks) for turn in turns]
+    _carry_to_end(verdicts, turns, by_turn)
     _add_met(objects(record, "verdicts"), asks, turns, by_turn)
     goals = tuple(
         (ask, tuple(standings[place] for standings in by_turn)) for place, ask in enumerate(asks)
     )
-    known = tuple((ask, states) for ask, states in goals if any(states))
+    known = goals if any(any(states) for _, states in goals) else ()
     ordered = [verdicts.get(turn, {}) for turn in turns]
     return Progress(turns, known, _patience(ordered) or _frustration(ordered))
 
@@ -75,6 +76,18 @@ def _standings(verdict: Mapping[str, Any], asks: Sequence[str]) -> list[str]:
     if not pressed:
         return [UNKNOWN] * len(asks)
     return [pressed["status"] if _is(pressed["ask"], ask) else UNKNOWN for ask in asks]
+
+
+def _carry_to_end(
+    verdicts: Mapping[int, Mapping[str, Any]], turns: Sequence[int], by_turn: list[list[str]]
+) -> None:
+    """Repeat the standing before the last turn, if the embedded judge ended the talk with it.
+
+    Its last reason is about the user or the assistant. What was open then has stayed so.
+    """
+    if len(turns) > 1 and not any(by_turn[-1]):
+        if raw(verdicts.get(turns[-1], {}), "verdict") in ("frustrated", "handed_off"):
+            by_turn[-1] = list(by_turn[-2])
 
 
 def _add_met(

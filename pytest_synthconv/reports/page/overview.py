@@ -158,8 +158,8 @@ def _gate_row(it: Mapping[str, Any], names: Mapping[tuple[str, str], str]) -> Ga
         persona=names.get((text(it, "assistant"), who), who),
         persona_id=who,
         change=text(it, "change"),
-        before=_rate(mapping(it, "before")),
-        now=_rate(mapping(it, "now")),
+        before=_passed(mapping(it, "before")),
+        now=_passed(mapping(it, "now")),
         p_value="" if p_value is None else ("< 0.001" if p_value < 0.001 else f"{p_value:.3f}"),
         is_convicted=bool(part(it, "convicted")),
     )
@@ -169,11 +169,11 @@ def _suite(suite: Mapping[str, Any]) -> str:
     if not suite:
         return ""
     p_value = number(suite, "p_value")
-    now, before = _rate(mapping(suite, "now")), _rate(mapping(suite, "before"))
+    now, before = (_passed(mapping(suite, side)) for side in ("now", "before"))
     chance = "" if p_value is None else f"; p = {p_value:.2g}"
-    return f"All personas together: {now} now, {before} in the baseline{chance}"
+    return f"All personas together: {now} passed now, {before} in the baseline{chance}"
 
 
-def _rate(counts: Mapping[str, Any]) -> str:
+def _passed(counts: Mapping[str, Any]) -> str:
     passed, failed = whole(counts, "passed"), whole(counts, "failed")
-    return f"{passed} of {passed + failed} passed" if passed + failed else "–"
+    return f"{passed} of {passed + failed}" if passed + failed else "–"

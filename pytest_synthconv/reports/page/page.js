@@ -80,8 +80,12 @@ function bar(id) {
   const isAny = (step) => list.some((row, i) => isFailure(row) && (at < 0 ? step > 0 : (i - at) * step > 0));
   return make("nav", { class: "bar", "aria-label": "Conversations" },
     make("a", { href: "#" }, "← All conversations"), make("span", { class: "muted where" }, where),
-    button("Previous failure", () => go(-1, isFailure), { disabled: !isAny(-1) }),
-    button("Next failure", () => go(1, isFailure), { disabled: !isAny(1) }));
+    step("Previous", -1, isAny(-1)), step("Next", 1, isAny(1)));
+}
+
+function step(label, by, isAny) {
+  return button([label, make("span", { class: "wide" }, " failure")], () => go(by, isFailure),
+    { disabled: !isAny, "aria-label": `${label} failure` });
 }
 
 function sides(it) {
