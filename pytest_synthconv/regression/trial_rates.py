@@ -25,7 +25,7 @@ def trial_rates(
     for series, tally in by_series(tallied(records)).items():
         together.setdefault(series.subject, []).append(tally.counts(fail_on))
     return [
-        _plain(subject, counts, known.get(tuple(subject)))
+        _plain(subject, counts, known.get((subject.assistant, subject.persona)))
         for subject, parts in together.items()
         if (counts := sum_of(parts)).total + counts.excluded > 1
     ]

@@ -90,7 +90,7 @@ def _histogram(
 def _bins(
     values: Sequence[tuple[float, str]], low: float, high: float, whole: bool
 ) -> list[Counter[str]]:
-    """Count the kinds in columns of the same width; whole numbers get a column each, if they fit."""
+    """Count the kinds in columns of equal width; whole numbers get one each, if they fit."""
     number = min(_MOST_BINS, int(high - low) + 1) if whole else _MOST_BINS
     if not whole and low > 0 and high / low > _WIDE:
         values = [(math.log(value), kind) for value, kind in values]

@@ -85,9 +85,10 @@ def _carry_to_end(
 
     Its last reason is about the user or the assistant. What was open then has stayed so.
     """
-    if len(turns) > 1 and not any(by_turn[-1]):
-        if raw(verdicts.get(turns[-1], {}), "verdict") in ("frustrated", "handed_off"):
-            by_turn[-1] = list(by_turn[-2])
+    if len(turns) < 2 or any(by_turn[-1]):
+        return
+    if raw(verdicts.get(turns[-1], {}), "verdict") in ("frustrated", "handed_off"):
+        by_turn[-1] = list(by_turn[-2])
 
 
 def _add_met(

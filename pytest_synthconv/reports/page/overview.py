@@ -119,7 +119,7 @@ def strips(rates: Iterable[Mapping[str, Any]], rows: Iterable[Row]) -> Iterator[
     for row in rows:
         if not row.is_of_a_test:
             by_subject.setdefault(row.subject, []).append(row)
-    for it in sorted(rates, key=lambda it: number(it, "rate") if number(it, "rate") is not None else 2):
+    for it in sorted(rates, key=_rate):
         own = by_subject.get((text(it, "assistant"), text(it, "persona")), [])
         if own:
             yield TrialStrip(
@@ -132,6 +132,11 @@ def strips(rates: Iterable[Mapping[str, Any]], rows: Iterable[Row]) -> Iterator[
                 high=number(it, "high") or 0.0,
                 standing=text(it, "standing"),
             )
+
+
+def _rate(it: Mapping[str, Any]) -> float:
+    rate = number(it, "rate")
+    return 2.0 if rate is None else rate
 
 
 def gate_of(comparison: Mapping[str, Any], rows: Iterable[Row]) -> Gate | None:

@@ -79,7 +79,7 @@ function bar(id) {
   const where = failure >= 0 ? `Failure ${failure + 1} of ${failures.length}` : at >= 0 ? `${at + 1} of ${list.length}` : "";
   const isAny = (step) => list.some((row, i) => isFailure(row) && (at < 0 ? step > 0 : (i - at) * step > 0));
   return make("nav", { class: "bar", "aria-label": "Conversations" },
-    make("a", { href: "#" }, "← All conversations"), make("span", { class: "muted where" }, where),
+    make("a", { href: "#" }, "← All", make("span", { class: "wide" }, " conversations")), make("span", { class: "muted where" }, where),
     step("Previous", -1, isAny(-1)), step("Next", 1, isAny(1)));
 }
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ...core.text import now
+from ...core.text import now, visible
 from . import charts, overview
 from .messages import Cut, Record, limit_for
 from .pairs import Baseline
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+_Line = tuple[Row, Record, int]
 _SCRIPTS = ("elements.js", "conversation.js", "comparison.js", "page.js")
 
 
@@ -54,46 +55,56 @@ def headline(it: RunOnPage) -> str:
 
 def page(it: RunOnPage) -> str:
     """Return the HTML of the page."""
-    options = mapping(it.run, "options")
     ordered = _ordered(it)
-    rows = [row for row, _, _ in ordered]
-    baseline = Baseline(it.before)
-    cut = Cut(limit_for([*it.records, *it.before]), it.file)
-    conversations = [
-        (row.id, _json(conversation_of(record, row, baseline.pair(record), options, cut, line)))
-        for row, record, line in ordered
-    ]
-    players = overview.participants(it.records)
+    cut = Cut(limit_for([*it.records, *it.before]), visible(it.file))
     style, script = _asset("page.css"), "".join(map(_asset, _SCRIPTS))
-    return _environment().get_template("page.html.j2").render(
+    template = _environment().get_template("page.html.j2")
+    return template.render(
         policy=_policy(style, script),
         style=_trusted(style),
         script=_trusted(script),
-        rows=rows,
-        conversations=conversations,
-        headline=overview.headline(rows),
-        counts=overview.counts(rows),
-        shares=charts.shares(rows),
-        histograms=charts.histograms(rows),
-        strips=list(overview.strips(it.rates, rows)),
-        gate=overview.gate_of(it.comparison, rows),
-        notices=overview.notices(it.run, any("heuristic" in player for player in players)),
-        players=players,
-        assistants=_names(row.assistant for row in rows),
-        trials=sorted({row.trial for row in rows}),
-        personas=sorted({(row.persona, row.persona_id) for row in rows}),
-        has_cost=any(row.cost is not None for row in rows),
-        started=text(it.run, "started_at")[:16].replace("T", " "),
-        versions=mapping(it.run, "versions"),
-        made=now()[:16].replace("T", " "),
-        file=it.file,
-        has_baseline=bool(it.before),
+        conversations=list(_conversations(it, ordered, cut)),
         limit=cut.limit,
+        file=cut.file,
+        made=now()[:16].replace("T", " "),
         chart=charts,
+        **_overview(it, [row for row, _, _ in ordered]),
     )
 
 
-def _ordered(it: RunOnPage) -> list[tuple[Row, Record, int]]:
+def _conversations(
+    it: RunOnPage, ordered: Sequence[_Line], cut: Cut
+) -> Iterator[tuple[str, Markup]]:
+    """Yield the id of each conversation, and what the script shows of it."""
+    baseline, options = Baseline(it.before), mapping(it.run, "options")
+    for row, record, line in ordered:
+        pair = baseline.pair(record)
+        yield row.id, _json(conversation_of(record, row, pair, options, cut, line))
+
+
+def _overview(it: RunOnPage, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what the template shows of the run as a whole."""
+    players = overview.participants(it.records)
+    return {
+        "rows": rows,
+        "headline": overview.headline(rows),
+        "counts": overview.counts(rows),
+        "shares": charts.shares(rows),
+        "histograms": charts.histograms(rows),
+        "strips": list(overview.strips(it.rates, rows)),
+        "gate": overview.gate_of(it.comparison, rows),
+        "notices": overview.notices(it.run, any("heuristic" in player for player in players)),
+        "players": players,
+        "assistants": [name for name in dict.fromkeys(row.assistant for row in rows) if name],
+        "personas": sorted({(row.persona, row.persona_id) for row in rows}),
+        "trials": sorted({row.trial for row in rows}),
+        "has_cost": any(row.cost is not None for row in rows),
+        "started": text(it.run, "started_at")[:16].replace("T", " "),
+        "versions": {text(k): text(v) for k, v in mapping(it.run, "versions").items()},
+    }
+
+
+def _ordered(it: RunOnPage) -> list[_Line]:
     """Return rows and records with the number of their line, failures first."""
     fail_on = frozenset(map(str, listing(it.run, "options", "fail_on"))) or {"frustrated"}
     lines = [(row_of(record, fail_on), record, line) for line, record in enumerate(it.records, 1)]
@@ -102,10 +113,6 @@ def _ordered(it: RunOnPage) -> list[tuple[Row, Record, int]]:
 
 def _rank(row: Row) -> tuple[int, str, str, int]:
     return KINDS.index(row.kind), row.assistant, row.persona, row.trial
-
-
-def _names(names: Iterable[str]) -> list[str]:
-    return [name for name in dict.fromkeys(names) if name]
 
 
 @cache
