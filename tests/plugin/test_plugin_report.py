@@ -81,7 +81,9 @@ def test_a_baseline_with_transcripts_is_shown_next_to_the_run(project: Project) 
 def test_a_run_that_was_broken_off_has_a_report_that_says_so(project: Project) -> None:
     project.write("alex", "bo")
     project.test_file("def test_own(conversation):\n    raise KeyboardInterrupt\n")
-    result = project.run("--synthconv-report=on", "test_own.py")
+    result = project.pytester.runpytest_subprocess(
+        "--synthconv-assistant=assistant.yaml", "--synthconv-report=on", "test_own.py"
+    )
     assert result.ret == pytest.ExitCode.INTERRUPTED
     file = project.pytester.path / "synthconv-artifacts" / "report.html"
     assert "The run was interrupted" in file.read_text(encoding="utf-8")

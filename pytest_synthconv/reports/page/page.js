@@ -65,7 +65,7 @@ function go(step, fits) {
   const start = from < 0 && step < 0 ? list.length : from;
   for (let i = start + step; i >= 0 && i < list.length; i += step) {
     if (fits(list[i])) {
-      location.hash = encodeURIComponent(list[i].dataset.id);
+      visit(list[i].dataset.id);
       return;
     }
   }
@@ -122,13 +122,20 @@ function showList() {
   if (row && !row.hidden) row.querySelector("a").focus({ preventScroll: true });
 }
 
+/* At once, not when the browser reports the new address: keys may be pressed faster than that. */
+function visit(id) {
+  location.hash = encodeURIComponent(id);
+  route();
+}
+
 function route() {
   let id = location.hash.slice(1);
   try { id = decodeURIComponent(id); } catch { /* not written by this page: taken as it is */ }
-  if (!id || ["list", "overview"].includes(id) && !sources.has(id)) {
+  if (!id || (id === "list" && !sources.has(id))) {
     if (current !== null) showList();
     return;
   }
+  if (id === current) return;
   if (current === null) place = scrollY;
   current = id;
   overview.hidden = true;
@@ -146,8 +153,8 @@ const KEYS = {
   j: () => go(1, () => true),
   k: () => go(-1, () => true),
   b: () => pane.querySelector(".switch [aria-pressed=false]")?.click(),
-  "/": () => { if (current !== null) location.hash = ""; setTimeout(() => search.focus()); },
-  Escape: () => { if (current !== null) location.hash = ""; },
+  "/": () => { visit(""); search.focus(); },
+  Escape: () => visit(""),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -177,7 +184,7 @@ for (const chip of chips) {
 
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", filter);
-form.addEventListener("reset", () => setTimeout(filter));
+document.getElementById("clear").addEventListener("click", () => { form.reset(); filter(); });
 document.querySelector("table.conversations").addEventListener("click", (event) => {
   const row = event.target.closest("tbody tr");
   if (row && !event.target.closest("a") && !String(getSelection())) row.querySelector("a").click();
