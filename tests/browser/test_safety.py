@@ -42,7 +42,7 @@ def test_the_policy_stops_what_would_get_into_the_page_all_the_same(
     browser.run(
         """
         document.body.insertAdjacentHTML("beforeend",
-            "<img src='http://127.0.0.1:9/x.png' onerror='document.title=1'><p style='display:none'>x</p>");
+            "<img src='http://127.0.0.1:9/x.png' onerror='document.title = 1'>");
         const script = document.createElement("script");
         script.textContent = "document.title = 'executed'";
         document.body.append(script);

@@ -97,6 +97,10 @@ class Browser:
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
 
+    def save(self, picture: Path) -> None:
+        """Save what is visible, as PNG."""
+        self.driver.save_screenshot(str(picture))
+
     def complaints(self) -> list[str]:
         """Return what the browser has logged since the last call: errors, blocked content."""
         return [entry["message"] for entry in self.driver.get_log("browser")]

@@ -69,7 +69,7 @@ function progress(it) {
 }
 
 function curve(it) {
-  const { name, values } = it.curve;
+  const { name, values, levels } = it.curve;
   const width = 100 * values.length;
   const points = values.map((value, place) => [place * 100 + 50, value])
     .filter(([, value]) => value !== null).map(([x, value]) => [x, 36 - 32 * value]);
@@ -85,7 +85,7 @@ function curve(it) {
         draw("svg", { viewBox: `0 0 ${width} 40`, preserveAspectRatio: "none", "aria-hidden": "true" },
           area, shape))),
     make("tr", { class: "values" }, values.map((value) => make("td", {},
-      value === null ? "–" : `${Math.round(100 * value)} %`))),
+      value === null ? "–" : levels[value] || `${Math.round(100 * value)} %`))),
   ];
 }
 

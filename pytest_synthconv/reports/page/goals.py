@@ -21,14 +21,16 @@ _MET = re.compile(r"'(?P<ask>[^']*(?:'\w[^']*)*)' in turn (?P<turn>\d+)")
 _PATIENCE = re.compile(r"(?P<share>\d{1,3})% of patience left")
 _RAN_OUT = "patience ran out"
 _FRUSTRATION = {"none": 0.0, "mild": 0.5, "high": 1.0}
+_LEVELS = tuple((value, name) for name, value in _FRUSTRATION.items())
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A share from 0 to 1 for each turn, None where it is unknown."""
+    """A share from 0 to 1 for each turn, None where it is unknown; ``levels`` have a name."""
 
     name: str
     values: tuple[float | None, ...]
+    levels: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,4 +131,4 @@ def _left(reason: str) -> float | None:
 
 def _frustration(verdicts: Sequence[Mapping[str, Any]]) -> Curve | None:
     values = tuple(_FRUSTRATION.get(raw(verdict, "frustration")) for verdict in verdicts)
-    return Curve("Frustration", values) if any(v is not None for v in values) else None
+    return Curve("Frustration", values, _LEVELS) if any(v is not None for v in values) else None

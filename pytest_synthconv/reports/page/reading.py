@@ -18,14 +18,14 @@ LONGEST = 2_000
 def part(value: object, *path: str) -> Any:
     """Return what is at ``path`` in nested objects; None if nothing is there."""
     for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
+        value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
 def mapping(value: object, *path: str) -> Mapping[str, Any]:
     """Return the object at ``path``; empty if there is none."""
     found = part(value, *path)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def listing(value: object, *path: str) -> Sequence[Any]:
@@ -36,7 +36,7 @@ def listing(value: object, *path: str) -> Sequence[Any]:
 
 def objects(value: object, *path: str) -> list[Mapping[str, Any]]:
     """Return the objects in the list at ``path``."""
-    return [it for it in listing(value, *path) if isinstance(it, Mapping)]
+    return [it for it in listing(value, *path) if isinstance(it, dict)]
 
 
 def text(value: object, *path: str) -> str:

@@ -183,7 +183,12 @@ def _progress(record: Record) -> Json:
     progress = progress_of(record)
     found: Json = {"numbers": list(progress.turns), "goals": list(progress.goals)}
     if progress.curve:
-        found["curve"] = {"name": progress.curve.name, "values": list(progress.curve.values)}
+        found["curve"] = {
+            "name": progress.curve.name,
+            "values": list(progress.curve.values),
+            # A script's numbers have no fraction where there is none.
+            "levels": {f"{value:g}": name for value, name in progress.curve.levels},
+        }
     return found
 
 
