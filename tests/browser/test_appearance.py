@@ -94,8 +94,8 @@ def test_everything_that_acts_has_a_name_and_can_be_reached(show: Show, browser:
         ".map((it) => it.ariaLabel || it.labels?.[0]?.textContent || it.textContent)"
     )
     assert all(name.strip() for name in names)
-    levels = "return [...document.querySelectorAll('h1, h2, h3')].map((it) => it.tagName)"
-    assert browser.run(levels)[0] == "H1"
+    headings = browser.texts("h1, h2, h3")
+    assert headings == browser.texts("h1") == ["Mika Sato"]
 
 
 def test_a_printed_conversation_has_everything_and_no_controls(

@@ -163,7 +163,9 @@ def test_the_command_is_copied(show: Show, browser: Browser) -> None:
     )
     browser.click("Copy the command")
     command = browser.text(".command code")
-    assert command == "pytest 'assistant.yaml::test_conversation[mika-sato]'"
+    assert command == (
+        "pytest --synthconv-assistant=assistant.yaml 'assistant.yaml::test_conversation[mika-sato]'"
+    )
     read = "navigator.clipboard.readText().then(arguments[0], (e) => arguments[0](String(e)))"
     assert browser.driver.execute_async_script(read) == command
 

@@ -57,6 +57,22 @@ def test_a_report_that_cannot_be_written_is_a_usage_error(project: Project) -> N
     result.stderr.fnmatch_lines(["*a.html cannot be written: *a.html is a directory*"])
 
 
+def test_a_report_that_becomes_impossible_fails_the_run_and_says_why(project: Project) -> None:
+    project.write("alex")
+    project.test_file(
+        """
+        from pathlib import Path
+
+        def test_own(conversation):
+            Path("pages").write_text("in the way of a folder")
+        """
+    )
+    result = project.run("--synthconv-report=pages/run.html", ".")
+    result.assert_outcomes(passed=2)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["the report could not be written: *pages*"])
+
+
 def test_the_workers_of_xdist_leave_the_report_to_their_controller(project: Project) -> None:
     project.write("alex", "bo")
     result = project.pytester.runpytest_subprocess(

@@ -64,6 +64,11 @@ def test_a_fault_is_shown_with_its_turn_kind_and_message() -> None:
     }
 
 
+def test_the_message_of_a_fault_does_not_repeat_the_reason() -> None:
+    error = {"kind": "tls", "status": None, "message": "no route\nPOST /chat", "turn": 1}
+    assert only(talk(reason="no route", error=error))["fault"]["message"] == "POST /chat"
+
+
 def test_retries_tokens_and_cost_are_shown_by_role() -> None:
     part = {"requests": 3, "retries": 1, "input_tokens": 1200, "output_tokens": 5, "cost_usd": 0.5}
     it = only(talk(usage={**part, "by_role": {"judge": part}}))

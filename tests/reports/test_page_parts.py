@@ -126,10 +126,19 @@ def test_the_command_repeats_what_changes_a_conversation_relative_to_the_root() 
     ]
 
 
+def test_an_assistants_file_is_named_as_one_also_without_the_options_of_the_run() -> None:
+    test = "bots/assistant.yaml::test_conversation[mika]"
+    assert shlex.split(command({}, test)) == [
+        *("pytest", "--synthconv-assistant=bots/assistant.yaml", test)
+    ]
+    assert command({}, "test_own.py::test_own") == "pytest test_own.py::test_own"
+    assert command({}, "") == ""
+
+
 def test_a_command_runs_nothing_but_pytest() -> None:
-    hostile = "a.yaml::t[$(reboot); `reboot`\n\x1b]"
+    hostile = "a.py::t[$(reboot); `reboot`\n\x1b]"
     first, test = shlex.split(command({"assistants": []}, hostile))
-    assert (first, test) == ("pytest", "a.yaml::t[$(reboot); `reboot` \\x1b]")
+    assert (first, test) == ("pytest", "a.py::t[$(reboot); `reboot` \\x1b]")
 
 
 def test_bars_lie_within_the_chart_and_show_every_value() -> None:

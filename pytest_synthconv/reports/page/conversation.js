@@ -17,7 +17,7 @@ function hasTrials() {
 function summary(it) {
   return [
     make("p", { class: "eyebrow" }, it.facts.filter(([name]) => name === "Assistant").map((f) => f[1])),
-    make("h2", { tabindex: "-1", id: "title" }, make("bdi", {}, it.persona),
+    make("h1", { tabindex: "-1", id: "title" }, make("bdi", {}, it.persona),
       hasTrials() && make("span", { class: "muted" }, ` trial ${it.trial}`)),
     make("p", { class: `ended ${it.kind}` }, make("span", { class: `badge ${it.kind}` }, it.label), " ",
       it.ended.startsWith(it.label) ? it.ended.slice(it.label.length).replace(/^,/, "") : it.ended),
@@ -29,8 +29,8 @@ function summary(it) {
 
 function fault(it) {
   return make("div", { class: "fault" },
-    make("h3", {}, `Error in turn ${it.turn}: ${it.kind}`),
-    make("pre", {}, it.message),
+    make("h2", {}, `Error in turn ${it.turn}: ${it.kind}`),
+    it.message && make("pre", {}, it.message),
     it.rejected.map((text) => make("p", {}, `Not sent: ${text}`)));
 }
 

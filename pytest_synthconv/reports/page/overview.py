@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.text import counted
 from ..terminal import participants_text
-from .reading import mapping, number, objects, part, text, whole
+from .reading import listing, mapping, number, objects, part, text, whole
 from .view import FAILED, FAULT, Row
 
 _STATUS = {
@@ -97,7 +97,7 @@ def counts(rows: Iterable[Row]) -> list[Count]:
 def notices(run: Mapping[str, Any], offline: bool) -> list[str]:
     """Return what a reader must know before the results."""
     found = [_STATUS[text(run, "status")]] if text(run, "status") in _STATUS else []
-    if people := [text(it) for it in run.get("quarantined", ())]:
+    if people := [text(it) for it in listing(run, "quarantined")]:
         found.append(f"In quarantine, so not part of the verdict: {', '.join(people)}.")
     if offline:
         found.append(

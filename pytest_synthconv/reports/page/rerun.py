@@ -36,6 +36,8 @@ def command(options: Mapping[str, Any], nodeid: str) -> str:
         return ""
     file = nodeid.partition("::")[0]
     assistants = [path for path in listing(options, "assistants") if isinstance(path, str)]
+    if not assistants and file.endswith((".yaml", ".yml")):
+        assistants = [file]  # pytest collects an assistant's file only if it is named as one.
     root = next((path[: -len(file)] for path in assistants if path.endswith(f"/{file}")), "")
     flags = [_flag("assistant", _below(root, path)) for path in assistants]
     return shlex.join(["pytest", *flags, *_given(options, root), one_line(nodeid, 500)])

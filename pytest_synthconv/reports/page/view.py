@@ -196,11 +196,12 @@ def _fault(record: Record) -> Json:
     error = mapping(record, "error")
     if not error:
         return {}
-    status = number(error, "status")
+    status, (first, _, rest) = number(error, "status"), text(error, "message").partition("\n")
     return {
         "turn": whole(error, "turn"),
         "kind": text(error, "kind") + ("" if status is None else f", status {status:.0f}"),
-        "message": text(error, "message"),
+        # The first line of most messages is the reason, which is shown above.
+        "message": rest if first == text(record, "reason") else text(error, "message"),
         "rejected": [
             f"{text(it, 'content')} ({text(it, 'reason')})" for it in objects(error, "rejected")
         ],
