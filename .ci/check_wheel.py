@@ -44,12 +44,11 @@ def check_installed(wheel: Path, home: Path) -> None:
     python = home / "venv" / "bin" / "python"
     run(python, "-m", "pip", "install", "--quiet", wheel)
     run("git", "checkout-index", "--all", f"--prefix={home}/sources/", cwd=ROOT)
-    print(
-        run(
-            *(python, "-m", "pytest", "--synthconv-assistant=assistant.yaml"),
-            cwd=home / "sources" / "example_project",
-        )
-    )
+    example = home / "sources" / "example_project"
+    given = ("--synthconv-assistant=assistant.yaml", "--synthconv-report=report.html")
+    print(run(python, "-m", "pytest", *given, cwd=example))
+    if "<script>" not in (example / "report.html").read_text("utf-8"):
+        sys.exit("the report that the wheel writes is not complete")
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from .kinds import KINDS
 from .merge import MERGE
 from .personas import PERSONAS
 from .pin import PIN
+from .report import REPORT
 from .simulate import SIMULATE
 
 INTERRUPTED = 2
@@ -39,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     PIN,
     IMPORT,
     EXPORT,
+    REPORT,
     BASELINE,
     MERGE,
     EXAM,

@@ -47,10 +47,14 @@ def scrub(text: str) -> str:
     return text
 
 
+def visible(text: str) -> str:
+    """Escape control characters, those that change the direction of text among them."""
+    return _UNPRINTABLE.sub(_visible, scrub(text.replace("\r\n", "\n")))
+
+
 def printable(text: str) -> str:
-    """Escape control characters and break CI runner commands, for terminals and CI logs."""
-    text = _UNPRINTABLE.sub(_visible, scrub(text.replace("\r\n", "\n")))
-    return _RUNNER_COMMAND.sub(lambda match: "\\".join(match.group()), text)
+    """Return `visible` text with CI runner commands broken, for terminals and CI logs."""
+    return _RUNNER_COMMAND.sub(lambda match: "\\".join(match.group()), visible(text))
 
 
 def one_line(text: str, limit: int = 300) -> str:

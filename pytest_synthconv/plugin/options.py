@@ -50,6 +50,7 @@ class Settings(NamedTuple):
     seed: int = 0
     preflight: bool = True
     concurrency: int | None = None
+    report: Path | None = None
     cassettes: Path | None = None
     record_mode: str = "none"
     trials: int | str = 1
@@ -69,7 +70,7 @@ class Settings(NamedTuple):
         return {name: _plain(getattr(self, name)) for name in names}
 
 
-_NOT_PUBLIC = ("artifacts", "collects", "generate")
+_NOT_PUBLIC = ("artifacts", "collects", "generate", "report")
 
 
 def _plain(value: Any) -> Any:
@@ -119,6 +120,8 @@ def _how(option: Option) -> dict[str, Any]:
     if option.is_flag:
         # Not with an optional value: that would eat the path of a test after it.
         return {"action": "store_const", "const": "on"}
+    if option.may_stand_alone:
+        return {"nargs": "?", "const": "on", "metavar": option.metavar}
     return {"action": "append" if option.repeatable else "store", "metavar": option.metavar}
 
 
@@ -146,13 +149,22 @@ def read_settings(config: pytest.Config) -> Settings | None:
     if assistants:
         _refuse_unknown_variables()
     source = given["assistant"]
+    report = values.pop("report", "off")
     settings = _defaults(config)._replace(
         assistants=tuple(dict.fromkeys(assistants)),
         collects=bool(source and not source.in_ini),
         **values,
     )
+    if report != "off":
+        settings = settings._replace(report=_report_file(report, given["report"], settings))
     config.stash[_SETTINGS] = settings
     return settings
+
+
+def _report_file(value: str, given: _Given | None, settings: Settings) -> Path:
+    if value == "on" or given is None:
+        return settings.artifacts / "report.html"
+    return Path(os.path.normpath(given.base / value))
 
 
 def _without_effect(values: Mapping[str, Any], assistants: object) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..reports.run_file import holds_run
-from . import accounting, gate, participants
+from . import accounting, gate, html_report, participants
 from .options import MARKER, settings_of, usage_errors
 from .xdist import has_run_id, is_worker, run_id
 
@@ -91,6 +91,7 @@ def check(session: pytest.Session) -> None:
 def _check_artifacts(config: pytest.Config) -> None:
     with usage_errors():
         artifacts_of(config).check()
+        html_report.check(settings_of(config))
 
 
 def finish(session: pytest.Session, exitstatus: int) -> None:
@@ -119,6 +120,8 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     except (OSError, ConfigurationError) as error:
         # pytest has yet to print its failures: an exception here would take them away.
         problems = [f"run.json could not be completed: {error}"]
+    if has_records(config):
+        problems += html_report.write(settings_of(config))
     config.stash[_PROBLEMS] = problems
     if problems:
         _fail(session)

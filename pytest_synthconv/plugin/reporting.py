@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import companions, gate, hints, participants, quarantine
+from . import companions, gate, hints, html_report, participants, quarantine
 from .collection import assistants_of
 from .options import MARKER, settings_of
 from .outcomes import CONVERSATIONS, ConversationError
@@ -121,6 +121,7 @@ def _lines(config: pytest.Config) -> Iterator[str]:
     yield from _summary(config)
     yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
+    yield from html_report.lines(config)
     if cost := cost_of_writing(config):
         yield f"personas: {cost}"
 

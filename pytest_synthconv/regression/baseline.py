@@ -65,6 +65,11 @@ def read_baseline(files: Sequence[Path]) -> tuple[PersonaCounts, ...]:
     return merged(tallied(records), entries)
 
 
+def baseline_records(files: Sequence[Path]) -> list[Record]:
+    """Return the records in ``files``; a baseline of counts has none. Raise as `read_baseline`."""
+    return [item for file in files for item in _items(file) if isinstance(item, dict)]
+
+
 def merged(*baselines: Iterable[PersonaCounts]) -> tuple[PersonaCounts, ...]:
     """Return all entries, sorted, each run of a series once.
 

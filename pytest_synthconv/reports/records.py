@@ -120,10 +120,11 @@ def _status(stop_reason: StopReason) -> str:
 def _persona(conversation: Conversation) -> Record:
     persona = conversation.persona
     identity = {"id": persona.id, "name": persona.name, "sha256": persona.sha256}
+    card = persona.model_dump(mode="json", exclude_defaults=True, exclude={"id", "name"})
     reading = conversation.reading
     if reading is None:
-        return {**identity, "goals": [goal.ask for goal in persona.goals]}
-    return {**identity, **reading.model_dump(mode="json")}
+        return {**identity, "goals": [goal.ask for goal in persona.goals], "card": card}
+    return {**identity, **reading.model_dump(mode="json"), "card": card}
 
 
 def _fault(fault: Fault) -> Record:

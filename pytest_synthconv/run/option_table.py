@@ -87,6 +87,20 @@ def _switch(text: str) -> bool:
     return _one_of(("on", "off"))(text) == "on"
 
 
+def _report(text: str) -> str:
+    """Return the file's name, or ``on`` or ``off``.
+
+    Other names are refused: ``--synthconv-report tests`` means two things, but argparse takes
+    ``tests`` as the file.
+    """
+    if text in ("on", "off") or text.lower().endswith((".html", ".htm")):
+        return text
+    raise ValueError(
+        f"expected a file that ends in .html, got {text!r}; for the default file, write "
+        "--synthconv-report=on"
+    )
+
+
 def _model(text: str) -> str:
     if not text.strip() or text != "".join(text.split()):
         raise ValueError(f"expected MODEL or PROVIDER:MODEL, got {text!r}")
@@ -126,8 +140,9 @@ def _failing(text: str) -> frozenset[str]:
 class Option(NamedTuple):
     """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it.
 
-    ``is_flag``: on the command line it stands without a value, and means ``on``. ``brief`` is the
-    help text of commands, whose help fits a screen; by default it is ``help``.
+    ``is_flag``: on the command line it stands without a value, and means ``on``;
+    ``may_stand_alone``: it may, and may have one. ``brief`` is the help text of commands, whose help
+    fits a screen; by default it is ``help``.
     """
 
     name: str
@@ -137,6 +152,7 @@ class Option(NamedTuple):
     repeatable: bool = False
     on_marker: bool = False
     is_flag: bool = False
+    may_stand_alone: bool = False
     brief: str = ""
 
     @property
@@ -255,6 +271,14 @@ OPTIONS = {
             "DIR",
             "where records go (default: synthconv-artifacts in pytest's rootdir)",
             brief="where records go",
+        ),
+        Option(
+            "report",
+            "FILE",
+            "write the run as one HTML file, which ends in .html (default: off; without FILE: "
+            "report.html in the artifacts directory)",
+            _report,
+            may_stand_alone=True,
         ),
         Option(
             "seed",

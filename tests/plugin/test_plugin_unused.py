@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from projects import Project
 
-HEAVY = ("openai", "anthropic", "requests", "pydantic", "yaml", "filelock")
+HEAVY = ("openai", "anthropic", "requests", "pydantic", "yaml", "filelock", "jinja2")
 
 
 def test_an_unrelated_run_imports_prints_and_writes_nothing(
