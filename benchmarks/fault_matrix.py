@@ -20,10 +20,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
 
+from ctrl_c import ctrl_c_heard
+from faults.endpoint_rows import endpoint_rows
+from faults.process_rows import process_rows
 from faults.provider_rows import provider_rows
 from faults.running import Row
 
-PARTS: Sequence[Callable[[], Iterable[Row]]] = (provider_rows,)
+PARTS: Sequence[Callable[[], Iterable[Row]]] = (provider_rows, endpoint_rows, process_rows)
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         and (row.is_quick or not options.quick)
     ]
     start = time.perf_counter()
-    found = list(tried(chosen, options.at_once))
+    with ctrl_c_heard():  # not in the threads that start the runs
+        found = list(tried(chosen, options.at_once))
     print(*lines(found), sep="\n")
     print(f"{time.perf_counter() - start:.0f} s")
     return 1 if not found or any(each.objections for each in found) else 0

@@ -45,7 +45,8 @@ class ProviderFault:
     """``answers`` are given instead of the model's, the last one again and again.
 
     ``says`` is what the error must say. ``may_pass`` is for faults that can be put up with,
-    ``heals`` for those after which the next answer is the model's, and the run must pass.
+    ``heals`` for those after which the next answer is the model's, and the run must pass,
+    ``is_fatal`` for those that end the run, so that other conversations have no user either.
     """
 
     name: str
@@ -53,15 +54,21 @@ class ProviderFault:
     says: str = ""
     may_pass: bool = False
     heals: bool = False
+    is_fatal: bool = False
     options: tuple[str, ...] = ()
     is_quick: bool = False
 
 
 def _replied(asked: Asked, **keys: Any) -> dict[str, Any]:
     """Return a whole answer of the model in the protocol asked, with ``keys`` replaced."""
-    answer = playing(asked) if asked.schema else Reply({"message": "Hi"})
+    answer = _played_by(asked)
     assert isinstance(answer, Reply)
     return {**PROTOCOLS[asked.protocol].replied(asked, answer), **keys}
+
+
+def _played_by(asked: Asked) -> Answering:
+    """Return the model's answer, as well as it knows what is asked: text has no schema."""
+    return playing(asked) if asked.schema else Reply({"message": "Hi"})
 
 
 def _changed(**by_protocol: Callable[[dict[str, Any]], Any]) -> Fault:
@@ -76,7 +83,7 @@ def _changed(**by_protocol: Callable[[dict[str, Any]], Any]) -> Fault:
 
 
 def _null(body: dict[str, Any]) -> None:
-    body["choices"][0]["message"]["content"] = None
+    body["choices"][0]["message"] |= {"content": None, "tool_calls": None}
 
 
 def _filtered(body: dict[str, Any]) -> None:
@@ -117,10 +124,10 @@ FAST = (f"--synthconv-model-timeout={_SECONDS}",)
 
 FAULTS_OF_PROVIDERS = (
     ProviderFault("400", status(400, "Invalid request."), "HTTP 400: Invalid", is_quick=True),
-    ProviderFault("401", status(401, "Incorrect key."), "_API_KEY", is_quick=True),
-    ProviderFault("402", status(402, "Payment required."), "billing"),
-    ProviderFault("403", status(403, "Forbidden."), "_API_KEY"),
-    ProviderFault("404", status(404, "The model does not exist."), "-model`"),
+    ProviderFault("401", status(401, "Incorrect key."), "_API_KEY", is_fatal=True, is_quick=True),
+    ProviderFault("402", status(402, "Payment required."), "billing", is_fatal=True),
+    ProviderFault("403", status(403, "Forbidden."), "_API_KEY", is_fatal=True),
+    ProviderFault("404", status(404, "The model does not exist."), "-model`", is_fatal=True),
     ProviderFault("404 of a server that has no such path", raw("Not found", 404), "_BASE_URL|url"),
     ProviderFault("408", status(408), "HTTP 408", heals=True),
     ProviderFault("409", status(409), "HTTP 409", heals=True),
@@ -128,7 +135,7 @@ FAULTS_OF_PROVIDERS = (
     ProviderFault("429", status(429), "HTTP 429", heals=True),
     ProviderFault("429 with Retry-After: 1", status(429, retry_after="1"), "429", heals=True),
     ProviderFault("429 with Retry-After: 3600", status(429, retry_after="3600"), "3600 s"),
-    ProviderFault("429, quota", status(429, code="insufficient_quota"), "billing"),
+    ProviderFault("429, quota", status(429, code="insufficient_quota"), "billing", is_fatal=True),
     ProviderFault("500", status(500), "HTTP 500", heals=True),
     ProviderFault("502 in HTML", raw(_PAGE, 502, "text/html"), "HTTP 502", heals=True),
     ProviderFault("503", status(503), "HTTP 503", heals=True),
@@ -145,7 +152,7 @@ FAULTS_OF_PROVIDERS = (
     ProviderFault("the wrong content type", WRONG_TYPE, "JSON", may_pass=True),
     ProviderFault("an error inside a 200", IN_A_200, "The backend is away", heals=True),
     ProviderFault("headers echoed in a 200", ECHO, "JSON", is_quick=True),
-    ProviderFault("headers echoed in a 401", ECHO_401, "_API_KEY"),
+    ProviderFault("headers echoed in a 401", ECHO_401, "_API_KEY", is_fatal=True),
     ProviderFault("null content", NULL_CONTENT, "no usable answer|without an answer", heals=True),
     ProviderFault("empty content", Reply(""), "no usable answer|without", heals=True),
     ProviderFault("blank content", Reply(" \n "), "no usable answer", heals=True),
@@ -194,15 +201,24 @@ def _endless(api: str, fault: ProviderFault, role: str, home: Path) -> list[str]
         return fault.answers if asked.model == _MODELS[role] else playing(asked)
 
     passes = frozenset({"goal_met"}) if fault.may_pass else frozenset()
-    reasons = passes | {f"{role}_error"}
+    reasons = passes | {f"{role}_error"} | ({"user_error"} if fault.is_fatal else set())
     return _played(api, home, script, Expected(reasons=reasons, says=fault.says), fault.options)
 
 
 def _once(api: str, fault: ProviderFault, home: Path) -> list[str]:
-    first = itertools.count()
+    first: list[Asked] = []
 
     def script(asked: Asked) -> Answering:
-        return playing(asked) if next(first) else fault.answers
+        before = len(first)
+        if not before:
+            first.append(asked)
+            return fault.answers
+        begun = first[0].messages
+        is_repeat = before == 1 and asked.messages[: len(begun)] == begun
+        if is_repeat:
+            first.append(asked)
+        # What was to be corrected must not look like a turn of the talk.
+        return playing(first[0] if is_repeat else asked)
 
     return _played(api, home, script, Expected(reasons=frozenset({"goal_met"})), fault.options)
 
