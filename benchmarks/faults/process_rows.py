@@ -113,7 +113,7 @@ class Forgetful:
 
 
 def pytest_configure(config):
-    config.pluginmanager.register(Forgetful())
+    config.pluginmanager.register(Forgetful(), {name!r})
 '''
 
 
@@ -145,6 +145,7 @@ def process_rows() -> Iterator[Row]:
     for name in (".lock", ".run.lock"):
         yield row(f"F10 {name} cannot be opened", partial(_locked, name))
     yield row("F11 collection leaves the assistant out", _left_out)
+    yield row("F11 testmon leaves the assistant out", _unchanged)
     yield row("F12 a key in an exception", _key_in_exception)
     yield row("F13 unprintable marks in a reply", _unprintable)
     for workers in ((), ("-n2",)):
@@ -265,8 +266,15 @@ def _locked(name: str, home: Path) -> list[str]:
 
 
 def _left_out(home: Path) -> list[str]:
-    _add(home, _FORGETFUL)
+    _add(home, _FORGETFUL.format(name="forgetful"))
     return list(_not_green(run(home)))
+
+
+def _unchanged(home: Path) -> list[str]:
+    _add(home, _FORGETFUL.format(name="TestmonSelect"))
+    ended = run(home)
+    told = "testmon: assistant.yaml: no conversation was run" in ended.output
+    return [f"exit code {ended.code}, told: {told}"] * (ended.code != 5 or not told)
 
 
 def _key_in_exception(home: Path) -> list[str]:
