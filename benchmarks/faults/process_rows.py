@@ -189,7 +189,7 @@ def _two_signals(name: str, home: Path) -> list[str]:
         found.append("run.json says complete")
     merging = [sys.executable, "-m", "pytest_synthconv", "merge", "synthconv-artifacts"]
     merged = subprocess.run(
-        [*merging, "--out", "merged"], cwd=home, env=environment(home), capture_output=True
+        [*merging, "--into", "merged"], cwd=home, env=environment(home), capture_output=True
     )
     return found + ["merge ends with 0"] * (merged.returncode == 0)
 
