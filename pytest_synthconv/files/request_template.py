@@ -46,6 +46,7 @@ class Reading:
     captures: tuple[tuple[str, AnyPath], ...]
     head_captures: tuple[tuple[str, tuple[str, str]], ...] = ()
     until: AnyPath | None = None
+    cut_path: AnyPath | None = None
 
     @property
     def has_text(self) -> bool:
@@ -150,6 +151,7 @@ def _reading(request: RequestCard) -> Reading:
         end_path=request.end_path,
         allow_silence=request.allow_silence,
         until=request.repeat_until,
+        cut_path=request.cut_path,
         captures=tuple(it for it in request.capture.items() if not of_the_head(it[1])),
         head_captures=tuple(
             (name, (str(path[0]), str(path[1])))

@@ -15,7 +15,8 @@ from functools import partial
 
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.models import DISAGREE, Conversation, Message, Persona, StopReason, Talk, Usage
+from ..core.flags import DISAGREE, INJECTION, REPLY_CUT
+from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
     EndpointSession,
@@ -32,9 +33,6 @@ from .injection import suspected
 from .participant_calls import ParticipantCalls, errors_as
 from .resources import RunResources, UsageCounter
 from .speculation import Guess, judged
-
-INJECTION = "injection_suspected"
-"""Flag of a conversation in which the assistant tried to instruct the judge."""
 
 
 def simulate(
@@ -179,6 +177,7 @@ def _assistant_message(reply: Reply, turn: int) -> Message:
         turn=turn,
         latency_ms=reply.latency_ms,
         raw=None if content == whole else whole,
+        cut=True if reply.is_cut else None,
     )
 
 
@@ -225,6 +224,8 @@ def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
         yield INJECTION
     if ending.stop_reason is StopReason.MAX_TURNS and left_content(talk):
         yield DISAGREE
+    if any(message.cut for message in talk.messages):
+        yield REPLY_CUT
 
 
 class _Clock:

@@ -357,8 +357,9 @@ def test_reasoning_is_not_sent() -> None:
 
 def test_how_long_a_message_may_get_depends_on_verbosity() -> None:
     message = "please tell me where it is now, " * 10
-    with pytest.raises(UnusableMessageError, match="where this person writes 15 at most"):
+    with pytest.raises(UnusableMessageError, match="where this person writes 15 at most") as why:
         spoken(talk_of(persona(traits={"verbosity": 0.1})), message)
+    assert why.value.flaw == "length"
     assert spoken(talk_of(persona(traits={"verbosity": 0.9})), message).content == message.strip()
 
 
