@@ -50,8 +50,14 @@ def tried(rows: Sequence[Row], at_once: int) -> Iterator[Tried]:
             yield Tried(row, objections)
 
 
+def failures(each: Tried) -> Iterator[str]:
+    """Yield what was wrong, once for both personas."""
+    for objection in dict.fromkeys(each.objections):
+        yield f"- {each.row.group}: {each.row.name}: {objection}"
+
+
 def lines(found: Iterable[Tried]) -> Iterator[str]:
-    """Yield the table, and then each row that was not survived."""
+    """Yield the table: rows tried and survived by group, and in all."""
     groups: dict[str, list[Tried]] = {}
     for each in found:
         groups.setdefault(each.row.group, []).append(each)
@@ -61,9 +67,6 @@ def lines(found: Iterable[Tried]) -> Iterator[str]:
     everything = [each for group in groups.values() for each in group]
     survived = sum(not each.objections for each in everything)
     yield f"{'all':<28}{len(everything):>7}{survived:>10}"
-    for each in everything:
-        for objection in dict.fromkeys(each.objections):
-            yield f"- {each.row.group}: {each.row.name}: {objection}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,8 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         and (row.is_quick or not options.quick)
     ]
     start = time.perf_counter()
+    found = []
     with ctrl_c_heard():  # not in the threads that start the runs
-        found = list(tried(chosen, options.at_once))
+        for each in tried(chosen, options.at_once):
+            found.append(each)
+            print(*failures(each), sep="\n", end="\n" * bool(each.objections), flush=True)
     print(*lines(found), sep="\n")
     print(f"{time.perf_counter() - start:.0f} s")
     return 1 if not found or any(each.objections for each in found) else 0
