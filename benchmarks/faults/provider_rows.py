@@ -213,8 +213,11 @@ def _once(api: str, fault: ProviderFault, home: Path) -> list[str]:
         if not before:
             first.append(asked)
             return fault.answers
-        begun = first[0].messages
-        is_repeat = before == 1 and asked.messages[: len(begun)] == begun
+        begun = first[0]
+        is_own = asked.system.startswith(begun.system)  # not the other persona's
+        is_repeat = (
+            before == 1 and is_own and asked.messages[: len(begun.messages)] == begun.messages
+        )
         if is_repeat:
             first.append(asked)
         # What was to be corrected must not look like a turn of the talk.

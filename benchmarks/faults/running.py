@@ -133,7 +133,7 @@ class Expected:
         faults = sum(ended.stop_reasons.get(reason, 0) for reason in FAULTS)
         if faults != ended.reported()["error"]:
             yield f"{faults} faults, but JUnit has {dict(ended.reported())}"
-        if bool(ended.code) != bool(faults):
+        if bool(ended.code) != bool(faults or ended.reported()["failure"]):
             yield f"exit code {ended.code} with {faults} faults"
 
     def _unhelpful(self, record: Mapping[str, Any]) -> Iterator[str]:

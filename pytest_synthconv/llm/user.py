@@ -14,7 +14,7 @@ from ..core.errors import Flaw, UnusableMessageError
 from ..core.models import Hope, LastReply, Message, Persona, Proposal, Talk
 from ..core.protocols import UserMessage
 from ..core.reasoning import without_reasoning
-from ..core.text import scrub
+from ..core.text import cut, scrub
 from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
 from .user_checks import out_of_character, too_long
@@ -32,6 +32,11 @@ from .user_role import role_flip
 
 _ASKING = ("?", "？", "؟")
 
+
+_LONGEST_NOTE = 600
+"""Characters of a thought that are kept. It is one sentence, but nothing in a strict schema bounds
+a text: models of 0.1 to 1.5 billion parameters wrote up to all the room they had, and each later
+prompt of the talk would repeat it."""
 
 _CHECKS: tuple[tuple[Flaw, Callable[[str, Talk], str | None]], ...] = (
     ("role", out_of_character),
@@ -71,7 +76,7 @@ class LanguageModelUser:
         return UserMessage(
             content=message,
             proposal=_proposal(stop, message, hopes, talk),
-            thought=scrub(answer.thought).strip(),
+            thought=cut(scrub(answer.thought).strip(), _LONGEST_NOTE),
             hopes=hopes,
             last_reply=answer.last_reply,
             usage=completion.usage,

@@ -380,6 +380,13 @@ def test_the_loop_asks_again_telling_why_and_counts_both_answers() -> None:
     assert conversation.usage.by_role["user"].requests == 2
 
 
+def test_a_thought_without_end_is_cut() -> None:
+    said = spoken(talk_of(persona()), "Where is it?", thought="on and " * 2000)
+    assert said.thought is not None
+    assert len(said.thought) == 600
+    assert said.thought.endswith("…")
+
+
 def test_neither_thought_nor_hope_reaches_the_assistant_and_both_are_kept() -> None:
     desk = Desk()
     model = Playing([answer("Where is it?", thought="My boss must not know.")])

@@ -69,7 +69,7 @@ TESTMON = """
 
 
 class Unchanged:
-    def pytest_ignore_collect(self, collection_path, config):
+    def pytest_ignore_collect(self, collection_path):
         return True if collection_path.name == "assistant.yaml" else None
 
 
