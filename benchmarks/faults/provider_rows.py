@@ -221,7 +221,7 @@ def _once(api: str, fault: ProviderFault, home: Path) -> list[str]:
         if is_repeat:
             first.append(asked)
         # What was to be corrected must not look like a turn of the talk.
-        return playing(first[0] if is_repeat else asked)
+        return playing(first[0] if is_repeat or not asked.schema else asked)
 
     return _played(api, home, script, Expected(reasons=frozenset({"goal_met"})), fault.options)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..core.evidence import goals_of, missing_quotes, quoted, required, seen
 from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
-from ..core.text import cut, one_line
+from ..core.text import one_line
 from .judge_assessment import Assessment, GoalFinding
 
 _PLAIN = {
@@ -22,8 +22,6 @@ _PLAIN = {
     VerdictKind.CONTINUE: "the goal is open",
 }
 """The reason if a model gave no rationale."""
-_LONGEST_NOTE = 600
-"""Characters of a rationale that are kept; no strict schema bounds a text."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def _end_reason(kind: VerdictKind, assessment: Assessment, talk: Talk) -> str:
 
 def _open_reason(parts: Iterable[_JudgedGoal], assessment: Assessment) -> str:
     """Return the rationale, after the goals that only the model considers met."""
-    rationale = cut(assessment.rationale.strip(), _LONGEST_NOTE) or _PLAIN[VerdictKind.CONTINUE]
+    rationale = assessment.rationale.strip() or _PLAIN[VerdictKind.CONTINUE]
     believed = [
         part.goal.ask
         for part, found in zip(parts, assessment.goals.in_order, strict=True)
