@@ -65,6 +65,21 @@ def result_within(outcome: Future[T], seconds: float) -> T:
             raise StoppedError if is_stopped else FutureTimeoutError
 
 
+def wait(seconds: float) -> None:
+    """Sleep for ``seconds``. Raise `StoppedError` as soon as the conversation is stopped."""
+    stops, end = _stops.get(), time.monotonic() + seconds
+    while not any(stop.is_set() for stop in stops):
+        left = end - time.monotonic()
+        if left <= 0:
+            return
+        if len(stops) == 1:
+            stops[0].wait(left)
+        else:
+            # No one waits for several events at once.
+            time.sleep(min(left, _LOOK) if stops else left)
+    raise StoppedError
+
+
 class Threads:
     """A pool of threads called ``name``, which grows to the number of jobs that run at once.
 

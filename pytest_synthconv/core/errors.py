@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .models import Rejected, Usage
 
 
+Flaw = Literal["role", "length", "invention"]
+"""Why a message cannot be sent: no user says it, it is too long, or it makes something up."""
 NOT_RUN = "not run: "
 """First words of the message of a `NotRunError`, and so of the reason why a test was not run."""
 
@@ -31,7 +33,7 @@ class ParticipantError(SynthconvError):
     ``kind`` is a short, stable name of the fault for records (``timeout``, ``response_path`` ...).
     ``status`` is the HTTP status, if there was one. ``is_transient``: the same request may succeed
     later, after ``retry_after`` seconds if the server said so. ``usage`` is what the failed call
-    has cost.
+    has cost. ``rejected`` is what the user wrote before and could not be sent.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class ParticipantError(SynthconvError):
         is_transient: bool = False,
         retry_after: float | None = None,
         usage: Usage | None = None,
+        rejected: tuple[Rejected, ...] = (),
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -50,6 +53,7 @@ class ParticipantError(SynthconvError):
         self.is_transient = is_transient
         self.retry_after = retry_after
         self.usage = usage
+        self.rejected = rejected
 
 
 class EndpointError(ParticipantError):
@@ -74,22 +78,22 @@ class EndpointError(ParticipantError):
 
 
 class UserError(ParticipantError):
-    """The simulated user could not write a usable message; ``rejected`` is what it wrote."""
-
-    def __init__(self, message: str, *, rejected: tuple[Rejected, ...] = (), **about: Any) -> None:
-        super().__init__(message, **about)
-        self.rejected = rejected
+    """The simulated user could not write a usable message."""
 
 
 class UnusableMessageError(UserError):
     """The simulated user wrote what it must not say. The text gives the reason, after "it ".
 
-    ``said`` is what it wrote. The loop asks again once, with the reason in `Talk.objection`.
+    ``said`` is what it wrote, ``flaw`` the kind of the reason. The loop asks again once, with the
+    reason in `Talk.objection`.
     """
 
-    def __init__(self, why: str, *, said: str = "", usage: Usage | None = None) -> None:
+    def __init__(
+        self, why: str, *, said: str = "", flaw: Flaw = "role", usage: Usage | None = None
+    ) -> None:
         super().__init__(why, kind="unusable_message", usage=usage)
         self.said = said
+        self.flaw = flaw
 
 
 class JudgeError(ParticipantError):

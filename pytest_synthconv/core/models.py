@@ -33,8 +33,6 @@ GoalMetBy = Literal["evidence", "judge", "presumed"]
 """Basis of a `goal_met`: the card's evidence, a judge's opinion, or only the kind of the reply."""
 PRESUMED: Final = "presumed"
 """The `GoalMetBy` when only the kind of the reply suggests that the goal is met."""
-DISAGREE: Final = "user_and_judge_disagree"
-"""Flag of a conversation that the user left content while the judge saw the goal open."""
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -241,7 +239,7 @@ class Message(Model):
     ``last_reply`` what the reply before it was worth.
 
     ``rejected`` is what the user wrote before that. ``raw`` is the assistant's reply as it came, if
-    reasoning was taken off it.
+    reasoning was taken off it. ``cut`` is True for a reply that its endpoint says was cut.
     """
 
     role: Role
@@ -255,6 +253,7 @@ class Message(Model):
     last_reply: LastReply | None = None
     rejected: tuple[Rejected, ...] = ()
     raw: str | None = None
+    cut: Literal[True] | None = None
 
     def __getitem__(self, field: str) -> Any:
         """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""
@@ -296,7 +295,8 @@ class Verdict(Model):
 
     ``progress`` (one entry per goal, in the card's order) and ``frustration`` are set by judges
     that assess them separately and combine them into the verdict. ``goal_met_by`` is the basis of
-    a `goal_met`, if the judge gives one. ``usage`` is the cost; records count it by role.
+    a `goal_met`, if the judge gives one. ``unconfirmed`` is the ending that a second look did not
+    confirm. ``usage`` is the cost; records count it by role.
     """
 
     turn: int
@@ -307,13 +307,14 @@ class Verdict(Model):
     progress: tuple[Progress, ...] = ()
     frustration: Frustration | None = None
     goal_met_by: GoalMetBy | None = None
+    unconfirmed: VerdictKind | None = Field(default=None, exclude=True, repr=False)
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 
 
 class Fault(Model):
     """Why a conversation ended in a fault instead of a verdict.
 
-    ``rejected`` is what the user wrote, if nothing of it could be sent.
+    ``rejected`` is what the user wrote before, and what could not be sent.
     """
 
     kind: str

@@ -29,10 +29,14 @@ from .redaction import Redactor
 
 
 class Reply(Model):
-    """The assistant's reply and its latency. Secrets are already redacted."""
+    """The assistant's reply and its latency. Secrets are already redacted.
+
+    ``is_cut``: the endpoint says that its model had no room left for more.
+    """
 
     content: str
     latency_ms: int
+    is_cut: bool = False
 
 
 class EndpointSession(Protocol):

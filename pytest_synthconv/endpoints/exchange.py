@@ -21,6 +21,7 @@ from .extraction import (
     error_in,
     found_in,
     has_value,
+    is_cut,
     is_there,
     reply_in,
 )
@@ -44,10 +45,14 @@ _CUT_OFF = ExchangeFailure("incomplete", "the stream ended before `end_path` was
 
 @dataclass(frozen=True)
 class ExchangeResult:
-    """The content of a response. ``text`` is None if it contains no reply to the user."""
+    """The content of a response. ``text`` is None if it contains no reply to the user.
+
+    ``is_cut``: the response says that the reply was cut.
+    """
 
     text: str | None = field(repr=False)
     captures: Mapping[str, Any] = field(repr=False)
+    is_cut: bool = False
 
 
 def exchange(
@@ -124,7 +129,9 @@ def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
     if isinstance(captures, ExchangeFailure):
         return captures
     text = reply_in(value, reading) if reading.has_text else None
-    return text if isinstance(text, ExchangeFailure) else ExchangeResult(text, captures)
+    if isinstance(text, ExchangeFailure):
+        return text
+    return ExchangeResult(text, captures, is_cut(value, reading.cut_path))
 
 
 def _request(form: RequestTemplate, values: Values) -> HTTPRequest | ExchangeFailure:

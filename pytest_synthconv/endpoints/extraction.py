@@ -115,6 +115,11 @@ def has_value(value: Any, path: AnyPath) -> bool:
     return any(match is not None for match in _matches(value, path))
 
 
+def is_cut(value: Any, path: AnyPath | None) -> bool:
+    """Return True if ``path`` finds something in ``value`` that is not empty."""
+    return path is not None and any(match not in _EMPTY for match in _matches(value, path))
+
+
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
     """Return all captures from ``value`` by name, or a failure if one is missing."""
     values = found_in(value, reading)

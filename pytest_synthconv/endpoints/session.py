@@ -6,10 +6,12 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import SecretStr
 
+from ..core.deadlines import wait
 from ..core.errors import EndpointError
 from ..core.models import Message, Persona
 from ..core.protocols import Reply
@@ -81,7 +83,7 @@ class HTTPSession:
         or went before.
         """
         started = time.monotonic()
-        outcome: str | EndpointError | None = self._prepared()
+        outcome: ExchangeResult | EndpointError | None = self._prepared()
         if outcome is None and messages:
             started = time.monotonic()
             outcome = self._turn(messages)
@@ -89,9 +91,9 @@ class HTTPSession:
             raise outcome
         self._failed = 0
         latency = round((time.monotonic() - started) * 1000)
-        return Reply(
-            content=(outcome or "") if messages else (self._greeting or ""), latency_ms=latency
-        )
+        if outcome is None:
+            return Reply(content=self._greeting or "", latency_ms=latency)
+        return Reply(content=outcome.text or "", latency_ms=latency, is_cut=outcome.is_cut)
 
     def finish(self) -> None:
         """Send the closing requests of the file that have not succeeded yet.
@@ -133,19 +135,18 @@ class HTTPSession:
                 self._greeting = heard.text
         return None
 
-    def _turn(self, messages: Sequence[Message]) -> str | EndpointError:
+    def _turn(self, messages: Sequence[Message]) -> ExchangeResult | EndpointError | None:
         said = {
             "message": scrub(messages[-1].content),
             "messages": self._history(messages),
             "turn": messages[-1].turn,
         }
-        text = ""
+        heard: ExchangeResult | EndpointError | None = None
         for form in self._file.each_turn:
             heard = self._heard(form, said)
             if isinstance(heard, EndpointError):
                 return heard
-            text = heard.text or ""
-        return text
+        return heard
 
     def _history(self, messages: Sequence[Message]) -> list[Any]:
         file = self._file
@@ -179,7 +180,7 @@ class HTTPSession:
             return self._error(form, heard)
         self._values.update(heard.captures)
         text = None if heard.text is None else self._redactor.redact(heard.text)
-        return ExchangeResult(text, heard.captures)
+        return replace(heard, text=text)
 
     def _awaited(
         self, form: RequestTemplate, values: Masked, within: float | None
@@ -191,7 +192,7 @@ class HTTPSession:
             heard = exchange(form, values, self._transport, self._redactor, within=within)
             if heard is not NOT_YET or time.monotonic() + pause > end:
                 return heard
-            time.sleep(pause)
+            wait(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
             self._ask()
 

@@ -132,7 +132,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield (*at, "response_pattern"), "is for `response_format: text` and `markup` only"
     if request.end_path is not None and request.response_format not in ("events", "ndjson"):
         yield (*at, "end_path"), "is for `response_format: events` and `ndjson` only"
-    for key in ("error_path", "capture", "choices_path", "repeat_until"):
+    for key in ("error_path", "capture", "choices_path", "cut_path", "repeat_until"):
         given = getattr(request, key)
         if key == "capture" and all(of_the_head(path) for path in given.values()):
             continue

@@ -101,6 +101,8 @@ class RequestCard(Model):
     choices_path: Path | None = None
     error_path: Path | None = None
     end_path: Path | None = None
+    # Not part of the digest: the same endpoint answers the same, whatever is noticed of it.
+    cut_path: Path | None = Field(default=None, exclude=True)
     allow_silence: bool = False
     repeat_until: Path | None = None
     capture: Mapping[str, Path] = Field(default_factory=dict)

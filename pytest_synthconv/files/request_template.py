@@ -47,6 +47,7 @@ class Reading:
     head_captures: tuple[tuple[str, tuple[str, str]], ...] = ()
     until: AnyPath | None = None
     pattern: str | None = None
+    cut_path: AnyPath | None = None
 
     @property
     def has_text(self) -> bool:
@@ -152,6 +153,7 @@ def _reading(request: RequestCard) -> Reading:
         allow_silence=request.allow_silence,
         until=request.repeat_until,
         pattern=request.response_pattern,
+        cut_path=request.cut_path,
         captures=tuple(it for it in request.capture.items() if not of_the_head(it[1])),
         head_captures=tuple(
             (name, (str(path[0]), str(path[1])))

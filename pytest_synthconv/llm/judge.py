@@ -68,7 +68,8 @@ class LanguageModelJudge:
         if doubt is None:
             return _costing(supported, usage)
         was = f"not confirmed: {doubt}; it was: {verdict.verdict}, {verdict.reason}"
-        return _costing(going_on(assessment, talk, self.name, was), usage)
+        goes_on = going_on(assessment, talk, self.name, was)
+        return _costing(goes_on.model_copy(update={"unconfirmed": verdict.verdict}), usage)
 
     def _second_question(self, talk: Talk) -> Prompt:
         return second_question(talk, with_wishes=not self.plays_user)

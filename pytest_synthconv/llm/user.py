@@ -6,18 +6,18 @@ the user's messages are its own earlier answers, thoughts included. Only the mes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ..core.errors import UnusableMessageError
+from ..core.errors import Flaw, UnusableMessageError
 from ..core.models import Hope, LastReply, Message, Persona, Proposal, Talk
 from ..core.protocols import UserMessage
 from ..core.reasoning import without_reasoning
-from ..core.text import scrub
+from ..core.text import cut, scrub
 from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
-from .user_checks import out_of_character
+from .user_checks import out_of_character, too_long
 from .user_form import GoalStates, NextMessage, Stop, next_message_of
 from .user_prompt import (
     FIXED_LINE_THOUGHT,
@@ -31,6 +31,20 @@ from .user_prompt import (
 from .user_role import role_flip
 
 _ASKING = ("?", "？", "؟")
+
+
+_LONGEST_NOTE = 600
+"""Characters of a thought that are kept. It is one sentence, but nothing in a strict schema bounds
+a text: models of 0.1 to 1.5 billion parameters wrote up to all the room they had, and each later
+prompt of the talk would repeat it."""
+
+_CHECKS: tuple[tuple[Flaw, Callable[[str, Talk], str | None]], ...] = (
+    ("role", out_of_character),
+    ("length", too_long),
+    ("role", role_flip),
+    ("invention", invented),
+)
+"""What refuses a message, in this order, and the kind of its reasons."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +67,16 @@ class LanguageModelUser:
         completion = self.model.complete(user_prompt(talk), form)
         answer = completion.value
         message = without_reasoning(scrub(answer.message)).strip()
-        why = out_of_character(message, talk) or role_flip(message, talk) or invented(message, talk)
-        if why is not None:
-            raise UnusableMessageError(why, said=scrub(answer.message), usage=completion.usage)
+        for flaw, check in _CHECKS:
+            if why := check(message, talk):
+                said = scrub(answer.message)
+                raise UnusableMessageError(why, said=said, flaw=flaw, usage=completion.usage)
         hopes = _hopes(answer.goals, talk)
         stop: Stop = "give_up" if _has_had_enough(answer, talk) else answer.stop
         return UserMessage(
             content=message,
             proposal=_proposal(stop, message, hopes, talk),
-            thought=scrub(answer.thought).strip(),
+            thought=cut(scrub(answer.thought).strip(), _LONGEST_NOTE),
             hopes=hopes,
             last_reply=answer.last_reply,
             usage=completion.usage,

@@ -51,7 +51,12 @@ def out_of_character(message: str, talk: Talk) -> str | None:
         return f"says {message.strip()!r} for the third time to the same reply"
     if copied := _copied_line(message, talk.persona):
         return f"is a line that the card shows for its style only ({copied!r})"
-    words = len(own) // _LETTERS
+    return None
+
+
+def too_long(message: str, talk: Talk) -> str | None:
+    """Return why ``message`` is far too long for the persona, or None. Facts do not count."""
+    words = len(_without_facts(message, talk.persona)) // _LETTERS
     most = ceiling(talk.persona)
     if words > _TIMES_TOO_LONG * most:
         return f"is about {words} words long, where this person writes {most} at most"

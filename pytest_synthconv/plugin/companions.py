@@ -6,20 +6,45 @@ All is read from reports, which reach the controller of pytest-xdist, too.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .accounting import properties_of
+from .collection import assistants_of
 from .participants import concurrency
 
 _STOP_REASON, _HELD_BY = "stop_reason", "held_by"
+_TESTMON = "TestmonSelect"
+"""The name of the plugin that pytest-testmon registers to leave tests out."""
 
 
 def lines(reporter: pytest.TerminalReporter) -> Iterator[str]:
     """Yield one line for each companion that met the conversations of this run."""
     yield from _repeated_verdicts(reporter)
     yield from _foreign_cassettes(reporter)
+
+
+def leaves_out(config: pytest.Config, path: Path) -> bool:
+    """Return True if pytest-testmon leaves ``path`` out, because nothing it knows has changed."""
+    others = [it for name, it in config.pluginmanager.list_name_plugin() if name != _TESTMON]
+    if not config.pluginmanager.hasplugin(_TESTMON):
+        return False
+    # Pytest's own plugins are left out: what they ignore is a mistake in the configuration.
+    ask = config.pluginmanager.subset_hook_caller("pytest_ignore_collect", others)
+    return bool(ask(collection_path=path, config=config))
+
+
+def without_changes(config: pytest.Config) -> Iterator[str]:
+    """Yield a line if assistants were left out as unchanged; nobody knows whether they are."""
+    names = {known.path.name for known in assistants_of(config) if leaves_out(config, known.path)}
+    if names:
+        yield (
+            f"testmon: {_some(names)}: no conversation was run, because no Python code that "
+            "pytest-testmon has traced has changed; it does not see assistants behind a URL, "
+            "models or personas files; --testmon-noselect runs all"
+        )
 
 
 def _repeated_verdicts(reporter: pytest.TerminalReporter) -> Iterator[str]:

@@ -106,6 +106,8 @@ def summarize(reporter: pytest.TerminalReporter, exitstatus: int) -> None:
             lines += [(line, {}) for line in companions.lines(reporter)]
     elif config.get_verbosity() >= 0 and not config.option.collectonly:
         lines += [(line, {}) for line in hints.without_conversations(config)]
+    if config.get_verbosity() >= 0 and not config.option.collectonly:
+        lines += [(line, {}) for line in companions.without_changes(config)]
     if exitstatus == pytest.ExitCode.USAGE_ERROR:
         lines += [(line, {}) for line in hints.lines(config)]
     lines += [(line, {"red": True}) for line in problems_of(config)]

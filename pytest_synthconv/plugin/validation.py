@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .collection import assistants_of, collected_files, persona_of
+from .companions import leaves_out
 from .items import definitions, is_our_fixture, parameters
 from .options import MARKER, for_item, settings_of
 from .participants import check_user_and_judge, check_writer, participant_factory
@@ -95,7 +96,7 @@ def _not_collected(config: pytest.Config) -> str | None:
     if not settings_of(config).collects:
         return None
     for known in assistants_of(config):
-        if known.path not in collected_files(config):
+        if known.path not in collected_files(config) and not leaves_out(config, known.path):
             return (
                 f"--synthconv-assistant: pytest was kept from collecting {known.path}\n"
                 "It lies below one of pytest's arguments, but --ignore, norecursedirs, or a "

@@ -78,7 +78,7 @@ class Artifacts:
             )
         problem = ""
         try:
-            if (self.directory / ".run.lock").exists():
+            if any((self.directory / name).exists() for name in (".lock", ".run.lock")):
                 with self._writing():
                     self._claim()
                     # Only a check: with pytest-xdist, a worker needs the lock.

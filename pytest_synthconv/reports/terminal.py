@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.errors import NOT_RUN
-from ..core.models import DISAGREE, PRESUMED, StopReason, Usage
+from ..core.flags import DISAGREE, REPLY_CUT
+from ..core.models import PRESUMED, StopReason, Usage
 from ..core.text import counted, one_line
 
 OFFLINE = "offline (judge: heuristic, English only, blind to wrong advice)"
@@ -58,6 +59,7 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
     lines = [f"{number}: {counts_line(counts)}; {spent(usage.model_dump())}"]
     lines.extend(_goals_met(records))
     lines.extend(_disagreements(records))
+    lines.extend(_cut_replies(records))
     lines.extend(_row(record) for record in records if detailed)
     lines.extend(_not_run(records))
     lines.extend(_players(records, usage))
@@ -127,6 +129,13 @@ def _disagreements(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if number := sum(DISAGREE in record.get("flags", ()) for record in records):
         whose = counted(number, "conversation")
         yield f"{whose}: the user left content, the judge saw the goal open"
+
+
+def _cut_replies(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield ``2 conversations: a reply of the assistant was cut by its limit``, if any."""
+    if number := sum(REPLY_CUT in record.get("flags", ()) for record in records):
+        whose = counted(number, "conversation")
+        yield f"{whose}: a reply of the assistant was cut by its limit of tokens"
 
 
 def _not_run(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:

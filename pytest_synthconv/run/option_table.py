@@ -141,8 +141,8 @@ class Option(NamedTuple):
     """A row of the table. ``parse`` is None for paths; ``on_marker``: a test may set it.
 
     ``is_flag``: on the command line it stands without a value, and means ``on``;
-    ``may_stand_alone``: it may, and may have one. ``brief`` is the help text of commands, whose help
-    fits a screen; by default it is ``help``.
+    ``may_stand_alone``: it may, and may have one. ``brief`` is the help text of commands, whose
+    help fits a screen; by default it is ``help``.
     """
 
     name: str

@@ -70,9 +70,12 @@ def by_fault(error: ParticipantError, talk: Talk) -> Ending:
             stop_reason, turn = StopReason.BUDGET, len(talk.verdicts) + 1
         case _:
             stop_reason, turn = StopReason.JUDGE_ERROR, max(1, said)
-    rejected = error.rejected if isinstance(error, UserError) else ()
     fault = Fault(
-        kind=error.kind, status=error.status, message=str(error), turn=turn, rejected=rejected
+        kind=error.kind,
+        status=error.status,
+        message=str(error),
+        turn=turn,
+        rejected=error.rejected,
     )
     return Ending(stop_reason, str(error).partition("\n")[0], fault)
 

@@ -15,7 +15,8 @@ from functools import partial
 
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.models import DISAGREE, Conversation, Message, Persona, StopReason, Talk, Usage
+from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT
+from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
     EndpointSession,
@@ -33,12 +34,6 @@ from .message_checks import TYPED
 from .participant_calls import ParticipantCalls, errors_as
 from .resources import RunResources, UsageCounter
 from .speculation import Guess, judged
-
-INJECTION = "injection_suspected"
-"""Flag of a conversation in which the assistant tried to instruct the judge."""
-
-BY_A_PERSON = "typed_by_a_person"
-"""Flag of a conversation in which a person wrote some of the user's messages."""
 
 
 def simulate(
@@ -183,6 +178,7 @@ def _assistant_message(reply: Reply, turn: int) -> Message:
         turn=turn,
         latency_ms=reply.latency_ms,
         raw=None if content == whole else whole,
+        cut=True if reply.is_cut else None,
     )
 
 
@@ -231,6 +227,8 @@ def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
         yield BY_A_PERSON
     if ending.stop_reason is StopReason.MAX_TURNS and left_content(talk):
         yield DISAGREE
+    if any(message.cut for message in talk.messages):
+        yield REPLY_CUT
 
 
 class _Clock:

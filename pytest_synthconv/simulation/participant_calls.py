@@ -59,7 +59,7 @@ class ParticipantCalls:
     def message(self, user: User, talk: Talk) -> UserMessage:
         """Return a usable message, at the second attempt at the latest; else `UserError`.
 
-        Both keep what could not be sent.
+        Both keep what could not be sent, and so does an error at the second attempt.
         """
         who = f"the simulated user ({user.name})"
         rejected: tuple[Rejected, ...] = ()
@@ -75,6 +75,9 @@ class ParticipantCalls:
             except UnusableMessageError as error:
                 rejected = (*rejected, _rejected(error.said, str(error)))
                 continue
+            except ParticipantError as error:
+                error.rejected = rejected
+                raise
             self.counter.add("user", message.usage)
             spoken = _spoken(message)
             problem = rejection_reason(spoken, talk)

@@ -11,9 +11,8 @@ from page_projects import DOCS, write_files
 from projects import Project
 
 from pytest_synthconv import Goal, Persona, StopReason, Traits
-from pytest_synthconv.core.models import DISAGREE
+from pytest_synthconv.core.flags import FLAGS
 from pytest_synthconv.files.loading import AssistantCard, load_personas
-from pytest_synthconv.simulation.loop import BY_A_PERSON, INJECTION
 
 PERSONAS = DOCS / "personas.md"
 
@@ -36,7 +35,7 @@ def test_every_key_of_a_persona_is_listed(
 
 def test_every_flag_of_a_record_is_listed() -> None:
     text = (DOCS / "records.md").read_text(encoding="utf-8")
-    for flag in (INJECTION, DISAGREE, BY_A_PERSON):
+    for flag in FLAGS:
         assert f"\n| `{flag}` |" in text
 
 

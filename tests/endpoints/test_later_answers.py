@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from email import message_from_bytes
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from wsgi_talks import Answered, Asked, reply
 
 from pytest_synthconv import EndpointError
+from pytest_synthconv.core.deadlines import stopped_by
+from pytest_synthconv.core.errors import StoppedError
 
 DONE = Answered({"status": "done", "output": "order 1042 is on its way"})
 RUNNING = Answered({"status": "running", "output": None})
@@ -47,6 +50,20 @@ def test_an_answer_that_never_comes_is_a_time_out_that_names_the_limit() -> None
     assert raised.value.kind == "timeout"
     assert "the answer was not there in time" in str(raised.value)
     assert "`timeouts: reply`" in str(raised.value)
+
+
+def test_a_stopped_conversation_does_not_wait_for_a_later_answer() -> None:
+    stop, other = threading.Event(), threading.Event()
+    jobs = Jobs(RUNNING)
+
+    def stopping(asked: Asked) -> Answered:
+        if asked.method == "GET":
+            stop.set()
+        return jobs(asked)
+
+    with stopped_by(stop, other), pytest.raises(StoppedError):
+        reply(stopping, **JOBS, repeat_until=["output"])
+    assert jobs.looks == 1
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,11 @@ def test_evidence_patterns_outrank_the_model_in_both_directions() -> None:
     assert quotes(verdict)[0] == (2, "assistant", "ends today")
 
 
+def test_a_rationale_without_end_is_cut() -> None:
+    verdict = judged({**assessment(UNMET), "rationale": "on and " * 2000})
+    assert (verdict.verdict, len(verdict.reason)) == ("continue", 300)
+
+
 def test_a_pattern_is_not_seen_in_what_the_user_says() -> None:
     verdict = judged(assessment(ENDED), goals=[{**CANCEL, "evidence": ["joke"]}])
     assert verdict.verdict == "continue"

@@ -61,6 +61,7 @@ def test_only_the_same_end_confirms(
 ) -> None:
     verdict, _ = judged(talk(), answer, next_move(move, 1, "the renewal"))
     assert verdict.verdict == (ending if means == ending else "continue")
+    assert verdict.unconfirmed == (None if means == ending else ending)
     if means != ending:
         assert verdict.reason == (
             f"not confirmed: asked what comes next: {move}, Here we are.; "

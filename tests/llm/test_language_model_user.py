@@ -371,8 +371,9 @@ def test_reasoning_is_not_sent() -> None:
 
 def test_how_long_a_message_may_get_depends_on_verbosity() -> None:
     message = "please tell me where it is now, " * 10
-    with pytest.raises(UnusableMessageError, match="where this person writes 15 at most"):
+    with pytest.raises(UnusableMessageError, match="where this person writes 15 at most") as why:
         spoken(talk_of(persona(traits={"verbosity": 0.1})), message)
+    assert why.value.flaw == "length"
     assert spoken(talk_of(persona(traits={"verbosity": 0.9})), message).content == message.strip()
 
 
@@ -391,6 +392,13 @@ def test_the_loop_asks_again_telling_why_and_counts_both_answers() -> None:
     assert [m.content for m in conversation.user_messages] == ["Where is my order?"]
     assert "mentions '10423'" in parts(model.prompts[1])[-1][1]
     assert conversation.usage.by_role["user"].requests == 2
+
+
+def test_a_thought_without_end_is_cut() -> None:
+    said = spoken(talk_of(persona()), "Where is it?", thought="on and " * 2000)
+    assert said.thought is not None
+    assert len(said.thought) == 600
+    assert said.thought.endswith("…")
 
 
 def test_neither_thought_nor_hope_reaches_the_assistant_and_both_are_kept() -> None:

@@ -53,6 +53,16 @@ def test_a_redirect_on_the_same_host_is_an_error_too(provider: str) -> None:
 
 
 @every_provider
+def test_the_limit_counts_for_hosts_that_no_proxy_names(
+    provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    with wired(provider, [sent(b" " * (MOST + 1)), SAID]) as (wire, server):
+        assert error_of(wire).kind == "too_large"
+        assert len(server.asked) == 1
+
+
+@every_provider
 @pytest.mark.parametrize("size", [MOST + 1, 200_000_000], ids=["just", "far"])
 def test_an_answer_that_unpacks_to_too_much_is_an_error(provider: str, size: int) -> None:
     bomb = sent(gzip.compress(b" " * size, 1), Content_Encoding="gzip")

@@ -19,7 +19,7 @@ from pytest_synthconv.core.errors import UnusableMessageError
 from pytest_synthconv.core.models import Message, Persona, Talk
 from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.llm.user import LanguageModelUser
-from pytest_synthconv.llm.user_checks import out_of_character
+from pytest_synthconv.llm.user_checks import out_of_character, too_long
 from pytest_synthconv.llm.user_role import role_flip
 from pytest_synthconv.simulation.message_checks import rejection_reason
 
@@ -54,6 +54,7 @@ def why_not(line: Mapping[str, Any]) -> str | None:
 def refusal(says: str, talk: Talk) -> str | None:
     return (
         out_of_character(says, talk)
+        or too_long(says, talk)
         or role_flip(says, talk)
         or rejection_reason(UserMessage(content=says), talk)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from projects import Project
 
 RERUNS = "reruns: *: the verdict was repeated, not the conversation, *"
@@ -60,3 +61,51 @@ def test_a_test_with_a_cassette_says_nothing_where_conversations_do_not_run_ahea
     result = project.run("--synthconv-concurrency=1")
     result.assert_outcomes(passed=3, failed=1)
     assert not says(result, CASSETTES)
+
+
+# --- pytest-testmon, played: it registers such a plugin when it selects tests
+
+TESTMON = """
+
+
+class Unchanged:
+    def pytest_ignore_collect(self, collection_path):
+        return True if collection_path.name == "assistant.yaml" else None
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Unchanged(), {name!r})
+"""
+LEFT_OUT = "testmon: assistant.yaml: no conversation was run, *--testmon-noselect runs all"
+
+
+def leave_out_unchanged(project: Project, name: str = "TestmonSelect") -> None:
+    project.write("alex", "bo")
+    with (project.pytester.path / "conftest.py").open("a") as conftest:
+        conftest.write(TESTMON.format(name=name))
+
+
+def test_conversations_that_testmon_leaves_out_are_no_error_and_are_told(project: Project) -> None:
+    leave_out_unchanged(project)
+    project.test_file("def test_own(): pass")
+    result = project.run()
+    result.assert_outcomes(passed=1)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines([LEFT_OUT])
+    assert not (project.pytester.path / "synthconv-artifacts").exists()
+
+
+def test_what_testmon_leaves_out_is_told_in_workers_runs_too(project: Project) -> None:
+    leave_out_unchanged(project)
+    project.test_file("def test_own(): pass")
+    arguments = ("--synthconv-assistant=assistant.yaml", "-n1")
+    result = project.pytester.runpytest_subprocess(*arguments)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines([LEFT_OUT])
+
+
+def test_another_plugin_that_leaves_the_assistant_out_is_a_usage_error(project: Project) -> None:
+    leave_out_unchanged(project, name="somebody-else")
+    result = project.run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*pytest was kept from collecting*"])

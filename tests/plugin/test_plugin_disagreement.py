@@ -7,7 +7,7 @@ import json
 from projects import Project
 from stored_runs import record
 
-from pytest_synthconv.core.models import DISAGREE
+from pytest_synthconv.core.flags import DISAGREE
 from pytest_synthconv.reports import terminal
 
 PEOPLE = """

@@ -172,13 +172,14 @@ def test_records_that_vanish_are_missed_by_the_controller_of_workers(
     assert_records_are_missed(project.pytester.runpytest_subprocess(*arguments))
 
 
-def test_a_lock_that_cannot_be_opened_is_a_usage_error(project: Project) -> None:
+@pytest.mark.parametrize("lock", [".lock", ".run.lock"])
+def test_a_lock_that_cannot_be_opened_is_a_usage_error(project: Project, lock: str) -> None:
     project.write("alex")
-    (project.pytester.path / "synthconv-artifacts" / ".run.lock").mkdir(parents=True)
+    (project.pytester.path / "synthconv-artifacts" / lock).mkdir(parents=True)
     result = project.run()
     assert result.ret == USAGE_ERROR
     result.stderr.fnmatch_lines(
-        ["ERROR: the lock of the artifacts directory cannot be opened: *.run.lock*"]
+        [f"ERROR: the lock of the artifacts directory cannot be opened: *{lock}*"]
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from pytest_synthconv.core.errors import ProviderError, UnusableMessageError
+from pytest_synthconv.core.errors import Flaw, ProviderError, UnusableMessageError
 from pytest_synthconv.core.evidence import goals_of
 from pytest_synthconv.core.models import Talk, Usage, Verdict, VerdictKind
 from pytest_synthconv.core.protocols import UserMessage
@@ -26,16 +26,23 @@ ONE = Usage(requests=1, input_tokens=100, output_tokens=10)
 
 @dataclass
 class Judging:
-    """A judge that says what ``kind`` returns for a talk, for ``reason``."""
+    """A judge that says what ``kind`` returns for a talk, instead of what is ``unconfirmed``."""
 
     kind: Callable[[Talk], VerdictKind]
-    reason: str = "because"
+    unconfirmed: VerdictKind | None = None
     name: str = "judging"
 
     def assess(self, talk: Talk) -> Verdict:
         turn = len(talk.user_messages)
         kind = self.kind(talk)
-        return Verdict(turn=turn, verdict=kind, reason=self.reason, judge=self.name, usage=ONE)
+        return Verdict(
+            turn=turn,
+            verdict=kind,
+            reason="because",
+            judge=self.name,
+            unconfirmed=self.unconfirmed,
+            usage=ONE,
+        )
 
 
 @dataclass
@@ -144,8 +151,7 @@ def test_one_miss_in_every_kind_is_too_much_altogether() -> None:
 
 
 def test_what_a_second_look_took_back_is_counted() -> None:
-    reason = "not confirmed: asked what comes next: writes_again, so; it was: goal_met, all given"
-    sitting = judged(Judging(lambda talk: VerdictKind.CONTINUE, reason))
+    sitting = judged(Judging(lambda talk: VerdictKind.CONTINUE, VerdictKind.GOAL_MET))
     met = sum(VerdictKind.GOAL_MET in accepted for accepted in ACCEPTED.values())
     open_ = sum(VerdictKind.CONTINUE in accepted for accepted in ACCEPTED.values())
     assert (sitting.rescued, sitting.lost) == (open_, met)
@@ -204,14 +210,17 @@ def test_a_user_that_corrects_itself_is_usable_and_its_first_attempt_counts() ->
     assert failed(played(line)) == {ROLE: 24}
 
 
-def test_a_message_that_the_user_itself_refused_is_marked_by_the_reason() -> None:
-    why = "mentions '77', which stands in neither card nor transcript"
-
+@pytest.mark.parametrize(
+    ("flaw", "kind"), [("role", ROLE), ("length", LENGTH), ("invention", INVENTION)]
+)
+def test_a_message_that_the_user_itself_refused_is_marked_by_its_flaw(
+    flaw: Flaw, kind: str
+) -> None:
     def line(talk: Talk) -> str:
-        raise UnusableMessageError(why, usage=ONE)
+        raise UnusableMessageError("is not to be sent", flaw=flaw, usage=ONE)
 
     sitting = played(line)
-    assert failed(sitting) == {INVENTION: 24, USABLE: 24}
+    assert failed(sitting) == {kind: 24, USABLE: 24}
     assert sitting.usage.requests == 48
 
 

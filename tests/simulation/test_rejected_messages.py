@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from participants import ASSISTANT, Decider, Desk, Speaker, persona
 
 from pytest_synthconv import Conversation, Talk, UserMessage
-from pytest_synthconv.core.errors import UnusableMessageError
+from pytest_synthconv.core.errors import BudgetError, ProviderError, UnusableMessageError, UserError
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.reports.records import to_record
@@ -52,6 +53,22 @@ def test_what_was_refused_to_the_end_is_in_the_error() -> None:
     assert [each["content"] for each in record["error"]["rejected"]] == ["It is 4711.", OFFER]
     assert record["error"]["message"].endswith(f"The last one was: {OFFER}")
     assert "The last one" not in record["reason"]
+
+
+@pytest.mark.parametrize(
+    "fault", [ProviderError("HTTP 500", kind="server"), BudgetError("it is used up"), KeyError("x")]
+)
+def test_what_was_refused_is_kept_when_the_second_attempt_fails(fault: Exception) -> None:
+    record = record_of(held(Trying([INVENTED, fault])))
+    assert record["error"]["rejected"] == [
+        {"content": "It is 4711.", "reason": "it mentions '4711'"}
+    ]
+
+
+def test_what_was_refused_in_one_talk_is_not_in_the_error_of_another() -> None:
+    shared = UserError("it is down", kind="server")
+    held(Trying([INVENTED, shared]))
+    assert "rejected" not in record_of(held(Trying([shared])))["error"]
 
 
 def test_what_was_refused_is_cut() -> None:

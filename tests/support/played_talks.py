@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,10 +59,15 @@ def write_project(
     pytester: pytest.Pytester, *names: str, replies: tuple[str, ...] = (LOOKING, SENT)
 ) -> None:
     """An assistant that says ``replies`` in each talk, and personas called ``names``."""
+    write_desk(pytester.path, *names, replies=replies)
+
+
+def write_desk(home: Path, *names: str, replies: tuple[str, ...] = (LOOKING, SENT)) -> None:
+    """`write_project` in a folder that no pytester made."""
     cards = "".join(CARD.format(name=name) for name in names or ("Alex",))
-    (pytester.path / "assistant.yaml").write_text(ASSISTANT)
-    (pytester.path / "personas.yaml").write_text("users:\n" + cards)
-    (pytester.path / "conftest.py").write_text(DESK.format(replies=replies))
+    (home / "assistant.yaml").write_text(ASSISTANT)
+    (home / "personas.yaml").write_text("users:\n" + cards)
+    (home / "conftest.py").write_text(DESK.format(replies=replies))
 
 
 def playing(asked: Asked) -> Answering:

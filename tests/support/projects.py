@@ -52,6 +52,27 @@ def synthconv_endpoint():
 """
 
 
+def write_people(home: Path, *people: str, assistant: str = "assistant") -> Path:
+    """Write an assistant's file, its personas and its desk into ``home``; see `Project`."""
+    openings = {
+        "alex": ("where is order 12?", "where order 12 is", "shipped"),
+        "bo": ("I want a refund", "a refund", "refunded"),
+        "cy": ("let me talk to a person", "someone to talk to", "never"),
+        "di": ("my parcel is broken", "a new parcel", "sent"),
+    }
+    cards = [
+        CARD.format(name=name.title(), opening=opening, ask=ask, evidence=evidence)
+        for name in people or ("alex", "bo")
+        for opening, ask, evidence in [openings[name.partition("-")[0]]]
+    ]
+    home.mkdir(parents=True, exist_ok=True)
+    (home / f"{assistant}.yaml").write_text(ASSISTANT)
+    (home / f"{assistant}_personas.yaml").write_text("users:\n" + "".join(cards))
+    if not (home / "conftest.py").exists():
+        (home / "conftest.py").write_text(CONFTEST)
+    return home / f"{assistant}.yaml"
+
+
 @dataclass(frozen=True)
 class Project:
     """A user's project: an assistant, its personas, and the desk that answers them.
@@ -64,24 +85,7 @@ class Project:
 
     def write(self, *people: str, assistant: str = "assistant", folder: str = "") -> Path:
         """Write an assistant's file and its personas; returns the former's path."""
-        openings = {
-            "alex": ("where is order 12?", "where order 12 is", "shipped"),
-            "bo": ("I want a refund", "a refund", "refunded"),
-            "cy": ("let me talk to a person", "someone to talk to", "never"),
-            "di": ("my parcel is broken", "a new parcel", "sent"),
-        }
-        cards = [
-            CARD.format(name=name.title(), opening=opening, ask=ask, evidence=evidence)
-            for name in people or ("alex", "bo")
-            for opening, ask, evidence in [openings[name.partition("-")[0]]]
-        ]
-        home = self.pytester.path / folder
-        home.mkdir(parents=True, exist_ok=True)
-        (home / f"{assistant}.yaml").write_text(ASSISTANT)
-        (home / f"{assistant}_personas.yaml").write_text("users:\n" + "".join(cards))
-        if not (home / "conftest.py").exists():
-            (home / "conftest.py").write_text(CONFTEST)
-        return home / f"{assistant}.yaml"
+        return write_people(self.pytester.path / folder, *people, assistant=assistant)
 
     def test_file(self, source: str, name: str = "test_own.py") -> None:
         (self.pytester.path / name).write_text(textwrap.dedent(source))

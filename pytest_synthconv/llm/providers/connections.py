@@ -106,7 +106,8 @@ def http_client(sdk: Any) -> Any:
 
     It follows no redirect: a redirect to another host would take keys and the talk there. Where
     the environment names a proxy, it uses the library's own connections: which of them lead there
-    is for the library to know.
+    is for the library to know. Where it names none, the library does not read it: for each host in
+    ``NO_PROXY`` it would use a connection of its own, without a limit, that cannot be cut.
     """
     if getproxies().keys() - {"no"}:
         return sdk.DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [_read]})
@@ -117,7 +118,7 @@ def http_client(sdk: Any) -> Any:
     one = http.Limits(max_connections=1, max_keepalive_connections=1)
     mounted = OnePerRequest(lambda: http.HTTPTransport(verify=certificates, limits=one))
     return sdk.DefaultHttpxClient(
-        verify=certificates, mounts={"all://": mounted}, follow_redirects=False
+        verify=certificates, mounts={"all://": mounted}, follow_redirects=False, trust_env=False
     )
 
 

@@ -39,7 +39,7 @@ def failure_of(error: Exception, base_url: object) -> ProviderFailure:
             return ProviderFailure("auth", reason, hint=hint)
         case _ if too_large := _found(error, TooLargeError):
             return ProviderFailure("too_large", str(too_large), hint=_LARGE_HINT)
-        case json.JSONDecodeError() | UnicodeDecodeError():
+        case json.JSONDecodeError() | UnicodeDecodeError() | RecursionError():
             reason = "HTTP 200, but the body is broken JSON"
             return ProviderFailure("not_json", reason, status=200, is_transient=True)
     read, host = read_fault(error), _host(base_url)

@@ -89,6 +89,10 @@ def _hint(kind: str, provider: str, asker: Asker) -> str:
         "quota": f"See the limits and billing of the account that the key in {keys} belongs to.",
         "model": f"`{option}` names the model; the account may also lack access to it.",
         "rate_limit": "The account may send less in a minute than this run does.",
+        "bad_request": f"Its own words say what it refuses. `{option}` names another model.",
+        "too_large": "Shorter talks make smaller requests: lower `--synthconv-max-turns`.",
+        "server": "The fault is the provider's: run again later, or see its status page.",
+        "overloaded": "Run again later, or lower `--synthconv-concurrency`.",
         "context_length": (
             "The talk no longer fits into the model's context: lower `--synthconv-max-turns`, or "
             f"choose a model with a larger one by `{option}`."

@@ -7,27 +7,28 @@ these tolerate: a message above the length of its card, and facts that nobody as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from ...core.errors import Flaw, UnusableMessageError
 from ...core.protocols import UserMessage
 from ...llm.closed_world import invented
-from ...llm.user_checks import out_of_character
+from ...llm.user_checks import out_of_character, too_long
 from ...llm.user_prompt import ceiling
 from ...simulation.message_checks import rejection_reason
 from .questions import NextLine
 
 ROLE, LENGTH, FACTS, INVENTION = "role", "length", "facts told unasked", "invention"
 CHECKS = (ROLE, LENGTH, FACTS, INVENTION)
-_TOO_LONG = re.compile(r"is about \d+ words long")
-_INVENTED = re.compile(r"mentions '.*', which stands in neither")
+_CHECK_OF: Mapping[Flaw, str] = {"role": ROLE, "length": LENGTH, "invention": INVENTION}
 
 
 def faults_of(message: UserMessage, question: NextLine) -> dict[str, str | None]:
     """Return by check what is wrong with ``message``, None where nothing is."""
     text, talk = message.content, question.talk
-    refused = rejection_reason(message, talk) or out_of_character(text, talk)
-    if refused is not None:
-        return refusal(refused)
+    if why := rejection_reason(message, talk) or out_of_character(text, talk):
+        return {ROLE: why}
+    if why := too_long(text, talk):
+        return {ROLE: None, LENGTH: why}
     words, most = len(text.split()), ceiling(talk.persona)
     told = ", ".join(_unasked(text, question))
     return {
@@ -38,17 +39,9 @@ def faults_of(message: UserMessage, question: NextLine) -> dict[str, str | None]
     }
 
 
-def refusal(why: str) -> dict[str, str | None]:
-    """Return what a message that was refused with the reason ``why`` has failed.
-
-    The reasons are those of `user_checks`, `closed_world` and `message_checks`. What the first one
-    refuses is not examined further.
-    """
-    if _INVENTED.match(why):
-        return {ROLE: None, INVENTION: why}
-    if _TOO_LONG.match(why):
-        return {ROLE: None, LENGTH: why}
-    return {ROLE: why}
+def refusal(error: UnusableMessageError) -> dict[str, str | None]:
+    """Return what a message that the user itself refused has failed; nothing else is examined."""
+    return {ROLE: None, _CHECK_OF[error.flaw]: str(error)}
 
 
 def _unasked(text: str, question: NextLine) -> Iterator[str]:

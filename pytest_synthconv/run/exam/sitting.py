@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from .marks import USABLE, Mark
 from .questions import NextLine, Transcript
 
 Question = TypeVar("Question")
-_NOT_CONFIRMED = re.compile(r"not confirmed: .*; it was: (\w+), ")
 
 
 @dataclass(frozen=True)
@@ -90,8 +88,8 @@ def _judged(judge: Judge, question: Transcript, resources: RunResources) -> _Ans
     is_right = verdict.verdict in question.accepted
     said = f"{verdict.verdict} instead of {question.right.replace('_', ' ')}"
     wrong = None if is_right else one_line(f"{said}: {verdict.reason}", 160)
-    first = _NOT_CONFIRMED.match(verdict.reason)
-    was_right = first is not None and first.group(1) in {str(each) for each in question.accepted}
+    first = verdict.unconfirmed
+    was_right = first in question.accepted
     return _Answer(
         (Mark(question.kind, who, wrong),),
         counter.usage(),
@@ -116,7 +114,7 @@ class _FirstAttempt:
         try:
             message = self.user.speak(talk)
         except UnusableMessageError as error:
-            self.faults = self.faults or refusal(str(error))
+            self.faults = self.faults or refusal(error)
             raise
         self.faults = self.faults or faults_of(message, self.question)
         return message
