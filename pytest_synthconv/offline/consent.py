@@ -21,11 +21,11 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
 
     Where ``sentence`` names nothing ("Shall I?"), what the rest of ``reply`` names counts.
     """
-    if is_contrary(frozenset(content_words(sentence)), card):
+    is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
+    if is_contrary(frozenset(content_words(reply if is_bare else sentence)), card):
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
     if asks_to_go_ahead and _names(reply, card):
         return True
     if is_bare and (asks_to_go_ahead or _names(reply, card)):
@@ -44,7 +44,7 @@ def is_contrary(words: Set[str], card: Card) -> bool:
     sought = wanted(card)
     for verb, against in table("answering")["opposites"].items():
         others = {stem(other) for other in str(against).split()}
-        if stem(str(verb)) in words - sought and others & sought and not others & words:
+        if stem(str(verb)) in words - sought and others & sought and not others & sought & words:
             return True
     return False
 

@@ -12,13 +12,13 @@ from functools import lru_cache
 
 from ..core.words import fold, sentences
 from .english import table
-from .grammar import is_verb
+from .grammar import PREPOSITIONS, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
 _MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))\(?(?:[a-eA-E1-9]\)|[1-9]\.(?=\s))\s*")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
-_DETAILS = re.compile(r"\s*(?:[,;:(–]|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
+_DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
@@ -61,6 +61,11 @@ def _goes_on(start: str, end: str) -> bool:
 def _tail(text: str, last: str) -> str:
     """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
     words, length = text.split(), len(last.split())
+    first = last.split()[0].lower() if length else ""
+    if first in PREPOSITIONS:
+        same = [at for at, word in enumerate(words) if word.lower() == first]
+        if same and len(words) - same[-1] <= _FEW_WORDS:
+            return " ".join(words[same[-1] :])
     if length and is_verb(last.split()[0].lower()):
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:

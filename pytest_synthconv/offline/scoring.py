@@ -113,7 +113,9 @@ def _asks_leave(found: Sequence[Part], need: Need) -> bool:
     asking = (part.text for part in found if part.speech is Speech.ASKING)
     waiting = [sentence for text in asking for kind, sentence in questions(text) if kind in _LEAVE]
     return any(
-        _IT.search(fold(sentence)) or need.keywords & set(content_words(sentence))
+        not content_words(sentence)
+        or _IT.search(fold(sentence))
+        or need.keywords & set(content_words(sentence))
         for sentence in waiting
     )
 

@@ -35,7 +35,10 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
     names = [_named(slot) for slot in slots]
     verb = _is_or_are(names[-1]) if names else "is"
     text = " or ".join(names)
-    return tuple(line.format(slots=text, **{"is": verb}) for line in lines("wording.not_known"))
+    # "The weight of the truck" says whose it is, "my serial number" must.
+    my = "the" if " of " in text else "my"
+    frames = lines("wording.not_known")
+    return tuple(line.format(slots=text, my=my, **{"is": verb}) for line in frames)
 
 
 def _filled(frame: str, fact: Fact) -> str:
