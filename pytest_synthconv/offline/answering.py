@@ -22,6 +22,7 @@ from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
 from .speech import Speech, is_advertisement, parts
+from .wishes import lower_first
 from .words_of_yes import short_answer
 
 _TOLD_SHARE = 0.7
@@ -101,7 +102,7 @@ def _untold(card: Card, talk: Talk) -> str | None:
 
 def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
-    if right := put_right(asked.sentence, card) or _misread(asked, card):
+    if right := _put_right(asked, card):
         return Answer("correct", (right,))
     if token := re.search(table("answering")["token"], asked.sentence):
         is_yes = token[1].lower() == "yes"
@@ -113,12 +114,13 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     return Answer("decline", leads("decline", register), asks_again=True)
 
 
-def _misread(asked: Asked, card: Card) -> str | None:
-    """What is right, where a question reads back another sort or date; else None."""
+def _put_right(asked: Asked, card: Card) -> str | None:
+    """What is right, where a question reads back another value, sort or date; else None."""
     if not re.search(table("answering")["reads_back"], fold(asked.sentence).rstrip("?!. ")):
-        return None
+        return put_right(asked.sentence, card)
     is_bare = len(content_words(asked.sentence)) <= _BARE
-    return misread(asked.reply if is_bare else asked.sentence, card)
+    text = asked.reply if is_bare else asked.sentence
+    return put_right(text, card) or misread(text, card)
 
 
 def _affirming(talk: Talk, register: Register) -> tuple[str, ...]:
@@ -134,7 +136,7 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     """Yes or no: as the card has it, and yes to what it does not deny."""
     if re.search(table("answering")["recalls"], fold(asked.sentence)):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
-    if right := put_right(asked.sentence, card) or _misread(asked, card):
+    if right := _put_right(asked, card):
         return Answer("correct", (right,))
     return Answer("affirm", short_answer(asked.sentence, denied=_is_denied(asked, card)))
 
@@ -182,6 +184,8 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return Answer("inform", (line,))
     if re.search(data["anything"], text) and (line := _untold(card, talk)):
         return Answer("inform", (line,))
+    if re.search(data["what_happens"], text) and card.setting:
+        return Answer("inform", (f"As I said: {lower_first(card.setting[0])}",))
     if re.search(data["rating"], text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))

@@ -16,10 +16,11 @@ from .grammar import PREPOSITIONS, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
-_MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))\(?(?:[a-eA-E1-9]\)|[1-9]\.(?=\s))\s*")
+_MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?(?:[a-eA-E1-9][)\]]|[1-9]\.(?=\s))\s*")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
+_CLOCK = re.compile(r"^(?:at )?\d")
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
     r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
@@ -77,8 +78,7 @@ def _tail(text: str, last: str) -> str:
 def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     """What ``reply`` lists around its question ``sentence`` to choose from."""
     before, _, behind = reply.partition(sentence)
-    bullets = [_DETAILS.sub("", item) for item in _BULLET.findall(reply)]
-    if short := _all_short(bullets, _MOST_WORDS):
+    if short := _all_short(bullets(reply), _MOST_WORDS):
         return short
     stated = sentences(before)
     last = stated[-1] if stated else ""
@@ -90,6 +90,11 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     )
     found = next((found for found in ways if found), ())
     return found or _named_options(behind) or _fragments(behind)
+
+
+def bullets(reply: str) -> tuple[str, ...]:
+    """The items of a list, one on each line, without what is said of them."""
+    return tuple(_DETAILS.sub("", item) for item in _BULLET.findall(reply))
 
 
 def _marked(text: str) -> tuple[str, ...]:
@@ -107,10 +112,10 @@ def _after_colon(text: str) -> tuple[str, ...]:
 def _times(text: str) -> tuple[str, ...]:
     """The days or times in ``text``, where there are at least two."""
     found = [match.group().strip() for match in _TIME.finditer(text)]
-    hours = [time for time in found if time[0].isdigit()]
+    hours = [time for time in found if _CLOCK.search(time)]
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
-    return tuple(listed) if len(listed) > 1 else ()
+    return tuple(time.removeprefix("at ") for time in listed) if len(listed) > 1 else ()
 
 
 def _named_options(before: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _SETS: dict[str, str] = dict(_DATA["sets"])
 _HOW_MANY = pattern("particulars.how_many")
 _GENERAL = stems("particulars.general")
 _NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
+_AMOUNT = pattern("particulars.amount")
 _DATE = pattern("answering.a_date")
 
 
@@ -65,7 +66,8 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
     for kind in _KINDS:
         if not kind.asked.search(text):
             continue
-        if best := _best(_found(kind.said, card), topic, by_topic=kind.by_topic or is_wish):
+        by_topic = bool(topic) and kind.by_topic
+        if best := _best(_found(kind.said, card), topic, by_topic=by_topic or is_wish):
             return _said(best)
         named = [fact for fact in card.facts if kind.slot and kind.slot.search(fold(fact.slot))]
         if len(named) == 1 and not is_wish:
@@ -123,12 +125,23 @@ def misread(text: str, card: Card) -> str | None:
     read = {_DATE.sub(r"\1 \2", found[0]) for found in _DATE.finditer(fold(text))}
     if len(dates) == 1 and read and read.isdisjoint(dates):
         return f"No, it's {_as_written(next(iter(dates.values())), card)}."
-    return _other_sort(text, card)
+    return _other_content(text, card) or _other_sort(text, card)
 
 
 def _as_written(date: str, card: Card) -> str:
     """A folded ``date`` as it stands in the card, months with their capital."""
     return " ".join(word if word[0].isdigit() else capital(word) for word in date.split())
+
+
+def _other_content(text: str, card: Card) -> str | None:
+    """What is right, where ``text`` has "60 kg of plaster" and the card "60 kg of clay"."""
+    read = {found["of"]: found["what"] for found in _AMOUNT.finditer(fold(text))}
+    for line, _ in _lines(card):
+        for own in _AMOUNT.finditer(fold(line)):
+            other = read.get(own["of"])
+            if other and _stems(other).isdisjoint(_stems(own["what"])):
+                return f"No, {own['of']} {own['what']}."
+    return None
 
 
 def _other_sort(text: str, card: Card) -> str | None:

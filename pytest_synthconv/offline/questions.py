@@ -49,6 +49,8 @@ _POLITELY = pattern("questions.politely")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
+_BEFORE_WH = pattern("questions.before_wh")
+_HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
 _REQUEST = pattern("questions.request")
@@ -182,14 +184,14 @@ def _sorted_question(sentence: str) -> Question:
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL
-    if _COURTESY.search(text):
+    if _COURTESY.search(text) or _CLOSING.search(text):
         return Question.COURTESY
     is_list = ":" in sentence and len(options_of(sentence)) > 1
     if _OPEN.search(text) and not is_list:
         return Question.OPEN
     if _READ_BACK.search(text) and not _wants_words(text):
         return Question.YES_OR_NO
-    if len(options_of(sentence)) > 1 and not text.startswith("why"):
+    if len(options_of(sentence)) > 1 and not _HAS_TAG.search(text) and not text.startswith("why"):
         return Question.EITHER_OR
     is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
     if is_go and not _begins_with_wh(text):
@@ -256,4 +258,4 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
 
 def _bare(sentence: str) -> str:
     text = _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
-    return _POLITELY.sub(r"\2 \1", text)
+    return _BEFORE_WH.sub("", _POLITELY.sub(r"\2 \1", text))

@@ -21,6 +21,7 @@ from .answering import Answer, Asked, answer, told_of
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
 from .cuts import TERSE_WORDS, capital, joined
+from .english import pattern
 from .hearing import heard_lines
 from .legibility import objection_to
 from .options import options_around, options_of
@@ -51,6 +52,7 @@ _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 _ANSWERED_AT_ONCE = frozenset(
     (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
 )
+_ONLY_WHETHER = pattern("questions.only_whether")
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
@@ -211,15 +213,20 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
+    if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
+        asked = ()
+        if asked_slots(reply, card.unknown):
+            return Move("unknown", leads("no_idea", register(card)), _or_again(state))
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = asked_slots(reply, card.unknown)
     named = max((words_named(reply, fact.slot) for fact in facts), default=0)
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), _or_again(state))
     parts = asked_parts(reply)
-    if len(parts) > max(1, len(facts)) and (each := _each_answered(parts, state, talk)):
+    fresh = [fact for fact in facts if fact.slot not in state.given][:2]
+    if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
         return each
-    if fresh := [fact for fact in facts if fact.slot not in state.given][:2]:
+    if fresh:
         return Move("inform", ("",), stated(fresh, register(card)))
     if facts:
         again = Act.RE_ASK in state.trace[-1].acts

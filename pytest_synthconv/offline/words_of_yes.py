@@ -55,7 +55,9 @@ def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
     else:
         pronoun = _pronoun(subject, auxiliary)
     if not denied:
-        return (f"Yes, {pronoun} {auxiliary}.", "Yes.", f"Yes, {pronoun} {auxiliary}, I think.")
+        plain = (f"Yes, {pronoun} {auxiliary}.", "Yes.")
+        # Of themselves people do not have to think so.
+        return plain if pronoun == "I" else (*plain, f"Yes, {pronoun} {auxiliary}, I think.")
     negated = _NEGATED[auxiliary]
     joined = f"{pronoun}{negated}" if negated.startswith("'") else f"{pronoun} {negated}"
     return (f"No, {joined}.", "No.", "No, not yet.")
