@@ -101,7 +101,7 @@ def _lines(card: Card) -> Iterable[tuple[str, str]]:
 
 
 def _best(found: Sequence[_Found], topic: frozenset[str], *, by_topic: bool) -> str | None:
-    """The particular with most of the ``topic`` beside it; of those that have none, the only one."""
+    """The one with most of the ``topic`` beside it; of those that have none, the only one."""
     if not found:
         return None
     shares = [len(each.beside & topic) for each in found]

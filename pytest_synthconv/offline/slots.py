@@ -66,7 +66,9 @@ def _is_only_place(sentence: str, slot: str) -> bool:
     "The number of the car" asks for it all the same.
     """
     name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
-    found = re.search(rf"\b(\w+) (?:on|of|for|in|at) (?:the|your|this|that) {name}\b", fold(sentence))
+    found = re.search(
+        rf"\b(\w+) (?:on|of|for|in|at) (?:the|your|this|that) {name}\b", fold(sentence)
+    )
     if found is None or len(re.findall(rf"\b{name}\b", fold(sentence))) > 1:
         return False
     return not stems_of(found[1]) & _CLASSIFIERS and stem(found[1]) not in _QUESTION_STEMS

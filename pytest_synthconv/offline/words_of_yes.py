@@ -45,8 +45,7 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
 def _named(subject: str, after: str) -> str:
     """The subject of a question, "your son" being "he"."""
     said = after.split() if subject in ("your", "the") else []
-    someone = next((("he", "she")[word in _SHE] for word in said if word in _HE | _SHE), subject)
-    return someone
+    return next((("he", "she")[word in _SHE] for word in said if word in _HE | _SHE), subject)
 
 
 def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
