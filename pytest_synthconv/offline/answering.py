@@ -17,7 +17,7 @@ from .cards import Card, ended
 from .choices import chosen, menu_number
 from .consent import GOING_AHEAD, is_agreed, is_contrary, put_right, wanted
 from .english import table
-from .options import options_around, options_of
+from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
@@ -176,9 +176,8 @@ def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
 def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Return what the card says about it, else vague words that fit the question, else none."""
     text, data = fold(asked.sentence), table("answering")
-    if re.search(data["which_of"], text) and (
-        options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
-    ):
+    options = options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
+    if options and (re.search(data["which_of"], text) or len(bullets(asked.reply)) > 1):
         return Answer("choose", chosen(options, card, talk))
     if line := told_of(asked.sentence, card, talk):
         return Answer("inform", (line,))

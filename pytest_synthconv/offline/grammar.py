@@ -63,7 +63,7 @@ def begins_with_verb(text: str) -> bool:
     head, after = found[0], (found[1] if len(found) > 1 else "")
     if head.endswith("ly") and after and not is_verb(head):  # "quickly find", "urgently block"
         return begins_with_verb(text.split(None, 1)[1])
-    if head in ("have", "do") and after in DETERMINERS:
+    if head in ("have", "do") and (after in DETERMINERS or _NUMBER.fullmatch(after)):
         return True
     if head in _ENDS_NOUN or head in DETERMINERS or not head[0].isalpha():
         return False

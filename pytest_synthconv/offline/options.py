@@ -63,6 +63,8 @@ def _tail(text: str, last: str) -> str:
     """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
     words, length = text.split(), len(last.split())
     first = last.split()[0].lower() if length else ""
+    if words and words[-1].lower() in PREPOSITIONS and length > 1:
+        return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
     if first in PREPOSITIONS:
         same = [at for at, word in enumerate(words) if word.lower() == first]
         if same and len(words) - same[-1] <= _FEW_WORDS:

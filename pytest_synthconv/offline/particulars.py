@@ -97,7 +97,7 @@ def _lines(card: Card) -> Iterable[tuple[str, str]]:
     """What the card says, each with what it is about: facts first, they are stated for this."""
     yield from ((fact.value, f"{fact.slot} {fact.value}") for fact in card.facts)
     yield from ((need.wish.text, need.ask) for need in card.needs)
-    yield from ((line, line) for line in (*card.setting, *card.remarks))
+    yield from ((line, line) for line in (*card.setting, *card.remarks, *card.narrated))
 
 
 def _best(found: Sequence[_Found], topic: frozenset[str], *, by_topic: bool) -> str | None:

@@ -52,6 +52,7 @@ _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 _ANSWERED_AT_ONCE = frozenset(
     (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
 )
+_ANY = pattern("questions.any")
 _ONLY_WHETHER = pattern("questions.only_whether")
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 _MOODS = (
@@ -214,7 +215,7 @@ def _answering(state: Account, talk: Talk) -> Move | None:
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
     if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
-        asked = ()
+        asked = asked if _ANY.search(fold(question[1])) else ()
         if asked_slots(reply, card.unknown):
             return Move("unknown", leads("no_idea", register(card)), _or_again(state))
     facts = [fact for fact in card.known if fact.slot in asked]
