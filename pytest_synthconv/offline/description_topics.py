@@ -93,7 +93,7 @@ def _topic(item: list[str], lex: Lexicon) -> str:
         return ""  # "complain if a stain is left"
     cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
     is_incomplete = cut == 1 and kept[0].lower() in _INCOMPLETE and kept[1].lower() == "for"
-    if is_incomplete and len(kept) == cut + 2:
+    if is_incomplete and len(kept) == _SHORT:
         kept = [*kept[:2], *forms_of(kept[2])["a_thing"].split()]
     else:
         kept = kept[:cut]
