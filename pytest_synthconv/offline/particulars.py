@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..core.words import STOPWORDS, content_words, fold, stem
+from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card, ended
 from .cuts import capital
 from .english import pattern, stems, table, with_sets
@@ -23,6 +23,7 @@ _SETS: dict[str, str] = dict(_DATA["sets"])
 _HOW_MANY = pattern("particulars.how_many")
 _GENERAL = stems("particulars.general")
 _NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _AMOUNT = pattern("particulars.amount")
 _DATE = pattern("answering.a_date")
 
@@ -90,7 +91,9 @@ def _found(said: re.Pattern[str], card: Card) -> Sequence[_Found]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(content_words(text))
+    """The stems of ``text``, those of bare verbs included: "bought" is also "buy"."""
+    bare = (bare_form(word) for word in tokens(text) if word not in STOPWORDS)
+    return frozenset(content_words(text)).union(stem(verb) for verb in bare if verb)
 
 
 def _lines(card: Card) -> Iterable[tuple[str, str]]:
@@ -125,12 +128,22 @@ def misread(text: str, card: Card) -> str | None:
     read = {_DATE.sub(r"\1 \2", found[0]) for found in _DATE.finditer(fold(text))}
     if len(dates) == 1 and read and read.isdisjoint(dates):
         return f"No, it's {_as_written(next(iter(dates.values())), card)}."
+    if weekday := _other_weekday(text, card):
+        return f"No, {weekday}."
     return _other_content(text, card) or _other_sort(text, card)
 
 
 def _as_written(date: str, card: Card) -> str:
     """A folded ``date`` as it stands in the card, months with their capital."""
     return " ".join(word if word[0].isdigit() else capital(word) for word in date.split())
+
+
+def _other_weekday(text: str, card: Card) -> str | None:
+    """The only weekday that the user's needs name, where ``text`` has another one."""
+    own = {found[0] for need in card.needs for found in _WEEKDAY.finditer(fold(need.ask))}
+    read = {found[0] for found in _WEEKDAY.finditer(fold(text))}
+    known = {found[0] for line, _ in _lines(card) for found in _WEEKDAY.finditer(fold(line))}
+    return capital(own.pop()) if len(own) == 1 and read and read.isdisjoint(known) else None
 
 
 def _other_content(text: str, card: Card) -> str | None:
