@@ -24,7 +24,7 @@ RIDGE = 0.1
 ORDINARY = 0.2  # how much an ordinary reply counts: there are many, and they are easier
 EVERY = 1  # one in so many ordinary replies is learned from
 LEAST = 2  # replies in which something must stand to have a weight
-SMALLEST = 0.1
+SMALLEST = 0.15
 WEIGHTS = Path(english.__file__).parent / "handover_weights.yaml"
 HEAD = "What a word or pair of words counts for; written by benchmarks/fit_handovers.py."
 

@@ -17,14 +17,17 @@ from .cards import Card, ended
 from .choices import chosen, menu_number
 from .consent import GOING_AHEAD, is_agreed, is_contrary, put_right, wanted
 from .english import table
-from .options import options_around, options_of
+from .options import bullets, options_around, options_of
+from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
 from .speech import Speech, is_advertisement, parts
+from .wishes import lower_first
 from .words_of_yes import short_answer
 
 _TOLD_SHARE = 0.7
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
+_BARE = 2  # words of "Have I got that right?", which reads back what stands before it
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
 
@@ -64,6 +67,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:
+            if line := particular(asked.sentence, card):
+                return Answer("inform", (line,))
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
             return _detailed(asked, card, talk, register)
@@ -88,13 +93,16 @@ def _is_sales_talk(asked: Asked, card: Card) -> bool:
 
 def _described(card: Card, talk: Talk) -> Answer:
     """To an open question: what happened, where the card says it and the user has not."""
-    story = next((line for line in _story(card) if not _was_told(line, talk)), "")
-    return Answer("explain", (ended(story) if story else "",), asks_again=True)
+    return Answer("explain", (_untold(card, talk) or "",), asks_again=True)
+
+
+def _untold(card: Card, talk: Talk) -> str | None:
+    return next((ended(line) for line in _story(card) if not _was_told(line, talk)), None)
 
 
 def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
-    if right := put_right(asked.sentence, card):
+    if right := _put_right(asked, card):
         return Answer("correct", (right,))
     if token := re.search(table("answering")["token"], asked.sentence):
         is_yes = token[1].lower() == "yes"
@@ -104,6 +112,15 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
+
+
+def _put_right(asked: Asked, card: Card) -> str | None:
+    """What is right, where a question reads back another value, sort or date; else None."""
+    if not re.search(table("answering")["reads_back"], fold(asked.sentence).rstrip("?!. ")):
+        return put_right(asked.sentence, card)
+    is_bare = len(content_words(asked.sentence)) <= _BARE
+    text = asked.reply if is_bare else asked.sentence
+    return put_right(text, card) or misread(text, card)
 
 
 def _affirming(talk: Talk, register: Register) -> tuple[str, ...]:
@@ -119,7 +136,7 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     """Yes or no: as the card has it, and yes to what it does not deny."""
     if re.search(table("answering")["recalls"], fold(asked.sentence)):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
-    if right := put_right(asked.sentence, card):
+    if right := _put_right(asked, card):
         return Answer("correct", (right,))
     return Answer("affirm", short_answer(asked.sentence, denied=_is_denied(asked, card)))
 
@@ -146,7 +163,7 @@ def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
     """One of what is offered, what the card says of it, or the vague wish of somebody easy."""
     if options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence):
         return chosen(options, card, talk)
-    if line := _fitting(asked.sentence, card, talk):
+    if line := told_of(asked.sentence, card, talk, is_wish=True):
         return (line,)
     text = fold(asked.sentence)
     if re.search(table("answering")["a_time"], text):
@@ -159,12 +176,15 @@ def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
 def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Return what the card says about it, else vague words that fit the question, else none."""
     text, data = fold(asked.sentence), table("answering")
-    if re.search(data["which_of"], text) and (
-        options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
-    ):
+    options = options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
+    if options and (re.search(data["which_of"], text) or len(bullets(asked.reply)) > 1):
         return Answer("choose", chosen(options, card, talk))
-    if line := _fitting(asked.sentence, card, talk):
+    if line := told_of(asked.sentence, card, talk):
         return Answer("inform", (line,))
+    if re.search(data["anything"], text) and (line := _untold(card, talk)):
+        return Answer("inform", (line,))
+    if re.search(data["what_happens"], text) and card.setting:
+        return Answer("inform", (f"As I said: {lower_first(card.setting[0])}",))
     if re.search(data["rating"], text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
@@ -174,6 +194,11 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
     return Answer("unknown", leads("no_idea", register), asks_again=True)
+
+
+def told_of(sentence: str, card: Card, talk: Talk, *, is_wish: bool = False) -> str | None:
+    """What the card says of what ``sentence`` asks for: the bare particular, or a whole line."""
+    return particular(sentence, card, is_wish=is_wish) or _fitting(sentence, card, talk)
 
 
 def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, stem, tokens
 from .english import pattern, stems, table, words
+from .grammar import has_done
 from .wishes import Kind, Wish
 
 
@@ -44,8 +45,12 @@ TYPED = frozenset({Sort.WHO, Sort.WHEN, Sort.HOW_LONG, Sort.HOW_MUCH})
 def sort_of(wish: Wish) -> Sort:
     """The kind of answer that ``wish`` takes."""
     text = fold(wish.text)
+    is_deed = wish.kind in (Kind.DEED, Kind.FAVOUR)
+    if is_deed and has_done(text):
+        return Sort.DEED
+    begins_like_question = is_deed and text.startswith(("have ", "do "))
     for sort, asks in _SORTS:
-        if asks.search(text):
+        if asks.search(text) and not (sort is Sort.WHETHER and begins_like_question):
             return sort
     said = tokens(text)
     if wish.kind is Kind.SENTENCE:

@@ -21,11 +21,12 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
 
     Where ``sentence`` names nothing ("Shall I?"), what the rest of ``reply`` names counts.
     """
-    if is_contrary(frozenset(content_words(sentence)), card):
+    is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
+    meant = reply if is_bare else sentence
+    if is_contrary(frozenset(content_words(meant)), card) or _is_too_much(meant, card):
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
     if asks_to_go_ahead and _names(reply, card):
         return True
     if is_bare and (asks_to_go_ahead or _names(reply, card)):
@@ -44,9 +45,20 @@ def is_contrary(words: Set[str], card: Card) -> bool:
     sought = wanted(card)
     for verb, against in table("answering")["opposites"].items():
         others = {stem(other) for other in str(against).split()}
-        if stem(str(verb)) in words - sought and others & sought and not others & words:
+        if stem(str(verb)) in words - sought and others & sought and not others & sought & words:
             return True
     return False
+
+
+def _is_too_much(text: str, card: Card) -> bool:
+    """True for "delete both copies" where the second is to go."""
+    data, words = table("answering"), set(content_words(text))
+    return bool(re.search(data["of_all"], fold(text))) and any(
+        re.search(data["of_part"], fold(need.ask))
+        and not re.search(data["of_all"], fold(need.ask))
+        and len(words & need.keywords) > _NEXT_TO_NOTHING
+        for need in card.needs
+    )
 
 
 def wanted(card: Card) -> frozenset[str]:

@@ -13,7 +13,7 @@ from .english import pattern, table, words
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
 _GREETING = pattern("descriptions.greeting")
 _BREAK = re.compile(r"([;:()\[\]•]|\s[-–—*]+\s)")
-_WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?|,|&|/")
+_WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?(?:(?<=s)'(?= [a-z]))?|,|&|/")
 _CONDITION = pattern("descriptions.condition")
 _ASKED_ABOUT = pattern("descriptions.asked_about")
 _ROLE = pattern("descriptions.role")
@@ -150,7 +150,7 @@ def _operator() -> re.Pattern[str]:
     return re.compile(
         rf"\b({people}) (?:of|at|from|in|to (?:the|our)) "
         rf"(?:(?!\b(?:when|where|how|whether|what|which|who|if)\b)[^,.;:!?])+? "
-        rf"(?=(?:with|to|when|where|whether|(?:{verbs})s?)\b)",
+        rf"(?<!\ba )(?<!\ban )(?<!\bthe )(?=(?:with|to|when|where|whether|(?:{verbs})s?)\b)",
         re.IGNORECASE,
     )
 

@@ -9,6 +9,7 @@ from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
 from .english import pattern, table, words
+from .nouns import forms_of
 
 FRAMES = pattern("descriptions.frames")
 _HEADLESS = pattern("descriptions.headless")
@@ -17,6 +18,7 @@ _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
+_INCOMPLETE = words("descriptions.incomplete")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
@@ -90,7 +92,11 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     if kept and kept[0].lower() == "if":
         return ""  # "complain if a stain is left"
     cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
-    kept = kept[:cut]
+    is_incomplete = cut == 1 and kept[0].lower() in _INCOMPLETE and kept[1].lower() == "for"
+    if is_incomplete and len(kept) == _SHORT:
+        kept = [*kept[:2], *forms_of(kept[2])["a_thing"].split()]
+    else:
+        kept = kept[:cut]
     owner = next((i for i, w in enumerate(kept) if i and w.lower() == "of"), None)
     if owner is not None and (
         len(kept) > _LONGEST_TOPIC or kept[-1].lower() in lex.people | lex.places
@@ -121,7 +127,8 @@ def _names_something(phrase: str, lex: Lexicon) -> bool:
         return False
     if not re.search(r"[^\W\d_]{2}", phrase):
         return False
-    if found[-1] in lex.roles | _NUMBERS or (len(found) == 1 and found[0] in lex.adjectives):
+    last = found[found.index("for") - 1] if "for" in found[1:] else found[-1]
+    if last in lex.roles | _NUMBERS or (len(found) == 1 and found[0] in lex.adjectives):
         return False
     nothing = lex.empty | lex.people | lex.places | QUESTION_WORDS | LEADING | DETERMINERS
     return not set(found) <= nothing

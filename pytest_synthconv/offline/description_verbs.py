@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .description_parts import Part
 from .description_words import Lexicon
 from .english import words
+from .grammar import plain_verb
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
 CUTS = words("descriptions.cuts")
@@ -14,6 +15,8 @@ _FINDING = words("descriptions.finding")
 LEADING = words("descriptions.leading")
 QUESTION_WORDS = words("descriptions.question_words")
 ASKS = QUESTION_WORDS | {"who"}
+_PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
+_NOUNS_AFTER_PEOPLE = words("descriptions.nouns_after_people")
 _ONE_PERSON = words("descriptions.one_person")
 DETERMINERS = words("descriptions.determiners")
 
@@ -24,12 +27,13 @@ def with_objects(
     """Every verb with the words of its object; that of "blocks and replaces cards" is shared."""
     ends = [*places[1:], len(words)]
     found = [
-        (lex.verb(words[place]) or "", words[place + 1 : end])
+        (lex.verb(words[place]) or plain_verb(words[place].lower()), words[place + 1 : end])
         for place, end in zip(places, ends, strict=True)
     ]
     for i, (verb, after) in enumerate(found):
         rest = tuple(w for w in after if w.lower() not in JOINTS)
-        if verb == "help" and rest == after and after and i + 1 < len(found):
+        is_list = not rest or "with" in after or rest != after
+        if verb == "help" and not is_list and i + 1 < len(found):
             continue  # "help hobby astronomers choose telescopes": who is helped, and with what
         if not rest and i + 1 < len(found):
             later = (objects for _, objects in found[i + 1 :])
@@ -50,7 +54,7 @@ def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
     main = ""
     last = -2
     for place, word in enumerate(words):
-        base = lex.verb(word)
+        base = lex.verb(word) or _unknown_verb(words, place, main, lex)
         if base is None or not (word.islower() or place == 0):
             continue
         if place == last + 1 and lex.verb(words[last]) not in lex.open | {"let"}:
@@ -63,6 +67,17 @@ def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
             if lex.verb(words[place]) in lex.open:
                 main = ""
             last = place
+
+
+def _unknown_verb(words: tuple[str, ...], place: int, main: str, lex: Lexicon) -> str | None:
+    """The verb that a word must be by its place: "books lanes, waxes skis, rents boots"."""
+    word, before = words[place].lower(), words[place - 1].lower() if place else ""
+    after = words[place + 1].lower() if place + 1 < len(words) else ""
+    is_third = main == "s" and _inflection(word) == "s" and word not in _PLURALS_BEFORE_NOUNS
+    if not (is_third and before in JOINTS and after.isalpha()) or after in JOINTS | CUTS | LEADING:
+        return None
+    is_object = after in DETERMINERS or (after.endswith("s") and not after.endswith("ss"))
+    return plain_verb(word) if is_object and lex.verb(after) is None else None
 
 
 def _inflection(word: str) -> str:
@@ -81,6 +96,10 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False
     if is_in_question(words, place, lex):
         return False
+    if base in _NOUNS_AFTER_PEOPLE and before not in {"we", "they", "i", "to", "can"} | JOINTS:
+        return False
+    if earlier in {"that", "which"} and before in lex.people:
+        return False  # "cottages that people rent"
     if form == "base" and before.endswith("s") and _follows_helped(words, place, lex):
         return True
     if before in _ONE_PERSON and earlier not in DETERMINERS | {""}:

@@ -62,6 +62,8 @@ def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
     )
     if ability.manner == "deed" and by_verb:
         return
+    if kind.name == "times" and ability.verb in _ARRANGING:
+        return  # ice time is booked, and no opening time
     for data in kind.tasks:
         is_question = task_of(data).aim in ANSWERED
         if (is_question or ability.manner != "deed") and _suits(data, "", kind.name, head):

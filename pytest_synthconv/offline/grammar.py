@@ -25,6 +25,8 @@ _INTRANSITIVE = words("verbs.intransitive")
 _PARTICLES = words("verbs.particles")
 _FAVOURS = words("verbs.favours")
 _PARTICIPLES = words("verbs.participles")
+_PEOPLE = words("nouns.people")
+_AFTER_DONE = words("grammar.after_done")
 _NOUN_GERUNDS = words("nouns.gerunds")
 _NOUN_FIRST = frozenset(("contact", "print", "update", "access", "watch", "address"))
 _COMPOUNDED = words("nouns.compounded")
@@ -61,7 +63,7 @@ def begins_with_verb(text: str) -> bool:
     head, after = found[0], (found[1] if len(found) > 1 else "")
     if head.endswith("ly") and after and not is_verb(head):  # "quickly find", "urgently block"
         return begins_with_verb(text.split(None, 1)[1])
-    if head in ("have", "do") and after in DETERMINERS:
+    if head in ("have", "do") and (after in DETERMINERS or _NUMBER.fullmatch(after)):
         return True
     if head in _ENDS_NOUN or head in DETERMINERS or not head[0].isalpha():
         return False
@@ -143,6 +145,27 @@ def bare_form(word: str) -> str | None:
             if found := next(filter(is_verb, (root, f"{root}e", doubled)), None):
                 return found
     return None
+
+
+@lru_cache(maxsize=1024)
+def has_done(text: str) -> bool:
+    """True for a deed of others: "have the fine waived", "get the vet to come", "get it back".
+
+    What is done ends its phrase: in "get a list of used cars" nothing is.
+    """
+    found = words_in(text)
+    if found[:1] not in (["have"], ["get"]) or found[1:2] == ["to"]:
+        return False
+    pairs = zip(found[2:], (*found[3:], ""), strict=True)
+    if any(_is_done_to(word) and (not after or after in _AFTER_DONE) for word, after in pairs):
+        return True
+    somebody = next((i for i in range(1, noun_end(found, 1)) if found[i] in _PEOPLE), len(found))
+    deed = [word for word in found[somebody + 1 : somebody + 3] if word != "to"]
+    return bool(deed) and (is_verb(deed[0]) or deed[0] in _INTRANSITIVE)
+
+
+def _is_done_to(word: str) -> bool:
+    return is_participle(word) or word == "back"
 
 
 def is_participle(word: str) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import fold, sentences, stem, tokens
-from .english import stems, table, words
+from .english import pattern, stems, table, words
 from .questions import Question, questions
 
 HANDS_OVER = 0.0
@@ -25,7 +25,11 @@ _LONGEST = 90
 """Words of a reply that hands over at most: long advice speaks of people who call and take over."""
 _WORD = re.compile(r"\w[\w'’-]*|\?")
 _NAME = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+")
+_IN_CLASSES = "in classes: "
 _START, _A_NAME, _A_PERSON, _A_NUMBER = "<start>", "<name>", "<person>", "<number>"
+_WAITING = frozenset((Question.CONSENT, Question.OFFER, Question.HUMAN))
+_CANNOT, _NOBODY = pattern("handovers.cannot"), pattern("handovers.nobody")
+_MACHINE, _HUMAN = pattern("handovers.machine"), pattern("handovers.human")
 _SCALE = 3.0  # so that the sum of a reply of some twenty words is a few units
 _WEIGHTS: Mapping[str, float] = table("handover_weights")
 
@@ -39,8 +43,23 @@ def handover_sentence(reply: str) -> str | None:
     is_offer = any(kind is Question.HUMAN for kind, _ in questions(reply))
     if len(tokens(reply)) > _LONGEST or is_offer or not _speaks_of_anybody(reply):
         return None
-    hands_over = handover_score(reply) >= HANDS_OVER
-    return max(sentences(reply), key=handover_score) if hands_over else None
+    if handover_score(reply) < HANDS_OVER:
+        return None
+    found = max(sentences(reply), key=handover_score)
+    return None if _only_asks(found) or _says_no(reply) else found
+
+
+def _only_asks(sentence: str) -> bool:
+    """True for "Please confirm that you would like to join the queue", which waits for a yes."""
+    return any(kind in _WAITING for kind, _ in questions(sentence))
+
+
+def _says_no(reply: str) -> bool:
+    """True for "I can't hand you over", and where nobody but a machine is spoken of."""
+    text = fold(reply)
+    return bool(_CANNOT.search(text) or _NOBODY.search(text)) or (
+        _MACHINE.search(text) is not None and not _HUMAN.search(text)
+    )
 
 
 def _speaks_of_anybody(reply: str) -> bool:
@@ -57,9 +76,25 @@ def handover_score(reply: str) -> float:
 
 
 def handover_features(reply: str) -> Mapping[str, float]:
-    """Return words, neighbours, and words one apart; each counts less, the more there are."""
-    found = {name for sentence in sentences(reply) for name in _features(_shape(sentence))}
+    """Return words, neighbours, and words one apart; each counts less, the more there are.
+
+    Once as they stand, and once with every word that is one of a class made that class: who "will
+    <contact> you" may ring, write, or drop a line. Without classes 80 % of the hand-overs of a new
+    author were seen, with them and more lessons 83 %.
+    """
+    shapes = [_shape(sentence) for sentence in sentences(reply)]
+    found = {name for shape in shapes for name in _features(shape)}
+    for shape in shapes:
+        in_classes = [_class_of().get(word, word) for word in shape]
+        found.update(f"{_IN_CLASSES}{name}" for name in _features(in_classes) if "<" in name)
     return {name: _SCALE / len(found) ** 0.5 for name in found}
+
+
+@lru_cache(maxsize=1)
+def _class_of() -> Mapping[str, str]:
+    """The class of each stem that has one: "phone" is one way to contact somebody."""
+    classes: Mapping[str, str] = table("handovers")["classes"]
+    return {stem(word): f"<{name}>" for name, found in classes.items() for word in found.split()}
 
 
 def _features(shape: Sequence[str]) -> Iterator[str]:

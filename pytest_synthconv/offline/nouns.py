@@ -22,7 +22,7 @@ def forms_of(topic: str) -> Mapping[str, str]:
 
     What follows an "of" stays as it is: "tours of the vineyard" are "a tour of the vineyard".
     """
-    head, of, tail = topic.partition(" of ")
+    head, of, tail = _headed(topic)
     forms = _forms_of(head)
     agreeing = {"do", "is", "was", "has"}
     return {name: form if name in agreeing else f"{form}{of}{tail}" for name, form in forms.items()}
@@ -30,7 +30,13 @@ def forms_of(topic: str) -> Mapping[str, str]:
 
 def head_noun(topic: str) -> str:
     """The last noun of ``topic`` in the singular, in small letters."""
-    return singular(topic.partition(" of ")[0].split()[-1]).lower()
+    return singular(_headed(topic)[0].split()[-1]).lower()
+
+
+def _headed(topic: str) -> tuple[str, str, str]:
+    """``topic`` up to its first "of" or "for", that word, and the rest."""
+    found = re.search(r" (?:of|for) ", topic)
+    return (topic[: found.start()], found[0], topic[found.end() :]) if found else (topic, "", "")
 
 
 def _forms_of(topic: str) -> Mapping[str, str]:

@@ -12,14 +12,15 @@ from functools import lru_cache
 
 from ..core.words import fold, sentences
 from .english import table
-from .grammar import is_verb
+from .grammar import PREPOSITIONS, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
-_MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))\(?(?:[a-eA-E1-9]\)|[1-9]\.(?=\s))\s*")
+_MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?(?:[a-eA-E1-9][)\]]|[1-9]\.(?=\s))\s*")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
-_DETAILS = re.compile(r"\s*(?:[,;:(–]|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
+_DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
+_CLOCK = re.compile(r"^(?:at )?\d")
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
     r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
@@ -61,6 +62,13 @@ def _goes_on(start: str, end: str) -> bool:
 def _tail(text: str, last: str) -> str:
     """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
     words, length = text.split(), len(last.split())
+    first = last.split()[0].lower() if length else ""
+    if words and words[-1].lower() in PREPOSITIONS and length > 1:
+        return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
+    if first in PREPOSITIONS:
+        same = [at for at, word in enumerate(words) if word.lower() == first]
+        if same and len(words) - same[-1] <= _FEW_WORDS:
+            return " ".join(words[same[-1] :])
     if length and is_verb(last.split()[0].lower()):
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
@@ -72,8 +80,7 @@ def _tail(text: str, last: str) -> str:
 def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     """What ``reply`` lists around its question ``sentence`` to choose from."""
     before, _, behind = reply.partition(sentence)
-    bullets = [_DETAILS.sub("", item) for item in _BULLET.findall(reply)]
-    if short := _all_short(bullets, _MOST_WORDS):
+    if short := _all_short(bullets(reply), _MOST_WORDS):
         return short
     stated = sentences(before)
     last = stated[-1] if stated else ""
@@ -85,6 +92,11 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     )
     found = next((found for found in ways if found), ())
     return found or _named_options(behind) or _fragments(behind)
+
+
+def bullets(reply: str) -> tuple[str, ...]:
+    """The items of a list, one on each line, without what is said of them."""
+    return tuple(_DETAILS.sub("", item) for item in _BULLET.findall(reply))
 
 
 def _marked(text: str) -> tuple[str, ...]:
@@ -102,10 +114,10 @@ def _after_colon(text: str) -> tuple[str, ...]:
 def _times(text: str) -> tuple[str, ...]:
     """The days or times in ``text``, where there are at least two."""
     found = [match.group().strip() for match in _TIME.finditer(text)]
-    hours = [time for time in found if time[0].isdigit()]
+    hours = [time for time in found if _CLOCK.search(time)]
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
-    return tuple(listed) if len(listed) > 1 else ()
+    return tuple(time.removeprefix("at ") for time in listed) if len(listed) > 1 else ()
 
 
 def _named_options(before: str) -> tuple[str, ...]:

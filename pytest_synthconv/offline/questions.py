@@ -45,6 +45,12 @@ _ASKS_FOR_THING = pattern("questions.asks_for_thing")
 _VALUE = pattern("questions.value")
 _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
+_POLITELY = pattern("questions.politely")
+_AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
+_ANYTHING = pattern("answering.anything")
+_CLOSING = pattern("questions.closing")
+_BEFORE_WH = pattern("questions.before_wh")
+_HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
 _REQUEST = pattern("questions.request")
@@ -109,6 +115,23 @@ def pressing(reply: str) -> tuple[Question, str] | None:
     return serious[-1] if serious else None
 
 
+@lru_cache(maxsize=1024)
+def asked_parts(reply: str) -> tuple[tuple[Question, str], ...]:
+    """What ``reply`` asks, one question each: two in one sentence are taken apart."""
+    return tuple(
+        (_sorted_question(part), part)
+        for kind, sentence in questions(reply)
+        if kind is not Question.COURTESY
+        for part in _taken_apart(sentence)
+    )
+
+
+def _taken_apart(sentence: str) -> tuple[str, ...]:
+    """``sentence`` before and after an "and" behind which it begins to ask once more."""
+    found = _AND_ASKS.split(sentence, maxsplit=1)
+    return tuple(f"{part.rstrip(' ?,')}?" for part in found) if len(found) > 1 else (sentence,)
+
+
 def is_question(sentence: str) -> bool:
     """True when ``sentence`` ends in a question mark, whatever marks stand around it."""
     bare = _BRACKETS.sub("", sentence)
@@ -159,14 +182,16 @@ def _sorted_question(sentence: str) -> Question:
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
     if is_offered and (is_question(sentence) or "let me know" in text):
         return Question.HUMAN
-    if _COURTESY.search(text):
+    if _ANYTHING.search(text) and not _CLOSING.search(text):
+        return Question.DETAIL
+    if _COURTESY.search(text) or _CLOSING.search(text):
         return Question.COURTESY
     is_list = ":" in sentence and len(options_of(sentence)) > 1
     if _OPEN.search(text) and not is_list:
         return Question.OPEN
     if _READ_BACK.search(text) and not _wants_words(text):
         return Question.YES_OR_NO
-    if len(options_of(sentence)) > 1 and not text.startswith("why"):
+    if len(options_of(sentence)) > 1 and not _HAS_TAG.search(text) and not text.startswith("why"):
         return Question.EITHER_OR
     is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
     if is_go and not _begins_with_wh(text):
@@ -232,4 +257,5 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
 
 
 def _bare(sentence: str) -> str:
-    return _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
+    text = _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
+    return _BEFORE_WH.sub("", _POLITELY.sub(r"\2 \1", text))

@@ -19,7 +19,7 @@ from .cards import Need, evidence_in
 from .english import pattern
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
-from .questions import pressing
+from .questions import Question, pressing, questions
 from .quoting import without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
 from .slots import asked_slots
@@ -60,6 +60,7 @@ REPEAT_NEW_WORDS = 3
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
 
+_CLOSING = pattern("questions.closing")
 _POINTS_BACK = pattern("answers.refers_back")
 
 
@@ -95,7 +96,10 @@ def read_reply(
     found = without_trimmings(parts(own))
     scores = {n: answer_score(found, n, heard, is_pressed=n is pressed) for n in needs}
     is_repeated = _repeats_any(reply, heard)
-    answered = frozenset(n for n, s in scores.items() if s >= ANSWERS + doubt and not is_repeated)
+    least = ANSWERS + doubt
+    if _claims_all(own):
+        least = LIKELY + doubt
+    answered = frozenset(n for n, s in scores.items() if s >= least and not is_repeated)
     presumed = frozenset(need for need in answered if not need.evidence)
     if presumed and handover_score(own) < PLAINLY_HANDS_OVER:
         flags -= {Act.HANDOFF}
@@ -114,6 +118,20 @@ def read_reply(
         looks_answered=Act.UNCLEAR in acts
         and score >= LIKELY + doubt
         and not (pressed and pressed.evidence),
+    )
+
+
+def _claims_all(reply: str) -> bool:
+    """True for "Anything else?" at the end: who asks that has done all that they know of.
+
+    What only looks answered is an answer there. It was so for 90.3 instead of 90.1 % of those
+    who were helped, and for none more of the others.
+    """
+    asked = questions(reply)
+    return (
+        bool(asked)
+        and asked[-1][0] is Question.COURTESY
+        and _CLOSING.search(fold(asked[-1][1])) is not None
     )
 
 

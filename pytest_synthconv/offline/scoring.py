@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from ..core.words import content_words, fold, tokens
 from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
 from .cards import Need
-from .english import pattern, table
+from .english import pattern, stems, table
 from .features import Asked, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
 from .questions import Question, pressing, questions
@@ -40,6 +40,7 @@ _WHEREABOUTS = pattern("answers.whereabouts")
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
+_OF_ITS_SORT = stems("answers.of_its_sort")
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
 _A_SENTENCE = 3  # content words of something that can give back what was said
@@ -63,7 +64,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return NEVER
     if not is_pressed and len(need.keywords & heard.voiced) * 2 < len(need.keywords):
         named = frozenset(word for part in stated for word in content_words(part.text))
-        if len(named & need.keywords) * 2 < len(need.keywords):
+        own = need.keywords - _OF_ITS_SORT if sort in TYPED else need.keywords
+        if len(named & own) * 2 < len(own):
             return NEVER
     measured = reply_features(found, need, heard)
     if measured is None:
@@ -113,7 +115,9 @@ def _asks_leave(found: Sequence[Part], need: Need) -> bool:
     asking = (part.text for part in found if part.speech is Speech.ASKING)
     waiting = [sentence for text in asking for kind, sentence in questions(text) if kind in _LEAVE]
     return any(
-        _IT.search(fold(sentence)) or need.keywords & set(content_words(sentence))
+        not content_words(sentence)
+        or _IT.search(fold(sentence))
+        or need.keywords & set(content_words(sentence))
         for sentence in waiting
     )
 

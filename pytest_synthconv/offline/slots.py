@@ -53,9 +53,25 @@ def asks_for(sentence: str, slot: str) -> bool:
         return bool(_ASKS_FOR_NAME.search(fold(sentence)))
     words = slot_words(slot)
     core = words - _CLASSIFIERS
+    if len(words) == 1 and _is_only_place(sentence, slot):
+        return False
     if words <= asked_stems(sentence):
         return True
     return len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
+
+
+def _is_only_place(sentence: str, slot: str) -> bool:
+    """True for a "car" in "What is the mileage on the car?": it is where that is, not asked for.
+
+    "The number of the car" asks for it all the same.
+    """
+    name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
+    found = re.search(
+        rf"\b(\w+) (?:on|of|for|in|at) (?:the|your|this|that) {name}\b", fold(sentence)
+    )
+    if found is None or len(re.findall(rf"\b{name}\b", fold(sentence))) > 1:
+        return False
+    return not stems_of(found[1]) & _CLASSIFIERS and stem(found[1]) not in _QUESTION_STEMS
 
 
 def words_named(reply: str, slot: str) -> int:

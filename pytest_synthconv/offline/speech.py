@@ -65,6 +65,8 @@ _SUMMARY = pattern("speech.summary")
 _ANNOUNCES = re.compile(r":[ *_]*$")
 _NO_ENDS = words("speech.no_ends")
 _TAG = pattern("speech.question_tag")
+_DECORATION = re.compile(r"^[^\w\s\[(<{\"'*#>-]+\s+")
+"""An emoji or another sign before a sentence; code begins with signs of its own."""
 _TRIMMINGS = pattern("speech.trimmings")
 _ACTS = {Speech(act): pattern(f"speech.acts.{act}") for act in table("speech")["acts"]}
 """The signs of each act; the first that fits decides."""
@@ -159,7 +161,7 @@ def _speech(text: str, *, is_cut: bool) -> Speech:
         return Speech.ANNOUNCEMENT
     if _only_repeats_a_word(text):
         return Speech.RESTATING
-    folded = fold(text).strip(" *_-\"'#>")
+    folded = _DECORATION.sub("", fold(text)).strip(" *_-\"'#>")
     return next((act for act, signs in _ACTS.items() if signs.search(folded)), Speech.STATEMENT)
 
 

@@ -17,17 +17,18 @@ from ..core.errors import UserError
 from ..core.models import Proposal, Talk
 from ..core.protocols import UserMessage
 from ..core.words import content_words, fold, likeness
-from .answering import Answer, Asked, answer
+from .answering import Answer, Asked, answer, told_of
 from .buttons import pressed, saying
 from .cards import Card, Need, ended, read_card
 from .chance import number, shuffled
-from .cuts import TERSE_WORDS, joined
+from .cuts import TERSE_WORDS, capital, joined
+from .english import pattern
 from .hearing import heard_lines
 from .legibility import objection_to
 from .options import options_around, options_of
 from .patience import Account, Status, Step, account
 from .phrases import Register, leads, lines, whole
-from .questions import Question, pressing
+from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slips import mistyped
 from .slots import asked_slots, words_named
@@ -49,6 +50,11 @@ _ALWAYS_CAPITAL = frozenset(("I", "I'm", "I'd", "I've", "I'll"))
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
 _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 """What is answered before any fact is given."""
+_ANSWERED_AT_ONCE = frozenset(
+    (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
+)
+_ANY = pattern("questions.any")
+_ONLY_WHETHER = pattern("questions.only_whether")
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 _MOODS = (
     (Act.SILENT, "rephrase", "silent"),
@@ -212,12 +218,20 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
+    if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
+        asked = asked if _ANY.search(fold(question[1])) else ()
+        if asked_slots(reply, card.unknown):
+            return Move("unknown", leads("no_idea", register(card)), _or_again(state))
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = asked_slots(reply, card.unknown)
     named = max((words_named(reply, fact.slot) for fact in facts), default=0)
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), _or_again(state))
-    if fresh := [fact for fact in facts if fact.slot not in state.given][:2]:
+    parts = asked_parts(reply)
+    fresh = [fact for fact in facts if fact.slot not in state.given][:2]
+    if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
+        return each
+    if fresh:
         return Move("inform", ("",), stated(fresh, register(card)))
     if facts:
         again = Act.RE_ASK in state.trace[-1].acts
@@ -228,6 +242,37 @@ def _answering(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _each_answered(
+    parts: Sequence[tuple[Question, str]], state: Account, talk: Talk
+) -> Move | None:
+    """One message that answers two or more questions; None where the card has nothing to say."""
+    if not all(kind in _ANSWERED_AT_ONCE for kind, _ in parts):
+        return None
+    known = [_told(sentence, state, talk) for _, sentence in parts]
+    if not any(known):
+        return None
+    bodies = (
+        told or (_yes_or_no(kind, sentence, state, talk) if kind is Question.YES_OR_NO else "")
+        for told, (kind, sentence) in zip(known, parts, strict=True)
+    )
+    return Move("inform", ("",), (" ".join(dict.fromkeys(filter(None, bodies))),))
+
+
+def _told(sentence: str, state: Account, talk: Talk) -> str | None:
+    """What the card says to one question: a fact, or what else it holds of that kind."""
+    card = state.card
+    asked = asked_slots(sentence, [fact.slot for fact in card.known])
+    if facts := [fact for fact in card.known if fact.slot in asked][:1]:
+        return ended(capital(stated(facts, register(card))[0]))
+    return told_of(sentence, card, talk)
+
+
+def _yes_or_no(kind: Question, sentence: str, state: Account, talk: Talk) -> str:
+    asked = Asked(kind, sentence, state.replies[-1])
+    found = answer(asked, state.card, talk, register(state.card))
+    return found.bodies[0] if found else ""
 
 
 def _holds_its_answers(question: tuple[Question, str], reply: str, card: Card) -> bool:

@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from ..core.words import LONGEST, fold, sentences
 from .english import pattern
-from .options import options_around
+from .options import bullets, options_around
 from .questions import Question, has_verb, is_mark, offers_human_before, questions
 
+_ITEM_MARK = re.compile(r"^\s*(?:[-*•+]|\(?\w[.)])\s*")
 _CHOOSES = frozenset((Question.PREFERENCE, Question.EITHER_OR, Question.DETAIL))
 _FOR_WORDS = frozenset((Question.IDENTIFIER, Question.DETAIL, Question.YES_OR_NO))
 _EXPLAINS = pattern("questions.explaining")
@@ -35,6 +36,9 @@ def belonging(reply: str) -> frozenset[str]:
     found = {sentence for sentence in behind if is_mark(sentence)}
     if kind in _CHOOSES and (options := options_around(reply, question)):
         found.update(s for s in (*before[-1:], *behind[:1]) if _names_some(s, options))
+    if kind in _CHOOSES or kind is Question.OPEN:
+        listed = bullets(reply)
+        found.update(s for s in behind if listed and _is_item(s, listed))
     if kind in _FOR_WORDS:
         found.update(s for s in behind if _EXPLAINS.search(fold(s)))
     if kind is Question.CONSENT:
@@ -44,6 +48,12 @@ def belonging(reply: str) -> frozenset[str]:
     if kind is Question.OPEN and _GREETS.search(fold(said[0])):
         found.update(s for s in said[: at + 1] if not re.search(r"^(?:yes|no)\b", fold(s)))
     return frozenset(found)
+
+
+def _is_item(sentence: str, listed: tuple[str, ...]) -> bool:
+    """True for one line of a list, or the number before it, which ends a sentence of its own."""
+    bare = _ITEM_MARK.sub("", sentence).strip()
+    return not bare or any(item.startswith(bare) for item in listed)
 
 
 def _names_some(sentence: str, options: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ from .grammar import is_plural, noun_end, words_in
 from .phrases import Register
 
 _STARTS = words("wording.sentence_start")
+_OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
 _VERBS = words("wording.sentence_verbs")
 
 
@@ -35,13 +36,18 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
     names = [_named(slot) for slot in slots]
     verb = _is_or_are(names[-1]) if names else "is"
     text = " or ".join(names)
-    return tuple(line.format(slots=text, **{"is": verb}) for line in lines("wording.not_known"))
+    # "The weight of the truck" says whose it is, "my serial number" must.
+    my = "the" if _OF_SOMETHING.search(text) else "my"
+    frames = lines("wording.not_known")
+    return tuple(line.format(slots=text, my=my, **{"is": verb}) for line in frames)
 
 
 def _filled(frame: str, fact: Fact) -> str:
     if _is_sentence(fact.value) or _is_question(fact.slot):
         return ended(capital(fact.value))
     slot = _named(fact.slot)
+    if _OF_SOMETHING.search(slot):  # it says whose it is
+        frame = frame.replace("My {slot}", "The {slot}").replace("my {slot}", "the {slot}")
     values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], frame)
 

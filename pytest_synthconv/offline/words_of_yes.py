@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 
 from ..core.words import fold
-from .english import pattern, table
+from .english import pattern, table, words
 
 _QUESTION = pattern("yes_and_no.question")
 _OF_YOU: Mapping[str, str] = table("yes_and_no")["of_you"]
+_HE, _SHE = words("yes_and_no.he"), words("yes_and_no.she")
 _NEGATED: Mapping[str, str] = table("yes_and_no")["negated"]
 
 
@@ -38,7 +39,13 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     found = _QUESTION.search(text)
     if found is None:
         return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
-    return _agreed(found[3], found[1], denied=denied)
+    return _agreed(_named(found[3], found[4]), found[1], denied=denied)
+
+
+def _named(subject: str, after: str) -> str:
+    """The subject of a question, "your son" being "he"."""
+    said = after.split() if subject in ("your", "the") else []
+    return next((("he", "she")[word in _SHE] for word in said if word in _HE | _SHE), subject)
 
 
 def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
@@ -47,7 +54,9 @@ def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
     else:
         pronoun = _pronoun(subject, auxiliary)
     if not denied:
-        return (f"Yes, {pronoun} {auxiliary}.", "Yes.", f"Yes, {pronoun} {auxiliary}, I think.")
+        plain = (f"Yes, {pronoun} {auxiliary}.", "Yes.")
+        # Of themselves people do not have to think so.
+        return plain if pronoun == "I" else (*plain, f"Yes, {pronoun} {auxiliary}, I think.")
     negated = _NEGATED[auxiliary]
     joined = f"{pronoun}{negated}" if negated.startswith("'") else f"{pronoun} {negated}"
     return (f"No, {joined}.", "No.", "No, not yet.")

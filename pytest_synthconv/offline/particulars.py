@@ -1,0 +1,179 @@
+"""What a card says of a question by the way: a day, a colour, a length, a figure, a reason.
+
+Not all that a user knows is a fact with a name. "How long is it?" is answered by "change it to 18
+metres", and "Which colours?" by "in white and pale green": by what of the right kind stands beside
+the words of the question. The kinds stand in ``english/particulars.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..core.words import STOPWORDS, content_words, fold, stem, tokens
+from .cards import Card, ended
+from .cuts import capital
+from .english import pattern, stems, table, with_sets
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
+
+_DATA = table("particulars")
+_SETS: dict[str, str] = dict(_DATA["sets"])
+_HOW_MANY = pattern("particulars.how_many")
+_GENERAL = stems("particulars.general")
+_NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+_AMOUNT = pattern("particulars.amount")
+_DATE = pattern("answering.a_date")
+
+
+@dataclass(frozen=True)
+class _KindOf:
+    """How a particular is asked for and said, and whether only beside a word of the question."""
+
+    asked: re.Pattern[str]
+    said: re.Pattern[str]
+    by_topic: bool
+    slot: re.Pattern[str] | None
+
+    @classmethod
+    def read(cls, entry: dict[str, object]) -> _KindOf:
+        flags = 0 if entry.get("cased") else re.IGNORECASE
+        asked, said = (with_sets(str(entry[name]), _SETS) for name in ("asked", "said"))
+        slot = re.compile(str(entry["slot"])) if "slot" in entry else None
+        return cls(re.compile(asked), re.compile(said, flags), bool(entry.get("by_topic")), slot)
+
+
+_KINDS = tuple(_KindOf.read(entry) for entry in _DATA["kinds"])
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A particular, and the stems of what stands around it."""
+
+    text: str
+    beside: frozenset[str]
+
+
+def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | None:
+    """What ``card`` says of what ``sentence`` asks for, as a sentence; None when it is silent."""
+    text = fold(sentence)
+    topic = _stems(sentence) - _GENERAL
+    if counted := _HOW_MANY.search(text):
+        figures = _found(_figure_before(counted["noun"]), card)
+        if best := _best(figures, topic, by_topic=False):
+            return _said(best)
+    for kind in _KINDS:
+        if not kind.asked.search(text):
+            continue
+        by_topic = bool(topic) and kind.by_topic
+        if best := _best(_found(kind.said, card), topic, by_topic=by_topic or is_wish):
+            return _said(best)
+        named = [fact for fact in card.facts if kind.slot and kind.slot.search(fold(fact.slot))]
+        if len(named) == 1 and not is_wish:
+            return _said(named[0].value)
+    return None
+
+
+def _figure_before(noun: str) -> re.Pattern[str]:
+    root = stem(noun)
+    figure = with_sets(str(_DATA["figure"]), _SETS)
+    return re.compile(figure % re.escape(root), re.IGNORECASE)
+
+
+def _found(said: re.Pattern[str], card: Card) -> Sequence[_Found]:
+    return [
+        _Found(match[said.groups and 1].strip(), _stems(beside))
+        for line, beside in _lines(card)
+        for match in said.finditer(line)
+    ]
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The stems of ``text``, those of bare verbs included: "bought" is also "buy"."""
+    bare = (bare_form(word) for word in tokens(text) if word not in STOPWORDS)
+    return frozenset(content_words(text)).union(stem(verb) for verb in bare if verb)
+
+
+def _lines(card: Card) -> Iterable[tuple[str, str]]:
+    """What the card says, each with what it is about: facts first, they are stated for this."""
+    yield from ((fact.value, f"{fact.slot} {fact.value}") for fact in card.facts)
+    yield from ((need.wish.text, need.ask) for need in card.needs)
+    yield from ((line, line) for line in (*card.setting, *card.remarks, *card.narrated))
+
+
+def _best(found: Sequence[_Found], topic: frozenset[str], *, by_topic: bool) -> str | None:
+    """The one with most of the ``topic`` beside it; of those that have none, the only one."""
+    if not found:
+        return None
+    shares = [len(each.beside & topic) for each in found]
+    if best := max(shares):
+        return found[shares.index(best)].text
+    texts = {fold(each.text) for each in found}
+    return None if by_topic or len(texts) > 1 else found[0].text
+
+
+def _said(text: str) -> str:
+    return ended(capital(text))
+
+
+def misread(text: str, card: Card) -> str | None:
+    """What is right, where ``text`` reads back another date or sort than the card has.
+
+    Only where the card has one of it: another date may be another matter.
+    """
+    own = [(line, found[0]) for line, _ in _lines(card) for found in _DATE.finditer(fold(line))]
+    dates = {_DATE.sub(r"\1 \2", date): date for _, date in own}
+    read = {_DATE.sub(r"\1 \2", found[0]) for found in _DATE.finditer(fold(text))}
+    if len(dates) == 1 and read and read.isdisjoint(dates):
+        return f"No, it's {_as_written(next(iter(dates.values())), card)}."
+    if weekday := _other_weekday(text, card):
+        return f"No, {weekday}."
+    return _other_content(text, card) or _other_sort(text, card)
+
+
+def _as_written(date: str, card: Card) -> str:
+    """A folded ``date`` as it stands in the card, months with their capital."""
+    return " ".join(word if word[0].isdigit() else capital(word) for word in date.split())
+
+
+def _other_weekday(text: str, card: Card) -> str | None:
+    """The only weekday that the user's needs name, where ``text`` has another one."""
+    own = {found[0] for need in card.needs for found in _WEEKDAY.finditer(fold(need.ask))}
+    read = {found[0] for found in _WEEKDAY.finditer(fold(text))}
+    known = {found[0] for line, _ in _lines(card) for found in _WEEKDAY.finditer(fold(line))}
+    return capital(own.pop()) if len(own) == 1 and read and read.isdisjoint(known) else None
+
+
+def _other_content(text: str, card: Card) -> str | None:
+    """What is right, where ``text`` has "60 kg of plaster" and the card "60 kg of clay"."""
+    read = {found["of"]: found["what"] for found in _AMOUNT.finditer(fold(text))}
+    for line, _ in _lines(card):
+        for own in _AMOUNT.finditer(fold(line)):
+            other = read.get(own["of"])
+            if other and _stems(other).isdisjoint(_stems(own["what"])):
+                return f"No, {own['of']} {own['what']}."
+    return None
+
+
+def _other_sort(text: str, card: Card) -> str | None:
+    """The right sort, where ``text`` has "wheat flour" and the card only "rye flour"."""
+    read, known = _pairs(text), frozenset(content_words(" ".join(line for line, _ in _lines(card))))
+    own = [pair for line, _ in _lines(card) for pair in _pairs(line)]
+    for sort, noun in own:
+        others = {other for other, same in read if stem(same) == stem(noun)}
+        is_other = others and all(stem(other) not in known for other in others)
+        if is_other and not re.search(rf"\b{re.escape(sort)}\b", fold(text)):
+            return f"No, {sort} {noun}."
+    return None
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """A noun with the word that says which, as far as that can be known: ("rye", "flour")."""
+    found = words_in(fold(text))
+    return [(one, noun) for one, noun in pairwise(found) if _says_sort(one) and _says_sort(noun)]
+
+
+def _says_sort(word: str) -> bool:
+    return word.isalpha() and word not in _NO_SORTS and not bare_form(word)
