@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .core.actions import Action
+    from .core.checks import CheckResult
     from .core.errors import (
         ConfigurationError,
         EndpointError,
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "Assistant",
+    "CheckResult",
     "ConfigurationError",
     "Conversation",
     "Endpoint",
@@ -68,7 +72,14 @@ __all__ = [
     "VerdictKind",
 ]
 
-_HOMES = ("core.models", "core.errors", "core.protocols", "endpoints.http")
+_HOMES = (
+    "core.models",
+    "core.actions",
+    "core.checks",
+    "core.errors",
+    "core.protocols",
+    "endpoints.http",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -13,10 +13,13 @@ from enum import Enum
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
+from .actions import Action
+from .checks import CheckResult
+from .frozen import Model as Model
 from .text import slug
 from .transcripts import transcript
 
@@ -49,12 +52,6 @@ def _two_to_five(lines: tuple[str, ...]) -> tuple[str, ...]:
 _FEWEST_LINES, _MOST_LINES = 2, 5
 StyleLines = Annotated[tuple[Text, ...], AfterValidator(_two_to_five)]
 """Lines that show how somebody writes. One is no style, and many make every request longer."""
-
-
-class Model(BaseModel):
-    """Base class of the data model: frozen, with unknown fields forbidden."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 _ADDED_KEYS = frozenset({"reference", "writes_like"})
@@ -240,6 +237,9 @@ class Message(Model):
 
     ``rejected`` is what the user wrote before that. ``raw`` is the assistant's reply as it came, if
     reasoning was taken off it. ``cut`` is True for a reply that its endpoint says was cut.
+
+    ``actions`` is what the assistant did in this turn, and ``data`` what the endpoint file keeps of
+    its answer. ``choices`` are the labels of buttons that it offers.
     """
 
     role: Role
@@ -254,6 +254,9 @@ class Message(Model):
     rejected: tuple[Rejected, ...] = ()
     raw: str | None = None
     cut: Literal[True] | None = None
+    actions: tuple[Action, ...] = ()
+    data: Mapping[str, JsonValue] = Field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
     def __getitem__(self, field: str) -> Any:
         """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""
@@ -396,7 +399,8 @@ class Conversation(Dialogue):
 
     ``provider``, ``user_model`` and ``judge_model`` name the user and the judge. ``duration`` is
     the time of the simulation itself in seconds, not of a test that waited for it. ``reading`` is
-    how the offline rules read the card; None when a language model played the user.
+    how the offline rules read the card; None when a language model played the user. ``checks`` are
+    the results of all checks of the assistant and the persona.
     """
 
     id: str
@@ -410,10 +414,16 @@ class Conversation(Dialogue):
     usage: Usage = Usage()
     error: Fault | None = None
     flags: tuple[str, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
     started_at: str
     ended_at: str
     duration: float
     reading: CardReading | None = Field(default=None, exclude=True, repr=False)
+
+    @property
+    def failed_checks(self) -> tuple[str, ...]:
+        """The ids of the checks that fail the test, each once."""
+        return tuple(dict.fromkeys(check.id for check in self.checks if check.fails))
 
     @property
     def goal_met_by(self) -> GoalMetBy | None:

@@ -6,12 +6,13 @@ assesses a talk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Protocol, runtime_checkable
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
+from .actions import Action
 from .models import (
     EndpointIdentity,
     Hope,
@@ -31,12 +32,17 @@ from .redaction import Redactor
 class Reply(Model):
     """The assistant's reply and its latency. Secrets are already redacted.
 
-    ``is_cut``: the endpoint says that its model had no room left for more.
+    ``is_cut``: the endpoint says that its model had no room left for more. ``actions`` is what the
+    assistant did before it replied, ``data`` what is kept of its answer, ``choices`` the labels of
+    its buttons.
     """
 
     content: str
     latency_ms: int
     is_cut: bool = False
+    actions: tuple[Action, ...] = ()
+    data: Mapping[str, JsonValue] = Field(default_factory=dict)
+    choices: tuple[str, ...] = ()
 
 
 class EndpointSession(Protocol):

@@ -68,6 +68,8 @@ def to_record(
         "ended_at": it.ended_at,
         "duration_s": it.duration,
         "flags": list(it.flags),
+        "checks": [check.model_dump(mode="json") for check in it.checks],
+        "failed_checks": list(it.failed_checks),
         "versions": dict(versions),
         "ext": dict(ext or {}),
     }
@@ -154,7 +156,7 @@ def _verdict(verdict: Verdict) -> Record:
 
 
 def _known(extras: Record) -> Record:
-    return {key: value for key, value in extras.items() if value not in (None, [])}
+    return {key: value for key, value in extras.items() if value not in (None, [], {})}
 
 
 _ADDED_COUNTS = ("cached_tokens", "corrections")

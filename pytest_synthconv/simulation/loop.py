@@ -178,6 +178,9 @@ def _assistant_message(reply: Reply, turn: int) -> Message:
         turn=turn,
         latency_ms=reply.latency_ms,
         raw=None if content == whole else whole,
+        actions=reply.actions,
+        data=reply.data,
+        choices=reply.choices,
         cut=True if reply.is_cut else None,
     )
 

@@ -1,0 +1,32 @@
+"""What the checks of a card and of an assistant have found in a conversation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .frozen import Model
+
+CheckOutcome = Literal["holds", "violated", "not_applicable", "unknown"]
+"""``unknown``: it could not be found out, for instance because no actions can be observed."""
+Severity = Literal["fail", "warn"]
+
+
+class CheckResult(Model):
+    """What a check has found, with the turn and the quote that it rests on, if there are some.
+
+    ``by`` is ``code`` or the name of the judge. A violated check fails the test, unless its
+    ``severity`` is ``warn``.
+    """
+
+    id: str
+    result: CheckOutcome
+    reason: str
+    turn: int | None = None
+    quote: str = ""
+    by: str = "code"
+    severity: Severity = "fail"
+
+    @property
+    def fails(self) -> bool:
+        """True if the test fails because of it."""
+        return self.result == "violated" and self.severity == "fail"
