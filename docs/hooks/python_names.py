@@ -16,7 +16,7 @@ import pytest_synthconv
 GROUPS = {
     "What was said, and how it ended": (
         *("Conversation", "StopReason", "Turn", "Message", "Verdict", "VerdictKind"),
-        *("Evidence", "Usage"),
+        *("Evidence", "Action", "CheckResult", "Usage"),
     ),
     "Who talks to whom": ("Persona", "Goal", "Traits", "Assistant"),
     "What you may write yourself": (

@@ -322,7 +322,7 @@ def test_the_record_has_the_keys_of_the_contract_in_their_order(project: Project
         *("schema", "schema_version", "run_id", "conversation_id", "nodeid", "trial", "status"),
         *("stop_reason", "reason", "goal_met_by", "persona", "assistant", "endpoint", "messages"),
         *("verdicts", "usage", "config", "error", "started_at", "ended_at", "duration_s", "flags"),
-        *("versions", "ext"),
+        *("checks", "failed_checks", "versions", "ext"),
     ]
     assert record["nodeid"] == "assistant.yaml::test_conversation[bo]"
     assert record["config"]["judge_model"] == "heuristic"

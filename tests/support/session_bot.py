@@ -76,7 +76,7 @@ class SessionBot:
 def session_bot() -> Iterator[SessionBot]:
     """A running bot, stopped at the end."""
     bot = SessionBot()
-    config = uvicorn.Config(bot.app(), port=0, log_level="error", lifespan="off")
+    config = uvicorn.Config(bot.app(), port=0, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     sockets = [config.bind_socket()]
     thread = threading.Thread(target=server.run, args=(sockets,))
