@@ -16,11 +16,13 @@ from ..core.language import is_english
 from ..core.models import Assistant, Goal, Persona, Traits
 from ..core.words import content_words, jaccard, sentences
 from .asks import wish_of
+from .english import pattern
 from .first_person import Speaker, speaker
 from .scenario import Spoken, said_plainly, spoken
 from .traits import effective_traits
 from .wishes import Kind, Wish
 
+_TURNS_TO_YOU = pattern("wishes.turns_to_you")
 MOST_NEEDS = 8
 """Needs derived from one scenario at most; cards that list them seldom list more than six."""
 _SAME_NEED = 0.8
@@ -224,7 +226,11 @@ def _background(description: str, voice: Speaker) -> tuple[str, ...]:
 def _is_own(text: str, voice: Speaker) -> bool:
     is_mine = re.search(r"\b(?:I|me|my|we|us|our)\b", text, re.IGNORECASE)
     return (
-        bool(is_mine) and len(text.split()) > _FEW_WORDS and not voice.is_about_someone_else(text)
+        bool(is_mine)
+        and len(text.split()) > _FEW_WORDS
+        and not voice.is_about_someone_else(text)
+        # "I contact you on my laptop": nobody says what the other sees.
+        and not _TURNS_TO_YOU.search(text)
     )
 
 
