@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..core.errors import ConfigurationError
+from ..core.flags import NOT_JUDGED
 from ..core.models import Conversation, Persona, StopReason
 from ..core.protocols import Endpoint, traits_of
 from ..core.tracebacks import describe_error
@@ -28,6 +29,22 @@ from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
+
+
+class Hold(Protocol):
+    """How a conversation of the run comes about; see `simulation.loop.simulate`."""
+
+    def __call__(
+        self,
+        persona: Persona,
+        participants: Participants,
+        limits: Limits,
+        resources: RunResources,
+        /,
+        *,
+        stop: threading.Event | None,
+        on_end: Callable[[Conversation], None],
+    ) -> Conversation: ...
 
 
 class Recorder(Protocol):
@@ -53,7 +70,8 @@ class Run:
 
     ``record_name`` is the path of the records, for messages. ``announce`` is called with every
     finished conversation, in the thread that created this run, because it is others' code.
-    ``lookahead`` runs conversations before tests need them.
+    ``lookahead`` runs conversations before tests need them. ``hold`` makes a conversation, and
+    ``ext_of`` is added to the record of each.
     """
 
     run_id: str
@@ -67,6 +85,8 @@ class Run:
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
     preflight: bool = True
+    hold: Hold = simulate
+    ext_of: Callable[[Conversation], Mapping[str, Any]] = lambda conversation: {}
     _endpoints: dict[tuple[int, int], tuple[Any, Endpoint]] = field(default_factory=dict)
     _thread: int = field(default_factory=threading.get_ident)
     _unannounced: deque[Conversation] = field(default_factory=deque)
@@ -141,7 +161,7 @@ class Run:
         if problem:
             raise ConfigurationError(problem)
         with capture_output(is_ahead=threading.get_ident() != self._thread) as said:
-            return simulate(
+            return self.hold(
                 persona,
                 participants,
                 limits,
@@ -175,12 +195,15 @@ class Run:
         if self.shared.known(key) is not None:
             return None
         ahead = self.lookahead.result(key)
-        # An interrupted one, whose endpoint was closed, is of no use.
-        if ahead is None or ahead.stop_reason is StopReason.INTERRUPTED:
+        # An interrupted one, whose endpoint was closed, is of no use; a stored one stays as it is.
+        if ahead is None or (
+            ahead.stop_reason is StopReason.INTERRUPTED and NOT_JUDGED not in ahead.flags
+        ):
             return None
         return self.shared.keep(key, ahead)
 
     def _ended(self, conversation: Conversation, nodeid: str, ext: Mapping[str, Any]) -> None:
+        ext = {**ext, **self.ext_of(conversation)}
         record = to_record(
             conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=ext
         )
