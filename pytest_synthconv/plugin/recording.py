@@ -34,7 +34,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
     from ..reports.artifacts import versions
     from ..run.conversation_cache import ConversationCache
     from ..run.prefetch_pool import Lookahead
-    from ..run.run import Run
+    from ..run.run import Run, Simulation
 
     config = request.config
     artifacts = artifacts_of(config)
@@ -44,8 +44,6 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         base = request.getfixturevalue("tmp_path_factory").getbasetemp().parent
         shared = base / f"synthconv-{run_id(config)}"
     interrupt_on_sigterm(config)
-    rejudging = stored.rejudging(config)
-    of_stored = {"hold": rejudging.hold, "ext_of": rejudging.ext} if rejudging else {}
     return Run(
         run_id=run_id(config),
         artifacts=artifacts,
@@ -56,7 +54,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         lookahead=Lookahead(participants.concurrency(config)),
         versions=versions(pytest=pytest.__version__),
         announce=partial(_announce, config),
-        **of_stored,
+        source=stored.rejudging(config) or Simulation(),
     )
 
 

@@ -15,7 +15,7 @@ _KIND = "stored"
 class AbsentEndpoint:
     """The endpoint of a stored conversation."""
 
-    identity: EndpointIdentity = EndpointIdentity(host="", sha256="")
+    identity: EndpointIdentity
 
     def open(self, conversation_id: str) -> NoReturn:
         raise EndpointError("a stored conversation has no assistant to call", kind=_KIND)
@@ -41,5 +41,6 @@ class AbsentJudge:
         raise JudgeError("a stored conversation has no judge to call", kind=_KIND)
 
 
-ENDPOINT, USER, JUDGE = AbsentEndpoint(), AbsentUser(), AbsentJudge()
+ENDPOINT = AbsentEndpoint(EndpointIdentity(host="", sha256=""))
+USER, JUDGE = AbsentUser(), AbsentJudge()
 """Always the same ones, because conversations of other participants are other conversations."""

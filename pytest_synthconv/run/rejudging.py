@@ -72,7 +72,7 @@ class Rejudging:
 
 def _seated(participants: Participants, stored: Conversation) -> Participants:
     """Return ``participants`` with the endpoint and the user of ``stored``, by name only."""
-    user = stored.user_model
+    user, reading = stored.user_model, stored.reading
     is_foreign = user != _OURS and stored.provider not in (participants.provider, "custom")
     return replace(
         participants,
@@ -81,7 +81,7 @@ def _seated(participants: Participants, stored: Conversation) -> Participants:
         user=AbsentUser(
             f"{stored.provider}:{user}" if is_foreign and ":" not in user else user,
         ),
-        read=(lambda persona: stored.reading) if stored.reading else None,
+        read=(lambda persona: reading) if reading else None,
     )
 
 

@@ -31,10 +31,10 @@ from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
 
 
-class Hold(Protocol):
-    """How a conversation of the run comes about; see `simulation.loop.simulate`."""
+class Source(Protocol):
+    """Where the conversations of a run come from."""
 
-    def __call__(
+    def hold(
         self,
         persona: Persona,
         participants: Participants,
@@ -44,7 +44,21 @@ class Hold(Protocol):
         *,
         stop: threading.Event | None,
         on_end: Callable[[Conversation], None],
-    ) -> Conversation: ...
+    ) -> Conversation:
+        """Return a new conversation; see `simulation.loop.simulate`."""
+
+    def ext(self, conversation: Conversation) -> Mapping[str, Any]:
+        """Return what the record of ``conversation`` has in its ``ext``."""
+
+
+class Simulation:
+    """Conversations are simulated: the usual source."""
+
+    hold = staticmethod(simulate)
+
+    def ext(self, conversation: Conversation) -> Mapping[str, Any]:
+        """Add nothing."""
+        return {}
 
 
 class Recorder(Protocol):
@@ -70,8 +84,8 @@ class Run:
 
     ``record_name`` is the path of the records, for messages. ``announce`` is called with every
     finished conversation, in the thread that created this run, because it is others' code.
-    ``lookahead`` runs conversations before tests need them. ``hold`` makes a conversation, and
-    ``ext_of`` is added to the record of each.
+    ``lookahead`` runs conversations before tests need them. ``source`` is where they
+    come from.
     """
 
     run_id: str
@@ -85,8 +99,7 @@ class Run:
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
     preflight: bool = True
-    hold: Hold = simulate
-    ext_of: Callable[[Conversation], Mapping[str, Any]] = lambda conversation: {}
+    source: Source = field(default_factory=Simulation)
     _endpoints: dict[tuple[int, int], tuple[Any, Endpoint]] = field(default_factory=dict)
     _thread: int = field(default_factory=threading.get_ident)
     _unannounced: deque[Conversation] = field(default_factory=deque)
@@ -161,7 +174,7 @@ class Run:
         if problem:
             raise ConfigurationError(problem)
         with capture_output(is_ahead=threading.get_ident() != self._thread) as said:
-            return self.hold(
+            return self.source.hold(
                 persona,
                 participants,
                 limits,
@@ -203,7 +216,7 @@ class Run:
         return self.shared.keep(key, ahead)
 
     def _ended(self, conversation: Conversation, nodeid: str, ext: Mapping[str, Any]) -> None:
-        ext = {**ext, **self.ext_of(conversation)}
+        ext = {**ext, **self.source.ext(conversation)}
         record = to_record(
             conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=ext
         )

@@ -48,7 +48,7 @@ def read_stored(path: Path, name: str, flag: str) -> StoredConversations:
 
 @dataclass(frozen=True)
 class StoredConversations:
-    """The records of a file. ``name`` is its path in messages, ``flag`` the option that named it."""
+    """The records of a file. ``name`` is its path in messages, ``flag`` the option of it."""
 
     name: str
     flag: str
