@@ -125,8 +125,8 @@ def lines(it: Comparison, stored: StoredConversations, judges: Iterable[str]) ->
     by = " and ".join(dict.fromkeys(judges))
     if found.total:
         yield (
-            f"judged again by {by}: {found.same} of {counted(found.total, 'verdict')} as in "
-            f"{stored.name} ({found.share:.0%}), {_kappa(found)}"
+            f"judged again by {by}: {found.same} of {counted(found.total, 'verdict')} as stored "
+            f"({found.share:.0%}), {_kappa(found)}"
         )
     for change in sorted(it.changes)[:_LISTED]:
         yield f"  {change.who}: {change.before} -> {change.now}: {one_line(change.reason, 120)}"

@@ -99,7 +99,7 @@ def test_the_same_judge_says_the_same_and_nobody_speaks(project: Project) -> Non
             "Persona 'Di' got no usable reply at turn 1: not judged again, because of its fault*",
             "4 conversations: 1 goal met, 1 frustrated, 1 handed off, 1 endpoint error; 0 requests",
             "records: synthconv-artifacts/conversations.jsonl",
-            "judged again by heuristic: 3 of 3 verdicts as in run.jsonl (100%), * kappa 1.00",
+            "judged again by heuristic: 3 of 3 verdicts as stored (100%), * kappa 1.00",
             "1 stored conversation not judged, because of a fault then",
         ]
     )
@@ -135,7 +135,7 @@ def test_verdicts_follow_the_new_judge_and_the_summary_says_who_changed(project:
     result.stdout.fnmatch_lines(
         [
             "*the judge (strict): RuntimeError: no opinion",
-            "judged again by strict: 1 of 2 verdicts as in run.jsonl (50%), Cohen's kappa 0.33",
+            "judged again by strict: 1 of 2 verdicts as stored (50%), Cohen's kappa 0.33",
             "  alex: goal_met -> max_turns: the recording ends after turn 1 of 10, where *",
             "1 stored conversation not judged, because of a fault now",
         ]
@@ -157,7 +157,7 @@ def test_each_conversation_is_judged_once_in_several_processes(project: Project)
     assert len(project.records()) == 6
     result.stdout.fnmatch_lines(
         [
-            "judged again by heuristic: 4 of 4 verdicts as in run.jsonl *",
+            "judged again by heuristic: 4 of 4 verdicts as stored *",
             "2 stored conversations not judged, because of a fault then",
         ]
     )
