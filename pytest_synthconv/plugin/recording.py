@@ -166,7 +166,12 @@ def _complete(session: pytest.Session, ledger: accounting.Ledger) -> list[str]:
 
 
 def _of_replay(session: pytest.Session, ledger: accounting.Ledger) -> list[str]:
-    problems = stored.finish(session, ledger)
+    from ..core.errors import ConfigurationError
+
+    try:
+        problems = stored.finish(session, ledger)
+    except ConfigurationError as error:
+        problems = [f"the replayed records cannot be counted: {error}"]
     if gate.fails(session.config):
         _fail(session)
     return problems

@@ -26,7 +26,8 @@ def header(config: pytest.Config) -> list[str]:
     """Return the lines on assistants and participants; empty when no assistant is given."""
     catalogue = assistants_of(config)
     if not catalogue:
-        return []
+        lines = stored.header(config) if stored.is_in_use(config) else ()
+        return [f"synthconv: {line}" for line in lines]
     from ..core.text import counted, one_line
 
     people = ", ".join(

@@ -1,6 +1,6 @@
 """Runs from stored conversations: ``--synthconv-replay`` and ``--synthconv-rejudge``.
 
-A replay holds no conversation and writes no records. A run that judges stored conversations again
+A replay runs no conversation and writes no records. A run that judges stored conversations again
 is like any other run, but nobody speaks in it.
 """
 
@@ -82,7 +82,7 @@ def rejudging(config: pytest.Config) -> Rejudging | None:
 
 
 def header(config: pytest.Config) -> Iterator[str]:
-    """Yield what the run is made of; empty for a run that holds its conversations."""
+    """Yield which conversations the run is made of, and who is called."""
     from ..core.text import counted
 
     stored = stored_of(config)

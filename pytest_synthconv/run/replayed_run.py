@@ -1,4 +1,4 @@
-"""A run that holds no conversation: all come from a stored file, and nothing is recorded."""
+"""A run without new conversations: all come from a stored file, and nothing is recorded."""
 
 from __future__ import annotations
 

@@ -15,6 +15,14 @@ from ..reports.stored import conversation_of
 from ..simulation.cast import Limits
 
 _NAMED = 5
+_NEEDED: dict[str, type] = {
+    **dict.fromkeys(("conversation_id", "stop_reason", "reason", "status"), str),
+    **dict.fromkeys(("persona.id", "persona.name", "persona.sha256"), str),
+    **dict.fromkeys(("assistant.name", "assistant.sha256"), str),
+    **dict.fromkeys(("usage", "config"), dict),
+    "messages": list,
+}
+"""Keys that say which conversation it is and how it ended; a test needs others, too."""
 
 
 def read_stored(path: Path, name: str, flag: str) -> StoredConversations:
@@ -43,6 +51,9 @@ def read_stored(path: Path, name: str, flag: str) -> StoredConversations:
             f"{flag}: {path}: no conversations are in it\n"
             "Those of the fixture `simulate` and of the command `chat` are not replayed."
         )
+    for record in shared:
+        if missing := [key for key, kind in _NEEDED.items() if not _has(record, key, kind)]:
+            raise ConfigurationError(f"{flag}: {path}: a record has no {missing[0]!r}")
     return StoredConversations(name, flag, shared)
 
 
@@ -101,8 +112,8 @@ class StoredConversations:
                 f"{_some(dict.fromkeys(it['persona']['id'] for it in self.records))}\n"
                 f"Leave it out with -k, or run it without {self.flag}."
             )
-        told = [it for it in named if it["assistant"]["sha256"] == assistant.sha256]
-        if not told:
+        same = [it for it in named if it["assistant"]["sha256"] == assistant.sha256]
+        if not same:
             name = named[-1]["assistant"]["name"]
             who = (
                 f"another version of the assistant {name!r}"
@@ -114,15 +125,22 @@ class StoredConversations:
                 f"The assistant's file has to be as it was then. Run it without {self.flag} to "
                 "record it with the present one."
             )
-        cards = [it for it in told if it["persona"]["sha256"] == persona.sha256]
+        cards = [it for it in same if it["persona"]["sha256"] == persona.sha256]
         if not cards:
             raise ConfigurationError(
                 f"Persona {persona.name!r} was recorded with another card: "
-                f"{_difference(told[-1], persona)}: {self.name}\n"
+                f"{_difference(same[-1], persona)}: {self.name}\n"
                 f"Restore the card of the stored run, or run it without {self.flag} to record it "
                 "with the present one."
             )
         yield from cards
+
+
+def _has(record: Record, path: str, kind: type) -> bool:
+    value: Any = record
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return isinstance(value, kind)
 
 
 def _difference(record: Record, persona: Persona) -> str:

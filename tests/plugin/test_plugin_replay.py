@@ -171,8 +171,8 @@ def test_junit_has_the_stored_properties_and_the_replayed_file(project: Project)
             "Persona 'Alex': no trial 1 is in run.jsonl; there are 7",
         ),
         (
-            lambda record: record.update(messages=3),
-            "the record of conversation * cannot be read: TypeError*",
+            lambda record: record.update(messages=[3]),
+            "the record of conversation * cannot be read: AttributeError*",
         ),
     ],
 )
@@ -309,6 +309,7 @@ def test_the_report_shows_what_tests_have_used(project: Project) -> None:
         (("--synthconv-replay=empty.jsonl",), "*empty.jsonl: no conversations are in it"),
         (("--synthconv-replay=assistant.yaml",), "*assistant.yaml:1: not a record: *"),
         ((REPLAY, "--synthconv-rejudge=run.jsonl"), "*--synthconv-rejudge is given, but so is *"),
+        (("--synthconv-replay=no-id.jsonl",), "*no-id.jsonl: a record has no 'conversation_id'"),
         ((REPLAY, "--synthconv-report"), "*--synthconv-report: a replay does not write to *"),
         *(
             ((REPLAY, option), f"*{option.partition('=')[0]} is given, but --synthconv-replay *")
@@ -330,17 +331,9 @@ def test_what_a_replay_cannot_do_is_a_usage_error(
     project: Project, arguments: tuple[str, ...], said: str
 ) -> None:
     project.write("alex")
-    record = {
-        "schema": "synthconv.conversation",
-        "schema_version": "1.0",
-        "conversation_id": "c",
-        "persona": {"id": "alex", "name": "Alex", "sha256": "f"},
-        "trial": 1,
-        "assistant": {"name": "Order desk", "sha256": "f"},
-        "run_id": "r",
-    }
-    rewrite(project, [record])
+    (record,) = store(project)
     (home(project) / "empty.jsonl").touch()
+    (home(project) / "no-id.jsonl").write_text(to_line({**record, "conversation_id": None}))
     result = project.run(*arguments)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([said])
@@ -368,3 +361,36 @@ def test_a_record_of_the_first_version_is_replayed(project: Project) -> None:
     del record["persona"]["card"]
     rewrite(project, [{**record, "schema_version": "1.0", "later": json.loads("[1]")}])
     project.run(REPLAY).assert_outcomes(passed=1)
+
+
+def test_a_project_without_an_assistants_file_replays_as_well(project: Project) -> None:
+    project.test_file(
+        """
+        import pytest
+        from pytest_synthconv import Assistant, Persona
+
+        @pytest.fixture(scope="session")
+        def synthconv_assistant():
+            return Assistant(name="Desk", description="Looks up orders.")
+
+        @pytest.fixture
+        def persona():
+            fields = ("description", "personality", "scenario", "summary")
+            return Persona(name="Zoe", **dict.fromkeys(fields, "Asks."))
+
+        def test_it(conversation):
+            assert conversation.user_messages
+        """
+    )
+    (home(project) / "conftest.py").write_text(
+        "import pytest\n\n@pytest.fixture(scope='session')\n"
+        "def synthconv_endpoint():\n    return lambda messages: 'Done.'\n"
+    )
+    project.pytester.runpytest_inprocess("-q").assert_outcomes(passed=1)
+    rewrite(project, project.records())
+    shutil.rmtree(home(project) / "synthconv-artifacts")
+    (home(project) / "conftest.py").write_text(NOBODY)
+    result = project.pytester.runpytest_inprocess(REPLAY)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["synthconv: replay of run.jsonl (1 conversation): *"])
+    assert_nobody_came(project)
