@@ -12,6 +12,10 @@ DISAGREE: Final = "user_and_judge_disagree"
 """The user left content while the judge saw the goal open."""
 REPLY_CUT: Final = "reply_cut"
 """A reply of the assistant ended because its model had no room left for more."""
+RECORDING_ENDED: Final = "recording_ended"
+"""Another judge had ended the recorded talk here, and this one saw no end yet."""
+NOT_JUDGED: Final = "not_judged_again"
+"""The recorded talk ended in a fault, so no other judge has judged it."""
 
-FLAGS: Final = (INJECTION, BY_A_PERSON, DISAGREE, REPLY_CUT)
+FLAGS: Final = (INJECTION, BY_A_PERSON, DISAGREE, REPLY_CUT, RECORDING_ENDED, NOT_JUDGED)
 """All flags, in the order in which a record has them."""

@@ -23,6 +23,7 @@ from . import (
     quarantine,
     recording,
     reporting,
+    stored,
     trials,
     validation,
     xdist,
@@ -68,6 +69,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     settings = collection.prepare(session)
     if settings is not None:
         trials.register(session.config, settings)
+        stored.prepare(session.config, settings)
         quarantine.prepare(session.config, settings)
         gate.prepare(session.config, settings)
     if settings is not None and settings.assistants:

@@ -19,6 +19,11 @@ _LEDGER = pytest.StashKey["Ledger"]()
 _PLACE = "synthconv_records"
 _PREFIX = "synthconv."  # that of `reports.junit`, which an unrelated run must not import
 _NAMED = 5
+USED_STORED = "synthconv_stored"
+"""On a report: the ids of all stored conversations of its test, also of trials that do not decide.
+
+An attribute, because pytest-xdist sends those of a report, and user properties would be in JUnit.
+"""
 
 
 class Used(NamedTuple):
@@ -29,16 +34,21 @@ class Used(NamedTuple):
 
 
 class Ledger:
-    """The conversations that tests have used, by their ids; a plugin of its own."""
+    """The conversations that tests have used, by their ids; a plugin of its own.
+
+    ``stored`` are the ids of those from a replayed file.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._used: dict[str, Used] = {}
         self._places: dict[Any, str] = {}
+        self.stored: set[str] = set()
         self.is_interrupted = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the conversation that ``report`` names."""
+        self.stored.update(getattr(report, USED_STORED, ()))
         ours = properties_of(report)
         if name := ours.get("conversation_id"):
             self._used[name] = Used(ours["persona_id"], getattr(report, "node", None))

@@ -186,6 +186,7 @@ def _read_assistants(config: pytest.Config, settings: Settings) -> tuple[Assista
             endpoint=settings.endpoint,
             from_code=partial(_personas_from_code, config),
             prepare=partial(top_up_personas, config, settings),
+            needs_endpoint=settings.replay is None and settings.rejudge is None,
         )
 
 

@@ -235,8 +235,8 @@ def _synthconv_participants(
 ) -> Participants:
     from ..core.errors import ConfigurationError
 
-    _check_verbs("synthconv_user", synthconv_user, "speak")
-    _check_verbs("synthconv_judge", synthconv_judge, "assess")
+    check_verbs("synthconv_user", synthconv_user, "speak")
+    check_verbs("synthconv_judge", synthconv_judge, "assess")
     try:
         endpoint = _synthconv_run.endpoint(
             synthconv_endpoint, _synthconv_under_test.endpoint if _synthconv_under_test else None
@@ -271,7 +271,8 @@ def _known(under_test: AssistantUnderTest | None, fixture: str) -> AssistantUnde
     return under_test
 
 
-def _check_verbs(fixture: str, value: object, verb: str) -> None:
+def check_verbs(fixture: str, value: object, verb: str) -> None:
+    """Fail unless ``value``, of this ``fixture``, has a ``name`` and a method ``verb``."""
     if not (isinstance(getattr(value, "name", None), str) and callable(getattr(value, verb, None))):
         pytest.fail(
             f"{fixture}: expected an object with `name` and `{verb}(talk)`, "

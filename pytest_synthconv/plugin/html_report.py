@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 
@@ -35,6 +35,26 @@ def write(settings: Settings) -> list[str]:
 
     try:
         write_report(settings.artifacts, settings.report, settings.baseline)
+    except (OSError, ConfigurationError) as error:
+        return [f"the report could not be written: {error}"]
+    return []
+
+
+def write_replay(settings: Settings, used: Collection[str]) -> list[str]:
+    """Write the report on a replay, as `write` does; without conversations there is none."""
+    if settings.report is None or settings.replay is None or not used:
+        return []
+    from ..core.errors import ConfigurationError
+    from ..run.report_file import write_report_of_replay
+
+    try:
+        write_report_of_replay(
+            settings.replay,
+            settings.report,
+            settings.baseline,
+            used=used,
+            fail_on=settings.fail_on,
+        )
     except (OSError, ConfigurationError) as error:
         return [f"the report could not be written: {error}"]
     return []

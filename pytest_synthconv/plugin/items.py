@@ -15,6 +15,8 @@ _OURS = (
     "pytest_synthconv.plugin.fixtures",
     "pytest_synthconv.plugin.trials",
     "pytest_synthconv.plugin.collection",
+    "pytest_synthconv.plugin.replay_fixtures",
+    "pytest_synthconv.plugin.rejudge_fixtures",
 )
 
 

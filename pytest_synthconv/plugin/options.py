@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from ..run.option_table import OPTIONS, UNTIL_DECIDED, Option, near, unknown_variable
+from .stored_options import of_replay, without_part
 
 MARKER = "synthconv"
 MARKER_HELP = (
@@ -58,6 +59,8 @@ class Settings(NamedTuple):
     max_trials: int = 30
     baseline: tuple[Path, ...] = ()
     fail_on_regression: bool = False
+    replay: Path | None = None
+    rejudge: Path | None = None
     quarantine: Path | None = None
     max_requests: int | None = None
     max_tokens: int | None = None
@@ -146,8 +149,17 @@ def read_settings(config: pytest.Config) -> Settings | None:
     for name, why in _without_effect(values, assistants).items():
         if given[name]:
             raise pytest.UsageError(f"{given[name].source} is given, but {why}")  # type: ignore[union-attr]
+    for name, why in without_part(values).items():
+        it = given[name]
+        # An ini file is for all runs of the project, also for those in which nobody speaks.
+        if it and not it.in_ini:
+            raise pytest.UsageError(f"{it.source} is given, but {why}")
+        if not OPTIONS[name].on_marker:  # limits choose among several stored conversations
+            values.pop(name.replace("-", "_"), None)
     if assistants:
         _refuse_unknown_variables()
+    if problem := of_replay(values):
+        raise pytest.UsageError(problem)
     source = given["assistant"]
     report = values.pop("report", "off")
     settings = _defaults(config)._replace(

@@ -137,7 +137,10 @@ def fail_if_unrecorded(run: Run) -> None:
 def is_same_in_all_processes(cast: Participants, under_test: AssistantUnderTest | None) -> bool:
     """Return True when every process of the run makes the same participants."""
     from ..core.protocols import traits_of
+    from ..run.absent import AbsentEndpoint
 
+    if isinstance(cast.endpoint, AbsentEndpoint):
+        return cast.provider != "custom"
     file = under_test.endpoint if under_test is not None else None
     is_from_file = file is not None and traits_of(cast.endpoint).file is file
     return is_from_file and cast.provider != "custom"

@@ -72,8 +72,15 @@ def check_model_names(config: pytest.Config) -> None:
 
 
 def check_user_and_judge(config: pytest.Config) -> None:
-    """Raise `pytest.UsageError` when the models of user or judge cannot be used."""
-    _check(config, _checked_model_choices(config).talking)
+    """Raise `pytest.UsageError` when the models of user or judge cannot be used.
+
+    A replay needs none, and stored conversations that are judged again need no user.
+    """
+    choices, settings = _checked_model_choices(config), settings_of(config)
+    if settings.replay is None and settings.rejudge is None:
+        _check(config, choices.talking)
+    elif settings.rejudge is not None and choices.judge:
+        _check(config, (choices.judge,))
 
 
 def check_writer(config: pytest.Config) -> None:
@@ -89,11 +96,18 @@ def close(config: pytest.Config) -> None:
 
 def header(config: pytest.Config) -> Iterator[str]:
     """Yield the names of user and judge, and where cassettes are."""
-    from ..core.folders import shown
     from ..reports.terminal import participants_text
 
     settings, factory = settings_of(config), participant_factory(config)
     yield participants_text(settings.provider, factory.user().name, factory.judge().name)
+    yield from cassettes_text(config)
+
+
+def cassettes_text(config: pytest.Config) -> Iterator[str]:
+    """Yield where cassettes are, if the options name a place."""
+    from ..core.folders import shown
+
+    settings = settings_of(config)
     if settings.cassettes is not None:
         where = shown(settings.cassettes, config.rootpath)
         yield f"cassettes {where}, record mode {settings.record_mode}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..reports.run_file import holds_run
-from . import accounting, gate, html_report, participants
+from . import accounting, gate, html_report, participants, stored
 from .options import MARKER, settings_of, usage_errors
 from .xdist import has_run_id, is_worker, run_id
 
@@ -34,7 +34,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
     from ..reports.artifacts import versions
     from ..run.conversation_cache import ConversationCache
     from ..run.prefetch_pool import Lookahead
-    from ..run.run import Run
+    from ..run.run import Run, Simulation
 
     config = request.config
     artifacts = artifacts_of(config)
@@ -54,6 +54,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         lookahead=Lookahead(participants.concurrency(config)),
         versions=versions(pytest=pytest.__version__),
         announce=partial(_announce, config),
+        source=stored.rejudging(config) or Simulation(),
     )
 
 
@@ -90,7 +91,8 @@ def check(session: pytest.Session) -> None:
 
 def _check_artifacts(config: pytest.Config) -> None:
     with usage_errors():
-        artifacts_of(config).check()
+        if not stored.is_replay(config):
+            artifacts_of(config).check()
         html_report.check(settings_of(config))
 
 
@@ -110,7 +112,9 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     ledger = accounting.ledger_of(config)
     problems = []
     try:
-        if not has_records(config):
+        if stored.is_replay(config):
+            problems = _of_replay(session, ledger)
+        elif not has_records(config):
             problems = _without_records(config, ledger)
         elif exitstatus == pytest.ExitCode.INTERRUPTED or ledger.is_interrupted:
             code = int(session.exitstatus) or int(pytest.ExitCode.INTERRUPTED)
@@ -120,7 +124,9 @@ def finish(session: pytest.Session, exitstatus: int) -> None:
     except (OSError, ConfigurationError) as error:
         # pytest has yet to print its failures: an exception here would take them away.
         problems = [f"run.json could not be completed: {error}"]
-    if has_records(config):
+    if stored.is_replay(config):
+        problems += html_report.write_replay(settings_of(config), stored.used_ids(config))
+    elif has_records(config):
         problems += html_report.write(settings_of(config))
     config.stash[_PROBLEMS] = problems
     if problems:
@@ -150,8 +156,24 @@ def _complete(session: pytest.Session, ledger: accounting.Ledger) -> list[str]:
     before = int(session.exitstatus)
     if problems or gate.fails(config):
         _fail(session)
-    verdicts = {**verdicts, "exit_code_of_tests": before}
+    verdicts = {
+        **verdicts,
+        **stored.agreement_of(config, artifacts.records()),
+        "exit_code_of_tests": before,
+    }
     artifacts.finish("complete", int(session.exitstatus), verdicts)
+    return problems
+
+
+def _of_replay(session: pytest.Session, ledger: accounting.Ledger) -> list[str]:
+    from ..core.errors import ConfigurationError
+
+    try:
+        problems = stored.finish(session, ledger)
+    except ConfigurationError as error:
+        problems = [f"the replayed records cannot be counted: {error}"]
+    if gate.fails(session.config):
+        _fail(session)
     return problems
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import companions, gate, hints, html_report, participants, quarantine
+from . import companions, gate, hints, html_report, participants, quarantine, stored
+from .accounting import USED_STORED
 from .collection import assistants_of
 from .options import MARKER, settings_of
 from .outcomes import CONVERSATIONS, ConversationError
@@ -25,10 +26,10 @@ def header(config: pytest.Config) -> list[str]:
     """Return the lines on assistants and participants; empty when no assistant is given."""
     catalogue = assistants_of(config)
     if not catalogue:
-        return []
+        lines = stored.header(config) if stored.is_in_use(config) else ()
+        return [f"synthconv: {line}" for line in lines]
     from ..core.text import counted, one_line
 
-    settings = settings_of(config)
     people = ", ".join(
         f"{one_line(known.assistant.name, 60)} ({counted(len(known.personas), 'persona')})"
         for known in catalogue
@@ -36,10 +37,22 @@ def header(config: pytest.Config) -> list[str]:
     return [
         *(f"synthconv: {line}" for line in notices_of(config)),
         *(f"synthconv: warning: {line}" for line in _notices_of_files(catalogue)),
-        f"synthconv: {people}; at most {counted(settings.max_turns, 'turn')} each, "
-        f"seed {settings.seed}",
-        *(f"synthconv: {line}" for line in participants.header(config)),
+        *(f"synthconv: {line}" for line in _plan(config, people)),
     ]
+
+
+def _plan(config: pytest.Config, people: str) -> Iterator[str]:
+    """Yield who talks to whom, for how long, and who plays them."""
+    from ..core.text import counted
+
+    if stored.is_in_use(config):
+        yield people
+        yield from stored.header(config)
+        return
+    settings = settings_of(config)
+    turns = counted(settings.max_turns, "turn")
+    yield f"{people}; at most {turns} each, seed {settings.seed}"
+    yield from participants.header(config)
 
 
 def _notices_of_files(catalogue: Iterable[AssistantUnderTest]) -> Iterable[str]:
@@ -78,6 +91,8 @@ def add_sections(item: pytest.Item, call: pytest.CallInfo[Any], report: pytest.T
 
     A fault inside a test is reported as an error of set-up: it says nothing about the assistant.
     """
+    if stored.is_replay(item.config):
+        setattr(report, USED_STORED, list(item.stash.get(CONVERSATIONS, ())))
     line = getattr(call.excinfo.value, "line", None) if call.excinfo is not None else None
     crash = getattr(report.longrepr, "reprcrash", None)
     if isinstance(line, str) and crash is not None:
@@ -100,7 +115,9 @@ def summarize(reporter: pytest.TerminalReporter, exitstatus: int) -> None:
     """Print the block about the run's conversations, if any; with ``-q`` only bad news."""
     config = reporter.config
     lines: list[tuple[str, dict[str, bool]]] = []
-    if has_records(config):
+    if stored.is_replay(config):
+        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
+    elif has_records(config):
         lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
         if config.get_verbosity() >= 0:
             lines += [(line, {}) for line in companions.lines(reporter)]
@@ -120,7 +137,10 @@ def summarize(reporter: pytest.TerminalReporter, exitstatus: int) -> None:
 def _lines(config: pytest.Config) -> Iterator[str]:
     if config.get_verbosity() < 0:
         return
-    yield from _summary(config)
+    if stored.is_replay(config):
+        yield from stored.replay_lines(config)
+    else:
+        yield from _summary(config)
     yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
     yield from html_report.lines(config)
@@ -136,7 +156,10 @@ def _summary(config: pytest.Config) -> list[str]:
     artifacts = artifacts_of(config)
     where = shown(artifacts.conversations, config.rootpath)
     try:
-        return summary(artifacts.records(), where, detailed=config.get_verbosity() > 0)
+        return [
+            *summary(artifacts.records(), where, detailed=config.get_verbosity() > 0),
+            *stored.agreement_lines(config, artifacts.records()),
+        ]
     except (OSError, ConfigurationError) as error:
         return [f"the records cannot be read: {error}"]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from . import stored
 from .collection import assistants_of, collected_files, persona_of
 from .companions import leaves_out
 from .items import definitions, is_our_fixture, parameters
@@ -143,7 +144,7 @@ def _without_assistant(config: pytest.Config, item: pytest.Item) -> str | None:
 
 
 def _without_endpoint(config: pytest.Config, item: pytest.Item) -> str | None:
-    if not is_our_fixture(item, "synthconv_endpoint"):
+    if not is_our_fixture(item, "synthconv_endpoint") or stored.is_in_use(config):
         return None
     chosen = parameters(item).get("_synthconv_under_test")
     known = chosen or next(iter(assistants_of(config)), None)

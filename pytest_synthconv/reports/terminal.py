@@ -71,8 +71,12 @@ def participants_text(provider: str, user: str, judge: str) -> str:
     """Name simulated user and judge, for the header and the summary of a run."""
     if (provider, user, judge) == ("offline", "agenda", "heuristic"):
         return OFFLINE
-    judging = f"{judge}, English only, blind to wrong advice" if judge == "heuristic" else judge
-    return f"{provider} (user: {user}, judge: {judging})"
+    return f"{provider} (user: {user}, judge: {judge_text(judge)})"
+
+
+def judge_text(judge: str) -> str:
+    """Name the judge; rules are named with what they cannot do."""
+    return f"{judge}, English only, blind to wrong advice" if judge == "heuristic" else judge
 
 
 def _players(records: Sequence[Mapping[str, Any]], usage: Usage) -> Iterator[str]:
@@ -108,6 +112,8 @@ def _is_replayed(
     """True if models took part without a request, in completed conversations."""
     offline = name[1:] == ("agenda", "heuristic") or name[0] == "custom"
     complete = all(record["status"] == "complete" for record in records)
+    if any((record.get("ext") or {}).get("rejudged") for record in records):
+        return False  # who plays the user in them is not known from their requests
     return complete and not offline and not {"user", "judge"} & set(usage.by_role)
 
 

@@ -349,6 +349,17 @@ OPTIONS = {
             brief="none (default: replay only), once, new_episodes or all",
         ),
         Option(
+            "replay",
+            "JSONL",
+            "serve `conversation` from these stored records: no user, judge or endpoint is called",
+        ),
+        Option(
+            "rejudge",
+            "JSONL",
+            "judge these stored records again, with the judge of the options; no user and no "
+            "endpoint is called",
+        ),
+        Option(
             "max-requests",
             "N",
             "requests that the whole run may send, to provider and assistant (default: no limit)",

@@ -8,6 +8,7 @@ from ..core.models import Assistant, CardReading, Persona
 from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants
+from .absent import ENDPOINT, USER
 from .participants import ModelChoices
 
 
@@ -40,6 +41,18 @@ class ParticipantDefaults:
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
             # A language model gets the card itself, not what rules read in it.
             read=_read if user.name == "agenda" or provider == "custom" else None,
+        )
+
+    def judging(self, assistant: Assistant, judge: Judge) -> Participants:
+        """Return who takes part where stored conversations are only judged."""
+        is_ours = judge is self.judge
+        return Participants(
+            assistant=assistant,
+            endpoint=ENDPOINT,
+            user=USER,
+            judge=judge,
+            provider=self.choices.provider if is_ours else "custom",
+            prompt_version=PROMPT_VERSION if is_ours and self.choices.judge else None,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,35 @@ def write_report(artifacts: Path, file: Path, baseline: Sequence[Path] = ()) -> 
     ``baseline`` are files to compare with; those with transcripts are shown next to the run's.
     Return the headline. Raise `ConfigurationError` for files that cannot be read.
     """
-    from ..regression.baseline import baseline_records
-    from ..reports.page.render import RunOnPage, headline, page
-
     source = artifacts / RECORDS if artifacts.is_dir() else artifacts
     records = _records(source)
     run = _run(source.with_name("run.json"), records)
+    return _write(source, file, baseline, records, run)
+
+
+def write_report_of_replay(
+    source: Path,
+    file: Path,
+    baseline: Sequence[Path],
+    *,
+    used: Collection[str],
+    fail_on: Collection[str],
+) -> str:
+    """Write the page of a replay of ``source``, whose tests ``used`` these conversations."""
+    records = [record for record in _records(source) if record["conversation_id"] in used]
+    return _write(source, file, baseline, records, {"options": {"fail_on": sorted(fail_on)}})
+
+
+def _write(
+    source: Path,
+    file: Path,
+    baseline: Sequence[Path],
+    records: Sequence[Record],
+    run: Mapping[str, Any],
+) -> str:
+    from ..regression.baseline import baseline_records
+    from ..reports.page.render import RunOnPage, headline, page
+
     about = RunOnPage(
         records,
         run,

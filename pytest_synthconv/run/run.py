@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..core.errors import ConfigurationError
+from ..core.flags import NOT_JUDGED
 from ..core.models import Conversation, Persona, StopReason
 from ..core.protocols import Endpoint, traits_of
 from ..core.tracebacks import describe_error
@@ -28,6 +29,36 @@ from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
+
+
+class Source(Protocol):
+    """Where the conversations of a run come from."""
+
+    def hold(
+        self,
+        persona: Persona,
+        participants: Participants,
+        limits: Limits,
+        resources: RunResources,
+        /,
+        *,
+        stop: threading.Event | None,
+        on_end: Callable[[Conversation], None],
+    ) -> Conversation:
+        """Return a new conversation; see `simulation.loop.simulate`."""
+
+    def ext(self, conversation: Conversation) -> Mapping[str, Any]:
+        """Return what the record of ``conversation`` has in its ``ext``."""
+
+
+class Simulation:
+    """Conversations are simulated: the usual source."""
+
+    hold = staticmethod(simulate)
+
+    def ext(self, conversation: Conversation) -> Mapping[str, Any]:
+        """Add nothing."""
+        return {}
 
 
 class Recorder(Protocol):
@@ -53,7 +84,8 @@ class Run:
 
     ``record_name`` is the path of the records, for messages. ``announce`` is called with every
     finished conversation, in the thread that created this run, because it is others' code.
-    ``lookahead`` runs conversations before tests need them.
+    ``lookahead`` runs conversations before tests need them. ``source`` is where they
+    come from.
     """
 
     run_id: str
@@ -67,6 +99,7 @@ class Run:
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
     preflight: bool = True
+    source: Source = field(default_factory=Simulation)
     _endpoints: dict[tuple[int, int], tuple[Any, Endpoint]] = field(default_factory=dict)
     _thread: int = field(default_factory=threading.get_ident)
     _unannounced: deque[Conversation] = field(default_factory=deque)
@@ -141,7 +174,7 @@ class Run:
         if problem:
             raise ConfigurationError(problem)
         with capture_output(is_ahead=threading.get_ident() != self._thread) as said:
-            return simulate(
+            return self.source.hold(
                 persona,
                 participants,
                 limits,
@@ -175,12 +208,15 @@ class Run:
         if self.shared.known(key) is not None:
             return None
         ahead = self.lookahead.result(key)
-        # An interrupted one, whose endpoint was closed, is of no use.
-        if ahead is None or ahead.stop_reason is StopReason.INTERRUPTED:
+        # An interrupted one, whose endpoint was closed, is of no use; a stored one stays as it is.
+        if ahead is None or (
+            ahead.stop_reason is StopReason.INTERRUPTED and NOT_JUDGED not in ahead.flags
+        ):
             return None
         return self.shared.keep(key, ahead)
 
     def _ended(self, conversation: Conversation, nodeid: str, ext: Mapping[str, Any]) -> None:
+        ext = {**ext, **self.source.ext(conversation)}
         record = to_record(
             conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=ext
         )

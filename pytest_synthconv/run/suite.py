@@ -55,11 +55,13 @@ def load_suite(
     endpoint: Path | None,
     from_code: PersonasFromCode = lambda assistant: None,
     prepare: Callable[[AssistantFile], None] = lambda file: None,
+    needs_endpoint: bool = True,
 ) -> tuple[AssistantUnderTest, ...]:
     """Read all files of ``assistants``; ``personas`` and ``endpoint`` outrank found files.
 
     ``from_code`` may supply an assistant's personas; otherwise ``prepare`` is called before its
-    personas file is read. Raise one `ConfigurationError` with the problems of all files.
+    personas file is read. Without ``needs_endpoint``, endpoint files are not read. Raise one
+    `ConfigurationError` with the problems of all files.
     """
     labels = _labels(assistants)
     found: list[AssistantUnderTest] = []
@@ -76,7 +78,7 @@ def load_suite(
             problems.append(str(error))
             people = PersonasFile((), ())
         try:
-            reached, places = _endpoint(file, endpoint)
+            reached, places = _endpoint(file, endpoint) if needs_endpoint else (None, ())
         except ConfigurationError as error:
             problems.append(str(error))
             continue

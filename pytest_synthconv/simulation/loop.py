@@ -54,7 +54,7 @@ def simulate(
     endpoint = participants.endpoint
     limits = (limits or Limits()).for_persona(persona)
     calls = _calls_of(endpoint, resources or RunResources(), stop or threading.Event())
-    clock = _Clock()
+    clock = Clock()
     conversation_id = uuid.uuid4().hex
     talk = Talk(
         persona=persona,
@@ -66,7 +66,7 @@ def simulate(
 
     def ended(ending: Ending) -> Conversation:
         redacted = ending.redacted(calls.resources.redactor)
-        conversation = _finished(
+        conversation = finished(
             talk, redacted, participants, conversation_id, clock, calls.counter.usage()
         )
         on_end(conversation)
@@ -189,14 +189,15 @@ def _with_message(talk: Talk, message: Message) -> Talk:
     return talk.model_copy(update={"messages": (*talk.messages, message)})
 
 
-def _finished(
+def finished(
     talk: Talk,
     ending: Ending,
     participants: Participants,
     conversation_id: str,
-    clock: _Clock,
+    clock: Clock,
     usage: Usage,
 ) -> Conversation:
+    """Return the conversation that ``talk`` has become with ``ending``."""
     return Conversation(
         persona=talk.persona,
         assistant=talk.assistant,
@@ -234,7 +235,7 @@ def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
         yield REPLY_CUT
 
 
-class _Clock:
+class Clock:
     """The time of creation, and the seconds since then by a monotonic clock."""
 
     def __init__(self) -> None:
