@@ -19,7 +19,8 @@ from ..files.problems import shown_path
 from ..files.saving import save
 from ..reports.records import SCHEMA as RECORD
 from ..reports.records import Record, read_record
-from .counts import Instrument, PersonaCounts, Series, Tally, order, tallied
+from .counts import Instrument, PersonaCounts, Series, Tally, order
+from .tallying import tallied
 
 SCHEMA = "synthconv.baseline"
 SCHEMA_VERSION = "1.1"

@@ -8,8 +8,9 @@ from typing import Any
 
 from ..reports.records import Record
 from .comparison_text import rate
-from .counts import Counts, Subject, by_series, standing, sum_of, tallied
+from .counts import Counts, Subject, by_series, standing, sum_of
 from .statistics import wilson
+from .tallying import tallied
 
 
 def trial_rates(

@@ -23,7 +23,8 @@ from pytest_synthconv.regression.baseline import (
     unused,
     without,
 )
-from pytest_synthconv.regression.counts import PersonaCounts, tallied
+from pytest_synthconv.regression.counts import PersonaCounts
+from pytest_synthconv.regression.tallying import tallied
 
 
 def totals(entries: tuple[PersonaCounts, ...]) -> int:
