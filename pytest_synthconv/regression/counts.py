@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import Field
 
@@ -87,16 +87,27 @@ Number = Annotated[int, Field(ge=0)]
 Sum = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
+_BY_NAME = ("goal_met_by", "turns_met", "violations")
+_Name = TypeVar("_Name", str, int)
+
+
 class Tally(Model):
     """Sums over conversations: how they ended, how long they took, what they cost.
 
     ``goal_met_by`` is known since version 1.1 of records, and may contain names of later versions.
+    ``turns_met`` are the conversations that met the goal, by their number of turns. ``checked`` are
+    those with results of checks; in ``violated`` of them, a check failed, and ``violations`` are
+    these by the check's id. Baselines before version 1.2 know none of these three.
     ``turns`` and ``seconds`` leave faults out; ``latency_ms`` is summed over ``replies``,
     ``cost_usd`` over the ``priced`` conversations.
     """
 
     ended: Mapping[StopReason, Number] = Field(default_factory=dict)
     goal_met_by: Mapping[str, Number] = Field(default_factory=dict)
+    turns_met: Mapping[int, Number] = Field(default_factory=dict)
+    checked: Number = 0
+    violated: Number = 0
+    violations: Mapping[str, Number] = Field(default_factory=dict)
     turns: Number = 0
     seconds: Sum = 0.0
     replies: Number = 0
@@ -106,11 +117,10 @@ class Tally(Model):
 
     def __add__(self, other: Tally) -> Tally:
         ended = Counter(self.ended) + Counter(other.ended)
-        met_by = Counter(self.goal_met_by) + Counter(other.goal_met_by)
-        numbers = Tally.model_fields.keys() - {"ended", "goal_met_by"}
+        numbers = Tally.model_fields.keys() - {"ended", *_BY_NAME}
         return Tally(
             ended={reason: ended[reason] for reason in StopReason if ended[reason]},
-            goal_met_by=dict(sorted(met_by.items())),
+            **{name: _added(getattr(self, name), getattr(other, name)) for name in _BY_NAME},
             **{name: getattr(self, name) + getattr(other, name) for name in numbers},
         )
 
@@ -125,6 +135,11 @@ class Tally(Model):
         return Counts(sum(self.ended.values()) - failed - excluded, failed, excluded)
 
     @property
+    def completed(self) -> int:
+        """Return how many conversations did not end in a fault."""
+        return sum(n for reason, n in self.ended.items() if not reason.is_fault)
+
+    @property
     def unattributed(self) -> int:
         """Return how many goals were met without a known `goal_met_by`."""
         return self.ended.get(StopReason.GOAL_MET, 0) - sum(self.goal_met_by.values())
@@ -132,7 +147,7 @@ class Tally(Model):
     @property
     def means(self) -> Averages:
         """Return the means per conversation without a fault; of the latency, per reply."""
-        complete = sum(n for reason, n in self.ended.items() if not reason.is_fault)
+        complete = self.completed
         return Averages(
             turns=_mean(self.turns, complete),
             seconds=_mean(self.seconds, complete),
@@ -176,6 +191,10 @@ def by_series(entries: Iterable[PersonaCounts]) -> dict[Series, Tally]:
 def order(entry: PersonaCounts) -> tuple[str, ...]:
     """Return the key that entries are sorted by: subject, instrument, time."""
     return (*entry.subject, entry.instrument.model_dump_json(), entry.began, entry.run)
+
+
+def _added(one: Mapping[_Name, int], other: Mapping[_Name, int]) -> dict[_Name, int]:
+    return dict(sorted((Counter(one) + Counter(other)).items()))
 
 
 def _mean(total: float, number: int) -> float | None:

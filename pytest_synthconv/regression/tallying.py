@@ -74,10 +74,17 @@ def _tally(record: Record) -> Tally:
     # Faults are left out: an interrupted talk is not a short one, nor is a time-out a reply.
     said = [] if reason.is_fault else messages
     waits = [m["latency_ms"] for m in said if m.get("latency_ms") is not None]
+    turns = sum(m["role"] == "user" for m in said)
+    violations = () if reason.is_fault else tuple(record.get("failed_checks") or ())
+    is_checked = bool(violations or record.get("checks")) and not reason.is_fault
     return Tally(
         ended={reason: 1},
         goal_met_by={by: 1} if isinstance(by := record.get("goal_met_by"), str) else {},
-        turns=sum(m["role"] == "user" for m in said),
+        turns_met={turns: 1} if reason is StopReason.GOAL_MET else {},
+        checked=int(is_checked),
+        violated=int(bool(violations)),
+        violations=dict.fromkeys(violations, 1),
+        turns=turns,
         seconds=0.0 if reason.is_fault else _part(record, "duration_s", kind=(int, float)),
         replies=len(waits),
         latency_ms=sum(waits),
