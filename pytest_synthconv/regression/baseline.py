@@ -145,7 +145,7 @@ def summary(entries: Sequence[PersonaCounts]) -> str:
 def _plain(entry: PersonaCounts) -> dict[str, Any]:
     data = entry.model_dump(mode="json", exclude={"subject"})
     tally = data.pop("tally")
-    optional = ("goal_met_by", "turns_met", "checked", "violated", "violations")
+    optional = ("goal_met_by", "failed_checks", "turns_met", "checked", "violations")
     known = {name: value for name in optional if (value := tally.pop(name))}
     return {
         "schema": SCHEMA,

@@ -87,7 +87,7 @@ Number = Annotated[int, Field(ge=0)]
 Sum = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-_BY_NAME = ("goal_met_by", "turns_met", "violations")
+_BY_NAME = ("goal_met_by", "failed_checks", "turns_met", "violations")
 _Name = TypeVar("_Name", str, int)
 
 
@@ -95,18 +95,19 @@ class Tally(Model):
     """Sums over conversations: how they ended, how long they took, what they cost.
 
     ``goal_met_by`` is known since version 1.1 of records, and may contain names of later versions.
-    ``turns_met`` are the conversations that met the goal, by their number of turns. ``checked`` are
-    those with results of checks; in ``violated`` of them, a check failed, and ``violations`` are
-    these by the check's id. Baselines before version 1.2 know none of these three.
+    ``failed_checks`` are the conversations with a failed check, by `goal_met_by`, or if they have
+    none, by stop reason: one that fails for both reasons counts once. ``violations`` are the same
+    by the check's id, and ``checked`` are all conversations with results of checks. ``turns_met``
+    are those that met the goal, by their number of turns. All these are known since version 1.2.
     ``turns`` and ``seconds`` leave faults out; ``latency_ms`` is summed over ``replies``,
     ``cost_usd`` over the ``priced`` conversations.
     """
 
     ended: Mapping[StopReason, Number] = Field(default_factory=dict)
     goal_met_by: Mapping[str, Number] = Field(default_factory=dict)
+    failed_checks: Mapping[str, Number] = Field(default_factory=dict)
     turns_met: Mapping[int, Number] = Field(default_factory=dict)
     checked: Number = 0
-    violated: Number = 0
     violations: Mapping[str, Number] = Field(default_factory=dict)
     turns: Number = 0
     seconds: Sum = 0.0
@@ -120,18 +121,25 @@ class Tally(Model):
         numbers = Tally.model_fields.keys() - {"ended", *_BY_NAME}
         return Tally(
             ended={reason: ended[reason] for reason in StopReason if ended[reason]},
-            **{name: _added(getattr(self, name), getattr(other, name)) for name in _BY_NAME},
+            goal_met_by=_added(self.goal_met_by, other.goal_met_by),
+            failed_checks=_added(self.failed_checks, other.failed_checks),
+            turns_met=_added(self.turns_met, other.turns_met),
+            violations=_added(self.violations, other.violations),
             **{name: getattr(self, name) + getattr(other, name) for name in numbers},
         )
 
     def counts(self, fail_on: AbstractSet[str]) -> Counts:
-        """Count with ``fail_on`` as failures: values of stop reasons, and `PRESUMED`."""
+        """Count with ``fail_on`` as failures: values of stop reasons, and `PRESUMED`.
+
+        A conversation with a failed check is a failure, too.
+        """
         excluded = sum(n for reason, n in self.ended.items() if reason.is_fault)
         failed = sum(
             n for reason, n in self.ended.items() if reason.value in fail_on and not reason.is_fault
         )
         if PRESUMED in fail_on:
             failed += self.goal_met_by.get(PRESUMED, 0)
+        failed += sum(n for ending, n in self.failed_checks.items() if ending not in fail_on)
         return Counts(sum(self.ended.values()) - failed - excluded, failed, excluded)
 
     @property

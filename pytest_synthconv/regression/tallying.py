@@ -75,15 +75,16 @@ def _tally(record: Record) -> Tally:
     said = [] if reason.is_fault else messages
     waits = [m["latency_ms"] for m in said if m.get("latency_ms") is not None]
     turns = sum(m["role"] == "user" for m in said)
-    violations = () if reason.is_fault else tuple(record.get("failed_checks") or ())
-    is_checked = bool(violations or record.get("checks")) and not reason.is_fault
+    by = record.get("goal_met_by")
+    failed_checks = () if reason.is_fault else tuple(record.get("failed_checks") or ())
+    is_checked = bool(failed_checks or record.get("checks")) and not reason.is_fault
     return Tally(
         ended={reason: 1},
-        goal_met_by={by: 1} if isinstance(by := record.get("goal_met_by"), str) else {},
+        goal_met_by={by: 1} if isinstance(by, str) else {},
+        failed_checks={by if isinstance(by, str) else reason.value: 1} if failed_checks else {},
         turns_met={turns: 1} if reason is StopReason.GOAL_MET else {},
         checked=int(is_checked),
-        violated=int(bool(violations)),
-        violations=dict.fromkeys(violations, 1),
+        violations=dict.fromkeys(failed_checks, 1),
         turns=turns,
         seconds=0.0 if reason.is_fault else _part(record, "duration_s", kind=(int, float)),
         replies=len(waits),
