@@ -84,7 +84,7 @@ def numeric(before: Mapping[int, int], now: Mapping[int, int]) -> Sample:
     return Sample(score, chances, tails, 0 if drawn >= FEWEST else len(chances))
 
 
-def tested(samples: Sequence[Sample], alpha: float, fewest: int = FEWEST) -> Result:
+def result_of(samples: Sequence[Sample], alpha: float, fewest: int = FEWEST) -> Result:
     """Return the result of both tests, which together convict by chance with at most ``alpha``.
 
     The personas' test is at ``alpha``, halved until it keeps to it at any true rates, which it

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ..core.models import StopReason
 from .counts import Series, Tally
 from .findings import Figure, Gap, Outcome, OutcomeFinding, PersonaOutcome, Rules
-from .outcome_tests import FEWEST, Result, Sample, binary, numeric, tested
+from .outcome_tests import FEWEST, Result, Sample, binary, numeric, result_of
 from .statistics import Stratum, binomial, convolved
 
 LONGER = 0.25
@@ -78,7 +78,7 @@ def _weight(group: Sequence[Outcome], measured: Mapping[Outcome, Sequence[_Measu
 def _tested(rows: Sequence[_Measured], outcome: Outcome, share: float) -> Result:
     number = sum(row.now.number for row in rows)
     fewest = FEWEST if outcome is not Outcome.TURNS else 0 if number >= FEWEST else sys.maxsize
-    return tested([row.sample for row in rows], share, fewest)
+    return result_of([row.sample for row in rows], share, fewest)
 
 
 def _groups(
