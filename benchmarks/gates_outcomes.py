@@ -84,6 +84,11 @@ def handed_over(person: Person, share: float = 0.8) -> Person:
     return replace(person, handed_off=person.handed_off + share * met)
 
 
+def frustrating(person: Person) -> Person:
+    """15 points of the talks end in frustration."""
+    return replace(person, frustrated=person.frustrated + 0.15)
+
+
 def endless(person: Person) -> Person:
     """15 points of the talks no longer end."""
     return replace(person, max_turns=person.max_turns + 0.15)
@@ -119,6 +124,7 @@ def outcomes(bench: Bench) -> Iterator[Row]:
 
 EVERYWHERE: dict[str, Change] = {
     "8 of 10 handed over instead": handed_over,
+    "15 points frustrated": frustrating,
     "15 points handed over instead": partial(handed_over, share=0.17),
     "15 points endless": endless,
     "15 points more violate a check": violating,
