@@ -20,11 +20,22 @@ from math import comb
 from random import Random
 from statistics import mean
 
+from gates_outcomes import outcomes
+from gates_rows import (
+    INSTRUMENT,
+    KNOWN,
+    MOST_FALSE_ALARMS,
+    SUITE,
+    Bench,
+    Row,
+    detection,
+    false_alarms,
+)
+
 from pytest_synthconv.core.models import StopReason
 from pytest_synthconv.regression.comparison import compare
 from pytest_synthconv.regression.counts import (
     Counts,
-    Instrument,
     PersonaCounts,
     Standing,
     Subject,
@@ -39,70 +50,8 @@ from pytest_synthconv.regression.trial_plan import (
     TrialPlan,
 )
 
-SUITE = 20
-KNOWN = 1000
-"""Conversations of each persona in a baseline that knows the true rates."""
-TOLERANCE = 0.02
-MOST_FALSE_ALARMS = 0.05
-
 Rates = Sequence[float]
 Held = dict[int, Counts]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line: what was simulated, the share found, and what it must be, from 0 to 1."""
-
-    what: str
-    measured: float
-    computed: float | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    beside: str = ""
-
-    @property
-    def holds(self) -> bool:
-        return (self.at_least is None or self.measured >= self.at_least) and (
-            self.at_most is None or self.measured <= self.at_most
-        )
-
-    def __str__(self) -> str:
-        computed = "" if self.computed is None else f"{self.computed:.3f}"
-        has_bar = self.at_least is not None or self.at_most is not None
-        bar = "" if not has_bar else ("ok" if self.holds else "MISSED")
-        return f"  {self.what:<44}{self.measured:>9.3f}{computed:>10}  {bar:<7}{self.beside}"
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Draws runs: as many as ``runs``, by ``seed``."""
-
-    runs: int
-    seed: int
-
-    def dice(self, name: str) -> Random:
-        """The dice of the row ``name``; every row has its own."""
-        return Random(f"{self.seed} {name}")
-
-    def share(self, name: str, happens: Callable[[Random], bool]) -> float:
-        """In what share of the runs it ``happens``."""
-        rng = self.dice(name)
-        return sum(happens(rng) for _ in range(self.runs)) / self.runs
-
-    def times(self, factor: int) -> Bench:
-        """The same with more runs."""
-        return Bench(self.runs * factor, self.seed)
-
-
-def detection(what: str, measured: float, computed: float | None = None) -> Row:
-    """A row whose bar is the computed figure, less the tolerance."""
-    least = None if computed is None else computed - TOLERANCE
-    return Row(what, measured, computed, at_least=least)
-
-
-def false_alarms(what: str, measured: float, computed: float | None = None) -> Row:
-    """A row whose bar is that of all gates."""
-    return Row(what, measured, computed, at_most=MOST_FALSE_ALARMS)
 
 
 def gate(bench: Bench) -> Iterator[Row]:
@@ -262,17 +211,6 @@ def entries(run: str, held: Mapping[int, Counts]) -> tuple[PersonaCounts, ...]:
     )
 
 
-INSTRUMENT = Instrument(
-    persona_sha256="",
-    assistant_sha256="",
-    provider="offline",
-    user_model="agenda",
-    judge_model="heuristic",
-    prompt_version=None,
-    max_turns=10,
-)
-
-
 @cache
 def _binomial(number: int, rate: float) -> list[float]:
     total, sums = 0.0, []
@@ -300,6 +238,7 @@ WAYS: Mapping[str, Callable[[Setting, Random], Comparison]] = {
 }
 PARTS: Mapping[str, Callable[[Bench], Iterator[Row]]] = {
     "the gate, 20 personas, n conversations each": gate,
+    "all outcomes, 20 personas, n each after 20": outcomes,
     "escalation, no baseline": escalation,
     "until decided, no baseline, one persona": sequential,
     "the gate on trials that depend on what came out": adaptive,

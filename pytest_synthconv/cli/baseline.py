@@ -101,7 +101,7 @@ def _prune(arguments: argparse.Namespace) -> None:
 def _read(runs: Sequence[Path]) -> tuple[PersonaCounts, ...]:
     """Return the entries of complete runs; raise `ConfigurationError` if there is no outcome."""
     from ..core.errors import ConfigurationError
-    from ..regression.counts import read_run
+    from ..regression.tallying import read_run
     from ..reports.shards import read_shard
 
     shards = [read_shard(path) for path in runs]

@@ -48,7 +48,7 @@ def verdicts(config: pytest.Config, records: Iterable[dict[str, Any]]) -> dict[s
     result = {"quarantined": people} if people else {}
     if settings.trials == 1 and not settings.baseline:
         return result
-    from ..regression.counts import tallied
+    from ..regression.tallying import tallied
 
     run = tallied(records)
     return {**result, **_trials(config, settings, run), **_comparison(config, settings, run)}

@@ -19,10 +19,11 @@ from ..files.problems import shown_path
 from ..files.saving import save
 from ..reports.records import SCHEMA as RECORD
 from ..reports.records import Record, read_record
-from .counts import Instrument, PersonaCounts, Series, Tally, order, tallied
+from .counts import Instrument, PersonaCounts, Series, Tally, order
+from .tallying import tallied
 
 SCHEMA = "synthconv.baseline"
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 _NAMES = {
     "persona_sha256": "the persona's card",
@@ -144,13 +145,14 @@ def summary(entries: Sequence[PersonaCounts]) -> str:
 def _plain(entry: PersonaCounts) -> dict[str, Any]:
     data = entry.model_dump(mode="json", exclude={"subject"})
     tally = data.pop("tally")
-    met_by = tally.pop("goal_met_by")
+    optional = ("goal_met_by", "failed_checks", "turns_met", "checked", "violations")
+    known = {name: value for name in optional if (value := tally.pop(name))}
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         **entry.subject._asdict(),
         "ended": tally.pop("ended"),
-        **({"goal_met_by": met_by} if met_by else {}),
+        **known,
         **{name: round(value, 6) for name, value in tally.items()},
         **data,
     }

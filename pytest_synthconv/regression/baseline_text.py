@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from ..core.models import StopReason
 from ..core.text import counted, one_line
 from ..reports.terminal import counts_line, participants_text
-from .comparison_text import rate
 from .counts import Instrument, PersonaCounts, by_series
+from .rates import rate
 
 
 def lines(entries: Sequence[PersonaCounts]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .comparison_text import headline
-from .findings import Comparison, PersonaFinding, SuiteFinding
+from .findings import Comparison, OutcomeFinding, PersonaFinding, PersonaOutcome, SuiteFinding
 
 
 def plain(comparison: Comparison) -> dict[str, Any]:
@@ -17,7 +17,8 @@ def plain(comparison: Comparison) -> dict[str, Any]:
         "obstacle": it.obstacle.value if it.obstacle else None,
         "convicted": [finding.subject.persona for finding in it.convicted],
         "suite": _suite(it.suite) if it.suite else None,
-        "personas": [_persona(finding) for finding in it.personas],
+        "personas": [_persona(finding, it) for finding in it.personas],
+        "outcomes": [_outcome(finding) for finding in it.outcomes],
     }
 
 
@@ -35,11 +36,12 @@ def _suite(suite: SuiteFinding) -> dict[str, Any]:
     }
 
 
-def _persona(finding: PersonaFinding) -> dict[str, Any]:
+def _persona(finding: PersonaFinding, comparison: Comparison) -> dict[str, Any]:
     return {
         **finding.subject._asdict(),
         "change": finding.change.value,
-        "convicted": finding.is_convicted,
+        "convicted": bool(worse := comparison.worse_in(finding.series)),
+        "worse_in": [outcome.value for outcome in worse],
         "undecided": finding.is_undecided,
         "more": finding.more,
         "p_value": finding.p_value,
@@ -47,4 +49,28 @@ def _persona(finding: PersonaFinding) -> dict[str, Any]:
         "before": finding.before._asdict(),
         "now": finding.now._asdict(),
         "differences": list(map(str, finding.differences)),
+    }
+
+
+def _outcome(finding: OutcomeFinding) -> dict[str, Any]:
+    return {
+        "outcome": finding.outcome.value,
+        "gap": finding.gap.value if finding.gap else None,
+        "share": finding.share,
+        "convicted": finding.is_convicted,
+        "p_value": finding.p_value,
+        "before": finding.before._asdict(),
+        "now": finding.now._asdict(),
+        "personas": [_persona_outcome(it) for it in finding.convicted],
+    }
+
+
+def _persona_outcome(it: PersonaOutcome) -> dict[str, Any]:
+    """Return the figures of a persona that is worse in an outcome."""
+    return {
+        **it.series.subject._asdict(),
+        "p_value": it.p_value,
+        "adjusted": it.adjusted,
+        "before": it.before._asdict(),
+        "now": it.now._asdict(),
     }

@@ -6,10 +6,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from ..core.text import counted, one_line
+from . import outcome_text
 from .baseline import summary
-from .counts import Counts, PersonaCounts, Subject
+from .counts import PersonaCounts
 from .findings import Change, Comparison, GateVerdict, Obstacle, PersonaFinding, SuiteFinding
-from .statistics import wilson
+from .outcome_text import name
+from .rates import chance, percent, rate
 
 WIDTH = 80
 
@@ -22,20 +24,6 @@ _LISTED = (
     Change.REMOVED,
     Change.UNTESTED,
 )
-_LEAST = 0.001
-
-
-def rate(counts: Counts, noun: str = "") -> str:
-    """Return for example ``19 of 20 passed (95%, 76% to 99%)``, with the 95 % Wilson interval.
-
-    ``noun`` is what is counted, as in ``19 of 20 trials passed``.
-    """
-    if not counts.total:
-        return "none counted"
-    low, high = wilson(counts.passed, counts.total)
-    share = f"{percent(counts.passed / counts.total)}, {percent(low)} to {percent(high)}"
-    of = counted(counts.total, noun) if noun else str(counts.total)
-    return f"{counts.passed} of {of} passed ({share})"
 
 
 def headline(comparison: Comparison) -> str:
@@ -50,8 +38,9 @@ def lines(comparison: Comparison, baseline: Sequence[PersonaCounts]) -> list[str
         headline(it),
         f"baseline: {summary(baseline)}",
         *(_suite(it.suite) if it.suite else ()),
-        *(_persona("worse", finding, it) for finding in it.convicted),
+        *(_persona("worse", finding, it) for finding in it.personas if finding.is_convicted),
         *(_persona("undecided", finding, it) for finding in it.personas if finding.is_undecided),
+        *outcome_text.lines(it),
         *_changes(it),
         *_measured_otherwise(it),
         *(_means(it.suite) if it.suite else ()),
@@ -76,23 +65,17 @@ def _why(comparison: Comparison) -> str:
             f"in errors, and at most {percent(it.rules.max_excluded)} may"
         )
     if it.verdict is GateVerdict.REGRESSION:
-        return "worse than the baseline: " + ", ".join(_culprits(it))
+        return "worse than the baseline: " + "; ".join(outcome_text.culprits(it))
     if it.verdict is GateVerdict.INCONCLUSIVE:
         return "too few conversations to decide; " + "; ".join(_cures(it))
-    return f"no worse than the baseline; {round(100 * it.rules.drop)} points less would have shown"
-
-
-def _culprits(comparison: Comparison) -> Iterator[str]:
-    """Yield the names of the convicted, or the suite if no persona is."""
-    yield from (_name(finding.subject, comparison) for finding in comparison.convicted)
-    if not comparison.convicted:
-        yield "the suite as a whole"
+    shown = f"{round(100 * it.rules.drop)} points less would have shown"
+    return f"no worse than the baseline in {outcome_text.looked_at(it)}; {shown}"
 
 
 def _cures(comparison: Comparison) -> Iterator[str]:
     for finding in comparison.personas:
         if finding.is_undecided:
-            yield f"{_cure(finding.more)} with {_name(finding.subject, comparison)}"
+            yield f"{_cure(finding.more)} with {name(finding.subject, comparison)}"
     if comparison.suite and comparison.suite.is_undecided:
         yield f"{_cure(comparison.suite.more)} with all"
 
@@ -105,18 +88,12 @@ def _cure(more: int | None) -> str:
 
 def _suite(suite: SuiteFinding) -> Iterator[str]:
     expected = f"{percent(suite.expected)} expected by the baseline"
-    yield f"suite: {rate(suite.now)}, {expected}; {_chance(suite.cmh)}"
+    yield f"suite: {rate(suite.now)}, {expected}; {chance(suite.cmh)}"
 
 
 def _persona(word: str, finding: PersonaFinding, comparison: Comparison) -> str:
-    now = f"{word}: {_name(finding.subject, comparison)}: {rate(finding.now)}"
-    return f"{now}, before {rate(finding.before)}; {_chance(finding.adjusted)}"
-
-
-def _chance(p_value: float | None) -> str:
-    if p_value is None:
-        return "not tested"
-    return "p < .001" if p_value < _LEAST else f"p = {p_value:.3f}".replace("0.", ".", 1)
+    now = f"{word}: {name(finding.subject, comparison)}: {rate(finding.now)}"
+    return f"{now}, before {rate(finding.before)}; {chance(finding.adjusted)}"
 
 
 def _changes(comparison: Comparison) -> Iterator[str]:
@@ -126,8 +103,8 @@ def _changes(comparison: Comparison) -> Iterator[str]:
 
 
 def _with_counts(finding: PersonaFinding, comparison: Comparison) -> str:
-    name, now = _name(finding.subject, comparison), finding.now
-    return f"{name} ({now.failed} of {now.total} failed)" if now.total else name
+    who, now = name(finding.subject, comparison), finding.now
+    return f"{who} ({now.failed} of {now.total} failed)" if now.total else who
 
 
 def _measured_otherwise(comparison: Comparison) -> Iterator[str]:
@@ -161,21 +138,6 @@ def _notes(comparison: Comparison) -> Iterator[str]:
     if it.has_other_endpoint:
         yield "the endpoint, its file or its address, is not that of the baseline"
     if it.unused:
-        names = dict.fromkeys(_name(entry.subject, it) for entry in it.unused)
+        names = dict.fromkeys(name(entry.subject, it) for entry in it.unused)
         entries = counted(len(it.unused), "unused entry")
         yield f"the baseline has {entries}, of {', '.join(names)}"
-
-
-def _name(subject: Subject, comparison: Comparison) -> str:
-    """Return the persona's id, with the assistant if there are several."""
-    several = len({finding.subject.assistant for finding in comparison.personas}) > 1
-    text = f"{subject.assistant}/{subject.persona}" if several else subject.persona
-    return one_line(text, 100)
-
-
-def percent(share: float) -> str:
-    """Format ``share`` in per cent; only exactly 1 is 100, and only exactly 0 is 0."""
-    percent = round(100 * share)
-    if percent in (0, 100) and share not in (0, 1):
-        return ">99%" if percent else "<1%"
-    return f"{percent}%"

@@ -7,21 +7,14 @@ a change of the assistant. The endpoint is not part of it: its changes are what 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import Field
 
-from ..core.errors import ConfigurationError
 from ..core.models import PRESUMED, Model, StopReason
-from ..core.text import one_line
-from ..reports.records import CHAT, HELD_BY, SIMULATE, Record, read_records
-
-DIGITS = 12
-"""Hexadecimal digits of a digest: enough to distinguish cards, in a readable line."""
 
 
 class Subject(NamedTuple):
@@ -94,16 +87,28 @@ Number = Annotated[int, Field(ge=0)]
 Sum = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
+_BY_NAME = ("goal_met_by", "failed_checks", "turns_met", "violations")
+_Name = TypeVar("_Name", str, int)
+
+
 class Tally(Model):
     """Sums over conversations: how they ended, how long they took, what they cost.
 
     ``goal_met_by`` is known since version 1.1 of records, and may contain names of later versions.
+    ``failed_checks`` are the conversations with a failed check, by `goal_met_by`, or if they have
+    none, by stop reason: one that fails for both reasons counts once. ``violations`` are the same
+    by the check's id, and ``checked`` are all conversations with results of checks. ``turns_met``
+    are those that met the goal, by their number of turns. All these are known since version 1.2.
     ``turns`` and ``seconds`` leave faults out; ``latency_ms`` is summed over ``replies``,
     ``cost_usd`` over the ``priced`` conversations.
     """
 
     ended: Mapping[StopReason, Number] = Field(default_factory=dict)
     goal_met_by: Mapping[str, Number] = Field(default_factory=dict)
+    failed_checks: Mapping[str, Number] = Field(default_factory=dict)
+    turns_met: Mapping[int, Number] = Field(default_factory=dict)
+    checked: Number = 0
+    violations: Mapping[str, Number] = Field(default_factory=dict)
     turns: Number = 0
     seconds: Sum = 0.0
     replies: Number = 0
@@ -113,23 +118,34 @@ class Tally(Model):
 
     def __add__(self, other: Tally) -> Tally:
         ended = Counter(self.ended) + Counter(other.ended)
-        met_by = Counter(self.goal_met_by) + Counter(other.goal_met_by)
-        numbers = Tally.model_fields.keys() - {"ended", "goal_met_by"}
+        numbers = Tally.model_fields.keys() - {"ended", *_BY_NAME}
         return Tally(
             ended={reason: ended[reason] for reason in StopReason if ended[reason]},
-            goal_met_by=dict(sorted(met_by.items())),
+            goal_met_by=_added(self.goal_met_by, other.goal_met_by),
+            failed_checks=_added(self.failed_checks, other.failed_checks),
+            turns_met=_added(self.turns_met, other.turns_met),
+            violations=_added(self.violations, other.violations),
             **{name: getattr(self, name) + getattr(other, name) for name in numbers},
         )
 
     def counts(self, fail_on: AbstractSet[str]) -> Counts:
-        """Count with ``fail_on`` as failures: values of stop reasons, and `PRESUMED`."""
+        """Count with ``fail_on`` as failures: values of stop reasons, and `PRESUMED`.
+
+        A conversation with a failed check is a failure, too.
+        """
         excluded = sum(n for reason, n in self.ended.items() if reason.is_fault)
         failed = sum(
             n for reason, n in self.ended.items() if reason.value in fail_on and not reason.is_fault
         )
         if PRESUMED in fail_on:
             failed += self.goal_met_by.get(PRESUMED, 0)
+        failed += sum(n for ending, n in self.failed_checks.items() if ending not in fail_on)
         return Counts(sum(self.ended.values()) - failed - excluded, failed, excluded)
+
+    @property
+    def completed(self) -> int:
+        """Return how many conversations did not end in a fault."""
+        return sum(n for reason, n in self.ended.items() if not reason.is_fault)
 
     @property
     def unattributed(self) -> int:
@@ -139,7 +155,7 @@ class Tally(Model):
     @property
     def means(self) -> Averages:
         """Return the means per conversation without a fault; of the latency, per reply."""
-        complete = sum(n for reason, n in self.ended.items() if not reason.is_fault)
+        complete = self.completed
         return Averages(
             turns=_mean(self.turns, complete),
             seconds=_mean(self.seconds, complete),
@@ -172,30 +188,6 @@ class PersonaCounts(Model):
         return Series(self.subject, self.instrument)
 
 
-_NO_TRIALS = frozenset({SIMULATE, CHAT})
-
-
-def read_run(files: Iterable[Path]) -> tuple[PersonaCounts, ...]:
-    """Return the entries of the records in ``files``, or raise `ConfigurationError`."""
-    return tallied(record for file in files for record in read_records(file))
-
-
-def tallied(records: Iterable[Record]) -> tuple[PersonaCounts, ...]:
-    """Return the entries of ``records``, sorted: one for each series and run.
-
-    A conversation counts once, however many files contain it, and so does a trial of a run. Those
-    of the fixture ``simulate`` do not count: a test may want them to fail. Nor does what a person
-    typed. Raise `ConfigurationError`.
-    """
-    counted = [it for it in records if (it.get("ext") or {}).get(HELD_BY) not in _NO_TRIALS]
-    by_id = {_part(record, "conversation_id"): record for record in counted}
-    groups: dict[tuple[Series, str], list[Record]] = {}
-    for record in by_id.values():
-        groups.setdefault((_series(record), _part(record, "run_id")), []).append(record)
-    entries = [_entry(series, run, group) for (series, run), group in groups.items()]
-    return tuple(sorted(entries, key=order))
-
-
 def by_series(entries: Iterable[PersonaCounts]) -> dict[Series, Tally]:
     """Add up all runs of each series."""
     sums: dict[Series, Tally] = {}
@@ -209,92 +201,8 @@ def order(entry: PersonaCounts) -> tuple[str, ...]:
     return (*entry.subject, entry.instrument.model_dump_json(), entry.began, entry.run)
 
 
-def _entry(series: Series, run: str, records: Sequence[Record]) -> PersonaCounts:
-    counted = _one_of_each_trial(records)
-    first = min(records, key=lambda record: str(record.get("started_at")))
-    return PersonaCounts(
-        subject=series.subject,
-        instrument=series.instrument,
-        run=run,
-        began=_part(first, "started_at"),
-        endpoint_sha256=_part(first, "endpoint", "sha256")[:DIGITS],
-        tally=sum(map(_tally, counted), Tally()),
-    )
-
-
-def _one_of_each_trial(records: Sequence[Record]) -> list[Record]:
-    """Keep one record of each trial; a rerun after a fault replaces the fault.
-
-    Several workers of pytest-xdist may run a trial whose participants come from fixtures. Trials of
-    several shards are different trials.
-    """
-    chosen: dict[Any, Record] = {}
-    for record in records:
-        it = _part(record, "config", kind=dict).get("seed"), record.get("trial")
-        key = (*it, (record.get("ext") or {}).get("shard"))
-        if key not in chosen or _stop_reason(chosen[key]).is_fault:
-            chosen[key] = record
-    return list(chosen.values())
-
-
-def _tally(record: Record) -> Tally:
-    reason = _stop_reason(record)
-    messages = _part(record, "messages", kind=list)
-    cost = _part(record, "usage", kind=dict).get("cost_usd")
-    # Faults are left out: an interrupted talk is not a short one, nor is a time-out a reply.
-    said = [] if reason.is_fault else messages
-    waits = [m["latency_ms"] for m in said if m.get("latency_ms") is not None]
-    return Tally(
-        ended={reason: 1},
-        goal_met_by={by: 1} if isinstance(by := record.get("goal_met_by"), str) else {},
-        turns=sum(m["role"] == "user" for m in said),
-        seconds=0.0 if reason.is_fault else _part(record, "duration_s", kind=(int, float)),
-        replies=len(waits),
-        latency_ms=sum(waits),
-        priced=int(cost is not None and not reason.is_fault),
-        cost_usd=0.0 if cost is None or reason.is_fault else cost,
-    )
-
-
-def _series(record: Record) -> Series:
-    prompts = _part(record, "config", kind=dict).get("prompt_version")
-    return Series(
-        Subject(_part(record, "assistant", "name"), _part(record, "persona", "id")),
-        Instrument(
-            persona_sha256=_part(record, "persona", "sha256")[:DIGITS],
-            assistant_sha256=_part(record, "assistant", "sha256")[:DIGITS],
-            provider=_part(record, "config", "provider"),
-            user_model=_part(record, "config", "user_model"),
-            judge_model=_part(record, "config", "judge_model"),
-            prompt_version=None if prompts is None else str(prompts),
-            max_turns=_part(record, "config", "max_turns", kind=int),
-        ),
-    )
-
-
-def _stop_reason(record: Record) -> StopReason:
-    name = _part(record, "stop_reason")
-    try:
-        return StopReason(name)
-    except ValueError:
-        raise _unfit(record, f"has the stop reason {one_line(name, 40)!r}") from None
-
-
-def _part(record: Record, *path: str, kind: type | tuple[type, ...] = str) -> Any:
-    value: Any = record
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    if not isinstance(value, kind):
-        raise _unfit(record, f"has no {'.'.join(path)}")
-    return value
-
-
-def _unfit(record: Record, what: str) -> ConfigurationError:
-    which = one_line(str(record.get("conversation_id")), 60)
-    return ConfigurationError(
-        f"the record of conversation {which} cannot be counted: it {what}\n"
-        "Run the conversations again, or read them with the version that wrote them."
-    )
+def _added(one: Mapping[_Name, int], other: Mapping[_Name, int]) -> dict[_Name, int]:
+    return dict(sorted((Counter(one) + Counter(other)).items()))
 
 
 def _mean(total: float, number: int) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from .baseline import Difference
 from .counts import Averages, Counts, PersonaCounts, Series, Subject
@@ -112,13 +113,88 @@ class SuiteFinding:
     more: int | None
 
 
+class Outcome(str, Enum):
+    """What a conversation can be worse in; the value is its name for people."""
+
+    FAILURES = "failures"
+    GOALS = "goals met"
+    HAND_OFFS = "hand-offs"
+    TURNS = "turns"
+    CHECKS = "checks"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Gap(str, Enum):
+    """Why nothing, or too little, is known about an outcome."""
+
+    NOTHING = "nothing to compare"
+    NOT_STORED = "not in the baseline"
+    TOO_FEW = "too few conversations"
+
+
+class Figure(NamedTuple):
+    """How often it happened, or the sum of turns, in ``number`` conversations."""
+
+    total: int
+    number: int
+
+    @property
+    def mean(self) -> float:
+        return self.total / self.number if self.number else 0.0
+
+
+NO_FIGURE = Figure(0, 0)
+
+
+class PersonaOutcome(NamedTuple):
+    """One outcome of one persona; ``adjusted`` is the p-value with Holm's correction."""
+
+    series: Series
+    before: Figure
+    now: Figure
+    p_value: float
+    adjusted: float
+    is_convicted: bool
+
+
+@dataclass(frozen=True)
+class OutcomeFinding:
+    """One outcome, before and now.
+
+    ``share`` is its part of alpha, ``level`` that of the personas' test. ``p_value`` is the chance
+    of such a sum or of convicting any persona, if nothing has changed. With a ``gap``, finding
+    nothing does not mean that nothing is worse. ``is_convicted`` is the suite as a whole.
+    """
+
+    outcome: Outcome
+    gap: Gap | None
+    share: float = 0.0
+    level: float = 0.0
+    before: Figure = NO_FIGURE
+    now: Figure = NO_FIGURE
+    p_value: float | None = None
+    is_convicted: bool = False
+    personas: tuple[PersonaOutcome, ...] = ()
+
+    @property
+    def convicted(self) -> tuple[PersonaOutcome, ...]:
+        return tuple(it for it in self.personas if it.is_convicted)
+
+    @property
+    def is_worse(self) -> bool:
+        return self.is_convicted or bool(self.convicted)
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A run compared with a baseline; with an ``obstacle``, the verdict is inconclusive.
 
-    ``personas`` are those of the run and of the baseline, sorted. ``unused`` are entries of the
-    baseline that nothing was compared with. ``has_other_endpoint``: the endpoint file has changed,
-    which is only reported.
+    ``personas`` are those of the run and of the baseline, sorted; what they and ``suite`` count is
+    failures, the first of the ``outcomes``, which are empty if nothing was compared. ``unused`` are
+    entries of the baseline that nothing was compared with. ``has_other_endpoint``: the endpoint
+    file has changed, which is only reported.
     """
 
     verdict: GateVerdict
@@ -126,6 +202,7 @@ class Comparison:
     rules: Rules
     personas: tuple[PersonaFinding, ...]
     suite: SuiteFinding | None
+    outcomes: tuple[OutcomeFinding, ...]
     counts: Counts
     unused: tuple[PersonaCounts, ...]
     has_other_endpoint: bool
@@ -137,8 +214,16 @@ class Comparison:
 
     @property
     def convicted(self) -> tuple[PersonaFinding, ...]:
-        """The personas that are worse than before, beyond chance among so many."""
-        return tuple(finding for finding in self.personas if finding.is_convicted)
+        """The personas that are worse than before in any outcome, beyond chance among so many."""
+        return tuple(finding for finding in self.personas if self.worse_in(finding.series))
+
+    def worse_in(self, series: Series) -> tuple[Outcome, ...]:
+        """Return the outcomes in which a persona is worse than before."""
+        return tuple(
+            finding.outcome
+            for finding in self.outcomes
+            if any(it.series == series for it in finding.convicted)
+        )
 
     def of(self, change: Change) -> tuple[PersonaFinding, ...]:
         return tuple(finding for finding in self.personas if finding.change is change)

@@ -10,8 +10,9 @@ from ..core.errors import ConfigurationError
 from ..reports.records import Record
 from ..reports.shards import Judged, Shard
 from . import comparison_json, comparison_text, trial_results
-from .counts import PersonaCounts, tallied
+from .counts import PersonaCounts
 from .gate import check, judged
+from .tallying import tallied
 from .trial_plan import plan_of
 
 

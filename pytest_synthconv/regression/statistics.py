@@ -6,7 +6,7 @@ count conversations; faults are not counted here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import comb, exp, lgamma, log, log1p, sqrt
 from typing import NamedTuple
 
@@ -75,6 +75,11 @@ def binomial_tail(most: int, total: int, rate: float) -> float:
     return min(1.0, sum(map(exp, logs)))
 
 
+def binomial(total: int, rate: float) -> list[float]:
+    """Return the chance of each number of successes in ``total`` trials at ``rate``."""
+    return [comb(total, k) * rate**k * (1 - rate) ** (total - k) for k in range(total + 1)]
+
+
 def predictive_tail(passed: int, total: int, passed_before: int, total_before: int) -> float:
     """Return the one-sided p-value P(X <= ``passed``) of ``total`` new conversations.
 
@@ -113,7 +118,7 @@ def null_failures(
     """
     chances = [1.0]
     for stratum in strata:
-        chances = _convolved(chances, _hypergeometric(stratum, counts))
+        chances = convolved(chances, hypergeometric(stratum, counts))
     return tuple(chances)
 
 
@@ -174,8 +179,42 @@ def _most_passes(total: int, passed_before: int, total_before: int, alpha: float
     return total
 
 
-def _hypergeometric(
-    stratum: Stratum, counts: Callable[[Stratum], bool] | None
+def null_sums(pool: Mapping[int, int], drawn: int) -> tuple[float, ...]:
+    """Return the chance of each sum of ``drawn`` values from ``pool``: its numbers by value.
+
+    The first chance is that of ``drawn`` times the lowest value. This is the permutation test of
+    two samples (Fisher 1935, Pitman 1937) by counting, so it is exact, and quick while there are
+    few different values, as of turns.
+    """
+    lowest, *values = sorted(pool)
+    # Ways to draw so many values above the lowest, by their number and their excess over it.
+    ways = {(0, 0): 1}
+    for value in values:
+        more: dict[tuple[int, int], int] = {}
+        for (number, excess), count in ways.items():
+            for k in range(min(pool[value], drawn - number) + 1):
+                key = (number + k, excess + k * (value - lowest))
+                more[key] = more.get(key, 0) + count * comb(pool[value], k)
+        ways = more
+    every = comb(sum(pool.values()), drawn)
+    chances = [0.0] * (1 + max(excess for _, excess in ways))
+    for (number, excess), count in ways.items():
+        chances[excess] += count * comb(pool[lowest], drawn - number) / every
+    return tuple(chances)
+
+
+def convolved(one: Sequence[float], other: Sequence[float]) -> list[float]:
+    """Return the chances of the sum of two independent numbers."""
+    together = [0.0] * (len(one) + len(other) - 1)
+    for i, a in enumerate(one):
+        if a:
+            for j, b in enumerate(other):
+                together[i + j] += a * b
+    return together
+
+
+def hypergeometric(
+    stratum: Stratum, counts: Callable[[Stratum], bool] | None = None
 ) -> tuple[float, ...]:
     """Return the chances by failures now, given the margins; 0 if ``counts`` is false."""
     now, before, ever = stratum.total, stratum.total_before, stratum.failed_ever
@@ -186,14 +225,6 @@ def _hypergeometric(
         else 0.0
         for failed in range(min(now, ever) + 1)
     )
-
-
-def _convolved(one: Sequence[float], other: Sequence[float]) -> list[float]:
-    together = [0.0] * (len(one) + len(other) - 1)
-    for i, a in enumerate(one):
-        for j, b in enumerate(other):
-            together[i + j] += a * b
-    return together
 
 
 def _beta_binomial(k: int, total: int, a: float, b: float) -> float:

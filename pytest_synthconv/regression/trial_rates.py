@@ -7,9 +7,10 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from ..reports.records import Record
-from .comparison_text import rate
-from .counts import Counts, Subject, by_series, standing, sum_of, tallied
+from .counts import Counts, Subject, by_series, standing, sum_of
+from .rates import rate
 from .statistics import wilson
+from .tallying import tallied
 
 
 def trial_rates(

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from ..core.models import Conversation
 from ..core.text import counted, one_line
 from ..reports.failure_text import ending, explanation, failing, summary_line
-from .comparison_text import percent, rate
 from .counts import Counts, PersonaCounts, Standing, Subject, by_series, sum_of
+from .rates import percent, rate
 from .statistics import pass_hat_k
 from .trial_plan import FixedTrials, TrialPlan, counts_of, has_failed
 

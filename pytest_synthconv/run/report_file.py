@@ -96,8 +96,8 @@ def _comparison(
         return {}
     from ..regression.baseline import read_baseline
     from ..regression.comparison_json import plain
-    from ..regression.counts import tallied
     from ..regression.gate import check, judged
+    from ..regression.tallying import tallied
 
     before, fail_on = read_baseline(baseline), _fail_on(run)
     check(before, fail_on)

@@ -17,7 +17,7 @@ from provider_server import ProviderServer
 
 import pytest_synthconv
 from pytest_synthconv import cli
-from pytest_synthconv.regression.counts import tallied
+from pytest_synthconv.regression.tallying import tallied
 
 ASSISTANT = "name: Order desk\ndescription: Looks up orders and refunds them.\n"
 PERSONAS = """\

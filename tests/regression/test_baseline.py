@@ -23,7 +23,8 @@ from pytest_synthconv.regression.baseline import (
     unused,
     without,
 )
-from pytest_synthconv.regression.counts import PersonaCounts, tallied
+from pytest_synthconv.regression.counts import PersonaCounts
+from pytest_synthconv.regression.tallying import tallied
 
 
 def totals(entries: tuple[PersonaCounts, ...]) -> int:
@@ -46,6 +47,10 @@ entries = st.lists(
         judge_model=st.sampled_from(["heuristic", "gpt"]),
         cost_usd=st.sampled_from([0.0, 0.25, 1e-6]),
         goal_met_by=st.sampled_from([{}, {"evidence": 1, "presumed": 2}]),
+        turns_met=st.sampled_from([{}, {2: 3, 10: 1}]),
+        failed_checks=st.sampled_from([{}, {"judge": 1, "frustrated": 1}]),
+        violations=st.sampled_from([{}, {"no-promises": 2}]),
+        checked=st.sampled_from([0, 4]),
     ),
     min_size=1, max_size=6,
 )  # fmt: skip

@@ -6,8 +6,9 @@ import pytest
 from stored_runs import entry, suite
 
 from pytest_synthconv.regression.comparison import compare
-from pytest_synthconv.regression.comparison_text import headline, lines, rate
+from pytest_synthconv.regression.comparison_text import headline, lines
 from pytest_synthconv.regression.counts import Counts, PersonaCounts
+from pytest_synthconv.regression.rates import rate
 
 BEFORE = suite({"p00": 1, "p07": 1}, each=20)
 
@@ -32,7 +33,11 @@ def test_a_rate_is_told_with_its_count_and_its_interval(counts: Counts, text: st
 @pytest.mark.parametrize(
     ("run", "start"),
     [
-        (suite(each=5), "ok: no worse than the baseline; 15 points less would have shown"),
+        (
+            suite(each=5),
+            "ok: no worse than the baseline in failures, goals met, hand-offs; "
+            "15 points less would have shown",
+        ),
         (suite({"p03": 5}, each=5), "regression: worse than the baseline: p03"),
         (
             suite({f"p{i:02}": 1 for i in range(0, 20, 2)}, each=5),

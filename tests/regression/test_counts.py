@@ -18,11 +18,10 @@ from pytest_synthconv.regression.counts import (
     Standing,
     Tally,
     by_series,
-    read_run,
     standing,
     sum_of,
-    tallied,
 )
+from pytest_synthconv.regression.tallying import read_run, tallied
 from pytest_synthconv.reports.records import to_record
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate

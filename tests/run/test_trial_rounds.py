@@ -9,7 +9,8 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona
 from stored_runs import record
 
 from pytest_synthconv import Conversation, StopReason
-from pytest_synthconv.regression.counts import Standing, tallied
+from pytest_synthconv.regression.counts import Standing
+from pytest_synthconv.regression.tallying import tallied
 from pytest_synthconv.regression.trial_plan import EscalatingTrials, FixedTrials, TrialPlan
 from pytest_synthconv.regression.trial_results import lines, standings
 from pytest_synthconv.run.prefetch_pool import Batch, Lookahead, Work
