@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..core.errors import ConfigurationError
-from ..core.models import Conversation, Persona, StopReason
+from ..core.models import Conversation, Persona, StopReason, Talk
 from ..core.protocols import Endpoint, traits_of
 from ..core.tracebacks import describe_error
 from ..endpoints.factory import endpoint_of_value
@@ -26,6 +26,7 @@ from ..simulation.loop import simulate
 from ..simulation.resources import RunResources
 from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
+from .onlooker import Onlooker
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
 
@@ -53,7 +54,7 @@ class Run:
 
     ``record_name`` is the path of the records, for messages. ``announce`` is called with every
     finished conversation, in the thread that created this run, because it is others' code.
-    ``lookahead`` runs conversations before tests need them.
+    ``lookahead`` runs conversations before tests need them. ``onlooker`` sees them while they run.
     """
 
     run_id: str
@@ -64,6 +65,7 @@ class Run:
     announce: Callable[[Conversation], None]
     resources: RunResources = field(default_factory=RunResources)
     lookahead: Lookahead[Conversation | None] = field(default_factory=lambda: Lookahead(1))
+    onlooker: Onlooker = field(default_factory=Onlooker)
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
     preflight: bool = True
@@ -115,6 +117,7 @@ class Run:
         if conversation.stop_reason.is_fault:
             # Other tests get it, too; a rerun of the same test runs the conversation again.
             self._faults.add(place)
+        self.onlooker.look()
         self.announce_all()
         return conversation
 
@@ -147,6 +150,7 @@ class Run:
                 limits,
                 self.resources,
                 stop=stop,
+                on_message=self._heard,
                 on_end=lambda it: self._ended(
                     it, nodeid, {**_without_secrets(said, participants.endpoint), **(ext or {})}
                 ),
@@ -174,13 +178,19 @@ class Run:
     def _prefetched(self, key: Hashable) -> Conversation | None:
         if self.shared.known(key) is not None:
             return None
-        ahead = self.lookahead.result(key)
+        ahead = self.lookahead.result(key, self.onlooker.look)
         # An interrupted one, whose endpoint was closed, is of no use.
         if ahead is None or ahead.stop_reason is StopReason.INTERRUPTED:
             return None
         return self.shared.keep(key, ahead)
 
+    def _heard(self, talk: Talk) -> None:
+        self.onlooker.heard(talk)
+        if threading.get_ident() == self._thread:
+            self.onlooker.look()
+
     def _ended(self, conversation: Conversation, nodeid: str, ext: Mapping[str, Any]) -> None:
+        self.onlooker.ended(conversation)
         record = to_record(
             conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=ext
         )
