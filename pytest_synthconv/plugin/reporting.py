@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import companions, gate, hints, html_report, participants, quarantine
+from . import ci, companions, failure_lines, gate, hints, html_report, participants, quarantine
 from .collection import assistants_of
 from .options import MARKER, settings_of
 from .outcomes import CONVERSATIONS, ConversationError
@@ -101,7 +101,7 @@ def summarize(reporter: pytest.TerminalReporter, exitstatus: int) -> None:
     config = reporter.config
     lines: list[tuple[str, dict[str, bool]]] = []
     if has_records(config):
-        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
+        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(reporter))]
         if config.get_verbosity() >= 0:
             lines += [(line, {}) for line in companions.lines(reporter)]
     elif config.get_verbosity() >= 0 and not config.option.collectonly:
@@ -111,16 +111,19 @@ def summarize(reporter: pytest.TerminalReporter, exitstatus: int) -> None:
     if exitstatus == pytest.ExitCode.USAGE_ERROR:
         lines += [(line, {}) for line in hints.lines(config)]
     lines += [(line, {"red": True}) for line in problems_of(config)]
+    lines += [(line, {}) for line in ci.write(reporter)]
     if lines:
         reporter.section("synthconv")
         for line, colours in lines:
             reporter.line(line, **colours)
 
 
-def _lines(config: pytest.Config) -> Iterator[str]:
+def _lines(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    config = reporter.config
     if config.get_verbosity() < 0:
         return
-    yield from _summary(config)
+    counts, *others = _summary(config) or [""]
+    yield from filter(None, [counts, *failure_lines.lines(reporter), *others])
     yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
     yield from html_report.lines(config)
