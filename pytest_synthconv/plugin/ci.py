@@ -49,11 +49,11 @@ def write(reporter: pytest.TerminalReporter) -> Iterator[str]:
 
 def _annotations(counts: Counter[str], failed: Sequence[FailedTest]) -> Iterator[str]:
     from ..core.text import counted
-    from ..reports.annotations import annotations
+    from ..reports.annotations import annotated
     from ..reports.terminal import counts_line
 
     ended = f"{counted(sum(counts.values()), 'conversation')}: {counts_line(counts)}"
-    yield from annotations(failed, ended if counts else "no conversation")
+    yield from annotated(failed, ended if counts else "no conversation")
 
 
 def _append(

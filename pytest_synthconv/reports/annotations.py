@@ -17,7 +17,7 @@ _DATA = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 _PROPERTY = (*_DATA, (":", "%3A"), (",", "%2C"))
 
 
-def annotations(failed: Sequence[FailedTest], summary: str) -> Iterator[str]:
+def annotated(failed: Sequence[FailedTest], summary: str) -> Iterator[str]:
     """Yield an error for each of the first few ``failed`` tests, and a notice with the counts.
 
     ``summary`` says what became of all conversations.
@@ -31,12 +31,10 @@ def annotations(failed: Sequence[FailedTest], summary: str) -> Iterator[str]:
             line=str(test.line or ""),
             title=f"synthconv: {test.title}",
         )
-    number = counted(len(counting), "test") if counting else "no test"
+    result = f"{counted(len(counting), 'test')} did not pass" if counting else "every test passed"
     hidden = len(counting) - MOST
     more = f", {hidden} of them not annotated" if hidden > 0 else ""
-    yield command(
-        "notice", f"{number} did not pass{more}\n{summary}".rstrip(), title="synthconv: summary"
-    )
+    yield command("notice", f"{result}{more}\n{summary}".rstrip(), title="synthconv: summary")
 
 
 def command(name: str, message: str, **properties: str) -> str:
