@@ -20,7 +20,7 @@ def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
-def annotations(result: pytest.RunResult) -> list[str]:
+def commands_in(result: pytest.RunResult) -> list[str]:
     return [line for line in result.outlines if line.startswith("::")]
 
 
@@ -37,7 +37,7 @@ def test_the_summary_is_appended_with_counts_and_whole_transcripts(
     ]
     said = project.records()[1]["messages"]
     assert said and all(f"| {it['content'].partition(chr(39))[0]}" in text for it in said)
-    assert annotations(result) == []
+    assert commands_in(result) == []
 
 
 def test_there_is_no_summary_of_runs_without_conversations(project: Project, summary: Path) -> None:
@@ -52,7 +52,7 @@ def test_workers_leave_both_to_their_controller(project: Project, summary: Path)
         "-n2", "--synthconv-assistant=assistant.yaml", ANNOTATIONS
     )
     assert summary.read_text("utf-8").count("### Simulated users: 1 failed; 2 conversations") == 1
-    assert [line.split(",")[0] for line in annotations(result)] == [
+    assert [line.split(",")[0] for line in commands_in(result)] == [
         "::error file=assistant.yaml",
         "::notice title=synthconv%3A summary::1 test did not pass%0A2 conversations: 1 goal met",
     ]
@@ -64,7 +64,7 @@ def test_a_test_of_ones_own_is_annotated_at_its_line(
     monkeypatch.setenv("GITHUB_WORKSPACE", str(project.pytester.path.parent))
     project.write("alex")
     project.test_file("def test_own(conversation):\n    assert conversation.id == 'other'\n")
-    error, _ = annotations(project.run(ANNOTATIONS, "test_own.py"))
+    error, _ = commands_in(project.run(ANNOTATIONS, "test_own.py"))
     file = f"{project.pytester.path.name}/test_own.py"
     assert error.startswith(f"::error file={file},line=1,title=synthconv%3A Alex::Alex: ")
     assert "assert" in error and error.endswith("%0Atest_own.py::test_own[alex]")
