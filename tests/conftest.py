@@ -83,5 +83,6 @@ def pytester(_preloaded: None, pytester: pytest.Pytester) -> pytest.Pytester:
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
     """An empty project, in a folder of its own that is the current one."""
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    for name in ("PYTEST_ADDOPTS", "CI", "BUILD_NUMBER", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
     return Project(pytester)

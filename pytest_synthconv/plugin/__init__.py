@@ -20,6 +20,7 @@ from . import (
     options,
     participants,
     prefetch,
+    progress,
     quarantine,
     recording,
     reporting,
@@ -149,4 +150,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
 def pytest_unconfigure(config: pytest.Config) -> None:
     recording.restore_sigterm(config)
     participants.close(config)
+    progress.close(config)
     xdist.close(config)

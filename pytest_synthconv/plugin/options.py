@@ -52,6 +52,7 @@ class Settings(NamedTuple):
     preflight: bool = True
     concurrency: int | None = None
     report: Path | None = None
+    annotations: str = "off"
     cassettes: Path | None = None
     record_mode: str = "none"
     trials: int | str = 1
@@ -73,7 +74,7 @@ class Settings(NamedTuple):
         return {name: _plain(getattr(self, name)) for name in names}
 
 
-_NOT_PUBLIC = ("artifacts", "collects", "generate", "report")
+_NOT_PUBLIC = ("artifacts", "collects", "generate", "report", "annotations")
 
 
 def _plain(value: Any) -> Any:

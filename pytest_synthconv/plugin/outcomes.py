@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from . import progress
+
 if TYPE_CHECKING:
     from ..core.models import Conversation, Persona
     from ..regression.counts import Counts
@@ -99,7 +101,8 @@ def request_conversation(
         )
     conversation, problem = None, ""
     try:
-        conversation = hold()
+        with progress.waiting(item.config):
+            conversation = hold()
     except SynthconvError as error:
         problem = str(error)
     except pytest.fail.Exception as error:  # a time limit for tests, which says nothing of the talk

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..reports.run_file import holds_run
-from . import accounting, gate, html_report, participants, stored
+from . import accounting, gate, html_report, participants, progress, stored
 from .options import MARKER, settings_of, usage_errors
 from .xdist import has_run_id, is_worker, run_id
 
@@ -44,7 +44,7 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         base = request.getfixturevalue("tmp_path_factory").getbasetemp().parent
         shared = base / f"synthconv-{run_id(config)}"
     interrupt_on_sigterm(config)
-    return Run(
+    run = Run(
         run_id=run_id(config),
         artifacts=artifacts,
         record_name=shown(artifacts.conversations, config.rootpath),
@@ -56,6 +56,8 @@ def open_run(request: pytest.FixtureRequest) -> Run:
         announce=partial(_announce, config),
         source=stored.rejudging(config) or Simulation(),
     )
+    progress.watch(config, run)
+    return run
 
 
 def _announce(config: pytest.Config, conversation: Conversation) -> None:
@@ -80,6 +82,7 @@ def prepare(config: pytest.Config) -> None:
     if not is_worker(config):
         _check_artifacts(config)
     interrupt_on_sigterm(config)
+    progress.prepare(config)
 
 
 def check(session: pytest.Session) -> None:

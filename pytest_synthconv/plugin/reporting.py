@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import companions, gate, hints, html_report, participants, quarantine, stored
+from . import (
+    ci,
+    companions,
+    failure_lines,
+    gate,
+    hints,
+    html_report,
+    participants,
+    quarantine,
+    stored,
+)
 from .accounting import USED_STORED
 from .collection import assistants_of
 from .options import MARKER, settings_of
@@ -116,9 +126,9 @@ def summarize(reporter: pytest.TerminalReporter, exitstatus: int) -> None:
     config = reporter.config
     lines: list[tuple[str, dict[str, bool]]] = []
     if stored.is_replay(config):
-        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
+        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(reporter))]
     elif has_records(config):
-        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(config))]
+        lines += [*gate.comparison_lines(reporter), *((line, {}) for line in _lines(reporter))]
         if config.get_verbosity() >= 0:
             lines += [(line, {}) for line in companions.lines(reporter)]
     elif config.get_verbosity() >= 0 and not config.option.collectonly:
@@ -128,19 +138,20 @@ def summarize(reporter: pytest.TerminalReporter, exitstatus: int) -> None:
     if exitstatus == pytest.ExitCode.USAGE_ERROR:
         lines += [(line, {}) for line in hints.lines(config)]
     lines += [(line, {"red": True}) for line in problems_of(config)]
+    lines += [(line, {}) for line in ci.write(reporter)]
     if lines:
         reporter.section("synthconv")
         for line, colours in lines:
             reporter.line(line, **colours)
 
 
-def _lines(config: pytest.Config) -> Iterator[str]:
+def _lines(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    config = reporter.config
     if config.get_verbosity() < 0:
         return
-    if stored.is_replay(config):
-        yield from stored.replay_lines(config)
-    else:
-        yield from _summary(config)
+    found = stored.replay_lines(config) if stored.is_replay(config) else _summary(config)
+    counts, *others = list(found) or [""]
+    yield from filter(None, [counts, *failure_lines.lines(reporter), *others])
     yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
     yield from html_report.lines(config)

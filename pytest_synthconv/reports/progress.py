@@ -15,12 +15,14 @@ _REWRITE = 0.1
 """Seconds between two looks of the rewritten line. Faster, nobody can read it."""
 _MINUTE, _HOUR = 60, 3600
 _CENT = 0.01
+_TALK = "conversation"
 
 
 @dataclass(frozen=True)
 class Progress:
     """How far a run is. ``cost`` is in US dollars, None if it is not known.
 
+    ``total`` is 0 if nobody knows how many there will be.
     ``earlier``: those among ``done`` that a previous run has done; they took none of ``seconds``.
     """
 
@@ -35,7 +37,7 @@ class Progress:
 
 def progress_line(at: Progress) -> str:
     """Return for example ``12 of 40 conversations, 87 turns, 214 requests, $0.12, 1:30 left``."""
-    parts = [f"{at.done} of {at.total} conversations"]
+    parts = [f"{at.done} of {at.total} conversations" if at.total else _counted(at.done, _TALK)]
     if at.turns:
         parts.append(_counted(at.turns, "turn"))
     if at.requests:

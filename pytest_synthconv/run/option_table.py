@@ -281,6 +281,13 @@ OPTIONS = {
             may_stand_alone=True,
         ),
         Option(
+            "annotations",
+            "github|off",
+            "github: print failures so that GitHub shows them next to the changed files, at most 9 "
+            "(default: off)",
+            _one_of(("github", "off")),
+        ),
+        Option(
             "seed",
             "N",
             "seed of all random choices (default: 0)",

@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 _LOOK = 0.05
 """Seconds between checks whether running work is still wanted."""
-_WAKE = 0.2
-"""Seconds after which a waiting thread looks whether there was a signal."""
+_GLANCE = 0.1
+"""Seconds between two calls while a result is awaited."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,11 @@ class Lookahead(Generic[T]):
                 self._at_work.add(thread)
                 thread.start()
 
-    def result(self, key: Hashable) -> T | None:
+    def result(self, key: Hashable, meanwhile: Callable[[], object] = lambda: None) -> T | None:
         """Return the result of ``key``, whose work begins next if it is queued; None if unknown.
 
-        Raises what the work raised. A signal interrupts the waiting, not the work.
+        Raises what the work raised. A signal interrupts the waiting, not the work. ``meanwhile`` is
+        called now and then until the result is there.
         """
         with self._changing:
             job = self._jobs.get(key)
@@ -74,9 +75,15 @@ class Lookahead(Generic[T]):
                 heapq.heappush(self._queue, (float("-inf"), next(self._numbers), job))
         # Not without a limit: a signal that comes just before a thread blocks in a lock is handled
         # only when it wakes up. So one Ctrl-C of thirty was lost on a busy machine (measured).
-        while not futures.wait([job.future], _WAKE).done:
-            pass
+        while not job.future.done():
+            meanwhile()
+            futures.wait([job.future], _GLANCE)
         return job.future.result()
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many works are done, and how many there are."""
+        with self._changing:
+            return sum(job.future.done() for job in self._jobs.values()), len(self._jobs)
 
     def is_done(self, batch: Batch[T], *, within: float) -> bool:
         """Wait up to ``within`` seconds; return True once no work of ``batch`` is left."""

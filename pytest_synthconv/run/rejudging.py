@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..core.models import Conversation, Persona, StopReason
+from ..core.models import Conversation, Persona, StopReason, Talk
 from ..core.text import counted, one_line
 from ..regression.agreement import Agreement, Change, agreement, plain
 from ..reports.records import Record
@@ -30,7 +30,7 @@ class Rejudging:
     stored: StoredConversations
     _origins: dict[str, Conversation] = field(default_factory=dict)
 
-    def hold(
+    def simulate(
         self,
         persona: Persona,
         participants: Participants,
@@ -38,9 +38,10 @@ class Rejudging:
         resources: RunResources,
         *,
         stop: threading.Event | None = None,
+        on_message: Callable[[Talk], None] = lambda talk: None,
         on_end: Callable[[Conversation], None],
     ) -> Conversation:
-        """Judge the stored conversation of ``persona``; see `judged_again`.
+        """Judge the stored conversation of ``persona``; see `judged_again`. No message is new.
 
         Raise `ConfigurationError` if there is none.
         """

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from ..core.errors import ConfigurationError
 from ..core.flags import NOT_JUDGED
-from ..core.models import Conversation, Persona, StopReason
+from ..core.models import Conversation, Persona, StopReason, Talk
 from ..core.protocols import Endpoint, traits_of
 from ..core.tracebacks import describe_error
 from ..endpoints.factory import endpoint_of_value
@@ -27,6 +27,7 @@ from ..simulation.loop import simulate
 from ..simulation.resources import RunResources
 from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
+from .onlooker import Onlooker
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
 
@@ -34,7 +35,7 @@ from .trial_rounds import ConversationRequest, Rounds, Trials
 class Source(Protocol):
     """Where the conversations of a run come from."""
 
-    def hold(
+    def simulate(
         self,
         persona: Persona,
         participants: Participants,
@@ -43,6 +44,7 @@ class Source(Protocol):
         /,
         *,
         stop: threading.Event | None,
+        on_message: Callable[[Talk], None],
         on_end: Callable[[Conversation], None],
     ) -> Conversation:
         """Return a new conversation; see `simulation.loop.simulate`."""
@@ -54,7 +56,7 @@ class Source(Protocol):
 class Simulation:
     """Conversations are simulated: the usual source."""
 
-    hold = staticmethod(simulate)
+    simulate = staticmethod(simulate)
 
     def ext(self, conversation: Conversation) -> Mapping[str, Any]:
         """Add nothing."""
@@ -84,8 +86,8 @@ class Run:
 
     ``record_name`` is the path of the records, for messages. ``announce`` is called with every
     finished conversation, in the thread that created this run, because it is others' code.
-    ``lookahead`` runs conversations before tests need them. ``source`` is where they
-    come from.
+    ``lookahead`` runs conversations before tests need them. ``source`` is where they come from, and
+    ``onlooker`` sees them while they run.
     """
 
     run_id: str
@@ -96,6 +98,7 @@ class Run:
     announce: Callable[[Conversation], None]
     resources: RunResources = field(default_factory=RunResources)
     lookahead: Lookahead[Conversation | None] = field(default_factory=lambda: Lookahead(1))
+    onlooker: Onlooker = field(default_factory=Onlooker)
     unrecorded: list[str] = field(default_factory=list)
     _faults: set[Hashable] = field(default_factory=set)
     preflight: bool = True
@@ -148,6 +151,7 @@ class Run:
         if conversation.stop_reason.is_fault:
             # Other tests get it, too; a rerun of the same test runs the conversation again.
             self._faults.add(place)
+        self.onlooker.look()
         self.announce_all()
         return conversation
 
@@ -174,12 +178,13 @@ class Run:
         if problem:
             raise ConfigurationError(problem)
         with capture_output(is_ahead=threading.get_ident() != self._thread) as said:
-            return self.source.hold(
+            return self.source.simulate(
                 persona,
                 participants,
                 limits,
                 self.resources,
                 stop=stop,
+                on_message=self._heard,
                 on_end=lambda it: self._ended(
                     it, nodeid, {**_without_secrets(said, participants.endpoint), **(ext or {})}
                 ),
@@ -207,7 +212,7 @@ class Run:
     def _prefetched(self, key: Hashable) -> Conversation | None:
         if self.shared.known(key) is not None:
             return None
-        ahead = self.lookahead.result(key)
+        ahead = self.lookahead.result(key, self.onlooker.look)
         # An interrupted one, whose endpoint was closed, is of no use; a stored one stays as it is.
         if ahead is None or (
             ahead.stop_reason is StopReason.INTERRUPTED and NOT_JUDGED not in ahead.flags
@@ -215,7 +220,13 @@ class Run:
             return None
         return self.shared.keep(key, ahead)
 
+    def _heard(self, talk: Talk) -> None:
+        self.onlooker.heard(talk)
+        if threading.get_ident() == self._thread:
+            self.onlooker.look()
+
     def _ended(self, conversation: Conversation, nodeid: str, ext: Mapping[str, Any]) -> None:
+        self.onlooker.ended(conversation)
         ext = {**ext, **self.source.ext(conversation)}
         record = to_record(
             conversation, run_id=self.run_id, nodeid=nodeid, versions=self.versions, ext=ext

@@ -43,13 +43,15 @@ def simulate(
     resources: RunResources | None = None,
     *,
     stop: threading.Event | None = None,
+    on_message: Callable[[Talk], None] = lambda talk: None,
     on_end: Callable[[Conversation], None] = lambda conversation: None,
 ) -> Conversation:
     """Run one conversation and return it. Errors of participants become the stop reason.
 
     Once ``stop`` is set, no more requests are made, a running one is cut after `GRACE` seconds, and
-    it ends as interrupted. ``on_end`` is called once with the conversation, also if it is
-    interrupted from outside (Ctrl-C, a test's time-out): that exception then propagates.
+    it ends as interrupted. ``on_message`` is called after every message. ``on_end`` is called once
+    with the conversation, also if it is interrupted from outside (Ctrl-C, a test's time-out): that
+    exception then propagates.
     """
     endpoint = participants.endpoint
     limits = (limits or Limits()).for_persona(persona)
@@ -90,7 +92,10 @@ def simulate(
                 if isinstance(session, KnowsPersona):
                     session.introduce(talk.persona)
                 for latest in _steps(talk, participants, session, calls, first):
+                    is_said = len(latest.messages) > len(talk.messages)
                     talk = latest
+                    if is_said:
+                        on_message(talk)
                     # A greeting may come from a file, and is no sign of the server.
                     if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
                         gate.answered()

@@ -44,6 +44,7 @@ class Screen:
             Progress(1, 1000, seconds=60),
             "1 of 1000 conversations, 16:39:00 left",
         ),
+        (Progress(1, 0, turns=4, seconds=9), "1 conversation, 4 turns"),
         (Progress(3, 3, seconds=9), "3 of 3 conversations"),
     ],
 )

@@ -213,3 +213,18 @@ def _until(happened: Callable[[], bool]) -> None:
             return
         patience.wait(0.005)
     raise AssertionError("it did not happen")
+
+
+def test_who_waits_for_a_result_may_look_meanwhile(workshop: Workshop) -> None:
+    pool: Lookahead[str] = Lookahead(1)
+    seen: list[tuple[int, int]] = []
+
+    def look() -> None:
+        seen.append(pool.counts())
+        workshop.open.set()
+
+    with batch_of(pool) as batch:
+        pool.begin(batch, [workshop.work("a")])
+        assert pool.result("a", look) == "A"
+        assert seen[0] == (0, 1)
+        assert pool.counts() == (1, 1)
