@@ -1,8 +1,9 @@
 """The voice of one who serves is heard in six languages, and customers who sound like it are not.
 
-Written by one author, who had also written the features. At first the features caught 5 of 40 lines
-of the third set and 1 of 30 of the fifth, in other wordings, and refused 1 of 160 good ones; they
-were changed after each set. So a wording that is not here is often missed.
+Written by one author, who had also written the features, in sets of 30 to 60. The features were
+changed after each set. At the first run 9 and 11 of 30 everyday lines of an assistant were refused
+in the last two sets, 1 of 30 in a set far from any help desk, and 1 of 250 good ones in all sets:
+a wording that is not here is often missed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ LINES: Mapping[str, Sequence[str]] = yaml.safe_load(
     (Path(__file__).parent / "role_voices.yaml").read_text("utf-8")
 )
 TALK = talk_of(persona("Robin Farrow"))
-SLIPS = 21
+SLIPS = 35
 """Flipped lines that are not heard. Most say a fact that a customer could say as well."""
 
 
