@@ -2,14 +2,15 @@
 
 A goal's ``evidence`` texts are compiled to regular expressions here, so that the loader, which
 checks them, and the judges, which search with them, read them alike. A judge, above all a language
-model, may quote what nobody said. A quote counts only if the named role said it in the named turn.
-This check costs nothing and catches invented and injected verdicts.
+model, may quote what nobody said. A quote counts only if the named role said it in the named turn,
+or in exactly one other: small models quote well and count badly. This check costs nothing and
+catches invented and injected verdicts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .markup import readable, without_unseen
 from .models import Evidence, Goal, Message, Persona, Role, Talk, Verdict, VerdictKind
@@ -128,9 +129,57 @@ def _was_said(evidence: Evidence, talk: Talk) -> bool:
     return bool(quote) and any(
         message.turn == evidence.turn
         and message.role == evidence.role
-        and any(quote in _folded(text) for text in (message.content, readable(message.content)))
+        and any(quote in reading for reading in _readings(message))
         for message in talk.messages
     )
+
+
+def _readings(message: Message) -> Iterator[str]:
+    """Yield what ``message`` says, folded: as it was sent and, of HTML, as a person reads it."""
+    yield _folded(message.content)
+    yield _folded(readable(message.content))
+
+
+def with_turns_mended(verdict: Verdict, talk: Talk) -> Verdict:
+    """Return ``verdict`` with the turns of its quotes put right, and a note of it in the reason.
+
+    A model that quotes well may still count badly. See `mended` for what is put right.
+    """
+    evidence = tuple(mended(quote, talk) for quote in verdict.evidence)
+    if evidence == verdict.evidence:
+        return verdict
+    reason = verdict.reason + mending_note(verdict.evidence, evidence)
+    once = tuple(dict.fromkeys(evidence))
+    return verdict.model_copy(update={"evidence": once, "reason": reason})
+
+
+def mended(evidence: Evidence, talk: Talk) -> Evidence:
+    """Return ``evidence`` with the turn in which its role said it, if exactly one message has it.
+
+    The quote must be there as whole words: a stray ``no`` is in ``know`` as well. The greeting is
+    no such turn, since it answers no user.
+    """
+    if _was_said(evidence, talk):
+        return evidence
+    quote = _folded(evidence.quote)
+    if not quote:
+        return evidence
+    words = re.compile(f"{_border_before(quote)}{re.escape(quote)}{_border_after(quote)}")
+    turns = [
+        message.turn
+        for message in talk.messages
+        if message.role == evidence.role and any(map(words.search, _readings(message)))
+    ]
+    if len(turns) != 1 or not turns[0]:
+        return evidence
+    return evidence.model_copy(update={"turn": turns[0]})
+
+
+def mending_note(before: Iterable[Evidence], after: Iterable[Evidence]) -> str:
+    """Return what to add to a reason: the turns given, and those in which it was said."""
+    turns = [(old.turn, new.turn) for old, new in zip(before, after, strict=True) if old != new]
+    each = ", ".join(f"turn {new}, not {old}" for old, new in dict.fromkeys(turns))
+    return f" [quote found in {each}]" if turns else ""
 
 
 # Language models copy typographic signs as plain ones, and the other way round.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.errors import ParticipantError
-from ..core.evidence import goals_of, missing_quotes, settled
+from ..core.evidence import goals_of, missing_quotes, settled, with_turns_mended
 from ..core.models import Talk, Usage, Verdict, VerdictKind
 from ..core.text import one_line
 from .judge_assessment import Assessment, assessment_of, first_question
@@ -61,9 +61,8 @@ class LanguageModelJudge:
             raise
         look = second.value
         usage = spent + second.usage
-        supported = verdict.model_copy(
-            update={"evidence": tuple(dict.fromkeys((*verdict.evidence, look.evidence)))}
-        )
+        both = tuple(dict.fromkeys((*verdict.evidence, look.evidence)))
+        supported = with_turns_mended(verdict.model_copy(update={"evidence": both}), talk)
         doubt = _doubt(supported, look, talk)
         if doubt is None:
             return _costing(supported, usage)

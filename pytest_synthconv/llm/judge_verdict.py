@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..core.evidence import goals_of, missing_quotes, quoted, required, seen
+from ..core.evidence import (
+    goals_of,
+    mended,
+    mending_note,
+    missing_quotes,
+    quoted,
+    required,
+    seen,
+    with_turns_mended,
+)
 from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
 from ..core.text import one_line
 from .judge_assessment import Assessment, GoalFinding
@@ -37,13 +46,13 @@ def concluded(assessment: Assessment, talk: Talk, judge: str) -> Verdict:
     """Return the verdict after the last turn of ``talk``.
 
     An ending keeps the model's quotes even if they are void or empty: the check of quotes finds
-    these.
+    these. Only a wrong turn of a real quote is put right.
     """
     parts = _parts(assessment, talk)
     kind = _kind(parts, assessment, talk)
     if kind is VerdictKind.CONTINUE:
         return going_on(assessment, talk, judge, _open_reason(parts, assessment))
-    return Verdict(
+    verdict = Verdict(
         turn=len(talk.user_messages),
         verdict=kind,
         reason=_end_reason(kind, assessment, talk),
@@ -53,6 +62,7 @@ def concluded(assessment: Assessment, talk: Talk, judge: str) -> Verdict:
         frustration=assessment.user.frustration,
         goal_met_by=_met_by(talk) if kind is VerdictKind.GOAL_MET else None,
     )
+    return with_turns_mended(verdict, talk)
 
 
 def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Verdict:
@@ -63,15 +73,17 @@ def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Ver
     parts = _parts(assessment, talk)
     frustration = assessment.user.frustration
     mood = None if frustration == "none" else _mood(assessment)
-    quotes = (*(part.quote for part in parts if part.quote), *((mood,) if mood else ()))
+    said = (*(part.quote for part in parts if part.quote), *((mood,) if mood else ()))
+    quotes = tuple(mended(quote, talk) for quote in said)
     draft = Verdict(
         turn=len(talk.user_messages),
         verdict=VerdictKind.CONTINUE,
-        reason=one_line(reason),
+        reason=one_line(reason) + mending_note(said, quotes),
         evidence=quotes,
         judge=judge,
     )
-    void = missing_quotes(draft, talk)
+    missing = missing_quotes(draft, talk)
+    void = {old for old, new in zip(said, quotes, strict=True) if new in missing}
     if mood in void:
         frustration = "none"
     progress: tuple[Progress, ...] = tuple(
@@ -79,7 +91,7 @@ def going_on(assessment: Assessment, talk: Talk, judge: str, reason: str) -> Ver
     )
     return draft.model_copy(
         update={
-            "evidence": tuple(quote for quote in quotes if quote not in void),
+            "evidence": tuple(quote for quote in quotes if quote not in missing),
             "progress": progress,
             "frustration": frustration,
         }

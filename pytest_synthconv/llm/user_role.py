@@ -17,6 +17,7 @@ from ..core.data_files import data_of
 from ..core.models import Persona, Talk
 from ..core.words import sentences
 from .user_prompt import prompt_texts
+from .user_voice import served_by
 
 _WORDS: Mapping[str, Any] = data_of(__package__, "user_role")
 _FROM_PROMPT = 6
@@ -57,6 +58,8 @@ def _flips(message: str, talk: Talk) -> Iterator[str]:
             yield f"speaks as the assistant ({found.group()!r})"
         if found := third_person.search(sentence):
             yield f"speaks about this person instead of as this person ({found.group()!r})"
+    if found_in := served_by(own, talk):
+        yield f"speaks as the assistant ({found_in})"
     said = _words(own)
     prompt = prompt_texts(persona)
     if copied := _shared(said, prompt, _FROM_PROMPT) or _sentence_of(prompt, said):

@@ -26,7 +26,7 @@ from ..core.errors import (
     UnusableMessageError,
     UserError,
 )
-from ..core.evidence import missing_quotes
+from ..core.evidence import missing_quotes, with_turns_mended
 from ..core.models import Rejected, Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
 from ..core.reasoning import without_reasoning
@@ -142,6 +142,7 @@ class ParticipantCalls:
     def verdict(self, judge: Judge, talk: Talk) -> Verdict:
         """Return a verdict whose quotes were really said; request a void one again once.
 
+        A quote that was said once, in another turn than the judge says, gets the right turn.
         If that is void, too, it counts as "go on", or at the last turn as `JudgeError`.
         """
         who = f"the judge ({judge.name})"
@@ -156,6 +157,7 @@ class ParticipantCalls:
             self.counter.add("judge", verdict.usage)
             # It is counted above; a finished conversation need not keep it again in each verdict.
             verdict = verdict.model_copy(update={"usage": _COUNTED})
+            verdict = with_turns_mended(verdict, talk)
             void = missing_quotes(verdict, talk)
             if not void:
                 return verdict

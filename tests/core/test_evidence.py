@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import subscriber, talk_of
 
-from pytest_synthconv.core.evidence import matches, missing_quotes, seen
-from pytest_synthconv.core.models import Evidence, Goal, Role, Verdict, VerdictKind
+from pytest_synthconv.core.evidence import matches, missing_quotes, seen, with_turns_mended
+from pytest_synthconv.core.models import Evidence, Goal, Message, Role, Verdict, VerdictKind
 
 SAID = ("Where is it?", "On its  way,\nsurely.", "When?", "On Friday. Straße 9")
 TALK = talk_of(subscriber(), *SAID)
@@ -58,6 +58,47 @@ def test_void_quotes_are_told_apart_from_good_ones() -> None:
     good, void = quoting(2, "user", "When?"), quoting(1, "user", "When?")
     both = good.model_copy(update={"evidence": (*good.evidence, *void.evidence)})
     assert missing_quotes(both, TALK) == void.evidence
+
+
+def test_a_real_quote_with_a_wrong_turn_gets_the_right_one_and_a_note() -> None:
+    verdict = with_turns_mended(quoting(1, "assistant", "on friday."), TALK)
+    assert [(quote.turn, quote.quote) for quote in verdict.evidence] == [(2, "on friday.")]
+    assert verdict.reason == "why [quote found in turn 2, not 1]"
+    assert missing_quotes(verdict, TALK) == ()
+
+
+@pytest.mark.parametrize(
+    ("turn", "role", "quote"),
+    [
+        (1, "assistant", "On its way, surely."),  # right as it is
+        (2, "user", "On Friday."),  # said by the other
+        (1, "assistant", "On Thursday."),  # never said
+        (1, "assistant", "Frida"),  # part of a word
+        (1, "assistant", " "),
+    ],
+)
+def test_no_other_quote_is_changed(turn: int, role: Role, quote: str) -> None:
+    verdict = quoting(turn, role, quote)
+    assert with_turns_mended(verdict, TALK) == verdict
+
+
+def test_a_quote_of_two_messages_has_no_right_turn() -> None:
+    talk = talk_of(subscriber(), "When?", "On Friday.", "Really?", "On Friday.", "Hm.", "Yes.")
+    verdict = quoting(3, "assistant", "On Friday.")
+    assert with_turns_mended(verdict, talk) == verdict
+
+
+def test_a_wrong_turn_is_never_mended_to_the_greeting() -> None:
+    greeting = Message(turn=0, role="assistant", content="We deliver on Friday.")
+    talk = TALK.model_copy(update={"messages": (greeting, *TALK.messages[:2])})
+    verdict = quoting(1, "assistant", "We deliver on Friday.")
+    assert with_turns_mended(verdict, talk) == verdict
+
+
+def test_two_quotes_that_become_one_are_kept_once() -> None:
+    right, wrong = quoting(2, "user", "When?"), quoting(1, "user", "When?")
+    both = right.model_copy(update={"evidence": (*right.evidence, *wrong.evidence)})
+    assert with_turns_mended(both, TALK).evidence == right.evidence
 
 
 def test_a_verdict_without_quotes_has_none_missing() -> None:

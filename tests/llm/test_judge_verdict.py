@@ -187,7 +187,6 @@ def test_only_a_goal_met_says_what_it_rests_on() -> None:
         assessment(frustration="high"),
         assessment(passed_on=(0, "")),
         assessment(met(2, "Your money is back.")),
-        assessment(met(1, "Your subscription ends today")),
         assessment(frustration="high", mood=(2, "assistant", "This is a joke.")),
         assessment(passed_on=(2, "I connect you to a colleague.")),
     ],
@@ -205,6 +204,15 @@ def test_a_go_on_keeps_what_its_quotes_carry_and_is_never_void() -> None:
     assert (verdict.verdict, verdict.progress) == ("continue", ("unmet", "met"))
     assert verdict.frustration == "none"
     assert quotes(verdict) == [(1, "assistant", "The invoice is in your inbox.")]
+
+
+def test_a_go_on_keeps_a_finding_whose_quote_only_has_a_wrong_turn() -> None:
+    verdict = judged(
+        assessment(UNMET, met(2, "The invoice is in your inbox.")), goals=[CANCEL, INVOICE]
+    )
+    assert (verdict.verdict, verdict.progress) == ("continue", ("unmet", "met"))
+    assert quotes(verdict) == [(1, "assistant", "The invoice is in your inbox.")]
+    assert verdict.reason.endswith("[quote found in turn 1, not 2]")
 
 
 def test_reasons_are_one_short_line_and_never_empty() -> None:

@@ -131,6 +131,22 @@ def test_a_void_quote_is_mended_by_asking_again() -> None:
     assert (conversation.stop_reason, len(conversation.turns)) == ("goal_met", 1)
 
 
+def test_a_real_quote_with_a_wrong_turn_ends_the_talk_at_the_first_attempt() -> None:
+    wrong = assessment(met(2, "Your subscription ends today"))
+    conversation, model = held([ANSWER], wrong, CONTENT)
+    assert (conversation.stop_reason, len(model.prompts)) == ("goal_met", 2)
+    verdict = conversation.verdicts[-1]
+    assert {quote.turn for quote in verdict.evidence} == {1}
+    assert verdict.reason.endswith("[quote found in turn 1, not 2]")
+
+
+def test_the_second_looks_quote_may_have_a_wrong_turn_as_well() -> None:
+    look = next_move("leaves_content", 4, "Your subscription ends today")
+    verdict, _ = judged(talk(), assessment(ENDED), look)
+    assert verdict.verdict == "goal_met"
+    assert verdict.reason.endswith("[quote found in turn 1, not 4]")
+
+
 def test_a_void_verdict_on_the_last_turn_is_a_judge_error() -> None:
     void = assessment(met(1, "Your money is back."))
     conversation, _ = held([ANSWER], void, void, turns=1)

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from provider_server import raw, status
 from provider_shapes import Reply
-from wire_talks import errors_of, failed, first_line, hint
+from wire_talks import errors_of, failed, first_line, hint, question, wired
 
 from pytest_synthconv.core.models import Usage
 from pytest_synthconv.llm.providers.status_reading import failure_of_status
@@ -182,6 +182,7 @@ def test_a_wrong_model_is_told_with_the_option_that_names_it(provider: str) -> N
 
 def test_a_server_without_the_protocol_is_told_which_one_to_try() -> None:
     assert "use the provider `openai-chat`" in hint(failed("openai", status(404, "Not Found")))
+    assert "OPENAI_BASE_URL" in hint(failed("openai", status(404, "Not Found")))
     assert "OPENAI_BASE_URL" in hint(failed("openai-chat", status(405, "Not Allowed")))
     assert "ANTHROPIC_BASE_URL" in hint(failed("anthropic", status(404, "Not Found")))
 
@@ -208,6 +209,19 @@ def test_a_success_without_an_answer_is_an_error(provider: str) -> None:
     assert [first_line(error) for error in errors] == [beginning + each for each in shown]
     assert {(error.kind, error.is_transient) for error in errors} == {("not_json", False)}
     assert all("BASE_URL right?" in hint(error) for error in errors)
+
+
+EMPTY = {
+    "openai": '{"object": "response", "status": "completed", "output": null}',
+    "openai-chat": '{"choices": [{"message": {"content": null, "tool_calls": null}}]}',
+    "anthropic": '{"type": "message", "stop_reason": "end_turn", "content": null}',
+}
+
+
+@every_provider
+def test_a_message_without_content_is_an_empty_answer_to_be_corrected(provider: str) -> None:
+    with wired(provider, [raw(EMPTY[provider])]) as (wire, _):
+        assert wire.send(question()).text == ""
 
 
 INSIDE = {

@@ -88,6 +88,16 @@ def test_a_judge_is_told_which_quote_was_void() -> None:
     assert (void.verdict, void.progress, void.frustration) == ("continue", (), None)
 
 
+def test_a_judge_that_quotes_well_and_counts_badly_is_believed() -> None:
+    quote = Evidence(turn=7, role="assistant", quote="Here it is.")
+    found = verdict("goal_met").model_copy(update={"evidence": (quote,)})
+    conversation = held(desk=Desk(["Here it is."]), judge=Decider([found]))
+    assert conversation.stop_reason is StopReason.GOAL_MET
+    last = conversation.verdicts[-1]
+    assert [each.turn for each in last.evidence] == [1]
+    assert last.reason.endswith("[quote found in turn 1, not 7]")
+
+
 def test_a_reply_is_asked_for_again_where_the_fault_may_pass() -> None:
     desk = Desk([BUSY, BUSY, "Here it is."])
     conversation = held(desk=desk, judge=Decider([verdict("goal_met")]))

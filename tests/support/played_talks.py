@@ -134,7 +134,9 @@ def _second_look(asked: Asked) -> dict[str, Any]:
 
 
 def _last_turn(asked: Asked) -> Mapping[str, Any]:
-    told = re.findall(r"^<[\w-]+>\n(.*)\n</", asked.messages[-1]["content"], re.MULTILINE)
+    # A request that corrects an answer has the talk in an earlier message.
+    said = "\n".join(each["content"] for each in asked.messages if each["role"] == "user")
+    told = re.findall(r"^<[\w-]+>\n(.*)\n</", said, re.MULTILINE)
     data = json.loads(told[-1])
     turn: Mapping[str, Any] = data[-1] if isinstance(data, list) else data
     return turn

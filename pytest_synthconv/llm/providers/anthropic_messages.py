@@ -32,9 +32,13 @@ def body_of(question: ProviderRequest) -> Json:
 
 
 def answer_of(response: object) -> ProviderResponse | ProviderFailure:
-    """What the provider's JSON says; blocks of thinking are left out."""
+    """What the provider's JSON says; blocks of thinking are left out.
+
+    A message without content is an empty answer, as in the other protocols: it is asked for again.
+    """
     read = mapping(response)
-    if not isinstance(read.get("content"), list):
+    is_empty = read.get("type") == "message" and read.get("content") is None
+    if not is_empty and not isinstance(read.get("content"), list):
         return no_answer(response)
     blocks = mappings(read["content"])
     tokens = _tokens(mapping(read.get("usage")))

@@ -109,12 +109,13 @@ def _hint(kind: str, provider: str, asker: Asker) -> str:
 
 
 def _hint_where_nothing_is(provider: str) -> str:
+    url = f"Is {variables_of(provider).base_url} right? {_usual_url(provider)}"
     if provider == "openai":
         return (
             "This server seems not to speak the Responses API. Most servers that are compatible "
-            "with OpenAI's speak Chat Completions: use the provider `openai-chat`."
+            f"with OpenAI's speak Chat Completions: use the provider `openai-chat`. {url}"
         )
-    return f"Is {variables_of(provider).base_url} right? {_usual_url(provider)}"
+    return url
 
 
 def _usual_url(provider: str) -> str:

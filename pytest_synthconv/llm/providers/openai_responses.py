@@ -38,9 +38,13 @@ def body_of(question: ProviderRequest) -> Json:
 
 
 def answer_of(response: object) -> ProviderResponse | ProviderFailure:
-    """What the provider's JSON says; of several tool calls the first."""
+    """What the provider's JSON says; of several tool calls the first.
+
+    A response without output is an empty answer, as in the other protocols: it is asked for again.
+    """
     read = mapping(response)
-    if not isinstance(read.get("output"), list):
+    is_empty = read.get("object") == "response" and read.get("output") is None
+    if not is_empty and not isinstance(read.get("output"), list):
         return _failed(read) or no_answer(response)
     items = mappings(read["output"])
     parts = [part for item in items for part in mappings(item.get("content"))]

@@ -1,0 +1,88 @@
+"""The voice of one who serves is heard in six languages, and customers who sound like it are not.
+
+Written by one author, who had also written the features, in sets of 30 to 60. The features were
+changed after each set. At the first run 9 and 11 of 30 everyday lines of an assistant were refused
+in the last two sets, 1 of 30 in a set far from any help desk, and 1 of 250 good ones in all sets:
+a wording that is not here is often missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+import yaml
+from participants import persona
+from talks import talk_of
+
+from pytest_synthconv.llm.user_role import role_flip
+from pytest_synthconv.llm.user_voice import served_by
+
+LINES: Mapping[str, Sequence[str]] = yaml.safe_load(
+    (Path(__file__).parent / "role_voices.yaml").read_text("utf-8")
+)
+TALK = talk_of(persona("Robin Farrow"))
+SLIPS = 35
+"""Flipped lines that are not heard. Most say a fact that a customer could say as well."""
+
+
+@pytest.mark.parametrize("line", [*LINES["good"], *LINES["near"]])
+def test_what_a_customer_says_is_sent(line: str) -> None:
+    assert role_flip(line, TALK) is None
+
+
+def test_most_lines_of_an_assistant_are_refused() -> None:
+    sent = [line for line in LINES["flipped"] if role_flip(line, TALK) is None]
+    assert len(sent) <= SLIPS, sent
+
+
+@pytest.mark.parametrize("language", ["Wie kann ich", "En quoi puis", "Come posso", "¿En qué"])
+def test_help_is_offered_in_other_languages(language: str) -> None:
+    line = next(line for line in LINES["flipped"] if language in line)
+    assert "speaks as the assistant" in str(role_flip(line, TALK))
+
+
+def test_one_weak_feature_is_not_enough_and_two_are() -> None:
+    assert served_by("Thank you for your patience.", TALK) is None
+    both = "Thank you for your patience. Our technician comes on Monday."
+    assert served_by(both, TALK) == "thanks as those who serve do, speaks for the house"
+
+
+def test_a_customers_own_case_outweighs_what_sounds_like_service() -> None:
+    says = "Thank you for your patience. Our technician looked at my boiler."
+    assert served_by(says, TALK) is None
+
+
+def test_a_quoted_line_of_the_assistant_is_no_voice_of_the_user() -> None:
+    quoted = 'The bot wrote "Wie kann ich Ihnen helfen?" and then nothing.'
+    assert role_flip(quoted, TALK) is None
+    assert role_flip("Wie kann ich Ihnen helfen?", TALK)
+
+
+SAID = "We keep every lost umbrella for you until the end of the season."
+
+
+def test_a_sentence_of_an_earlier_reply_is_an_echo() -> None:
+    talk = talk_of(persona(), "Hello.", SAID, "Where?", "At the till.")
+    assert served_by(f"Fine. {SAID}", talk) == (
+        "echoes 'we keep every lost umbrella for you until the end of the season'"
+    )
+    assert served_by(SAID, talk_of(persona(), "Hello.", "Yes.")) is None
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "You said that we keep every lost umbrella for you until the end of the season.",
+        "You wrote: lost umbrellas are kept. I lost mine in May.",
+    ],
+)
+def test_who_reports_what_was_said_does_not_echo_it(says: str) -> None:
+    assert served_by(says, talk_of(persona(), "Hello.", SAID, "Where?", "At the till.")) is None
+
+
+def test_a_statement_to_nobody_may_be_given_back() -> None:
+    status = "The parcel 4711 waits at the depot in Leith."
+    talk = talk_of(persona(), "Hello.", status)
+    assert served_by(status, talk) is None
