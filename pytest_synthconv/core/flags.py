@@ -12,6 +12,8 @@ DISAGREE: Final = "user_and_judge_disagree"
 """The user left content while the judge saw the goal open."""
 REPLY_CUT: Final = "reply_cut"
 """A reply of the assistant ended because its model had no room left for more."""
+SECOND_OPINION: Final = "second_opinion"
+"""By code, the user's patience is used up, and the judge saw it otherwise."""
 
-FLAGS: Final = (INJECTION, BY_A_PERSON, DISAGREE, REPLY_CUT)
+FLAGS: Final = (INJECTION, BY_A_PERSON, DISAGREE, REPLY_CUT, SECOND_OPINION)
 """All flags, in the order in which a record has them."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.protocols import Endpoint, Judge, User
+from ..core.opinions import Patience
+from ..core.protocols import Companion, Endpoint, Judge, User
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Participants:
 
     ``prompt_version`` is None if no language model takes part. ``speculates``: the user's next
     message is written while the judge assesses, which is only for users that do not see verdicts.
-    ``read`` reads a card if rules play the user.
+    ``read`` reads a card if rules play the user. ``companion`` gives a second opinion on the user's
+    patience, and ``patience`` says whether that can end a talk.
     """
 
     assistant: Assistant
@@ -26,6 +28,8 @@ class Participants:
     prompt_version: str | None = None
     speculates: bool = False
     read: Callable[[Persona], CardReading] | None = None
+    companion: Companion | None = None
+    patience: Patience = "both"
 
 
 @dataclass(frozen=True)

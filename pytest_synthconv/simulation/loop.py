@@ -15,7 +15,7 @@ from functools import partial
 
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT
+from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT, SECOND_OPINION
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
@@ -232,6 +232,8 @@ def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
         yield DISAGREE
     if any(message.cut for message in talk.messages):
         yield REPLY_CUT
+    if talk.verdicts and talk.verdicts[-1].second_opinion:
+        yield SECOND_OPINION
 
 
 class _Clock:
