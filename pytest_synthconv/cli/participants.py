@@ -45,7 +45,7 @@ def participants(
     recording = CassetteOptions(options.get("cassettes"), mode)
     check(needed(choices), recording, limits_cost="max_cost" in options)
     resources = _resources(options)
-    factory = ParticipantFactory(choices, resources, recording)
+    factory = ParticipantFactory(choices, resources, recording, options.get("patience", "both"))
     try:
         yield Cast(factory, resources)
     finally:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from .frozen import Model
 from .models import Evidence
 
 Patience = Literal["judge", "code", "both"]
 """Who decides that a user's patience is used up, when a language model judges."""
-PATIENCE: Final[tuple[Patience, ...]] = ("judge", "code", "both")
 
 
 class Opinion(Model):

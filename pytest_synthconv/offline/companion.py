@@ -7,7 +7,6 @@ These can be told from the reply alone. Whether a goal is met stays with the jud
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -19,8 +18,14 @@ from .legibility import objection_to
 from .patience import Account, Step, account
 from .replies import Act, repeats
 
-_WALL = frozenset({Act.REPEAT, Act.REFUSE, Act.SILENT})
-"""Acts of an assistant that stonewalls."""
+_WALL = frozenset(
+    {Act.REPEAT, Act.REFUSE, Act.SILENT, Act.EMPTY, Act.ECHO, Act.ERROR, Act.NOT_UNDERSTOOD}
+)
+"""Acts of an assistant that stonewalls: it repeats itself, refuses, or says nothing."""
+_UNSEEN = frozenset({Act.FOREIGN, Act.HANDOFF})
+"""Acts after which it is not known what a user makes of the rest."""
+_OTHERS = 1 / 2
+"""Most of a wall that may be something else: of refusals in ever new words, up to one in two is not seen."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +37,31 @@ class PatienceCompanion:
         if objection_to(talk.persona):
             return None
         state = account(read_card(talk.persona, talk.assistant), talk)
-        if state.is_content or any(Act.FOREIGN in step.acts for step in state.trace):
+        if state.is_content or any(step.acts & _UNSEEN for step in state.trace):
             return None
-        wall = tuple(reversed(list(_wall(state, talk))))
+        wall = _wall(state, talk)
         times = sum(step.cost for step in wall) / state.cap
         if times < 1:
             return None
         return Opinion(
-            times=round(times, 2),
-            reason=f"patience is used up {times:.1f} times over: the assistant {complaints(wall)}",
+            times=times,
+            reason=f"the assistant {complaints(wall)}: patience is used up {times:.1f} times over",
             evidence=tuple(failures_quoted(wall, talk)),
         )
 
 
-def _wall(state: Account, talk: Talk) -> Iterator[Step]:
-    """Yield the replies that stonewall, from the last one back to the first of them."""
+def _wall(state: Account, talk: Talk) -> tuple[Step, ...]:
+    """Return the replies that stonewall, since the last answer; none if the last one does not."""
     answers = [reply_in(talk, step.turn) for step in state.trace if Act.ANSWER in step.acts]
 
     def stonewalls(step: Step) -> bool:
-        if not step.failed or not step.acts & _WALL:
-            return False
         # An answer again is no wall: perhaps the user has asked for it again.
         reply = reply_in(talk, step.turn)
-        return not any(repeats(reply, answer) for answer in answers)
+        return bool(step.failed and step.acts & _WALL) and not any(
+            repeats(reply, answer) for answer in answers
+        )
 
-    return takewhile(stonewalls, reversed(state.trace))
+    latest = list(takewhile(lambda step: Act.ANSWER not in step.acts, reversed(state.trace)))
+    wall = [step for step in latest if stonewalls(step)]
+    is_wall = wall[:1] == latest[:1] and len(wall) >= (1 - _OTHERS) * len(latest)
+    return tuple(reversed(wall)) if is_wall else ()

@@ -13,11 +13,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from ..run.option_table import OPTIONS, UNTIL_DECIDED, Option, near, unknown_variable
+
+if TYPE_CHECKING:
+    from ..core.opinions import Patience
 
 MARKER = "synthconv"
 MARKER_HELP = (
@@ -44,6 +47,7 @@ class Settings(NamedTuple):
     persona_model: str | None = None
     model_parameters: str = ""
     model_timeout: float | None = None
+    patience: Patience = "both"
     generate: int | None = None
     max_turns: int = 10
     fail_on: frozenset[str] = frozenset({"frustrated"})

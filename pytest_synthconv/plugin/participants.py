@@ -29,7 +29,10 @@ def participant_factory(config: pytest.Config) -> ParticipantFactory:
 
         choices = _model_choices(settings_of(config))
         config.stash[_FACTORY] = ParticipantFactory(
-            choices, run_resources(config), _cassette_options(config)
+            choices,
+            run_resources(config),
+            _cassette_options(config),
+            settings_of(config).patience,
         )
     return config.stash[_FACTORY]
 

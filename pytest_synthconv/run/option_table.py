@@ -22,6 +22,7 @@ _SET_BY_US = (
     *("max_completion_tokens", "max_tokens"),
 )
 RECORD_MODES = ("none", "once", "new_episodes", "all")
+PATIENCE = ("judge", "code", "both")
 MOST_TRIALS = 1000
 AUTO, UNTIL_DECIDED = "auto", "until-decided"
 """Values of `--synthconv-trials` besides a number."""
@@ -234,6 +235,15 @@ OPTIONS = {
             "openai-chat)",
             _number,
             brief="time for a whole answer of a model",
+        ),
+        Option(
+            "patience",
+            "|".join(PATIENCE),
+            "who ends a conversation because the user's patience is used up, if a language model "
+            "judges: judge; code: as soon as it is used up; both (default): the judge, and code "
+            "where it is used up twice over; what code sees and the judge does not is flagged",
+            _one_of(PATIENCE),
+            brief="who ends a talk for want of patience (default: both)",
         ),
         Option(
             "generate",

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant
-from ..core.protocols import Judge, User
+from ..core.opinions import Patience
+from ..core.protocols import Companion, Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI
 from ..llm.providers.keys import check_key, provider_redactor
@@ -207,6 +208,7 @@ class ParticipantFactory:
     choices: ModelChoices
     resources: RunResources
     recording: CassetteOptions = CassetteOptions()
+    patience: Patience = "both"
     _apis: dict[str, ProviderAPI] = field(default_factory=dict)
     _cassettes: Cassettes | None = None
 
@@ -239,6 +241,14 @@ class ParticipantFactory:
         from ..llm.judge import LanguageModelJudge
 
         return LanguageModelJudge(self._model(self.choices.judge), self.choices.one_model)
+
+    def companion(self) -> Companion | None:
+        """Return who gives a second opinion next to a language model that judges."""
+        if self.choices.judge is None:
+            return None
+        from ..offline.companion import PatienceCompanion
+
+        return PatienceCompanion()
 
     def writer(self) -> PersonaWriter:
         if self.choices.persona is None:

@@ -19,7 +19,8 @@ NAME = "patience"
 _ENOUGH: Mapping[Patience, float] = {"code": 1, "both": 2}
 """How many times over patience must be used up to end a talk that the judge lets go on.
 
-Twice next to a judge, who sees more than code does: of talks with helpful assistants 0 % ended so.
+Twice next to a judge, who sees more than code does. Even once is seldom wrong: of 4,676 talks with
+helpful assistants, whose users never gave up, none was touched.
 """
 
 
@@ -49,7 +50,7 @@ def _by_patience(verdict: Verdict, opinion: Opinion) -> Verdict:
     return verdict.model_copy(
         update={
             "verdict": VerdictKind.FRUSTRATED,
-            "reason": f"by patience: {opinion.reason}; {verdict.judge}: {verdict.reason}",
+            "reason": f"by patience: {opinion.reason} ({verdict.judge} goes on: {verdict.reason})",
             "evidence": opinion.evidence,
             "judge": NAME,
         }
