@@ -1,12 +1,12 @@
 """What the second opinion finds next to language models that never give up.
 
 ``python benchmarks/patience_table.py [--wide | --set-aside]`` lets seven toy assistants that
-stonewall and six that help talk to every card but those set aside. Two users play, who never give up: one is polite
-for ever, the other is the embedded one with its parting words taken away. Two judges: one never
-sees anything, the other sees exactly what was answered. ``--wide`` takes every kind that helps,
-``--set-aside`` the cards and the helpful kinds that are set aside. It ends with exit code 1 when
-less than 95 % of the stonewalling ends by patience, or when more than 2 % of the talks with
-helpful assistants are touched: flagged or ended.
+stonewall and six that help talk to every card but those set aside. Two users play, who never give
+up: one is polite for ever, the other is the embedded one with its parting words taken away. Two
+judges: one never sees anything, the other sees exactly what was answered. ``--wide`` takes every
+kind that helps, ``--set-aside`` the cards and the helpful kinds that are set aside. It ends with
+exit code 1 when less than 95 % of the stonewalling ends by patience, or when more than 2 % of the
+talks with helpful assistants are touched: flagged or ended.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _WALL = frozenset(
 _UNSEEN = frozenset({Act.FOREIGN, Act.HANDOFF})
 """Acts after which it is not known what a user makes of the rest."""
 _OTHERS = 1 / 2
-"""Most of a wall that may be something else: of refusals in ever new words, up to one in two is not seen."""
+"""Most of a wall that may be something else: of refusals in ever new words, some are not seen."""
 
 
 @dataclass(frozen=True)
