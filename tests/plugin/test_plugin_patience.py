@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from page_projects import DOCS
 from played_talks import SENT, asker, playing
 from projects import ASSISTANT, Project
 from provider_server import Answering, environment, providing
 from provider_shapes import Asked, Reply
+
+from pytest_synthconv.run.option_table import PATIENCE
 
 REFUSAL = "I'm sorry, but I can't help with that."
 GERMAN = "Das kann ich Ihnen leider nicht sagen."
@@ -83,6 +86,15 @@ def test_the_same_refusal_again_and_again_fails_by_patience(project: Project) ->
     assert (last["verdict"], last["judge"]) == ("frustrated", "patience")
     assert [quote["quote"] for quote in last["evidence"]] == [REFUSAL] * 3
     result.stdout.fnmatch_lines(["*Alex*frustrated*by patience: the assistant refused in turn 1*"])
+
+
+def test_the_page_on_judging_shows_what_is_printed(project: Project) -> None:
+    page = " ".join((DOCS / "judging.md").read_text("utf-8").split())
+    printed = [line for line in run(project).outlines if line.startswith("Persona 'Alex' ended")]
+    assert printed
+    assert printed[0] in page
+    for name in PATIENCE:
+        assert f"| `{name}`" in page
 
 
 def test_by_code_alone_it_fails_as_soon_as_patience_is_used_up(project: Project) -> None:
