@@ -40,12 +40,13 @@ def participants(
         persona=options.get("persona_model"),
         parameters=options.get("model_parameters", ""),
         timeout=options.get("model_timeout"),
+        patience=options.get("patience", "both"),
     )
     mode = RecordMode(options.get("record_mode", "none"))
     recording = CassetteOptions(options.get("cassettes"), mode)
     check(needed(choices), recording, limits_cost="max_cost" in options)
     resources = _resources(options)
-    factory = ParticipantFactory(choices, resources, recording, options.get("patience", "both"))
+    factory = ParticipantFactory(choices, resources, recording)
     try:
         yield Cast(factory, resources)
     finally:

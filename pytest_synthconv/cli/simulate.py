@@ -55,16 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="conversations in all (default: one a persona)",
     )
     add_options(
-        parser,
-        *MODELS,
-        "patience",
-        "max-turns",
-        "seed",
-        "concurrency",
-        "preflight",
-        *LIMITS,
-        *RECORDING,
+        parser, *MODELS, "max-turns", "seed", "concurrency", "preflight", *LIMITS, *RECORDING
     )
+    add_options(parser, "patience")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -158,11 +151,8 @@ def _requests(
     at_once = runs_concurrently(endpoint, options.get("concurrency"))
     if at_once:
         run.lookahead = Lookahead(options.get("concurrency", DEFAULT_CONCURRENCY))
-    factory = cast.factory
-    user, judge = factory.user(), factory.judge()
-    defaults = ParticipantDefaults(
-        factory.choices, user, judge, factory.speculates, factory.companion(), factory.patience
-    )
+    user, judge = cast.factory.user(), cast.factory.judge()
+    defaults = ParticipantDefaults(cast.factory.choices, user, judge, cast.factory.speculates)
     return planned(
         known.personas,
         defaults.participants(known.assistant, endpoint, user, judge, at_once=at_once),

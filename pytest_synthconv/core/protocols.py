@@ -1,4 +1,4 @@
-"""The protocols of the participants: endpoint, user, judge and companion.
+"""The protocols of the participants: endpoint, user and judge.
 
 An `Endpoint` opens sessions that reply, a `User` writes the next message of a talk, and a `Judge`
 assesses a talk.
@@ -26,7 +26,6 @@ from .models import (
     Usage,
     Verdict,
 )
-from .opinions import Opinion
 from .redaction import Redactor
 
 
@@ -160,10 +159,3 @@ class Judge(Protocol):
 
         ``talk.objection`` is set when the last verdict on the same talk could not be used.
         """
-
-
-class Companion(Protocol):
-    """Code that reads a talk next to the judge. It makes no request and keeps no state."""
-
-    def assess(self, talk: Talk) -> Opinion | None:
-        """Return the second opinion after the last turn of ``talk``; None without one."""

@@ -219,14 +219,7 @@ def _synthconv_participant_defaults(request: pytest.FixtureRequest) -> Participa
     from ..run.participant_overrides import ParticipantDefaults
 
     casting = participant_factory(request.config)
-    return ParticipantDefaults(
-        casting.choices,
-        casting.user(),
-        casting.judge(),
-        casting.speculates,
-        casting.companion(),
-        casting.patience,
-    )
+    return ParticipantDefaults(casting.choices, casting.user(), casting.judge(), casting.speculates)
 
 
 @pytest.fixture

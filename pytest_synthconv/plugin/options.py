@@ -47,9 +47,9 @@ class Settings(NamedTuple):
     persona_model: str | None = None
     model_parameters: str = ""
     model_timeout: float | None = None
-    patience: Patience = "both"
     generate: int | None = None
     max_turns: int = 10
+    patience: Patience = "both"
     fail_on: frozenset[str] = frozenset({"frustrated"})
     seed: int = 0
     preflight: bool = True

@@ -29,10 +29,7 @@ def participant_factory(config: pytest.Config) -> ParticipantFactory:
 
         choices = _model_choices(settings_of(config))
         config.stash[_FACTORY] = ParticipantFactory(
-            choices,
-            run_resources(config),
-            _cassette_options(config),
-            settings_of(config).patience,
+            choices, run_resources(config), _cassette_options(config)
         )
     return config.stash[_FACTORY]
 
@@ -112,6 +109,7 @@ def _model_choices(settings: Settings) -> ModelChoices:
         persona=settings.persona_model,
         parameters=settings.model_parameters,
         timeout=settings.model_timeout,
+        patience=settings.patience,
     )
 
 

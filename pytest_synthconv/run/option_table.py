@@ -237,15 +237,6 @@ OPTIONS = {
             brief="time for a whole answer of a model",
         ),
         Option(
-            "patience",
-            "|".join(PATIENCE),
-            "who ends a conversation because the user's patience is used up, if a language model "
-            "judges: judge; code: as soon as it is used up; both (default): the judge, and code "
-            "where it is used up twice over; what code sees and the judge does not is flagged",
-            _one_of(PATIENCE),
-            brief="who ends a talk for want of patience (default: both)",
-        ),
-        Option(
             "generate",
             "N",
             "top the personas file up to N personas before collection",
@@ -258,6 +249,15 @@ OPTIONS = {
             whole_number(1),
             on_marker=True,
             brief="turns before the end (default: 10)",
+        ),
+        Option(
+            "patience",
+            "|".join(PATIENCE),
+            "who ends a conversation because the user's patience is used up, if a language model "
+            "judges: judge; code: as soon as it is used up; both (default): the judge, and code "
+            "where it is used up twice over; what code sees and the judge does not is flagged",
+            _one_of(PATIENCE),
+            brief="who ends a talk for want of patience (default: both)",
         ),
         Option(
             "fail-on",

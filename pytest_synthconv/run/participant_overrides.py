@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.opinions import Patience
-from ..core.protocols import Companion, Endpoint, Judge, User
+from ..core.opinions import Companion
+from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants
 from .participants import ModelChoices
@@ -20,8 +20,6 @@ class ParticipantDefaults:
     user: User
     judge: Judge
     speculates: bool
-    companion: Companion | None = None
-    patience: Patience = "both"
 
     def participants(
         self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
@@ -39,14 +37,20 @@ class ParticipantDefaults:
             user=user,
             judge=judge,
             provider=provider,
+            # A judge of a project's own has its own idea of patience.
+            companion=_companion() if judge_is_ours and self.choices.judge else None,
+            patience=self.choices.patience,
             prompt_version=PROMPT_VERSION if prompted else None,
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
             # A language model gets the card itself, not what rules read in it.
-            # A judge that is not ours has its own idea of patience.
-            companion=self.companion if judge_is_ours else None,
-            patience=self.patience,
             read=_read if user.name == "agenda" or provider == "custom" else None,
         )
+
+
+def _companion() -> Companion:
+    from ..offline.companion import PatienceCompanion
+
+    return PatienceCompanion()
 
 
 def _read(persona: Persona) -> CardReading:

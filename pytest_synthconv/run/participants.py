@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant
 from ..core.opinions import Patience
-from ..core.protocols import Companion, Judge, User
+from ..core.protocols import Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI
 from ..llm.providers.keys import check_key, provider_redactor
@@ -76,6 +76,7 @@ class ModelChoices:
     """The models of a run by role; None is the offline participant.
 
     ``timeout`` is how many seconds a model may take for an answer, None the provider's default.
+    ``patience`` is who ends a talk for want of it: the judge's model, code, or both.
     """
 
     provider: str = OFFLINE
@@ -83,6 +84,7 @@ class ModelChoices:
     judge: ModelChoice | None = None
     persona: ModelChoice | None = None
     timeout: float | None = None
+    patience: Patience = "both"
 
     @property
     def talking(self) -> tuple[ModelChoice, ...]:
@@ -109,6 +111,7 @@ def choose_models(
     persona: str | None,
     parameters: str = "",
     timeout: float | None = None,
+    patience: Patience = "both",
 ) -> ModelChoices:
     """Return the models of a run, each from ``MODEL`` or ``PROVIDER:MODEL``, or the default.
 
@@ -121,6 +124,7 @@ def choose_models(
         judge=_with_parameters(provider, "judge", judge, parameters),
         persona=_with_parameters(provider, "persona", persona, parameters),
         timeout=timeout,
+        patience=patience,
     )
     all_choices = (choices.user, choices.judge, choices.persona)
     if parameters and not any(choice and choice.parameters for choice in all_choices):
@@ -208,7 +212,6 @@ class ParticipantFactory:
     choices: ModelChoices
     resources: RunResources
     recording: CassetteOptions = CassetteOptions()
-    patience: Patience = "both"
     _apis: dict[str, ProviderAPI] = field(default_factory=dict)
     _cassettes: Cassettes | None = None
 
@@ -241,14 +244,6 @@ class ParticipantFactory:
         from ..llm.judge import LanguageModelJudge
 
         return LanguageModelJudge(self._model(self.choices.judge), self.choices.one_model)
-
-    def companion(self) -> Companion | None:
-        """Return who gives a second opinion next to a language model that judges."""
-        if self.choices.judge is None:
-            return None
-        from ..offline.companion import PatienceCompanion
-
-        return PatienceCompanion()
 
     def writer(self) -> PersonaWriter:
         if self.choices.persona is None:

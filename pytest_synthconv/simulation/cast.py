@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.opinions import Patience
-from ..core.protocols import Companion, Endpoint, Judge, User
+from ..core.opinions import Companion, Patience
+from ..core.protocols import Endpoint, Judge, User
 
 
 @dataclass(frozen=True)
 class Participants:
     """Who takes part. ``provider`` is the name of user and judge together in records.
 
+    ``companion`` gives a second opinion on the user's patience, next to a judge that is a language
+    model, and ``patience`` says whether that can end a talk.
+
     ``prompt_version`` is None if no language model takes part. ``speculates``: the user's next
     message is written while the judge assesses, which is only for users that do not see verdicts.
-    ``read`` reads a card if rules play the user. ``companion`` gives a second opinion on the user's
-    patience, and ``patience`` says whether that can end a talk.
+    ``read`` reads a card if rules play the user.
     """
 
     assistant: Assistant
@@ -25,11 +27,11 @@ class Participants:
     user: User
     judge: Judge
     provider: str = "offline"
+    companion: Companion | None = None
+    patience: Patience = "both"
     prompt_version: str | None = None
     speculates: bool = False
     read: Callable[[Persona], CardReading] | None = None
-    companion: Companion | None = None
-    patience: Patience = "both"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from functools import partial
 
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT, SECOND_OPINION
+from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
@@ -33,6 +33,7 @@ from .injection import suspected
 from .message_checks import TYPED
 from .participant_calls import ParticipantCalls, errors_as
 from .resources import RunResources, UsageCounter
+from .second_opinion import flag_of
 from .speculation import Guess, judged
 
 
@@ -226,14 +227,13 @@ def _finished(
 def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
     if suspected(talk):
         yield INJECTION
+    yield from flag_of(talk)
     if any(message.act == TYPED for message in talk.user_messages):
         yield BY_A_PERSON
     if ending.stop_reason is StopReason.MAX_TURNS and left_content(talk):
         yield DISAGREE
     if any(message.cut for message in talk.messages):
         yield REPLY_CUT
-    if talk.verdicts and talk.verdicts[-1].second_opinion:
-        yield SECOND_OPINION
 
 
 class _Clock:

@@ -6,9 +6,10 @@ them: an assistant that refused ten times in the same words passed. So code coun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ..core.errors import JudgeError
+from ..core.flags import SECOND_OPINION
 from ..core.models import Talk, Verdict, VerdictKind
 from ..core.opinions import Opinion, Patience
 from .cast import Participants
@@ -39,6 +40,12 @@ def weighed(verdict: Verdict, talk: Talk, participants: Participants) -> Verdict
     if verdict.verdict is VerdictKind.CONTINUE and _ends(opinion, participants.patience):
         return _by_patience(differing, opinion)
     return differing
+
+
+def flag_of(talk: Talk) -> Iterator[str]:
+    """Yield the flag of a talk whose last verdict has a second opinion."""
+    if talk.verdicts and talk.verdicts[-1].second_opinion:
+        yield SECOND_OPINION
 
 
 def _ends(opinion: Opinion, patience: Patience) -> bool:
