@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.opinions import Companion
 from ..core.protocols import Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants
 from .participants import ModelChoices
+
+if TYPE_CHECKING:
+    from ..offline.companion import PatienceCompanion
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class ParticipantDefaults:
         )
 
 
-def _companion() -> Companion:
+def _companion() -> PatienceCompanion:
     from ..offline.companion import PatienceCompanion
 
     return PatienceCompanion()

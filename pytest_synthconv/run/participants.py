@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant
-from ..core.opinions import Patience
 from ..core.protocols import Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI
@@ -23,6 +22,7 @@ from ..llm.providers.prices import Prices
 from ..simulation.resources import RunResources
 
 if TYPE_CHECKING:
+    from ..core.opinions import Patience
     from ..llm.transcript_writer import TranscriptWriter
     from ..personas.generation import PersonaWriter
 

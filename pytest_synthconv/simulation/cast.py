@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.opinions import Companion, Patience
 from ..core.protocols import Endpoint, Judge, User
+
+if TYPE_CHECKING:
+    from ..core.opinions import Companion, Patience
 
 
 @dataclass(frozen=True)
