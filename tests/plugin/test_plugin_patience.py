@@ -119,6 +119,15 @@ def test_by_the_judge_alone_it_passes_with_a_flag_that_the_summary_counts(
     assert "second_opinion" not in record["verdicts"][0]
 
 
+def test_a_replay_ends_by_patience_as_the_recording_did(project: Project) -> None:
+    run(project, "--synthconv-cassettes=tapes", "--synthconv-record-mode=once")
+    (recorded,) = project.records()
+    run(project, "--synthconv-cassettes=tapes").assert_outcomes(failed=1)
+    (replayed,) = project.records()
+    assert replayed["reason"] == recorded["reason"]
+    assert replayed["verdicts"] == recorded["verdicts"]
+
+
 def test_an_assistant_that_answers_has_no_second_opinion(project: Project) -> None:
     run(project, reply=SENT)
     (record,) = project.records()
