@@ -197,7 +197,7 @@ OPTIONS = {
             "who plays the user, judges, and writes personas: offline (default: no key needed, "
             "deterministic), openai, openai-chat (any compatible server), anthropic",
             _one_of(("offline", *PROVIDERS)),
-            brief="offline (default), openai, openai-chat or anthropic",
+            brief="offline (default), openai, openai-chat, anthropic",
         ),
         Option(
             "user-model",
@@ -252,12 +252,12 @@ OPTIONS = {
         ),
         Option(
             "patience",
-            "|".join(PATIENCE),
+            "WHO",
             "who ends a conversation because the user's patience is used up, if a language model "
             "judges: judge; code: as soon as it is used up; both (default): the judge, and code "
             "where it is used up twice over; what code sees and the judge does not is flagged",
             _one_of(PATIENCE),
-            brief="who ends a talk for want of patience (default: both)",
+            brief="who ends a talk: judge, code or both (default)",
         ),
         Option(
             "fail-on",
@@ -356,7 +356,7 @@ OPTIONS = {
             "MODE",
             "which answers are recorded: none (default: replay only), once, new_episodes, all",
             _one_of(RECORD_MODES),
-            brief="none (default: replay only), once, new_episodes or all",
+            brief="none (default), once, new_episodes or all",
         ),
         Option(
             "max-requests",
