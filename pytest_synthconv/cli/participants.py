@@ -40,6 +40,7 @@ def participants(
         persona=options.get("persona_model"),
         parameters=options.get("model_parameters", ""),
         timeout=options.get("model_timeout"),
+        patience=options.get("patience", "both"),
     )
     mode = RecordMode(options.get("record_mode", "none"))
     recording = CassetteOptions(options.get("cassettes"), mode)

@@ -57,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(
         parser, *MODELS, "max-turns", "seed", "concurrency", "preflight", *LIMITS, *RECORDING
     )
+    add_options(parser, "patience")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ from typing import Final
 
 INJECTION: Final = "injection_suspected"
 """The assistant tried to instruct the judge."""
+SECOND_OPINION: Final = "second_opinion"
+"""By code, the user's patience is used up, and the judge saw it otherwise."""
 BY_A_PERSON: Final = "typed_by_a_person"
 """A person wrote some of the user's messages."""
 DISAGREE: Final = "user_and_judge_disagree"
@@ -17,5 +19,13 @@ RECORDING_ENDED: Final = "recording_ended"
 NOT_JUDGED: Final = "not_judged_again"
 """The recorded talk ended in a fault, so no other judge has judged it."""
 
-FLAGS: Final = (INJECTION, BY_A_PERSON, DISAGREE, REPLY_CUT, RECORDING_ENDED, NOT_JUDGED)
+FLAGS: Final = (
+    INJECTION,
+    SECOND_OPINION,
+    BY_A_PERSON,
+    DISAGREE,
+    REPLY_CUT,
+    RECORDING_ENDED,
+    NOT_JUDGED,
+)
 """All flags, in the order in which a record has them."""

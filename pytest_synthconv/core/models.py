@@ -298,8 +298,9 @@ class Verdict(Model):
 
     ``progress`` (one entry per goal, in the card's order) and ``frustration`` are set by judges
     that assess them separately and combine them into the verdict. ``goal_met_by`` is the basis of
-    a `goal_met`, if the judge gives one. ``unconfirmed`` is the ending that a second look did not
-    confirm. ``usage`` is the cost; records count it by role.
+    a `goal_met`, if the judge gives one. ``second_opinion`` is why code holds that the user's
+    patience is used up, if the judge does not. ``unconfirmed`` is the ending that a second look did
+    not confirm. ``usage`` is the cost; records count it by role.
     """
 
     turn: int
@@ -310,6 +311,7 @@ class Verdict(Model):
     progress: tuple[Progress, ...] = ()
     frustration: Frustration | None = None
     goal_met_by: GoalMetBy | None = None
+    second_opinion: str | None = None
     unconfirmed: VerdictKind | None = Field(default=None, exclude=True, repr=False)
     usage: Usage = Field(default=Usage(), exclude=True, repr=False)
 

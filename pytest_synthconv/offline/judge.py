@@ -7,41 +7,24 @@ not mean that the advice is right. So every verdict names its judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..core.errors import JudgeError
 from ..core.models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, VerdictKind
 from ..core.words import content_words, sentences
 from .cards import Need, evidence_in, read_card
+from .complaints import LONGEST_QUOTE, complaints, failures_quoted, quoted, reply_in
 from .contentment import is_contented, takes_leave_content
 from .handovers import handover_sentence
 from .legibility import objection_to
-from .patience import Account, Progress, Status, Step, account
+from .patience import Account, Progress, Status, account
 from .replies import Act
 
 NAME = "heuristic"
-_QUOTE = 200
 _NEED = 60
 _ENOUGH_ANSWERED = 0.6
 """Share of the replies that must have answered before a recorded user's thanks are believed."""
-_COMPLAINTS = {
-    Act.SILENT: "said nothing",
-    Act.FOREIGN: "answered in another language",
-    Act.ERROR: "failed",
-    Act.REPEAT: "repeated itself",
-    Act.ECHO: "echoed the user",
-    Act.REFUSE: "refused",
-    Act.NOT_UNDERSTOOD: "did not understand",
-    Act.RE_ASK: "asked again for what it knew",
-    Act.OFFTOPIC: "spoke of something else",
-    Act.DEFER: "sent the user elsewhere",
-    Act.EMPTY: "said nothing of substance",
-    Act.PROMISE: "only promised",
-    Act.IGNORE: "left the question unanswered",
-    Act.ASK: "only asked back",
-}
-"""What a reply did to the user, the dearest first."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +51,13 @@ class HeuristicJudge:
         if _recorded_user_is_content(state, talk):
             quotes = _thanks_quoted(state, talk)
             return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
-        handover = handover_sentence(_reply(talk, len(talk.user_messages)))
+        handover = handover_sentence(reply_in(talk, len(talk.user_messages)))
         if handover and Act.HANDOFF in state.trace[-1].acts:
-            quotes = [_quote(talk, len(talk.user_messages), handover)]
+            quotes = [quoted(len(talk.user_messages), handover)]
             reason = f"the assistant passed the user on to a human in turn {quotes[0].turn}"
             return _verdict(talk, VerdictKind.HANDED_OFF, reason, quotes)
         if _has_given_up(state, talk):
-            quotes = list(_failures_quoted(state, talk))
+            quotes = [*failures_quoted(state.trace, talk), *_parting_words(talk)]
             return _verdict(talk, VerdictKind.FRUSTRATED, _quit_reason(state, talk), quotes)
         return _verdict(talk, VerdictKind.CONTINUE, _open_reason(state), ())
 
@@ -137,10 +120,12 @@ def _recorded_user_is_content(state: Account, talk: Talk) -> bool:
 def _thanks_quoted(state: Account, talk: Talk) -> list[Evidence]:
     """The user's thanks, and the first sentence that answered something."""
     last = talk.user_messages[-1]
-    thanks = Evidence(turn=last.turn, role="user", quote=last.content.strip()[:_QUOTE].strip())
+    thanks = Evidence(
+        turn=last.turn, role="user", quote=last.content.strip()[:LONGEST_QUOTE].strip()
+    )
     answered = [step.turn for step in state.trace if Act.ANSWER in step.acts]
-    replies = [(turn, sentences(_reply(talk, turn))) for turn in answered[:1]]
-    return [thanks, *(_quote(talk, turn, said[0]) for turn, said in replies if said)]
+    replies = [(turn, sentences(reply_in(talk, turn))) for turn in answered[:1]]
+    return [thanks, *(quoted(turn, said[0]) for turn, said in replies if said)]
 
 
 def _met_reason(state: Account) -> str:
@@ -162,29 +147,14 @@ def _quit_reason(state: Account, talk: Talk) -> str:
         start = "patience ran out" if state.left <= 0 else "too many failed replies in a row"
     else:
         start = f"the user gave up in turn {len(talk.user_messages)}"
-    blame = _joined(list(_blamed(state.trace)))
+    blame = complaints(state.trace)
     return f"{start}: the assistant {blame}" if blame else start
 
 
-def _blamed(trace: Iterable[Step]) -> Iterator[str]:
-    """What failed in which turns: "refused in turns 1 and 3", one act for each failed turn."""
-    turns: dict[Act, list[str]] = {}
-    for step in trace:
-        worst = next((act for act in _COMPLAINTS if step.failed and act in step.acts), None)
-        if worst is not None:
-            turns.setdefault(worst, []).append(str(step.turn))
-    for act, numbers in turns.items():
-        yield f"{_COMPLAINTS[act]} in turn{'s' * (len(numbers) > 1)} {_joined(numbers)}"
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
 def _met_quote(progress: Progress, talk: Talk) -> Evidence:
-    reply = _reply(talk, progress.turn)
+    reply = reply_in(talk, progress.turn)
     seen = evidence_in(progress.need, reply)
-    return _quote(talk, progress.turn, seen or _telling_sentence(reply, progress.need))
+    return quoted(progress.turn, seen or _telling_sentence(reply, progress.need))
 
 
 def _telling_sentence(reply: str, need: Need) -> str:
@@ -192,23 +162,11 @@ def _telling_sentence(reply: str, need: Need) -> str:
     return max(sentences(reply), key=lambda s: len(need.keywords & set(content_words(s))))
 
 
-def _failures_quoted(state: Account, talk: Talk) -> Iterator[Evidence]:
-    """The user's parting words where there are any, and the start of every failed reply."""
-    for step in state.trace:
-        said = sentences(_reply(talk, step.turn))
-        if step.failed and said:
-            yield _quote(talk, step.turn, said[0])
+def _parting_words(talk: Talk) -> Iterator[Evidence]:
+    """Yield what a user said who gave up."""
     last = talk.user_messages[-1]
     if last.proposal == "give_up" and last.content.strip():
-        yield Evidence(turn=last.turn, role="user", quote=last.content.strip()[:_QUOTE])
-
-
-def _quote(talk: Talk, turn: int, stretch: str) -> Evidence:
-    return Evidence(turn=turn, role="assistant", quote=stretch[:_QUOTE].strip())
-
-
-def _reply(talk: Talk, turn: int) -> str:
-    return next((m.content for m in talk.assistant_messages if m.turn == turn), "")
+        yield Evidence(turn=last.turn, role="user", quote=last.content.strip()[:LONGEST_QUOTE])
 
 
 def _short(need: Need) -> str:

@@ -13,12 +13,15 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from ..run.option_table import OPTIONS, UNTIL_DECIDED, Option, near, unknown_variable
 from .stored_options import of_replay, without_part
+
+if TYPE_CHECKING:
+    from ..core.opinions import Patience
 
 MARKER = "synthconv"
 MARKER_HELP = (
@@ -47,6 +50,7 @@ class Settings(NamedTuple):
     model_timeout: float | None = None
     generate: int | None = None
     max_turns: int = 10
+    patience: Patience = "both"
     fail_on: frozenset[str] = frozenset({"frustrated"})
     seed: int = 0
     preflight: bool = True

@@ -123,6 +123,7 @@ def _model_choices(settings: Settings) -> ModelChoices:
         persona=settings.persona_model,
         parameters=settings.model_parameters,
         timeout=settings.model_timeout,
+        patience=settings.patience,
     )
 
 

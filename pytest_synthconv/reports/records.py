@@ -147,7 +147,7 @@ def _message(message: Message) -> Record:
 
 
 def _verdict(verdict: Verdict) -> Record:
-    optional = {"progress", "frustration", "goal_met_by"}
+    optional = {"progress", "frustration", "goal_met_by", "second_opinion"}
     extras = verdict.model_dump(mode="json", include=optional)
     return {
         **verdict.model_dump(mode="json", exclude=optional),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.errors import NOT_RUN
-from ..core.flags import DISAGREE, REPLY_CUT
+from ..core.flags import DISAGREE, REPLY_CUT, SECOND_OPINION
 from ..core.models import PRESUMED, StopReason, Usage
 from ..core.text import counted, one_line
 
@@ -59,6 +59,7 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
     lines = [f"{number}: {counts_line(counts)}; {spent(usage.model_dump())}"]
     lines.extend(_goals_met(records))
     lines.extend(_disagreements(records))
+    lines.extend(_second_opinions(records))
     lines.extend(_cut_replies(records))
     lines.extend(_row(record) for record in records if detailed)
     lines.extend(_not_run(records))
@@ -135,6 +136,16 @@ def _disagreements(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if number := sum(DISAGREE in record.get("flags", ()) for record in records):
         whose = counted(number, "conversation")
         yield f"{whose}: the user left content, the judge saw the goal open"
+
+
+def _second_opinions(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield how many conversations only code would have ended; a failure says so itself."""
+    if number := sum(
+        SECOND_OPINION in record.get("flags", ()) and record["stop_reason"] != "frustrated"
+        for record in records
+    ):
+        whose = counted(number, "conversation")
+        yield f"{whose}: patience was used up for code, and not for the judge"
 
 
 def _cut_replies(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -22,6 +22,7 @@ _SET_BY_US = (
     *("max_completion_tokens", "max_tokens"),
 )
 RECORD_MODES = ("none", "once", "new_episodes", "all")
+PATIENCE = ("judge", "code", "both")
 MOST_TRIALS = 1000
 AUTO, UNTIL_DECIDED = "auto", "until-decided"
 """Values of `--synthconv-trials` besides a number."""
@@ -196,7 +197,7 @@ OPTIONS = {
             "who plays the user, judges, and writes personas: offline (default: no key needed, "
             "deterministic), openai, openai-chat (any compatible server), anthropic",
             _one_of(("offline", *PROVIDERS)),
-            brief="offline (default), openai, openai-chat or anthropic",
+            brief="offline (default), openai, openai-chat, anthropic",
         ),
         Option(
             "user-model",
@@ -248,6 +249,15 @@ OPTIONS = {
             whole_number(1),
             on_marker=True,
             brief="turns before the end (default: 10)",
+        ),
+        Option(
+            "patience",
+            "WHO",
+            "who ends a conversation because the user's patience is used up, if a language model "
+            "judges: judge; code: as soon as it is used up; both (default): the judge, and code "
+            "where it is used up twice over; what code sees and the judge does not is flagged",
+            _one_of(PATIENCE),
+            brief="who ends a talk: judge, code or both (default)",
         ),
         Option(
             "fail-on",
@@ -353,7 +363,7 @@ OPTIONS = {
             "MODE",
             "which answers are recorded: none (default: replay only), once, new_episodes, all",
             _one_of(RECORD_MODES),
-            brief="none (default: replay only), once, new_episodes or all",
+            brief="none (default), once, new_episodes or all",
         ),
         Option(
             "replay",

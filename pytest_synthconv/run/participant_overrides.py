@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..core.models import Assistant, CardReading, Persona
 from ..core.protocols import Endpoint, Judge, User
@@ -10,6 +11,9 @@ from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants
 from .absent import ENDPOINT, USER
 from .participants import ModelChoices
+
+if TYPE_CHECKING:
+    from ..offline.companion import PatienceCompanion
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class ParticipantDefaults:
             user=user,
             judge=judge,
             provider=provider,
+            # A judge of a project's own has its own idea of patience.
+            companion=_companion() if judge_is_ours and self.choices.judge else None,
+            patience=self.choices.patience,
             prompt_version=PROMPT_VERSION if prompted else None,
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
             # A language model gets the card itself, not what rules read in it.
@@ -54,6 +61,12 @@ class ParticipantDefaults:
             provider=self.choices.provider if is_ours else "custom",
             prompt_version=PROMPT_VERSION if is_ours and self.choices.judge else None,
         )
+
+
+def _companion() -> PatienceCompanion:
+    from ..offline.companion import PatienceCompanion
+
+    return PatienceCompanion()
 
 
 def _read(persona: Persona) -> CardReading:

@@ -22,6 +22,7 @@ from ..llm.providers.prices import Prices
 from ..simulation.resources import RunResources
 
 if TYPE_CHECKING:
+    from ..core.opinions import Patience
     from ..llm.transcript_writer import TranscriptWriter
     from ..personas.generation import PersonaWriter
 
@@ -75,6 +76,7 @@ class ModelChoices:
     """The models of a run by role; None is the offline participant.
 
     ``timeout`` is how many seconds a model may take for an answer, None the provider's default.
+    ``patience`` is who ends a talk for want of it: the judge's model, code, or both.
     """
 
     provider: str = OFFLINE
@@ -82,6 +84,7 @@ class ModelChoices:
     judge: ModelChoice | None = None
     persona: ModelChoice | None = None
     timeout: float | None = None
+    patience: Patience = "both"
 
     @property
     def talking(self) -> tuple[ModelChoice, ...]:
@@ -108,6 +111,7 @@ def choose_models(
     persona: str | None,
     parameters: str = "",
     timeout: float | None = None,
+    patience: Patience = "both",
 ) -> ModelChoices:
     """Return the models of a run, each from ``MODEL`` or ``PROVIDER:MODEL``, or the default.
 
@@ -120,6 +124,7 @@ def choose_models(
         judge=_with_parameters(provider, "judge", judge, parameters),
         persona=_with_parameters(provider, "persona", persona, parameters),
         timeout=timeout,
+        patience=patience,
     )
     all_choices = (choices.user, choices.judge, choices.persona)
     if parameters and not any(choice and choice.parameters for choice in all_choices):

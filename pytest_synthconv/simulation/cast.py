@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..core.models import Assistant, CardReading, Persona
 from ..core.protocols import Endpoint, Judge, User
+
+if TYPE_CHECKING:
+    from ..core.opinions import Companion, Patience
 
 
 @dataclass(frozen=True)
 class Participants:
     """Who takes part. ``provider`` is the name of user and judge together in records.
+
+    ``companion`` gives a second opinion on the user's patience, next to a judge that is a language
+    model, and ``patience`` says whether that can end a talk.
 
     ``prompt_version`` is None if no language model takes part. ``speculates``: the user's next
     message is written while the judge assesses, which is only for users that do not see verdicts.
@@ -23,6 +30,8 @@ class Participants:
     user: User
     judge: Judge
     provider: str = "offline"
+    companion: Companion | None = None
+    patience: Patience = "both"
     prompt_version: str | None = None
     speculates: bool = False
     read: Callable[[Persona], CardReading] | None = None

@@ -33,6 +33,7 @@ from .injection import suspected
 from .message_checks import TYPED
 from .participant_calls import ParticipantCalls, errors_as
 from .resources import RunResources, UsageCounter
+from .second_opinion import flag_of
 from .speculation import Guess, judged
 
 
@@ -232,6 +233,7 @@ def finished(
 def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
     if suspected(talk):
         yield INJECTION
+    yield from flag_of(talk)
     if any(message.act == TYPED for message in talk.user_messages):
         yield BY_A_PERSON
     if ending.stop_reason is StopReason.MAX_TURNS and left_content(talk):

@@ -24,6 +24,7 @@ _FAULTS = frozenset(reason.value for reason in StopReason if reason.is_fault)
 _FLAGS = {
     "injection_suspected": "A reply speaks to the judge, or gives a verdict.",
     "user_and_judge_disagree": "The user left content, the judge saw the goal open.",
+    "second_opinion": "By the count of code, the user's patience is used up.",
 }
 
 

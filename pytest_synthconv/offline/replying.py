@@ -1,0 +1,156 @@
+"""How the embedded user answers a question of the assistant: with facts, yes or no, or a button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..core.models import Talk
+from ..core.words import fold
+from .answering import Answer, Asked, answer, told_of
+from .buttons import pressed, saying
+from .cards import Card, ended
+from .cuts import capital, joined
+from .english import pattern
+from .moves import COMPLAINS, Move, need_again, needed, or_need_again, register, ways_to_ask_now
+from .options import options_around, options_of
+from .patience import Account
+from .phrases import Register, leads, whole
+from .questions import Question, asked_parts, pressing
+from .replies import Act
+from .slots import asked_slots, words_named
+from .wording import not_known, stated
+
+_TAKES_HUMAN = 0.5
+"""Share of patience left below which the user takes a human who is offered."""
+_HUMAN = frozenset(("human", "person", "adviser", "agent"))
+_FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
+"""What is answered before any fact is given."""
+_ANSWERED_AT_ONCE = frozenset(
+    (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
+)
+_ANY = pattern("questions.any")
+_ONLY_WHETHER = pattern("questions.only_whether")
+
+
+def answer_to_question(state: Account, talk: Talk) -> Move | None:
+    """An answer to what the last reply asks for; None when it asks for nothing."""
+    card, reply = state.card, state.replies[-1]
+    if label := pressed(reply, card, needed(state), talk):
+        return _pressing_button("choose", label)
+    question = pressing(reply)
+    if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
+        return _answered(question, state, talk)
+    asked = asked_slots(reply, [fact.slot for fact in card.known])
+    if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
+        asked = asked if _ANY.search(fold(question[1])) else ()
+        if asked_slots(reply, card.unknown):
+            return Move("unknown", leads("no_idea", register(card)), or_need_again(state))
+    facts = [fact for fact in card.known if fact.slot in asked]
+    unknown = asked_slots(reply, card.unknown)
+    named = max((words_named(reply, fact.slot) for fact in facts), default=0)
+    if unknown and max(words_named(reply, slot) for slot in unknown) > named:
+        return Move("unknown", not_known(unknown), or_need_again(state))
+    parts = asked_parts(reply)
+    fresh = [fact for fact in facts if fact.slot not in state.given][:2]
+    if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
+        return each
+    if fresh:
+        return Move("inform", ("",), stated(fresh, register(card)))
+    if facts:
+        again = Act.RE_ASK in state.trace[-1].acts
+        lead = leads("re_ask", register(card)) if again else ("",)
+        return Move("correct" if again else "inform", lead, stated(facts[:2], "plain"))
+    if unknown:
+        return Move("unknown", not_known(unknown), or_need_again(state))
+    if question is None or _wants_to_go_on(state, question):
+        return None
+    return _answered(question, state, talk)
+
+
+def _each_answered(
+    parts: Sequence[tuple[Question, str]], state: Account, talk: Talk
+) -> Move | None:
+    """One message that answers two or more questions; None where the card has nothing to say."""
+    if not all(kind in _ANSWERED_AT_ONCE for kind, _ in parts):
+        return None
+    known = [_told(sentence, state, talk) for _, sentence in parts]
+    if not any(known):
+        return None
+    bodies = (
+        told or (_yes_or_no(kind, sentence, state, talk) if kind is Question.YES_OR_NO else "")
+        for told, (kind, sentence) in zip(known, parts, strict=True)
+    )
+    return Move("inform", ("",), (" ".join(dict.fromkeys(filter(None, bodies))),))
+
+
+def _told(sentence: str, state: Account, talk: Talk) -> str | None:
+    """What the card says to one question: a fact, or what else it holds of that kind."""
+    card = state.card
+    asked = asked_slots(sentence, [fact.slot for fact in card.known])
+    if facts := [fact for fact in card.known if fact.slot in asked][:1]:
+        return ended(capital(stated(facts, register(card))[0]))
+    return told_of(sentence, card, talk)
+
+
+def _yes_or_no(kind: Question, sentence: str, state: Account, talk: Talk) -> str:
+    asked = Asked(kind, sentence, state.replies[-1])
+    found = answer(asked, state.card, talk, register(state.card))
+    return found.bodies[0] if found else ""
+
+
+def _holds_its_answers(question: tuple[Question, str], reply: str, card: Card) -> bool:
+    """True for "Are you with our Riverside branch?", and for what lists what to choose from."""
+    kind, sentence = question
+    if kind is Question.PREFERENCE:
+        return bool(options_of(sentence) or options_around(reply, sentence))
+    said = fold(sentence)
+    return kind is Question.YES_OR_NO and any(fold(fact.value) in said for fact in card.facts)
+
+
+def _wants_to_go_on(state: Account, question: tuple[Question, str]) -> bool:
+    """True where a reply that answered one need asks a question by the way."""
+    answered = Act.ANSWER in state.trace[-1].acts
+    return answered and question[0] in (Question.OFFER, Question.OPEN, Question.COURTESY)
+
+
+def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Move | None:
+    kind, sentence = question
+    manner = register(state.card)
+    if kind is Question.HUMAN:
+        return _on_human(state, talk, manner)
+    found = answer(Asked(kind, sentence, state.replies[-1]), state.card, talk, manner)
+    if found is None:
+        return None
+    if label := saying(found.act, state.replies[-1]):
+        return _pressing_button(found.act, label)
+    if kind is Question.OPEN:
+        asks = [joined(body, ask) for body in found.bodies for ask in ways_to_ask_now(state)]
+        return Move(found.act, leads("after_open_question", manner), asks)
+    return _with_mood(found, state, manner)
+
+
+def _pressing_button(act: str, label: str) -> Move:
+    return Move(act, ("",), (label,), is_pressed=True)
+
+
+def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
+    """An answer; before it what the user thinks of being asked that often, after it the need."""
+    tired = Act.ASK in state.trace[-1].acts and state.trace[-1].failed
+    if tired and state.share_left < COMPLAINS:
+        return Move("complain", leads("ask_again", manner), need_again(state))
+    bodies = found.bodies
+    if found.asks_again:
+        return Move(found.act, bodies, or_need_again(state))
+    return Move(found.act, ("",), bodies)
+
+
+def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
+    """A human who is offered is taken after a refusal, when patience is low, and ever after."""
+    if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
+        return Move("accept_human", whole("accept_human", manner))
+    in_vain = len(state.trace) > 1 and not state.answered_share
+    refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER) or in_vain
+    wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
+    if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < COMPLAINS:
+        return Move("accept_human", whole("accept_human", manner))
+    return Move("decline_human", whole("decline_human", manner), or_need_again(state))
