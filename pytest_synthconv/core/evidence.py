@@ -120,10 +120,11 @@ def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
     The comparison ignores white space, case, and typographic variants of quotes and dashes. An
     empty quote counts as missing.
     """
-    return tuple(evidence for evidence in verdict.evidence if not _was_said(evidence, talk))
+    return tuple(evidence for evidence in verdict.evidence if not was_said(evidence, talk))
 
 
-def _was_said(evidence: Evidence, talk: Talk) -> bool:
+def was_said(evidence: Evidence, talk: Talk) -> bool:
+    """Return True if the role of ``evidence`` said its quote in its turn."""
     quote = _folded(evidence.quote)
     return bool(quote) and any(
         message.turn == evidence.turn

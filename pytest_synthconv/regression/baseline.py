@@ -144,13 +144,14 @@ def summary(entries: Sequence[PersonaCounts]) -> str:
 def _plain(entry: PersonaCounts) -> dict[str, Any]:
     data = entry.model_dump(mode="json", exclude={"subject"})
     tally = data.pop("tally")
-    met_by = tally.pop("goal_met_by")
+    met_by, failed_checks = tally.pop("goal_met_by"), tally.pop("failed_checks")
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         **entry.subject._asdict(),
         "ended": tally.pop("ended"),
         **({"goal_met_by": met_by} if met_by else {}),
+        **({"failed_checks": failed_checks} if failed_checks else {}),
         **{name: round(value, 6) for name, value in tally.items()},
         **data,
     }

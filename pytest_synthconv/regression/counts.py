@@ -98,12 +98,15 @@ class Tally(Model):
     """Sums over conversations: how they ended, how long they took, what they cost.
 
     ``goal_met_by`` is known since version 1.1 of records, and may contain names of later versions.
+    ``failed_checks`` are the conversations with a failed check, by `goal_met_by`, or if they have
+    none, by stop reason: one that fails for both reasons counts once.
     ``turns`` and ``seconds`` leave faults out; ``latency_ms`` is summed over ``replies``,
     ``cost_usd`` over the ``priced`` conversations.
     """
 
     ended: Mapping[StopReason, Number] = Field(default_factory=dict)
     goal_met_by: Mapping[str, Number] = Field(default_factory=dict)
+    failed_checks: Mapping[str, Number] = Field(default_factory=dict)
     turns: Number = 0
     seconds: Sum = 0.0
     replies: Number = 0
@@ -114,21 +117,27 @@ class Tally(Model):
     def __add__(self, other: Tally) -> Tally:
         ended = Counter(self.ended) + Counter(other.ended)
         met_by = Counter(self.goal_met_by) + Counter(other.goal_met_by)
-        numbers = Tally.model_fields.keys() - {"ended", "goal_met_by"}
+        failed = Counter(self.failed_checks) + Counter(other.failed_checks)
+        numbers = Tally.model_fields.keys() - {"ended", "goal_met_by", "failed_checks"}
         return Tally(
             ended={reason: ended[reason] for reason in StopReason if ended[reason]},
             goal_met_by=dict(sorted(met_by.items())),
+            failed_checks=dict(sorted(failed.items())),
             **{name: getattr(self, name) + getattr(other, name) for name in numbers},
         )
 
     def counts(self, fail_on: AbstractSet[str]) -> Counts:
-        """Count with ``fail_on`` as failures: values of stop reasons, and `PRESUMED`."""
+        """Count with ``fail_on`` as failures: values of stop reasons, and `PRESUMED`.
+
+        A conversation with a failed check is a failure, too.
+        """
         excluded = sum(n for reason, n in self.ended.items() if reason.is_fault)
         failed = sum(
             n for reason, n in self.ended.items() if reason.value in fail_on and not reason.is_fault
         )
         if PRESUMED in fail_on:
             failed += self.goal_met_by.get(PRESUMED, 0)
+        failed += sum(n for ending, n in self.failed_checks.items() if ending not in fail_on)
         return Counts(sum(self.ended.values()) - failed - excluded, failed, excluded)
 
     @property
@@ -247,6 +256,9 @@ def _tally(record: Record) -> Tally:
     return Tally(
         ended={reason: 1},
         goal_met_by={by: 1} if isinstance(by := record.get("goal_met_by"), str) else {},
+        failed_checks={by if isinstance(by, str) else reason.value: 1}
+        if record.get("failed_checks") and not reason.is_fault
+        else {},
         turns=sum(m["role"] == "user" for m in said),
         seconds=0.0 if reason.is_fault else _part(record, "duration_s", kind=(int, float)),
         replies=len(waits),

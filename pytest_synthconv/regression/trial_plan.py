@@ -151,9 +151,14 @@ def plan_of(
 
 
 def has_failed(conversation: Conversation, fail_on: AbstractSet[str]) -> bool:
-    """True if it is no fault, and ``fail_on`` has its stop reason or its `goal_met_by`."""
+    """True if it is no fault, and ``fail_on`` has its stop reason or its `goal_met_by`.
+
+    A conversation with a failed check fails, whatever its stop reason.
+    """
     reason = conversation.stop_reason
-    return not reason.is_fault and not fail_on.isdisjoint((reason.value, conversation.goal_met_by))
+    ended = (reason.value, conversation.goal_met_by)
+    is_failure = bool(conversation.failed_checks) or not fail_on.isdisjoint(ended)
+    return is_failure and not reason.is_fault
 
 
 def counts_of(conversations: Sequence[Conversation], fail_on: AbstractSet[str]) -> Counts:

@@ -26,6 +26,7 @@ from ..simulation.loop import simulate
 from ..simulation.resources import RunResources
 from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
+from .criteria import require_judge
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
 
@@ -132,6 +133,7 @@ class Run:
 
         ``ext`` is added to its record.
         """
+        require_judge(persona, participants)
         problem = ""
         try:
             self.artifacts.begin()

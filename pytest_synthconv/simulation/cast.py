@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.protocols import Endpoint, Judge, User
+from ..core.protocols import CriterionJudge, Endpoint, Judge, User
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Participants:
 
     ``prompt_version`` is None if no language model takes part. ``speculates``: the user's next
     message is written while the judge assesses, which is only for users that do not see verdicts.
-    ``read`` reads a card if rules play the user.
+    ``read`` reads a card if rules play the user. ``criteria`` judges the criteria of checks;
+    ``skips_criteria``: nobody does, and the results say so.
     """
 
     assistant: Assistant
@@ -26,6 +27,8 @@ class Participants:
     prompt_version: str | None = None
     speculates: bool = False
     read: Callable[[Persona], CardReading] | None = None
+    criteria: CriterionJudge | None = None
+    skips_criteria: bool = False
 
 
 @dataclass(frozen=True)
