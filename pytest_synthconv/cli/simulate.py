@@ -55,7 +55,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="conversations in all (default: one a persona)",
     )
     add_options(
-        parser, *MODELS, "max-turns", "seed", "concurrency", "preflight", *LIMITS, *RECORDING
+        parser,
+        *MODELS,
+        "skip-criteria",
+        "max-turns",
+        "seed",
+        "concurrency",
+        "preflight",
+        *LIMITS,
+        *RECORDING,
     )
 
 

@@ -22,7 +22,7 @@ def check_function(reference: str) -> Callable[[Any], object]:
         for part in name.split("."):
             value = getattr(value, part)
     except (Exception, SystemExit) as error:  # any: importing runs the user's code
-        problem = describe_error(f"cannot be imported: {reference}", error)
+        problem = describe_error(f"is {reference}, which cannot be imported", error)
     else:
         if callable(value):
             return value  # type: ignore[no-any-return]

@@ -84,7 +84,7 @@ def _text_problem(text: str) -> str | None:
 
 def _schema_problem(schema: dict[str, Any]) -> str | None:
     if importlib.util.find_spec(LIBRARY) is None:
-        return f"needs the library {LIBRARY}, which is not installed: {INSTALL}"
+        return f"is for the library {LIBRARY}, which is not installed: {INSTALL}"
     library: Any = importlib.import_module(LIBRARY)
     try:
         library.validators.validator_for(schema).check_schema(schema)
