@@ -87,7 +87,7 @@ class LanguageModelCriteria:
             quote=found.quote,
             usage=usage,
         )
-        if found.result != "violated" or not _is_real(found.turn, found.quote, talk):
+        if found.result != "violated" or not _is_real(found, talk, turn):
             return finding
         try:
             second = self.model.complete(second_question(check, talk, turn), RuleComparison)
@@ -95,7 +95,7 @@ class LanguageModelCriteria:
             error.usage = usage + (error.usage or Usage())
             raise
         usage = usage + second.usage
-        doubt = _doubt(second.value, talk)
+        doubt = _doubt(second.value, talk, turn)
         if doubt is None:
             return finding.model_copy(update={"usage": usage})
         reason = one_line(f"not confirmed: {doubt}; it was: {finding.reason}")
@@ -107,7 +107,7 @@ def first_question(check: Check, talk: Talk, turn: int | None) -> Prompt:
     asked = _TEXTS["whole"] if turn is None else _TEXTS["one"].format(turn=turn)
     if talk.objection:
         asked += _TEXTS["objection"].format(objection=as_data(talk.objection))
-    return _prompt(_TEXTS["first"], check, talk, f"record {check.id} {turn}", asked)
+    return _prompt(_TEXTS["first"], check, talk, turn, "record", asked)
 
 
 def second_question(check: Check, talk: Talk, turn: int | None) -> Prompt:
@@ -118,14 +118,19 @@ def second_question(check: Check, talk: Talk, turn: int | None) -> Prompt:
     )
     where = _TEXTS["where_whole"] if turn is None else _TEXTS["where_one"].format(turn=turn)
     asked = _TEXTS["question"].format(where=where, choices=choices)
-    return _prompt(_TEXTS["second"], check, talk, f"recording {check.id} {turn}", asked)
+    return _prompt(_TEXTS["second"], check, talk, turn, "recording", asked)
 
 
-def _prompt(instructions: str, check: Check, talk: Talk, purpose: str, asked: str) -> Prompt:
+def _prompt(
+    instructions: str, check: Check, talk: Talk, turn: int | None, purpose: str, asked: str
+) -> Prompt:
     cast = {"rule": check.criterion, "user": user_card(talk), "assistant": assistant_card(talk)}
-    shown = [*greeting(talk), *map(exchange, talk.turns)]
-    frame = mark(talk, len(talk.user_messages), purpose).rpartition("-")[2]
-    data = between_marks(shown, f"{purpose.partition(' ')[0]}-{frame}")
+    # What was said later does not excuse a reply, nor does it make one worse.
+    last = len(talk.user_messages) if turn is None else turn
+    shown = [*greeting(talk), *map(exchange, talk.turns[:last])]
+    # One mark for each rule and reply; its readable part stays short.
+    digest = mark(talk, last, f"{purpose} {check.id} {turn}").rpartition("-")[2]
+    data = between_marks(shown, f"{purpose}-{digest}")
     return Prompt(
         system=instructions + as_data(cast | right_answers(talk, ())),
         messages=(PromptMessage(role="user", content=f"{data}\n{asked}"),),
@@ -133,14 +138,16 @@ def _prompt(instructions: str, check: Check, talk: Talk, purpose: str, asked: st
     )
 
 
-def _is_real(turn: int, quote: str, talk: Talk) -> bool:
-    return was_said(quoted(turn, "assistant", quote), talk)
+def _is_real(answer: CriterionAnswer | RuleComparison, talk: Talk, turn: int | None) -> bool:
+    """Return True if the assistant said the quote of ``answer``, in ``turn`` if that is one."""
+    quote = quoted(answer.turn, "assistant", answer.quote)
+    return turn in (None, answer.turn) and was_said(quote, talk)
 
 
-def _doubt(second: RuleComparison, talk: Talk) -> str | None:
+def _doubt(second: RuleComparison, talk: Talk, turn: int | None) -> str | None:
     """Return why the second answer does not confirm a violation, or None if it does."""
     if second.conduct != "breaks":
         return f"asked again: {second.conduct}, {one_line(second.observation, 120)}"
-    if not _is_real(second.turn, second.quote, talk):
+    if not _is_real(second, talk, turn):
         return f"the second look's quote {one_line(second.quote, 80)!r} was not said"
     return None

@@ -94,9 +94,7 @@ def test_a_warning_is_reported_and_fails_nothing(project: Project) -> None:
     write(project, "alex", checks=WARNING)
     result = project.run()
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(
-        ["checks: 1 carried out, none failed", "checks, warnings*: brief 1"]
-    )
+    result.stdout.fnmatch_lines(["checks: 1 carried out, none failed", "checks, warn*: brief 1"])
     assert project.records()[0]["failed_checks"] == []
 
 
@@ -119,7 +117,8 @@ def test_tests_of_ones_own_get_all_results(project: Project) -> None:
         """
         def test_results(conversation):
             results = [(check.id, check.result) for check in conversation.checks]
-            assert results == [("no-promises", "violated"), ("brief", "violated"), ("fine", "holds")]
+            assert results[:2] == [("no-promises", "violated"), ("brief", "violated")]
+            assert results[2:] == [("fine", "holds")]
             assert conversation.failed_checks == ("no-promises",)
         """
     )
@@ -131,9 +130,7 @@ def test_a_function_that_breaks_is_an_error_and_keeps_the_other_results(project:
     (project.pytester.path / "house_rules.py").write_text("def check(it):\n    it.gone\n")
     result = project.run()
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["*could not be judged at turn 1: check 'own' (house_rules:check)*"]
-    )
+    result.stdout.fnmatch_lines(["*could not be judged at turn 1: check 'own' (house_rules:*"])
     (record,) = project.records()
     assert (record["stop_reason"], record["error"]["kind"]) == ("judge_error", "check")
     assert [check["id"] for check in record["checks"]] == ["no-promises"]
