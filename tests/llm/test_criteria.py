@@ -144,9 +144,7 @@ def test_a_judge_of_a_provider_fails_a_content_persona(
             monkeypatch.setenv(name, value)
         result = project.run(f"--synthconv-provider={provider}")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(
-        ["Persona 'Alex' got *, but check 'no-promises' was viol*"]
-    )
+    result.stdout.fnmatch_lines(["Persona 'Alex' got *, but check 'no-promises' was viol*"])
     (record,) = project.records()
     assert record["stop_reason"] == "goal_met"
     assert record["checks"][0]["quote"] == "arrives tomorrow"
