@@ -77,14 +77,23 @@ class Hashed(Model):
     @cached_property
     def sha256(self) -> str:
         """Hex digest of the content. Equal data has equal digests, whatever file it came from."""
-        data = _without_unset(self.model_dump(mode="json"))
+        return self._digest(())
+
+    @cached_property
+    def sha256_of_role(self) -> str:
+        """Hex digest without ``checks``: these are no reason to say anything else."""
+        return self._digest(("checks",))
+
+    def _digest(self, left_out: tuple[str, ...]) -> str:
+        data = _without_unset(self.model_dump(mode="json", exclude=set(left_out)))
         text = json.dumps(data, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with ``update`` applied. Unlike pydantic's, it drops the cached digest."""
+        """Return a copy with ``update`` applied. Unlike pydantic's, it drops cached digests."""
         copy = super().model_copy(update=dict(update or {}), deep=deep)
         copy.__dict__.pop("sha256", None)
+        copy.__dict__.pop("sha256_of_role", None)
         return copy
 
 

@@ -158,3 +158,5 @@ def test_cards_without_checks_keep_their_digest_and_checks_change_it() -> None:
     assert plain.sha256 == "d1c34223a8fe95a26e431e3aaeb5dff25302201f7a7659f0de92c98630bdd9f1"
     with_one = {"name": "a", "description": "b", "checks": [{"id": "x", "max_words": 3}]}
     assert Assistant.model_validate(with_one).sha256 != plain.sha256
+    # Random choices do not depend on checks, so that a new check changes no conversation.
+    assert Assistant.model_validate(with_one).sha256_of_role == plain.sha256
