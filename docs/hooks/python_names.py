@@ -16,12 +16,12 @@ import pytest_synthconv
 GROUPS = {
     "What was said, and how it ended": (
         *("Conversation", "StopReason", "Turn", "Message", "Verdict", "VerdictKind"),
-        *("Evidence", "Usage"),
+        *("Evidence", "Usage", "CheckResult"),
     ),
-    "Who talks to whom": ("Persona", "Goal", "Traits", "Assistant"),
+    "Who talks to whom": ("Persona", "Goal", "Traits", "Assistant", "Check"),
     "What you may write yourself": (
         *("Endpoint", "EndpointSession", "Reply", "HTTPEndpoint", "User", "UserMessage"),
-        *("Judge", "Talk"),
+        *("Judge", "Talk", "CriterionJudge", "CriterionFinding"),
     ),
     "Errors": (
         *("SynthconvError", "ConfigurationError", "ParticipantError", "EndpointError"),
