@@ -10,6 +10,7 @@ import pytest
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.core.models import Assistant
 from pytest_synthconv.files.loading import load_assistant, load_personas
+from pytest_synthconv.personas.personas_file import personas_text
 from pytest_synthconv.run.suite import load_suite
 
 HEAD = "name: Desk\ndescription: Looks up orders.\n"
@@ -151,6 +152,15 @@ def test_a_wrong_schema_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     pytest.importorskip("jsonschema")
     found = problems(tmp_path, "- {id: a, json_schema: {type: thing}}\n", monkeypatch)
     assert "is not a JSON schema" in found[0]
+
+
+def test_checks_are_written_with_their_persona(tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    stated = "  - {id: a, must_say: [b, c], when: 2}\n  - {id: d, max_words: 3, severity: warn}\n"
+    path.write_text(f"{CARD}  checks:\n{stated}")
+    people = load_personas(path)
+    path.write_text(personas_text(people))
+    assert load_personas(path) == people
 
 
 def test_cards_without_checks_keep_their_digest_and_checks_change_it() -> None:
