@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from projects import ASSISTANT, Project
 
+from pytest_synthconv.cli import main
+
 PROMISE = "- {id: no-promises, never_say: '/arrives tomorrow/'}\n"
 WARNING = "- {id: brief, max_words: 3, severity: warn}\n"
 CRITERION = "- {id: polite, criterion: Stays polite.}\n"
@@ -158,6 +160,34 @@ def test_a_release_that_breaks_a_check_is_a_regression(project: Project) -> None
     result = project.run("--synthconv-trials=5", *gate)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["regression: worse than the baseline: alex*"])
+
+
+def test_shards_are_merged_with_their_failed_checks(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "alex", "cy", checks=PROMISE)
+    for name in ("alex", "cy"):
+        item = f"assistant.yaml::test_conversation[{name}]"
+        project.run(f"--synthconv-artifacts={name}", item)
+    capsys.readouterr()
+    assert main(["merge", "alex", "cy", "--into", "all"]) == 1
+    assert "checks: 1 of 2 violated: no-promises 1" in capsys.readouterr().out
+    merged = (project.pytester.path / "all" / "conversations.jsonl").read_text().splitlines()
+    assert [json.loads(line)["failed_checks"] for line in merged] == [["no-promises"], []]
+
+
+def test_the_command_simulate_wants_a_judge_for_criteria_too(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "alex", checks=CRITERION + PROMISE)
+    (project.pytester.path / "desk.py").write_text("def answer(m): return 'It arrives tomorrow.'\n")
+    (project.pytester.path / "endpoint.yaml").write_text("python: desk:answer\n")
+    assert main(["simulate", "-o", "data.jsonl"]) == 4
+    assert "has a criterion, which only a language model can judge" in capsys.readouterr().err
+    assert main(["simulate", "-o", "data.jsonl", "--skip-criteria=on"]) == 0
+    (line, *_) = (project.pytester.path / "data.jsonl").read_text().splitlines()
+    results = [(it["id"], it["result"]) for it in json.loads(line)["checks"]]
+    assert results == [("polite", "skipped"), ("no-promises", "violated")]
 
 
 def test_processes_share_the_results(project: Project) -> None:
