@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .core.actions import Action
+    from .core.check_cards import Check
     from .core.checks import CheckResult
     from .core.errors import (
         ConfigurationError,
@@ -36,7 +37,16 @@ if TYPE_CHECKING:
         Verdict,
         VerdictKind,
     )
-    from .core.protocols import Endpoint, EndpointSession, Judge, Reply, User, UserMessage
+    from .core.protocols import (
+        CriterionFinding,
+        CriterionJudge,
+        Endpoint,
+        EndpointSession,
+        Judge,
+        Reply,
+        User,
+        UserMessage,
+    )
     from .endpoints.http import HTTPEndpoint
 
 __version__ = "0.1.0"
@@ -44,9 +54,12 @@ __version__ = "0.1.0"
 __all__ = [
     "Action",
     "Assistant",
+    "Check",
     "CheckResult",
     "ConfigurationError",
     "Conversation",
+    "CriterionFinding",
+    "CriterionJudge",
     "Endpoint",
     "EndpointError",
     "EndpointSession",

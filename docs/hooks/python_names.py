@@ -18,10 +18,10 @@ GROUPS = {
         *("Conversation", "StopReason", "Turn", "Message", "Verdict", "VerdictKind"),
         *("Evidence", "Action", "CheckResult", "Usage"),
     ),
-    "Who talks to whom": ("Persona", "Goal", "Traits", "Assistant"),
+    "Who talks to whom": ("Persona", "Goal", "Traits", "Assistant", "Check"),
     "What you may write yourself": (
         *("Endpoint", "EndpointSession", "Reply", "HTTPEndpoint", "User", "UserMessage"),
-        *("Judge", "Talk"),
+        *("Judge", "Talk", "CriterionJudge", "CriterionFinding"),
     ),
     "Errors": (
         *("SynthconvError", "ConfigurationError", "ParticipantError", "EndpointError"),

@@ -55,7 +55,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="conversations in all (default: one a persona)",
     )
     add_options(
-        parser, *MODELS, "max-turns", "seed", "concurrency", "preflight", *LIMITS, *RECORDING
+        parser,
+        *MODELS,
+        "skip-criteria",
+        "max-turns",
+        "seed",
+        "concurrency",
+        "preflight",
+        *LIMITS,
+        *RECORDING,
     )
     add_options(parser, "patience")
 
@@ -139,6 +147,7 @@ def _requests(
 ) -> tuple[ConversationRequest, ...]:
     """Plan the conversations, and let ``run`` have as many threads as the endpoint bears."""
     from ..endpoints.factory import endpoint_of_file
+    from ..run.criteria import require_judge
     from ..run.dataset import planned
     from ..run.participant_overrides import ParticipantDefaults
     from ..run.prefetch_pool import Lookahead
@@ -152,10 +161,20 @@ def _requests(
     if at_once:
         run.lookahead = Lookahead(options.get("concurrency", DEFAULT_CONCURRENCY))
     user, judge = cast.factory.user(), cast.factory.judge()
-    defaults = ParticipantDefaults(cast.factory.choices, user, judge, cast.factory.speculates)
+    defaults = ParticipantDefaults(
+        cast.factory.choices,
+        user,
+        judge,
+        cast.factory.speculates,
+        cast.factory.criteria(),
+        options.get("skip_criteria", False),
+    )
+    participants = defaults.participants(known.assistant, endpoint, user, judge, at_once=at_once)
+    for persona in known.personas:
+        require_judge(persona, participants)
     return planned(
         known.personas,
-        defaults.participants(known.assistant, endpoint, user, judge, at_once=at_once),
+        participants,
         Limits(options.get("max_turns", Limits.max_turns), options.get("seed", 0)),
         len(known.personas) if count is None else count,
     )

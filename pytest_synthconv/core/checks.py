@@ -6,8 +6,9 @@ from typing import Literal
 
 from .frozen import Model
 
-CheckOutcome = Literal["holds", "violated", "not_applicable", "unknown"]
-"""``unknown``: it could not be found out, for instance because no actions can be observed."""
+CheckOutcome = Literal["holds", "violated", "not_applicable", "unknown", "skipped"]
+"""``unknown``: it could not be found out, for instance because no actions can be observed.
+``skipped``: an option leaves it out."""
 Severity = Literal["fail", "warn"]
 
 

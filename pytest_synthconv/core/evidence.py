@@ -121,10 +121,11 @@ def missing_quotes(verdict: Verdict, talk: Talk) -> tuple[Evidence, ...]:
     The comparison ignores white space, case, and typographic variants of quotes and dashes. An
     empty quote counts as missing.
     """
-    return tuple(evidence for evidence in verdict.evidence if not _was_said(evidence, talk))
+    return tuple(evidence for evidence in verdict.evidence if not was_said(evidence, talk))
 
 
-def _was_said(evidence: Evidence, talk: Talk) -> bool:
+def was_said(evidence: Evidence, talk: Talk) -> bool:
+    """Return True if the role of ``evidence`` said its quote in its turn."""
     quote = _folded(evidence.quote)
     return bool(quote) and any(
         message.turn == evidence.turn
@@ -159,7 +160,7 @@ def mended(evidence: Evidence, talk: Talk) -> Evidence:
     The quote must be there as whole words: a stray ``no`` is in ``know`` as well. The greeting is
     no such turn, since it answers no user.
     """
-    if _was_said(evidence, talk):
+    if was_said(evidence, talk):
         return evidence
     quote = _folded(evidence.quote)
     if not quote:

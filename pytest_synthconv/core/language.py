@@ -62,6 +62,30 @@ def language_of(text: str) -> str:
     return _by_words(text)
 
 
+def named_language(name: str) -> str | None:
+    """Return the English name of the language with this code or name (``de``), None if unknown."""
+    codes: Mapping[str, str] = data_of(__package__, "language_codes")
+    known = {full.casefold(): full for full in codes.values()}
+    return codes.get(name.casefold()) or known.get(name.casefold())
+
+
+def detected_language(text: str) -> str | None:
+    """Return the language of ``text`` as `language_of` does, but None in doubt.
+
+    English must be seen, too: at least two words that only English has or has most of.
+    """
+    found = language_of(text)
+    if found != ENGLISH:
+        return found if found in data_of(__package__, "language_codes").values() else None
+    plain = tokens(_NAME.sub(" ", text))
+    if len(tokens(text)) < _FEWEST_WORDS:
+        return None
+    cues = Counter(language for word in plain for language in _languages().get(word, ()))
+    english = cues.pop(ENGLISH, 0)
+    most = max(cues.values(), default=0)
+    return ENGLISH if english >= _FEWEST_CUES and english >= _LEAD * most else None
+
+
 def _by_words(text: str) -> str:
     words = tokens(text)
     if len(words) < _FEWEST_WORDS:

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
 from .actions import Action
+from .check_cards import Check
 from .checks import CheckResult
 from .frozen import Model as Model
 from .text import slug
@@ -54,7 +55,7 @@ StyleLines = Annotated[tuple[Text, ...], AfterValidator(_two_to_five)]
 """Lines that show how somebody writes. One is no style, and many make every request longer."""
 
 
-_ADDED_KEYS = frozenset({"reference", "writes_like"})
+_ADDED_KEYS = frozenset({"reference", "writes_like", "checks"})
 """Keys that are part of a digest only where they are set. So cards without them keep the digest
 that they had before there were such keys, and with it their baselines."""
 
@@ -76,14 +77,23 @@ class Hashed(Model):
     @cached_property
     def sha256(self) -> str:
         """Hex digest of the content. Equal data has equal digests, whatever file it came from."""
-        data = _without_unset(self.model_dump(mode="json"))
+        return self._digest(())
+
+    @cached_property
+    def sha256_of_role(self) -> str:
+        """Hex digest without ``checks``: these are no reason to say anything else."""
+        return self._digest(("checks",))
+
+    def _digest(self, left_out: tuple[str, ...]) -> str:
+        data = _without_unset(self.model_dump(mode="json", exclude=set(left_out)))
         text = json.dumps(data, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with ``update`` applied. Unlike pydantic's, it drops the cached digest."""
+        """Return a copy with ``update`` applied. Unlike pydantic's, it drops cached digests."""
         copy = super().model_copy(update=dict(update or {}), deep=deep)
         copy.__dict__.pop("sha256", None)
+        copy.__dict__.pop("sha256_of_role", None)
         return copy
 
 
@@ -124,12 +134,13 @@ class Assistant(Hashed):
     """The assistant under test: what users know about it before they talk to it.
 
     ``reference`` is what right answers say, in the owner's words. Only judges that are language
-    models see it.
+    models see it. ``checks`` are for the conversations of every persona.
     """
 
     name: Text
     description: Text
     reference: Text | None = None
+    checks: tuple[Check, ...] = ()
 
 
 class Goal(Model):
@@ -177,6 +188,7 @@ class Persona(Hashed):
     opening: Text | None = None
     script: tuple[Text, ...] = ()
     max_turns: Annotated[int, Field(ge=1)] | None = None
+    checks: tuple[Check, ...] = ()
 
     def model_post_init(self, context: Any, /) -> None:
         if not self.id:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import Field, JsonValue
 
 from .actions import Action
+from .check_cards import Check
 from .models import (
     EndpointIdentity,
     Hope,
@@ -158,4 +159,34 @@ class Judge(Protocol):
         """Return the verdict after the last turn of ``talk``. Raise `JudgeError` if there is none.
 
         ``talk.objection`` is set when the last verdict on the same talk could not be used.
+        """
+
+
+class CriterionFinding(Model):
+    """What a judge finds about one criterion, with the assistant's words that show it.
+
+    A violation needs its quote; ``turn`` is 0 and ``quote`` empty if there is none to show.
+    ``unconfirmed``: the judge found a violation, and did not when it looked again.
+    """
+
+    result: Literal["holds", "violated", "not_applicable"]
+    reason: str
+    turn: int = 0
+    quote: str = ""
+    unconfirmed: bool = False
+    usage: Usage = Field(default=Usage(), exclude=True, repr=False)
+
+
+class CriterionJudge(Protocol):
+    """Who judges the criteria of checks, each by itself, when a conversation has ended."""
+
+    @property
+    def name(self) -> str:
+        """The name for records, as that of a `Judge`."""
+
+    def judge_criterion(self, check: Check, talk: Talk, turn: int | None) -> CriterionFinding:
+        """Return the finding on the reply of ``turn``, or on the whole ``talk`` if it is None.
+
+        ``talk.objection`` is set when the last finding on the same could not be used. Raise
+        `JudgeError` if there is none.
         """

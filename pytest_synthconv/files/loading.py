@@ -7,7 +7,6 @@ line, the path of its key and what to do.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,11 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
+from ..core.check_cards import Check
 from ..core.errors import ConfigurationError
-from ..core.evidence import goal_pattern
 from ..core.models import Assistant, Model, Persona, Text
 from ..core.text import one_line, slug
+from .check_schema import check_problems, pattern_problem
 from .endpoint_file import EndpointFile, endpoint_file
 from .evidence_notices import doubt_about
 from .problems import KeyPath, Problem, configuration_error, notice_lines, shown_path
@@ -46,6 +46,7 @@ class AssistantCard(Model):
     name: Text
     description: Text
     reference: Text | None = None
+    checks: tuple[Check, ...] = ()
     personas: Text | None = None
     endpoint: Text | None = None
 
@@ -68,12 +69,20 @@ class AssistantFile:
 
 def load_assistant(path: Path) -> AssistantFile:
     """Load the assistant from the file at ``path``."""
-    card, problems = validated(read_file(path), AssistantCard)
-    card = _loaded(path, card, problems)
     folder = path.absolute().parent
+    document = read_file(path)
+    card, problems = validated(document, AssistantCard)
+    stated = document.value.get("checks") if isinstance(document.value, dict) else None
+    found = (*problems, *check_problems(document, ("checks",), stated, folder))
+    card = _loaded(path, None if found else card, found)
     return AssistantFile(
         path=path.absolute(),
-        assistant=Assistant(name=card.name, description=card.description, reference=card.reference),
+        assistant=Assistant(
+            name=card.name,
+            description=card.description,
+            reference=card.reference,
+            checks=card.checks,
+        ),
         personas_path=folder / card.personas if card.personas else None,
         endpoint_path=folder / card.endpoint if card.endpoint else None,
     )
@@ -100,7 +109,7 @@ def load_personas_file(path: Path) -> PersonasFile:
     """Load the personas from the file at ``path``, with notices."""
     document = read_file(path)
     card, problems = validated(document, PersonasCard)
-    found = (*problems, *_persona_problems(document))
+    found = (*problems, *_persona_problems(document, path.absolute().parent))
     personas = _loaded(path, None if found else card, found).users
     notices = notice_lines(path, tuple(_doubts(personas, document)))
     return PersonasFile(personas, notices, document)
@@ -160,10 +169,13 @@ def _loaded(path: Path, value: Loaded | None, problems: tuple[Problem, ...]) -> 
     return value
 
 
-def _persona_problems(document: Document) -> Iterator[Problem]:
+def _persona_problems(document: Document, folder: Path) -> Iterator[Problem]:
     """Yield the problems of the personas that a check of types does not find."""
     for path, text in (*_repeated(document), *_wrong_patterns(document)):
         yield Problem(document.place(path).line, text, path)
+    for index, card in _cards(document):
+        at: KeyPath = ("users", index, "checks")
+        yield from check_problems(document, at, card.get("checks"), folder)
 
 
 def _cards(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -200,7 +212,7 @@ def _wrong_patterns(document: Document) -> Iterator[tuple[KeyPath, str]]:
         for g, goal in enumerate(_list(card.get("goals"))):
             evidence = _list(goal.get("evidence")) if isinstance(goal, dict) else []
             for e, text in enumerate(evidence):
-                if isinstance(text, str) and (problem := _pattern_problem(text)):
+                if isinstance(text, str) and (problem := pattern_problem(text)):
                     yield ("users", index, "goals", g, "evidence", e), problem
 
 
@@ -215,12 +227,3 @@ def _doubts(personas: tuple[Persona, ...], document: Document) -> Iterator[Probl
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _pattern_problem(text: str) -> str | None:
-    try:
-        goal_pattern(text)
-    except (re.error, OverflowError, RecursionError, Warning) as error:
-        # Many test runs turn warnings into errors. A pattern with a warning is doubtful anyway.
-        return f"is not a regular expression: {one_line(str(error))}; fix it, or drop the slashes"
-    return None

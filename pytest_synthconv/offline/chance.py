@@ -31,5 +31,5 @@ def settled(items: Sequence[T], talk: Talk, purpose: str) -> T:
 
 
 def _hashed(talk: Talk, purpose: str) -> int:
-    key = f"{talk.seed}\0{talk.trial}\0{talk.persona.sha256}\0{purpose}"
+    key = f"{talk.seed}\0{talk.trial}\0{talk.persona.sha256_of_role}\0{purpose}"
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")

@@ -111,7 +111,7 @@ def _one_more(
     assistant: Assistant, there: Sequence[Draft], seed: int, writer: PersonaWriter
 ) -> Draft:
     """Return the next persona: the first draft without objection, or the best of all tries."""
-    slot = (seed, assistant.sha256, len(there))
+    slot = (seed, assistant.sha256_of_role, len(there))
     facets = next_facets([draft.supposed for draft in there], dice("facets", *slot))
     previous = tuple(draft.persona for draft in there)
     earlier = tuple(draft.asked for draft in there)

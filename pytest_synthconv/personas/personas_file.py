@@ -150,6 +150,9 @@ def _card(persona: Persona) -> dict[str, Any]:
         "opening": persona.opening,
         "script": list(persona.script),
         "max_turns": persona.max_turns,
+        "checks": [
+            check.model_dump(mode="json", exclude_defaults=True) for check in persona.checks
+        ],
     }
     return {key: value for key, value in card.items() if value not in (None, [], {})}
 

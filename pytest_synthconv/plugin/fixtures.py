@@ -219,7 +219,14 @@ def _synthconv_participant_defaults(request: pytest.FixtureRequest) -> Participa
     from ..run.participant_overrides import ParticipantDefaults
 
     casting = participant_factory(request.config)
-    return ParticipantDefaults(casting.choices, casting.user(), casting.judge(), casting.speculates)
+    return ParticipantDefaults(
+        casting.choices,
+        casting.user(),
+        casting.judge(),
+        casting.speculates,
+        casting.criteria(),
+        settings_of(request.config).skip_criteria,
+    )
 
 
 @pytest.fixture

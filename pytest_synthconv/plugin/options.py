@@ -48,6 +48,7 @@ class Settings(NamedTuple):
     persona_model: str | None = None
     model_parameters: str = ""
     model_timeout: float | None = None
+    skip_criteria: bool = False
     generate: int | None = None
     max_turns: int = 10
     patience: Patience = "both"

@@ -67,6 +67,7 @@ def _problem(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
         partial(_first_of, partial(_without_assistant, config), items),
         partial(_first_of, partial(_without_endpoint, config), items),
         partial(_first_of, partial(_not_in_english, config), items),
+        partial(_first_of, partial(_without_criterion_judge, config), items),
     )
     return next((problem for check in checks if (problem := check()) is not None), None)
 
@@ -160,6 +161,20 @@ def _not_in_english(config: pytest.Config, item: pytest.Item) -> str | None:
 
     problem = objection_to(persona)
     return f"{item.nodeid}: {problem}" if problem else None
+
+
+def _without_criterion_judge(config: pytest.Config, item: pytest.Item) -> str | None:
+    """Return why a criterion of ``item``'s conversation cannot be judged, or None."""
+    persona = persona_of(item)
+    if persona is None or settings_of(config).skip_criteria:
+        return None
+    if participant_factory(config).choices.judge or not is_our_fixture(item, "synthconv_judge"):
+        return None
+    from ..run.criteria import no_judge, unjudged_criterion
+
+    known = parameters(item).get("_synthconv_under_test") or assistants_of(config)[0]
+    own_id = unjudged_criterion(known.assistant, persona)
+    return f"{item.nodeid}: {no_judge(own_id, persona)}" if own_id else None
 
 
 def _has_offline_participant(config: pytest.Config, item: pytest.Item) -> bool:

@@ -9,6 +9,7 @@ from ..core.evidence import required
 from ..core.models import PRESUMED, CardReading, Conversation, Persona, StopReason
 from ..core.text import one_line, printable, scrub
 from ..core.transcripts import WIDTH, cut
+from .check_text import check_lines, failed_check, marked_transcript, with_failed_check
 
 _TRANSCRIPT_LIMIT = 40_000
 
@@ -50,6 +51,10 @@ def summary_line(conversation: Conversation, trials: str = "") -> str:
     ``frustrated: Bo, turn 3: ...``. Faults begin with their name, by which plugins select them.
     """
     it = conversation
+    if check := failed_check(it):
+        place = () if check.turn is None else (f"turn {check.turn}",)
+        who = ", ".join([it.persona.name, *([trials] if trials else []), *place])
+        return one_line(f"check {check.id}: {who}: {check.reason}", limit=300)
     kind = it.stop_reason.value.replace("_", " ")
     if it.stop_reason.is_fault:
         kind = fault_name(it)
@@ -86,6 +91,8 @@ def ending(conversation: Conversation) -> str:
 def failing(conversation: Conversation) -> str:
     """Return `ending`, or for a met goal that it is only presumed."""
     it = conversation
+    if check := failed_check(it):
+        return with_failed_check(it, check)
     if it.stop_reason is not StopReason.GOAL_MET:
         return ending(it)
     return (
@@ -101,9 +108,11 @@ def explanation(conversation: Conversation, record: str) -> str:
     if it.reason.startswith(NOT_RUN):
         # The first error of the run has the details.
         return scrub(f"{headline(it)}\n{where}")
-    said = cut(it.transcript(), _TRANSCRIPT_LIMIT) or "there is no message"
+    said = cut(marked_transcript(it), _TRANSCRIPT_LIMIT) or "there is no message"
     line = one_line(f"Persona {it.persona.name!r} {failing(it)}", limit=500)
-    parts = [line, *_cure(it), *_unjudged(it), said, *_goals(it), *_quotes(it)]
+    # What a goal rests on is not why a check fails.
+    advice = [] if failed_check(it) else [*_cure(it), *_unjudged(it)]
+    parts = [line, *advice, said, *check_lines(it), *_goals(it), *_quotes(it)]
     # The first line of a fault's message is in the headline.
     if it.error and (detail := it.error.message.partition("\n")[2]):
         parts.append(printable(detail))

@@ -23,6 +23,9 @@ def properties(conversation: Conversation, record: str, **others: object) -> lis
     """
     it = conversation
     values = {
+        "stop_reason": it.stop_reason.value,
+        "reason": it.reason,
+        "failed_checks": ", ".join(it.failed_checks),
         "schema_version": SCHEMA_VERSION,
         "conversation_id": it.id,
         "persona": it.persona.name,
@@ -31,8 +34,6 @@ def properties(conversation: Conversation, record: str, **others: object) -> lis
         "provider": it.provider,
         "user_model": it.user_model,
         "judge_model": it.judge_model,
-        "stop_reason": it.stop_reason.value,
-        "reason": it.reason,
         "goal_met_by": it.goal_met_by or "",
         "turns": len(it.user_messages),
         "duration_s": it.duration,

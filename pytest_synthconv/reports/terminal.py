@@ -10,6 +10,7 @@ from ..core.errors import NOT_RUN
 from ..core.flags import DISAGREE, REPLY_CUT, SECOND_OPINION
 from ..core.models import PRESUMED, StopReason, Usage
 from ..core.text import counted, one_line
+from .check_text import summary_of_checks
 
 OFFLINE = "offline (judge: heuristic, English only, blind to wrong advice)"
 """The participants' name in a run without language models."""
@@ -58,6 +59,7 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
     number = counted(len(records), "conversation")
     lines = [f"{number}: {counts_line(counts)}; {spent(usage.model_dump())}"]
     lines.extend(_goals_met(records))
+    lines.extend(summary_of_checks(records))
     lines.extend(_disagreements(records))
     lines.extend(_second_opinions(records))
     lines.extend(_cut_replies(records))

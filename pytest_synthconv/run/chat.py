@@ -65,7 +65,15 @@ def chat(
 
     ``options`` are written to the file of the run. Ctrl-C propagates; what was said is recorded.
     """
-    defaults = ParticipantDefaults(factory.choices, factory.user(), factory.judge(), False)
+    defaults = ParticipantDefaults(
+        factory.choices,
+        factory.user(),
+        factory.judge(),
+        speculates=False,
+        criteria=factory.criteria(),
+        # A person tries the assistant out, and needs no language model for it.
+        skips_criteria=factory.choices.judge is None,
+    )
     participants = defaults.participants(
         known.assistant,
         endpoint,

@@ -237,6 +237,15 @@ OPTIONS = {
             brief="time for a whole answer of a model",
         ),
         Option(
+            "skip-criteria",
+            "on|off",
+            "on: leave out the checks that a judge decides (`criterion:`); the summary counts "
+            "them; the option alone means on (default: off)",
+            _switch,
+            is_flag=True,
+            brief="on: leave out the checks with a criterion",
+        ),
+        Option(
             "generate",
             "N",
             "top the personas file up to N personas before collection",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.protocols import Endpoint, Judge, User
+from ..core.protocols import CriterionJudge, Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants
 from .absent import ENDPOINT, USER
@@ -24,14 +24,18 @@ class ParticipantDefaults:
     user: User
     judge: Judge
     speculates: bool
+    criteria: CriterionJudge | None = None
+    skips_criteria: bool = False
 
     def participants(
         self, assistant: Assistant, endpoint: Endpoint, user: User, judge: Judge, *, at_once: bool
     ) -> Participants:
         """Return who takes part; the provider is ``custom`` if user or judge is not ours.
 
-        ``at_once``: several calls may run concurrently.
+        ``at_once``: several calls may run concurrently. A judge of the project that judges criteria
+        does so instead of ours.
         """
+        criteria: Any = judge if callable(getattr(judge, "judge_criterion", None)) else None
         user_is_ours, judge_is_ours = user is self.user, judge is self.judge
         prompted = (user_is_ours and self.choices.user) or (judge_is_ours and self.choices.judge)
         provider = self.choices.provider if user_is_ours and judge_is_ours else "custom"
@@ -48,6 +52,8 @@ class ParticipantDefaults:
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
             # A language model gets the card itself, not what rules read in it.
             read=_read if user.name == "agenda" or provider == "custom" else None,
+            criteria=criteria or self.criteria,
+            skips_criteria=self.skips_criteria,
         )
 
     def judging(self, assistant: Assistant, judge: Judge) -> Participants:

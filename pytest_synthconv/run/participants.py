@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant
-from ..core.protocols import Judge, User
+from ..core.protocols import CriterionJudge, Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI
 from ..llm.providers.keys import check_key, provider_redactor
@@ -244,6 +244,14 @@ class ParticipantFactory:
         from ..llm.judge import LanguageModelJudge
 
         return LanguageModelJudge(self._model(self.choices.judge), self.choices.one_model)
+
+    def criteria(self) -> CriterionJudge | None:
+        """Return who judges the criteria of checks, the judge's model; None offline."""
+        if self.choices.judge is None:
+            return None
+        from ..llm.criteria import LanguageModelCriteria
+
+        return LanguageModelCriteria(self._model(self.choices.judge))
 
     def writer(self) -> PersonaWriter:
         if self.choices.persona is None:

@@ -27,6 +27,7 @@ from ..simulation.loop import simulate
 from ..simulation.resources import RunResources
 from .captured_output import CapturedOutput, capture_output
 from .conversation_cache import ConversationCache
+from .criteria import require_judge
 from .onlooker import Onlooker
 from .prefetch_pool import Batch, Lookahead, Work
 from .trial_rounds import ConversationRequest, Rounds, Trials
@@ -169,6 +170,7 @@ class Run:
 
         ``ext`` is added to its record.
         """
+        require_judge(persona, participants)
         problem = ""
         try:
             self.artifacts.begin()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.check_cards import repeated_id
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant, Persona
 from ..core.tracebacks import describe_error
@@ -83,6 +84,7 @@ def load_suite(
             problems.append(str(error))
             continue
         problems += _missing_facts(people.personas, reached)
+        problems += _repeated_checks(file, people.personas)
         found.append(
             AssistantUnderTest(
                 file.assistant,
@@ -127,6 +129,17 @@ def _missing_facts(people: Sequence[Persona], file: EndpointFile | None) -> Iter
                 f"{shown_path(file.path)}: `{{{{{OF_FACTS}{name}}}}}` is no fact of "
                 f"{', '.join(lacking[:5])}{' ...' if len(lacking) > 5 else ''}\n"
                 f"Add it to the `facts:` of each persona of this assistant."
+            )
+
+
+def _repeated_checks(file: AssistantFile, people: Sequence[Persona]) -> Iterator[str]:
+    """Yield which personas state a check with an id of the assistant's checks."""
+    for persona in people:
+        own_id = repeated_id((*file.assistant.checks, *persona.checks))
+        if own_id is not None:
+            yield (
+                f"{shown_path(file.path)}: the check {own_id!r} is stated here and by the persona "
+                f"{persona.id!r}, or twice\nGive each check of a conversation an id of its own."
             )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..core.models import Assistant, CardReading, Persona
-from ..core.protocols import Endpoint, Judge, User
+from ..core.protocols import CriterionJudge, Endpoint, Judge, User
 
 if TYPE_CHECKING:
     from ..core.opinions import Companion, Patience
@@ -22,7 +22,8 @@ class Participants:
 
     ``prompt_version`` is None if no language model takes part. ``speculates``: the user's next
     message is written while the judge assesses, which is only for users that do not see verdicts.
-    ``read`` reads a card if rules play the user.
+    ``read`` reads a card if rules play the user. ``criteria`` judges the criteria of checks;
+    ``skips_criteria``: nobody does, and the results say so.
     """
 
     assistant: Assistant
@@ -35,6 +36,8 @@ class Participants:
     prompt_version: str | None = None
     speculates: bool = False
     read: Callable[[Persona], CardReading] | None = None
+    criteria: CriterionJudge | None = None
+    skips_criteria: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from ..core.protocols import (
 from ..core.reasoning import without_reasoning
 from ..core.text import now, scrub
 from .cast import Limits, Participants
+from .check_results import CheckResults
 from .endings import Ending, by_fault, by_verdict, is_over, left_content
 from .injection import suspected
 from .message_checks import TYPED
@@ -67,11 +68,14 @@ def simulate(
         trial=limits.trial,
     )
 
-    def ended(ending: Ending) -> Conversation:
+    results = CheckResults(participants, calls)
+
+    def concluded(ending: Ending) -> Conversation:
         redacted = ending.redacted(calls.resources.redactor)
-        conversation = finished(
-            talk, redacted, participants, conversation_id, clock, calls.counter.usage()
-        )
+        return finished(talk, redacted, participants, conversation_id, clock, calls.counter.usage())
+
+    def ended(ending: Ending) -> Conversation:
+        conversation = concluded(ending).model_copy(update={"checks": results.found})
         on_end(conversation)
         return conversation
 
@@ -100,7 +104,8 @@ def simulate(
                     # A greeting may come from a file, and is no sign of the server.
                     if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
                         gate.answered()
-        ending = by_verdict(talk)
+            ending = by_verdict(talk)
+            results.collect(talk, lambda: concluded(ending))
     except ParticipantError as error:
         ending = by_fault(error, talk)
     except BaseException as error:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from ..core.check_cards import Check
 from ..core.deadlines import Threads
 from ..core.errors import (
     BudgetError,
@@ -28,7 +29,16 @@ from ..core.errors import (
 )
 from ..core.evidence import missing_quotes, with_turns_mended
 from ..core.models import Rejected, Talk, Usage, Verdict, VerdictKind
-from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
+from ..core.protocols import (
+    CriterionFinding,
+    CriterionJudge,
+    EndpointSession,
+    Judge,
+    MakesRequests,
+    Reply,
+    User,
+    UserMessage,
+)
 from ..core.reasoning import without_reasoning
 from ..core.text import cut, one_line, scrub
 from ..core.tracebacks import describe_error
@@ -38,7 +48,7 @@ from .resources import RunResources, UsageCounter
 Answered = TypeVar("Answered")
 
 _COUNTED = Usage()
-_ATTEMPTS = 2
+ATTEMPTS = 2
 """Attempts to get a usable answer."""
 
 
@@ -63,7 +73,7 @@ class ParticipantCalls:
         """
         who = f"the simulated user ({user.name})"
         rejected: tuple[Rejected, ...] = ()
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             self._check_stop()
             why = rejected[-1].reason if rejected else None
             if rejected:
@@ -147,7 +157,7 @@ class ParticipantCalls:
         """
         who = f"the judge ({judge.name})"
         why: str | None = None
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             self._check_stop()
             if why:
                 self._count_correction("judge")
@@ -174,6 +184,18 @@ class ParticipantCalls:
                 "frustration": None,
             }
         )
+
+    def finding(
+        self, judge: CriterionJudge, check: Check, talk: Talk, turn: int | None, who: str
+    ) -> CriterionFinding:
+        """Return what ``judge`` finds about the criterion of ``check``; its cost is counted."""
+        self._check_stop()
+        if talk.objection:
+            self._count_correction("judge")
+        with self._counted("judge"), errors_as(JudgeError, who):
+            finding = _expected(CriterionFinding, judge.judge_criterion(check, talk, turn))
+        self.counter.add("judge", finding.usage)
+        return finding.model_copy(update={"usage": _COUNTED})
 
     def _check_stop(self) -> None:
         """Raise `StoppedError` if the conversation was cancelled."""

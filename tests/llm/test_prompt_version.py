@@ -8,7 +8,11 @@ import json
 from pydantic import BaseModel
 from talks import ANSWER, CANCEL, DESK, subscriber, talk_of
 
+from pytest_synthconv.core.check_cards import Check
 from pytest_synthconv.core.models import Assistant, Traits
+from pytest_synthconv.llm.criteria import CriterionAnswer, RuleComparison
+from pytest_synthconv.llm.criteria import first_question as first_criterion_question
+from pytest_synthconv.llm.criteria import second_question as second_criterion_question
 from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
 from pytest_synthconv.llm.judge_confirmation import Confirmation, second_question
 from pytest_synthconv.llm.persona_form import PersonaCard
@@ -24,6 +28,20 @@ DIGESTS = {"1": "dbb00834cb620660", "2": "1318564f21700af8", "3": "f66d33ef1838e
 
 def test_whoever_changes_a_prompt_raises_the_version() -> None:
     assert digest() == DIGESTS[PROMPT_VERSION]
+
+
+CRITERIA = {"3": "b241d298a007694f"}
+"""Of the questions about criteria, which are younger than version 3. As `DIGESTS`."""
+
+
+def test_whoever_changes_a_question_about_criteria_raises_the_version() -> None:
+    check = Check(id="polite", criterion="Stays polite.")
+    talk = talk_of(subscriber(), "Hello.", ANSWER)
+    asked = (first_criterion_question, second_criterion_question)
+    prompts = [_text(ask(check, talk, turn)) for ask in asked for turn in (None, 1)]
+    forms = [json_schema(form) for form in (CriterionAnswer, RuleComparison)]
+    everything = json.dumps([prompts, forms]).encode()
+    assert hashlib.sha256(everything).hexdigest()[:16] == CRITERIA[PROMPT_VERSION]
 
 
 def digest() -> str:

@@ -137,8 +137,9 @@ def test_junit_has_string_properties_of_each_conversation(project: Project, fami
     assert list(found) == [
         f"synthconv.{name}"
         for name in (
+            *("stop_reason", "reason", "failed_checks"),
             *("schema_version", "conversation_id", "persona", "persona_id", "assistant"),
-            *("provider", "user_model", "judge_model", "stop_reason", "reason", "goal_met_by"),
+            *("provider", "user_model", "judge_model", "goal_met_by"),
             *("turns", "duration_s", "requests", "input_tokens", "output_tokens", "cost_usd"),
             *("trial", "transcript", "record"),
         )

@@ -64,6 +64,22 @@ def test_records_of_the_first_version_do_not_tell_what_goals_were_met_by() -> No
     assert (old.tally.unattributed, new.tally.unattributed) == (1, 0)
 
 
+def test_a_failed_check_fails_once_whatever_else_fails_the_conversation() -> None:
+    checked = {"failed_checks": ["polite"]}
+    content = record(1, goal_met_by="evidence", **checked)
+    presumed = record(2, goal_met_by="presumed", **checked)
+    passed_on = record(3, stop_reason="handed_off", **checked)
+    left = record(4, stop_reason="frustrated", **checked)
+    fault = record(5, stop_reason="judge_error", **checked)
+    all_of_them = (content, presumed, passed_on, left, fault, record(6))
+    assert counts(*all_of_them) == Counts(1, 4, 1)
+    everything = frozenset({"frustrated", "handed_off", "max_turns", "presumed"})
+    assert counts(*all_of_them, fail_on=everything) == Counts(1, 4, 1)
+    (entry,) = tallied(all_of_them)
+    names = ("evidence", "frustrated", "handed_off", "presumed")
+    assert entry.tally.failed_checks == dict.fromkeys(names, 1)
+
+
 def test_a_fault_never_fails_even_when_it_is_asked_to() -> None:
     assert counts(record(stop_reason="judge_error"), fail_on=ANY) == Counts(excluded=1)
 
