@@ -12,6 +12,8 @@ DISAGREE: Final = "user_and_judge_disagree"
 """The user left content while the judge saw the goal open."""
 REPLY_CUT: Final = "reply_cut"
 """A reply of the assistant ended because its model had no room left for more."""
+UNBACKED_CLAIM: Final = "unbacked_claim"
+"""A reply says that something is done, and the assistant did nothing that could have done it."""
 
-FLAGS: Final = (INJECTION, BY_A_PERSON, DISAGREE, REPLY_CUT)
+FLAGS: Final = (INJECTION, BY_A_PERSON, DISAGREE, REPLY_CUT, UNBACKED_CLAIM)
 """All flags, in the order in which a record has them."""

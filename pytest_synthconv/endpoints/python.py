@@ -2,9 +2,9 @@
 
 It may be a callable ``(messages) -> str`` or ``(messages, conversation_id) -> str``, sync or
 async, where messages are ``{"role": ..., "content": ...}`` dictionaries; or an object with
-``open(conversation_id)``, whose sessions have ``reply(messages)``, which returns a text or a
-`Reply`, and may have ``close()``. With an attribute ``greets`` that is true, their reply to no
-messages is the greeting.
+``open(conversation_id)``, whose sessions have ``reply(messages)``, and may have ``close()``.
+Instead of a text, all of them may return a `Reply`, which can say what the assistant did. With an
+attribute ``greets`` that is true, their reply to no messages is the greeting.
 
 An exception of that code is a fault that is not tried again. Code that knows better raises an
 `EndpointError` itself, which passes unchanged: ``EndpointError("busy", kind="callable",
@@ -153,11 +153,12 @@ class PythonSession:
             raise
         except Exception as error:  # any: it is the user's code
             raise fault_of(self._name, error) from error
+        latency = round((time.monotonic() - started) * 1000)
         if isinstance(result, Reply):
-            return result
+            timed = result.latency_ms is not None
+            return result if timed else result.model_copy(update={"latency_ms": latency})
         if not isinstance(result, str):
             raise _not_text(self._name, result)
-        latency = round((time.monotonic() - started) * 1000)
         return Reply(content=str.__str__(result), latency_ms=latency)
 
     def close(self) -> None:

@@ -76,6 +76,15 @@ class Roles(Model):
     assistant: Text = "assistant"
 
 
+class ActionCard(Model):
+    """Where the parts of an action are, by paths from its entry. Those left out are looked for."""
+
+    name: Path | None = None
+    arguments: Path | None = None
+    result: Path | None = None
+    id: Path | None = None
+
+
 class RequestCard(Model):
     """One request, and how to read its response.
 
@@ -106,6 +115,11 @@ class RequestCard(Model):
     allow_silence: bool = False
     repeat_until: Path | None = None
     capture: Mapping[str, Path] = Field(default_factory=dict)
+    # Not part of the digest either: what is seen of an answer does not change it.
+    actions_path: Path | None = Field(default=None, exclude=True)
+    action: ActionCard = Field(default=ActionCard(), exclude=True)
+    tools_run_by: Literal["assistant", "caller"] = Field(default="assistant", exclude=True)
+    keep: Mapping[str, Path] = Field(default_factory=dict, exclude=True)
 
 
 class HealthCard(RequestCard):
@@ -124,6 +138,7 @@ class EndpointCard(Hashed, RequestCard):
     base_url: Text | None = None
     open: tuple[RequestCard, ...] = ()
     before_turn: tuple[RequestCard, ...] = ()
+    after: tuple[RequestCard, ...] = Field(default=(), exclude=True)
     close: tuple[RequestCard, ...] = ()
     preflight: HealthCard | None = None
     initial: Mapping[str, Any] = Field(default_factory=dict)
@@ -151,5 +166,7 @@ class EndpointCard(Hashed, RequestCard):
             yield ("before_turn", i), request
         if self.url is not None or self.python is None:
             yield (), self
+        for i, request in enumerate(self.after):
+            yield ("after", i), request
         for i, request in enumerate(self.close):
             yield ("close", i), request

@@ -33,6 +33,7 @@ class Reading:
 
     ``paths`` are tried in order. The reply is joined or picked from the values found there. The
     choices, such as the labels of buttons, follow it as a list. In text, ``pattern`` finds it.
+    ``actions_path`` finds what the assistant did, ``action`` has the paths of its parts.
     """
 
     format: ResponseFormat
@@ -48,6 +49,10 @@ class Reading:
     until: AnyPath | None = None
     pattern: str | None = None
     cut_path: AnyPath | None = None
+    actions_path: AnyPath | None = None
+    action: tuple[tuple[str, AnyPath], ...] = ()
+    tools_run_by: Literal["assistant", "caller"] = "assistant"
+    keep: tuple[tuple[str, AnyPath], ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -154,6 +159,10 @@ def _reading(request: RequestCard) -> Reading:
         until=request.repeat_until,
         pattern=request.response_pattern,
         cut_path=request.cut_path,
+        actions_path=request.actions_path,
+        action=tuple((part, path) for part, path in request.action if path is not None),
+        tools_run_by=request.tools_run_by,
+        keep=tuple(request.keep.items()),
         captures=tuple(it for it in request.capture.items() if not of_the_head(it[1])),
         head_captures=tuple(
             (name, (str(path[0]), str(path[1])))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..core.evidence import goals_of, missing_quotes, quoted, required, seen
+from ..core.evidence import goals_of, missing_quotes, proof_of, quoted, required, seen
 from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
 from ..core.text import one_line
 from .judge_assessment import Assessment, GoalFinding
@@ -93,7 +93,7 @@ def _parts(assessment: Assessment, talk: Talk) -> tuple[_JudgedGoal, ...]:
 
 def _part(goal: Goal, found: GoalFinding, talk: Talk) -> _JudgedGoal:
     """Return ``goal`` as judged; if it has patterns, they alone decide."""
-    if goal.evidence:
+    if goal.is_provable:
         quote = seen(goal, talk)
         return _JudgedGoal(goal, "met" if quote else "unmet", quote)
     if found.status == "unmet":
@@ -112,7 +112,7 @@ def _kind(parts: Iterable[_JudgedGoal], assessment: Assessment, talk: Talk) -> V
 
 
 def _met_by(talk: Talk) -> GoalMetBy:
-    return "evidence" if all(goal.evidence for goal in required(talk.persona)) else "judge"
+    return proof_of(talk.persona) or "judge"
 
 
 def _grounds(

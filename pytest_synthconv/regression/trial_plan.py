@@ -151,9 +151,10 @@ def plan_of(
 
 
 def has_failed(conversation: Conversation, fail_on: AbstractSet[str]) -> bool:
-    """True if it is no fault, and ``fail_on`` has its stop reason or its `goal_met_by`."""
-    reason = conversation.stop_reason
-    return not reason.is_fault and not fail_on.isdisjoint((reason.value, conversation.goal_met_by))
+    """True if it is no fault, and ``fail_on`` has its stop reason, `goal_met_by` or a flag."""
+    it = conversation
+    marks = (it.stop_reason.value, it.goal_met_by, *it.flags)
+    return not it.stop_reason.is_fault and not fail_on.isdisjoint(marks)
 
 
 def counts_of(conversations: Sequence[Conversation], fail_on: AbstractSet[str]) -> Counts:

@@ -34,6 +34,7 @@ def properties(conversation: Conversation, record: str, **others: object) -> lis
         "stop_reason": it.stop_reason.value,
         "reason": it.reason,
         "goal_met_by": it.goal_met_by or "",
+        "actions": sum(len(message.actions) for message in it.messages),
         "turns": len(it.user_messages),
         "duration_s": it.duration,
         "requests": it.usage.requests,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
+
+from pydantic import JsonValue
 
 from ..core.deadlines import Threads
 from ..core.errors import (
@@ -28,7 +30,15 @@ from ..core.errors import (
 )
 from ..core.evidence import missing_quotes
 from ..core.models import Rejected, Talk, Usage, Verdict, VerdictKind
-from ..core.protocols import EndpointSession, Judge, MakesRequests, Reply, User, UserMessage
+from ..core.protocols import (
+    EndpointSession,
+    Judge,
+    LooksAfter,
+    MakesRequests,
+    Reply,
+    User,
+    UserMessage,
+)
 from ..core.reasoning import without_reasoning
 from ..core.text import cut, one_line, scrub
 from ..core.tracebacks import describe_error
@@ -114,6 +124,25 @@ class ParticipantCalls:
                     ask()
                 with errors_as(EndpointError, "the endpoint"):
                     return session.reply(talk.messages)
+
+        return self.resources.retries.call(attempt)
+
+    def look(self, session: LooksAfter) -> Mapping[str, JsonValue]:
+        """Return the state in which the conversation has left things.
+
+        Its requests are counted, and repeated after transient errors.
+        """
+
+        def ask() -> None:
+            self.resources.budget.ask()
+            self.counter.add("assistant", Usage(requests=1))
+
+        def attempt() -> Mapping[str, JsonValue]:
+            self._check_stop()
+            if isinstance(session, MakesRequests):
+                session.count_with(ask)
+            with self.line(), errors_as(EndpointError, "the endpoint"):
+                return session.look()
 
         return self.resources.retries.call(attempt)
 

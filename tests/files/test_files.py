@@ -172,7 +172,7 @@ users:
         "f.yaml:21: users[1].script is text; a list is expected",
         "f.yaml:22: users[2] is text; a mapping with the keys name, description, personality, "
         "scenario, summary, id, goals, facts, unknown, traits, writes_like, opening, script, "
-        "max_turns is expected",
+        "actions, max_turns is expected",
     ]
 
 
