@@ -161,15 +161,23 @@ class PythonSession:
             raise _not_text(self._name, result)
         return Reply(content=str.__str__(result), latency_ms=latency)
 
+    def look(self) -> Any:
+        """Return what ``look()`` of the user's session returns; without one, nothing."""
+        return self._called("look") or {}
+
     def close(self) -> None:
         """Close the session that the user's object opened, if it can be closed."""
-        close = getattr(self._session, "close", None)
-        if close is None:
-            return
+        self._called("close")
+
+    def _called(self, name: str) -> Any:
+        method = getattr(self._session, name, None)
+        if method is None:
+            return None
         try:
-            result = close()
-            if inspect.isawaitable(result):
-                self._loop.run(result)
+            result = method()
+            return self._loop.run(result) if inspect.isawaitable(result) else result
+        except EndpointError:
+            raise
         except Exception as error:
             raise fault_of(self._name, error) from error
 

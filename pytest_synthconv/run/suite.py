@@ -81,6 +81,7 @@ def load_suite(
             problems.append(str(error))
             continue
         problems += _missing_facts(people.personas, reached)
+        problems += _unseen_actions(people.personas, reached)
         found.append(
             AssistantUnderTest(
                 file.assistant,
@@ -126,6 +127,23 @@ def _missing_facts(people: Sequence[Persona], file: EndpointFile | None) -> Iter
                 f"{', '.join(lacking[:5])}{' ...' if len(lacking) > 5 else ''}\n"
                 f"Add it to the `facts:` of each persona of this assistant."
             )
+
+
+def _unseen_actions(people: Sequence[Persona], file: EndpointFile | None) -> Iterator[str]:
+    """Yield which personas expect actions, if the endpoint tells of none."""
+    if file is None or file.reports_actions:
+        return
+    blind = [
+        persona.id
+        for persona in people
+        if persona.actions or any(goal.done_when for goal in persona.goals)
+    ]
+    if blind:
+        yield (
+            f"{shown_path(file.path)}: actions are expected by {', '.join(blind[:5])}"
+            f"{' ...' if len(blind) > 5 else ''}, and no answer tells of any\n"
+            "Add `actions_path`, which leads to the list of what the assistant did."
+        )
 
 
 def _personas(

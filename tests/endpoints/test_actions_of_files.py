@@ -143,8 +143,8 @@ def test_the_trace_of_a_conversation_has_its_id() -> None:
     [
         ({"action": {"name": ["n"]}}, "action: says where the parts of actions are"),
         ({"actions_path": ["a"], "action": {"nmae": ["n"]}}, "did you mean `name`"),
-        ({"open": [{"url": "/o", "keep": {"a": ["b"]}}]}, "open[0].keep: is not used"),
-        ({"close": [{"url": "/o", "actions_path": ["b"]}]}, "close[0].actions_path: is not used"),
+        ({"open": [{"url": "/o", "keep": {"a": ["b"]}}]}, "open[0].keep is not used"),
+        ({"close": [{"url": "/o", "actions_path": ["b"]}]}, "close[0].actions_path is not used"),
         ({"after": [{"url": "/{{message}}"}]}, "is not known here, outside of a turn"),
     ],
 )
