@@ -267,6 +267,11 @@ class Message(Model):
     data: Mapping[str, JsonValue] = Field(default_factory=dict)
     choices: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """What the assistant did, and what was said, as transcripts show it."""
+        return "\n".join([*(f"-> {action}" for action in self.actions), self.content])
+
     def __getitem__(self, field: str) -> Any:
         """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""
         if field not in ("role", "content"):
@@ -378,11 +383,7 @@ class Dialogue(Model):
 
         What the assistant did comes before what it said: ``-> cancel_order(order=1077)``.
         """
-        return transcript((m.turn, m.role, _with_actions(m)) for m in self.messages)
-
-
-def _with_actions(message: Message) -> str:
-    return "\n".join([*(f"-> {action}" for action in message.actions), message.content])
+        return transcript((m.turn, m.role, m.shown) for m in self.messages)
 
 
 class Talk(Dialogue):

@@ -56,7 +56,7 @@ def summary_line(conversation: Conversation, trials: str = "") -> str:
         kind = fault_name(it)
     elif it.goal_met_by == PRESUMED:
         kind = PRESUMED
-    elif UNBACKED_CLAIM in it.flags:
+    elif it.stop_reason is StopReason.GOAL_MET and UNBACKED_CLAIM in it.flags:
         kind = "unbacked claim"
     turn = it.error.turn if it.error else len(it.user_messages)
     where = () if it.reason.startswith(NOT_RUN) else (f"turn {turn}",)
