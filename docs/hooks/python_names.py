@@ -16,6 +16,7 @@ import pytest_synthconv
 GROUPS = {
     "What was said, and how it ended": (
         *("Conversation", "StopReason", "Turn", "Message", "Verdict", "VerdictKind"),
+        *("Action", "CheckResult"),
         *("Evidence", "Usage"),
     ),
     "Who talks to whom": ("Persona", "Goal", "Traits", "Assistant"),

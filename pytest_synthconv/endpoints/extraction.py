@@ -135,10 +135,17 @@ def is_cut(value: Any, path: AnyPath | None) -> bool:
 
 
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
-    """Return all captures from ``value`` by name, or a failure if one is missing."""
+    """Return all captures from ``value`` by name, or a failure if one is missing.
+
+    One that may be missing, or is null, gets its default, if it has one.
+    """
     values = found_in(value, reading)
     for name, path in reading.captures:
-        if name not in values:
+        fallback = reading.fallbacks.get(name)
+        if fallback is not None and values.get(name) is None:
+            values.pop(name, None)
+            values.update((name, default) for default in fallback)
+        elif name not in values:
             why = _why_missing(value, path)
             return ExchangeFailure("capture", f"`{name}` cannot be captured: {why}")
     return values
@@ -155,6 +162,9 @@ def captured_from_head(answer: HTTPResponse, reading: Reading) -> dict[str, Any]
     values = Masked()
     for name, (part, key) in reading.head_captures:
         known = answer.headers if part == "headers" else answer.cookies
+        if key not in known and name in reading.fallbacks:
+            values.update((name, default) for default in reading.fallbacks[name])
+            continue
         if key not in known:
             there = ", ".join(one_line(it, 40) for it in list(known)[:MAX_KEYS]) or "none"
             reason = f"`{name}` cannot be captured: {key!r} is not in the {part}; there are {there}"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any
 
-from .endpoint_schema import BY_HAND, TEXTS, EndpointCard, RequestCard
+from .endpoint_schema import BY_HAND, TEXTS, EndpointCard, RequestCard, path_of
 from .placeholders import (
     OF_FACTS,
     SPLICED,
@@ -142,7 +142,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         "keep",
     ):
         given = getattr(request, key)
-        if key == "capture" and all(of_the_head(path) for path in given.values()):
+        if key == "capture" and all(of_the_head(path_of(it)) for it in given.values()):
             continue
         if given and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from ..core.models import Hashed, Model, Text
-from .json_paths import Path
+from .json_paths import Path, steps_of
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 ResponseFormat = Literal["json", "text", "markup", "events", "ndjson"]
@@ -76,6 +76,41 @@ class Roles(Model):
     assistant: Text = "assistant"
 
 
+class OptionalCapture(Model):
+    """A capture that need not be there. Then it keeps its value, or gets ``default``."""
+
+    path: Path
+    default: Any = None
+
+    @property
+    def fallback(self) -> tuple[Any, ...]:
+        """The default, if there is one, null included."""
+        return (self.default,) if "default" in self.model_fields_set else ()
+
+
+def _capture(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return steps_of(value)
+    if unknown := sorted(set(value) - set(OptionalCapture.model_fields)):
+        raise PydanticCustomError(
+            "capture",
+            "has the unknown key `{key}`; a path is expected, or `path` and `default`",
+            {"key": unknown[0]},
+        )
+    if "path" not in value:
+        raise PydanticCustomError("capture", "has no `path`")
+    return OptionalCapture.model_construct(set(value), **{**value, "path": steps_of(value["path"])})
+
+
+Capture = Annotated["str | tuple[str | int, ...] | OptionalCapture", BeforeValidator(_capture)]
+"""Where a value for later requests is: a path, or a path with what holds if nothing is there."""
+
+
+def path_of(capture: str | tuple[str | int, ...] | OptionalCapture) -> str | tuple[str | int, ...]:
+    """Return the path of ``capture``."""
+    return capture.path if isinstance(capture, OptionalCapture) else capture
+
+
 class ActionCard(Model):
     """Where the parts of an action are, by paths from its entry. Those left out are looked for."""
 
@@ -114,7 +149,7 @@ class RequestCard(Model):
     cut_path: Path | None = Field(default=None, exclude=True)
     allow_silence: bool = False
     repeat_until: Path | None = None
-    capture: Mapping[str, Path] = Field(default_factory=dict)
+    capture: Mapping[str, Capture] = Field(default_factory=dict)
     # Not part of the digest either: what is seen of an answer does not change it.
     actions_path: Path | None = Field(default=None, exclude=True)
     action: ActionCard = Field(default=ActionCard(), exclude=True)
