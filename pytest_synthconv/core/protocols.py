@@ -77,8 +77,8 @@ class MakesRequests(Protocol):
 class KnowsPersona(Protocol):
     """A session whose requests can have values of the persona, such as who is logged in."""
 
-    def introduce(self, persona: Persona) -> None:
-        """Say who speaks. Called once, before the first request."""
+    def introduce(self, persona: Persona, seed: int = 0) -> None:
+        """Say who speaks, and the seed of this conversation. Called once, before any request."""
 
 
 @runtime_checkable

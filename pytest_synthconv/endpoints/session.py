@@ -55,7 +55,7 @@ class HTTPSession:
         self._transport = transport
         self._is_well = is_well
         self._ask: Callable[[], None] = _not_counted
-        self._values = Masked({**file.initial, "conversation_id": conversation_id})
+        self._values = Masked({**file.initial, "conversation_id": conversation_id, "seed": 0})
         self._redactor = file.redactor
         self._greeting = file.greeting
         self._began = False
@@ -70,11 +70,12 @@ class HTTPSession:
         """Call ``ask`` before each request from now on."""
         self._ask = ask
 
-    def introduce(self, persona: Persona) -> None:
-        """Fill placeholders with values of ``persona``, who speaks in this conversation."""
+    def introduce(self, persona: Persona, seed: int = 0) -> None:
+        """Fill placeholders with values of ``persona``, who speaks here, and with ``seed``."""
         facts = {f"{OF_FACTS}{name}": value for name, value in persona.facts.items()}
         # Not redacted, not even in headers: the record has the card, and replies name its facts.
-        self._values.update({"persona.id": persona.id, "persona.name": persona.name, **facts})
+        who = {"persona.id": persona.id, "persona.name": persona.name}
+        self._values.update({**who, **facts, "seed": seed})
 
     def reply(self, messages: Sequence[Message]) -> Reply:
         """Return the assistant's reply, redacted. Raise `EndpointError` if there is none.

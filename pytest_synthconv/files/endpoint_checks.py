@@ -30,7 +30,7 @@ Sayings = Iterator[tuple[KeyPath, str]]
 
 OF_A_REQUEST = frozenset({"request_id", "traceparent"})
 OF_A_PERSONA = frozenset({"persona.id", "persona.name"})
-OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_PERSONA, *OF_A_REQUEST})
+OF_A_CONVERSATION = frozenset({"conversation_id", "seed", *OF_A_PERSONA, *OF_A_REQUEST})
 OF_WHAT_IS_SAID = frozenset({"message", "messages"})
 OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
 OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})

@@ -95,7 +95,7 @@ def simulate(
             ):
                 clock.leave_out(waited)
                 if isinstance(session, KnowsPersona):
-                    session.introduce(talk.persona)
+                    session.introduce(talk.persona, talk.seed + talk.trial - 1)
                 for latest in _steps(talk, participants, session, calls, first):
                     talk = latest
                     # A greeting may come from a file, and is no sign of the server.

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from participants import ASSISTANT, Decider, Speaker, persona, verdict
+from servers import sends, serving
 
 from pytest_synthconv import Action, Conversation, Reply, StopReason
 from pytest_synthconv.core.action_matching import fits
 from pytest_synthconv.core.actions import ExpectedAction
 from pytest_synthconv.core.evidence import settled
+from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.llm.judge import LanguageModelJudge
 from pytest_synthconv.offline.judge import HeuristicJudge
@@ -200,3 +202,26 @@ def test_the_state_after_the_conversation_is_kept_with_it() -> None:
     assert conversation.after == {"state": "cancelled"}
     record = to_record(conversation, run_id="r", nodeid="n", versions={})
     assert record["after"] == {"state": "cancelled"}
+
+
+def test_each_trial_sends_another_seed_and_each_run_the_same() -> None:
+    with serving(sends('{"text": "Hi"}')) as server:
+        endpoint = HTTPEndpoint.at(
+            server.url, response_path=["text"], body={"seed": "{{seed}}", "m": "{{message}}"}
+        )
+        cast = Participants(ASSISTANT, endpoint, Speaker(), Decider())
+        for trial in (1, 2, 1):
+            simulate(persona(), cast, Limits(max_turns=1, seed=40, trial=trial))
+    assert [request.json["seed"] for request in server.requests] == [40, 41, 40]
+
+
+def test_a_look_at_the_end_that_fails_is_an_error_of_the_endpoint() -> None:
+    with serving(sends('{"text": "Hi"}'), sends("{}", status=404)) as server:
+        endpoint = HTTPEndpoint.at(
+            server.url, response_path=["text"], after=[{"url": f"{server.url}/state"}]
+        )
+        cast = Participants(ASSISTANT, endpoint, Speaker(), Decider([verdict("goal_met")]))
+        conversation = simulate(persona(), cast)
+    assert conversation.stop_reason is StopReason.ENDPOINT_ERROR
+    assert "after[0]: HTTP 404" in conversation.reason
+    assert conversation.usage.requests == 2
