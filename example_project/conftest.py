@@ -25,4 +25,6 @@ def order_desk_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def synthconv_endpoint(order_desk_url: str) -> HTTPEndpoint:
     """How the desk is reached. A desk that always runs needs none of this: only endpoint.yaml."""
-    return HTTPEndpoint.at(f"{order_desk_url}/chat", response_path=["reply"])
+    return HTTPEndpoint.at(
+        f"{order_desk_url}/chat", response_path=["reply"], actions_path=["actions"]
+    )

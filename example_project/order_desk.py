@@ -1,10 +1,12 @@
 """The order desk of Harbour Lamps: a rule-based chat assistant behind HTTP, in one file.
 
-    POST /chat   {"messages": [{"role": "user", "content": "..."}]}  ->  {"reply": "..."}
+    POST /chat   {"messages": [{"role": "user", "content": "..."}]}
+                 ->  {"reply": "...", "actions": [{"name": "...", "arguments": {...}}]}
     GET  /health
 
 A cookie tells one conversation from another. Each conversation works on its own copy of the shop's
 orders, as in a shop's test system, so that one visitor's changes never surprise the next.
+``actions`` is what the desk did for this reply: which order it opened, changed or cancelled.
 ``python order_desk.py 8000`` starts it; ORDER_DESK_REGRESSION=1 makes it a release that went wrong.
 """
 
@@ -104,6 +106,9 @@ VOCABULARY = (
 )
 
 
+Action = dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Order:
     number: str
@@ -140,12 +145,16 @@ def made_up(number: str, email: str) -> Order:
 
 @dataclass
 class Talk:
-    """What the desk remembers of one conversation; ``asked`` is what it asked for last."""
+    """What the desk remembers of one conversation; ``asked`` is what it asked for last.
+
+    ``done`` is what it did since the visitor's last message.
+    """
 
     orders: dict[str, Order] = field(default_factory=orders)
     notes: dict[str, str] = field(default_factory=dict)
     wish: str | None = None
     asked: str | None = None
+    done: list[Action] = field(default_factory=list)
 
 
 class OrderDesk:
@@ -156,17 +165,19 @@ class OrderDesk:
         self._talks: dict[str, Talk] = {}
         self._lock = threading.Lock()
 
-    def chat(self, key: str | None, text: str) -> tuple[str, str]:
-        """The reply to ``text`` in the conversation ``key``, and the key for what comes next."""
+    def chat(self, key: str | None, text: str) -> tuple[str, list[Action], str]:
+        """The reply to ``text`` in the conversation ``key``, what was done for it, and the key."""
         with self._lock:
             if key is None or key not in self._talks:
                 key = uuid.uuid4().hex
                 self._talks[key] = Talk()
                 if len(self._talks) > MAX_TALKS:
                     del self._talks[next(iter(self._talks))]
+            talk = self._talks[key]
+            talk.done = []
             if self.regression:
-                self._talks[key].notes.clear()
-            return self._reply(self._talks[key], text), key
+                talk.notes.clear()
+            return self._reply(talk, text), talk.done, key
 
     def _reply(self, talk: Talk, text: str) -> str:
         said = tidy(text)
@@ -196,6 +207,7 @@ class OrderDesk:
             del talk.notes["number"], talk.notes["email"]
             talk.asked = "number"
             return f"I find no order {number} for {email}. Please check both and tell me again."
+        did(talk, "find_order", order=number)
         if talk.wish == "cancel" and order.status == "packing":
             return self._cancel(talk, order, said, asked)
         if talk.wish in ("address", "colour", "quantity") and order.status == "packing":
@@ -209,7 +221,7 @@ class OrderDesk:
             return f"All right, order {order.number} stays as it is. {ELSE}"
         if asked == "confirm" and (YES.search(said) or WISHES["cancel"].search(said)):
             talk.wish = None
-            talk.orders[order.number] = replace(order, status="cancelled")
+            change(talk, order, "cancel_order", status="cancelled")
             return f"Order {order.number} is cancelled, and you will not be charged. {ELSE}"
         talk.asked = "confirm"
         return f"{order} is not packed yet. Shall I cancel it?"
@@ -219,10 +231,20 @@ class OrderDesk:
             talk.asked = what
             return MISSING[what]
         talk.wish = None
-        talk.orders[order.number] = replace(order, **{what: talk.notes[what]})
+        change(talk, order, "change_order", **{what: talk.notes[what]})
         return (
             f"I have changed the {what} of order {order.number} to {talk.notes.pop(what)}. {ELSE}"
         )
+
+
+def did(talk: Talk, name: str, **arguments: str) -> None:
+    talk.done.append({"name": name, "arguments": arguments})
+
+
+def change(talk: Talk, order: Order, name: str, **values: str) -> None:
+    """Change the order, and note that: nothing else changes one."""
+    talk.orders[order.number] = replace(order, **values)
+    did(talk, name, order=order.number, **(values if name == "change_order" else {}))
 
 
 def tidy(text: str) -> str:
@@ -303,10 +325,11 @@ class Handler(BaseHTTPRequestHandler):
             )
             return
         cookie = SimpleCookie(self.headers.get("Cookie", "")).get("talk")
-        reply, key = self.desk.chat(cookie.value if cookie else None, text)
-        self._send(HTTPStatus.OK, {"reply": reply}, ("Set-Cookie", f"talk={key}; Path=/; HttpOnly"))
+        reply, done, key = self.desk.chat(cookie.value if cookie else None, text)
+        answer = {"reply": reply, "actions": done}
+        self._send(HTTPStatus.OK, answer, ("Set-Cookie", f"talk={key}; Path=/; HttpOnly"))
 
-    def _send(self, status: HTTPStatus, answer: dict[str, str], *headers: tuple[str, str]) -> None:
+    def _send(self, status: HTTPStatus, answer: dict[str, Any], *headers: tuple[str, str]) -> None:
         body = json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

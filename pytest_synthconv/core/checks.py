@@ -15,8 +15,8 @@ Severity = Literal["fail", "warn"]
 class CheckResult(Model):
     """What a check has found, with the turn and the quote that it rests on, if there are some.
 
-    ``by`` is ``code`` or the name of the judge. A violated check fails the test, unless its
-    ``severity`` is ``warn``.
+    ``by`` is ``code`` or the name of the judge. A violated check fails the test, and so does one of
+    which nothing can be known, unless its ``severity`` is ``warn``.
     """
 
     id: str
@@ -30,4 +30,4 @@ class CheckResult(Model):
     @property
     def fails(self) -> bool:
         """True if the test fails because of it."""
-        return self.result == "violated" and self.severity == "fail"
+        return self.result in ("violated", "unknown") and self.severity == "fail"

@@ -12,8 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from .action_matching import first_done
 from .markup import readable, without_unseen
-from .models import Evidence, Goal, Message, Persona, Role, Talk, Verdict, VerdictKind
+from .models import (
+    Evidence,
+    Goal,
+    GoalMetBy,
+    Message,
+    Persona,
+    Role,
+    Talk,
+    Verdict,
+    VerdictKind,
+)
 from .text import one_line
 
 
@@ -79,8 +90,25 @@ def required(persona: Persona) -> tuple[Goal, ...]:
 
 
 def seen(goal: Goal, talk: Talk) -> Evidence | None:
-    """Return the assistant's first words that match an ``evidence`` pattern of ``goal``."""
-    return next(_sightings(goal, talk), None)
+    """Return what proves that ``goal`` is met, or None.
+
+    That is the assistant's first words that match an ``evidence`` pattern, or the action of
+    ``done_when``, as transcripts show it. If the goal has both, both must be there.
+    """
+    if goal.done_when is None:
+        return next(_sightings(goal, talk), None)
+    done = first_done(goal.done_when, talk)
+    if done is None or (goal.evidence and next(_sightings(goal, talk), None) is None):
+        return None
+    return quoted(done[0], "assistant", str(done[1]))
+
+
+def proof_of(persona: Persona) -> GoalMetBy | None:
+    """Return what proves that all required goals are met, or None if a judge must decide."""
+    musts = required(persona)
+    if all(goal.done_when for goal in musts):
+        return "action"
+    return "evidence" if all(goal.is_provable for goal in musts) else None
 
 
 def quoted(turn: int, role: Role, words: str) -> Evidence:
@@ -136,9 +164,12 @@ def was_said(evidence: Evidence, talk: Talk) -> bool:
 
 
 def _readings(message: Message) -> Iterator[str]:
-    """Yield what ``message`` says, folded: as it was sent and, of HTML, as a person reads it."""
-    yield _folded(message.content)
-    yield _folded(readable(message.content))
+    """Yield what ``message`` says, folded: as it was sent and, of HTML, as a person reads it.
+
+    Its actions can be quoted, too.
+    """
+    for text in (message.content, readable(message.content), *map(str, message.actions)):
+        yield _folded(text)
 
 
 def with_turns_mended(verdict: Verdict, talk: Talk) -> Verdict:
@@ -206,7 +237,7 @@ def settled(talk: Talk, judge: str) -> Verdict | None:
         return None
     goals = goals_of(talk.persona)
     found = ", ".join(f"{quote.quote!r} in turn {quote.turn}" for quote in quotes)
-    is_known = all(goal.evidence for goal in goals)
+    is_known = all(goal.is_provable for goal in goals)
     return Verdict(
         turn=len(talk.user_messages),
         verdict=VerdictKind.GOAL_MET,
@@ -214,5 +245,5 @@ def settled(talk: Talk, judge: str) -> Verdict | None:
         evidence=tuple(dict.fromkeys(quotes)),
         judge=judge,
         progress=tuple("met" if seen(g, talk) else "unmet" for g in goals) if is_known else (),
-        goal_met_by="evidence",
+        goal_met_by=proof_of(talk.persona),
     )

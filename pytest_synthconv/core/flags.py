@@ -18,6 +18,8 @@ RECORDING_ENDED: Final = "recording_ended"
 """Another judge had ended the recorded talk here, and this one saw no end yet."""
 NOT_JUDGED: Final = "not_judged_again"
 """The recorded talk ended in a fault, so no other judge has judged it."""
+UNBACKED_CLAIM: Final = "unbacked_claim"
+"""A reply says that something is done, and the assistant did nothing that could have done it."""
 
 FLAGS: Final = (
     INJECTION,
@@ -25,6 +27,7 @@ FLAGS: Final = (
     BY_A_PERSON,
     DISAGREE,
     REPLY_CUT,
+    UNBACKED_CLAIM,
     RECORDING_ENDED,
     NOT_JUDGED,
 )

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
-from .actions import Action
+from .actions import Action, ActionRules, ExpectedAction
 from .check_cards import Check
 from .checks import CheckResult
 from .frozen import Model as Model
@@ -33,8 +33,9 @@ LastReply = Literal["none", "helps", "asks", "useless"]
 Progress = Literal["met", "partly", "unmet"]
 """How a judge sees one of the user's goals."""
 Frustration = Literal["none", "mild", "high"]
-GoalMetBy = Literal["evidence", "judge", "presumed"]
-"""Basis of a `goal_met`: the card's evidence, a judge's opinion, or only the kind of the reply."""
+GoalMetBy = Literal["evidence", "action", "judge", "presumed"]
+"""Basis of a `goal_met`: the card's evidence, what the assistant did, a judge's opinion, or only
+the kind of the reply."""
 PRESUMED: Final = "presumed"
 """The `GoalMetBy` when only the kind of the reply suggests that the goal is met."""
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
@@ -55,7 +56,7 @@ StyleLines = Annotated[tuple[Text, ...], AfterValidator(_two_to_five)]
 """Lines that show how somebody writes. One is no style, and many make every request longer."""
 
 
-_ADDED_KEYS = frozenset({"reference", "writes_like", "checks"})
+_ADDED_KEYS = frozenset({"reference", "writes_like", "checks", "done_when", "actions"})
 """Keys that are part of a digest only where they are set. So cards without them keep the digest
 that they had before there were such keys, and with it their baselines."""
 
@@ -149,12 +150,19 @@ class Goal(Model):
     ``evidence`` entries are plain texts or ``/regular expressions/``. They are searched in the
     assistant's replies, ignoring case, and outrank any judge's opinion. ``reference`` is what a
     right answer says, in the owner's words; only judges that are language models see it.
+    ``done_when`` is what the assistant must have done; with ``evidence``, both are needed.
     """
 
     ask: Text
     evidence: tuple[Text, ...] = ()
+    done_when: ExpectedAction | None = None
     must: bool = True
     reference: Text | None = None
+
+    @property
+    def is_provable(self) -> bool:
+        """True if code decides whether it is met, and no judge's opinion."""
+        return bool(self.evidence) or self.done_when is not None
 
 
 class Traits(Model):
@@ -187,6 +195,7 @@ class Persona(Hashed):
     writes_like: StyleLines = ()
     opening: Text | None = None
     script: tuple[Text, ...] = ()
+    actions: ActionRules | None = None
     max_turns: Annotated[int, Field(ge=1)] | None = None
     checks: tuple[Check, ...] = ()
 
@@ -269,6 +278,11 @@ class Message(Model):
     actions: tuple[Action, ...] = ()
     data: Mapping[str, JsonValue] = Field(default_factory=dict)
     choices: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """What the assistant did, and what was said, as transcripts show it."""
+        return "\n".join([*(f"-> {action}" for action in self.actions), self.content])
 
     def __getitem__(self, field: str) -> Any:
         """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""
@@ -379,8 +393,11 @@ class Dialogue(Model):
         )
 
     def transcript(self) -> str:
-        """Return the messages as readable text: each line prefixed, control characters escaped."""
-        return transcript((m.turn, m.role, m.content) for m in self.messages)
+        """Return the messages as readable text: each line prefixed, control characters escaped.
+
+        What the assistant did comes before what it said: ``-> cancel_order(order=1077)``.
+        """
+        return transcript((m.turn, m.role, m.shown) for m in self.messages)
 
 
 class Talk(Dialogue):
@@ -414,7 +431,8 @@ class Conversation(Dialogue):
     ``provider``, ``user_model`` and ``judge_model`` name the user and the judge. ``duration`` is
     the time of the simulation itself in seconds, not of a test that waited for it. ``reading`` is
     how the offline rules read the card; None when a language model played the user. ``checks`` are
-    the results of all checks of the assistant and the persona.
+    the results of all checks of the assistant and the persona. ``after`` is what the endpoint
+    file's requests ``after`` keep: the state in which the assistant left things.
     """
 
     id: str
@@ -429,6 +447,7 @@ class Conversation(Dialogue):
     error: Fault | None = None
     flags: tuple[str, ...] = ()
     checks: tuple[CheckResult, ...] = ()
+    after: Mapping[str, JsonValue] = Field(default_factory=dict)
     started_at: str
     ended_at: str
     duration: float

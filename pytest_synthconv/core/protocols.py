@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import Field, JsonValue
 
@@ -33,17 +33,24 @@ from .redaction import Redactor
 class Reply(Model):
     """The assistant's reply and its latency. Secrets are already redacted.
 
+    An endpoint in Python may return one: ``Reply("It is cancelled.", actions=done)``. There,
+    ``latency_ms`` is measured if it is not given.
+
     ``is_cut``: the endpoint says that its model had no room left for more. ``actions`` is what the
-    assistant did before it replied, ``data`` what is kept of its answer, ``choices`` the labels of
-    its buttons.
+    assistant did before it replied: give an empty list if it did nothing, since a reply without
+    ``actions`` means that they cannot be observed. ``data`` is what is kept of its answer,
+    ``choices`` are the labels of its buttons.
     """
 
     content: str
-    latency_ms: int
+    latency_ms: int | None = None
     is_cut: bool = False
     actions: tuple[Action, ...] = ()
     data: Mapping[str, JsonValue] = Field(default_factory=dict)
     choices: tuple[str, ...] = ()
+
+    def __init__(self, content: str, **others: Any) -> None:
+        super().__init__(**{"content": content, **others})
 
 
 class EndpointSession(Protocol):
@@ -71,8 +78,16 @@ class MakesRequests(Protocol):
 class KnowsPersona(Protocol):
     """A session whose requests can have values of the persona, such as who is logged in."""
 
-    def introduce(self, persona: Persona) -> None:
-        """Say who speaks. Called once, before the first request."""
+    def introduce(self, persona: Persona, seed: int = 0) -> None:
+        """Say who speaks, and the seed of this conversation. Called once, before any request."""
+
+
+@runtime_checkable
+class LooksAfter(Protocol):
+    """A session that can say in which state the conversation has left things."""
+
+    def look(self) -> Mapping[str, JsonValue]:
+        """Send the requests for it, and return what is kept. Called once, before the end."""
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,20 @@ from urllib.parse import quote, urlencode
 from pydantic import SecretStr
 from urllib3.filepost import encode_multipart_formdata
 
+from ..core.actions import Action
 from ..core.redaction import Redactor
 from ..files.placeholders import JSONTemplate, Masked, Template, Values
 from ..files.request_template import Reading, RequestTemplate, header_fault
+from .doings import actions_in, kept_in, only_calls
 from .extraction import (
     captured,
     captured_from_head,
+    choices_in,
     error_in,
     found_in,
     has_value,
     is_cut,
+    is_silent,
     is_there,
     reply_in,
 )
@@ -47,12 +51,16 @@ _CUT_OFF = ExchangeFailure("incomplete", "the stream ended before `end_path` was
 class ExchangeResult:
     """The content of a response. ``text`` is None if it contains no reply to the user.
 
-    ``is_cut``: the response says that the reply was cut.
+    ``is_cut``: the response says that the reply was cut. ``actions``, ``data`` and ``choices`` are
+    those of a `Reply`; ``actions`` is None if the file does not say where they are.
     """
 
     text: str | None = field(repr=False)
     captures: Mapping[str, Any] = field(repr=False)
     is_cut: bool = False
+    actions: tuple[Action, ...] | None = field(default=None, repr=False)
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    choices: tuple[str, ...] = field(default=(), repr=False)
 
 
 def exchange(
@@ -103,7 +111,8 @@ def _is_ready(answer: HTTPResponse, reading: Reading) -> bool:
 
 def _heard(answer: HTTPResponse, reading: Reading) -> ExchangeResult | ExchangeFailure:
     has_error = reading.error_path is not None and answer.body.strip()
-    if not (reading.has_text or reading.captures or has_error):
+    is_seen = reading.actions_path is not None or reading.keep
+    if not (reading.has_text or reading.captures or has_error or is_seen):
         return ExchangeResult(None, {})
     value = value_of(answer, reading.format, _end_in(reading))
     if isinstance(value, ExchangeFailure):
@@ -128,10 +137,24 @@ def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
     captures = captured(value, reading)
     if isinstance(captures, ExchangeFailure):
         return captures
+    actions = actions_in(value, reading)
+    if isinstance(actions, ExchangeFailure):
+        return actions
     text = reply_in(value, reading) if reading.has_text else None
     if isinstance(text, ExchangeFailure):
-        return text
-    return ExchangeResult(text, captures, is_cut(value, reading.cut_path))
+        if not actions or not is_silent(value, reading):
+            return text
+        if reading.tools_run_by == "caller":
+            return only_calls(actions)
+        text = ""
+    return ExchangeResult(
+        text,
+        captures,
+        is_cut(value, reading.cut_path),
+        None if reading.actions_path is None else actions,
+        kept_in(value, reading),
+        choices_in(value, reading),
+    )
 
 
 def _request(form: RequestTemplate, values: Values) -> HTTPRequest | ExchangeFailure:

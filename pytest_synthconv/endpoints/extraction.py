@@ -30,7 +30,7 @@ def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
     """
     if reading.format in TEXTS and isinstance(value, str):
         return _in_text(value, reading)
-    choices = _choices_in(value, reading)
+    choices = choices_in(value, reading)
     said = _said_in(value, reading, choices)
     if not choices or (isinstance(said, ExchangeFailure) and said.kind != "response_path"):
         return said
@@ -58,9 +58,10 @@ def _picked(texts: Sequence[str], reading: Reading) -> str:
     return texts[0] if reading.pick == "first" else texts[-1]
 
 
-def _choices_in(value: Any, reading: Reading) -> tuple[str, ...]:
+def choices_in(value: Any, reading: Reading) -> tuple[str, ...]:
+    """Return the labels of the buttons in ``value``, each once."""
     path = reading.choices_path
-    found = () if path is None else _matches(value, path)
+    found = () if path is None else found_at(value, path)
     labels = (" ".join(label.split()) for label in found if isinstance(label, str))
     return tuple(dict.fromkeys(filter(None, labels)))
 
@@ -72,13 +73,26 @@ def _said_in(value: Any, reading: Reading, choices: Sequence[str]) -> str | Exch
         if isinstance(found, str):
             return found
         failures.append(found)
-    every = [match for path in reading.paths for match in _matches(value, path)]
-    is_silent = all(match is None for match in every)
-    if reading.allow_silence and is_silent and any(_is_of(value, path) for path in reading.paths):
+    every = [match for path in reading.paths for match in found_at(value, path)]
+    if (
+        reading.allow_silence
+        and is_silent(value, reading)
+        and any(_is_of(value, path) for path in reading.paths)
+    ):
         return ""
     kind = "response_path" if not every else "not_text"
     reasons = "; ".join(failure.reason for failure in failures)
     return ExchangeFailure(kind, f"response_path {reasons}" if not every else reasons)
+
+
+def is_silent(value: Any, reading: Reading) -> bool:
+    """Return True if nothing is said in ``value``: no text is there, and nothing else instead."""
+    return all(match is None for path in reading.paths for match in found_at(value, path))
+
+
+def selects_many(path: AnyPath) -> bool:
+    """Return True if ``path`` can find more than one part of a value."""
+    return isinstance(path, str) and _SELECTS_MANY.search(path) is not None
 
 
 def _is_of(value: Any, path: AnyPath) -> bool:
@@ -90,7 +104,7 @@ def _is_of(value: Any, path: AnyPath) -> bool:
         return True
     collects_from = _SELECTS_MANY.split(path, maxsplit=1)
     return len(collects_from) == 1 or any(
-        isinstance(match, list) for match in _matches(value, collects_from[0])
+        isinstance(match, list) for match in found_at(value, collects_from[0])
     )
 
 
@@ -98,7 +112,7 @@ def error_in(value: Any, path: AnyPath | None) -> ExchangeFailure | None:
     """Return the error at ``path`` of a response with a successful status, or None."""
     if path is None:
         return None
-    for match in _matches(value, path):
+    for match in found_at(value, path):
         if match not in _EMPTY:
             error = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
             return ExchangeFailure("error_path", f"it answers with an error: {error}")
@@ -107,24 +121,31 @@ def error_in(value: Any, path: AnyPath | None) -> ExchangeFailure | None:
 
 def is_there(value: Any, path: AnyPath) -> bool:
     """Return True if ``path`` finds something in ``value``."""
-    return bool(_matches(value, path))
+    return bool(found_at(value, path))
 
 
 def has_value(value: Any, path: AnyPath) -> bool:
     """Return True if ``path`` finds something in ``value`` that is not null."""
-    return any(match is not None for match in _matches(value, path))
+    return any(match is not None for match in found_at(value, path))
 
 
 def is_cut(value: Any, path: AnyPath | None) -> bool:
     """Return True if ``path`` finds something in ``value`` that is not empty."""
-    return path is not None and any(match not in _EMPTY for match in _matches(value, path))
+    return path is not None and any(match not in _EMPTY for match in found_at(value, path))
 
 
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
-    """Return all captures from ``value`` by name, or a failure if one is missing."""
+    """Return all captures from ``value`` by name, or a failure if one is missing.
+
+    One that may be missing, or is null, gets its default, if it has one.
+    """
     values = found_in(value, reading)
     for name, path in reading.captures:
-        if name not in values:
+        fallback = reading.fallbacks.get(name)
+        if fallback is not None and values.get(name) is None:
+            values.pop(name, None)
+            values.update((name, default) for default in fallback)
+        elif name not in values:
             why = _why_missing(value, path)
             return ExchangeFailure("capture", f"`{name}` cannot be captured: {why}")
     return values
@@ -132,7 +153,7 @@ def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:
 
 def found_in(value: Any, reading: Reading) -> dict[str, Any]:
     """Return the captures that are in ``value``. Missing ones are left out."""
-    found = ((name, _matches(value, path)) for name, path in reading.captures)
+    found = ((name, found_at(value, path)) for name, path in reading.captures)
     return Masked((name, matches[0]) for name, matches in found if matches)
 
 
@@ -141,6 +162,9 @@ def captured_from_head(answer: HTTPResponse, reading: Reading) -> dict[str, Any]
     values = Masked()
     for name, (part, key) in reading.head_captures:
         known = answer.headers if part == "headers" else answer.cookies
+        if key not in known and name in reading.fallbacks:
+            values.update((name, default) for default in reading.fallbacks[name])
+            continue
         if key not in known:
             there = ", ".join(one_line(it, 40) for it in list(known)[:MAX_KEYS]) or "none"
             reason = f"`{name}` cannot be captured: {key!r} is not in the {part}; there are {there}"
@@ -149,7 +173,8 @@ def captured_from_head(answer: HTTPResponse, reading: Reading) -> dict[str, Any]
     return values
 
 
-def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
+def found_at(value: Any, path: AnyPath) -> Sequence[Any]:
+    """Return all that ``path`` finds in ``value``."""
     if path == ROOT:
         return [value]
     if isinstance(path, str):
@@ -165,7 +190,7 @@ def _matches(value: Any, path: AnyPath) -> Sequence[Any]:
 def _text_at(
     value: Any, path: AnyPath, reading: Reading, choices: Sequence[str]
 ) -> str | ExchangeFailure:
-    matches = _matches(value, path)
+    matches = found_at(value, path)
     if not matches:
         why = _why_missing(value, path)
         return ExchangeFailure("response_path", why)

@@ -2,9 +2,9 @@
 
 It may be a callable ``(messages) -> str`` or ``(messages, conversation_id) -> str``, sync or
 async, where messages are ``{"role": ..., "content": ...}`` dictionaries; or an object with
-``open(conversation_id)``, whose sessions have ``reply(messages)``, which returns a text or a
-`Reply`, and may have ``close()``. With an attribute ``greets`` that is true, their reply to no
-messages is the greeting.
+``open(conversation_id)``, whose sessions have ``reply(messages)``, and may have ``close()``.
+Instead of a text, all of them may return a `Reply`, which can say what the assistant did. With an
+attribute ``greets`` that is true, their reply to no messages is the greeting.
 
 An exception of that code is a fault that is not tried again. Code that knows better raises an
 `EndpointError` itself, which passes unchanged: ``EndpointError("busy", kind="callable",
@@ -153,22 +153,31 @@ class PythonSession:
             raise
         except Exception as error:  # any: it is the user's code
             raise fault_of(self._name, error) from error
+        latency = round((time.monotonic() - started) * 1000)
         if isinstance(result, Reply):
-            return result
+            timed = result.latency_ms is not None
+            return result if timed else result.model_copy(update={"latency_ms": latency})
         if not isinstance(result, str):
             raise _not_text(self._name, result)
-        latency = round((time.monotonic() - started) * 1000)
         return Reply(content=str.__str__(result), latency_ms=latency)
+
+    def look(self) -> Any:
+        """Return what ``look()`` of the user's session returns; without one, nothing."""
+        return self._called("look") or {}
 
     def close(self) -> None:
         """Close the session that the user's object opened, if it can be closed."""
-        close = getattr(self._session, "close", None)
-        if close is None:
-            return
+        self._called("close")
+
+    def _called(self, name: str) -> Any:
+        method = getattr(self._session, name, None)
+        if method is None:
+            return None
         try:
-            result = close()
-            if inspect.isawaitable(result):
-                self._loop.run(result)
+            result = method()
+            return self._loop.run(result) if inspect.isawaitable(result) else result
+        except EndpointError:
+            raise
         except Exception as error:
             raise fault_of(self._name, error) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 import uuid
@@ -11,21 +12,26 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from ..core.actions import Action
 from ..core.deadlines import wait
 from ..core.errors import EndpointError
 from ..core.models import Message, Persona
 from ..core.protocols import Reply
 from ..core.redaction import Redactor, is_secret_name, without_named
 from ..core.text import one_line, scrub
+from ..files.endpoint_checks import OF_A_REQUEST
 from ..files.endpoint_file import EndpointFile
 from ..files.placeholders import OF_FACTS, Masked
 from ..files.request_template import RequestTemplate
+from .doings import redacted_actions, without_secrets
 from .exchange import NOT_YET, ExchangeResult, exchange
 from .failures import ExchangeFailure, SetUp
 from .transport import Transport
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
 """Seconds between two looks for an answer that is not there yet; doubled each time."""
+
+_TRACE_ID = re.compile("[0-9a-f]{32}")
 
 MAX_SHOWN = 500
 """Characters of a response in an error. Cut after redaction, so that no secret is cut in half."""
@@ -49,12 +55,13 @@ class HTTPSession:
         self._transport = transport
         self._is_well = is_well
         self._ask: Callable[[], None] = _not_counted
-        self._values = Masked({**file.initial, "conversation_id": conversation_id})
+        self._values = Masked({**file.initial, "conversation_id": conversation_id, "seed": 0})
         self._redactor = file.redactor
         self._greeting = file.greeting
         self._began = False
         self._opened = 0
         self._ended: set[str] = set()
+        self._done: set[str] = set()
         self._is_finished = False
         self._failed = 0
         self._learn(file.initial)
@@ -63,11 +70,12 @@ class HTTPSession:
         """Call ``ask`` before each request from now on."""
         self._ask = ask
 
-    def introduce(self, persona: Persona) -> None:
-        """Fill placeholders with values of ``persona``, who speaks in this conversation."""
+    def introduce(self, persona: Persona, seed: int = 0) -> None:
+        """Fill placeholders with values of ``persona``, who speaks here, and with ``seed``."""
         facts = {f"{OF_FACTS}{name}": value for name, value in persona.facts.items()}
         # Not redacted, not even in headers: the record has the card, and replies name its facts.
-        self._values.update({"persona.id": persona.id, "persona.name": persona.name, **facts})
+        who = {"persona.id": persona.id, "persona.name": persona.name}
+        self._values.update({**who, **facts, "seed": seed})
 
     def reply(self, messages: Sequence[Message]) -> Reply:
         """Return the assistant's reply, redacted. Raise `EndpointError` if there is none.
@@ -93,7 +101,17 @@ class HTTPSession:
         latency = round((time.monotonic() - started) * 1000)
         if outcome is None:
             return Reply(content=self._greeting or "", latency_ms=latency)
-        return Reply(content=outcome.text or "", latency_ms=latency, is_cut=outcome.is_cut)
+        return _reply_of(outcome, latency)
+
+    def look(self) -> dict[str, Any]:
+        """Send the requests of `after`, and return what they keep. Raise `EndpointError`."""
+        kept: dict[str, Any] = {}
+        for form in self._file.looking_after:
+            heard = self._heard(form, {}, within=_TO_CLOSE)
+            if isinstance(heard, EndpointError):
+                raise heard
+            kept.update(heard.data)
+        return kept
 
     def finish(self) -> None:
         """Send the closing requests of the file that have not succeeded yet.
@@ -141,12 +159,29 @@ class HTTPSession:
             "messages": self._history(messages),
             "turn": messages[-1].turn,
         }
-        heard: ExchangeResult | EndpointError | None = None
+        last: ExchangeResult | None = None
+        data: dict[str, Any] = {}
+        done: tuple[Action, ...] | None = None
         for form in self._file.each_turn:
             heard = self._heard(form, said)
             if isinstance(heard, EndpointError):
                 return heard
-        return heard
+            last = heard
+            data.update(heard.data)
+            if heard.actions is not None:
+                done = (*(done or ()), *self._new(heard.actions))
+        return None if last is None else replace(last, data=data, actions=done)
+
+    def _new(self, actions: Sequence[Action]) -> Iterator[Action]:
+        """Yield those of ``actions`` that no earlier reply of this conversation had.
+
+        A server that answers with all of its state repeats what was done in earlier turns.
+        """
+        for action in actions:
+            if action.id is None or action.id not in self._done:
+                yield action
+            if action.id is not None:
+                self._done.add(action.id)
 
     def _history(self, messages: Sequence[Message]) -> list[Any]:
         file = self._file
@@ -172,15 +207,31 @@ class HTTPSession:
         """
         self._ask()
         self._began = True
-        values = Masked({**self._values, **said, "request_id": uuid.uuid4().hex})
+        values = Masked({**self._values, **said, **self._of_request()})
         heard = self._awaited(form, values, within)
         self._learn(heard.captures)
         if isinstance(heard, ExchangeFailure):
             self._failed += 1
             return self._error(form, heard)
         self._values.update(heard.captures)
-        text = None if heard.text is None else self._redactor.redact(heard.text)
-        return replace(heard, text=text)
+        redactor = self._redactor
+        return replace(
+            heard,
+            text=None if heard.text is None else redactor.redact(heard.text),
+            actions=heard.actions and redacted_actions(heard.actions, redactor),
+            data=without_secrets(dict(heard.data), redactor),
+            choices=tuple(map(redactor.redact, heard.choices)),
+        )
+
+    def _of_request(self) -> dict[str, str]:
+        """Return an id of the request, and the W3C trace context: one trace per conversation.
+
+        The trace's id is that of the conversation in records.
+        """
+        known = str(self._values["conversation_id"])
+        trace = known if _TRACE_ID.fullmatch(known) else uuid.uuid5(uuid.NAMESPACE_OID, known).hex
+        span = uuid.uuid4().hex[:16]
+        return {"request_id": uuid.uuid4().hex, "traceparent": f"00-{trace}-{span}-01"}
 
     def _awaited(
         self, form: RequestTemplate, values: Masked, within: float | None
@@ -215,7 +266,7 @@ class HTTPSession:
         """Yield the closing requests whose captures are known, if anything was opened."""
         if self._began and (self._opened or not self._file.opening):
             for form in self._file.closing:
-                if form.step not in self._ended and form.names <= {*self._values, "request_id"}:
+                if form.step not in self._ended and form.names <= {*self._values, *OF_A_REQUEST}:
                     yield form
 
     def _error(self, form: RequestTemplate, failure: ExchangeFailure) -> EndpointError:
@@ -245,6 +296,19 @@ class HTTPSession:
     def without_secrets(self, text: str) -> str:
         """Return ``text`` without the secrets of the file and of this conversation."""
         return without_named(self._redactor.redact(text))
+
+
+def _reply_of(heard: ExchangeResult, latency: int) -> Reply:
+    # Set only if they can be observed: see `Reply`.
+    acts = {} if heard.actions is None else {"actions": heard.actions}
+    return Reply(
+        heard.text or "",
+        latency_ms=latency,
+        is_cut=heard.is_cut,
+        data=heard.data,
+        choices=heard.choices,
+        **acts,
+    )
 
 
 def _not_counted() -> None:

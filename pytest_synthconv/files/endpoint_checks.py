@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Any
 
-from .endpoint_schema import BY_HAND, TEXTS, EndpointCard, RequestCard
+from .endpoint_schema import BY_HAND, TEXTS, EndpointCard, RequestCard, path_of
 from .placeholders import (
     OF_FACTS,
     SPLICED,
@@ -28,9 +28,9 @@ HEAD = ("headers", "cookies")
 
 Sayings = Iterator[tuple[KeyPath, str]]
 
-OF_A_REQUEST = frozenset({"request_id"})
+OF_A_REQUEST = frozenset({"request_id", "traceparent"})
 OF_A_PERSONA = frozenset({"persona.id", "persona.name"})
-OF_A_CONVERSATION = frozenset({"conversation_id", *OF_A_PERSONA, *OF_A_REQUEST})
+OF_A_CONVERSATION = frozenset({"conversation_id", "seed", *OF_A_PERSONA, *OF_A_REQUEST})
 OF_WHAT_IS_SAID = frozenset({"message", "messages"})
 OF_A_TURN = frozenset({"turn", *OF_WHAT_IS_SAID})
 OF_A_MESSAGE = frozenset({"role", "content", "message_id", "conversation_id"})
@@ -132,12 +132,32 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         yield (*at, "response_pattern"), "is for `response_format: text` and `markup` only"
     if request.end_path is not None and request.response_format not in ("events", "ndjson"):
         yield (*at, "end_path"), "is for `response_format: events` and `ndjson` only"
-    for key in ("error_path", "capture", "choices_path", "cut_path", "repeat_until"):
+    for key in (
+        "error_path",
+        "capture",
+        "choices_path",
+        "cut_path",
+        "repeat_until",
+        "actions_path",
+        "keep",
+    ):
         given = getattr(request, key)
-        if key == "capture" and all(of_the_head(path) for path in given.values()):
+        if key == "capture" and all(of_the_head(path_of(it)) for it in given.values()):
             continue
         if given and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
+    yield from _unused_reading(request, at)
+
+
+def _unused_reading(request: RequestCard, at: KeyPath) -> Sayings:
+    """Check that actions and data are kept only where they belong to a reply or to the end."""
+    section = at[0] if at else ""
+    if request.actions_path is not None and section not in ("", "before_turn"):
+        yield (*at, "actions_path"), "is not used: actions are those of a turn"
+    if request.keep and section not in ("", "before_turn", "after"):
+        yield (*at, "keep"), "is not used: there is no message that it could be kept with"
+    if request.action != type(request.action)() and request.actions_path is None:
+        yield (*at, "action"), "says where the parts of actions are; name `actions_path`, too"
 
 
 def of_the_head(path: str | tuple[str | int, ...]) -> bool:
@@ -231,7 +251,7 @@ def _placeholder_problems(card: EndpointCard) -> Sayings:
     known = set(card.initial)
     for at, request in card.requests():
         here = _known_at(at) | (frozenset() if at[:1] == ("preflight",) else known)
-        if at[:1] == ("close",):
+        if at[:1] in (("after",), ("close",)):
             here |= captured_in(card)  # if the value was not captured, there is nothing to close
         for path, text in texts_of(request, at):
             for problem in wrong_placeholders(text):
@@ -256,7 +276,7 @@ def _known_at(at: KeyPath) -> frozenset[str]:
     match at[:1]:
         case ("preflight",):
             return OF_A_REQUEST
-        case ("open",) | ("close",):
+        case ("open",) | ("after",) | ("close",):
             return OF_A_CONVERSATION
         case _:
             return OF_A_CONVERSATION | OF_A_TURN

@@ -42,6 +42,7 @@ class EndpointFile:
     turn: RequestTemplate | None
     opening: tuple[RequestTemplate, ...]
     before_turn: tuple[RequestTemplate, ...]
+    looking_after: tuple[RequestTemplate, ...]
     closing: tuple[RequestTemplate, ...]
     preflight: RequestTemplate | None
     initial: Mapping[str, Any] = field(repr=False)
@@ -65,7 +66,7 @@ class EndpointFile:
     @property
     def forms(self) -> tuple[RequestTemplate, ...]:
         """All requests of a conversation."""
-        return (*self.opening, *self.each_turn, *self.closing)
+        return (*self.opening, *self.each_turn, *self.looking_after, *self.closing)
 
     @property
     def host(self) -> str:
@@ -73,6 +74,12 @@ class EndpointFile:
         if self.python is not None:
             return f"python:{self.python}"
         return self.redactor.redact(self.turn.host) if self.turn else ""
+
+    @property
+    def reports_actions(self) -> bool:
+        """True when some answer says what the assistant did. Python objects may, too."""
+        forms = self.each_turn
+        return not forms or any(form.reading.actions_path is not None for form in forms)
 
     @property
     def greets(self) -> bool:
@@ -129,6 +136,7 @@ def _with_variables(
         turn=forms.get(()),
         opening=_forms(forms, "open"),
         before_turn=_forms(forms, "before_turn"),
+        looking_after=_forms(forms, "after"),
         closing=_forms(forms, "close"),
         preflight=forms.get(("preflight",)),
         initial=JSONTemplate(dict(card.initial), variables).value({}),
@@ -169,6 +177,7 @@ _WITH_VARIABLES = (
     "multipart",
     "open",
     "before_turn",
+    "after",
     "close",
     "preflight",
     "message_template",

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from ..core.models import Hashed, Model, Text
-from .json_paths import Path
+from .json_paths import Path, steps_of
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 ResponseFormat = Literal["json", "text", "markup", "events", "ndjson"]
@@ -76,6 +76,50 @@ class Roles(Model):
     assistant: Text = "assistant"
 
 
+class OptionalCapture(Model):
+    """A capture that need not be there. Then it keeps its value, or gets ``default``."""
+
+    path: Path
+    default: Any = None
+
+    @property
+    def fallback(self) -> tuple[Any, ...]:
+        """The default, if there is one, null included."""
+        return (self.default,) if "default" in self.model_fields_set else ()
+
+
+def _capture(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return steps_of(value)
+    if unknown := sorted(set(value) - set(OptionalCapture.model_fields)):
+        raise PydanticCustomError(
+            "capture",
+            "has the unknown key `{key}`; a path is expected, or `path` and `default`",
+            {"key": unknown[0]},
+        )
+    if "path" not in value:
+        raise PydanticCustomError("capture", "has no `path`")
+    return OptionalCapture.model_construct(set(value), **{**value, "path": steps_of(value["path"])})
+
+
+Capture = Annotated["str | tuple[str | int, ...] | OptionalCapture", BeforeValidator(_capture)]
+"""Where a value for later requests is: a path, or a path with what holds if nothing is there."""
+
+
+def path_of(capture: str | tuple[str | int, ...] | OptionalCapture) -> str | tuple[str | int, ...]:
+    """Return the path of ``capture``."""
+    return capture.path if isinstance(capture, OptionalCapture) else capture
+
+
+class ActionCard(Model):
+    """Where the parts of an action are, by paths from its entry. Those left out are looked for."""
+
+    name: Path | None = None
+    arguments: Path | None = None
+    result: Path | None = None
+    id: Path | None = None
+
+
 class RequestCard(Model):
     """One request, and how to read its response.
 
@@ -105,7 +149,12 @@ class RequestCard(Model):
     cut_path: Path | None = Field(default=None, exclude=True)
     allow_silence: bool = False
     repeat_until: Path | None = None
-    capture: Mapping[str, Path] = Field(default_factory=dict)
+    capture: Mapping[str, Capture] = Field(default_factory=dict)
+    # Not part of the digest either: what is seen of an answer does not change it.
+    actions_path: Path | None = Field(default=None, exclude=True)
+    action: ActionCard = Field(default=ActionCard(), exclude=True)
+    tools_run_by: Literal["assistant", "caller"] = Field(default="assistant", exclude=True)
+    keep: Mapping[str, Path] = Field(default_factory=dict, exclude=True)
 
 
 class HealthCard(RequestCard):
@@ -124,6 +173,7 @@ class EndpointCard(Hashed, RequestCard):
     base_url: Text | None = None
     open: tuple[RequestCard, ...] = ()
     before_turn: tuple[RequestCard, ...] = ()
+    after: tuple[RequestCard, ...] = Field(default=(), exclude=True)
     close: tuple[RequestCard, ...] = ()
     preflight: HealthCard | None = None
     initial: Mapping[str, Any] = Field(default_factory=dict)
@@ -151,5 +201,7 @@ class EndpointCard(Hashed, RequestCard):
             yield ("before_turn", i), request
         if self.url is not None or self.python is None:
             yield (), self
+        for i, request in enumerate(self.after):
+            yield ("after", i), request
         for i, request in enumerate(self.close):
             yield ("close", i), request

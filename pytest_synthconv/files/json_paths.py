@@ -26,7 +26,8 @@ _EXPECTED = (
 )
 
 
-def _path(value: Any) -> Any:
+def steps_of(value: Any) -> Any:
+    """Return the path that ``value`` of a file means. Raise `PydanticCustomError` if it is none."""
     if isinstance(value, str) and value.startswith(ROOT):
         return _checked(value)
     steps = [value] if _is_step(value) else value
@@ -60,7 +61,7 @@ def _checked(text: str) -> str:
     return text
 
 
-Path = Annotated["str | tuple[str | int, ...]", BeforeValidator(_path)]
+Path = Annotated["str | tuple[str | int, ...]", BeforeValidator(steps_of)]
 """A path in a file, checked. Its value is a text (JSONPath) or a tuple of steps."""
 
 

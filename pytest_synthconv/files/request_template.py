@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -13,7 +13,14 @@ from pydantic import SecretStr
 
 from ..core.redaction import is_secret_name, secrets_of_url
 from .endpoint_checks import PLACEHOLDER_IN_HOST, Sayings, of_the_head, says_by_placeholders
-from .endpoint_schema import TEXTS, EndpointCard, RequestCard, ResponseFormat
+from .endpoint_schema import (
+    TEXTS,
+    EndpointCard,
+    OptionalCapture,
+    RequestCard,
+    ResponseFormat,
+    path_of,
+)
 from .placeholders import JSONTemplate, Template, Variables, names_in
 from .problems import KeyPath, dotted
 
@@ -22,6 +29,17 @@ Pairs = tuple[tuple[str, Template], ...]
 
 APP = "https://localhost"
 """Scheme and host of an app in this process. Secure cookies and host checks accept them."""
+
+_WEB_SOCKET = """is a WebSocket, which no file describes. Use Python: let synthconv_endpoint return
+types.SimpleNamespace(open=Talk), with
+    class Talk:
+        def __init__(self, conversation_id):
+            self.socket = websockets.sync.client.connect(URL)
+        def reply(self, messages):
+            self.socket.send(messages[-1].content)
+            return self.socket.recv()
+        def close(self):
+            self.socket.close()"""
 
 _MAX_LABEL = 63  # RFC 1035, section 2.3.4
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
@@ -33,6 +51,8 @@ class Reading:
 
     ``paths`` are tried in order. The reply is joined or picked from the values found there. The
     choices, such as the labels of buttons, follow it as a list. In text, ``pattern`` finds it.
+    Captures in ``fallbacks`` may be missing, and then get the value there, if there is one.
+    ``actions_path`` finds what the assistant did, ``action`` has the paths of its parts.
     """
 
     format: ResponseFormat
@@ -45,9 +65,14 @@ class Reading:
     allow_silence: bool
     captures: tuple[tuple[str, AnyPath], ...]
     head_captures: tuple[tuple[str, tuple[str, str]], ...] = ()
+    fallbacks: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     until: AnyPath | None = None
     pattern: str | None = None
     cut_path: AnyPath | None = None
+    actions_path: AnyPath | None = None
+    action: tuple[tuple[str, AnyPath], ...] = ()
+    tools_run_by: Literal["assistant", "caller"] = "assistant"
+    keep: tuple[tuple[str, AnyPath], ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -142,6 +167,7 @@ def header_fault(secret: SecretStr) -> str | None:
 
 def _reading(request: RequestCard) -> Reading:
     single = () if request.response_path is None else (request.response_path,)
+    paths = {name: path_of(capture) for name, capture in request.capture.items()}
     return Reading(
         format=request.response_format,
         paths=request.response_paths or single,
@@ -154,12 +180,21 @@ def _reading(request: RequestCard) -> Reading:
         until=request.repeat_until,
         pattern=request.response_pattern,
         cut_path=request.cut_path,
-        captures=tuple(it for it in request.capture.items() if not of_the_head(it[1])),
+        actions_path=request.actions_path,
+        action=tuple((part, path) for part, path in request.action if path is not None),
+        tools_run_by=request.tools_run_by,
+        keep=tuple(request.keep.items()),
+        captures=tuple(it for it in paths.items() if not of_the_head(it[1])),
         head_captures=tuple(
             (name, (str(path[0]), str(path[1])))
-            for name, path in request.capture.items()
+            for name, path in paths.items()
             if of_the_head(path)
         ),
+        fallbacks={
+            name: it.fallback
+            for name, it in request.capture.items()
+            if isinstance(it, OptionalCapture)
+        },
     )
 
 
@@ -213,7 +248,9 @@ def _url_problems(template: Template, source: str) -> Sayings:
         yield ("url",), PLACEHOLDER_IN_HOST
     if "#" in url.get_secret_value():
         yield ("url",), "has a part after `#`, which is never sent; leave it out"
-    if parts.scheme not in ("http", "https"):
+    if parts.scheme in ("ws", "wss"):
+        yield ("url",), _WEB_SOCKET
+    elif parts.scheme not in ("http", "https"):
         yield ("url",), "must begin with http:// or https://"
     elif not is_good:
         yield ("url",), "is not a URL; it has no host"

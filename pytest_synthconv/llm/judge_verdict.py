@@ -15,6 +15,7 @@ from ..core.evidence import (
     mended,
     mending_note,
     missing_quotes,
+    proof_of,
     quoted,
     required,
     seen,
@@ -105,7 +106,7 @@ def _parts(assessment: Assessment, talk: Talk) -> tuple[_JudgedGoal, ...]:
 
 def _part(goal: Goal, found: GoalFinding, talk: Talk) -> _JudgedGoal:
     """Return ``goal`` as judged; if it has patterns, they alone decide."""
-    if goal.evidence:
+    if goal.is_provable:
         quote = seen(goal, talk)
         return _JudgedGoal(goal, "met" if quote else "unmet", quote)
     if found.status == "unmet":
@@ -124,7 +125,7 @@ def _kind(parts: Iterable[_JudgedGoal], assessment: Assessment, talk: Talk) -> V
 
 
 def _met_by(talk: Talk) -> GoalMetBy:
-    return "evidence" if all(goal.evidence for goal in required(talk.persona)) else "judge"
+    return proof_of(talk.persona) or "judge"
 
 
 def _grounds(

@@ -39,7 +39,8 @@ class Need:
 
     ``keywords`` are the stems an answer is measured by; ``context`` is what the card says right
     before, for wishes such as "exchange them" that mean nothing alone. ``own`` are the sentences of
-    a card in another language, which are said as they stand.
+    a card in another language, which are said as they stand. ``is_act``: it is met when the
+    assistant has done something, whatever it says.
     """
 
     ask: str
@@ -49,6 +50,12 @@ class Need:
     evidence: tuple[str, ...] = ()
     context: str = ""
     own: tuple[str, ...] = ()
+    is_act: bool = False
+
+    @property
+    def is_provable(self) -> bool:
+        """True if the card states what proves it: evidence, or what must have been done."""
+        return bool(self.evidence) or self.is_act
 
 
 @dataclass(frozen=True)
@@ -173,6 +180,7 @@ def _stated_need(goal: Goal, voice: Speaker, in_english: bool) -> Need:
         must=goal.must,
         evidence=goal.evidence,
         own=(goal.ask.strip(),) if is_foreign else (),
+        is_act=goal.done_when is not None,
     )
 
 

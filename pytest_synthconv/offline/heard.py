@@ -14,6 +14,7 @@ class Heard:
 
     ``said`` is the user's last message, ``voiced`` the stems of all that the user has said,
     ``earlier`` the replies before this one, ``given`` the slots whose facts the user has given.
+    ``done`` are the asks of the needs that the assistant has acted on, as their card demands.
     """
 
     card: Card
@@ -21,3 +22,4 @@ class Heard:
     voiced: Set[str]
     earlier: Sequence[str]
     given: Set[str]
+    done: Set[str] = frozenset()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..core.errors import JudgeError
+from ..core.evidence import proof_of, seen
 from ..core.models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, VerdictKind
 from ..core.words import content_words, sentences
 from .cards import Need, evidence_in, read_card
@@ -47,7 +48,7 @@ class HeuristicJudge:
         state = account(read_card(talk.persona, talk.assistant), talk)
         if state.is_content:
             quotes = [_met_quote(p, talk) for p in state.progress if p.status is Status.MET]
-            return _verdict(talk, VerdictKind.GOAL_MET, _met_reason(state), quotes, _met_by(state))
+            return _verdict(talk, VerdictKind.GOAL_MET, _met_reason(state), quotes, _met_by(talk))
         if _recorded_user_is_content(state, talk):
             quotes = _thanks_quoted(state, talk)
             return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
@@ -65,8 +66,8 @@ class HeuristicJudge:
 _THANKED = "the user's fixed lines say that they have what they came for, after replies that answer"
 
 
-def _met_by(state: Account) -> GoalMetBy:
-    return "evidence" if all(need.evidence for need in state.card.required) else PRESUMED
+def _met_by(talk: Talk) -> GoalMetBy:
+    return proof_of(talk.persona) or PRESUMED
 
 
 def _verdict(
@@ -152,9 +153,13 @@ def _quit_reason(state: Account, talk: Talk) -> str:
 
 
 def _met_quote(progress: Progress, talk: Talk) -> Evidence:
+    if progress.need.is_act:
+        goal = next(it for it in talk.persona.goals if it.ask == progress.need.ask)
+        if proof := seen(goal, talk):
+            return proof
     reply = reply_in(talk, progress.turn)
-    seen = evidence_in(progress.need, reply)
-    return quoted(progress.turn, seen or _telling_sentence(reply, progress.need))
+    stated = evidence_in(progress.need, reply)
+    return quoted(progress.turn, stated or _telling_sentence(reply, progress.need))
 
 
 def _telling_sentence(reply: str, need: Need) -> str:

@@ -73,9 +73,9 @@ def objection_to(persona: Persona) -> str | None:
     asks = " ".join(goal.ask for goal in persona.goals)
     language = language_of(f"{asks} {persona.scenario} {persona.description}")
     musts = [goal for goal in persona.goals if goal.must] or persona.goals
-    if language == ENGLISH or (musts and all(goal.evidence for goal in musts)):
+    if language == ENGLISH or (musts and all(goal.is_provable for goal in musts)):
         return None
-    bare = [repr(one_line(goal.ask, 60)) for goal in musts if not goal.evidence]
+    bare = [repr(one_line(goal.ask, 60)) for goal in musts if not goal.is_provable]
     lacking = f"its goals without evidence: {', '.join(bare)}" if bare else "it states no goals"
     return (
         f"persona {persona.name!r} ({persona.id}): the card is in {language}, and the offline "

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 
+from ..core.evidence import seen
 from ..core.models import Talk
 from ..core.words import content_words, fold
 from .cards import Card, Need
@@ -166,7 +167,12 @@ def account(card: Card, talk: Talk) -> Account:
     """
     greeting = talk.greeting.content if talk.greeting else None
     turns = tuple(
-        (turn.number, turn.user.content, turn.assistant.content if turn.assistant else None)
+        (
+            turn.number,
+            turn.user.content,
+            turn.assistant.content if turn.assistant else None,
+            _acted_on(talk, turn.number),
+        )
         for turn in talk.turns
     )
     owner = (talk.persona.sha256, talk.assistant.name)
@@ -176,8 +182,17 @@ def account(card: Card, talk: Talk) -> Account:
     return _account(so_far)
 
 
-_Turn = tuple[int, str, str | None]
-"""Number, what the user said, and the reply to it, if one came."""
+_Turn = tuple[int, str, str | None, frozenset[str]]
+"""Number, what the user said, the reply to it, if one came, and the asks acted on until then."""
+
+
+def _acted_on(talk: Talk, turn: int) -> frozenset[str]:
+    """Return the asks whose ``done_when`` has happened by the end of ``turn``."""
+    goals = [goal for goal in talk.persona.goals if goal.done_when]
+    if not goals:
+        return frozenset()
+    until = talk.model_copy(update={"messages": tuple(m for m in talk.messages if m.turn <= turn)})
+    return frozenset(goal.ask for goal in goals if seen(goal, until))
 
 
 @dataclass(frozen=True)
@@ -203,8 +218,8 @@ def _account(so_far: _SoFar) -> Account:
 
 
 def _after(before: Account, turn: _Turn) -> Account:
-    number, said, reply = turn
-    heard = _heard(before, said)
+    number, said, reply, done = turn
+    heard = replace(_heard(before, said), done=done)
     now = replace(before, voiced=frozenset(heard.voiced), given=frozenset(heard.given))
     if reply is None:
         return now

@@ -85,7 +85,7 @@ def read_reply(
     """
     whole = reply[:LONGEST]
     needs = tuple(needs)
-    seen = frozenset(need for need in needs if need.evidence and evidence_in(need, whole))
+    seen = frozenset(need for need in needs if _is_proved(need, whole, heard))
     reply = without_menu(whole)
     if whole and not reply:
         return Reading(frozenset((Act.ASK,)), seen)
@@ -100,7 +100,7 @@ def read_reply(
     if _claims_all(own):
         least = LIKELY + doubt
     answered = frozenset(n for n, s in scores.items() if s >= least and not is_repeated)
-    presumed = frozenset(need for need in answered if not need.evidence)
+    presumed = frozenset(need for need in answered if not need.is_provable)
     if presumed and handover_score(own) < PLAINLY_HANDS_OVER:
         flags -= {Act.HANDOFF}
     # Who is handed over has no answer yet, whatever the sentence around it looks like.
@@ -117,8 +117,14 @@ def read_reply(
         lacks_what_was_wanted=_lacks(pressed, found),
         looks_answered=Act.UNCLEAR in acts
         and score >= LIKELY + doubt
-        and not (pressed and pressed.evidence),
+        and not (pressed and pressed.is_provable),
     )
+
+
+def _is_proved(need: Need, reply: str, heard: Heard) -> bool:
+    if need.is_act:
+        return need.ask in heard.done
+    return bool(need.evidence) and evidence_in(need, reply) is not None
 
 
 def _claims_all(reply: str) -> bool:
@@ -140,7 +146,7 @@ def _lacks(pressed: Need | None, found: Sequence[Part]) -> bool:
     if pressed is None:
         return False
     sort = sort_of(pressed.wish)
-    if pressed.evidence:
+    if pressed.is_provable:
         return True
     return sort in TYPED and not any(holds_type(sort, part.text) for part in found)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from ..core.actions import ActionRules, ExpectedAction
 from ..core.errors import ConfigurationError
 from ..core.models import Assistant, Goal, Persona
 from ..core.text import MAX_ID, one_line, slug
@@ -149,6 +150,7 @@ def _card(persona: Persona) -> dict[str, Any]:
         "writes_like": list(persona.writes_like),
         "opening": persona.opening,
         "script": list(persona.script),
+        "actions": _actions(persona.actions),
         "max_turns": persona.max_turns,
         "checks": [
             check.model_dump(mode="json", exclude_defaults=True) for check in persona.checks
@@ -163,8 +165,25 @@ def _goal(goal: Goal) -> dict[str, Any]:
         "evidence": list(goal.evidence) or None,
         "must": None if goal.must else False,
         "reference": goal.reference,
+        "done_when": goal.done_when and _expected(goal.done_when),
     }
     return {key: value for key, value in written.items() if value is not None}
+
+
+def _actions(rules: ActionRules | None) -> dict[str, Any]:
+    if rules is None:
+        return {}
+    lists = {"required": rules.required, "forbidden": rules.forbidden}
+    written: dict[str, Any] = {
+        key: [_expected(each) if each.arguments else each.action for each in expected]
+        for key, expected in lists.items()
+        if expected
+    }
+    return {**written, "order": "strict"} if rules.order == "strict" else written
+
+
+def _expected(action: ExpectedAction) -> dict[str, Any]:
+    return action.model_dump(mode="json", exclude_defaults=True)
 
 
 def _users_node(text: str, where: str) -> yaml.SequenceNode:

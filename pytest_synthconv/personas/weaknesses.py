@@ -61,7 +61,7 @@ def _of_one(at: int, persona: Persona) -> Iterator[Weakness]:
             ("users", at),
             f"{name} has no goals: a judge guesses them from the scenario",
         )
-    bare = [number for number, goal in enumerate(persona.goals) if not goal.evidence]
+    bare = [number for number, goal in enumerate(persona.goals) if not goal.is_provable]
     if bare:
         which = f"{len(bare)} of {len(persona.goals)} goals of " if len(persona.goals) > 1 else ""
         yield Weakness(

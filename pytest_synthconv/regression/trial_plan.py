@@ -151,12 +151,12 @@ def plan_of(
 
 
 def has_failed(conversation: Conversation, fail_on: AbstractSet[str]) -> bool:
-    """True if it is no fault, and ``fail_on`` has its stop reason or its `goal_met_by`.
+    """True if it is no fault, and ``fail_on`` has its stop reason, its `goal_met_by` or a flag.
 
     A conversation with a failed check fails, whatever its stop reason.
     """
     reason = conversation.stop_reason
-    ended = (reason.value, conversation.goal_met_by)
+    ended = (reason.value, conversation.goal_met_by, *conversation.flags)
     is_failure = bool(conversation.failed_checks) or not fail_on.isdisjoint(ended)
     return is_failure and not reason.is_fault
 

@@ -35,7 +35,8 @@ def with_failed_check(conversation: Conversation, check: CheckResult) -> str:
     others = len(conversation.failed_checks) - 1
     more = f" (and {counted(others, 'other check')})" if others else ""
     start = _ENDED[conversation.stop_reason]
-    return f"{start} check {check.id!r} was violated{where}: {check.reason}{more}"
+    what = "was violated" if check.result == "violated" else "could not be carried out"
+    return f"{start} check {check.id!r} {what}{where}: {check.reason}{more}"
 
 
 def marked_transcript(conversation: Conversation) -> str:
@@ -51,7 +52,7 @@ def _rows(
     conversation: Conversation, violated: Mapping[int, list[CheckResult]]
 ) -> Iterator[tuple[int, str, str]]:
     for message in conversation.messages:
-        yield message.turn, message.role, message.content
+        yield message.turn, message.role, message.shown
         if message.role == "assistant":
             for check in violated.get(message.turn, ()):
                 yield message.turn, "^ check", f"{check.id} violated: {check.reason}"

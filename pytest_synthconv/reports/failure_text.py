@@ -6,6 +6,7 @@ import textwrap
 
 from ..core.errors import NOT_RUN
 from ..core.evidence import required
+from ..core.flags import UNBACKED_CLAIM
 from ..core.models import PRESUMED, CardReading, Conversation, Persona, StopReason
 from ..core.text import one_line, printable, scrub
 from ..core.transcripts import WIDTH, cut
@@ -58,8 +59,10 @@ def summary_line(conversation: Conversation, trials: str = "") -> str:
     kind = it.stop_reason.value.replace("_", " ")
     if it.stop_reason.is_fault:
         kind = fault_name(it)
-    elif it.stop_reason is StopReason.GOAL_MET:
+    elif it.goal_met_by == PRESUMED:
         kind = PRESUMED
+    elif it.stop_reason is StopReason.GOAL_MET and UNBACKED_CLAIM in it.flags:
+        kind = "unbacked claim"
     turn = it.error.turn if it.error else len(it.user_messages)
     where = () if it.reason.startswith(NOT_RUN) else (f"turn {turn}",)
     who = ", ".join([it.persona.name, *([trials] if trials else []), *where])
@@ -89,16 +92,25 @@ def ending(conversation: Conversation) -> str:
 
 
 def failing(conversation: Conversation) -> str:
-    """Return `ending`, or for a met goal that it is only presumed."""
+    """Return `ending`, or for a met goal why it fails nevertheless."""
     it = conversation
     if check := failed_check(it):
         return with_failed_check(it, check)
-    if it.stop_reason is not StopReason.GOAL_MET:
-        return ending(it)
+    if it.goal_met_by != PRESUMED:
+        return _with_claim(it)
     return (
         f"ended content at turn {len(it.user_messages)}, but that is presumed: "
         f"{_unproved(it.persona)} (--synthconv-fail-on=presumed)"
     )
+
+
+def _with_claim(conversation: Conversation) -> str:
+    """Return `ending`, after what a reply claims to be done and was not, if there is that."""
+    it = conversation
+    claim = next((check for check in it.checks if check.id == UNBACKED_CLAIM), None)
+    if claim is None or it.stop_reason is not StopReason.GOAL_MET:
+        return ending(it)
+    return f"was told at turn {claim.turn} {claim.quote!r}, but {claim.reason}; it {ending(it)}"
 
 
 def explanation(conversation: Conversation, record: str) -> str:
@@ -139,7 +151,7 @@ def _about_the_model(conversation: Conversation) -> list[str]:
 def _unproved(persona: Persona) -> str:
     """Return why met goals are only presumed: which ones state no evidence."""
     goals = required(persona)
-    number = sum(not goal.evidence for goal in goals)
+    number = sum(not goal.is_provable for goal in goals)
     if number == len(goals):
         return "its card states no evidence"
     return f"its card states no evidence for {number} of {len(goals)} goals"
@@ -153,7 +165,7 @@ def _cure(conversation: Conversation) -> list[str]:
     who, what = repr(it.persona.id), "`evidence:`, what only a right answer says"
     if not it.persona.goals:
         return [_wrapped(f"Give {who} `goals:` that say what must happen, each with {what}.")]
-    bare = [goal.ask for goal in required(it.persona) if not goal.evidence]
+    bare = [goal.ask for goal in required(it.persona) if not goal.is_provable]
     asks = [f"- ask: {one_line(ask, 160)}" for ask in bare]
     return ["\n".join([_wrapped(f"Give these goals of {who} {what}:"), *asks])]
 
@@ -162,7 +174,7 @@ def _unjudged(conversation: Conversation) -> list[str]:
     """Return that a failing persona has goals without evidence, so that replies are only read."""
     it = conversation
     is_failure = it.stop_reason in (StopReason.FRUSTRATED, StopReason.MAX_TURNS)
-    if not is_failure or all(goal.evidence for goal in required(it.persona)):
+    if not is_failure or all(goal.is_provable for goal in required(it.persona)):
         return []
     return [
         _wrapped(

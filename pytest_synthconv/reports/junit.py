@@ -35,6 +35,7 @@ def properties(conversation: Conversation, record: str, **others: object) -> lis
         "user_model": it.user_model,
         "judge_model": it.judge_model,
         "goal_met_by": it.goal_met_by or "",
+        "actions": sum(len(message.actions) for message in it.messages),
         "turns": len(it.user_messages),
         "duration_s": it.duration,
         "requests": it.usage.requests,

@@ -70,6 +70,7 @@ def to_record(
         "flags": list(it.flags),
         "checks": [check.model_dump(mode="json") for check in it.checks],
         "failed_checks": list(it.failed_checks),
+        "after": dict(it.after),
         "versions": dict(versions),
         "ext": dict(ext or {}),
     }

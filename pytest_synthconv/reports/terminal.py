@@ -127,7 +127,7 @@ def _goals_met(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """
     number = Counter(record.get("goal_met_by") for record in records)
     if presumed := number[PRESUMED]:
-        parts = [f"{number[by]} by {by}" for by in ("evidence", "judge") if number[by]]
+        parts = [f"{number[by]} by {by}" for by in ("evidence", "action", "judge") if number[by]]
         whose = "its card states" if presumed == 1 else "their cards state"
         parts.append(f"{presumed} presumed ({whose} no evidence)")
         yield f"goal met: {', '.join(parts)}"

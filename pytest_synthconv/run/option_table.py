@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-_FAILING = ("frustrated", "max_turns", "handed_off", "presumed")
+_FAILING = ("frustrated", "max_turns", "handed_off", "presumed", "unbacked_claim")
 PROVIDERS = ("openai", "openai-chat", "anthropic")
 """Who has language models; ``offline`` has none."""
 MOST_AT_ONCE = 64
@@ -272,7 +272,8 @@ OPTIONS = {
             "fail-on",
             "REASON[,REASON]",
             "what fails an item, besides frustrated: max_turns, handed_off; presumed: a goal_met "
-            "that rests neither on evidence of the card nor on a language model's judgement",
+            "that rests neither on evidence of the card nor on a language model's judgement; "
+            "unbacked_claim: a reply says that something is done, and nothing was",
             _failing,
             on_marker=True,
         ),

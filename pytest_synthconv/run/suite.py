@@ -85,6 +85,7 @@ def load_suite(
             continue
         problems += _missing_facts(people.personas, reached)
         problems += _repeated_checks(file, people.personas)
+        problems += _unseen_actions(people.personas, reached)
         found.append(
             AssistantUnderTest(
                 file.assistant,
@@ -141,6 +142,23 @@ def _repeated_checks(file: AssistantFile, people: Sequence[Persona]) -> Iterator
                 f"{shown_path(file.path)}: the check {own_id!r} is stated here and by the persona "
                 f"{persona.id!r}, or twice\nGive each check of a conversation an id of its own."
             )
+
+
+def _unseen_actions(people: Sequence[Persona], file: EndpointFile | None) -> Iterator[str]:
+    """Yield which personas expect actions, if the endpoint tells of none."""
+    if file is None or file.reports_actions:
+        return
+    blind = [
+        persona.id
+        for persona in people
+        if persona.actions or any(goal.done_when for goal in persona.goals)
+    ]
+    if blind:
+        yield (
+            f"{shown_path(file.path)}: actions are expected by {', '.join(blind[:5])}"
+            f"{' ...' if len(blind) > 5 else ''}, and no answer tells of any\n"
+            "Add `actions_path`, which leads to the list of what the assistant did."
+        )
 
 
 def _personas(

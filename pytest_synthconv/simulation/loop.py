@@ -9,24 +9,29 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 
+from pydantic import JsonValue
+
+from ..core.checks import CheckResult
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT
+from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT, UNBACKED_CLAIM
 from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
     EndpointSession,
     KnowsPersona,
+    LooksAfter,
     Reply,
     UserMessage,
     traits_of,
 )
 from ..core.reasoning import without_reasoning
 from ..core.text import now, scrub
+from .actions import action_checks
 from .cast import Limits, Participants
 from .check_results import CheckResults
 from .endings import Ending, by_fault, by_verdict, is_over, left_content
@@ -69,13 +74,18 @@ def simulate(
     )
 
     results = CheckResults(participants, calls)
+    after: Mapping[str, JsonValue] = {}
 
     def concluded(ending: Ending) -> Conversation:
         redacted = ending.redacted(calls.resources.redactor)
-        return finished(talk, redacted, participants, conversation_id, clock, calls.counter.usage())
+        usage = calls.counter.usage()
+        conversation = finished(talk, redacted, participants, conversation_id, clock, usage)
+        return conversation.model_copy(update={"after": after})
 
     def ended(ending: Ending) -> Conversation:
-        conversation = concluded(ending).model_copy(update={"checks": results.found})
+        conversation = concluded(ending)
+        checks = (*conversation.checks, *results.found)
+        conversation = conversation.model_copy(update={"checks": checks})
         on_end(conversation)
         return conversation
 
@@ -95,7 +105,7 @@ def simulate(
             ):
                 clock.leave_out(waited)
                 if isinstance(session, KnowsPersona):
-                    session.introduce(talk.persona)
+                    session.introduce(talk.persona, talk.seed + talk.trial - 1)
                 for latest in _steps(talk, participants, session, calls, first):
                     is_said = len(latest.messages) > len(talk.messages)
                     talk = latest
@@ -104,6 +114,8 @@ def simulate(
                     # A greeting may come from a file, and is no sign of the server.
                     if talk.messages[-1].role == "assistant" and talk.messages[-1].turn:
                         gate.answered()
+                if isinstance(session, LooksAfter):
+                    after = calls.look(session)
             ending = by_verdict(talk)
             results.collect(talk, lambda: concluded(ending))
     except ParticipantError as error:
@@ -183,17 +195,20 @@ def _assistant_message(reply: Reply, turn: int) -> Message:
     # A lone surrogate in a test's failure makes pytest-xdist lose the failure.
     whole = scrub(reply.content)
     content = without_reasoning(whole)
-    return Message(
+    message = Message(
         role="assistant",
         content=content,
         turn=turn,
         latency_ms=reply.latency_ms,
         raw=None if content == whole else whole,
-        actions=reply.actions,
         data=reply.data,
         choices=reply.choices,
         cut=True if reply.is_cut else None,
     )
+    if "actions" not in reply.model_fields_set:
+        return message
+    # Set only if the endpoint reports them, even if there are none: see `are_observed`.
+    return message.model_copy(update={"actions": reply.actions})
 
 
 def _with_message(talk: Talk, message: Message) -> Talk:
@@ -209,6 +224,7 @@ def finished(
     usage: Usage,
 ) -> Conversation:
     """Return the conversation that ``talk`` has become with ``ending``."""
+    checks = () if ending.stop_reason.is_fault else action_checks(talk)
     return Conversation(
         persona=talk.persona,
         assistant=talk.assistant,
@@ -227,7 +243,8 @@ def finished(
         prompt_version=participants.prompt_version,
         usage=usage,
         error=ending.error,
-        flags=tuple(_flags(talk, ending)),
+        flags=tuple(_flags(talk, ending, checks)),
+        checks=checks,
         started_at=clock.started_at,
         ended_at=now(),
         duration=clock.seconds(),
@@ -235,7 +252,7 @@ def finished(
     )
 
 
-def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
+def _flags(talk: Talk, ending: Ending, checks: Sequence[CheckResult]) -> Iterator[str]:
     if suspected(talk):
         yield INJECTION
     yield from flag_of(talk)
@@ -245,6 +262,8 @@ def _flags(talk: Talk, ending: Ending) -> Iterator[str]:
         yield DISAGREE
     if any(message.cut for message in talk.messages):
         yield REPLY_CUT
+    if any(check.id == UNBACKED_CLAIM for check in checks):
+        yield UNBACKED_CLAIM
 
 
 class Clock:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
+
+from pydantic import JsonValue
 
 from ..core.check_cards import Check
 from ..core.deadlines import Threads
@@ -34,6 +36,7 @@ from ..core.protocols import (
     CriterionJudge,
     EndpointSession,
     Judge,
+    LooksAfter,
     MakesRequests,
     Reply,
     User,
@@ -124,6 +127,25 @@ class ParticipantCalls:
                     ask()
                 with errors_as(EndpointError, "the endpoint"):
                     return session.reply(talk.messages)
+
+        return self.resources.retries.call(attempt)
+
+    def look(self, session: LooksAfter) -> Mapping[str, JsonValue]:
+        """Return the state in which the conversation has left things.
+
+        Its requests are counted, and repeated after transient errors.
+        """
+
+        def ask() -> None:
+            self.resources.budget.ask()
+            self.counter.add("assistant", Usage(requests=1))
+
+        def attempt() -> Mapping[str, JsonValue]:
+            self._check_stop()
+            if isinstance(session, MakesRequests):
+                session.count_with(ask)
+            with self.line(), errors_as(EndpointError, "the endpoint"):
+                return session.look()
 
         return self.resources.retries.call(attempt)
 

@@ -135,7 +135,7 @@ TURN = "url: http://h/a\nresponse_path: a\n"
             "body: {a: '{{zzz}}'}",
             "3: body.a: `{{zzz}}` is not known here; "
             "known are conversation_id, message, messages, persona.id, persona.name, request_id, "
-            "turn",
+            "seed, traceparent, turn",
         ),
         (
             "open: [{url: 'http://h/{{turn}}'}]",

@@ -215,3 +215,14 @@ def test_no_local_variable_of_a_failed_load_shows_a_secret() -> None:
     assert frames
     assert not any(CANARY in text or literal in text for text in shown)
     assert raised.value.__context__ is None
+
+
+@pytest.mark.parametrize("scheme", ["ws", "wss"])
+def test_for_a_websocket_the_code_that_speaks_to_it_is_shown(scheme: str) -> None:
+    first, *code = endpoint_problems(f"url: {scheme}://h/chat\nresponse_path: a\n")
+    assert first.startswith("f.yaml:1: url is a WebSocket, which no file describes.")
+    assert [line.strip() for line in code if "def " in line] == [
+        "def __init__(self, conversation_id):",
+        "def reply(self, messages):",
+        "def close(self):",
+    ]

@@ -155,8 +155,8 @@ users:
         'put it in quotes: "1.0"',
         "f.yaml:7: users[0].facts.on sale is the boolean true, where text is expected; "
         'put it in quotes: "true"',
-        "f.yaml:9: users[0].goals[0] is text; a mapping with the keys ask, evidence, must, "
-        "reference is expected",
+        "f.yaml:9: users[0].goals[0] is text; a mapping with the keys ask, evidence, "
+        "done_when, must, reference is expected",
         "f.yaml:11: users[0].goals[1].must is the number 1; true or false is expected",
         "f.yaml:12: users[0].goals[1].evidence[1] is the number 3, where text is expected; "
         'put it in quotes: "3"',
@@ -172,7 +172,7 @@ users:
         "f.yaml:21: users[1].script is text; a list is expected",
         "f.yaml:22: users[2] is text; a mapping with the keys name, description, personality, "
         "scenario, summary, id, goals, facts, unknown, traits, writes_like, opening, script, "
-        "max_turns, checks is expected",
+        "actions, max_turns, checks is expected",
     ]
 
 

@@ -139,7 +139,7 @@ def test_junit_has_string_properties_of_each_conversation(project: Project, fami
         for name in (
             *("stop_reason", "reason", "failed_checks"),
             *("schema_version", "conversation_id", "persona", "persona_id", "assistant"),
-            *("provider", "user_model", "judge_model", "goal_met_by"),
+            *("provider", "user_model", "judge_model", "goal_met_by", "actions"),
             *("turns", "duration_s", "requests", "input_tokens", "output_tokens", "cost_usd"),
             *("trial", "transcript", "record"),
         )
@@ -323,7 +323,8 @@ def test_the_record_has_the_keys_of_the_contract_in_their_order(project: Project
         *("schema", "schema_version", "run_id", "conversation_id", "nodeid", "trial", "status"),
         *("stop_reason", "reason", "goal_met_by", "persona", "assistant", "endpoint", "messages"),
         *("verdicts", "usage", "config", "error", "started_at", "ended_at", "duration_s", "flags"),
-        *("checks", "failed_checks", "versions", "ext"),
+        *("checks", "failed_checks", "after"),
+        *("versions", "ext"),
     ]
     assert record["nodeid"] == "assistant.yaml::test_conversation[bo]"
     assert record["config"]["judge_model"] == "heuristic"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant_servers.agent_streams import AGUI, VercelAI
+from assistant_servers.agent_tasks import A2A
 from assistant_servers.frameworks import BotFramework, Gradio, LangGraph, LangGraphThreads, Rasa
 from assistant_servers.homemade import (
     CookieBot,
@@ -74,6 +75,7 @@ KINDS = (
         "/threads/[^/]+/runs/wait",
     ),
     Recipe("bot-framework", BotFramework, "kind: bot-framework\nbase_url: URL", "/api/messages"),
+    Recipe("a2a", A2A, "kind: a2a\nbase_url: URL", "/"),
     Recipe("ag-ui", AGUI, "kind: ag-ui\nurl: URL/", "/"),
     Recipe("vercel-ai", VercelAI, "kind: vercel-ai\nurl: URL/api/chat", "/api/chat"),
     Recipe("gradio", Gradio, "kind: gradio\nbase_url: URL", "/gradio_api/call/chat/.+"),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from http_talks import HI
 
+from pytest_synthconv import Reply
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 
 
@@ -29,6 +30,11 @@ class Answered(NamedTuple):
 
 
 def reply(answer: Callable[[Asked], Answered], url: str = "/chat", **keys: Any) -> str:
+    """Return the text that an endpoint with these ``keys`` gets from ``answer``."""
+    return whole_reply(answer, url, **keys).content
+
+
+def whole_reply(answer: Callable[[Asked], Answered], url: str = "/chat", **keys: Any) -> Reply:
     """Return the reply that an endpoint with these ``keys`` gets from ``answer``."""
 
     def app(environ: Any, start_response: Any) -> list[bytes]:
@@ -42,7 +48,7 @@ def reply(answer: Callable[[Asked], Answered], url: str = "/chat", **keys: Any) 
     endpoint = HTTPEndpoint.at(url, app=app, **keys)
     session = endpoint.open("c1")
     try:
-        return session.reply(HI).content
+        return session.reply(HI)
     finally:
         session.close()
         endpoint.close()
