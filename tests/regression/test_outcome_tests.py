@@ -45,7 +45,7 @@ def test_the_test_of_turns_counts_all_ways_that_are_as_bad(pool: list[int], numb
     assert sample.p_values[sample.score] == pytest.approx(as_bad)
 
 
-@given(st.integers(0, 12), st.floats(0, 1))
+@given(st.integers(0, 12), st.integers(0, 100).map(lambda hundredths: hundredths / 100))
 def test_the_binomial_chances_are_scipys(total: int, rate: float) -> None:
     known = stats.binom.pmf(numpy.arange(total + 1), total, rate)
     assert binomial(total, rate) == pytest.approx(known.tolist(), abs=1e-9)
