@@ -33,9 +33,9 @@ SAID = (
     "good to know, is it on its way by now",
     "lovely, and will it fit into my letter box",
     "I see, who could know more of it",
-    "of course, shall I write again tomorrow",
-    "no problem, what would you need from me",
-    "all right, may I give you the number of it",
+    "that is a pity, is tomorrow a better day",
+    "fine, is there a form that I have to fill in",
+    "I have a letter with its number, does that help",
     "thanks so much, and where is it then",
 )
 """What a user says who never gives up."""
