@@ -78,15 +78,15 @@ class Hashed(Model):
     @cached_property
     def sha256(self) -> str:
         """Hex digest of the content. Equal data has equal digests, whatever file it came from."""
-        return self._digest(())
+        return self._digest({})
 
     @cached_property
     def sha256_of_role(self) -> str:
-        """Hex digest without ``checks``: these are no reason to say anything else."""
-        return self._digest(("checks",))
+        """Hex digest without what is only checked: that is no reason to say anything else."""
+        return self._digest({"checks": True, "actions": True, "goals": {"__all__": {"done_when"}}})
 
-    def _digest(self, left_out: tuple[str, ...]) -> str:
-        data = _without_unset(self.model_dump(mode="json", exclude=set(left_out)))
+    def _digest(self, left_out: dict[str, Any]) -> str:
+        data = _without_unset(self.model_dump(mode="json", exclude=left_out))
         text = json.dumps(data, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 

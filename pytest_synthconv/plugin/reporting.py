@@ -149,14 +149,13 @@ def _lines(reporter: pytest.TerminalReporter) -> Iterator[str]:
     config = reporter.config
     if config.get_verbosity() < 0:
         return
-    found = stored.replay_lines(config) if stored.is_replay(config) else _summary(config)
-    counts, *others = list(found) or [""]
-    yield from filter(None, [counts, *failure_lines.lines(reporter), *others])
+    yield from stored.replay_lines(config) if stored.is_replay(config) else _summary(config)
     yield from gate.trial_lines(config)
     yield from quarantine.lines(config)
     yield from html_report.lines(config)
     if cost := cost_of_writing(config):
         yield f"personas: {cost}"
+    yield from failure_lines.lines(reporter)
 
 
 def _summary(config: pytest.Config) -> list[str]:

@@ -88,15 +88,18 @@ def summary_of_checks(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         return
     failed = _ids(c for c in results if c["result"] == "violated" and _severity(c) == "fail")
     warned = _ids(c for c in results if c["result"] == "violated" and _severity(c) == "warn")
+    unseen = _ids(c for c in results if c["result"] == "unobservable")
     unknown = _ids(c for c in results if c["result"] == "unknown")
     skipped = _ids(c for c in results if c["result"] == "skipped")
     carried_out = len(results) - skipped.total()
     if failed:
         yield f"checks: {failed.total()} of {carried_out} violated: {_shown(failed)}"
-    elif carried_out:
+    elif carried_out and not unseen:
         yield f"checks: {carried_out} carried out, none failed"
     if warned:
         yield f"checks, warnings only: {_shown(warned)}"
+    if unseen:
+        yield f"checks that failed, because no actions can be observed: {_shown(unseen)}"
     if unknown:
         yield f"checks that could not tell: {_shown(unknown)}"
     if skipped:

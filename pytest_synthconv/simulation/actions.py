@@ -1,7 +1,7 @@
 """Check what the assistant did against the card, and what it said against what it did.
 
-Pure functions of a finished talk. Where no actions can be observed, the result is `unknown`, which
-fails a test like a violation: nothing is known, and that is no pass.
+Pure functions of a finished talk. Where no actions can be observed, the result is `unobservable`,
+which fails a test like a violation: nothing is known, and that is no pass.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def action_checks(talk: Talk) -> tuple[CheckResult, ...]:
     """Return the results for the card's ``actions``, its ``done_when``, and unbacked claims."""
     rules = talk.persona.actions or ActionRules()
     if not are_observed(talk):
-        return tuple(_unknown(talk, rules))
+        return tuple(_unobservable(talk, rules))
     return (*_required(talk, rules), *_forbidden(talk, rules), *_unbacked(talk))
 
 
-def _unknown(talk: Talk, rules: ActionRules) -> Iterator[CheckResult]:
+def _unobservable(talk: Talk, rules: ActionRules) -> Iterator[CheckResult]:
     needed = {
         REQUIRED: rules.required,
         FORBIDDEN: rules.forbidden,
@@ -41,7 +41,7 @@ def _unknown(talk: Talk, rules: ActionRules) -> Iterator[CheckResult]:
     }
     for check, expected in needed.items():
         if expected:
-            yield CheckResult(id=check, result="unknown", reason=_UNSEEN)
+            yield CheckResult(id=check, result="unobservable", reason=_UNSEEN)
 
 
 def _required(talk: Talk, rules: ActionRules) -> Iterator[CheckResult]:

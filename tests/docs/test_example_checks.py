@@ -22,9 +22,9 @@ _chat, _turns = order_desk.OrderDesk.chat, {{}}
 
 
 def _changed(self, key, text):
-    reply, key = _chat(self, key, text)
+    reply, done, key = _chat(self, key, text)
     turn = _turns[key] = _turns.get(key, 0) + 1
-    return {reply}, key
+    return {reply}, done, key
 
 
 order_desk.OrderDesk.chat = _changed

@@ -1,4 +1,4 @@
-"""Releases that fail nobody, and are worse all the same: the example's gate convicts them."""
+"""Releases that fail nobody, or one, and are worse for many: the example's gate convicts them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import order_desk
 
 class HandsOver(order_desk.OrderDesk):
     def chat(self, key, text):
-        reply, following = super().chat(key, text)
-        return (order_desk.HAND_OFF if key else reply), following
+        reply, done, following = super().chat(key, text)
+        return (order_desk.HAND_OFF if key else reply), done, following
 
 order_desk.OrderDesk = HandsOver
 """
@@ -27,9 +27,9 @@ import order_desk
 
 class GreetsFirst(order_desk.OrderDesk):
     def chat(self, key, text):
-        reply, following = super().chat(key, text)
+        reply, done, following = super().chat(key, text)
         greeting = "Thank you for contacting Harbour Lamps. How can I help you today?"
-        return (reply if key else greeting), following
+        return (reply if key else greeting), done, following
 
 order_desk.OrderDesk = GreetsFirst
 """
@@ -83,15 +83,17 @@ def test_a_release_that_hands_everybody_over_is_a_regression(
 def test_a_release_that_needs_a_turn_more_is_a_regression(tmp_path: Path) -> None:
     code, output, comparison = gated(tmp_path / "shop", GREETS_FIRST)
     assert code == 1, output
-    assert comparison["suite"]["now"]["failed"] == 0
-    assert worse(comparison) == {who: ["turns"] for who in CONTENT}
+    assert comparison["suite"]["now"]["failed"] == 5, "Ines, whose check allows one turn"
+    found = worse(comparison)
+    assert found.pop("ines") == ["failures", "turns", "checks"]
+    assert found == {who: ["turns"] for who in CONTENT - {"ines"}}
     assert "worse in turns: ines: 2.0 to the goal (mean of 5), before 1.0 to the goal" in output
 
 
 def test_a_baseline_of_an_earlier_version_says_what_it_does_not_know(tmp_path: Path) -> None:
     code, output, comparison = gated(tmp_path / "shop", GREETS_FIRST, baseline=of_version_1_0())
-    assert code == 0, output
-    assert "ok: no worse than the baseline in failures, goals met, hand-offs; 15 " in output
+    assert code == 1, output
+    assert worse(comparison) == {"ines": ["failures", "checks"]}
     assert "not known of turns: the baseline does not say" in output
     (turns,) = [it for it in comparison["outcomes"] if it["outcome"] == "turns"]
     assert turns["gap"] == "not in the baseline"

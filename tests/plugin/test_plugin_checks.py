@@ -128,11 +128,11 @@ def test_tests_of_ones_own_get_all_results(project: Project) -> None:
 
 
 def test_a_function_that_breaks_is_an_error_and_keeps_the_other_results(project: Project) -> None:
-    write(project, "alex", checks=f"{PROMISE}- {{id: own, python: house_rules:check}}\n")
-    (project.pytester.path / "house_rules.py").write_text("def check(it):\n    it.gone\n")
+    write(project, "alex", checks=f"{PROMISE}- {{id: own, python: own_rules:check}}\n")
+    (project.pytester.path / "own_rules.py").write_text("def check(it):\n    it.gone\n")
     result = project.run()
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*could not be judged at turn 1: check 'own' (house_rules:*"])
+    result.stdout.fnmatch_lines(["*could not be judged at turn 1: check 'own' (own_rules:*"])
     (record,) = project.records()
     assert (record["stop_reason"], record["error"]["kind"]) == ("judge_error", "check")
     assert [check["id"] for check in record["checks"]] == ["no-promises"]

@@ -114,10 +114,10 @@ def test_a_forbidden_action_is_quoted_with_its_turn() -> None:
     }
 
 
-def test_what_cannot_be_observed_is_unknown_and_never_passes() -> None:
+def test_what_cannot_be_observed_is_unobservable_and_never_passes() -> None:
     rules = {"required": ["cancel_order"], "forbidden": ["issue_refund"]}
     conversation = talked(None, actions=rules, goals=[GOAL])
-    assert set(results(conversation).values()) == {"unknown"}
+    assert set(results(conversation).values()) == {"unobservable"}
     assert conversation.failed_checks == (
         "actions.required",
         "actions.forbidden",
