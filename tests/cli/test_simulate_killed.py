@@ -89,7 +89,8 @@ def test_after_kill_9_nothing_is_lost_or_run_twice(
     arguments.append(f"--concurrency={concurrency}")
     kept: list[str] = []
     with dataset_project(tmp_path, desk):
-        for requests in (1, 5):
+        # A conversation takes 3 requests at most: before the 8th, one of 4 at once has ended.
+        for requests in (1, 7):
             desk.serve_only(requests)
             killed(tmp_path, desk, *arguments)
             ended = complete(stored) if stored.exists() else []

@@ -85,7 +85,8 @@ def test_a_run_that_is_interrupted_clears_the_line(home: Path) -> None:
     (home / "open").touch()
     rows = run.finish()
     assert not [row for row in rows if LINE.search(row)]
-    assert shown(rows, "!!!")
+    # An interrupt within an escape sequence may leave the cursor somewhere else.
+    assert [row for row in rows if "!!! KeyboardInterrupt !!!" in row], rows
 
 
 def test_what_the_desk_prints_is_captured_as_ever(home: Path) -> None:
