@@ -142,8 +142,12 @@ def rows(kinds: Iterable[Kind], cards: Sequence[Card], patience: Patience = "bot
     return [
         Row(meeting, user.name, judge.name, _talk(meeting, user, judge, patience))
         for meeting in meetings(kinds, cards)
-        for user, judge in product(users, (BlindJudge(), SeeingJudge(meeting.card.knowledge)))
+        for user, judge in product(users, _judges(meeting))
     ]
+
+
+def _judges(meeting: Meeting) -> tuple[Judge, ...]:
+    return BlindJudge(), SeeingJudge(meeting.card.knowledge)
 
 
 def _verdict(talk: Talk, kind: VerdictKind, judge: str) -> Verdict:

@@ -128,7 +128,8 @@ def _is_ours(config: pytest.Config) -> bool:
     """Return True unless another plugin prints here, as pytest-sugar, or another process."""
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
     is_distributed = is_worker(config) or config.getoption("dist", "no") != "no"
-    is_pytests = type(reporter) is pytest.TerminalReporter
+    # By its name: pytest exports the class since 8.4 only, and a subclass has another name.
+    is_pytests = type(reporter).__qualname__ == "TerminalReporter"
     return is_pytests and not is_distributed and config.get_verbosity() > _SILENT
 
 

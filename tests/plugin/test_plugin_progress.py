@@ -107,7 +107,8 @@ def test_nothing_is_shown_where_it_would_harm(project: Project, arguments: tuple
     pytester.syspathinsert()
     (pytester.path / "other_reporter.py").write_text(
         "import pytest\n"
-        "class Other(pytest.TerminalReporter):\n"
+        "from _pytest.terminal import TerminalReporter\n"
+        "class Other(TerminalReporter):\n"
         "    pass\n"
         "@pytest.hookimpl(trylast=True)\n"
         "def pytest_configure(config):\n"
