@@ -226,6 +226,9 @@ def test_among_several_records_limits_choose_and_then_the_last(project: Project)
     project.run(REPLAY, "test_own.py").assert_outcomes(passed=2, failed=1)
 
 
+@pytest.mark.skipif(
+    pytest.version_tuple < (9,), reason="an override of `conversation` is lost there: a known gap"
+)
 def test_fail_on_and_own_overrides_count_as_ever(project: Project) -> None:
     project.write("alex", "cy")
     override = (
