@@ -1,13 +1,12 @@
-"""Find the functions that checks name: ``module:function``."""
+"""Find the functions that checks name: ``module:function``. Files and simulation both need it."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from typing import Any
 
 from .errors import ConfigurationError
-from .tracebacks import describe_error
+from .importing import imported
 
 
 def check_function(reference: str) -> Callable[[Any], object]:
@@ -15,16 +14,7 @@ def check_function(reference: str) -> Callable[[Any], object]:
 
     Raise `ConfigurationError`, which continues the key's name, if there is none.
     """
-    module, _, name = reference.partition(":")
-    problem = ""
-    try:
-        value: Any = importlib.import_module(module)
-        for part in name.split("."):
-            value = getattr(value, part)
-    except (Exception, SystemExit) as error:  # any: importing runs the user's code
-        problem = describe_error(f"is {reference}, which cannot be imported", error)
-    else:
-        if callable(value):
-            return value  # type: ignore[no-any-return]
-        problem = f"is {reference}, which is no function"
-    raise ConfigurationError(problem)
+    value: Any = imported(reference, f"is {reference}, which cannot be imported")
+    if not callable(value):
+        raise ConfigurationError(f"is {reference}, which is no function")
+    return value  # type: ignore[no-any-return]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import ConfigurationError
+from ..core.importing import imported
 from ..core.protocols import Endpoint
-from ..core.tracebacks import describe_error
 from ..files.endpoint_file import EndpointFile
 from ..files.problems import shown_path
 from .apps import kind_of_app
@@ -26,7 +25,7 @@ def endpoint_of_file(file: EndpointFile, *, preflight: bool = True) -> Endpoint:
     if file.python is None:
         return HTTPEndpoint(file, preflight=preflight)
     where = f"{shown_path(file.path)}: python"
-    value = imported(file.python, file.path.absolute().parent, where)
+    value = imported_from(file.path.absolute().parent, file.python, where)
     problem = ""
     try:
         return _named(value, file, preflight=preflight)
@@ -71,22 +70,12 @@ def _named(value: Any, file: EndpointFile, *, preflight: bool) -> Endpoint:
     return HTTPEndpoint(file, app=value, preflight=preflight)
 
 
-def imported(reference: str, folder: Path, where: str) -> Any:
+def imported_from(folder: Path, reference: str, where: str) -> Any:
     """Return the object ``module:name`` that ``reference`` names; ``folder`` may have the module.
 
     Raise `ConfigurationError`, which begins with ``where``, if it cannot be imported.
     """
-    module, _, name = reference.partition(":")
     if str(folder) not in sys.path:
         # As pytest does for a conftest.py: modules next to the file can be imported.
         sys.path.insert(0, str(folder))
-    problem = ""
-    try:
-        value: Any = importlib.import_module(module)
-        for part in name.split("."):
-            value = getattr(value, part)
-    except (Exception, SystemExit) as error:  # any: importing runs the user's code
-        problem = describe_error(f"{where}: {reference} cannot be imported", error)
-    else:
-        return value
-    raise ConfigurationError(problem)
+    return imported(reference, f"{where}: {reference} cannot be imported")

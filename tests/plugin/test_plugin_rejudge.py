@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
+import stored_projects
 from played_talks import asker, write_project
 from projects import Project
 from provider_server import ProviderServer
+from stored_projects import home
 
 from pytest_synthconv.reports.records import to_line
 
@@ -61,18 +61,8 @@ class Strict:
 '''
 
 
-def home(project: Project) -> Path:
-    return project.pytester.path
-
-
 def store(project: Project, *arguments: str, conftest: str = NOBODY_SPEAKS) -> list[dict[str, Any]]:
-    """Run the project once, keep its records as ``run.jsonl`` only, and return them."""
-    project.run("-q", *arguments)
-    records = project.records()
-    shutil.move(home(project) / "synthconv-artifacts" / "conversations.jsonl", "run.jsonl")
-    shutil.rmtree(home(project) / "synthconv-artifacts")
-    (home(project) / "conftest.py").write_text(conftest)
-    return records
+    return stored_projects.store(project, *arguments, conftest=conftest)
 
 
 def by_persona(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

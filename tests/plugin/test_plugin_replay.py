@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import stored_projects
 from projects import Project
+from stored_projects import home
 
 from pytest_synthconv.reports.records import to_line
 
@@ -45,18 +46,8 @@ def pytest_synthconv_conversation(conversation):
 """A conftest.py whose participants leave a trace when they are made."""
 
 
-def home(project: Project) -> Path:
-    return project.pytester.path
-
-
 def store(project: Project, *arguments: str, conftest: str = NOBODY) -> list[dict[str, Any]]:
-    """Run the project once, keep its records as ``run.jsonl`` only, and return them."""
-    project.run("-q", *arguments)
-    records = project.records()
-    shutil.move(home(project) / "synthconv-artifacts" / "conversations.jsonl", "run.jsonl")
-    shutil.rmtree(home(project) / "synthconv-artifacts")
-    (home(project) / "conftest.py").write_text(conftest)
-    return records
+    return stored_projects.store(project, *arguments, conftest=conftest)
 
 
 def rewrite(project: Project, records: list[dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from ...core.errors import ConfigurationError, EndpointError
 from ...core.text import one_line
 from ...endpoints.apps import kind_of_app
-from ...endpoints.factory import imported
+from ...endpoints.factory import imported_from
 from ...endpoints.probe import Probe, fetched
 from ...files.kinds import form_text, kinds, known_kind
 from ...files.placeholders import names_in
@@ -199,7 +199,7 @@ def _of_object(reference: str, url: str, folder: Path) -> Proposal:
         raise ConfigurationError(
             f"--python: {one_line(reference, 60)!r} is not MODULE:NAME, such as shop.chat:answer"
         )
-    value = imported(reference, folder, "--python")
+    value = imported_from(folder, reference, "--python")
     if kind_of_app(value) is None:
         return Proposal({"python": reference})
     path = urlsplit(url).path
