@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from statistics import mean
 
-from pytest_synthconv.core.models import Assistant
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity_of
 from pytest_synthconv.personas.facets import FACETS, Facets, facets_of

@@ -19,7 +19,7 @@ from fitting import as_yaml, fitted, total
 from offline.lessons import Lesson, fold_of, lessons
 from offline.reading import Reply, replies
 
-from pytest_synthconv.core.models import Goal, Persona
+from pytest_synthconv.core.cards import Goal, Persona
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline import english
 from pytest_synthconv.offline.cards import read_card

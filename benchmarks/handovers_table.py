@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from offline.reading import Handover, handovers
 
-from pytest_synthconv.core.models import Assistant, Goal, Message, Persona, Talk, VerdictKind
+from pytest_synthconv.core.cards import Assistant, Goal, Persona
+from pytest_synthconv.core.models import Message, Talk, VerdictKind
 from pytest_synthconv.offline.judge import HeuristicJudge
 
 FOUND = 0.95

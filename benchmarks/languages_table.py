@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from offline.reading import ForeignCard, Languages, languages, set_aside
 
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.core.language import is_english, language_of, suspect_word
-from pytest_synthconv.core.models import Assistant, Message, Talk, VerdictKind
+from pytest_synthconv.core.models import Message, Talk, VerdictKind
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.legibility import doubts_about, objection_to
 from pytest_synthconv.offline.user import AgendaUser

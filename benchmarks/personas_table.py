@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from pytest_synthconv.core.cards import Assistant, Persona
 from pytest_synthconv.core.errors import ConfigurationError
-from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import requests
 
-from pytest_synthconv.core.models import Message, Persona, Talk
+from pytest_synthconv.core.cards import Persona
+from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.files.loading import load_assistant, load_personas
 from pytest_synthconv.llm.judge_assessment import assessment_of, first_question
 from pytest_synthconv.llm.judge_confirmation import Confirmation, second_question

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from offline.reading import SORTS, Question, questions
 
-from pytest_synthconv.core.models import Assistant, Message, Talk
+from pytest_synthconv.core.cards import Assistant
+from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.offline.user import AgendaUser
 
 BAR = 0.90

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from offline.reading import RecordedTalk, recorded, recorded_talks, scripted, with_replies
 
-from pytest_synthconv.core.models import Assistant, Conversation, StopReason
+from pytest_synthconv.core.cards import Assistant
+from pytest_synthconv.core.models import Conversation, StopReason
 from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.judge import HeuristicJudge

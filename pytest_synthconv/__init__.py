@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .core.actions import Action
+    from .core.cards import Assistant, Goal, Persona, Traits
     from .core.check_cards import Check
     from .core.checks import CheckResult
     from .core.errors import (
@@ -23,15 +24,11 @@ if TYPE_CHECKING:
         UserError,
     )
     from .core.models import (
-        Assistant,
         Conversation,
         Evidence,
-        Goal,
         Message,
-        Persona,
         StopReason,
         Talk,
-        Traits,
         Turn,
         Usage,
         Verdict,
@@ -86,6 +83,7 @@ __all__ = [
 ]
 
 _HOMES = (
+    "core.cards",
     "core.models",
     "core.actions",
     "core.checks",

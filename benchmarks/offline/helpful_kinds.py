@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 
 from .lines import lines_of
 from .saying import (

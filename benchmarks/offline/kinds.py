@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 
 from .helpful_kinds import helpful_kinds
 from .lines import lines_of

@@ -18,7 +18,8 @@ from offline.lines import HERE
 from offline.playing import Card, Played, meetings, play, read_cards
 from offline.saying import Outcome
 from offline.second_kinds import SECOND, SECOND_KINDS
-from pytest_synthconv.core.models import Dialogue, Goal, Persona, Talk
+from pytest_synthconv.core.cards import Goal, Persona
+from pytest_synthconv.core.models import Dialogue, Talk
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card as ReadCard
 from pytest_synthconv.offline.cards import Need, read_card

@@ -12,15 +12,8 @@ from typing import Any
 
 import yaml
 
-from pytest_synthconv.core.models import (
-    Assistant,
-    Conversation,
-    Dialogue,
-    EndpointIdentity,
-    Message,
-    Persona,
-    Talk,
-)
+from pytest_synthconv.core.cards import Assistant, Persona
+from pytest_synthconv.core.models import Conversation, Dialogue, EndpointIdentity, Message, Talk
 from pytest_synthconv.core.protocols import Reply
 from pytest_synthconv.offline.judge import HeuristicJudge
 from pytest_synthconv.offline.user import AgendaUser

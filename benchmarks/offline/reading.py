@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from pytest_synthconv.core.models import Assistant, Message, Persona, Role, Traits
+from pytest_synthconv.core.cards import Assistant, Persona, Traits
+from pytest_synthconv.core.models import Message, Role
 
 HERE = Path(__file__).parent
 LABELS = ("answers", "partly", "empty", "refuses", "asks_back", "other", "handed_off")

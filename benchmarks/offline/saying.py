@@ -13,7 +13,8 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from pytest_synthconv.core.models import Message, Persona
+from pytest_synthconv.core.cards import Persona
+from pytest_synthconv.core.models import Message
 
 Messages = Sequence[Message]
 _SMALL_WORDS = """

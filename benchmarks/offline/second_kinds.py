@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from types import MappingProxyType
 
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 
 from .lines import HERE, knowledge_of, lines_of
 from .saying import (

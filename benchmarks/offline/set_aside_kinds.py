@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 
 from .lines import HERE, lines_of
 from .saying import (

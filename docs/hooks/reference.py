@@ -23,10 +23,11 @@ from type_names import json_type
 
 from pytest_synthconv import cli
 from pytest_synthconv.core import models
+from pytest_synthconv.core.frozen import Model
 from pytest_synthconv.run.option_table import OPTIONS, Option
 
 DOCS = Path(__file__).parents[1]
-RECORD_PARTS: Mapping[str, type[models.Model]] = {
+RECORD_PARTS: Mapping[str, type[Model]] = {
     "persona": models.CardReading,
     "messages": models.Message,
     "verdicts": models.Verdict,
@@ -151,7 +152,7 @@ def record_page() -> str:
     return "\n".join(parts)
 
 
-def _fields(model: type[models.Model]) -> str:
+def _fields(model: type[Model]) -> str:
     """Return a row for each field of ``model`` that is written."""
     return "".join(
         f"| `{name}` | {json_type(field.annotation)} |\n"

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..reports.export import Export, records_file
     from ..reports.formats import FORMATS
     from ..reports.records import read_records
-    from ..run.option_table import near
+    from ..run.option_values import near
 
     known = [str(reason) for reason in StopReason]
     for reason in arguments.stop_reason:

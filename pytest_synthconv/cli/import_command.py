@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..run.option_table import whole_number
+from ..run.option_values import whole_number
 from .command import Command
 from .options import USUAL_TURNS, add_options, one_assistant, read_options, without_prefix
 
 if TYPE_CHECKING:
-    from ..core.models import Persona
+    from ..core.cards import Persona
     from ..files.logs import Log
     from ..personas.from_transcripts import Transcript
     from ..run.importing import Imported

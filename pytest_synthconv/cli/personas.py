@@ -11,7 +11,7 @@ from .command import Command
 from .options import LIMITS, RECORDING, add_options, one_assistant, read_options, without_prefix
 
 if TYPE_CHECKING:
-    from ..core.models import Persona
+    from ..core.cards import Persona
 
 _FAILED = 1
 

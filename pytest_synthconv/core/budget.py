@@ -14,7 +14,8 @@ from filelock import FileLock
 from pydantic import TypeAdapter
 
 from .errors import BudgetError, NotRunError, ParticipantError, ProviderError, StoppedError
-from .models import Model, Usage
+from .frozen import Model
+from .models import Usage
 from .text import counted
 
 _POLL = 0.005

@@ -13,18 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .action_matching import first_done
+from .cards import Goal, Persona
 from .markup import readable, without_unseen
-from .models import (
-    Evidence,
-    Goal,
-    GoalMetBy,
-    Message,
-    Persona,
-    Role,
-    Talk,
-    Verdict,
-    VerdictKind,
-)
+from .models import Evidence, GoalMetBy, Message, Role, Talk, Verdict, VerdictKind
 from .text import one_line
 
 

@@ -13,14 +13,14 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from pydantic import Field, JsonValue
 
 from .actions import Action
+from .cards import Persona
 from .check_cards import Check
+from .frozen import Model
 from .models import (
     EndpointIdentity,
     Hope,
     LastReply,
     Message,
-    Model,
-    Persona,
     Proposal,
     Rejected,
     Talk,

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from ..core.cards import Persona
 from ..core.errors import EndpointError
-from ..core.models import Message, Persona
+from ..core.models import Message
 from ..core.protocols import Endpoint, KnowsPersona
 from ..core.redaction import Redactor, is_secret_name, secrets_of_url
 from ..core.text import cut, one_line, printable

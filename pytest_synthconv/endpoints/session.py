@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import SecretStr
 
 from ..core.actions import Action
+from ..core.cards import Persona
 from ..core.deadlines import wait
 from ..core.errors import EndpointError
-from ..core.models import Message, Persona
+from ..core.models import Message
 from ..core.protocols import Reply
 from ..core.redaction import Redactor, is_secret_name, without_named
 from ..core.text import one_line, scrub

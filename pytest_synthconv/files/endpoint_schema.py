@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from ..core.models import Hashed, Model, Text
+from ..core.cards import Hashed, Text
+from ..core.frozen import Model
 from .json_paths import Path, steps_of
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]

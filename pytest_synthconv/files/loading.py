@@ -14,9 +14,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
+from ..core.cards import Assistant, Persona, Text
 from ..core.check_cards import Check
 from ..core.errors import ConfigurationError
-from ..core.models import Assistant, Model, Persona, Text
+from ..core.frozen import Model
 from ..core.text import one_line, slug
 from .check_schema import check_problems, pattern_problem
 from .endpoint_file import EndpointFile, endpoint_file

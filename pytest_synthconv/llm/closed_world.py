@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..core.models import Persona, Talk
+from ..core.cards import Persona
+from ..core.models import Talk
 from .figures import (
     Figure,
     dates_in,

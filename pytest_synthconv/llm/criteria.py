@@ -16,7 +16,8 @@ from ..core.check_cards import Check
 from ..core.data_files import data_of
 from ..core.errors import ParticipantError
 from ..core.evidence import quoted, was_said
-from ..core.models import Model, Talk, Usage
+from ..core.frozen import Model
+from ..core.models import Talk, Usage
 from ..core.protocols import CriterionFinding
 from ..core.text import one_line
 from .judge_framing import (

@@ -15,7 +15,8 @@ from pydantic import Field, create_model
 
 from ..core.data_files import data_of
 from ..core.evidence import goals_of
-from ..core.models import Frustration, Model, Progress, Role, Talk
+from ..core.frozen import Model
+from ..core.models import Frustration, Progress, Role, Talk
 from .judge_framing import (
     as_data,
     assistant_card,

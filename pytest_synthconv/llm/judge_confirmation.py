@@ -14,7 +14,8 @@ from pydantic import Field
 
 from ..core.data_files import data_of
 from ..core.evidence import quoted, required
-from ..core.models import Evidence, Model, Proposal, Role, Talk, Turn, VerdictKind
+from ..core.frozen import Model
+from ..core.models import Evidence, Proposal, Role, Talk, Turn, VerdictKind
 from .judge_framing import (
     as_data,
     assistant_card,

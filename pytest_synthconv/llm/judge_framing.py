@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from ..core.models import Goal, Talk, Turn
+from ..core.cards import Goal
+from ..core.models import Talk, Turn
 from ..core.text import scrub
 from .prompt import RequestOrigin
 

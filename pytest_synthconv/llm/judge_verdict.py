@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..core.cards import Goal
 from ..core.evidence import (
     goals_of,
     mended,
@@ -21,7 +22,7 @@ from ..core.evidence import (
     seen,
     with_turns_mended,
 )
-from ..core.models import Evidence, Goal, GoalMetBy, Progress, Talk, Verdict, VerdictKind
+from ..core.models import Evidence, GoalMetBy, Progress, Talk, Verdict, VerdictKind
 from ..core.text import one_line
 from .judge_assessment import Assessment, GoalFinding
 

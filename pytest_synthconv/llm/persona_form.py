@@ -16,7 +16,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator
 
-from ..core.models import Goal, Model, Persona, Traits
+from ..core.cards import Goal, Persona, Traits
+from ..core.frozen import Model
 from ..core.text import printable
 from ..core.words import sentences
 from ..personas.facets import ASKS_OF, TRAIT_FACETS, Facets

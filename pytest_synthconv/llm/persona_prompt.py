@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..core.cards import Assistant, Persona
 from ..core.data_files import data_of
-from ..core.models import Assistant, Persona
 from ..core.text import one_line
 from ..personas.facets import FACETS, TRAIT_FACETS, Facet, Facets, level_told
 from ..personas.people import person

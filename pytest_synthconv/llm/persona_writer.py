@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..core.cards import Assistant, Persona
 from ..core.language import is_english
-from ..core.models import Assistant, Persona
 from ..core.text import one_line
 from ..core.words import content_words
 from ..personas.acceptance import Review

@@ -13,7 +13,8 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from ..core.models import Model, Usage
+from ..core.frozen import Model
+from ..core.models import Usage
 
 PROMPT_VERSION = "3"
 """Version of all prompts together. Increase it with every change of a prompt, because results of

@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..core.cards import Assistant, Persona
 from ..core.data_files import data_of
-from ..core.models import Assistant, Persona
 from ..core.text import one_line, slug
 from ..personas.facets import Facets
 from ..personas.from_transcripts import Transcript, style_of

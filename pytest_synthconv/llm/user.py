@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from ..core.cards import Persona
 from ..core.errors import Flaw, UnusableMessageError
-from ..core.models import Hope, LastReply, Message, Persona, Proposal, Talk
+from ..core.models import Hope, LastReply, Message, Proposal, Talk
 from ..core.protocols import UserMessage
 from ..core.reasoning import without_reasoning
 from ..core.text import cut, scrub

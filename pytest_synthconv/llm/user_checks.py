@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..core.models import Persona, Talk
+from ..core.cards import Persona
+from ..core.models import Talk
 from .user_prompt import ceiling
 
 _TIMES_TOO_LONG = 3

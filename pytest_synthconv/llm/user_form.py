@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field, create_model, model_validator
 
-from ..core.models import Hope, LastReply, Model
+from ..core.frozen import Model
+from ..core.models import Hope, LastReply
 
 Stop = Literal["no", "satisfied", "give_up"]
 

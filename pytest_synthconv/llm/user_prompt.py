@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from ..core.cards import Assistant, Persona
 from ..core.data_files import data_of
-from ..core.models import Assistant, Persona
 from ..core.text import scrub
 from .user_form import goal_names
 

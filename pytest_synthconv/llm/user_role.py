@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+from ..core.cards import Persona
 from ..core.data_files import data_of
-from ..core.models import Persona, Talk
+from ..core.models import Talk
 from ..core.words import sentences
 from .user_prompt import prompt_texts
 from .user_voice import served_by

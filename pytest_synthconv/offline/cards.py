@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ..core.cards import Assistant, Goal, Persona, Traits
 from ..core.evidence import matches
 from ..core.language import is_english
-from ..core.models import Assistant, Goal, Persona, Traits
 from ..core.words import content_words, jaccard, sentences
 from .asks import wish_of
 from .english import pattern

@@ -8,7 +8,7 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
-from ..core.models import Assistant, Persona
+from ..core.cards import Assistant, Persona
 from ..personas.randomness import shuffled
 from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_of_task
 from .description import Ability, Description, described, stems_of

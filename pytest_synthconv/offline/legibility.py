@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..core.cards import Assistant, Persona
 from ..core.errors import ConfigurationError
 from ..core.language import ENGLISH, is_english, language_of, suspect_word
-from ..core.models import Assistant, Persona
 from ..core.text import one_line
 from .choosing import errands_for
 from .description import described

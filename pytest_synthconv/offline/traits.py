@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from ..core.models import Persona, Traits
+from ..core.cards import Persona, Traits
 from ..core.words import tokens
 from .english import table, words
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from ..core.models import Assistant, Goal, Persona, Traits
+from ..core.cards import Assistant, Goal, Persona, Traits
 from ..core.text import slug
 from ..personas.acceptance import NO_OBJECTIONS, Review
 from ..personas.facets import ASKS_OF, Facets

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..core.cards import Persona
 from ..core.language import is_english
-from ..core.models import Persona
 from .facets import FACETS, TRAIT_FACETS, Facets, facets_of, text_of, words_of
 
 Trigrams = frozenset[tuple[str, str, str]]

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..core.models import Persona
+from ..core.cards import Persona
 from ..core.text import counted
 from .diversity import coverage_by_chance, diversity_of
 from .facets import FACETS, Facets, facets_of

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from ..core.models import Model, Persona
+from ..core.cards import Persona
+from ..core.frozen import Model
 from ..core.text import counted
 from .facets import FACETS, Facets, facets_of
 from .selection import distance, pairs_of, plausible_pairs

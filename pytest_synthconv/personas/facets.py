@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..core.cards import Persona
 from ..core.data_files import data_of
 from ..core.language import is_english
-from ..core.models import Persona
 from .aims import aim_of
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ..core.models import Goal, Persona, Role
+from ..core.cards import Goal, Persona
+from ..core.models import Role
 from ..core.text import one_line
 from ..core.words import sentences, tokens
 from ..files.logs import Line, LoggedTalk

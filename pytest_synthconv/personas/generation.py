@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from ..core.cards import Assistant, Persona
 from ..core.errors import ParticipantError
-from ..core.models import Assistant, Model, Persona
+from ..core.frozen import Model
 from .acceptance import Acceptance, Draft, Review, appraised, draft_of
 from .facets import Facets
 from .randomness import dice, seed_of

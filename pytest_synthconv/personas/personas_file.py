@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from ..core.actions import ActionRules, ExpectedAction
+from ..core.cards import Assistant, Goal, Persona
 from ..core.errors import ConfigurationError
-from ..core.models import Assistant, Goal, Persona
 from ..core.text import MAX_ID, one_line, slug
 from ..files.saving import draft_folder, save
 from ..files.yaml_writing import block_yaml

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ..core.cards import Assistant, Persona
 from ..core.errors import ParticipantError
-from ..core.models import Assistant, Persona
 from ..core.text import counted, one_line
 from ..files.loading import load_personas
 from ..files.saving import save

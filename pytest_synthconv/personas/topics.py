@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ..core.cards import Persona
 from ..core.data_files import data_of
-from ..core.models import Model, Persona
+from ..core.frozen import Model
 from ..core.words import content_words, stem, word_set
 from .aims import AIM_OF_VERB
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from ..core.cards import Assistant, Persona, Traits
 from ..core.data_files import data_of
-from ..core.models import Assistant, Persona, Traits
 from ..core.text import counted, one_line
 from ..core.words import content_words, stem, word_set
 from ..files.evidence_never import never_matches

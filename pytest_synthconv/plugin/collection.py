@@ -22,7 +22,7 @@ from .persona_generation import top_up_personas
 from .xdist import is_worker, supplied_personas
 
 if TYPE_CHECKING:
-    from ..core.models import Assistant, Persona
+    from ..core.cards import Assistant, Persona
     from ..run.suite import AssistantUnderTest
 
 _ASSISTANTS = pytest.StashKey["tuple[AssistantUnderTest, ...]"]()
@@ -196,7 +196,7 @@ def _personas_from_code(config: pytest.Config, assistant: Assistant) -> Any:
     Each process would order personas from a set or a database in its own way, and pytest-xdist
     refuses workers that collect different items.
     """
-    from ..core.models import Persona
+    from ..core.cards import Persona
 
     key = assistant.model_dump_json()
     if is_worker(config):

@@ -19,7 +19,8 @@ from .prefetch import Prefetcher, limits_of, runs_concurrently
 from .validation import NO_ASSISTANT, no_endpoint
 
 if TYPE_CHECKING:
-    from ..core.models import Assistant, Conversation, Persona
+    from ..core.cards import Assistant, Persona
+    from ..core.models import Conversation
     from ..core.protocols import Endpoint, Judge, User
     from ..run.participant_overrides import ParticipantDefaults
     from ..run.run import Run

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from ..core.models import Assistant, Conversation, Persona
+    from ..core.cards import Assistant, Persona
+    from ..core.models import Conversation
 
 
 def pytest_synthconv_conversation(config: pytest.Config, conversation: Conversation) -> None:

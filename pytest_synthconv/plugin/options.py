@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from ..run.option_table import OPTIONS, UNTIL_DECIDED, Option, near, unknown_variable
+from ..run.option_table import OPTIONS, Option, unknown_variable
+from ..run.option_values import UNTIL_DECIDED, near
 from .stored_options import of_replay, without_part
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 from . import progress
 
 if TYPE_CHECKING:
-    from ..core.models import Conversation, Persona
+    from ..core.cards import Persona
+    from ..core.models import Conversation
     from ..regression.counts import Counts
     from ..regression.trial_plan import TrialPlan
     from ..run.run import Run
@@ -92,8 +93,8 @@ def request_conversation(
     item: pytest.Item, persona: Persona, hold: Callable[[], Conversation]
 ) -> Conversation:
     """Return a conversation for ``item``, also one with a fault; without any, raise an ERROR."""
+    from ..core.cards import Persona
     from ..core.errors import SynthconvError
-    from ..core.models import Persona
 
     if not isinstance(persona, Persona):
         raise ConversationError(

@@ -11,7 +11,7 @@ from .participants import check_writer, participant_factory, run_resources
 from .xdist import is_worker
 
 if TYPE_CHECKING:
-    from ..core.models import Persona
+    from ..core.cards import Persona
     from ..files.loading import AssistantFile
 
 _NOTICES = pytest.StashKey["list[str]"]()

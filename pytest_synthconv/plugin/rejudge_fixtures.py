@@ -13,7 +13,7 @@ from .fixtures import check_verbs
 from .replay_fixtures import simulate, synthconv_endpoint  # noqa: F401 - they are fixtures here, too
 
 if TYPE_CHECKING:
-    from ..core.models import Assistant
+    from ..core.cards import Assistant
     from ..core.protocols import Judge
     from ..run.participant_overrides import ParticipantDefaults
     from ..simulation.cast import Participants

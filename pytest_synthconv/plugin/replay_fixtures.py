@@ -15,7 +15,7 @@ from .outcomes import ConversationError
 from .stored import stored_of
 
 if TYPE_CHECKING:
-    from ..core.models import Assistant
+    from ..core.cards import Assistant
     from ..run.replayed_run import ReplayedRun
     from ..simulation.cast import Participants
 

@@ -21,7 +21,8 @@ from .outcomes import (
 from .prefetch import Prefetcher, plan_for
 
 if TYPE_CHECKING:
-    from ..core.models import Conversation, Persona
+    from ..core.cards import Persona
+    from ..core.models import Conversation
     from ..run.run import Run
     from ..run.suite import AssistantUnderTest
     from ..run.trial_rounds import ConversationRequest, Outcome

@@ -14,7 +14,8 @@ from typing import Annotated, NamedTuple, TypeVar
 
 from pydantic import Field
 
-from ..core.models import PRESUMED, Model, StopReason
+from ..core.frozen import Model
+from ..core.models import PRESUMED, StopReason
 
 
 class Subject(NamedTuple):

@@ -17,7 +17,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..core.models import Model, Text
+from ..core.cards import Text
+from ..core.frozen import Model
 from ..core.text import one_line
 from ..files.problems import KeyPath, Problem, configuration_error
 from ..files.schema import validated

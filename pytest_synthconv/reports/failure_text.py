@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
+from ..core.cards import Persona
 from ..core.errors import NOT_RUN
 from ..core.evidence import required
 from ..core.flags import UNBACKED_CLAIM
-from ..core.models import PRESUMED, CardReading, Conversation, Persona, StopReason
+from ..core.models import PRESUMED, CardReading, Conversation, StopReason
 from ..core.text import one_line, printable, scrub
 from ..core.transcripts import WIDTH, cut
 from .check_text import check_lines, failed_check, marked_transcript, with_failed_check

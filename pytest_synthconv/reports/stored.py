@@ -8,20 +8,18 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from ..core.actions import Action
+from ..core.cards import Assistant, Persona, Traits
 from ..core.checks import CheckResult
 from ..core.errors import ConfigurationError
+from ..core.frozen import Model
 from ..core.models import (
-    Assistant,
     CardReading,
     Conversation,
     EndpointIdentity,
     Evidence,
     Fault,
     Message,
-    Model,
-    Persona,
     Rejected,
-    Traits,
     Usage,
     Verdict,
 )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..core.cards import Persona
 from ..core.errors import ConfigurationError, StoppedError, UserError
-from ..core.models import Conversation, Persona, StopReason, Talk, Usage, Verdict, VerdictKind
+from ..core.models import Conversation, StopReason, Talk, Usage, Verdict, VerdictKind
 from ..core.protocols import Endpoint, Judge, User, UserMessage
 from ..core.text import counted, now, one_line, printable
 from ..reports.artifacts import Artifacts, RunInfo, versions

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..core.cards import Assistant, Persona
 from ..core.errors import ConfigurationError
-from ..core.models import Assistant, Persona
 from ..simulation.cast import Participants
 
 

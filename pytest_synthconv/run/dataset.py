@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from ..core.cards import Persona
 from ..core.errors import NOT_RUN
-from ..core.models import Conversation, Persona
+from ..core.models import Conversation
 from ..core.protocols import Judge, User
 from ..core.text import one_line
 from ..reports.dataset_file import DatasetFile, Identity, identity_of

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.cards import Persona
 from ..core.errors import ParticipantError
-from ..core.models import Persona
 from ..core.text import counted, one_line
 from ..files.loading import load_personas
 from ..files.logs import Log

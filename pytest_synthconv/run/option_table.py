@@ -6,136 +6,29 @@ their prefix (`cli.options`).
 
 from __future__ import annotations
 
-import difflib
-import json
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-_FAILING = ("frustrated", "max_turns", "handed_off", "presumed", "unbacked_claim")
-PROVIDERS = ("openai", "openai-chat", "anthropic")
-"""Who has language models; ``offline`` has none."""
-MOST_AT_ONCE = 64
-"""Threads that wait well together: beyond, the client's own processor time is the limit, and
-providers' SDKs keep no more than 100 connections alive (measured with openai 3 and anthropic 2)."""
-_SET_BY_US = (
-    *("model", "messages", "response_format", "tools", "tool_choice", "stream", "n"),
-    *("max_completion_tokens", "max_tokens"),
+from .option_values import (
+    AUTO,
+    MOST_AT_ONCE,
+    MOST_TRIALS,
+    PATIENCE,
+    PROVIDERS,
+    RECORD_MODES,
+    UNTIL_DECIDED,
+    failing,
+    model_name,
+    model_parameters,
+    near,
+    number,
+    one_of,
+    report_file,
+    share,
+    switch,
+    trials,
+    whole_number,
 )
-RECORD_MODES = ("none", "once", "new_episodes", "all")
-PATIENCE = ("judge", "code", "both")
-MOST_TRIALS = 1000
-AUTO, UNTIL_DECIDED = "auto", "until-decided"
-"""Values of `--synthconv-trials` besides a number."""
-
-
-def whole_number(least: int, most: float = float("inf")) -> Callable[[str], int]:
-    """Return a parser of whole numbers from ``least`` to ``most``."""
-    expected = f"of at least {least}" if most == float("inf") else f"from {least} to {most}"
-
-    def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise ValueError(f"expected a whole number {expected}, got {text!r}")
-        return number
-
-    return parse
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise ValueError(f"expected a number above 0, got {text!r}")
-    return number
-
-
-def _share(text: str) -> float:
-    try:
-        share = float(text)
-    except ValueError:
-        share = 0.0
-    if not 0 < share <= 1:
-        raise ValueError(f"expected a share above 0, and of at most 1, got {text!r}")
-    return share
-
-
-def _trials(text: str) -> int | str:
-    if text in (AUTO, UNTIL_DECIDED):
-        return text
-    try:
-        return whole_number(1, MOST_TRIALS)(text)
-    except ValueError:
-        expected = f"a whole number from 1 to {MOST_TRIALS}, {AUTO} or {UNTIL_DECIDED}"
-        hint = near(text, (AUTO, UNTIL_DECIDED))
-    raise ValueError(f"expected {expected}, got {text!r}{hint}")
-
-
-def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in names:
-            raise ValueError(f"expected one of {', '.join(names)}, got {text!r}{near(text, names)}")
-        return text
-
-    return parse
-
-
-def _switch(text: str) -> bool:
-    return _one_of(("on", "off"))(text) == "on"
-
-
-def _report(text: str) -> str:
-    """Return the file's name, or ``on`` or ``off``.
-
-    Other names are refused: ``--synthconv-report tests`` means two things, but argparse takes
-    ``tests`` as the file.
-    """
-    if text in ("on", "off") or text.lower().endswith((".html", ".htm")):
-        return text
-    raise ValueError(
-        f"expected a file that ends in .html, got {text!r}; for the default file, write "
-        "--synthconv-report=on"
-    )
-
-
-def _model(text: str) -> str:
-    if not text.strip() or text != "".join(text.split()):
-        raise ValueError(f"expected MODEL or PROVIDER:MODEL, got {text!r}")
-    if text.startswith("offline:"):
-        raise ValueError(
-            f"the offline provider has no models, got {text!r}; leave the option out, and give "
-            "the other participants' models as PROVIDER:MODEL"
-        )
-    return text
-
-
-def _parameters(text: str) -> str:
-    """Return the JSON object in ``text`` with sorted keys, so that equal objects are equal."""
-    try:
-        parameters = json.loads(text)
-    except ValueError:
-        parameters = None
-    if not parameters or not hasattr(parameters, "keys"):
-        raise ValueError(f'expected a JSON object such as {{"temperature": 0}}, got {text!r}')
-    for name in parameters:
-        if name in _SET_BY_US:
-            raise ValueError(f"{name!r} is set by the plugin and cannot be given")
-    return json.dumps(parameters, sort_keys=True)
-
-
-def _failing(text: str) -> frozenset[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if name not in _FAILING:
-            raise ValueError(
-                f"expected some of {', '.join(_FAILING)}, got {name!r}{near(name, _FAILING)}"
-            )
-    # Frustrated personas are what this plugin looks for, so they always fail.
-    return frozenset({"frustrated", *names})
 
 
 class Option(NamedTuple):
@@ -196,28 +89,28 @@ OPTIONS = {
             "NAME",
             "who plays the user, judges, and writes personas: offline (default: no key needed, "
             "deterministic), openai, openai-chat (any compatible server), anthropic",
-            _one_of(("offline", *PROVIDERS)),
+            one_of(("offline", *PROVIDERS)),
             brief="offline (default), openai, openai-chat, anthropic",
         ),
         Option(
             "user-model",
             "[PROVIDER:]MODEL",
             "the language model that plays the user (default: per provider)",
-            _model,
+            model_name,
             brief="who plays the user",
         ),
         Option(
             "judge-model",
             "[PROVIDER:]MODEL",
             "the language model that judges (default: per provider)",
-            _model,
+            model_name,
             brief="who judges",
         ),
         Option(
             "persona-model",
             "[PROVIDER:]MODEL",
             "the language model that writes personas (default: per provider)",
-            _model,
+            model_name,
             brief="who writes personas",
         ),
         Option(
@@ -225,7 +118,7 @@ OPTIONS = {
             "JSON",
             'added to each request of the provider openai-chat, such as {"temperature": 0} '
             "(default: none)",
-            _parameters,
+            model_parameters,
             brief="added to each request of openai-chat",
         ),
         Option(
@@ -233,7 +126,7 @@ OPTIONS = {
             "SECONDS",
             "how long a language model may take for a whole answer (default: 90; 300 for "
             "openai-chat)",
-            _number,
+            number,
             brief="time for a whole answer of a model",
         ),
         Option(
@@ -241,7 +134,7 @@ OPTIONS = {
             "on|off",
             "on: leave out the checks that a judge decides (`criterion:`); the summary counts "
             "them; the option alone means on (default: off)",
-            _switch,
+            switch,
             is_flag=True,
             brief="on: leave out the checks with a criterion",
         ),
@@ -265,7 +158,7 @@ OPTIONS = {
             "who ends a conversation because the user's patience is used up, if a language model "
             "judges: judge; code: as soon as it is used up; both (default): the judge, and code "
             "where it is used up twice over; what code sees and the judge does not is flagged",
-            _one_of(PATIENCE),
+            one_of(PATIENCE),
             brief="who ends a talk: judge, code or both (default)",
         ),
         Option(
@@ -274,7 +167,7 @@ OPTIONS = {
             "what fails an item, besides frustrated: max_turns, handed_off; presumed: a goal_met "
             "that rests neither on evidence of the card nor on a language model's judgement; "
             "unbacked_claim: a reply says that something is done, and nothing was",
-            _failing,
+            failing,
             on_marker=True,
         ),
         Option(
@@ -297,7 +190,7 @@ OPTIONS = {
             "FILE",
             "write the run as one HTML file, which ends in .html (default: off; without FILE: "
             "report.html in the artifacts directory)",
-            _report,
+            report_file,
             may_stand_alone=True,
         ),
         Option(
@@ -305,7 +198,7 @@ OPTIONS = {
             "github|off",
             "github: print failures so that GitHub shows them next to the changed files, at most 9 "
             "(default: off)",
-            _one_of(("github", "off")),
+            one_of(("github", "off")),
         ),
         Option(
             "seed",
@@ -320,7 +213,7 @@ OPTIONS = {
             "on|off",
             "on (default): the first conversation checks that the endpoint can be reached, before "
             "any other begins; off: no such check",
-            _switch,
+            switch,
             brief="check first that the endpoint can be reached",
         ),
         Option(
@@ -328,13 +221,13 @@ OPTIONS = {
             f"N|{AUTO}|{UNTIL_DECIDED}",
             "conversations per persona: N (default: 1); auto: one, and five for personas that "
             "fail, where the majority decides; until-decided: as many as the verdict needs",
-            _trials,
+            trials,
         ),
         Option(
             "min-pass-rate",
             "SHARE",
             "the share of a persona's N trials that must not fail (default: 1)",
-            _share,
+            share,
         ),
         Option(
             "max-trials",
@@ -354,7 +247,7 @@ OPTIONS = {
             "on|off",
             "on: a run that is worse than its baseline fails, and single personas that fail are "
             "xfailed; the option alone means on (default: off)",
-            _switch,
+            switch,
             is_flag=True,
         ),
         Option(
@@ -372,7 +265,7 @@ OPTIONS = {
             "record-mode",
             "MODE",
             "which answers are recorded: none (default: replay only), once, new_episodes, all",
-            _one_of(RECORD_MODES),
+            one_of(RECORD_MODES),
             brief="none (default), once, new_episodes or all",
         ),
         Option(
@@ -404,14 +297,14 @@ OPTIONS = {
             "max-cost",
             "USD",
             "US dollars that the whole run may cost at the provider (default: no limit)",
-            _number,
+            number,
             brief="US dollars to spend at most",
         ),
         Option(
             "max-seconds",
             "SECONDS",
             "after how long the run sends no more requests (default: no limit)",
-            _number,
+            number,
             brief="time after which no request is sent",
         ),
     )
@@ -423,9 +316,3 @@ def unknown_variable(names: Iterable[str]) -> str | None:
     known = {option.variable for option in OPTIONS.values()}
     wrong = (name for name in sorted(names) if name.startswith("SYNTHCONV_") and name not in known)
     return next((f"{name} is none of this plugin's{near(name, known)}" for name in wrong), None)
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """Return a hint at the name in ``known`` closest to ``name``; empty when none is close."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..core.models import Assistant, CardReading, Persona
+from ..core.cards import Assistant, Persona
+from ..core.models import CardReading
 from ..core.protocols import CriterionJudge, Endpoint, Judge, User
 from ..llm.prompt import PROMPT_VERSION
 from ..simulation.cast import Participants

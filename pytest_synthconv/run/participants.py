@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.cards import Assistant
 from ..core.errors import ConfigurationError
-from ..core.models import Assistant
 from ..core.protocols import CriterionJudge, Judge, User
 from ..llm.cassettes import Cassettes, RecordedModel, RecordMode
 from ..llm.prompt import PROMPT_VERSION, Asker, LanguageModel, ProviderAPI

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..core.models import Assistant
+from ..core.cards import Assistant
 from ..files.loading import load_personas_file
 from ..files.problems import Problem, notice_lines
 from ..personas.weaknesses import UserLines, weaknesses

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.cards import Persona
 from ..core.errors import ConfigurationError
-from ..core.models import Persona
 from ..core.text import counted, one_line
 from ..files.loading import load_personas
 from ..files.problems import shown_path

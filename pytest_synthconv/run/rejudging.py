@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..core.models import Conversation, Persona, StopReason, Talk
+from ..core.cards import Persona
+from ..core.models import Conversation, StopReason, Talk
 from ..core.text import counted, one_line
 from ..regression.agreement import Agreement, Change, agreement, plain
 from ..reports.records import Record

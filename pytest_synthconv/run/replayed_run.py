@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..core.models import Assistant, Conversation
+from ..core.cards import Assistant
+from ..core.models import Conversation
 from ..simulation.cast import Participants
 from .absent import ENDPOINT, JUDGE, USER
 from .stored_conversations import StoredConversations

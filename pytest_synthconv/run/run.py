@@ -13,9 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..core.cards import Persona
 from ..core.errors import ConfigurationError
 from ..core.flags import NOT_JUDGED
-from ..core.models import Conversation, Persona, StopReason, Talk
+from ..core.models import Conversation, StopReason, Talk
 from ..core.protocols import Endpoint, traits_of
 from ..core.tracebacks import describe_error
 from ..endpoints.factory import endpoint_of_value

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..core.cards import Assistant, Persona
 from ..core.errors import ConfigurationError
-from ..core.models import Assistant, Conversation, Persona
+from ..core.models import Conversation
 from ..reports.records import HELD_BY, Record, read_records
 from ..reports.stored import conversation_of
 from ..simulation.cast import Limits

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.cards import Assistant, Persona
 from ..core.check_cards import repeated_id
 from ..core.errors import ConfigurationError
-from ..core.models import Assistant, Persona
 from ..core.tracebacks import describe_error
 from ..files.loading import (
     AssistantFile,

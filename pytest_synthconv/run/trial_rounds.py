@@ -9,7 +9,8 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..core.models import Conversation, Persona
+from ..core.cards import Persona
+from ..core.models import Conversation
 from ..regression.counts import Counts, Standing
 from ..regression.trial_plan import FixedTrials, TrialPlan, counts_of, has_failed
 from ..simulation.cast import Limits, Participants

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..core.models import Assistant, CardReading, Persona
+from ..core.cards import Assistant, Persona
+from ..core.models import CardReading
 from ..core.protocols import CriterionJudge, Endpoint, Judge, User
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ from functools import partial
 
 from pydantic import JsonValue
 
+from ..core.cards import Persona
 from ..core.checks import CheckResult
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
 from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT, UNBACKED_CLAIM
-from ..core.models import Conversation, Message, Persona, StopReason, Talk, Usage
+from ..core.models import Conversation, Message, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
     EndpointSession,

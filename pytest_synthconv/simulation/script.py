@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.models import Persona, Talk
+from ..core.cards import Persona
+from ..core.models import Talk
 from ..core.protocols import User, UserMessage
 
 

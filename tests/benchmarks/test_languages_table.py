@@ -8,7 +8,7 @@ import pytest
 from languages_table import rows
 from offline.reading import Languages, languages
 
-from pytest_synthconv.core.models import Assistant
+from pytest_synthconv.core.cards import Assistant
 
 READABLE = "Tracks and cancels orders, explains invoices and books couriers for shop"
 EVERY_PART = [True, False]

@@ -12,7 +12,8 @@ from offline.kinds import KINDS
 from offline.playing import read_cards
 from offline.saying import Knowledge, Outcome
 
-from pytest_synthconv.core.models import Message, Persona, Talk, Verdict, VerdictKind
+from pytest_synthconv.core.cards import Persona
+from pytest_synthconv.core.models import Message, Talk, Verdict, VerdictKind
 
 
 class Prejudiced:

@@ -9,8 +9,9 @@ from offline.lines import lines_of
 from offline.playing import Card, read_cards
 from offline.saying import Need, filled
 
+from pytest_synthconv.core.cards import Goal
 from pytest_synthconv.core.evidence import matches
-from pytest_synthconv.core.models import Goal, Message
+from pytest_synthconv.core.models import Message
 
 CARDS = [card for card in read_cards() if any(goal.evidence for goal in card.persona.goals)]
 REFUSALS = [

@@ -6,7 +6,7 @@ import prompt_room_table
 import pytest
 from prompt_room_table import ANSWER, CONTEXT, EXAMPLE, TURNS, estimated, reply_of, rows
 
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.files.loading import load_personas
 
 PEOPLE = load_personas(EXAMPLE / "personas.yaml")

@@ -9,8 +9,9 @@ from offline.reading import SORTS, handovers, questions
 from offline.saying import Kind, Outcome, sentences
 from offline.set_aside_kinds import SET_ASIDE, SET_ASIDE_KINDS
 
+from pytest_synthconv.core.cards import Goal
 from pytest_synthconv.core.evidence import matches
-from pytest_synthconv.core.models import Goal, Message
+from pytest_synthconv.core.models import Message
 
 CARDS = read_cards(SET_ASIDE)
 WITH_EVIDENCE = [card for card in CARDS if card.sort == "evidence"]

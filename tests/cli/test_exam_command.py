@@ -17,7 +17,7 @@ from provider_shapes import Asked, Reply
 
 from pytest_synthconv import cli
 from pytest_synthconv.llm.cassettes import RecordMode
-from pytest_synthconv.run import option_table
+from pytest_synthconv.run import option_values
 from pytest_synthconv.run.exam.questions import Transcript, transcripts
 
 PAGE = Path(__file__).parents[2] / "docs" / "exam.md"
@@ -182,7 +182,7 @@ def test_the_kinds_of_the_page_are_those_of_the_exam() -> None:
 
 
 def test_the_record_modes_of_a_run_are_those_of_the_cassettes() -> None:
-    assert tuple(map(str, RecordMode)) == option_table.RECORD_MODES
+    assert tuple(map(str, RecordMode)) == option_values.RECORD_MODES
 
 
 def test_the_environment_names_the_provider_too(

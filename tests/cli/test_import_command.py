@@ -15,7 +15,7 @@ from provider_server import Answering, ProviderServer, environment, providing, s
 from provider_shapes import Asked, Reply
 
 from pytest_synthconv import cli
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.files.logs import read_log
 from pytest_synthconv.personas.from_transcripts import Transcript, scripted

@@ -10,7 +10,7 @@ import pytest
 from projects import Project
 
 from pytest_synthconv import cli
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.files.loading import load_personas
 
 PEOPLE = Path("assistant_personas.yaml")

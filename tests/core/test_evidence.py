@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import subscriber, talk_of
 
+from pytest_synthconv.core.cards import Goal
 from pytest_synthconv.core.evidence import matches, missing_quotes, seen, with_turns_mended
-from pytest_synthconv.core.models import Evidence, Goal, Message, Role, Verdict, VerdictKind
+from pytest_synthconv.core.models import Evidence, Message, Role, Verdict, VerdictKind
 
 SAID = ("Where is it?", "On its  way,\nsurely.", "When?", "On Friday. Straße 9")
 TALK = talk_of(subscriber(), *SAID)

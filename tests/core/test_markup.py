@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from talks import subscriber, talk_of
 
+from pytest_synthconv.core.cards import Goal
 from pytest_synthconv.core.evidence import matches, missing_quotes, seen
 from pytest_synthconv.core.markup import readable
-from pytest_synthconv.core.models import Evidence, Goal, Talk, Verdict, VerdictKind
+from pytest_synthconv.core.models import Evidence, Talk, Verdict, VerdictKind
 
 SHOWN = "Order 1042 is on its way"
 

@@ -13,7 +13,7 @@ from projects import Project
 from provider_server import ProviderServer, environment
 
 from pytest_synthconv.llm.providers import registry
-from pytest_synthconv.run import option_table
+from pytest_synthconv.run import option_values
 from pytest_synthconv.run.participants import MODELS
 
 ROOT = Path(__file__).parents[2]
@@ -93,5 +93,5 @@ def test_the_default_models_are_those_that_the_page_names(provider: str) -> None
 
 
 def test_every_provider_has_an_option_a_wire_and_default_models() -> None:
-    assert set(option_table.PROVIDERS) == set(MODELS)
+    assert set(option_values.PROVIDERS) == set(MODELS)
     assert all(registry.make_wire(provider) for provider in MODELS)

@@ -11,7 +11,7 @@ from servers import sends, serving
 from wsgi_talks import Answered
 
 from pytest_synthconv import ConfigurationError, EndpointError, Message, Reply
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.endpoints.python import as_endpoint
 

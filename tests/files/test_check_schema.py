@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ConfigurationError
-from pytest_synthconv.core.models import Assistant
 from pytest_synthconv.files.loading import load_assistant, load_personas
 from pytest_synthconv.personas.personas_file import personas_text
 from pytest_synthconv.run.suite import load_suite

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from projects import CARD, Project
 
-from pytest_synthconv.core.models import Assistant, Goal
+from pytest_synthconv.core.cards import Assistant, Goal
 from pytest_synthconv.files.evidence_notices import doubt_about
 from pytest_synthconv.files.loading import load_personas_file
 from pytest_synthconv.offline.writer import TemplateWriter

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.evidence import goals_of, missing_quotes, settled
-from pytest_synthconv.core.models import Persona, Talk, Verdict
+from pytest_synthconv.core.models import Talk, Verdict
 from pytest_synthconv.llm.judge_assessment import assessment_of
 from pytest_synthconv.llm.judge_verdict import concluded
 

@@ -12,8 +12,9 @@ from participants import Decider, Desk, persona
 from pydantic import ValidationError
 from talks import DESK, talk_of
 
+from pytest_synthconv.core.cards import Persona, Traits
 from pytest_synthconv.core.errors import ProviderError, UnusableMessageError
-from pytest_synthconv.core.models import Message, Persona, Talk, Traits
+from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.llm.prompt import Prompt
 from pytest_synthconv.llm.providers.schemas import json_schema

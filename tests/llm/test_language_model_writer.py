@@ -16,8 +16,8 @@ from imagined_cards import Imagining, Request, compliant, read, requested
 from language_models import Playing
 from pydantic import BaseModel, ValidationError
 
+from pytest_synthconv.core.cards import Assistant, Goal, Persona, Traits
 from pytest_synthconv.core.errors import ParticipantError
-from pytest_synthconv.core.models import Assistant, Goal, Persona, Traits
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.llm.persona_form import PersonaCard, WrittenGoal, WrittenTraits, persona_from
 from pytest_synthconv.llm.persona_prompt import MEANINGS, instructions, phrases_for

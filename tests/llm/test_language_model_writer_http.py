@@ -10,7 +10,7 @@ from provider_server import environment, providing
 from provider_shapes import Asked
 
 from pytest_synthconv.core.budget import Budget, BudgetLimits
-from pytest_synthconv.core.models import Assistant
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.retries import Retries
 from pytest_synthconv.llm.persona_writer import LanguageModelWriter
 from pytest_synthconv.llm.providers.prices import Prices

@@ -8,8 +8,8 @@ import json
 from pydantic import BaseModel
 from talks import ANSWER, CANCEL, DESK, subscriber, talk_of
 
+from pytest_synthconv.core.cards import Assistant, Traits
 from pytest_synthconv.core.check_cards import Check
-from pytest_synthconv.core.models import Assistant, Traits
 from pytest_synthconv.llm.criteria import CriterionAnswer, RuleComparison
 from pytest_synthconv.llm.criteria import first_question as first_criterion_question
 from pytest_synthconv.llm.criteria import second_question as second_criterion_question

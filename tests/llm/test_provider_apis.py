@@ -18,7 +18,7 @@ from wire_talks import SCHEMA, question, wired
 from pytest_synthconv.llm.prompt import OutputMode, ProviderResponse, Tokens
 from pytest_synthconv.llm.providers import anthropic_messages, openai_chat, openai_responses
 from pytest_synthconv.llm.providers.failures import ProviderFailure
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

@@ -12,7 +12,7 @@ from provider_shapes import Asked
 from servers import sends
 from wire_talks import error_of, question, wired
 
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

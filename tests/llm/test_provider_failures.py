@@ -15,7 +15,7 @@ from provider_shapes import Asked
 from servers import serving, with_own_certificate
 from wire_talks import error_of, errors_of, failed, first_line, hint, question, wired
 
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.llm.providers.keys import check_key, provider_redactor
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 VARIABLES = {
     "openai": "OPENAI_API_KEY",

@@ -19,7 +19,7 @@ from servers import Handler, sends
 from wire_talks import error_of, question, wired
 
 from pytest_synthconv.llm.providers.connections import MOST
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 every_provider = pytest.mark.parametrize("provider", PROVIDERS)

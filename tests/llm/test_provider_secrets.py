@@ -13,7 +13,7 @@ from wire_talks import error_of, failed, first_line, question, wired
 
 from pytest_synthconv.core.errors import ProviderError
 from pytest_synthconv.llm.prompt import ProviderResponse
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

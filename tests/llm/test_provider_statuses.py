@@ -15,7 +15,7 @@ from wire_talks import errors_of, failed, first_line, hint, question, wired
 
 from pytest_synthconv.core.models import Usage
 from pytest_synthconv.llm.providers.status_reading import failure_of_status
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 

@@ -10,8 +10,9 @@ import pytest
 from assessments import ASK
 from talks import ANSWER, CANCEL, DESK, subscriber, talk_of
 
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ConfigurationError
-from pytest_synthconv.core.models import Assistant, Talk
+from pytest_synthconv.core.models import Talk
 from pytest_synthconv.files.loading import load_assistant, load_personas
 from pytest_synthconv.llm.judge_assessment import first_question
 from pytest_synthconv.llm.judge_confirmation import second_question

@@ -15,8 +15,9 @@ from offline.playing import meetings, play, read_cards
 from participants import persona
 from talks import talk_of
 
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.errors import UnusableMessageError
-from pytest_synthconv.core.models import Message, Persona, Talk
+from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.llm.user import LanguageModelUser
 from pytest_synthconv.llm.user_checks import out_of_character, too_long

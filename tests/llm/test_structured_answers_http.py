@@ -24,7 +24,7 @@ from pytest_synthconv.llm.providers.output_modes import forms_of
 from pytest_synthconv.llm.providers.prices import Prices
 from pytest_synthconv.llm.providers.registry import make_wire
 from pytest_synthconv.llm.providers.structured_model import StructuredModel
-from pytest_synthconv.run.option_table import PROVIDERS
+from pytest_synthconv.run.option_values import PROVIDERS
 
 
 class Word(BaseModel):

@@ -10,8 +10,8 @@ import pytest
 from imagined_cards import any_card
 from language_models import Playing
 
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ProviderError
-from pytest_synthconv.core.models import Assistant
 from pytest_synthconv.files.logs import Line, LoggedTalk
 from pytest_synthconv.llm.persona_form import PersonaCard
 from pytest_synthconv.llm.transcript_writer import TranscriptWriter

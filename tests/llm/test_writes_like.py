@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from talks import ANSWER, CANCEL, subscriber, talk_of
 
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.errors import ConfigurationError
-from pytest_synthconv.core.models import Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.llm.closed_world import invented
 from pytest_synthconv.llm.judge_assessment import first_question

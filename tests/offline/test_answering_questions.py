@@ -6,7 +6,8 @@ import pytest
 from participants import persona
 from talks import talk_of
 
-from pytest_synthconv.core.models import Message, Persona
+from pytest_synthconv.core.cards import Persona
+from pytest_synthconv.core.models import Message
 from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.offline.options import options_around, options_of
 from pytest_synthconv.offline.questions import Question, pressing

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pytest_synthconv.core.models import Assistant, Goal, Persona
+from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.core.words import word_set
 from pytest_synthconv.offline.atlas import Domain, Task, atlas, domains_of
 from pytest_synthconv.offline.choosing import errands_for

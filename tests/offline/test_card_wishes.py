@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from participants import persona
 
-from pytest_synthconv.core.models import Assistant
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card, read_card
 from pytest_synthconv.offline.ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 from participants import ASSISTANT, persona
 
-from pytest_synthconv.core.models import Goal, Message, Persona, Talk
+from pytest_synthconv.core.cards import Goal, Persona
+from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.core.opinions import Opinion
 from pytest_synthconv.offline.companion import PatienceCompanion
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import pytest_synthconv.offline
-from pytest_synthconv.core.models import Assistant, Persona
+from pytest_synthconv.core.cards import Assistant, Persona
 from pytest_synthconv.offline.draws import Draws
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.generation import generate

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.core.language import is_english
-from pytest_synthconv.core.models import Assistant
 from pytest_synthconv.core.words import word_set
 from pytest_synthconv.offline.description import Ability, Description, described
 from pytest_synthconv.offline.legibility import check_legible, doubts_about

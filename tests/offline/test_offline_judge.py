@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from participants import persona
 from talks import ANSWER, CANCEL, REFUSAL, proposing, subscriber, talk_of
 
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.evidence import missing_quotes
-from pytest_synthconv.core.models import Persona, Talk, Verdict
+from pytest_synthconv.core.models import Talk, Verdict
 from pytest_synthconv.offline.judge import HeuristicJudge
 
 ASK = "I want to cancel my subscription before the renewal."

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from participants import Decider, Desk
 from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
 
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.errors import UserError
-from pytest_synthconv.core.models import Conversation, Message, Persona, StopReason, Talk
+from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
 from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.core.words import likeness
 from pytest_synthconv.offline.legibility import objection_to

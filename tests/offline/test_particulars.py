@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_synthconv.core.models import Assistant, Goal, Message, Persona, Talk
+from pytest_synthconv.core.cards import Assistant, Goal, Persona
+from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.offline.answers import Sort, sort_of
 from pytest_synthconv.offline.asks import wish_of
 from pytest_synthconv.offline.cards import Card, read_card

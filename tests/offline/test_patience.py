@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from participants import persona
 from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.offline.cards import read_card
 from pytest_synthconv.offline.patience import Account, Status, account, budget, longest_streak
 from pytest_synthconv.offline.replies import Act

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_synthconv.core.models import Assistant, Goal, Persona
+from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import Diversity, diversity
 from pytest_synthconv.personas.generation import generate

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pytest_synthconv.core.models import Assistant
+from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import described
 from pytest_synthconv.offline.legibility import doubts_about

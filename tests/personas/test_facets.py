@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_synthconv.core.models import Goal, Persona, Traits
+from pytest_synthconv.core.cards import Goal, Persona, Traits
 from pytest_synthconv.offline.english import table
 from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, Facets, facets_of
 from pytest_synthconv.personas.selection import (

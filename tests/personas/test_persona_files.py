@@ -10,8 +10,8 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from pytest_synthconv.core.cards import Assistant, Goal, Persona, Traits
 from pytest_synthconv.core.errors import ConfigurationError
-from pytest_synthconv.core.models import Assistant, Goal, Persona, Traits
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity, diversity_of

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.core.models import Goal, Persona, Traits
+from pytest_synthconv.core.cards import Goal, Persona, Traits
 from pytest_synthconv.personas.diversity import coverage_by_chance, diversity, diversity_of
 from pytest_synthconv.personas.facets import FACETS, Facets
 from pytest_synthconv.personas.randomness import dice, pick, seed_of, shuffled

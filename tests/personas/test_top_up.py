@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from pytest_synthconv.core.cards import Assistant, Persona
 from pytest_synthconv.core.errors import (
     BudgetError,
     ConfigurationError,
     ParticipantError,
     ProviderError,
 )
-from pytest_synthconv.core.models import Assistant, Persona
 from pytest_synthconv.files.loading import load_personas
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.acceptance import Review

@@ -11,7 +11,7 @@ from projects import ASSISTANT, Project
 from provider_server import Answering, environment, providing
 from provider_shapes import Asked, Reply
 
-from pytest_synthconv.run.option_table import PATIENCE
+from pytest_synthconv.run.option_values import PATIENCE
 
 REFUSAL = "I'm sorry, but I can't help with that."
 GERMAN = "Das kann ich Ihnen leider nicht sagen."

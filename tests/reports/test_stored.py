@@ -13,6 +13,7 @@ from participants import ASSISTANT, persona
 
 from pytest_synthconv import ConfigurationError
 from pytest_synthconv.core.actions import Action
+from pytest_synthconv.core.cards import Traits
 from pytest_synthconv.core.checks import CheckResult
 from pytest_synthconv.core.models import (
     CardReading,
@@ -23,7 +24,6 @@ from pytest_synthconv.core.models import (
     Message,
     Rejected,
     StopReason,
-    Traits,
     Usage,
     Verdict,
     VerdictKind,

@@ -8,7 +8,8 @@ from offline.kinds import KINDS
 from offline.saying import Knowledge
 from talks import subscriber, talk_of
 
-from pytest_synthconv.core.models import Message, Persona
+from pytest_synthconv.core.cards import Persona
+from pytest_synthconv.core.models import Message
 from pytest_synthconv.simulation.injection import addresses_the_judge, suspected
 
 ADDRESSED = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from participants import Decider, Desk, Speaker, persona
 from talks import DESK, talk_of
 
-from pytest_synthconv.core.models import Persona
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser

@@ -11,7 +11,7 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 from pytest_synthconv import Conversation, Evidence, StopReason, Talk, Verdict
 from pytest_synthconv.core.flags import SECOND_OPINION
 from pytest_synthconv.core.opinions import Opinion, Patience
-from pytest_synthconv.run.option_table import PATIENCE
+from pytest_synthconv.run.option_values import PATIENCE
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from participants import persona
 
-from pytest_synthconv.core.models import Assistant, Message, Persona, Proposal, Talk
+from pytest_synthconv.core.cards import Assistant, Persona
+from pytest_synthconv.core.models import Message, Proposal, Talk
 
 DESK = Assistant(name="Desk", description="Looks up orders.")
 CANCEL = {"ask": "cancel my subscription before the renewal"}

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from ...core.errors import ProviderError
-from ...core.models import Model
+from ...core.frozen import Model
 from ...core.text import slug
 from ...files.problems import Problem, configuration_error
 from ...files.schema import validated

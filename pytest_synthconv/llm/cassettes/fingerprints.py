@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ...core.models import Model
+from ...core.frozen import Model
 from ...core.redaction import Redactor
 from ...core.text import scrub
 from ..prompt import Prompt

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...core.cards import Assistant, Persona
 from ...core.data_files import data_of, names_in
-from ...core.models import Assistant, Message, Persona, Role, Talk, VerdictKind
+from ...core.models import Message, Role, Talk, VerdictKind
 
 RIGHT: Mapping[str, frozenset[VerdictKind]] = {
     "met": frozenset({VerdictKind.GOAL_MET}),

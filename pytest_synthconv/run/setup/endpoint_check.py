@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...core.cards import Persona
 from ...core.errors import ConfigurationError, EndpointError
-from ...core.models import Persona
 from ...core.text import one_line
 from ...endpoints.factory import endpoint_of_file
 from ...endpoints.http import HTTPEndpoint

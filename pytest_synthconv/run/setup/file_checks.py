@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ...core.cards import Persona
 from ...core.errors import ConfigurationError
-from ...core.models import Persona
 from ...core.text import counted, one_line
 from ...files.endpoint_file import EndpointFile, endpoint_file
 from ...files.kinds import with_kind

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.cards import Assistant
 from ...core.errors import ConfigurationError
-from ...core.models import Assistant
 from ...core.text import one_line
 from ...files.problems import shown_path
 from ...files.proposals.proposal import Proposal

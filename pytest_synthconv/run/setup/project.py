@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.cards import Assistant
 from ...core.errors import ConfigurationError
-from ...core.models import Assistant
 from ...core.text import one_line
 from ...files.loading import find_endpoint, find_personas, load_assistant
 from ...files.problems import shown_path
