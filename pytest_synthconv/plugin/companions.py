@@ -33,7 +33,9 @@ def leaves_out(config: pytest.Config, path: Path) -> bool:
         return False
     # Pytest's own plugins are left out: what they ignore is a mistake in the configuration.
     ask = config.pluginmanager.subset_hook_caller("pytest_ignore_collect", others)
-    return bool(ask(collection_path=path, config=config))
+    # pytest 8 declares one more argument, a path of py.path, and pluggy wants to see each.
+    declared = dict.fromkeys(ask.spec.argnames) if ask.spec else {}
+    return bool(ask(**{**declared, "collection_path": path, "config": config}))
 
 
 def without_changes(config: pytest.Config) -> Iterator[str]:

@@ -109,7 +109,9 @@ def killed(home: Path, desk: Desk, *arguments: str) -> None:
 
 
 def records(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    """The complete records: a process that was killed may leave a part of a line at the end."""
+    lines = path.read_text().splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
 def held(found: list[dict[str, Any]]) -> Counter[tuple[str, int]]:
