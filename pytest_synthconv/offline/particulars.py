@@ -1,7 +1,7 @@
 """What a card says of a question by the way: a day, a colour, a length, a figure, a reason.
 
 Not all that a user knows is a fact with a name. "How long is it?" is answered by "change it to 18
-metres", and "Which colours?" by "in white and pale green": by what of the right kind stands beside
+metres", and "Which colours?" by "in white and pale green": by what of the right kind stands next to
 the words of the question. The kinds stand in ``english/particulars.yaml``.
 """
 
@@ -30,7 +30,7 @@ _DATE = pattern("answering.a_date")
 
 @dataclass(frozen=True)
 class _KindOf:
-    """How a particular is asked for and said, and whether only beside a word of the question."""
+    """How a particular is asked for and said, and whether only next to a word of the question."""
 
     asked: re.Pattern[str]
     said: re.Pattern[str]
@@ -104,7 +104,7 @@ def _lines(card: Card) -> Iterable[tuple[str, str]]:
 
 
 def _best(found: Sequence[_Found], topic: frozenset[str], *, by_topic: bool) -> str | None:
-    """The one with most of the ``topic`` beside it; of those that have none, the only one."""
+    """The one with most of the ``topic`` next to it; of those that have none, the only one."""
     if not found:
         return None
     shares = [len(each.beside & topic) for each in found]

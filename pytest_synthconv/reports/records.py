@@ -144,6 +144,8 @@ def _message(message: Message) -> Record:
         "turn": message.turn,
         "latency_ms": message.latency_ms,
         **_known(extras),
+        # An empty list says that actions can be seen, and that there were none.
+        **({"actions": extras["actions"]} if "actions" in message.model_fields_set else {}),
     }
 
 

@@ -76,6 +76,7 @@ def _conversation(record: Record, persona: Persona, assistant: Assistant) -> Con
         usage=_usage(record.get("usage") or {}),
         error=_known(Fault, error) if error else None,
         flags=tuple(record.get("flags", ())),
+        after=record.get("after") or {},
         checks=tuple(_known(CheckResult, it) for it in record.get("checks", ())),
         started_at=record["started_at"],
         ended_at=record["ended_at"],

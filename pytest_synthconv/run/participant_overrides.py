@@ -36,7 +36,6 @@ class ParticipantDefaults:
         ``at_once``: several calls may run concurrently. A judge of the project that judges criteria
         does so instead of ours.
         """
-        criteria: Any = judge if callable(getattr(judge, "judge_criterion", None)) else None
         user_is_ours, judge_is_ours = user is self.user, judge is self.judge
         prompted = (user_is_ours and self.choices.user) or (judge_is_ours and self.choices.judge)
         provider = self.choices.provider if user_is_ours and judge_is_ours else "custom"
@@ -46,14 +45,13 @@ class ParticipantDefaults:
             user=user,
             judge=judge,
             provider=provider,
-            # A judge of a project's own has its own idea of patience.
-            companion=_companion() if judge_is_ours and self.choices.judge else None,
+            companion=self._companion_of(judge),
             patience=self.choices.patience,
             prompt_version=PROMPT_VERSION if prompted else None,
             speculates=at_once and self.speculates and user_is_ours and judge_is_ours,
             # A language model gets the card itself, not what rules read in it.
             read=_read if user.name == "agenda" or provider == "custom" else None,
-            criteria=criteria or self.criteria,
+            criteria=self._criteria_of(judge),
             skips_criteria=self.skips_criteria,
         )
 
@@ -66,8 +64,21 @@ class ParticipantDefaults:
             user=USER,
             judge=judge,
             provider=self.choices.provider if is_ours else "custom",
+            companion=self._companion_of(judge),
+            patience=self.choices.patience,
             prompt_version=PROMPT_VERSION if is_ours and self.choices.judge else None,
+            criteria=self._criteria_of(judge),
+            skips_criteria=self.skips_criteria,
         )
+
+    def _criteria_of(self, judge: Judge) -> CriterionJudge | None:
+        """Return who judges criteria: ``judge`` if it can, as one of the project may."""
+        own: Any = judge if callable(getattr(judge, "judge_criterion", None)) else None
+        return own or self.criteria
+
+    def _companion_of(self, judge: Judge) -> PatienceCompanion | None:
+        """Return the second opinion. A judge of a project has its own idea of patience."""
+        return _companion() if judge is self.judge and self.choices.judge else None
 
 
 def _companion() -> PatienceCompanion:

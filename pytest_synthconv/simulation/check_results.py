@@ -49,6 +49,10 @@ class CheckResults:
         order = [check.id for check in checks]
         self.found = tuple(sorted(self.found, key=lambda result: order.index(result.id)))
 
+    def added_to(self, conversation: Conversation) -> Conversation:
+        """Return ``conversation`` with what was found, after what it has already."""
+        return conversation.model_copy(update={"checks": (*conversation.checks, *self.found)})
+
     def _add(self, result: CheckResult) -> None:
         redact = self.calls.resources.redactor.redact
         self.found += (result.model_copy(update={"reason": redact(result.reason)}),)

@@ -84,9 +84,7 @@ def simulate(
         return conversation.model_copy(update={"after": after})
 
     def ended(ending: Ending) -> Conversation:
-        conversation = concluded(ending)
-        checks = (*conversation.checks, *results.found)
-        conversation = conversation.model_copy(update={"checks": checks})
+        conversation = results.added_to(concluded(ending))
         on_end(conversation)
         return conversation
 

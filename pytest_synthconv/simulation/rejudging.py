@@ -17,10 +17,12 @@ from ..core.flags import NOT_JUDGED, RECORDING_ENDED
 from ..core.models import Conversation, Message, StopReason, Talk, Usage
 from ..core.text import now
 from .cast import Participants
+from .check_results import CheckResults
 from .endings import Ending, by_fault, by_verdict, is_over
 from .loop import Clock, finished
 from .participant_calls import ParticipantCalls
 from .resources import RunResources, UsageCounter
+from .second_opinion import verdict_on
 
 _Finished = Callable[[Conversation], None]
 
@@ -35,9 +37,10 @@ def judged_again(
 ) -> Conversation:
     """Return ``stored`` as the judge in ``participants`` sees it, as a new conversation.
 
-    It ends at the judge's first verdict that is an end, or where the recording ends. Errors of the
-    judge become the stop reason. Talks that ended in a fault are not judged: they keep it.
-    ``on_end`` is called once with the conversation, as `loop.simulate` does.
+    It ends at the judge's first verdict that is an end, or where the recording ends. The cards'
+    checks are carried out on the talk until there. Errors of the judge become the stop reason.
+    Talks that ended in a fault are not judged: they keep it. ``on_end`` is called once with the
+    conversation, as `loop.simulate` does.
     """
     if stored.stop_reason.is_fault or not stored.messages:
         conversation = _with_its_fault(stored)
@@ -45,8 +48,9 @@ def judged_again(
         return conversation
     calls, clock = ParticipantCalls(resources, UsageCounter(), stop), Clock()
     talk = _without_messages(stored)
+    results = CheckResults(participants, calls)
 
-    def ended(ending: Ending) -> Conversation:
+    def concluded(ending: Ending) -> Conversation:
         conversation = finished(
             talk,
             ending.redacted(resources.redactor),
@@ -54,9 +58,11 @@ def judged_again(
             uuid.uuid4().hex,
             clock,
             calls.counter.usage(),
-        )
-        if is_open(ending):
-            conversation = _flagged(conversation, RECORDING_ENDED)
+        ).model_copy(update={"after": stored.after})
+        return _flagged(conversation, RECORDING_ENDED) if is_open(ending) else conversation
+
+    def ended(ending: Ending) -> Conversation:
+        conversation = results.added_to(concluded(ending))
         on_end(conversation)
         return conversation
 
@@ -67,11 +73,12 @@ def judged_again(
         with stopped_by(stop, resources.stop), closing(calls.threads):
             for messages in _turns(stored):
                 talk = talk.model_copy(update={"messages": messages})
-                verdict = calls.verdict(participants.judge, talk)
+                verdict = verdict_on(talk, participants, calls)
                 talk = talk.model_copy(update={"verdicts": (*talk.verdicts, verdict)})
                 if is_over(talk):
                     break
-        ending = by_verdict(talk) if _is_complete(talk) else _cut_off(talk, stored)
+            ending = by_verdict(talk) if _is_complete(talk) else _cut_off(talk, stored)
+            results.collect(talk, lambda: concluded(ending))
     except ParticipantError as error:
         ending = by_fault(error, talk)
     except BaseException as error:

@@ -13,7 +13,7 @@ from ..core.flags import SECOND_OPINION
 from ..core.models import Talk, Verdict, VerdictKind
 from ..core.opinions import Opinion, Patience
 from .cast import Participants
-from .participant_calls import errors_as
+from .participant_calls import ParticipantCalls, errors_as
 
 NAME = "patience"
 """The judge of a verdict that code gave because patience is used up."""
@@ -23,6 +23,11 @@ _ENOUGH: Mapping[Patience, float] = {"code": 1, "both": 2}
 Twice next to a judge, who sees more than code does. Even once is seldom wrong: of 4,676 talks with
 helpful assistants, whose users never gave up, none was touched.
 """
+
+
+def verdict_on(talk: Talk, participants: Participants, calls: ParticipantCalls) -> Verdict:
+    """Return the judge's verdict on ``talk``, weighed against the second opinion."""
+    return weighed(calls.verdict(participants.judge, talk), talk, participants)
 
 
 def weighed(verdict: Verdict, talk: Talk, participants: Participants) -> Verdict:

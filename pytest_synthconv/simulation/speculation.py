@@ -24,7 +24,7 @@ from ..core.protocols import User, UserMessage
 from .endings import has_parted, is_over
 from .participant_calls import ParticipantCalls
 from .script import fixed_lines
-from .second_opinion import weighed
+from .second_opinion import verdict_on
 
 if TYPE_CHECKING:
     from .cast import Participants
@@ -56,10 +56,10 @@ def judged(
     Raise what `ParticipantCalls.verdict` raises.
     """
     if not participants.speculates or not _is_likely_to_go_on(talk, participants):
-        return _verdict(talk, participants, calls), None
+        return verdict_on(talk, participants, calls), None
     guess = Guess(participants.user, talk, calls)
     try:
-        verdict = _verdict(talk, participants, calls)
+        verdict = verdict_on(talk, participants, calls)
     except ParticipantError:
         guess.discard()
         raise
@@ -67,10 +67,6 @@ def judged(
         guess.discard()
         return verdict, None
     return verdict, guess
-
-
-def _verdict(talk: Talk, participants: Participants, calls: ParticipantCalls) -> Verdict:
-    return weighed(calls.verdict(participants.judge, talk), talk, participants)
 
 
 def _is_likely_to_go_on(talk: Talk, participants: Participants) -> bool:

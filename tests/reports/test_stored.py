@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from participants import ASSISTANT, persona
 
 from pytest_synthconv import ConfigurationError
+from pytest_synthconv.core.action_matching import are_observed
 from pytest_synthconv.core.actions import Action
 from pytest_synthconv.core.cards import Traits
 from pytest_synthconv.core.checks import CheckResult
@@ -105,6 +106,7 @@ conversations = st.builds(
         Fault, kind=text, status=st.none() | count, message=text, turn=count, rejected=rejected
     ),
     flags=st.lists(text, max_size=2).map(tuple),
+    after=data,
     checks=st.lists(
         st.builds(
             CheckResult,
@@ -137,6 +139,16 @@ def record_of(conversation: Conversation) -> dict[str, Any]:
 
 def old_records() -> list[dict[str, Any]]:
     return list(read_records(OLD))
+
+
+@pytest.mark.parametrize("actions", [None, ()])
+def test_whether_actions_could_be_seen_is_known_from_the_record(actions: Any) -> None:
+    said = {} if actions is None else {"actions": actions}
+    reply = Message(role="assistant", content="Done.", turn=1, **said)
+    held = conversation_of(old_records()[0], persona(), ASSISTANT)
+    line = to_line(record_of(held.model_copy(update={"messages": (reply,)})))
+    back = conversation_of(json.loads(line), persona(), ASSISTANT)
+    assert are_observed(back) == (actions is not None)
 
 
 @settings(deadline=None, max_examples=60)

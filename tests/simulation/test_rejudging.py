@@ -8,9 +8,18 @@ from typing import Any
 import pytest
 from participants import ASSISTANT, Decider, Desk, Speaker, persona, verdict
 
-from pytest_synthconv import Conversation, EndpointError, StopReason, Talk, UserMessage, Verdict
+from pytest_synthconv import (
+    Conversation,
+    EndpointError,
+    Persona,
+    StopReason,
+    Talk,
+    UserMessage,
+    Verdict,
+)
 from pytest_synthconv.core.errors import JudgeError
 from pytest_synthconv.core.flags import DISAGREE, NOT_JUDGED, RECORDING_ENDED
+from pytest_synthconv.core.opinions import Opinion
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.rejudging import judged_again
@@ -19,9 +28,12 @@ from pytest_synthconv.simulation.resources import RunResources
 BYE = UserMessage(content="Thanks, goodbye!", proposal="satisfied")
 
 
-def recorded(*verdicts: Verdict, turns: int = 3, **who: Any) -> Conversation:
+def recorded(
+    *verdicts: Verdict, turns: int = 3, card: Persona | None = None, **who: Any
+) -> Conversation:
     cast = {"endpoint": Desk(), "user": Speaker(), "judge": Decider(verdicts), **who}
-    return simulate(persona(), Participants(ASSISTANT, **cast), Limits(max_turns=turns, trial=2))
+    limits = Limits(max_turns=turns, trial=2)
+    return simulate(card or persona(), Participants(ASSISTANT, **cast), limits)
 
 
 def again(
@@ -136,3 +148,34 @@ def test_an_interruption_from_outside_is_noted_and_goes_on() -> None:
     with pytest.raises(KeyboardInterrupt):
         judged_again(recorded(), cast, RunResources(), stop=threading.Event(), on_end=told.append)
     assert [it.stop_reason for it in told] == [StopReason.INTERRUPTED]
+
+
+def test_checks_are_carried_out_as_ever() -> None:
+    card = persona(checks=[{"id": "no-ok", "never_say": "OK 2"}])
+    stored = recorded(card=card)
+    assert stored.failed_checks == ("no-ok",)
+    seen, _ = again(stored, Decider())
+    assert seen.checks == stored.checks
+    # A talk that ends before the reply in question does not violate it.
+    early, _ = again(stored, Decider([verdict("goal_met")]))
+    assert early.failed_checks == ()
+
+
+def test_the_state_at_the_end_stays_that_of_the_recording() -> None:
+    stored = recorded().model_copy(update={"after": {"state": "cancelled"}})
+    seen, _ = again(stored, Decider())
+    assert seen.after == {"state": "cancelled"}
+
+
+def test_the_second_opinion_is_asked_as_ever() -> None:
+    class Impatient:
+        def assess(self, talk: Talk) -> Opinion:
+            return Opinion(times=2, reason="refused all along")
+
+    told: list[Conversation] = []
+    cast = Participants(ASSISTANT, Desk(), Speaker(), Decider(), companion=Impatient())
+    seen = judged_again(
+        recorded(), cast, RunResources(), stop=threading.Event(), on_end=told.append
+    )
+    assert seen.stop_reason is StopReason.FRUSTRATED
+    assert seen.reason.startswith("by patience: refused all along")
