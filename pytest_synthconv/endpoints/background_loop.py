@@ -12,6 +12,8 @@ from collections.abc import Awaitable
 from concurrent import futures
 from typing import Any
 
+from ..core.deadlines import awaited
+
 
 class BackgroundLoop:
     """Run awaitables for any thread, also for one with a running loop. Starts on first use."""
@@ -26,7 +28,7 @@ class BackgroundLoop:
         """Run ``awaitable`` and return its result, or raise its exception."""
         future = asyncio.run_coroutine_threadsafe(_settled(awaitable), self._running())
         try:
-            result, raised = future.result()
+            result, raised = awaited(future)
         except BaseException:  # Ctrl-C while waiting: end what is no longer awaited
             future.cancel()
             raise

@@ -14,12 +14,12 @@ from concurrent import futures
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from ..core.deadlines import awaited
+
 T = TypeVar("T")
 
 _LOOK = 0.05
 """Seconds between checks whether running work is still wanted."""
-_GLANCE = 0.1
-"""Seconds between two calls while a result is awaited."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,7 @@ class Lookahead(Generic[T]):
                 return None
             if job.is_waiting:
                 heapq.heappush(self._queue, (float("-inf"), next(self._numbers), job))
-        # Not without a limit: a signal that comes just before a thread blocks in a lock is handled
-        # only when it wakes up. So one Ctrl-C of thirty was lost on a busy machine (measured).
-        while not job.future.done():
-            meanwhile()
-            futures.wait([job.future], _GLANCE)
-        return job.future.result()
+        return awaited(job.future, meanwhile)
 
     def counts(self) -> tuple[int, int]:
         """Return how many works are done, and how many there are."""

@@ -17,6 +17,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..core.deadlines import awaited
 from ..core.errors import ParticipantError
 from ..core.evidence import settled
 from ..core.models import Talk, Verdict
@@ -40,7 +41,7 @@ class Guess:
 
     def message(self) -> UserMessage:
         """Wait for the message; raise what `ParticipantCalls.message` raises."""
-        return self._message.result()
+        return awaited(self._message)
 
     def discard(self) -> None:
         """Cancel further requests, and wait until the usage is known."""

@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 
 from pytest_synthconv.core import deadlines
-from pytest_synthconv.core.deadlines import Threads, result_within, stopped_by
+from pytest_synthconv.core.deadlines import Threads, awaited, result_within, stopped_by
 from pytest_synthconv.core.errors import StoppedError
 
 NAME = "pytest_synthconv of test_deadlines"
@@ -182,3 +182,22 @@ class JustInTime(futures.Future[str]):
 def test_a_result_that_arrives_as_the_time_ends_is_no_timeout() -> None:
     with stopped_by(threading.Event()):
         assert result_within(JustInTime(), 60) == "well"
+
+
+def test_whoever_waits_for_a_result_wakes_up_now_and_then() -> None:
+    outcome: futures.Future[int] = futures.Future()
+    assert awaited(outcome, lambda: outcome.set_result(1)) == 1
+
+
+def test_no_wait_is_without_a_limit_also_where_nothing_can_stop_it() -> None:
+    class Noting(futures.Future[int]):
+        def result(self, timeout: float | None = None) -> int:
+            waits.append(timeout)
+            if len(waits) == 3:
+                self.set_result(1)
+            return super().result(0)
+
+    waits: list[float | None] = []
+    assert result_within(Noting(), 600) == 1
+    assert len(waits) == 3
+    assert all(wait is not None and wait <= 0.2 for wait in waits)
