@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fitting import as_yaml, fitted, total
+from fitting import as_json, fitted, total
 from offline.lessons import Lesson, fold_of, lessons
 from offline.reading import Reply, replies
 
@@ -36,8 +36,7 @@ OF_A_KIND, OF_A_CARD = 10.0, 25.0  # what all replies of one group count at most
 SHOWN = (-1.5, -0.5, 0.0, ANSWERS, 1.0)
 _WORD = "word "
 NOT_ANSWERS = ("empty", "other", "refuses", "asks_back")
-HEAD = "What each feature of a reply counts for; written by benchmarks/fit_answers.py."
-WEIGHTS = Path(english.__file__).parent / "weights.yaml"
+WEIGHTS = Path(english.__file__).parent / "answer_weights.json"
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if (case.label == "answers") != (s >= ANSWERS):
                 print(f"{s:+.1f} [{case.label}] {case.group} || {case.text!r}")
     if options.write:
-        text = as_yaml(weights, HEAD, lambda name: SMALLEST if name.startswith(_WORD) else 0)
+        text = as_json(weights, lambda name: SMALLEST if name.startswith(_WORD) else 0)
         WEIGHTS.write_text(text, "utf-8")
     return 0
 

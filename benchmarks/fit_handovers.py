@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fitting import as_yaml, fitted, total
+from fitting import as_json, fitted, total
 from offline.lessons import Lesson, lessons
 from offline.reading import labelled_handovers
 
@@ -25,8 +25,7 @@ ORDINARY = 0.2  # how much an ordinary reply counts: there are many, and they ar
 EVERY = 1  # one in so many ordinary replies is learned from
 LEAST = 2  # replies in which something must stand to have a weight
 SMALLEST = 0.15
-WEIGHTS = Path(english.__file__).parent / "handover_weights.yaml"
-HEAD = "What a word or pair of words counts for; written by benchmarks/fit_handovers.py."
+WEIGHTS = Path(english.__file__).parent / "handover_weights.json"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for author in labelled_handovers():
         print(left_out(every, author))
     if options.write:
-        text = as_yaml(weights_of(every), HEAD, lambda name: 0 if name == "bias" else SMALLEST)
+        text = as_json(weights_of(every), lambda name: 0 if name == "bias" else SMALLEST)
         WEIGHTS.write_text(text, "utf-8")
     return 0
 

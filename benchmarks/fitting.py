@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -50,7 +51,8 @@ def total(weights: Features, row: Features) -> float:
     return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in row.items())
 
 
-def as_yaml(weights: Features, head: str, smallest: Callable[[str], float]) -> str:
-    """Return ``weights`` as YAML under the comment ``head``, without those of hardly any weight."""
+def as_json(weights: Features, smallest: Callable[[str], float]) -> str:
+    """Return ``weights`` as JSON, a line each, without those of hardly any weight."""
     kept = (name for name in sorted(weights) if abs(weights[name]) >= smallest(name))
-    return f"# {head}\n" + "".join(f'"{name}": {weights[name]:.2f}\n' for name in kept)
+    rounded = {name: round(weights[name], 2) for name in kept}
+    return json.dumps(rounded, indent=0, ensure_ascii=False) + "\n"

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from ..core.data_files import data_of
@@ -37,6 +36,17 @@ class _Feature:
     pattern: re.Pattern[str]
 
 
+def _feature(name: str, entry: Mapping[str, Any]) -> _Feature:
+    whole = "|".join(rf"(?<!\w)(?:{pattern})" for pattern in entry["patterns"])
+    return _Feature(name, int(entry["weight"]), re.compile(whole, re.IGNORECASE))
+
+
+_DATA: Mapping[str, Any] = data_of(__package__, "user_voice")
+_FEATURES: Sequence[_Feature] = tuple(_feature(each["name"], each) for each in _DATA["features"])
+_OWN_CASE = _feature("own case", _DATA["own_case"])
+_REACHES = int(_DATA["reaches"])
+
+
 def served_by(message: str, talk: Talk) -> str | None:
     """Return what makes ``message`` one of the assistant's, or None.
 
@@ -44,8 +54,8 @@ def served_by(message: str, talk: Talk) -> str | None:
     """
     heard = list(_heard(message))
     echo = _echo(message, talk)
-    against = _own_case().weight * bool(_own_case().pattern.search(message))
-    if sum(feature.weight for feature in heard) + 2 * bool(echo) + against < _reaches():
+    against = _OWN_CASE.weight * bool(_OWN_CASE.pattern.search(message))
+    if sum(feature.weight for feature in heard) + 2 * bool(echo) + against < _REACHES:
         return None
     return ", ".join(
         [*(feature.name for feature in heard), *([f"echoes {echo!r}"] if echo else [])]
@@ -54,7 +64,7 @@ def served_by(message: str, talk: Talk) -> str | None:
 
 def _heard(message: str) -> Iterator[_Feature]:
     said = list(sentences(message))
-    for feature in _features():
+    for feature in _FEATURES:
         if any(feature.pattern.search(sentence) for sentence in said):
             yield feature
 
@@ -76,28 +86,3 @@ def _echo(message: str, talk: Talk) -> str | None:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold().replace("’", "'")))
-
-
-@cache
-def _data() -> Mapping[str, Any]:
-    data: Mapping[str, Any] = data_of(__package__, "user_voice")
-    return data
-
-
-def _reaches() -> int:
-    return int(_data()["reaches"])
-
-
-@cache
-def _features() -> Sequence[_Feature]:
-    return tuple(_feature(each["name"], each) for each in _data()["features"])
-
-
-@cache
-def _own_case() -> _Feature:
-    return _feature("own case", _data()["own_case"])
-
-
-def _feature(name: str, entry: Mapping[str, Any]) -> _Feature:
-    whole = "|".join(rf"(?<!\w)(?:{pattern})" for pattern in entry["patterns"])
-    return _Feature(name, int(entry["weight"]), re.compile(whole, re.IGNORECASE))

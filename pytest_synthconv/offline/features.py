@@ -1,7 +1,7 @@
 """What is measured of a reply, to decide whether it answers what somebody asks.
 
-Each feature is a number from 0 to 1. What each counts for stands in ``english/weights.yaml``, as
-fitted by ``benchmarks/fit_answers.py`` on replies that people labelled.
+Each feature is a number from 0 to 1. What each counts for stands in
+``english/answer_weights.json``, as fitted by ``benchmarks/fit_answers.py`` on labelled replies.
 """
 
 from __future__ import annotations

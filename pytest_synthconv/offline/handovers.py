@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import fold, sentences, stem, tokens
-from .english import pattern, stems, table, words
+from .english import pattern, stems, table, weights, words
 from .questions import Question, questions
 
 HANDS_OVER = 0.0
@@ -31,7 +31,7 @@ _WAITING = frozenset((Question.CONSENT, Question.OFFER, Question.HUMAN))
 _CANNOT, _NOBODY = pattern("handovers.cannot"), pattern("handovers.nobody")
 _MACHINE, _HUMAN = pattern("handovers.machine"), pattern("handovers.human")
 _SCALE = 3.0  # so that the sum of a reply of some twenty words is a few units
-_WEIGHTS: Mapping[str, float] = table("handover_weights")
+_WEIGHTS: Mapping[str, float] = weights("handover_weights")
 
 
 @lru_cache(maxsize=1024)

@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from ..core.words import content_words, fold, tokens
 from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
 from .cards import Need
-from .english import pattern, stems, table
+from .english import pattern, stems, weights
 from .features import Asked, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
 from .questions import Question, pressing, questions
 from .speech import Part, Speech
 
-_WEIGHTS: Mapping[str, float] = table("weights")
+_WEIGHTS: Mapping[str, float] = weights("answer_weights")
 ANSWERS = 0.5
 DIRECT = 1.1
 """The least score of a short answer of the right type: two failures do not shake it."""

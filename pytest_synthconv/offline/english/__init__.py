@@ -1,4 +1,4 @@
-"""What is English in this room: words, phrases and patterns, in YAML files of this folder.
+"""What is English in this room: words, phrases, patterns and fitted weights, in its files.
 
 Another language would be another folder of the same files. Each file is read once, when something
 of it is needed first.
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from ...core.data_files import data_of
+from ...core.data_files import data_of, weights_of
 from ...core.words import stem
 
 
@@ -19,6 +19,11 @@ def table(name: str) -> Mapping[str, Any]:
     """The whole content of ``<name>.yaml``, a mapping."""
     content: Mapping[str, Any] = data_of(__package__, name)
     return content
+
+
+def weights(name: str) -> Mapping[str, float]:
+    """What each feature counts for, from ``<name>.json``."""
+    return weights_of(__package__, name)
 
 
 @cache
