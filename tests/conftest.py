@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from pathlib import Path
 
@@ -21,6 +22,9 @@ HERE = Path(__file__).parent
 
 pytest_plugins = ["pytester", "http_talks", "played_talks"]
 
+NOT_LOADED = "-p no:hypothesispytest -p no:anyio"
+"""Plugins that no project of a test needs, and that take a third of a pytest process's start."""
+
 QUICK_LOOP = "not slow"
 QUICK = ("core", "files", "llm", "offline", "personas", "regression", "reports", "simulation")
 """Folders of unit tests; what runs pytest, a server, or a process there is slow all the same."""
@@ -33,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Take a fifth of the examples in the quick loop. CI takes all of them."""
     quick = config.getoption("markexpr") == QUICK_LOOP
     hypothesis.settings.load_profile("quick" if quick else "untimed")
+    os.environ["PYTEST_ADDOPTS"] = NOT_LOADED
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -76,13 +81,16 @@ def _preloaded() -> None:
 
 
 @pytest.fixture
-def pytester(_preloaded: None, pytester: pytest.Pytester) -> pytest.Pytester:
+def pytester(
+    _preloaded: None, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> pytest.Pytester:
+    monkeypatch.setenv("PYTEST_ADDOPTS", NOT_LOADED)
     return pytester
 
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
     """An empty project, in a folder of its own that is the current one."""
-    for name in ("PYTEST_ADDOPTS", "CI", "BUILD_NUMBER", "GITHUB_STEP_SUMMARY"):
+    for name in ("CI", "BUILD_NUMBER", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
     return Project(pytester)

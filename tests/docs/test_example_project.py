@@ -88,8 +88,10 @@ def run(home: Path, *arguments: str, start: Path | None = None, **environment: s
 
 
 def quiet_environment() -> dict[str, str]:
-    ours = ("PYTEST", "SYNTHCONV_", "ORDER_DESK_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    """Return the environment without what belongs to the run of our own tests."""
+    ours = ("PYTEST_", "SYNTHCONV_", "ORDER_DESK_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PYTEST_ADDOPTS": os.environ["PYTEST_ADDOPTS"]}
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ class PytestInTerminal:
         self._columns = columns
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, columns, 0, 0))
-        left_out = ("CI", "BUILD_NUMBER", "COLUMNS", "NO_COLOR", "PY_COLORS", "PYTEST_ADDOPTS")
+        left_out = ("CI", "BUILD_NUMBER", "COLUMNS", "NO_COLOR", "PY_COLORS")
         kept = {name: value for name, value in os.environ.items() if name not in left_out}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
