@@ -84,8 +84,16 @@ def _preloaded() -> None:
 def pytester(
     _preloaded: None, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> pytest.Pytester:
-    monkeypatch.setenv("PYTEST_ADDOPTS", NOT_LOADED)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p synthconv")
     return pytester
+
+
+@pytest.fixture
+def all_plugins(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load what is installed, as users' projects do. It takes a third of a run in this process."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.setenv("PYTEST_ADDOPTS", NOT_LOADED)
 
 
 @pytest.fixture

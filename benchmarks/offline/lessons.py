@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from offline.kinds import KINDS
 from offline.lines import HERE
 from offline.playing import Card, Played, meetings, play, read_cards
 from offline.saying import Outcome
 from offline.second_kinds import SECOND, SECOND_KINDS
 from pytest_synthconv.core.cards import Goal, Persona
+from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.core.models import Dialogue, Talk
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card as ReadCard
@@ -94,7 +93,7 @@ def _asked(card: ReadCard, said: str) -> Heard:
 def _files(name: str) -> list[Any]:
     """What the files of ``name`` hold, one of each author."""
     paths = sorted((HERE / "lessons").glob(f"{name}_*.yaml"))
-    return [yaml.safe_load(path.read_text("utf-8")) for path in paths]
+    return [read_yaml(path.read_text("utf-8")) for path in paths]
 
 
 def _right(cards: Iterable[Card]) -> Iterator[Lesson]:
@@ -108,7 +107,7 @@ def _right(cards: Iterable[Card]) -> Iterator[Lesson]:
 
 
 def _small_talk(cards: Iterable[Card]) -> Iterator[Lesson]:
-    lines: list[str] = yaml.safe_load((HERE / "small_talk.yaml").read_text("utf-8"))
+    lines: list[str] = read_yaml((HERE / "small_talk.yaml").read_text("utf-8"))
     for card in cards:
         read = read_card(card.persona, card.assistant)
         for i, line in enumerate(lines):

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pytest_synthconv.core.data_files import read_yaml
 
 from .saying import Knowledge
 
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 @cache
 def lines_of(name: str) -> Any:
     """What the file called ``name`` in this folder says: lines by kind."""
-    return yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+    return read_yaml((HERE / f"{name}.yaml").read_text("utf-8"))
 
 
 def knowledge_of(data: Mapping[str, Any]) -> dict[str, Knowledge]:

@@ -10,9 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pytest_synthconv.core.cards import Assistant, Persona
+from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.core.models import Conversation, Dialogue, EndpointIdentity, Message, Talk
 from pytest_synthconv.core.protocols import Reply
 from pytest_synthconv.offline.judge import HeuristicJudge
@@ -88,7 +87,7 @@ def read_short_answers(folder: Path = HERE) -> list[tuple[Persona, Assistant, tu
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return read_yaml(path.read_text("utf-8"))
 
 
 def _people(assistants: Sequence[dict[str, Any]]) -> Iterator[tuple[Assistant, Persona]]:

@@ -13,9 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pytest_synthconv.core.cards import Assistant, Persona, Traits
+from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.core.models import Message, Role
 
 HERE = Path(__file__).parent
@@ -224,9 +223,7 @@ def _parts(name: str, *, is_set_aside: bool) -> tuple[Any, ...]:
 
 
 def _read(name: str) -> Any:
-    return yaml.load(
-        (HERE / name).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    return read_yaml((HERE / name).read_text("utf-8"))
 
 
 def _question(
@@ -260,7 +257,7 @@ def _patterns(written: Any) -> tuple[re.Pattern[str], ...]:
 
 
 def _talk(path: Path) -> RecordedTalk:
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = read_yaml(path.read_text("utf-8"))
     return recorded(path.stem, Persona(**data["persona"]), data["messages"], data["helped"])
 
 

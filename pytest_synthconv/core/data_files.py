@@ -20,7 +20,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fas
 @cache
 def data_of(package: str, name: str) -> Any:
     """Return the content of ``<name>.yaml`` in the folder of ``package``."""
-    text = (files(package) / f"{name}.yaml").read_text("utf-8")
+    return read_yaml((files(package) / f"{name}.yaml").read_text("utf-8"))
+
+
+def read_yaml(text: str) -> Any:
+    """Return the content of ``text``, which is ours: without line numbers for errors."""
     return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
 
 

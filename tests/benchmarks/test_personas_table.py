@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 from personas_table import ASSISTANTS, row_of
 
-CASES: list[dict[str, Any]] = yaml.safe_load(ASSISTANTS.read_text(encoding="utf-8"))
+from pytest_synthconv.core.data_files import read_yaml
+
+CASES: list[dict[str, Any]] = read_yaml(ASSISTANTS.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -22,6 +22,7 @@ from projects import Project
 
 from pytest_synthconv import cli
 
+pytestmark = pytest.mark.usefixtures("all_plugins")
 PAGE = Path(__file__).parents[2] / "docs" / "scaling.md"
 PROCESSES, GITLAB, MACHINES = (b.commands[0] for b in blocks(PAGE) if b.language == "console")
 (WORKFLOW,) = (yaml.safe_load(b.text) for b in blocks(PAGE) if b.language == "yaml")

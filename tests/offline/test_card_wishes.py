@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from participants import persona
 
 from pytest_synthconv.core.cards import Assistant
+from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards import Card, read_card
 from pytest_synthconv.offline.ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
 from pytest_synthconv.offline.wishes import Kind
 
-CARDS = yaml.safe_load(Path(__file__).with_name("enumerating_cards.yaml").read_text("utf-8"))
+CARDS = read_yaml(Path(__file__).with_name("enumerating_cards.yaml").read_text("utf-8"))
 MARKED = [card for card in CARDS if ": " in card["scenario"] and "toasts" not in card["scenario"]]
 ASKING = {"check", "whether", "tell", "work"}  # "work out which" and "check whether" are questions
 DESK = Assistant(name="Desk", description="Helps.")

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import pytest_synthconv.offline
 from pytest_synthconv.core.cards import Assistant, Persona
+from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.offline.draws import Draws
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.generation import generate
@@ -54,7 +54,7 @@ def test_no_card_names_a_calendar_date(description: str, seed: int) -> None:
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.stem)
 def test_no_template_has_a_calendar_date_of_its_own(file: Path) -> None:
-    assert [text for text in strings(yaml.safe_load(file.read_text("utf-8"))) if dated(text)] == []
+    assert [text for text in strings(read_yaml(file.read_text("utf-8"))) if dated(text)] == []
 
 
 def strings(node: Any) -> list[str]:

@@ -34,6 +34,7 @@ def test_an_endpoint_file_without_actions_is_a_usage_error(project: Project) -> 
     )
 
 
+@pytest.mark.usefixtures("all_plugins")
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [

@@ -17,6 +17,7 @@ def write_with_ini(project: Project) -> None:
     (project.pytester.mkdir("tests") / "test_own.py").write_text("def test_own(): pass\n")
 
 
+@pytest.mark.usefixtures("all_plugins")
 @pytest.mark.parametrize("more", [(), ("-n1",)])
 def test_arguments_that_leave_the_assistant_out_are_told_with_what_to_type(
     project: Project, more: tuple[str, ...]

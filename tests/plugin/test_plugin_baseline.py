@@ -227,6 +227,7 @@ def test_several_files_are_one_baseline(stored: Project, monkeypatch: pytest.Mon
     result.stdout.fnmatch_lines(["baseline: 80 conversations of 2 personas in 2 runs"])
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_workers_and_reruns_come_to_the_same_verdict(
     stored: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

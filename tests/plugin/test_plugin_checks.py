@@ -190,6 +190,7 @@ def test_the_command_simulate_wants_a_judge_for_criteria_too(
     assert results == [("polite", "skipped"), ("no-promises", "violated")]
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_processes_share_the_results(project: Project) -> None:
     pytest.importorskip("xdist")
     write(project, "alex", "cy", checks=PROMISE)

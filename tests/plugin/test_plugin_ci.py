@@ -46,6 +46,7 @@ def test_there_is_no_summary_of_runs_without_conversations(project: Project, sum
     assert summary.read_text() == "# Before\n"
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_workers_leave_both_to_their_controller(project: Project, summary: Path) -> None:
     project.write("alex", "bo")
     result = project.pytester.runpytest_subprocess(

@@ -21,6 +21,7 @@ def says(result: object, line: str) -> bool:
     return f"\n{kind}: " in result.stdout.str()  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_rerun_says_that_it_repeats_a_verdict_and_what_would_not(project: Project) -> None:
     project.write("bo")
     result = project.run("--reruns=1")
@@ -30,6 +31,7 @@ def test_a_rerun_says_that_it_repeats_a_verdict_and_what_would_not(project: Proj
     assert "--synthconv-trials=auto" in result.stdout.str()
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_rerun_after_a_fault_is_a_new_conversation_and_says_nothing(project: Project) -> None:
     project.write("di")
     result = project.run("--reruns=1")
@@ -37,6 +39,7 @@ def test_a_rerun_after_a_fault_is_a_new_conversation_and_says_nothing(project: P
     assert not says(result, RERUNS)
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_rerun_of_a_test_that_simulates_says_nothing(project: Project) -> None:
     project.write("bo")
     project.test_file("def test_own(simulate, persona): assert simulate(persona) is None")
@@ -95,6 +98,7 @@ def test_conversations_that_testmon_leaves_out_are_no_error_and_are_told(project
     assert not (project.pytester.path / "synthconv-artifacts").exists()
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_what_testmon_leaves_out_is_told_in_workers_runs_too(project: Project) -> None:
     leave_out_unchanged(project)
     project.test_file("def test_own(): pass")

@@ -155,6 +155,7 @@ def test_a_user_or_judge_that_is_none_is_an_error_that_says_what_is_expected(
     result.stdout.fnmatch_lines([f"{fixture}: expected an object with `name` and *"])
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_rerun_talks_again_to_an_assistant_that_had_broken_down(project: Project) -> None:
     project.write("di")
     with (project.pytester.path / "conftest.py").open("a") as conftest:

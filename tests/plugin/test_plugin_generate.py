@@ -66,6 +66,7 @@ def test_the_personas_option_names_the_file_to_write(project: Project) -> None:
     assert len(load_personas(project.pytester.path / "people.yaml")) == 2
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_under_xdist_the_personas_are_written_once(project: Project) -> None:
     project.write("alex")
     personas_file(project).unlink()

@@ -94,6 +94,7 @@ def test_what_a_process_does_on_sigterm_is_as_before_after_the_run(project: Proj
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_test_that_is_timed_out_keeps_the_partial_record(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

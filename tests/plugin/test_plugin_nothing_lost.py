@@ -162,6 +162,7 @@ def test_records_that_vanish_during_the_run_are_missed(project: Project, what: s
     assert_records_are_missed(project.run("test_own.py"))
 
 
+@pytest.mark.usefixtures("all_plugins")
 @pytest.mark.parametrize("what", ["conversations.jsonl", "."])
 def test_records_that_vanish_are_missed_by_the_controller_of_workers(
     project: Project, what: str
@@ -218,6 +219,7 @@ def elsewhere(project: Project) -> Path:
     return project.pytester.path.with_name(f"{project.pytester.path.name}-elsewhere")
 
 
+@pytest.mark.usefixtures("all_plugins")
 @pytest.mark.parametrize(
     ("gate", "refused", "code"),
     [

@@ -40,6 +40,7 @@ def test_a_frustrated_persona_fails_with_the_verdict_first_and_the_transcript(
     )
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_logs_of_ci_show_a_failing_transcript_once_and_one_line_in_the_summary(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

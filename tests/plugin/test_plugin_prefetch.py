@@ -353,6 +353,7 @@ def test_a_signal_ends_what_is_under_way_and_keeps_its_record(
     assert sorted(ends) == [("alex", "interrupted"), ("alex-b", "interrupted")]
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_conversation_that_broke_down_ahead_is_an_error_of_its_own_test_alone(
     project: Project,
 ) -> None:
@@ -362,6 +363,7 @@ def test_a_conversation_that_broke_down_ahead_is_an_error_of_its_own_test_alone(
     result.stdout.fnmatch_lines(["*test_conversation[[]di[]] ERROR*"])
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_rerun_talks_again_to_a_desk_that_had_broken_down_ahead(project: Project) -> None:
     meeting(project, "alex", "di", company=2)
     with (project.pytester.path / "conftest.py").open("a") as conftest:
@@ -397,6 +399,7 @@ def test_records_name_the_first_test_that_wants_the_conversation(project: Projec
     assert nodeids == {f"assistant.yaml::test_conversation[{name}]" for name in PEOPLE}
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_a_time_limit_makes_the_waiting_test_an_error_and_no_other(project: Project) -> None:
     meeting(project, "alex", "alex-b", company=2)
     with (project.pytester.path / "conftest.py").open("a") as conftest:

@@ -12,6 +12,7 @@ from projects import Project
 from servers import Answer, Handler, Server, says, serving
 
 pytest.importorskip("xdist")
+pytestmark = pytest.mark.usefixtures("all_plugins")
 PEOPLE = tuple(f"alex-{n}" for n in range(8))
 
 

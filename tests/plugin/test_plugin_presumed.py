@@ -253,6 +253,7 @@ def test_who_is_in_quarantine_may_be_presumed_content(desk: Project) -> None:
     desk.run(FAIL, "--synthconv-quarantine=quarantine.yaml").assert_outcomes(passed=1, xfailed=1)
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_under_xdist_the_same_fail_and_the_same_is_told(desk: Project) -> None:
     people(desk, eve="goal", fay="sharp", gus="goal")
     result = desk.pytester.runpytest_subprocess(

@@ -96,6 +96,7 @@ def test_what_the_desk_prints_is_captured_as_ever(home: Path) -> None:
     run.finish()
 
 
+@pytest.mark.usefixtures("all_plugins")
 @pytest.mark.parametrize(
     "arguments",
     [("-s",), ("-qq",), ("-n1",), ("-p", "other_reporter")],

@@ -10,6 +10,7 @@ from projects import Project
 from provider_server import ProviderServer
 
 pytest.importorskip("xdist")
+pytestmark = pytest.mark.usefixtures("all_plugins")
 NAMES = ("Alex", "Bo", "Cy", "Di")
 
 

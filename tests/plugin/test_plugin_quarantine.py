@@ -93,6 +93,7 @@ def test_a_missing_file_is_a_usage_error(project: Project) -> None:
     assert "missing.yaml" in result.stderr.str()
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_workers_expect_the_same(project: Project) -> None:
     project.write("alex", "bo")
     result = project.pytester.runpytest_subprocess(

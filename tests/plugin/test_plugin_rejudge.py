@@ -139,6 +139,7 @@ def test_verdicts_follow_the_new_judge_and_the_summary_says_who_changed(project:
     failing.assert_outcomes(failed=2, errors=1)
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_each_conversation_is_judged_once_in_several_processes(project: Project) -> None:
     project.write("alex", "bo", "di")
     project.test_file("def test_own(conversation): pass\n")

@@ -249,6 +249,7 @@ def test_what_needs_an_assistant_is_an_error_and_the_rest_runs(project: Project)
     result.stdout.fnmatch_lines(["simulate: stored conversations have no assistant that could *"])
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_selection_last_failed_and_several_processes(project: Project) -> None:
     project.write("alex", "bo", "cy", "di")
     project.test_file("def test_own(conversation): pass\n")

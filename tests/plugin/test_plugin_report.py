@@ -73,6 +73,7 @@ def test_a_report_that_becomes_impossible_fails_the_run_and_says_why(project: Pr
     result.stdout.fnmatch_lines(["the report could not be written: *pages*"])
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_the_workers_of_xdist_leave_the_report_to_their_controller(project: Project) -> None:
     project.write("alex", "bo")
     result = project.pytester.runpytest_subprocess(

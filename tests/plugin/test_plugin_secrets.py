@@ -66,6 +66,7 @@ def desks(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[st
         yield [f"--synthconv-assistant={name}.yaml" for name in DESKS]
 
 
+@pytest.mark.usefixtures("all_plugins")
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -272,6 +272,7 @@ def test_what_was_not_foretold_is_held_at_once_too(project: Project) -> None:
     assert len(project.records()) == 5
 
 
+@pytest.mark.usefixtures("all_plugins")
 def test_workers_hold_each_trial_once_and_come_to_the_same(project: Project) -> None:
     project.write("alex", "bo")
     project.test_file("def test_own(conversation): pass\ndef test_all(conversations): pass\n")

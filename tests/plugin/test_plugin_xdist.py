@@ -9,6 +9,8 @@ import pytest
 from projects import Project
 from servers import says, serving
 
+pytestmark = pytest.mark.usefixtures("all_plugins")
+
 
 def run(project: Project, *arguments: str) -> pytest.RunResult:
     return project.pytester.runpytest_subprocess(
