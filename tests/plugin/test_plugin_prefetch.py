@@ -421,7 +421,10 @@ def test_a_time_limit_makes_the_waiting_test_an_error_and_no_other(project: Proj
     )
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*Persona 'Alex' was broken off: Timeout*"])
-    assert {r["stop_reason"] for r in project.records()} == {"goal_met"}
+    stop_reasons = {r["persona"]["id"]: r["stop_reason"] for r in project.records()}
+    # Whether the first is interrupted depends on how soon the reply comes: it has two seconds.
+    assert stop_reasons.keys() == {"alex", "alex-b"}
+    assert stop_reasons["alex-b"] == "goal_met"
 
 
 @pytest.mark.parametrize("value", ["0", "65", "many"])
