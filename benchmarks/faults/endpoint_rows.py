@@ -76,7 +76,7 @@ _NO_CHUNK = writes(_HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
 
 FAULTS_OF_ENDPOINTS = (
     EndpointFault("400", _status(400), "400"),
-    EndpointFault("401", _status(401), "401", is_quick=True),
+    EndpointFault("401", _status(401), "401"),
     EndpointFault("403", _status(403), "403"),
     EndpointFault("404", _status(404), "404"),
     EndpointFault("405", _status(405), "405"),

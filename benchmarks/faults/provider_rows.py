@@ -123,7 +123,7 @@ DEEP = "[" * 20_000 + "]" * 20_000
 FAST = (f"--synthconv-model-timeout={_SECONDS}",)
 
 FAULTS_OF_PROVIDERS = (
-    ProviderFault("400", status(400, "Invalid request."), "HTTP 400: Invalid", is_quick=True),
+    ProviderFault("400", status(400, "Invalid request."), "HTTP 400: Invalid"),
     ProviderFault("401", status(401, "Incorrect key."), "_API_KEY", is_fatal=True, is_quick=True),
     ProviderFault("402", status(402, "Payment required."), "billing", is_fatal=True),
     ProviderFault("403", status(403, "Forbidden."), "_API_KEY", is_fatal=True),
@@ -151,7 +151,7 @@ FAULTS_OF_PROVIDERS = (
     ProviderFault("a body in another encoding", LATIN_1, "JSON"),
     ProviderFault("the wrong content type", WRONG_TYPE, "JSON", may_pass=True),
     ProviderFault("an error inside a 200", IN_A_200, "The backend is away", heals=True),
-    ProviderFault("headers echoed in a 200", ECHO, "JSON", is_quick=True),
+    ProviderFault("headers echoed in a 200", ECHO, "JSON"),
     ProviderFault("headers echoed in a 401", ECHO_401, "_API_KEY", is_fatal=True),
     ProviderFault("null content", NULL_CONTENT, "no usable answer|without an answer", heals=True),
     ProviderFault("empty content", Reply(""), "no usable answer|without", heals=True),
@@ -163,7 +163,7 @@ FAULTS_OF_PROVIDERS = (
     ProviderFault("broken JSON in the answer", '{"message": "Hi', "no usable", heals=True),
     ProviderFault("a key that is not asked", {"other": 1}, "no usable answer", heals=True),
     ProviderFault("a value of the wrong type", {"message": 5}, "no usable answer", heals=True),
-    ProviderFault("a redirect on the same host", LOGIN, "redirect", is_quick=True),
+    ProviderFault("a redirect on the same host", LOGIN, "redirect"),
     ProviderFault("a body of 12 MB", raw("x" * 12_000_000), "large|MB"),
     ProviderFault("a gzip bomb", BOMB, "large|MB"),
     ProviderFault("gzip that is none", NO_GZIP, "gzip|decod|compress|JSON|broken"),

@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from assistant_servers.guests import GuestBook
 
-PIECE = 7
+PIECE, LARGE_PIECE = 7, 256
+"""Bytes of a piece of a reply; where many talk at once, small ones take seconds."""
 """Octets of a stream that are sent at a time: events and characters are cut in two."""
 
 
@@ -118,6 +119,7 @@ class Running:
 
     url: str
     assistant: Assistant
+    meeting: int = 0
     instead: dict[str, Response] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
 
@@ -165,7 +167,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
-        for piece in _chunks(response.body) if response.in_pieces else [response.body]:
+        size = LARGE_PIECE if self.server.running.meeting else PIECE
+        for piece in _chunks(response.body, size) if response.in_pieces else [response.body]:
             self.wfile.write(piece)
 
     do_GET = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815 - as http.server wants them
@@ -174,9 +177,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: the tests' output is for the tests."""
 
 
-def _chunks(body: bytes) -> Iterator[bytes]:
-    for start in range(0, len(body), PIECE):
-        piece = body[start : start + PIECE]
+def _chunks(body: bytes, size: int) -> Iterator[bytes]:
+    for start in range(0, len(body), size):
+        piece = body[start : start + size]
         yield b"%x\r\n%b\r\n" % (len(piece), piece)
     yield b"0\r\n\r\n"
 
@@ -195,7 +198,7 @@ def running(assistant: Assistant, meeting: int = 0) -> Iterator[Running]:
     """Serves ``assistant``; ``meeting`` guests must be in their second turn at the same time."""
     assistant.book = GuestBook(meeting)
     server = _Server(("127.0.0.1", 0), _Handler)
-    server.running = Running(f"http://127.0.0.1:{server.server_port}", assistant)
+    server.running = Running(f"http://127.0.0.1:{server.server_port}", assistant, meeting)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
