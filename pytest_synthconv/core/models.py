@@ -124,7 +124,8 @@ class Message(Model):
     reasoning was taken off it. ``cut`` is True for a reply that its endpoint says was cut.
 
     ``actions`` is what the assistant did in this turn, and ``data`` what the endpoint file keeps of
-    its answer. ``choices`` are the labels of buttons that it offers.
+    its answer. ``choices`` are the labels of buttons that it offers, and ``chosen`` is the label of
+    the one that the user presses with this message.
     """
 
     role: Role
@@ -142,6 +143,7 @@ class Message(Model):
     actions: tuple[Action, ...] = ()
     data: Mapping[str, JsonValue] = Field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    chosen: str | None = None
 
     @property
     def shown(self) -> str:
@@ -272,6 +274,11 @@ class Talk(Dialogue):
     """
 
     objection: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The labels of the buttons that the assistant's last message offers."""
+        return self.assistant_messages[-1].choices if self.assistant_messages else ()
 
 
 class EndpointIdentity(Model):

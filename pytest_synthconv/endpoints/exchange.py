@@ -27,6 +27,7 @@ from .extraction import (
     is_cut,
     is_silent,
     is_there,
+    payloads_in,
     reply_in,
 )
 from .failures import ExchangeFailure
@@ -52,7 +53,8 @@ class ExchangeResult:
     """The content of a response. ``text`` is None if it contains no reply to the user.
 
     ``is_cut``: the response says that the reply was cut. ``actions``, ``data`` and ``choices`` are
-    those of a `Reply`; ``actions`` is None if the file does not say where they are.
+    those of a `Reply`; ``actions`` is None if the file does not say where they are. ``payloads`` is
+    what is sent for a choice, where that is not its label.
     """
 
     text: str | None = field(repr=False)
@@ -61,6 +63,7 @@ class ExchangeResult:
     actions: tuple[Action, ...] | None = field(default=None, repr=False)
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     choices: tuple[str, ...] = field(default=(), repr=False)
+    payloads: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def exchange(
@@ -154,6 +157,7 @@ def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
         None if reading.actions_path is None else actions,
         kept_in(value, reading),
         choices_in(value, reading),
+        payloads_in(value, reading),
     )
 
 

@@ -136,6 +136,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         "error_path",
         "capture",
         "choices_path",
+        "payloads_path",
         "cut_path",
         "repeat_until",
         "actions_path",
@@ -146,7 +147,23 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
             continue
         if given and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
+    yield from _payload_problems(request, at)
     yield from _unused_reading(request, at)
+
+
+def _payload_problems(request: RequestCard, at: KeyPath) -> Sayings:
+    """Check that payloads can be found beside the labels that they belong to."""
+    if request.payloads_path is None:
+        return
+    if request.choices_path is None:
+        yield (*at, "payloads_path"), "is of buttons; name `choices_path`, too"
+        return
+    for key in ("choices_path", "payloads_path"):
+        if not isinstance(getattr(request, key), str):
+            yield (
+                (*at, key),
+                "is no JSONPath, which `choices_path` and `payloads_path` must both be",
+            )
 
 
 def _unused_reading(request: RequestCard, at: KeyPath) -> Sayings:

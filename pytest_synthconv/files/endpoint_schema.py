@@ -144,6 +144,7 @@ class RequestCard(Model):
     response_join: str = "\n"
     response_pick: Literal["all", "first", "last"] = "all"
     choices_path: Path | None = None
+    payloads_path: Path | None = None
     error_path: Path | None = None
     end_path: Path | None = None
     # Not part of the digest: the same endpoint answers the same, whatever is noticed of it.

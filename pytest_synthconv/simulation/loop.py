@@ -143,11 +143,12 @@ def _steps(
     for turn in range(1, talk.max_turns + 1):
         said = guess.message() if guess else first or calls.message(participants.user, talk)
         first = None
+        content = scrub(said.content)
         talk = _with_message(
             talk,
             Message(
                 role="user",
-                content=scrub(said.content),
+                content=content,
                 turn=turn,
                 act=said.act,
                 proposal=said.proposal,
@@ -155,6 +156,7 @@ def _steps(
                 hopes=said.hopes,
                 last_reply=said.last_reply,
                 rejected=said.rejected,
+                chosen=content if content in talk.choices else None,
             ),
         )
         yield talk

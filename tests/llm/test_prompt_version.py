@@ -22,7 +22,12 @@ from pytest_synthconv.llm.providers.schemas import json_schema
 from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.llm.user_form import next_message_of
 
-DIGESTS = {"1": "dbb00834cb620660", "2": "1318564f21700af8", "3": "f66d33ef1838ee1f"}
+DIGESTS = {
+    "1": "dbb00834cb620660",
+    "2": "1318564f21700af8",
+    "3": "f66d33ef1838ee1f",
+    "4": "30dcac88bf3cfa00",
+}
 """Of all prompts of a version. When this fails, raise `PROMPT_VERSION` and add a line."""
 
 
@@ -30,7 +35,7 @@ def test_whoever_changes_a_prompt_raises_the_version() -> None:
     assert digest() == DIGESTS[PROMPT_VERSION]
 
 
-CRITERIA = {"3": "b241d298a007694f"}
+CRITERIA = {"3": "b241d298a007694f", "4": "b241d298a007694f"}
 """Of the questions about criteria, which are younger than version 3. As `DIGESTS`."""
 
 
@@ -56,7 +61,9 @@ def digest() -> str:
         goals=[{**CANCEL, "reference": "Cancelling is free."}],
     )
     talk = talk_of(persona, "Hello.", ANSWER)
-    prompts = [user_prompt(talk), first_question(talk), second_question(talk)]
+    menu = talk.messages[-1].model_copy(update={"choices": ("Cancel", "Something else")})
+    offered = talk.model_copy(update={"messages": (*talk.messages[:-1], menu)})
+    prompts = [user_prompt(talk), user_prompt(offered), first_question(talk), second_question(talk)]
     forms: list[type[BaseModel]] = [next_message_of(1), assessment_of(1), Confirmation, PersonaCard]
     writing = instructions(Assistant(name=DESK.name, description="Helps with subscriptions."))
     everything = [[*map(_text, prompts)], writing, [json_schema(form) for form in forms]]

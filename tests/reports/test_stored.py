@@ -56,6 +56,7 @@ messages = st.builds(
     actions=st.lists(actions, max_size=2).map(tuple),
     data=data,
     choices=st.lists(text, max_size=2).map(tuple),
+    chosen=st.none() | text,
 )
 verdicts = st.builds(
     Verdict,
