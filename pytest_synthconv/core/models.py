@@ -125,7 +125,8 @@ class Message(Model):
 
     ``actions`` is what the assistant did in this turn, and ``data`` what the endpoint file keeps of
     its answer. ``choices`` are the labels of buttons that it offers, and ``chosen`` is the label of
-    the one that the user presses with this message.
+    the one that the user presses with this message. ``dropped`` are the kinds of parts of the reply
+    that a person would see, and the simulated user does not.
     """
 
     role: Role
@@ -144,11 +145,15 @@ class Message(Model):
     data: Mapping[str, JsonValue] = Field(default_factory=dict)
     choices: tuple[str, ...] = ()
     chosen: str | None = None
+    dropped: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
-        """What the assistant did, and what was said, as transcripts show it."""
-        return "\n".join([*(f"-> {action}" for action in self.actions), self.content])
+        """What the assistant did, what was said, and what of it no user was shown."""
+        lines = [*(f"-> {action}" for action in self.actions), self.content]
+        if self.dropped:
+            lines.append(f"[not shown to the user: {', '.join(self.dropped)}]")
+        return "\n".join(lines)
 
     def __getitem__(self, field: str) -> Any:
         """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""

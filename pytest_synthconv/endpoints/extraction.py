@@ -131,7 +131,7 @@ def error_in(value: Any, path: AnyPath | None) -> ExchangeFailure | None:
     if path is None:
         return None
     for match in found_at(value, path):
-        if match not in _EMPTY:
+        if not is_empty(match):
             error = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
             return ExchangeFailure("error_path", f"it answers with an error: {error}")
     return None
@@ -147,9 +147,14 @@ def has_value(value: Any, path: AnyPath) -> bool:
     return any(match is not None for match in found_at(value, path))
 
 
+def is_empty(part: Any) -> bool:
+    """Return True for null, false, and what has nothing in it."""
+    return part in _EMPTY
+
+
 def is_cut(value: Any, path: AnyPath | None) -> bool:
     """Return True if ``path`` finds something in ``value`` that is not empty."""
-    return path is not None and any(match not in _EMPTY for match in found_at(value, path))
+    return path is not None and not all(map(is_empty, found_at(value, path)))
 
 
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:

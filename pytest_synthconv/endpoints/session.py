@@ -225,6 +225,7 @@ class HTTPSession:
             actions=heard.actions and redacted_actions(heard.actions, redactor),
             data=without_secrets(dict(heard.data), redactor),
             choices=tuple(map(redactor.redact, heard.choices)),
+            dropped=tuple(map(redactor.redact, heard.dropped)),
             payloads=Masked({redactor.redact(it): sent for it, sent in heard.payloads.items()}),
         )
 
@@ -312,6 +313,7 @@ def _reply_of(heard: ExchangeResult, latency: int) -> Reply:
         is_cut=heard.is_cut,
         data=heard.data,
         choices=heard.choices,
+        dropped=heard.dropped,
         **acts,
     )
 

@@ -138,6 +138,7 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         "choices_path",
         "payloads_path",
         "cut_path",
+        "dropped_paths",
         "repeat_until",
         "actions_path",
         "keep",
@@ -169,6 +170,8 @@ def _payload_problems(request: RequestCard, at: KeyPath) -> Sayings:
 def _unused_reading(request: RequestCard, at: KeyPath) -> Sayings:
     """Check that actions and data are kept only where they belong to a reply or to the end."""
     section = at[0] if at else ""
+    if request.dropped_paths and section not in ("", "open"):
+        yield (*at, "dropped_paths"), "is not used: there is no reply that they could be parts of"
     if request.actions_path is not None and section not in ("", "before_turn"):
         yield (*at, "actions_path"), "is not used: actions are those of a turn"
     if request.keep and section not in ("", "before_turn", "after"):

@@ -153,6 +153,7 @@ class RequestCard(Model):
     repeat_until: Path | None = None
     capture: Mapping[str, Capture] = Field(default_factory=dict)
     # Not part of the digest either: what is seen of an answer does not change it.
+    dropped_paths: tuple[Path, ...] = Field(default=(), exclude=True)
     actions_path: Path | None = Field(default=None, exclude=True)
     action: ActionCard = Field(default=ActionCard(), exclude=True)
     tools_run_by: Literal["assistant", "caller"] = Field(default="assistant", exclude=True)

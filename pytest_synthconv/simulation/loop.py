@@ -19,7 +19,7 @@ from ..core.cards import Persona
 from ..core.checks import CheckResult
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT, UNBACKED_CLAIM
+from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, PARTS_DROPPED, REPLY_CUT, UNBACKED_CLAIM
 from ..core.models import Conversation, Message, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
@@ -204,6 +204,7 @@ def _assistant_message(reply: Reply, turn: int) -> Message:
         raw=None if content == whole else whole,
         data=reply.data,
         choices=reply.choices,
+        dropped=reply.dropped,
         cut=True if reply.is_cut else None,
     )
     if "actions" not in reply.model_fields_set:
@@ -263,6 +264,8 @@ def _flags(talk: Talk, ending: Ending, checks: Sequence[CheckResult]) -> Iterato
         yield DISAGREE
     if any(message.cut for message in talk.messages):
         yield REPLY_CUT
+    if any(message.dropped for message in talk.messages):
+        yield PARTS_DROPPED
     if any(check.id == UNBACKED_CLAIM for check in checks):
         yield UNBACKED_CLAIM
 

@@ -57,6 +57,7 @@ messages = st.builds(
     data=data,
     choices=st.lists(text, max_size=2).map(tuple),
     chosen=st.none() | text,
+    dropped=st.lists(text, max_size=2).map(tuple),
 )
 verdicts = st.builds(
     Verdict,

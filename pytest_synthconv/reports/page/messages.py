@@ -88,6 +88,8 @@ def _notes(it: Record) -> Iterator[tuple[str, str]]:
         yield "Pressed", chosen
     if choices := [text(choice) for choice in listing(it, "choices")]:
         yield "Choices", ", ".join(choices)
+    if dropped := [text(kind) for kind in listing(it, "dropped")]:
+        yield "Not shown to the user", ", ".join(dropped)
     for name, value in mapping(it, "data").items():
         yield text(name), text(value)
     if whole_reply := text(it, "raw"):
