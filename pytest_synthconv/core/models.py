@@ -150,10 +150,13 @@ class Message(Model):
     @property
     def shown(self) -> str:
         """What the assistant did, what was said, and what of it no user was shown."""
-        lines = [*(f"-> {action}" for action in self.actions), self.content]
-        if self.dropped:
-            lines.append(f"[not shown to the user: {', '.join(self.dropped)}]")
-        return "\n".join(lines)
+        return "\n".join([*(f"-> {action}" for action in self.actions), self.noted])
+
+    @property
+    def noted(self) -> str:
+        """What was said, with a note on what of it no simulated user was shown."""
+        note = f"[not shown to the user: {', '.join(self.dropped)}]"
+        return f"{self.content}\n{note}" if self.dropped else self.content
 
     def __getitem__(self, field: str) -> Any:
         """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""

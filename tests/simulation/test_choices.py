@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from language_models import Playing
@@ -10,7 +12,8 @@ from participants import ASSISTANT, Decider, Speaker, persona
 
 from pytest_synthconv import Reply, UserMessage
 from pytest_synthconv.core.models import Conversation, Message
-from pytest_synthconv.core.protocols import User
+from pytest_synthconv.core.protocols import Endpoint, User
+from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.llm.user import LanguageModelUser
 from pytest_synthconv.offline.user import AgendaUser
@@ -25,9 +28,9 @@ def desk(messages: Sequence[Message]) -> Reply:
     return Reply("What would you like to do?", choices=MENU)
 
 
-def played(user: User, turns: int = 2) -> Conversation:
+def played(user: User, turns: int = 2, endpoint: Endpoint | None = None) -> Conversation:
     who = persona(goals=[{"ask": "Cancel my order 1042"}], opening="Cancel my order.")
-    participants = Participants(ASSISTANT, as_endpoint(desk), user, Decider())
+    participants = Participants(ASSISTANT, endpoint or as_endpoint(desk), user, Decider())
     return simulate(who, participants, Limits(max_turns=turns))
 
 
@@ -54,3 +57,22 @@ def test_users_hear_the_choices_of_an_endpoint_in_python_as_a_list() -> None:
 def test_a_long_label_may_be_pressed_twice() -> None:
     talk = played(ScriptedUser(Speaker([UserMessage(content=MENU[2])] * 3)), turns=3)
     assert [m.chosen for m in talk.user_messages] == [None, MENU[2], MENU[2]]
+
+
+def test_a_button_of_rasa_is_recorded_by_its_label_and_sent_by_its_payload() -> None:
+    heard: list[str] = []
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        heard.append(
+            json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))["message"]
+        )
+        start_response("200 OK", [("Content-Type", "application/json")])
+        buttons = [{"title": title, "payload": f"/{title.split()[0].lower()}"} for title in MENU]
+        return [json.dumps([{"text": "What would you like to do?", "buttons": buttons}]).encode()]
+
+    endpoint = HTTPEndpoint.at("/talk", app=app, kind="rasa-rest", base_url=None)
+    for user in (model(), ScriptedUser(AgendaUser())):
+        talk = played(user, endpoint=endpoint)
+        assert talk.user_messages[-1].chosen == talk.user_messages[-1].content == "Cancel order"
+    endpoint.close()
+    assert heard == ["Cancel my order.", "/cancel"] * 2
