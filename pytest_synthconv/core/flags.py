@@ -14,6 +14,8 @@ DISAGREE: Final = "user_and_judge_disagree"
 """The user left content while the judge saw the goal open."""
 REPLY_CUT: Final = "reply_cut"
 """A reply of the assistant ended because its model had no room left for more."""
+PARTS_DROPPED: Final = "parts_dropped"
+"""A reply of the assistant had parts that its simulated user was not shown, such as an image."""
 RECORDING_ENDED: Final = "recording_ended"
 """Another judge had ended the recorded talk here, and this one saw no end yet."""
 NOT_JUDGED: Final = "not_judged_again"
@@ -27,6 +29,7 @@ FLAGS: Final = (
     BY_A_PERSON,
     DISAGREE,
     REPLY_CUT,
+    PARTS_DROPPED,
     UNBACKED_CLAIM,
     RECORDING_ENDED,
     NOT_JUDGED,

@@ -124,7 +124,9 @@ class Message(Model):
     reasoning was taken off it. ``cut`` is True for a reply that its endpoint says was cut.
 
     ``actions`` is what the assistant did in this turn, and ``data`` what the endpoint file keeps of
-    its answer. ``choices`` are the labels of buttons that it offers.
+    its answer. ``choices`` are the labels of buttons that it offers, and ``chosen`` is the label of
+    the one that the user presses with this message. ``dropped`` are the kinds of parts of the reply
+    that a person would see, and the simulated user does not.
     """
 
     role: Role
@@ -142,11 +144,19 @@ class Message(Model):
     actions: tuple[Action, ...] = ()
     data: Mapping[str, JsonValue] = Field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    chosen: str | None = None
+    dropped: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
-        """What the assistant did, and what was said, as transcripts show it."""
-        return "\n".join([*(f"-> {action}" for action in self.actions), self.content])
+        """What the assistant did, what was said, and what of it no user was shown."""
+        return "\n".join([*(f"-> {action}" for action in self.actions), self.noted])
+
+    @property
+    def noted(self) -> str:
+        """What was said, with a note on what of it no simulated user was shown."""
+        note = f"[not shown to the user: {', '.join(self.dropped)}]"
+        return f"{self.content}\n{note}" if self.dropped else self.content
 
     def __getitem__(self, field: str) -> Any:
         """Return ``role`` or ``content``: an assistant's code may treat a message as a mapping."""
@@ -272,6 +282,11 @@ class Talk(Dialogue):
     """
 
     objection: str | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The labels of the buttons that the assistant's last message offers."""
+        return self.assistant_messages[-1].choices if self.assistant_messages else ()
 
 
 class EndpointIdentity(Model):

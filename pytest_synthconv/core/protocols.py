@@ -39,7 +39,8 @@ class Reply(Model):
     ``is_cut``: the endpoint says that its model had no room left for more. ``actions`` is what the
     assistant did before it replied: give an empty list if it did nothing, since a reply without
     ``actions`` means that they cannot be observed. ``data`` is what is kept of its answer,
-    ``choices`` are the labels of its buttons.
+    ``choices`` are the labels of its buttons. ``dropped`` are the kinds of parts that it has and a
+    simulated user is not shown, such as ``image``.
     """
 
     content: str
@@ -48,6 +49,7 @@ class Reply(Model):
     actions: tuple[Action, ...] = ()
     data: Mapping[str, JsonValue] = Field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     def __init__(self, content: str, **others: Any) -> None:
         super().__init__(**{"content": content, **others})

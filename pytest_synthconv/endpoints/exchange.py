@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +17,7 @@ from ..core.redaction import Redactor
 from ..files.placeholders import JSONTemplate, Masked, Template, Values
 from ..files.request_template import Reading, RequestTemplate, header_fault
 from .doings import actions_in, kept_in, only_calls
+from .dropped import dropped_in
 from .extraction import (
     captured,
     captured_from_head,
@@ -27,6 +28,7 @@ from .extraction import (
     is_cut,
     is_silent,
     is_there,
+    payloads_in,
     reply_in,
 )
 from .failures import ExchangeFailure
@@ -51,8 +53,9 @@ _CUT_OFF = ExchangeFailure("incomplete", "the stream ended before `end_path` was
 class ExchangeResult:
     """The content of a response. ``text`` is None if it contains no reply to the user.
 
-    ``is_cut``: the response says that the reply was cut. ``actions``, ``data`` and ``choices`` are
-    those of a `Reply`; ``actions`` is None if the file does not say where they are.
+    ``is_cut``: the response says that the reply was cut. ``actions``, ``data``, ``choices`` and
+    ``dropped`` are those of a `Reply`; ``actions`` is None if the file does not say where they are.
+    ``payloads`` is what is sent for a choice, where that is not its label.
     """
 
     text: str | None = field(repr=False)
@@ -61,6 +64,8 @@ class ExchangeResult:
     actions: tuple[Action, ...] | None = field(default=None, repr=False)
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     choices: tuple[str, ...] = field(default=(), repr=False)
+    payloads: Mapping[str, str] = field(default_factory=dict, repr=False)
+    dropped: tuple[str, ...] = field(default=(), repr=False)
 
 
 def exchange(
@@ -141,9 +146,10 @@ def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
     if isinstance(actions, ExchangeFailure):
         return actions
     text = reply_in(value, reading) if reading.has_text else None
+    dropped = dropped_in(value, reading)
     if isinstance(text, ExchangeFailure):
         if not actions or not is_silent(value, reading):
-            return text
+            return _with_dropped(text, dropped)
         if reading.tools_run_by == "caller":
             return only_calls(actions)
         text = ""
@@ -154,7 +160,17 @@ def _said(value: Any, reading: Reading) -> ExchangeResult | ExchangeFailure:
         None if reading.actions_path is None else actions,
         kept_in(value, reading),
         choices_in(value, reading),
+        payloads_in(value, reading),
+        dropped,
     )
+
+
+def _with_dropped(failure: ExchangeFailure, dropped: Sequence[str]) -> ExchangeFailure:
+    """Return ``failure``, with what is there instead of a text."""
+    if not dropped:
+        return failure
+    there = f"{failure.reason}; users are not shown what is there: {', '.join(dropped)}"
+    return replace(failure, reason=there)
 
 
 def _request(form: RequestTemplate, values: Values) -> HTTPRequest | ExchangeFailure:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..core.buttons import with_choices
 from ..core.markup import readable
 from ..core.text import one_line
 from ..files.endpoint_schema import TEXTS
@@ -34,8 +35,7 @@ def reply_in(value: Any, reading: Reading) -> str | ExchangeFailure:
     said = _said_in(value, reading, choices)
     if not choices or (isinstance(said, ExchangeFailure) and said.kind != "response_path"):
         return said
-    listed = "\n".join(f"- {choice}" for choice in choices)
-    return f"{said}\n{listed}" if said and isinstance(said, str) else listed
+    return with_choices(said if isinstance(said, str) else "", choices)
 
 
 def _in_text(text: str, reading: Reading) -> str | ExchangeFailure:
@@ -64,6 +64,24 @@ def choices_in(value: Any, reading: Reading) -> tuple[str, ...]:
     found = () if path is None else found_at(value, path)
     labels = (" ".join(label.split()) for label in found if isinstance(label, str))
     return tuple(dict.fromkeys(filter(None, labels)))
+
+
+def payloads_in(value: Any, reading: Reading) -> dict[str, str]:
+    """Return what is sent for a button instead of its label, by label.
+
+    A payload belongs to the label in the same object.
+    """
+    labels, payloads = reading.choices_path, reading.payloads_path
+    is_path = isinstance(labels, str) and isinstance(payloads, str)
+    if not is_path or not isinstance(value, dict | list):
+        return {}
+    sent = {it.parent.path: it.obj for it in query(payloads).finditer(value) if it.parent}
+    found: dict[str, str] = {}
+    for it in query(labels).finditer(value):
+        payload = sent.get(it.parent.path) if it.parent else None
+        if isinstance(it.obj, str) and isinstance(payload, str) and payload.strip():
+            found.setdefault(" ".join(it.obj.split()), payload)
+    return found
 
 
 def _said_in(value: Any, reading: Reading, choices: Sequence[str]) -> str | ExchangeFailure:
@@ -113,7 +131,7 @@ def error_in(value: Any, path: AnyPath | None) -> ExchangeFailure | None:
     if path is None:
         return None
     for match in found_at(value, path):
-        if match not in _EMPTY:
+        if not is_empty(match):
             error = match if isinstance(match, str) else json.dumps(match, ensure_ascii=False)
             return ExchangeFailure("error_path", f"it answers with an error: {error}")
     return None
@@ -129,9 +147,14 @@ def has_value(value: Any, path: AnyPath) -> bool:
     return any(match is not None for match in found_at(value, path))
 
 
+def is_empty(part: Any) -> bool:
+    """Return True for null, false, and what has nothing in it."""
+    return part in _EMPTY
+
+
 def is_cut(value: Any, path: AnyPath | None) -> bool:
     """Return True if ``path`` finds something in ``value`` that is not empty."""
-    return path is not None and any(match not in _EMPTY for match in found_at(value, path))
+    return path is not None and not all(map(is_empty, found_at(value, path)))
 
 
 def captured(value: Any, reading: Reading) -> dict[str, Any] | ExchangeFailure:

@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from ..core.buttons import with_choices
 from ..core.errors import ConfigurationError, EndpointError
 from ..core.models import EndpointIdentity, Message
 from ..core.protocols import Endpoint, EndpointSession, Reply
@@ -155,8 +156,7 @@ class PythonSession:
             raise fault_of(self._name, error) from error
         latency = round((time.monotonic() - started) * 1000)
         if isinstance(result, Reply):
-            timed = result.latency_ms is not None
-            return result if timed else result.model_copy(update={"latency_ms": latency})
+            return _heard(result, latency)
         if not isinstance(result, str):
             raise _not_text(self._name, result)
         return Reply(content=str.__str__(result), latency_ms=latency)
@@ -180,6 +180,14 @@ class PythonSession:
             raise
         except Exception as error:
             raise fault_of(self._name, error) from error
+
+
+def _heard(reply: Reply, latency: int) -> Reply:
+    """Return ``reply`` as it is heard: with its choices below the text, and timed."""
+    update: dict[str, Any] = {"content": with_choices(reply.content, reply.choices)}
+    if reply.latency_ms is None:
+        update["latency_ms"] = latency
+    return reply.model_copy(update=update)
 
 
 class _CallableSession:

@@ -65,6 +65,7 @@ class HTTPSession:
         self._done: set[str] = set()
         self._is_finished = False
         self._failed = 0
+        self._payloads: Mapping[str, str] = {}
         self._learn(file.initial)
 
     def count_with(self, ask: Callable[[], None]) -> None:
@@ -155,8 +156,9 @@ class HTTPSession:
         return None
 
     def _turn(self, messages: Sequence[Message]) -> ExchangeResult | EndpointError | None:
+        message = messages[-1].content
         said = {
-            "message": scrub(messages[-1].content),
+            "message": scrub(self._payloads.get(message, message)),
             "messages": self._history(messages),
             "turn": messages[-1].turn,
         }
@@ -171,6 +173,7 @@ class HTTPSession:
             data.update(heard.data)
             if heard.actions is not None:
                 done = (*(done or ()), *self._new(heard.actions))
+        self._payloads = {} if last is None else last.payloads
         return None if last is None else replace(last, data=data, actions=done)
 
     def _new(self, actions: Sequence[Action]) -> Iterator[Action]:
@@ -222,6 +225,8 @@ class HTTPSession:
             actions=heard.actions and redacted_actions(heard.actions, redactor),
             data=without_secrets(dict(heard.data), redactor),
             choices=tuple(map(redactor.redact, heard.choices)),
+            dropped=tuple(map(redactor.redact, heard.dropped)),
+            payloads=Masked({redactor.redact(it): sent for it, sent in heard.payloads.items()}),
         )
 
     def _of_request(self) -> dict[str, str]:
@@ -308,6 +313,7 @@ def _reply_of(heard: ExchangeResult, latency: int) -> Reply:
         is_cut=heard.is_cut,
         data=heard.data,
         choices=heard.choices,
+        dropped=heard.dropped,
         **acts,
     )
 

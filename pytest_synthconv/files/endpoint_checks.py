@@ -136,7 +136,9 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
         "error_path",
         "capture",
         "choices_path",
+        "payloads_path",
         "cut_path",
+        "dropped_paths",
         "repeat_until",
         "actions_path",
         "keep",
@@ -146,12 +148,30 @@ def _reading_problems(request: RequestCard, at: KeyPath) -> Sayings:
             continue
         if given and is_text:
             yield (*at, key), "leads nowhere in plain text; use `response_format: json`"
+    yield from _payload_problems(request, at)
     yield from _unused_reading(request, at)
+
+
+def _payload_problems(request: RequestCard, at: KeyPath) -> Sayings:
+    """Check that payloads can be found beside the labels that they belong to."""
+    if request.payloads_path is None:
+        return
+    if request.choices_path is None:
+        yield (*at, "payloads_path"), "is of buttons; name `choices_path`, too"
+        return
+    for key in ("choices_path", "payloads_path"):
+        if not isinstance(getattr(request, key), str):
+            yield (
+                (*at, key),
+                "is no JSONPath, which `choices_path` and `payloads_path` must both be",
+            )
 
 
 def _unused_reading(request: RequestCard, at: KeyPath) -> Sayings:
     """Check that actions and data are kept only where they belong to a reply or to the end."""
     section = at[0] if at else ""
+    if request.dropped_paths and section not in ("", "open"):
+        yield (*at, "dropped_paths"), "is not used: there is no reply that they could be parts of"
     if request.actions_path is not None and section not in ("", "before_turn"):
         yield (*at, "actions_path"), "is not used: actions are those of a turn"
     if request.keep and section not in ("", "before_turn", "after"):

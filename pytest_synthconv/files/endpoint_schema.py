@@ -144,6 +144,7 @@ class RequestCard(Model):
     response_join: str = "\n"
     response_pick: Literal["all", "first", "last"] = "all"
     choices_path: Path | None = None
+    payloads_path: Path | None = None
     error_path: Path | None = None
     end_path: Path | None = None
     # Not part of the digest: the same endpoint answers the same, whatever is noticed of it.
@@ -152,6 +153,7 @@ class RequestCard(Model):
     repeat_until: Path | None = None
     capture: Mapping[str, Capture] = Field(default_factory=dict)
     # Not part of the digest either: what is seen of an answer does not change it.
+    dropped_paths: tuple[Path, ...] = Field(default=(), exclude=True)
     actions_path: Path | None = Field(default=None, exclude=True)
     action: ActionCard = Field(default=ActionCard(), exclude=True)
     tools_run_by: Literal["assistant", "caller"] = Field(default="assistant", exclude=True)

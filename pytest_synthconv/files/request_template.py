@@ -50,7 +50,9 @@ class Reading:
     """How to read a response: its format, and the paths of its parts.
 
     ``paths`` are tried in order. The reply is joined or picked from the values found there. The
-    choices, such as the labels of buttons, follow it as a list. In text, ``pattern`` finds it.
+    choices, such as the labels of buttons, follow it as a list; ``payloads_path`` finds what is
+    sent for them. In text, ``pattern`` finds the reply. ``dropped_paths`` find what a person would
+    see, and the simulated user does not.
     Captures in ``fallbacks`` may be missing, and then get the value there, if there is one.
     ``actions_path`` finds what the assistant did, ``action`` has the paths of its parts.
     """
@@ -69,6 +71,8 @@ class Reading:
     until: AnyPath | None = None
     pattern: str | None = None
     cut_path: AnyPath | None = None
+    dropped_paths: tuple[AnyPath, ...] = ()
+    payloads_path: AnyPath | None = None
     actions_path: AnyPath | None = None
     action: tuple[tuple[str, AnyPath], ...] = ()
     tools_run_by: Literal["assistant", "caller"] = "assistant"
@@ -174,12 +178,14 @@ def _reading(request: RequestCard) -> Reading:
         join=request.response_join,
         pick=request.response_pick,
         choices_path=request.choices_path,
+        payloads_path=request.payloads_path,
         error_path=request.error_path,
         end_path=request.end_path,
         allow_silence=request.allow_silence,
         until=request.repeat_until,
         pattern=request.response_pattern,
         cut_path=request.cut_path,
+        dropped_paths=request.dropped_paths,
         actions_path=request.actions_path,
         action=tuple((part, path) for part, path in request.action if path is not None),
         tools_run_by=request.tools_run_by,

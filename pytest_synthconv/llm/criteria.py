@@ -24,12 +24,13 @@ from .judge_framing import (
     as_data,
     assistant_card,
     between_marks,
-    exchange,
+    exchanges,
     greeting,
     mark,
     right_answers,
     scene,
     shuffled,
+    tells_actions,
     user_card,
 )
 from .prompt import LanguageModel, Prompt, PromptMessage
@@ -128,13 +129,14 @@ def _prompt(
     cast = {"rule": check.criterion, "user": user_card(talk), "assistant": assistant_card(talk)}
     # What was said later does not excuse a reply, nor does it make one worse.
     last = len(talk.user_messages) if turn is None else turn
-    shown = [*greeting(talk), *map(exchange, talk.turns[:last])]
+    shown = [*greeting(talk), *exchanges(talk)[:last]]
     # One mark for each rule and reply; its readable part stays short.
     digest = mark(talk, last, f"{purpose} {check.id} {turn}").rpartition("-")[2]
     data = between_marks(shown, f"{purpose}-{digest}")
+    rule = f"{_TEXTS['actions']}\n" if tells_actions(shown) else ""
     return Prompt(
         system=instructions + as_data(cast | right_answers(talk, ())),
-        messages=(PromptMessage(role="user", content=f"{data}\n{asked}"),),
+        messages=(PromptMessage(role="user", content=f"{data}\n{rule}{asked}"),),
         scene=scene(talk),
     )
 

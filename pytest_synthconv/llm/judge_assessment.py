@@ -21,11 +21,12 @@ from .judge_framing import (
     as_data,
     assistant_card,
     between_marks,
-    exchange,
+    exchanges,
     greeting,
     mark,
     right_answers,
     scene,
+    tells_actions,
     user_card,
 )
 from .prompt import Prompt, PromptMessage
@@ -117,8 +118,8 @@ def _turns_shown(talk: Talk) -> Iterator[PromptMessage]:
     look had found, and stayed with a wrong verdict.
     """
     last = len(talk.turns)
-    for place, turn in enumerate(talk.turns, 1):
-        shown = [*(greeting(talk) if place == 1 else ()), exchange(turn)]
+    for place, exchange in enumerate(exchanges(talk), 1):
+        shown = [*(greeting(talk) if place == 1 else ()), exchange]
         asked = _asked(talk, shown)
         if place < last:
             yield PromptMessage(role="user", content=asked)
@@ -136,4 +137,5 @@ def _objected(talk: Talk) -> str:
 def _asked(talk: Talk, shown: list[dict[str, Any]]) -> str:
     turn = shown[-1]["turn"]
     framed = between_marks(shown[0] if len(shown) == 1 else shown, mark(talk, turn, "turn"))
-    return f"{framed}\n{_TEXTS['reminder'].format(turn=turn)}"
+    rule = f"{_TEXTS['actions']}\n" if tells_actions(shown) else ""
+    return f"{framed}\n{rule}{_TEXTS['reminder'].format(turn=turn)}"

@@ -20,12 +20,13 @@ from .judge_framing import (
     as_data,
     assistant_card,
     between_marks,
-    exchange,
+    exchanges,
     greeting,
     mark,
     right_answers,
     scene,
     shuffled,
+    tells_actions,
     user_card,
 )
 from .prompt import Prompt, PromptMessage
@@ -66,14 +67,16 @@ def second_question(talk: Talk, *, with_wishes: bool = True) -> Prompt:
     ``with_wishes`` shows where the user meant to stop. It is False where one model plays user and
     judge: it would only be asked to agree with itself.
     """
-    record = _recorded if with_wishes else exchange
-    shown = [*greeting(talk), *(record(turn) for turn in talk.turns)]
+    wishes = [_wish(turn) if with_wishes else {} for turn in talk.turns]
+    said = zip(exchanges(talk), wishes, strict=True)
+    shown = [*greeting(talk), *(exchange | wish for exchange, wish in said)]
     data = between_marks(shown, mark(talk, len(talk.user_messages), "recording"))
     choices = "\n".join(
         f"- {move}: {meaning}"
         for move, meaning in shuffled(_TEXTS["choices"].items(), talk, "choices")
     )
-    content = f"{data}\n{_TEXTS['question'].format(choices=choices)}"
+    rule = f"{_TEXTS['actions']}\n" if tells_actions(shown) else ""
+    content = f"{data}\n{rule}{_TEXTS['question'].format(choices=choices)}"
     references = right_answers(talk, required(talk.persona))
     instructions = _TEXTS["instructions"].format(
         wishes=_TEXTS["wishes"] if with_wishes else "",
@@ -86,9 +89,9 @@ def second_question(talk: Talk, *, with_wishes: bool = True) -> Prompt:
     )
 
 
-def _recorded(turn: Turn) -> dict[str, Any]:
+def _wish(turn: Turn) -> dict[str, Any]:
     proposal = turn.user.proposal
-    return exchange(turn) | ({"would_stop": _WOULD_STOP[proposal]} if proposal else {})
+    return {"would_stop": _WOULD_STOP[proposal]} if proposal else {}
 
 
 def _cast(talk: Talk) -> dict[str, object]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ..core.cards import Goal
-from ..core.models import Talk, Turn
-from ..core.text import scrub
+from ..core.actions import Action
+from ..core.cards import Goal, Persona
+from ..core.models import Message, Talk, Turn
+from ..core.text import one_line, scrub
 from .prompt import RequestOrigin
 
 T = TypeVar("T")
@@ -22,6 +23,9 @@ T = TypeVar("T")
 _MARK_BYTES = 4
 """Each byte costs up to four tokens a turn, since the mark stands there twice. Nobody who writes a
 reply can try the four billion marks of four bytes."""
+
+_LONGEST_RESULT = 300
+"""Characters of an action's result: a tool may return a whole page, and each turn is paid for."""
 
 _TAGS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
@@ -60,10 +64,50 @@ def right_answers(talk: Talk, goals: Iterable[Goal]) -> dict[str, object]:
     return {"right_answers": shown} if shown else {}
 
 
-def exchange(turn: Turn) -> dict[str, Any]:
-    """Return the messages of ``turn``, without the user's thoughts and intentions."""
-    reply = turn.assistant.content if turn.assistant else None
-    return {"turn": turn.number, "user": turn.user.content, "assistant": reply}
+def exchanges(talk: Talk) -> tuple[dict[str, Any], ...]:
+    """Return the messages of each turn, without the user's thoughts and intentions.
+
+    What the assistant did is shown from the first action on, or throughout if the card expects
+    any. Before that, "no action" may only mean that the endpoint never tells of them, as many
+    servers that run their tools themselves do not.
+    """
+    shown: list[dict[str, Any]] = []
+    tells = _expects_actions(talk.persona)
+    for turn in talk.turns:
+        tells = tells or (turn.assistant is not None and bool(turn.assistant.actions))
+        shown.append(_exchange(turn, tells=tells))
+    return tuple(shown)
+
+
+def tells_actions(shown: Iterable[Mapping[str, Any]]) -> bool:
+    """Return True if one of these exchanges shows what the assistant did, even if nothing."""
+    return any("actions" in each for each in shown)
+
+
+def _expects_actions(persona: Persona) -> bool:
+    return persona.actions is not None or any(goal.done_when for goal in persona.goals)
+
+
+def _exchange(turn: Turn, *, tells: bool) -> dict[str, Any]:
+    said: dict[str, Any] = {"turn": turn.number, "user": turn.user.content}
+    reply = turn.assistant
+    if reply is None:
+        return {**said, "assistant": None}
+    if tells and ("actions" in reply.model_fields_set or reply.actions):
+        said["actions"] = [_done(action) for action in reply.actions]
+    said["assistant"] = reply.content
+    if reply.dropped:
+        said["not_in_this_record"] = list(reply.dropped)
+    return said
+
+
+def _done(action: Action) -> str:
+    """Return ``action`` as transcripts show it, with its result: ``-> find(order=1) = packed``."""
+    if action.result is None:
+        return f"-> {action}"
+    result = action.result
+    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+    return f"-> {action} = {one_line(text, _LONGEST_RESULT)}"
 
 
 def greeting(talk: Talk) -> list[dict[str, Any]]:
@@ -80,17 +124,17 @@ def between_marks(value: object, mark: str) -> str:
 def mark(talk: Talk, turn: int, purpose: str) -> str:
     """Return the mark for messages up to ``turn``: equal for equal talks, as cassettes need.
 
-    It is a hash of every message up to and including the reply that it surrounds. The assistant
-    cannot know it while it writes that reply, even if it knows the rest: no text can contain a hash
-    of itself.
+    It is a hash of every message up to and including the reply that it surrounds, and of what was
+    done in them. The assistant cannot know it while it writes that reply, even if it knows the
+    rest: no text can contain a hash of itself.
     """
-    said = [(m.role, m.content) for m in talk.messages if m.turn <= turn]
+    said = [_said(m) for m in talk.messages if m.turn <= turn]
     return f"{purpose}-{_digest(talk, purpose, said)}"
 
 
 def shuffled(items: Iterable[T], talk: Talk, purpose: str) -> list[T]:
     """Return ``items`` in an order that the talk and ``purpose`` determine."""
-    said = [(m.role, m.content) for m in talk.messages]
+    said = [_said(m) for m in talk.messages]
     keyed = [(_digest(talk, f"{purpose} {i}", said), i, item) for i, item in enumerate(items)]
     return [item for _, _, item in sorted(keyed, key=lambda entry: entry[:2])]
 
@@ -106,6 +150,12 @@ def scene(talk: Talk) -> RequestOrigin:
     )
 
 
-def _digest(talk: Talk, purpose: str, said: Sequence[tuple[str, str]]) -> str:
+def _said(message: Message) -> tuple[Any, ...]:
+    """Return all of ``message`` that a judge can see and an endpoint has written."""
+    more = [*map(_done, message.actions), *message.dropped]
+    return (message.role, message.content, *([more] if more else []))
+
+
+def _digest(talk: Talk, purpose: str, said: Sequence[tuple[Any, ...]]) -> str:
     key = json.dumps([talk.trial, purpose, said])
     return hashlib.blake2b(key.encode("ascii"), digest_size=_MARK_BYTES).hexdigest()

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from ..core.frozen import Model
 from ..core.models import Usage
 
-PROMPT_VERSION = "3"
+PROMPT_VERSION = "4"
 """Version of all prompts together. Increase it with every change of a prompt, because results of
 different prompts cannot be compared."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from ..core.buttons import pressed
 from ..core.cards import Persona
 from ..core.errors import Flaw, UnusableMessageError
 from ..core.models import Hope, LastReply, Message, Proposal, Talk
@@ -18,7 +19,7 @@ from ..core.reasoning import without_reasoning
 from ..core.text import cut, scrub
 from .closed_world import invented
 from .prompt import LanguageModel, Prompt, PromptMessage, RequestOrigin
-from .user_checks import out_of_character, too_long
+from .user_checks import out_of_character, stuck, too_long
 from .user_form import GoalStates, NextMessage, Stop, next_message_of
 from .user_prompt import (
     FIXED_LINE_THOUGHT,
@@ -46,6 +47,8 @@ _CHECKS: tuple[tuple[Flaw, Callable[[str, Talk], str | None]], ...] = (
     ("invention", invented),
 )
 """What refuses a message, in this order, and the kind of its reasons."""
+_CHECKS_OF_LABELS: tuple[tuple[Flaw, Callable[[str, Talk], str | None]], ...] = (("role", stuck),)
+"""Likewise for the label of a button. Its words are the assistant's own, whatever they are."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ class LanguageModelUser:
         completion = self.model.complete(user_prompt(talk), form)
         answer = completion.value
         message = without_reasoning(scrub(answer.message)).strip()
-        for flaw, check in _CHECKS:
+        label = pressed(message, talk.choices)
+        message = label or message
+        for flaw, check in _CHECKS if label is None else _CHECKS_OF_LABELS:
             if why := check(message, talk):
                 said = scrub(answer.message)
                 raise UnusableMessageError(why, said=said, flaw=flaw, usage=completion.usage)
@@ -110,14 +115,13 @@ def user_prompt(talk: Talk) -> Prompt:
 
 def _history(talk: Talk) -> Iterator[PromptMessage]:
     """Yield the talk from the user's side."""
-    greeting = [heard(0, talk.greeting.content)] if talk.greeting else []
+    greeting = [heard(talk.greeting)] if talk.greeting else []
     yield PromptMessage(role="user", content="\n".join([first_line(talk.persona), *greeting]))
     for turn in talk.turns:
         if turn.assistant is not None:
             own = _remembered(turn.user, talk)
             yield PromptMessage(role="assistant", content=answered(own.model_dump()))
-            reply = heard(turn.number, turn.assistant.content)
-            yield PromptMessage(role="user", content=reply)
+            yield PromptMessage(role="user", content=heard(turn.assistant))
 
 
 def _remembered(message: Message, talk: Talk) -> NextMessage:

@@ -48,8 +48,8 @@ def out_of_character(message: str, talk: Talk) -> str | None:
     for what, pattern in _MARKUP.items():
         if found := pattern.search(own):
             return f"holds {what} ({found.group().strip()!r})"
-    if _is_stuck(message, talk):
-        return f"says {message.strip()!r} for the third time to the same reply"
+    if why := stuck(message, talk):
+        return why
     if copied := _copied_line(message, talk.persona):
         return f"is a line that the card shows for its style only ({copied!r})"
     return None
@@ -70,14 +70,16 @@ def _without_facts(message: str, persona: Persona) -> str:
     return message
 
 
-def _is_stuck(message: str, talk: Talk) -> bool:
-    """Return True for the third time of the same words to the same reply, however short.
+def stuck(message: str, talk: Talk) -> str | None:
+    """Return why the same words to the same reply for the third time are refused, however short.
 
     A model of 135 million parameters opened with "welcah" and said nothing else in four turns.
     """
     said = [_words(turn.user.content) for turn in talk.turns[-2:]]
     heard = [turn.assistant.content for turn in talk.turns[-2:] if turn.assistant]
-    return said == [_words(message)] * 2 and len(heard) == 2 and heard[0] == heard[1]
+    if said == [_words(message)] * 2 and len(heard) == 2 and heard[0] == heard[1]:
+        return f"says {message.strip()!r} for the third time to the same reply"
+    return None
 
 
 def _copied_line(message: str, persona: Persona) -> str | None:

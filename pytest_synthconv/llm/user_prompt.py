@@ -12,8 +12,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from ..core.buttons import without_choices
 from ..core.cards import Assistant, Persona
 from ..core.data_files import data_of
+from ..core.models import Message
 from ..core.text import scrub
 from .user_form import goal_names
 
@@ -99,9 +101,15 @@ def first_line(persona: Persona) -> str:
     return scrub(f"You are {persona.name}, the customer. Type the first message that you send.")
 
 
-def heard(turn: int, reply: str) -> str:
-    """Return the assistant's reply in ``turn`` as data, which cannot pose as anything else."""
-    return _data({"turn": turn, "assistant": reply})
+def heard(reply: Message) -> str:
+    """Return ``reply`` as data, which cannot pose as anything else, and say how to press a button.
+
+    The rule stands here and not among the others, since most assistants have no buttons.
+    """
+    said = {"turn": reply.turn, "assistant": without_choices(reply.content, reply.choices)}
+    if not reply.choices:
+        return _data(said)
+    return f"{_data({**said, 'buttons': reply.choices})}\n{_TEXTS['buttons']}"
 
 
 def asked_again(text: str, objection: str, persona: Persona) -> str:
@@ -115,7 +123,7 @@ def asked_again(text: str, objection: str, persona: Persona) -> str:
 def prompt_texts(persona: Persona) -> tuple[str, ...]:
     """Return what stands in every prompt, without the card: no user would say it."""
     manners = (sentence for sentences in _MANNERS.values() for sentence in sentences)
-    return (_RULES, *manners, first_line(persona), asked_again("", "", persona))
+    return (_RULES, _TEXTS["buttons"], *manners, first_line(persona), asked_again("", "", persona))
 
 
 def answered(answer: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""Which button an offline user presses: a list of labels that ends a reply, as a chat shows them.
+"""Which button an offline user presses: those of the reply, or a list of labels that ends it.
 
 Who is shown buttons says a label as it stands: a bot that shows them often understands nothing
 else. Each label is pressed once; then the user goes on in words of their own.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from ..core.buttons import without_choices
 from ..core.models import Talk
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card, Need
@@ -22,6 +23,7 @@ from .wishes import Kind
 
 _LIST = re.compile(r"(?:^|\n)((?:[ \t]*[-*•][ \t]+\S[^\n]*(?:\n|$)){2,})\s*$")
 _LABEL = re.compile(r"^[ \t]*[-*•][ \t]+(.+?)\s*$", re.MULTILINE)
+_FEWEST = 2
 _MOST_WORDS = 6  # of a label; more is a sentence that tells something
 _CHOOSING = (Question.OPEN, Question.PREFERENCE)
 _INFORMING = stems("answering.informing")
@@ -39,12 +41,14 @@ def labels(reply: str) -> tuple[str, ...]:
 
 def pressed(reply: str, card: Card, need: Need, talk: Talk) -> str | None:
     """The label that the user presses, where ``reply`` leaves it open what they want."""
-    return _taken(labels(reply), card, need, talk) if _is_menu(reply) else None
+    known = talk.choices if len(talk.choices) >= _FEWEST else ()
+    offered = known or labels(reply)
+    return _taken(offered, card, need, talk) if _is_menu(reply, offered) else None
 
 
 def without_menu(reply: str) -> str:
     """``reply`` without the labels that it lets the user choose from: they tell nothing."""
-    return _LIST.sub("", reply).strip() if _is_menu(reply) else reply
+    return _LIST.sub("", reply).strip() if _is_menu(reply, labels(reply)) else reply
 
 
 def saying(act: str, reply: str) -> str | None:
@@ -53,12 +57,13 @@ def saying(act: str, reply: str) -> str | None:
     return next((each for each in labels(reply) if word in tokens(each)[:1]), None)
 
 
-def _is_menu(reply: str) -> bool:
+def _is_menu(reply: str, offered: Sequence[str]) -> bool:
     """True for labels behind an open question, and for labels without a word."""
-    if not labels(reply):
+    if not offered:
         return False
     question = pressing(reply)
-    return question[0] in _CHOOSING if question else not _LIST.sub("", reply).strip()
+    rest = _LIST.sub("", without_choices(reply, offered))
+    return question[0] in _CHOOSING if question else not rest.strip()
 
 
 def _taken(offered: Sequence[str], card: Card, need: Need, talk: Talk) -> str | None:

@@ -172,6 +172,7 @@ def account(card: Card, talk: Talk) -> Account:
             turn.user.content,
             turn.assistant.content if turn.assistant else None,
             _acted_on(talk, turn.number),
+            turn.assistant is not None and bool(turn.assistant.dropped),
         )
         for turn in talk.turns
     )
@@ -182,8 +183,9 @@ def account(card: Card, talk: Talk) -> Account:
     return _account(so_far)
 
 
-_Turn = tuple[int, str, str | None, frozenset[str]]
-"""Number, what the user said, the reply to it, if one came, and the asks acted on until then."""
+_Turn = tuple[int, str, str | None, frozenset[str], bool]
+"""Number, what the user said, the reply to it, if one came, the asks acted on until then, and
+whether the reply has parts that the user is not shown."""
 
 
 def _acted_on(talk: Talk, turn: int) -> frozenset[str]:
@@ -218,11 +220,16 @@ def _account(so_far: _SoFar) -> Account:
 
 
 def _after(before: Account, turn: _Turn) -> Account:
-    number, said, reply, done = turn
+    number, said, reply, done, has_more = turn
     heard = replace(_heard(before, said), done=done)
     now = replace(before, voiced=frozenset(heard.voiced), given=frozenset(heard.given))
     if reply is None:
         return now
+    if has_more and not reply.strip():
+        # Something was said, and whoever cannot see it must not count it as silence.
+        return _charged(
+            replace(now, replies=(*before.replies, reply)), frozenset({Act.UNCLEAR}), reply, number
+        )
     current = before.current
     still_open = tuple(p.need for p in before.progress if p.status is not Status.MET)
     pressed = current.need if current else None

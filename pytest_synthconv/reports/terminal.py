@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.errors import NOT_RUN
-from ..core.flags import DISAGREE, REPLY_CUT, SECOND_OPINION
+from ..core.flags import DISAGREE, PARTS_DROPPED, REPLY_CUT, SECOND_OPINION
 from ..core.models import PRESUMED, StopReason, Usage
 from ..core.text import counted, one_line
 from .check_text import summary_of_checks
@@ -63,6 +63,7 @@ def summary(records: Iterable[Mapping[str, Any]], where: str, *, detailed: bool)
     lines.extend(_disagreements(records))
     lines.extend(_second_opinions(records))
     lines.extend(_cut_replies(records))
+    lines.extend(_dropped_parts(records))
     lines.extend(_row(record) for record in records if detailed)
     lines.extend(_not_run(records))
     lines.extend(_players(records, usage))
@@ -155,6 +156,16 @@ def _cut_replies(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if number := sum(REPLY_CUT in record.get("flags", ()) for record in records):
         whose = counted(number, "conversation")
         yield f"{whose}: a reply of the assistant was cut by its limit of tokens"
+
+
+def _dropped_parts(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield ``2 conversations: users are not shown parts of replies: image, file``, if any."""
+    flagged = [record for record in records if PARTS_DROPPED in record.get("flags", ())]
+    if flagged:
+        messages = (message for record in flagged for message in record["messages"])
+        kinds = dict.fromkeys(kind for it in messages for kind in it.get("dropped", ()))
+        whose = counted(len(flagged), "conversation")
+        yield f"{whose}: users were not shown parts of replies: {one_line(', '.join(kinds), 160)}"
 
 
 def _not_run(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:

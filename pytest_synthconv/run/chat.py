@@ -126,7 +126,7 @@ class TypingUser:
     def speak(self, talk: Talk) -> UserMessage:
         """Return the proposal or the typed text. Raise `StoppedError` if the person leaves."""
         if talk.greeting and not talk.user_messages and talk.objection is None:
-            self.show(said("assistant", talk.greeting.content))
+            self.show(said("assistant", talk.greeting.noted))
         if talk.objection is not None:
             self.show(f"(not sent: it {one_line(talk.objection)})")
         proposal = self._proposal(talk)
@@ -167,7 +167,7 @@ class ShowingJudge:
     def assess(self, talk: Talk) -> Verdict:
         """Return the verdict of the judge. Show the reply first: a verdict may take long."""
         if talk.objection is None:
-            self.show(said("assistant", talk.messages[-1].content))
+            self.show(said("assistant", talk.messages[-1].noted))
         verdict = self.judge.assess(talk)
         self.show(verdict_line(verdict))
         return verdict

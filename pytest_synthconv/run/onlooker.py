@@ -61,7 +61,7 @@ class Turns(Onlooker):
         last = talk.messages[-1]
         if last.role == "assistant":
             messages = [it for it in talk.messages if it.turn == last.turn]
-            said = transcript((it.turn, it.role, it.content) for it in messages)
+            said = transcript((it.turn, it.role, it.shown) for it in messages)
             self._texts.append(f"{_who(talk)}\n{said}")
 
     def ended(self, conversation: Conversation) -> None:

@@ -19,7 +19,7 @@ from ..core.cards import Persona
 from ..core.checks import CheckResult
 from ..core.deadlines import stopped_by
 from ..core.errors import EndpointError, ParticipantError
-from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, REPLY_CUT, UNBACKED_CLAIM
+from ..core.flags import BY_A_PERSON, DISAGREE, INJECTION, PARTS_DROPPED, REPLY_CUT, UNBACKED_CLAIM
 from ..core.models import Conversation, Message, StopReason, Talk, Usage
 from ..core.protocols import (
     Endpoint,
@@ -143,11 +143,12 @@ def _steps(
     for turn in range(1, talk.max_turns + 1):
         said = guess.message() if guess else first or calls.message(participants.user, talk)
         first = None
+        content = scrub(said.content)
         talk = _with_message(
             talk,
             Message(
                 role="user",
-                content=scrub(said.content),
+                content=content,
                 turn=turn,
                 act=said.act,
                 proposal=said.proposal,
@@ -155,6 +156,7 @@ def _steps(
                 hopes=said.hopes,
                 last_reply=said.last_reply,
                 rejected=said.rejected,
+                chosen=content if content in talk.choices else None,
             ),
         )
         yield talk
@@ -202,6 +204,7 @@ def _assistant_message(reply: Reply, turn: int) -> Message:
         raw=None if content == whole else whole,
         data=reply.data,
         choices=reply.choices,
+        dropped=reply.dropped,
         cut=True if reply.is_cut else None,
     )
     if "actions" not in reply.model_fields_set:
@@ -261,6 +264,8 @@ def _flags(talk: Talk, ending: Ending, checks: Sequence[CheckResult]) -> Iterato
         yield DISAGREE
     if any(message.cut for message in talk.messages):
         yield REPLY_CUT
+    if any(message.dropped for message in talk.messages):
+        yield PARTS_DROPPED
     if any(check.id == UNBACKED_CLAIM for check in checks):
         yield UNBACKED_CLAIM
 

@@ -49,11 +49,12 @@ _GOES_ON = re.compile(
 def rejection_reason(message: UserMessage, talk: Talk) -> str | None:
     """Return why ``message`` cannot be the next one of ``talk``; None if it can.
 
-    What people wrote (see `WORD_FOR_WORD`) must only not be empty: they want it as it is.
+    What people wrote (see `WORD_FOR_WORD`) must only not be empty: they want it as it is. So must
+    the label of a button, which is the assistant's wording.
     """
     if not message.content.strip():
         return "is empty"
-    if message.act in WORD_FOR_WORD:
+    if message.act in WORD_FOR_WORD or message.content in talk.choices:
         return None
     if match := _ASSISTANT_TALK.search(message.content):
         return f"speaks as the assistant ({match.group()!r})"

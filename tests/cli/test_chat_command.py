@@ -102,6 +102,29 @@ def test_enter_sends_the_proposal_and_text_replaces_it(
     assert all(len(line) <= 80 for line in printed if line.startswith(("judge", "assistant")))
 
 
+def test_a_person_reads_what_of_a_reply_is_not_shown(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("desk_of_chat.py").write_text(
+        "from pytest_synthconv import Reply\n\n"
+        "def answer(messages):\n"
+        "    return Reply('Which one?', choices=['Order 12', 'Order 7'], dropped=['image'])\n"
+    )
+    assert talk(monkeypatch, "\nOrder 12\n/quit\n") == 0
+    printed = capsys.readouterr().out
+    start = printed.index("assistant  Which one?")
+    assert [line.strip() for line in printed[start:].splitlines()[:4]] == [
+        "assistant  Which one?",
+        "- Order 12",
+        "- Order 7",
+        "[not shown to the user: image]",
+    ]
+    assert [m.get("chosen") for m in the_record()["messages"] if m["role"] == "user"] == [
+        None,
+        "Order 12",
+    ]
+
+
 def test_the_record_says_that_a_person_typed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     talk(monkeypatch, "Where is order 12?\n")
     record = the_record()

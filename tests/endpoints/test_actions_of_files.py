@@ -169,7 +169,7 @@ def test_python_may_return_a_reply_with_actions_and_data() -> None:
     endpoint = as_endpoint(bot)
     reply = endpoint.open("c1").reply(HI)
     assert (reply.content, str(reply.actions[0]), reply.data) == (
-        "Done.",
+        "Done.\n- Yes",
         "find()",
         {"intent": "x"},
     )

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 import requests
 from assistant_servers.agent_streams import AGUI, VercelAI
-from assistant_servers.frameworks import BotFramework, Gradio, LangGraph, LangGraphThreads, Rasa
+from assistant_servers.frameworks import (
+    BotFramework,
+    Gradio,
+    LangGraph,
+    LangGraphThreads,
+    LangServe,
+    Rasa,
+)
 from assistant_servers.guests import GuestBook, line, reply
 from assistant_servers.homemade import (
     CookieBot,
@@ -76,6 +83,17 @@ def langgraph(http: requests.Session, url: str) -> Client:
     def send(history: list[tuple[str, str]]) -> str:
         body = {"assistant_id": "agent", "input": {"messages": plain(history)}}
         return str(ok(http.post(f"{url}/runs/wait", json=body))["messages"][-1]["content"])
+
+    return remembering(send)
+
+
+def langserve(http: requests.Session, url: str) -> Client:
+    types = {"user": "human", "assistant": "ai"}
+
+    def send(history: list[tuple[str, str]]) -> str:
+        said = [{"type": types[role], "content": text} for role, text in history]
+        answer = http.post(f"{url}/chat/invoke", json={"input": {"messages": said}})
+        return str(ok(answer)["output"]["content"])
 
     return remembering(send)
 
@@ -291,6 +309,7 @@ CLIENTS: list[tuple[type[Assistant], Connect]] = [
     (Gradio, gradio),
     (LangGraph, langgraph),
     (LangGraphThreads, langgraph_threads),
+    (LangServe, langserve),
     (OpenAIChat, openai_chat),
     (OpenAIChat, openai_chat_streamed),
     (OpenAIResponses, openai_responses),

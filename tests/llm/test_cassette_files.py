@@ -55,7 +55,7 @@ def test_a_cassette_reads_like_the_talk_in_whatever_order_it_was_recorded(tmp_pa
         "    message: |-\n"
         "      First.\n"
         "      Second: no.\n"
-        "  by: {provider: openai, model: gpt-6-luna, prompt_version: '3'}\n"
+        "  by: {provider: openai, model: gpt-6-luna, prompt_version: '4'}\n"
         "  tokens: {input: 100, output: 10, cached: 40}\n"
         "  request: {key: "
     )

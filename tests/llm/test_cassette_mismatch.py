@@ -150,7 +150,7 @@ def test_changed_instructions_are_told_apart_from_a_changed_talk(tmp_path: Path)
             {"provider": "openai-chat"},
             "it was recorded with openai gpt-6-luna, and now it is openai-chat gpt-6-luna",
         ),
-        ({"prompt_version": "0"}, "it was recorded with prompt version 3, now 0"),
+        ({"prompt_version": "0"}, "it was recorded with prompt version 4, now 0"),
     ],
 )
 def test_another_instrument_is_told_by_name(

@@ -172,3 +172,11 @@ def test_a_message_still_without_a_reply_changes_no_patience() -> None:
     state = account(read_card(who), talk_of(who, ASK))
     assert (state.left, state.trace) == (3.5, ())
     assert "renewal" in state.voiced
+
+
+@pytest.mark.parametrize(("text", "cost"), [("", 0.0), (REFUSAL, 1.0)])
+def test_a_reply_of_which_nothing_is_shown_is_no_silence(text: str, cost: float) -> None:
+    talk = talk_of(subscriber(), ASK, text)
+    picture = talk.messages[1].model_copy(update={"dropped": ("image",)})
+    talk = talk.model_copy(update={"messages": (talk.messages[0], picture)})
+    assert account(read_card(subscriber()), talk).trace[0].cost == cost

@@ -89,6 +89,15 @@ def test_the_whole_card_is_shown_from_the_record_of_a_new_run() -> None:
     assert card["Knows"] == ["order: 12"]
 
 
+def test_what_was_pressed_and_what_was_not_shown_are_notes() -> None:
+    record = talk(1, "Track", "Here.")
+    user, reply = record["messages"]
+    user["chosen"] = "Track"
+    reply["dropped"] = ["image", "file"]
+    notes = [message["notes"] for message in only(record)["turns"][0]["messages"]]
+    assert notes == [[["Pressed", "Track"]], [["Not shown to the user", "image, file"]]]
+
+
 def test_actions_checks_and_flags_of_later_records_are_shown() -> None:
     record = talk(
         flags=["injection_suspected", "new_flag"],

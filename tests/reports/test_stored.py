@@ -56,6 +56,8 @@ messages = st.builds(
     actions=st.lists(actions, max_size=2).map(tuple),
     data=data,
     choices=st.lists(text, max_size=2).map(tuple),
+    chosen=st.none() | text,
+    dropped=st.lists(text, max_size=2).map(tuple),
 )
 verdicts = st.builds(
     Verdict,

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from assistant_servers.agent_streams import AGUI, VercelAI
 from assistant_servers.agent_tasks import A2A
-from assistant_servers.frameworks import BotFramework, Gradio, LangGraph, LangGraphThreads, Rasa
+from assistant_servers.frameworks import (
+    BotFramework,
+    Gradio,
+    LangGraph,
+    LangGraphThreads,
+    LangServe,
+    LangServeMemory,
+    Rasa,
+)
 from assistant_servers.homemade import (
     CookieBot,
     FormBot,
@@ -74,6 +82,7 @@ KINDS = (
         "kind: langgraph-threads\nbase_url: URL",
         "/threads/[^/]+/runs/wait",
     ),
+    Recipe("langserve", LangServe, "kind: langserve\nbase_url: URL/chat", "/chat/invoke"),
     Recipe("bot-framework", BotFramework, "kind: bot-framework\nbase_url: URL", "/api/messages"),
     Recipe("a2a", A2A, "kind: a2a\nbase_url: URL", "/"),
     Recipe("ag-ui", AGUI, "kind: ag-ui\nurl: URL/", "/"),
@@ -82,6 +91,18 @@ KINDS = (
 )
 
 SPELLED_OUT = (
+    Recipe(
+        "langserve with a memory",
+        LangServeMemory,
+        """\
+        kind: langserve
+        base_url: URL/chat
+        body:
+          input: {messages: null, question: "{{message}}"}
+          config: {configurable: {session_id: "{{conversation_id}}"}}
+        """,
+        "/chat/invoke",
+    ),
     Recipe(
         "list of keys, as ever",
         OpenAIChat,

@@ -84,8 +84,12 @@ def _notes(it: Record) -> Iterator[tuple[str, str]]:
         yield "Not sent", f"{text(rejected, 'content')} ({text(rejected, 'reason')})"
     for action in listing(it, "actions"):
         yield "Action", _action(action)
+    if chosen := text(it, "chosen"):
+        yield "Pressed", chosen
     if choices := [text(choice) for choice in listing(it, "choices")]:
         yield "Choices", ", ".join(choices)
+    if dropped := [text(kind) for kind in listing(it, "dropped")]:
+        yield "Not shown to the user", ", ".join(dropped)
     for name, value in mapping(it, "data").items():
         yield text(name), text(value)
     if whole_reply := text(it, "raw"):

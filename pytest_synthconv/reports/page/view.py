@@ -25,6 +25,7 @@ _FLAGS = {
     "injection_suspected": "A reply speaks to the judge, or gives a verdict.",
     "user_and_judge_disagree": "The user left content, the judge saw the goal open.",
     "second_opinion": "By the count of code, the user's patience is used up.",
+    "parts_dropped": "The user was not shown everything that a reply has.",
 }
 
 

@@ -1,6 +1,7 @@
-"""Rasa, LangGraph, gradio and the Bot Framework, as they answer over HTTP.
+"""Rasa, LangGraph, LangServe, gradio and the Bot Framework, as they answer over HTTP.
 
-Shapes and refusals are those of Rasa 3.6, the LangGraph server, gradio 6.31 and botbuilder 4.23.
+Shapes and refusals are those of Rasa 3.6, the LangGraph server, LangServe 0.3, gradio 6.31 and
+botbuilder 4.23.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import itertools
 import json
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from assistant_servers.serving import (
     Assistant,
@@ -98,6 +99,38 @@ class LangGraphThreads(Assistant):
     def delete(self, request: Request, thread: str) -> Response:
         del self.threads[thread]
         return Response(status=204)
+
+
+class LangServe(Assistant):
+    """A chain that gets all messages, and answers with one; it keeps nothing."""
+
+    ROLES: ClassVar = {"human": "user", "ai": "assistant"}
+
+    def routes(self) -> Mapping[str, Route]:
+        return {"POST /chat/invoke": self.invoke}
+
+    def invoke(self, request: Request) -> Response:
+        if not {"input"} <= request.json.keys() <= {"input", "config", "kwargs"}:
+            raise RefusalError(422, {"detail": [{"type": "missing", "loc": ["input"]}]})
+        said = request.json["input"]["messages"]
+        history = [(self.ROLES[message["type"]], message["content"]) for message in said]
+        answer = "\n".join(self.book.hear_all(history))
+        output: dict[str, Any] = {"type": "ai", "content": answer, "id": None, "tool_calls": []}
+        return sends({"output": output, "metadata": {"run_id": uuid.uuid4().hex}})
+
+
+class LangServeMemory(Assistant):
+    """A chain that remembers by the id of a session, in its config."""
+
+    def routes(self) -> Mapping[str, Route]:
+        return {"POST /chat/invoke": self.invoke}
+
+    def invoke(self, request: Request) -> Response:
+        session = request.json["config"]["configurable"]["session_id"]
+        if request.json["input"].keys() != {"question"}:
+            raise RefusalError(422, {"detail": [{"type": "missing", "loc": ["question"]}]})
+        first, second = self.book.hear(session, request.json["input"]["question"])
+        return sends({"output": {"answer": f"{first}\n{second}"}, "metadata": {}})
 
 
 class Gradio(Assistant):
