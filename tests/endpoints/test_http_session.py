@@ -1,107 +1,37 @@
-"""A conversation's requests beside those of its turns: their order, their number, what they leave.
-
-Also what becomes of them when something fails on the way.
-"""
+"""Sessions of an HTTP endpoint: what is opened, captured, repeated and closed."""
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import json
-import logging
 import threading
-import warnings
-from collections.abc import Callable, Iterator
-from concurrent import futures
-from pathlib import Path
-from typing import Any
 
 import pytest
-from http_talks import CANARY, HI, Talker, error_of, first_line
+from http_talks import Talker, error_of, first_line
 from participants import ASSISTANT, Decider, Speaker, persona, verdict
-from servers import (
-    Answer,
-    Handler,
-    Server,
-    resets,
-    says,
-    sends,
-    serving,
-    waits,
-    with_own_certificate,
-    writes,
-)
+from servers import Answer, Handler, Server, resets, says, sends, serving, waits, writes
+from shop_server import SHOP, TOKEN, MakeEndpoint, shop, shop_at, talks
 
-from pytest_synthconv import Conversation, EndpointError, Message, StopReason
+from pytest_synthconv import Conversation, StopReason
 from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.retries import Retries
-from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.resources import RunResources
 
 pytestmark = pytest.mark.usefixtures("no_surroundings")
 
-TOKEN = "tok-captured-0123456789"
-MakeEndpoint = Callable[..., HTTPEndpoint]
-
-SHOP: dict[str, Any] = {
-    "open": [
-        {"url": "/token", "body": {"client": "t"}, "capture": {"pass": ["id"]}},
-        {
-            "url": "/sessions",
-            "headers": {"Authorization": "Bearer {{pass}}"},
-            "capture": {"session": ["session"]},
-        },
-    ],
-    "before_turn": [{"url": "/typing/{{session}}", "query": {"n": "{{turn}}"}}],
-    "close": [
-        {"url": "/sessions/{{session}}", "method": "DELETE"},
-        {"url": "/logout", "headers": {"Authorization": "Bearer {{pass}}"}},
-    ],
-    "body": {"session": "{{session}}", "text": "{{message}}"},
-    "response_path": ["reply"],
-}
-
-
-def shop(*, failing: str = "", answer: Answer | None = None) -> Answer:
-    """A shop whose conversations need a token and a session; at ``failing`` it gives ``answer``."""
-
-    def respond(handler: Handler) -> None:
-        path = handler.path.partition("?")[0]
-        if answer is not None and path.startswith(failing):
-            return answer(handler)
-        said: dict[str, Any] = {"reply": "All is well."}
-        if path == "/token":
-            said = {"id": TOKEN}
-        elif path == "/sessions":
-            said = {"session": 42}
-        return sends(json.dumps(said))(handler)
-
-    return respond
-
 
 def paths(server: Server) -> list[str]:
     return [f"{request.method} {request.path}" for request in server.requests]
 
 
-def talks(
-    endpoint: HTTPEndpoint, turns: int = 2, budget: Budget | None = None, **parts: Any
-) -> Conversation:
-    cast = Participants(
-        ASSISTANT, endpoint, parts.get("user", Speaker()), parts.get("judge", Decider())
-    )
-    return simulate(
-        persona(), cast, Limits(max_turns=turns), RunResources(budget=budget or Budget())
-    )
-
-
-def shop_at(endpoint: MakeEndpoint, server: Server, **keys: Any) -> HTTPEndpoint:
-    return endpoint(f"{server.url}/chat", **{"base_url": server.url, **SHOP, **keys})
-
-
 OPENED = ["POST /token", "POST /sessions"]
+
+
 TYPING = "POST /typing/42?n=1"
+
+
 CLOSED = ["DELETE /sessions/42", "POST /logout"]
 
 
@@ -369,97 +299,6 @@ def test_a_greeting_can_be_the_reply_to_what_opens_the_conversation(
     assert [m["role"] for m in server.requests[1].json["messages"]] == ["user"]
 
 
-def test_a_captured_token_is_redacted_in_whatever_is_said_later(endpoint: MakeEndpoint) -> None:
-    with serving(shop(failing="/chat", answer=sends(json.dumps({"reply": f"Key {TOKEN}"})))) as it:
-        conversation = talks(shop_at(endpoint, it), turns=1)
-    assert conversation.messages[-1].content == "Key [REDACTED:pass]"
-
-
-@pytest.mark.parametrize("failing", ["/sessions", "/typing", "/chat"])
-def test_a_captured_token_is_redacted_in_the_errors_that_follow(
-    endpoint: MakeEndpoint, caplog: pytest.LogCaptureFixture, failing: str
-) -> None:
-    answer = sends(f"bad token {TOKEN}", 401)
-    with serving(shop(failing=failing, answer=answer)) as server, caplog.at_level(logging.DEBUG):
-        conversation = talks(shop_at(endpoint, server, query={"key": "{{pass}}"}), turns=1)
-    assert conversation.error is not None
-    assert "The answer begins: bad token [REDACTED:pass]" in conversation.error.message
-    assert TOKEN not in conversation.model_dump_json() + caplog.text
-
-
-@pytest.mark.parametrize("before", range(150, 201, 10))
-def test_a_secret_is_not_cut_in_half_before_it_is_redacted(talk: Talker, before: int) -> None:
-    said = "x" * before + CANARY + "y" * 500
-    with serving(sends(json.dumps({"error": {"text": said, "api_key": "other-secret"}}))) as server:
-        error = error_of(
-            talk(
-                server.url,
-                {"KEY": CANARY},
-                headers={"Authorization": "Bearer ${KEY}"},
-                error_path="$.error",
-            )
-        )
-    assert "sk-" not in str(error)
-    assert max(map(len, str(error).splitlines())) < 600
-
-
-def test_no_secret_by_its_name_is_in_an_error_that_the_assistant_tells(talk: Talker) -> None:
-    with serving(sends('{"error": {"code": 7, "api_key": "other-secret"}}')) as server:
-        error = error_of(talk(server.url, error_path=["error"]))
-    assert first_line(error) == (
-        'it answers with an error: {"code": 7, "api_key": "[REDACTED:api_key]"}'
-    )
-
-
-def test_a_first_value_that_is_secret_by_its_name_is_redacted(talk: Talker) -> None:
-    with serving(sends(f"bad {CANARY}", 401)) as server:
-        session = talk(
-            server.url,
-            initial={"token": CANARY},
-            capture={"token": ["token"]},
-            query={"t": "{{token}}"},
-        )
-        error = error_of(session)
-    assert "The answer begins: bad [REDACTED:token]" in str(error)
-
-
-def test_a_token_is_redacted_in_the_error_of_the_very_answer_that_brings_it(
-    endpoint: MakeEndpoint,
-) -> None:
-    opening = {"url": "/open", "capture": {"sid": ["id"], "more": ["gone"]}}
-    with serving(sends(json.dumps({"id": TOKEN}))) as server:
-        made = endpoint(
-            f"{server.url}/chat",
-            base_url=server.url,
-            open=[opening],
-            headers={"X-Desk": "{{sid}} {{more}}"},
-        )
-        conversation = talks(made)
-    assert conversation.error is not None
-    assert "open[0]: `more` cannot be captured" in conversation.reason
-    assert TOKEN not in conversation.error.message
-
-
-def test_no_frame_of_a_talk_that_is_broken_off_shows_a_captured_token(
-    talk: Talker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with serving(shop()) as server:
-        session = talk(f"{server.url}/chat", base_url=server.url, **SHOP)
-        session.reply(HI)
-
-        def stop(*_: Any, **__: Any) -> None:
-            raise KeyboardInterrupt
-
-        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt) as raised:
-            patched.setattr(futures.Future, "result", stop)
-            session.reply(HI)
-        session.close()
-    frames = inspect.getinnerframes(raised.tb)[1:]
-    ours = [frame for frame in frames if "pytest_synthconv" in frame.filename]
-    assert ours
-    assert not any(TOKEN in repr(frame.frame.f_locals) for frame in ours)
-
-
 def test_a_health_check_goes_before_all_and_only_once(endpoint: MakeEndpoint) -> None:
     with serving() as server:
         made = endpoint(f"{server.url}/chat", base_url=server.url, preflight={"url": "/health"})
@@ -475,49 +314,6 @@ def test_a_health_check_that_fails_names_itself(talk: Talker) -> None:
     assert first_line(error) == "preflight: HTTP 500 Internal Server Error"
     assert f"GET {server.url}/health" in str(error)
     assert error.set_up == "wrong"
-
-
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A server with a certificate that nobody has signed, and the certificate."""
-    folder = tmp_path_factory.mktemp("tls")
-    with serving(says("by TLS"), wrap=with_own_certificate(folder, "DNS:localhost")) as server:
-        port = server.url.rpartition(":")[2]
-        yield f"https://localhost:{port}", folder / "c.pem"
-
-
-def test_a_certificate_of_nobody_is_refused_with_what_to_do(
-    talk: Talker, tls: tuple[str, Path]
-) -> None:
-    error = error_of(talk(tls[0]))
-    assert first_line(error).startswith("its certificate is not accepted: ")
-    assert "`tls: ca_bundle`" in str(error)
-    assert (error.set_up, error.is_transient) == ("wrong", False)
-
-
-def test_without_verification_any_certificate_will_do_and_nothing_warns(
-    talk: Talker, tls: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/gone")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert talk(tls[0], tls={"verify": False}).reply(HI).content == "by TLS"
-
-
-def test_a_certificate_is_accepted_that_the_files_bundle_has(
-    talk: Talker, tls: tuple[str, Path], tmp_path: Path
-) -> None:
-    (tmp_path / "own.pem").write_bytes(tls[1].read_bytes())
-    assert talk(tls[0], tls={"ca_bundle": "own.pem"}).reply(HI).content == "by TLS"
-
-
-def test_a_name_that_the_certificate_does_not_have_is_no_matter_of_its_authority(
-    talk: Talker, tls: tuple[str, Path]
-) -> None:
-    url = tls[0].replace("localhost", "127.0.0.1")
-    error = error_of(talk(url, tls={"ca_bundle": str(tls[1])}))
-    assert first_line(error).startswith("its certificate is not accepted: ")
-    assert "ca_bundle" not in str(error)
 
 
 def test_an_endpoint_says_how_many_calls_it_takes_at_once(endpoint: MakeEndpoint) -> None:
@@ -566,89 +362,3 @@ def test_a_handshake_that_is_cut_may_hold_the_next_time(talk: Talker, answer: An
         error = error_of(session)
     assert error.is_transient
     assert first_line(error) == "open[0]: the connection ended before the reply was complete"
-
-
-def test_a_header_that_cannot_be_sent_is_told_without_its_value(talk: Talker) -> None:
-    opening = {"url": "/open", "capture": {"pass": ["id"]}}
-    with serving(sends(json.dumps({"id": f"{CANARY}\n"}))) as server:
-        session = talk(
-            f"{server.url}/chat",
-            base_url=server.url,
-            open=[opening],
-            headers={"X-Desk": "{{pass}}"},
-        )
-        error = error_of(session)
-    assert error.kind == "request"
-    assert first_line(error) == (
-        "the header X-Desk cannot be sent: its value has a line break "
-        "(often at the end of a pasted key); take it out"
-    )
-    assert CANARY not in str(error)
-
-
-def test_an_object_in_the_way_of_a_reply_is_told_by_its_step(talk: Talker) -> None:
-    with serving(sends('{"id": 1}')) as server:
-        session = talk(
-            f"{server.url}/chat",
-            base_url=server.url,
-            open=[{"url": "/open", "capture": {"thread": ["thread_id"]}}],
-        )
-        error = error_of(session)
-    assert (error.kind, first_line(error)) == (
-        "capture",
-        "open[0]: `thread` cannot be captured: thread_id: key 'thread_id' not found; "
-        "keys there: id",
-    )
-    assert isinstance(error, EndpointError)
-
-
-def test_the_history_is_written_as_the_file_says(talk: Talker) -> None:
-    history = (
-        Message(role="assistant", content="Welcome!", turn=0),
-        *HI,
-        Message(role="assistant", content="Yes?", turn=1),
-        Message(role="user", content="A {{message}}", turn=2),
-    )
-    with serving() as server:
-        talk(
-            server.url,
-            body={"log": ["{{messages}}", {"end": True}]},
-            message_template={"id": "{{message_id}}", "who": "{{role}}", "parts": ["{{content}}"]},
-            roles={"user": "human", "assistant": "ai"},
-        ).reply(history)
-    assert server.requests[0].json == {
-        "log": [
-            {"id": "c1-0", "who": "ai", "parts": ["Welcome!"]},
-            {"id": "c1-1", "who": "human", "parts": ["Hi"]},
-            {"id": "c1-2", "who": "ai", "parts": ["Yes?"]},
-            {"id": "c1-3", "who": "human", "parts": ["A {{message}}"]},
-            {"end": True},
-        ]
-    }
-
-
-@pytest.mark.parametrize(
-    ("keys", "sent", "content_type"),
-    [
-        ({"form": {"q": "{{message}}"}}, b"q=a%26b+%C3%A9", "application/x-www-form-urlencoded"),
-        ({"text": "> {{message}}"}, "> a&b é".encode(), "text/plain; charset=utf-8"),
-        ({"body": {"q": "{{message}}"}}, b'{"q": "a&b \\u00e9"}', "application/json"),
-    ],
-)
-def test_what_is_said_goes_into_whatever_body_the_file_has(
-    talk: Talker, keys: dict[str, Any], sent: bytes, content_type: str
-) -> None:
-    with serving() as server:
-        talk(server.url, **keys).reply([Message(role="user", content="a&b é", turn=1)])
-    (request,) = server.requests
-    assert (request.body, request.headers["content-type"]) == (sent, content_type)
-
-
-def test_what_is_said_is_encoded_in_an_address(talk: Talker) -> None:
-    with serving() as server:
-        talk(
-            f"{server.url}/ask/{{{{message}}}}?a=1", method="GET", query={"q": "{{message}}"}
-        ).reply([Message(role="user", content="a/b?c&d #é", turn=1)])
-    (request,) = server.requests
-    assert (request.method, request.body) == ("GET", b"")
-    assert request.path == "/ask/a%2Fb%3Fc%26d%20%23%C3%A9?a=1&q=a%2Fb%3Fc%26d+%23%C3%A9"

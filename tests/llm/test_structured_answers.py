@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playing_wire import (
-    BUSY,
-    GOOD,
-    PROMPT,
-    TOO_LONG,
-    PlayingWire,
-    Word,
-    model_of,
-    raised,
-    refusal,
-)
+from playing_wire import BUSY, GOOD, PROMPT, TOO_LONG, PlayingWire, Word, model_of, raised, refusal
 
 from pytest_synthconv.core.budget import Budget, BudgetLimits
 from pytest_synthconv.core.errors import BudgetError, NotRunError, ProviderError
 from pytest_synthconv.core.models import Usage
-from pytest_synthconv.llm.prompt import (
-    ProviderRequest,
-)
+from pytest_synthconv.llm.prompt import ProviderRequest
 from pytest_synthconv.llm.providers.schemas import json_schema
 
 

@@ -22,10 +22,7 @@ from playing_wire import (
 
 from pytest_synthconv.core.budget import Budget
 from pytest_synthconv.core.errors import ProviderError
-from pytest_synthconv.llm.prompt import (
-    ProviderRequest,
-    ProviderResponse,
-)
+from pytest_synthconv.llm.prompt import ProviderRequest, ProviderResponse
 from pytest_synthconv.llm.providers.schemas import instruction, json_schema
 from pytest_synthconv.llm.providers.structured_model import StructuredModel
 

@@ -18,10 +18,7 @@ from playing_wire import (
 )
 
 from pytest_synthconv.core.errors import ProviderError
-from pytest_synthconv.llm.prompt import (
-    ProviderResponse,
-    Tokens,
-)
+from pytest_synthconv.llm.prompt import ProviderResponse, Tokens
 
 
 def test_a_cut_answer_is_asked_for_again_with_more_room_and_nothing_else_changed() -> None:

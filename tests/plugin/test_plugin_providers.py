@@ -1,33 +1,18 @@
-"""Whole runs in which language models play and judge, at a real server on loopback."""
+"""Runs in which language models take part: requests, usage, limits and failures."""
 
 from __future__ import annotations
 
 import itertools
-import json
 from typing import Any
 
 import pytest
 from played_talks import LOOKING, SENT, asker, playing, write_project
 from projects import Project
-from provider_server import (
-    ANTHROPIC_KEY,
-    OPENAI_KEY,
-    Fault,
-    ProviderServer,
-    environment,
-    providing,
-    status,
-    waits_forever,
-)
+from provider_projects import MODELS, lead_to
+from provider_server import ANTHROPIC_KEY, OPENAI_KEY, Fault, ProviderServer, providing, status
 from provider_shapes import Asked
 
 PROVIDERS = ("openai", "openai-chat", "anthropic")
-MODELS = ("--synthconv-user-model=player-1", "--synthconv-judge-model=arbiter-2")
-
-
-def _lead_to(server: ProviderServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment(server).items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -168,7 +153,7 @@ def test_fifty_personas_with_a_wrong_key_send_one_request(
 ) -> None:
     write_project(project.pytester, *(f"Persona {i}" for i in range(50)))
     with providing([status(401, "Incorrect API key provided.")]) as server:
-        _lead_to(server, monkeypatch)
+        lead_to(server, monkeypatch)
         result = project.run(f"--synthconv-provider={provider}")
     result.assert_outcomes(errors=50)
     assert len(server.asked) == 1
@@ -188,7 +173,7 @@ def test_a_rate_limit_that_passes_is_waited_for(
 ) -> None:
     write_project(project.pytester)
     with providing(_first(status(429, retry_after_ms="1"))) as server:
-        _lead_to(server, monkeypatch)
+        lead_to(server, monkeypatch)
         project.run("--synthconv-provider=openai").assert_outcomes(passed=1)
     assert len(server.asked) == 6
     (record,) = project.records()
@@ -201,7 +186,7 @@ def test_a_rate_limit_that_asks_for_an_hour_fails_at_once_and_says_so(
 ) -> None:
     write_project(project.pytester)
     with providing([status(429, retry_after="3600")]) as server:
-        _lead_to(server, monkeypatch)
+        lead_to(server, monkeypatch)
         result = project.run("--synthconv-provider=openai")
     result.assert_outcomes(errors=1)
     assert len(server.asked) == 1
@@ -297,7 +282,7 @@ def test_a_judge_that_is_of_no_use_is_an_error_and_never_a_verdict(
 
     write_project(project.pytester)
     with providing(broken_judge) as server:
-        _lead_to(server, monkeypatch)
+        lead_to(server, monkeypatch)
         result = project.run("--synthconv-provider=openai")
     result.assert_outcomes(errors=1)
     (record,) = project.records()
@@ -320,7 +305,7 @@ def test_a_user_that_writes_nothing_usable_is_an_error_that_says_what_to_do(
 
     write_project(project.pytester)
     with providing(stuck_user) as server:
-        _lead_to(server, monkeypatch)
+        lead_to(server, monkeypatch)
         result = project.run("--synthconv-provider=openai")
     result.assert_outcomes(errors=1)
     assert [record["error"]["kind"] for record in project.records()] == ["unusable_message"]
@@ -362,207 +347,3 @@ def test_no_key_is_in_anything_that_a_run_leaves(project: Project, server: Provi
     for text in [str(result.stdout), *(path.read_text() for path in [*left, *tapes])]:
         assert OPENAI_KEY not in text
         assert ANTHROPIC_KEY not in text
-
-
-# --- Cassettes
-
-
-def _recorded(project: Project, mode: str, *more: str) -> pytest.RunResult:
-    return project.run(
-        "--synthconv-provider=openai",
-        "--synthconv-cassettes=tapes",
-        f"--synthconv-record-mode={mode}",
-        *more,
-    )
-
-
-def test_the_same_replies_are_replayed_without_key_request_or_cost(
-    project: Project, server: ProviderServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_project(project.pytester, "Alex", "Bo")
-    _recorded(project, "once").assert_outcomes(passed=2)
-    asked, (first, *_) = len(server.asked), project.records()
-    monkeypatch.delenv("OPENAI_API_KEY")
-    result = project.run("--synthconv-provider=openai", "--synthconv-cassettes=tapes")
-    result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["provider: openai (*), replayed from cassettes"])
-    assert len(server.asked) == asked
-    again = project.records()[0]
-    assert [m["content"] for m in again["messages"]] == [m["content"] for m in first["messages"]]
-    assert again["usage"]["requests"] == 2, "only the assistant is asked"
-    assert again["usage"]["input_tokens"] == 0
-    assert "tapes" in json.dumps(json.loads(_run_file(project))["options"])
-
-
-def _run_file(project: Project) -> str:
-    return (project.pytester.path / "synthconv-artifacts" / "run.json").read_text()
-
-
-def test_a_changed_reply_names_the_turn_where_the_talk_left_the_recording(
-    project: Project, server: ProviderServer
-) -> None:
-    write_project(project.pytester, replies=(LOOKING, "Not yet.", SENT))
-    _recorded(project, "once").assert_outcomes(passed=1)
-    write_project(project.pytester, replies=(LOOKING, "Maybe.", SENT))
-    result = _recorded(project, "none")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*at turn 2: the judge*the assistant's reply differs*"])
-    (record,) = project.records()
-    assert (record["stop_reason"], record["error"]["kind"]) == ("judge_error", "cassette")
-
-
-def test_cassettes_that_are_not_there_are_a_usage_error(project: Project) -> None:
-    write_project(project.pytester)
-    result = _recorded(project, "none")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: the cassettes directory * is not there"])
-
-
-def test_a_record_mode_without_cassettes_is_a_usage_error(project: Project) -> None:
-    write_project(project.pytester)
-    result = project.run("--synthconv-record-mode=once")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --synthconv-record-mode is given, but no cassettes: *"])
-
-
-def test_parameters_are_sent_and_are_part_of_the_models_name(
-    project: Project, server: ProviderServer
-) -> None:
-    write_project(project.pytester)
-    given = '--synthconv-model-parameters={"temperature": 0, "seed": 1}'
-    project.run("--synthconv-provider=openai-chat", *MODELS, given).assert_outcomes(passed=1)
-    assert {asked.body["temperature"] for asked in server.asked} == {0}
-    assert {asked.body["seed"] for asked in server.asked} == {1}
-    (record,) = project.records()
-    assert record["config"]["judge_model"] == 'arbiter-2 {"seed": 1, "temperature": 0}'
-
-
-def test_a_cassette_of_other_parameters_is_not_replayed(
-    project: Project, server: ProviderServer
-) -> None:
-    write_project(project.pytester)
-    options = ("--synthconv-provider=openai-chat", *MODELS, "--synthconv-cassettes=tapes")
-    cool, warm = (f'--synthconv-model-parameters={{"temperature": {t}}}' for t in (0, 1))
-    project.run(*options, "--synthconv-record-mode=once", cool).assert_outcomes(passed=1)
-    project.run(*options, cool).assert_outcomes(passed=1)
-    project.run(*options, warm).assert_outcomes(errors=1)
-
-
-@pytest.mark.parametrize("text", ["[1]", "{}", "temperature=0", '{"model": "x"}', '{"stream": 1}'])
-def test_parameters_that_cannot_be_sent_are_a_usage_error(project: Project, text: str) -> None:
-    project.write("alex")
-    result = project.run(f"--synthconv-model-parameters={text}")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --synthconv-model-parameters: *"])
-
-
-def test_parameters_for_models_that_take_none_are_a_usage_error(project: Project) -> None:
-    project.write("alex")
-    result = project.run('--synthconv-model-parameters={"seed": 1}', "--synthconv-provider=openai")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --synthconv-model-parameters: *openai-chat*"])
-
-
-def test_a_model_has_as_much_time_as_the_option_says(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_project(project.pytester)
-    with providing([waits_forever()]) as server:
-        _lead_to(server, monkeypatch)
-        result = project.run("--synthconv-provider=openai", "--synthconv-model-timeout=0.5")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*no complete answer within 0.5 s*"])
-
-
-def test_a_model_that_is_mostly_corrected_is_named_in_the_summary(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stumbling(asked: Asked) -> Any:
-        return playing(asked) if asked.model == "player-1" else {"rationale": 1}
-
-    write_project(project.pytester)
-    with providing(stumbling) as server:
-        _lead_to(server, monkeypatch)
-        result = project.run("--synthconv-provider=openai", *MODELS)
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["judge: 2 of 3 answers were not usable and were requested again: *cannot judge reliably"]
-    )
-
-
-# --- Personas
-
-
-def test_personas_are_written_one_by_one_and_then_talk(
-    project: Project, server: ProviderServer
-) -> None:
-    write_project(project.pytester)
-    result = project.run("--synthconv-provider=openai", "--synthconv-generate=3")
-    result.assert_outcomes(passed=3)
-    result.stdout.fnmatch_lines(
-        [
-            "synthconv: wrote persona 1 of 2: *",
-            "synthconv: wrote persona 2 of 2: *",
-            "synthconv: wrote 2 personas to personas.yaml (*); 2 requests, 400 tokens in, *",
-            "3 conversations: *",
-            "personas: 2 requests, 400 tokens in, *",
-        ]
-    )
-
-
-def test_a_provider_that_fails_at_writing_ends_the_run_before_a_test(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_project(project.pytester)
-    with providing([status(401, "Incorrect API key provided.")]) as server:
-        _lead_to(server, monkeypatch)
-        result = project.run("--synthconv-provider=openai", "--synthconv-generate=3")
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert len(server.asked) == 1
-    told = [*result.outlines, *result.errlines]
-    assert sum("wrote none of 2 personas" in line for line in told) == 1
-
-
-def test_a_provider_that_fails_at_writing_for_a_test_makes_it_an_error(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_project(project.pytester)
-    project.test_file("def test_crowd(generate_personas):\n    assert generate_personas(2)\n")
-    with providing([status(401, "Incorrect API key provided.")]) as server:
-        _lead_to(server, monkeypatch)
-        result = project.run("--synthconv-provider=openai", "test_own.py", "-k", "crowd")
-    result.assert_outcomes(errors=1, deselected=1)
-    result.stdout.fnmatch_lines(["*no personas could be written: openai model *HTTP 401*"])
-
-
-def test_a_writer_that_is_not_there_takes_no_talk_with_it(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project.write("alex")
-    project.test_file("def test_crowd(generate_personas):\n    assert generate_personas(2)\n")
-    with providing([status(404, "The model `nope` does not exist.", code="model_not_found")]) as it:
-        _lead_to(it, monkeypatch)
-        result = project.run("test_own.py", "--synthconv-persona-model=openai:nope")
-    result.assert_outcomes(passed=1, errors=1)
-
-
-def test_a_missing_key_of_the_writer_is_a_usage_error_before_any_test(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    project.write("alex")
-    project.test_file("def test_crowd(generate_personas):\n    assert generate_personas(2)\n")
-    result = project.run("test_own.py", "--synthconv-persona-model=openai:m")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: OPENAI_API_KEY is not set; *"])
-
-
-def test_a_model_without_a_provider_in_an_ini_file_is_a_usage_error_too(project: Project) -> None:
-    project.write("alex")
-    project.pytester.makeini(
-        "[pytest]\nsynthconv_assistant = assistant.yaml\nsynthconv_user_model = gpt-6-luna\n"
-    )
-    project.test_file("def test_sums():\n    assert 1 + 1 == 2\n")
-    result = project.pytester.runpytest_inprocess("test_own.py")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --synthconv-user-model: 'gpt-6-luna' is given, *"])
