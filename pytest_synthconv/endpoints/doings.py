@@ -33,17 +33,24 @@ def actions_in(value: Any, reading: Reading) -> tuple[Action, ...] | ExchangeFai
     """Return the actions at `actions_path` of ``value``, in order; none if nothing is there.
 
     Entries with the same id are parts of one action, as in streams: a call, pieces of its
-    arguments, its result. A result whose call is in no entry belongs to an earlier turn.
+    arguments, its result. So are pieces that have its index instead, and no name. A result whose
+    call is in no entry belongs to an earlier turn.
     """
     if reading.actions_path is None:
         return ()
     entries = list(_entries(found_at(value, reading.actions_path)))
     groups: dict[object, list[dict[str, Any]]] = {}
+    at_index: dict[str, object] = {}
     for place, entry in enumerate(entries):
         if not isinstance(entry, dict):
             return _unfit(reading.actions_path, "has something that is no object")
-        known = _part(entry, "id", reading)
-        groups.setdefault(place if known is None else str(known), []).append(entry)
+        known, index = _part(entry, "id", reading), entry.get("index")
+        key: object = str(known) if known not in (None, "") else place
+        if index is not None:
+            is_piece = key not in groups and not _is_named(entry, reading)
+            key = at_index.get(str(index), key) if is_piece else key
+            at_index[str(index)] = key
+        groups.setdefault(key, []).append(entry)
     found: list[Action] = []
     for key, group in groups.items():
         action = _action(group, reading)
@@ -157,6 +164,11 @@ def _part(entry: Mapping[str, Any], part: str, reading: Reading) -> Any:
     own = dict(reading.action).get(part)
     paths: Sequence[AnyPath] = _USUAL[part] if own is None else (own,)
     return _first(match for path in paths for match in found_at(entry, path)[:1])
+
+
+def _is_named(entry: Mapping[str, Any], reading: Reading) -> bool:
+    """Return True if ``entry`` has a name of its own, for which its type does not count."""
+    return bool(_part({key: entry[key] for key in entry if key != "type"}, "name", reading))
 
 
 def _first(values: Iterable[Any]) -> Any:

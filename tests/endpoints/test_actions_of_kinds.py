@@ -175,3 +175,27 @@ def test_an_agent_that_acts_and_says_nothing_has_replied(kind: str, end: Any) ->
 def test_a_stream_without_text_and_without_actions_is_still_an_error() -> None:
     with pytest.raises(EndpointError):
         heard("ag-ui", events({"type": "RUN_STARTED"}, {"type": "RUN_FINISHED"}))
+
+
+STREAMED = {
+    "response_format": "events",
+    "response_path": "$[*].data.choices[*].delta.content",
+    "response_join": "",
+}
+
+
+def test_a_kind_read_in_another_format_does_not_say_that_nothing_was_done() -> None:
+    told = events({"choices": [{"delta": {"content": "It is cancelled."}}]}, "[DONE]")
+    assert "actions" not in heard("openai-chat", told, **STREAMED).model_fields_set
+
+
+def test_a_kind_read_in_another_format_may_say_where_the_actions_are() -> None:
+    pieces = [
+        {"index": 0, "id": "c1", "function": {**CALL, "arguments": '{"order": '}},
+        {"index": 0, "function": {"arguments": '"1077"}'}},
+    ]
+    deltas = [{"content": "It is cancelled."}, *({"tool_calls": [piece]} for piece in pieces)]
+    told = events(*({"choices": [{"delta": delta}]} for delta in deltas), "[DONE]")
+    path = "$[*].data.choices[*].delta.tool_calls[*]"
+    reply = heard("openai-chat", told, actions_path=path, **STREAMED)
+    assert [str(act) for act in reply.actions] == ["cancel_order(order=1077)"]

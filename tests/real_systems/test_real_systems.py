@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 import pytest
-from documents import Block, blocks
 from endpoint_talks import Talk, all_at_once
 from projects import Project
 
@@ -17,27 +16,7 @@ from pytest_synthconv import EndpointError
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_endpoint
 from real_systems.conftest import Serve
-
-PAGE = Path(__file__).parents[2] / "docs" / "endpoints-real-systems.md"
-ORDERS = range(11, 17)
-RECIPES = {block.title: block for block in blocks(PAGE) if block.language == "yaml"}
-
-SYSTEM_OF = {
-    "ag_ui.yaml": "pydantic-ai",
-    "vercel_ai.yaml": "pydantic-ai",
-    "gradio.yaml": "gradio",
-    "langgraph.yaml": "langgraph",
-    "langgraph_threads.yaml": "langgraph",
-    "bot_framework.yaml": "bot-framework",
-    "openai_chat.yaml": "aimock",
-    "openai_chat_streamed.yaml": "aimock",
-    "openai_responses.yaml": "aimock",
-    "anthropic_messages.yaml": "aimock",
-    "rasa.yaml": "rasa",
-}
-
-REFUND = "Please refund it."
-KEYS = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY"), "sk-canary-0123456789")
+from real_systems.recipes import KEYS, ORDERS, RECIPES, REFUND, SYSTEM_OF, written
 
 CARD = """\
 - name: Guest {order}
@@ -50,13 +29,6 @@ CARD = """\
   - ask: A refund of order {order}
     evidence: [refunded order {order}]
 """
-
-
-def written(recipe: Block, url: str) -> str:
-    """The recipe's text for a system at ``url``."""
-    text, places = re.subn(r"http://localhost:\d+", url, recipe.text)
-    assert places, "the recipe names no server of one's own"
-    return text
 
 
 def test_every_recipe_is_run() -> None:

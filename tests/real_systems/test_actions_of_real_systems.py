@@ -1,0 +1,93 @@
+"""What systems that others have written did, as each tells it through its kind.
+
+The bots look an order up when it is named, and refund it when they are asked to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from projects import Project
+
+from real_systems.conftest import Serve
+from real_systems.recipes import KEYS, RECIPES, REFUND, SYSTEM_OF, written
+
+WITH_RESULT = (
+    "ag_ui.yaml",
+    "langgraph.yaml",
+    "langgraph_threads.yaml",
+    "vercel_ai.yaml",
+)
+"""Those whose agents run the tools themselves, and tell what came of it."""
+WITHOUT_RESULT = (
+    "anthropic_messages.yaml",
+    "openai_chat.yaml",
+    "openai_chat_streamed.yaml",
+    "openai_responses.yaml",
+)
+"""Models, whose caller has to run the tools."""
+
+CARD = """\
+- name: Guest {order}
+  description: A customer of the shop.
+  personality: Brief.
+  scenario: Wants a refund.
+  summary: A customer
+  script: [It is order {order}., {refund}]
+  goals:
+  - ask: A refund of order {order}
+    done_when: {{action: refund, arguments: {{order: "{done}"}}}}
+  actions:
+    required: [{{action: lookup, arguments: {{order: "{order}"}}}}, refund]
+    order: strict
+"""
+
+
+def talked(project: Project, endpoint: str, *, order: int, done: int) -> dict[str, Any]:
+    """Return the record of the guest with ``order`` whose goal is the refund of order ``done``."""
+    home = project.pytester.path
+    (home / "assistant.yaml").write_text("name: Order desk\ndescription: Refunds orders.\n")
+    card = CARD.format(order=order, done=done, refund=REFUND)
+    (home / "assistant_personas.yaml").write_text(f"users:\n{card}  max_turns: 2\n")
+    (home / "assistant_endpoint.yaml").write_text(endpoint)
+    project.run()
+    (record,) = project.records()
+    return record
+
+
+@pytest.fixture
+def endpoint(serve: Serve, name: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The text of the recipe of this name, for its system."""
+    for variable, value in KEYS.items():
+        monkeypatch.setenv(variable, value)
+    return written(RECIPES[name], serve(SYSTEM_OF[name]))
+
+
+@pytest.mark.parametrize("name", WITH_RESULT + WITHOUT_RESULT)
+def test_a_goal_is_met_by_the_action_that_the_system_tells_of(
+    project: Project, endpoint: str, name: str
+) -> None:
+    record = talked(project, endpoint, order=11, done=11)
+    replies = [message for message in record["messages"] if message["role"] == "assistant"]
+    acts = [
+        [(act["name"], act["arguments"], act["result"]) for act in reply["actions"]]
+        for reply in replies
+    ]
+    told = name in WITH_RESULT
+    assert acts == [
+        [("lookup", {"order": "11"}, "order 11 is paid" if told else None)],
+        [("refund", {"order": "11"}, "order 11 is refunded" if told else None)],
+    ]
+    assert (record["stop_reason"], record["goal_met_by"]) == ("goal_met", "action")
+    assert (record["failed_checks"], record["flags"]) == ([], [])
+
+
+@pytest.mark.parametrize("name", WITH_RESULT + WITHOUT_RESULT)
+def test_words_do_not_meet_a_goal_that_another_action_would_meet(
+    project: Project, endpoint: str, name: str
+) -> None:
+    record = talked(project, endpoint, order=11, done=12)
+    assert record["messages"][-1]["content"] == "I have refunded order 11."
+    assert record["stop_reason"] == "max_turns"
+    assert record["goal_met_by"] is None
