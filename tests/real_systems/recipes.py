@@ -11,19 +11,22 @@ PAGE = Path(__file__).parents[2] / "docs" / "endpoints-real-systems.md"
 ORDERS = range(11, 17)
 RECIPES = {block.title: block for block in blocks(PAGE) if block.language == "yaml"}
 
-SYSTEM_OF = {
-    "ag_ui.yaml": "pydantic-ai",
-    "vercel_ai.yaml": "pydantic-ai",
-    "gradio.yaml": "gradio",
-    "langgraph.yaml": "langgraph",
-    "langgraph_threads.yaml": "langgraph",
-    "bot_framework.yaml": "bot-framework",
-    "openai_chat.yaml": "aimock",
-    "openai_chat_streamed.yaml": "aimock",
-    "openai_responses.yaml": "aimock",
-    "anthropic_messages.yaml": "aimock",
-    "rasa.yaml": "rasa",
-}
+RUNS = (
+    ("ag_ui.yaml", "adk"),
+    ("ag_ui.yaml", "pydantic-ai"),
+    ("vercel_ai.yaml", "ai-sdk"),
+    ("vercel_ai.yaml", "pydantic-ai"),
+    ("gradio.yaml", "gradio"),
+    ("langgraph.yaml", "langgraph"),
+    ("langgraph_threads.yaml", "langgraph"),
+    ("bot_framework.yaml", "bot-framework"),
+    ("openai_chat.yaml", "aimock"),
+    ("openai_chat_streamed.yaml", "aimock"),
+    ("openai_responses.yaml", "aimock"),
+    ("anthropic_messages.yaml", "aimock"),
+    ("rasa.yaml", "rasa"),
+)
+"""Each recipe, with a system that it is for."""
 
 REFUND = "Please refund it."
 KEYS = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY"), "sk-canary-0123456789")

@@ -38,6 +38,8 @@ class System:
 
 
 SYSTEMS: Mapping[str, System] = {
+    "adk": System(f"{sys.executable} adk_bot.py {{port}}"),
+    "ai-sdk": System("node ai_sdk_bot.cjs {port}"),
     "aimock": System("node aimock_bot.cjs {port}"),
     "bot-framework": System("node bot_framework_bot.cjs {port}"),
     "gradio": System(f"{sys.executable} gradio_bot.py {{port}}"),

@@ -11,22 +11,14 @@ import pytest
 from projects import Project
 
 from real_systems.conftest import Serve
-from real_systems.recipes import KEYS, RECIPES, REFUND, SYSTEM_OF, written
+from real_systems.recipes import KEYS, RECIPES, REFUND, RUNS, written
 
-WITH_RESULT = (
-    "ag_ui.yaml",
-    "langgraph.yaml",
-    "langgraph_threads.yaml",
-    "vercel_ai.yaml",
-)
-"""Those whose agents run the tools themselves, and tell what came of it."""
-WITHOUT_RESULT = (
-    "anthropic_messages.yaml",
-    "openai_chat.yaml",
-    "openai_chat_streamed.yaml",
-    "openai_responses.yaml",
-)
-"""Models, whose caller has to run the tools."""
+ARE_MODELS = ("aimock",)
+"""Systems whose caller has to run the tools, so they do not know what came of it."""
+SILENT = ("bot-framework", "gradio", "rasa")
+"""Systems that do not tell what they did."""
+RESULT_IN = {"adk": '{{"result": "{}"}}'}
+"""The form of a result, of a system that has one of its own."""
 
 CARD = """\
 - name: Guest {order}
@@ -56,17 +48,27 @@ def talked(project: Project, endpoint: str, *, order: int, done: int) -> dict[st
     return record
 
 
+def result(system: str, text: str) -> str | None:
+    """Return how ``system`` tells that a tool has returned ``text``."""
+    return None if system in ARE_MODELS else RESULT_IN.get(system, "{}").format(text)
+
+
 @pytest.fixture
-def endpoint(serve: Serve, name: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The text of the recipe of this name, for its system."""
+def endpoint(serve: Serve, name: str, system: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The text of the recipe of this name, for this system."""
     for variable, value in KEYS.items():
         monkeypatch.setenv(variable, value)
-    return written(RECIPES[name], serve(SYSTEM_OF[name]))
+    return written(RECIPES[name], serve(system))
 
 
-@pytest.mark.parametrize("name", WITH_RESULT + WITHOUT_RESULT)
+each_that_tells = pytest.mark.parametrize(
+    ("name", "system"), [run for run in RUNS if run[1] not in SILENT]
+)
+
+
+@each_that_tells
 def test_a_goal_is_met_by_the_action_that_the_system_tells_of(
-    project: Project, endpoint: str, name: str
+    project: Project, endpoint: str, system: str
 ) -> None:
     record = talked(project, endpoint, order=11, done=11)
     replies = [message for message in record["messages"] if message["role"] == "assistant"]
@@ -74,18 +76,17 @@ def test_a_goal_is_met_by_the_action_that_the_system_tells_of(
         [(act["name"], act["arguments"], act["result"]) for act in reply["actions"]]
         for reply in replies
     ]
-    told = name in WITH_RESULT
     assert acts == [
-        [("lookup", {"order": "11"}, "order 11 is paid" if told else None)],
-        [("refund", {"order": "11"}, "order 11 is refunded" if told else None)],
+        [("lookup", {"order": "11"}, result(system, "order 11 is paid"))],
+        [("refund", {"order": "11"}, result(system, "order 11 is refunded"))],
     ]
     assert (record["stop_reason"], record["goal_met_by"]) == ("goal_met", "action")
     assert (record["failed_checks"], record["flags"]) == ([], [])
 
 
-@pytest.mark.parametrize("name", WITH_RESULT + WITHOUT_RESULT)
+@each_that_tells
 def test_words_do_not_meet_a_goal_that_another_action_would_meet(
-    project: Project, endpoint: str, name: str
+    project: Project, endpoint: str
 ) -> None:
     record = talked(project, endpoint, order=11, done=12)
     assert record["messages"][-1]["content"] == "I have refunded order 11."

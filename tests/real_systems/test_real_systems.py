@@ -16,7 +16,7 @@ from pytest_synthconv import EndpointError
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_endpoint
 from real_systems.conftest import Serve
-from real_systems.recipes import KEYS, ORDERS, RECIPES, REFUND, SYSTEM_OF, written
+from real_systems.recipes import KEYS, ORDERS, RECIPES, REFUND, RUNS, written
 
 CARD = """\
 - name: Guest {order}
@@ -32,17 +32,17 @@ CARD = """\
 
 
 def test_every_recipe_is_run() -> None:
-    assert set(RECIPES) == set(SYSTEM_OF)
+    assert set(RECIPES) == {name for name, _ in RUNS}
 
 
-each_recipe = pytest.mark.parametrize("name", SYSTEM_OF)
+each_recipe = pytest.mark.parametrize(("name", "system"), RUNS)
 
 
 @pytest.fixture
-def endpoint(tmp_path: Path, serve: Serve, name: str) -> HTTPEndpoint:
+def endpoint(tmp_path: Path, serve: Serve, name: str, system: str) -> HTTPEndpoint:
     """What the recipe of this name leads to."""
     file = tmp_path / "endpoint.yaml"
-    file.write_text(written(RECIPES[name], serve(SYSTEM_OF[name])))
+    file.write_text(written(RECIPES[name], serve(system)))
     return HTTPEndpoint(load_endpoint(file, KEYS))
 
 
@@ -55,7 +55,7 @@ def test_six_users_at_once_are_each_refunded_their_own_order(endpoint: HTTPEndpo
 
 
 # Rasa's bot has no code of its own that could break down.
-@pytest.mark.parametrize("name", [name for name in SYSTEM_OF if name != "rasa.yaml"])
+@pytest.mark.parametrize(("name", "system"), [run for run in RUNS if run[1] != "rasa"])
 def test_a_bot_that_breaks_down_is_one_error(endpoint: HTTPEndpoint) -> None:
     talk = Talk(endpoint)
     with pytest.raises(EndpointError) as raised:
@@ -71,7 +71,7 @@ def test_a_bot_that_breaks_down_is_one_error(endpoint: HTTPEndpoint) -> None:
 
 @each_recipe
 def test_simulated_users_reach_their_goals_with_it(
-    project: Project, serve: Serve, name: str, monkeypatch: pytest.MonkeyPatch
+    project: Project, serve: Serve, name: str, system: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for variable, value in KEYS.items():
         monkeypatch.setenv(variable, value)
@@ -79,7 +79,7 @@ def test_simulated_users_reach_their_goals_with_it(
     (home / "assistant.yaml").write_text("name: Order desk\ndescription: Refunds orders.\n")
     cards = "".join(CARD.format(order=order, refund=REFUND) for order in ORDERS)
     (home / "assistant_personas.yaml").write_text(f"users:\n{cards}")
-    endpoint = written(RECIPES[name], serve(SYSTEM_OF[name]))
+    endpoint = written(RECIPES[name], serve(system))
     (home / "assistant_endpoint.yaml").write_text(endpoint)
     project.run().assert_outcomes(passed=len(ORDERS))
     assert {record["stop_reason"] for record in project.records()} == {"goal_met"}
