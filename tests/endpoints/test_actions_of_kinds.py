@@ -172,6 +172,12 @@ def test_an_agent_that_acts_and_says_nothing_has_replied(kind: str, end: Any) ->
     assert [str(act) for act in reply.actions] == ["look()"]
 
 
+def test_the_result_of_a_tool_of_the_ai_sdk_that_failed_is_its_error() -> None:
+    failed = {"type": "tool-output-error", "toolCallId": "c1", "errorText": "no such order"}
+    told = events({"type": "x", "toolCallId": "c1", "toolName": "look"}, failed, "[DONE]")
+    assert heard("vercel-ai", told).actions[0].result == "no such order"
+
+
 def test_a_stream_without_text_and_without_actions_is_still_an_error() -> None:
     with pytest.raises(EndpointError):
         heard("ag-ui", events({"type": "RUN_STARTED"}, {"type": "RUN_FINISHED"}))

@@ -21,9 +21,13 @@ RUNS = (
     ("langgraph_threads.yaml", "langgraph"),
     ("bot_framework.yaml", "bot-framework"),
     ("openai_chat.yaml", "aimock"),
+    ("openai_chat.yaml", "litellm"),
     ("openai_chat_streamed.yaml", "aimock"),
+    ("openai_chat_streamed.yaml", "litellm"),
     ("openai_responses.yaml", "aimock"),
+    ("openai_responses.yaml", "litellm"),
     ("anthropic_messages.yaml", "aimock"),
+    ("anthropic_messages.yaml", "litellm"),
     ("rasa.yaml", "rasa"),
 )
 """Each recipe, with a system that it is for."""

@@ -13,7 +13,7 @@ from projects import Project
 from real_systems.conftest import Serve
 from real_systems.recipes import KEYS, RECIPES, REFUND, RUNS, written
 
-ARE_MODELS = ("aimock",)
+ARE_MODELS = ("aimock", "litellm")
 """Systems whose caller has to run the tools, so they do not know what came of it."""
 SILENT = ("bot-framework", "gradio", "rasa")
 """Systems that do not tell what they did."""
@@ -92,3 +92,10 @@ def test_words_do_not_meet_a_goal_that_another_action_would_meet(
     assert record["messages"][-1]["content"] == "I have refunded order 11."
     assert record["stop_reason"] == "max_turns"
     assert record["goal_met_by"] is None
+
+
+@pytest.mark.parametrize(("name", "system"), [("vercel_ai.yaml", "ai-sdk")])
+def test_the_result_of_a_tool_that_failed_is_its_error(project: Project, endpoint: str) -> None:
+    record = talked(project, endpoint, order=404, done=404)
+    (lookup,) = record["messages"][1]["actions"]
+    assert (lookup["name"], lookup["result"]) == ("lookup", "there is no order 404")

@@ -2,7 +2,7 @@
 "use strict";
 const http = require("node:http");
 const {
-  ToolLoopAgent, convertToModelMessages, pipeAgentUIStreamToResponse, simulateReadableStream, tool,
+  ToolLoopAgent, pipeAgentUIStreamToResponse, simulateReadableStream, tool,
 } = require("ai");
 const { MockLanguageModelV3 } = require("ai/test");
 const { z } = require("zod");
@@ -43,10 +43,14 @@ const model = new MockLanguageModelV3({
   doStream: async ({ prompt }) => ({ stream: simulateReadableStream({ chunks: next(prompt) }) }),
 });
 const inputSchema = z.object({ order: z.string() });
+const lookup = async ({ order }) => {
+  if (order === "404") throw new Error("there is no order 404");
+  return `order ${order} is paid`;
+};
 const agent = new ToolLoopAgent({
   model,
   tools: {
-    lookup: tool({ inputSchema, execute: async ({ order }) => `order ${order} is paid` }),
+    lookup: tool({ inputSchema, execute: lookup }),
     refund: tool({ inputSchema, execute: async ({ order }) => `order ${order} is refunded` }),
   },
 });
