@@ -13,6 +13,7 @@ RECIPES = {block.title: block for block in blocks(PAGE) if block.language == "ya
 
 RUNS = (
     ("ag_ui.yaml", "adk"),
+    ("ag_ui.yaml", "langgraph-ag-ui"),
     ("ag_ui.yaml", "pydantic-ai"),
     ("vercel_ai.yaml", "ai-sdk"),
     ("vercel_ai.yaml", "pydantic-ai"),

@@ -47,6 +47,7 @@ SYSTEMS: Mapping[str, System] = {
     "langgraph": System(
         f"{Path(sys.executable).parent}/langgraph dev --no-browser --no-reload --port {{port}}"
     ),
+    "langgraph-ag-ui": System(f"{sys.executable} langgraph_ag_ui_bot.py {{port}}"),
     "litellm": System(
         f"{Path(sys.executable).parent}/litellm --config litellm.yaml --telemetry False"
         " --host 127.0.0.1 --port {port}"
