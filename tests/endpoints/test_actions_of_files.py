@@ -130,6 +130,12 @@ def test_pieces_without_an_id_belong_to_the_last_action_at_their_index() -> None
     ]
 
 
+def test_an_empty_id_is_none() -> None:
+    entry = {"id": "", "name": "find"}
+    reply = heard({"text": "Hi", "did": [entry, entry]}, actions_path=["did"])
+    assert [act.id for act in reply.actions] == [None, None]
+
+
 def test_actions_with_names_and_no_ids_are_several_even_at_one_index() -> None:
     entries = [{"index": 0, "name": "find"}, {"index": 0, "name": "cancel"}]
     assert acts({"did": entries}, actions_path="$.did[*]") == ["find()", "cancel()"]

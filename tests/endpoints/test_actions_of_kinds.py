@@ -1,6 +1,7 @@
 """What assistants of known systems did, as their documented answers tell it.
 
-The answers are imitations: they have the shape that each system documents, and nothing more.
+The answers are imitations: they have the shape that each system documents, and nothing more. The
+systems themselves are in `real_systems/`.
 """
 
 from __future__ import annotations
