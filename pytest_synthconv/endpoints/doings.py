@@ -32,20 +32,15 @@ _USUAL: Mapping[str, tuple[tuple[str, ...], ...]] = {
 def actions_in(value: Any, reading: Reading) -> tuple[Action, ...] | ExchangeFailure:
     """Return the actions at `actions_path` of ``value``, in order; none if nothing is there.
 
-    Entries with the same id are parts of one action, as in streams: a call, pieces of its
-    arguments, its result. A result whose call is in no entry belongs to an earlier turn.
+    A result whose call is in no entry belongs to an earlier turn.
     """
     if reading.actions_path is None:
         return ()
     entries = list(_entries(found_at(value, reading.actions_path)))
-    groups: dict[object, list[dict[str, Any]]] = {}
-    for place, entry in enumerate(entries):
-        if not isinstance(entry, dict):
-            return _unfit(reading.actions_path, "has something that is no object")
-        known = _part(entry, "id", reading)
-        groups.setdefault(place if known is None else str(known), []).append(entry)
+    if not all(isinstance(entry, dict) for entry in entries):
+        return _unfit(reading.actions_path, "has something that is no object")
     found: list[Action] = []
-    for key, group in groups.items():
+    for key, group in _grouped(entries, reading).items():
         action = _action(group, reading)
         if action is not None:
             found.append(action)
@@ -113,17 +108,41 @@ def _entries(matches: Sequence[Any]) -> Iterable[Any]:
             yield match
 
 
+def _grouped(
+    entries: Iterable[dict[str, Any]], reading: Reading
+) -> dict[str | int, list[dict[str, Any]]]:
+    """Return ``entries`` by the id of the action that they belong to, or by place if it has none.
+
+    Entries with the same id are parts of one action, as in streams: a call, pieces of its
+    arguments, its result. So are pieces that have its index instead, and no name.
+    """
+    groups: dict[str | int, list[dict[str, Any]]] = {}
+    at_index: dict[str, str | int] = {}
+    for place, entry in enumerate(entries):
+        key = _id(entry, reading) or place
+        if (index := entry.get("index")) is not None:
+            is_piece = key not in groups and not _is_named(entry, reading)
+            key = at_index.get(str(index), key) if is_piece else key
+            at_index[str(index)] = key
+        groups.setdefault(key, []).append(entry)
+    return groups
+
+
+def _id(entry: Mapping[str, Any], reading: Reading) -> str | None:
+    known = _part(entry, "id", reading)
+    return None if known in (None, "") else str(known)
+
+
 def _action(entries: Sequence[dict[str, Any]], reading: Reading) -> Action | None:
     name = _first(_part(entry, "name", reading) for entry in entries)
     if not isinstance(name, str) or not name.strip():
         return None
-    known = _first(_part(entry, "id", reading) for entry in entries)
     results = [part for entry in entries if (part := _part(entry, "result", reading)) is not None]
     return Action(
         name=name,
         arguments=_arguments([_part(entry, "arguments", reading) for entry in entries]),
         result=_jsonable(results[-1]) if results else None,
-        id=None if known is None else str(known),
+        id=_first(_id(entry, reading) for entry in entries),
     )
 
 
@@ -157,6 +176,11 @@ def _part(entry: Mapping[str, Any], part: str, reading: Reading) -> Any:
     own = dict(reading.action).get(part)
     paths: Sequence[AnyPath] = _USUAL[part] if own is None else (own,)
     return _first(match for path in paths for match in found_at(entry, path)[:1])
+
+
+def _is_named(entry: Mapping[str, Any], reading: Reading) -> bool:
+    """Return True if ``entry`` has a name of its own, for which its type does not count."""
+    return bool(_part({key: entry[key] for key in entry if key != "type"}, "name", reading))
 
 
 def _first(values: Iterable[Any]) -> Any:

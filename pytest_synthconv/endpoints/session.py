@@ -179,13 +179,14 @@ class HTTPSession:
     def _new(self, actions: Sequence[Action]) -> Iterator[Action]:
         """Yield those of ``actions`` that no earlier reply of this conversation had.
 
-        A server that answers with all of its state repeats what was done in earlier turns.
+        A server that answers with all of its state repeats what was done in earlier turns. One
+        whose ids start again in each turn does not: there, the same id is another action.
         """
         for action in actions:
-            if action.id is None or action.id not in self._done:
+            call = action.model_dump_json(exclude={"result"})
+            if action.id is None or call not in self._done:
                 yield action
-            if action.id is not None:
-                self._done.add(action.id)
+            self._done.add(call)
 
     def _history(self, messages: Sequence[Message]) -> list[Any]:
         file = self._file

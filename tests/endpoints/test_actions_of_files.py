@@ -101,6 +101,46 @@ def test_a_server_that_repeats_its_whole_state_does_each_thing_once() -> None:
     assert [[act.name for act in reply.actions] for reply in replies] == [["find"], ["cancel"]]
 
 
+def test_a_server_whose_ids_start_again_each_turn_loses_no_action() -> None:
+    first = '{"text": "a", "did": [{"id": "call_0", "name": "find"}]}'
+    second = '{"text": "b", "did": [{"id": "call_0", "name": "cancel"}]}'
+    with serving(sends(first), sends(second)) as server:
+        session = HTTPEndpoint.at(server.url, response_path=["text"], actions_path=["did"]).open(
+            "c1"
+        )
+        replies = [session.reply(HI), session.reply(HI)]
+        session.close()
+    assert [[act.name for act in reply.actions] for reply in replies] == [["find"], ["cancel"]]
+
+
+def test_pieces_without_an_id_belong_to_the_last_action_at_their_index() -> None:
+    pieces = [
+        {"index": 0, "id": "c1", "function": {"name": "find", "arguments": ""}},
+        {"index": 0, "function": {"arguments": '{"n":'}},
+        {"index": 1, "id": "c2", "function": {"name": "cancel", "arguments": '{"n": 2'}},
+        {"index": 0, "function": {"arguments": " 1}"}},
+        {"index": 1, "function": {"arguments": "}"}},
+        {"index": 1, "id": "c3", "function": {"name": "cancel", "arguments": '{"n": 3'}},
+        {"index": 1, "id": "", "type": "function", "function": {"name": "", "arguments": "}"}},
+    ]
+    assert acts({"did": pieces}, actions_path="$.did[*]") == [
+        "find(n=1)",
+        "cancel(n=2)",
+        "cancel(n=3)",
+    ]
+
+
+def test_an_empty_id_is_none() -> None:
+    entry = {"id": "", "name": "find"}
+    reply = heard({"text": "Hi", "did": [entry, entry]}, actions_path=["did"])
+    assert [act.id for act in reply.actions] == [None, None]
+
+
+def test_actions_with_names_and_no_ids_are_several_even_at_one_index() -> None:
+    entries = [{"index": 0, "name": "find"}, {"index": 0, "name": "cancel"}]
+    assert acts({"did": entries}, actions_path="$.did[*]") == ["find()", "cancel()"]
+
+
 def test_requests_after_the_conversation_keep_the_state_of_things() -> None:
     with serving(sends('{"text": "Hi", "id": "7"}'), sends('{"state": "cancelled"}')) as server:
         session = HTTPEndpoint.at(

@@ -1,6 +1,7 @@
 """What assistants of known systems did, as their documented answers tell it.
 
-The answers are imitations: they have the shape that each system documents, and nothing more.
+The answers are imitations: they have the shape that each system documents, and nothing more. The
+systems themselves are in `real_systems/`.
 """
 
 from __future__ import annotations
@@ -172,6 +173,36 @@ def test_an_agent_that_acts_and_says_nothing_has_replied(kind: str, end: Any) ->
     assert [str(act) for act in reply.actions] == ["look()"]
 
 
+def test_the_result_of_a_tool_of_the_ai_sdk_that_failed_is_its_error() -> None:
+    failed = {"type": "tool-output-error", "toolCallId": "c1", "errorText": "no such order"}
+    told = events({"type": "x", "toolCallId": "c1", "toolName": "look"}, failed, "[DONE]")
+    assert heard("vercel-ai", told).actions[0].result == "no such order"
+
+
 def test_a_stream_without_text_and_without_actions_is_still_an_error() -> None:
     with pytest.raises(EndpointError):
         heard("ag-ui", events({"type": "RUN_STARTED"}, {"type": "RUN_FINISHED"}))
+
+
+STREAMED = {
+    "response_format": "events",
+    "response_path": "$[*].data.choices[*].delta.content",
+    "response_join": "",
+}
+
+
+def test_a_kind_read_in_another_format_does_not_say_that_nothing_was_done() -> None:
+    told = events({"choices": [{"delta": {"content": "It is cancelled."}}]}, "[DONE]")
+    assert "actions" not in heard("openai-chat", told, **STREAMED).model_fields_set
+
+
+def test_a_kind_read_in_another_format_may_say_where_the_actions_are() -> None:
+    pieces = [
+        {"index": 0, "id": "c1", "function": {**CALL, "arguments": '{"order": '}},
+        {"index": 0, "function": {"arguments": '"1077"}'}},
+    ]
+    deltas = [{"content": "It is cancelled."}, *({"tool_calls": [piece]} for piece in pieces)]
+    told = events(*({"choices": [{"delta": delta}]} for delta in deltas), "[DONE]")
+    path = "$[*].data.choices[*].delta.tool_calls[*]"
+    reply = heard("openai-chat", told, actions_path=path, **STREAMED)
+    assert [str(act) for act in reply.actions] == ["cancel_order(order=1077)"]

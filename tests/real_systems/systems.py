@@ -22,10 +22,11 @@ PATIENCE = 120
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "LANGSMITH_TRACING": "false",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LANGGRAPH_CLI_NO_ANALYTICS": "1",
     "RASA_TELEMETRY_ENABLED": "false",
 }
-"""Nothing is told to anybody about these runs."""
+"""Nothing is told to anybody about these runs, and nothing is fetched for them."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,18 @@ class System:
 
 
 SYSTEMS: Mapping[str, System] = {
+    "adk": System(f"{sys.executable} adk_bot.py {{port}}"),
+    "ai-sdk": System("node ai_sdk_bot.cjs {port}"),
     "aimock": System("node aimock_bot.cjs {port}"),
     "bot-framework": System("node bot_framework_bot.cjs {port}"),
     "gradio": System(f"{sys.executable} gradio_bot.py {{port}}"),
     "langgraph": System(
         f"{Path(sys.executable).parent}/langgraph dev --no-browser --no-reload --port {{port}}"
+    ),
+    "langgraph-ag-ui": System(f"{sys.executable} langgraph_ag_ui_bot.py {{port}}"),
+    "litellm": System(
+        f"{Path(sys.executable).parent}/litellm --config litellm.yaml --telemetry False"
+        " --host 127.0.0.1 --port {port}"
     ),
     "pydantic-ai": System(f"{sys.executable} pydantic_ai_bot.py {{port}}"),
     "rasa": System(

@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 import pytest
-from documents import Block, blocks
 from endpoint_talks import Talk, all_at_once
 from projects import Project
 
@@ -17,27 +16,7 @@ from pytest_synthconv import EndpointError
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_endpoint
 from real_systems.conftest import Serve
-
-PAGE = Path(__file__).parents[2] / "docs" / "endpoints-real-systems.md"
-ORDERS = range(11, 17)
-RECIPES = {block.title: block for block in blocks(PAGE) if block.language == "yaml"}
-
-SYSTEM_OF = {
-    "ag_ui.yaml": "pydantic-ai",
-    "vercel_ai.yaml": "pydantic-ai",
-    "gradio.yaml": "gradio",
-    "langgraph.yaml": "langgraph",
-    "langgraph_threads.yaml": "langgraph",
-    "bot_framework.yaml": "bot-framework",
-    "openai_chat.yaml": "aimock",
-    "openai_chat_streamed.yaml": "aimock",
-    "openai_responses.yaml": "aimock",
-    "anthropic_messages.yaml": "aimock",
-    "rasa.yaml": "rasa",
-}
-
-REFUND = "Please refund it."
-KEYS = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY"), "sk-canary-0123456789")
+from real_systems.recipes import KEYS, ORDERS, RECIPES, REFUND, RUNS, written
 
 CARD = """\
 - name: Guest {order}
@@ -52,25 +31,18 @@ CARD = """\
 """
 
 
-def written(recipe: Block, url: str) -> str:
-    """The recipe's text for a system at ``url``."""
-    text, places = re.subn(r"http://localhost:\d+", url, recipe.text)
-    assert places, "the recipe names no server of one's own"
-    return text
-
-
 def test_every_recipe_is_run() -> None:
-    assert set(RECIPES) == set(SYSTEM_OF)
+    assert set(RECIPES) == {name for name, _ in RUNS}
 
 
-each_recipe = pytest.mark.parametrize("name", SYSTEM_OF)
+each_recipe = pytest.mark.parametrize(("name", "system"), RUNS)
 
 
 @pytest.fixture
-def endpoint(tmp_path: Path, serve: Serve, name: str) -> HTTPEndpoint:
+def endpoint(tmp_path: Path, serve: Serve, name: str, system: str) -> HTTPEndpoint:
     """What the recipe of this name leads to."""
     file = tmp_path / "endpoint.yaml"
-    file.write_text(written(RECIPES[name], serve(SYSTEM_OF[name])))
+    file.write_text(written(RECIPES[name], serve(system)))
     return HTTPEndpoint(load_endpoint(file, KEYS))
 
 
@@ -83,23 +55,23 @@ def test_six_users_at_once_are_each_refunded_their_own_order(endpoint: HTTPEndpo
 
 
 # Rasa's bot has no code of its own that could break down.
-@pytest.mark.parametrize("name", [name for name in SYSTEM_OF if name != "rasa.yaml"])
+@pytest.mark.parametrize(("name", "system"), [run for run in RUNS if run[1] != "rasa"])
 def test_a_bot_that_breaks_down_is_one_error(endpoint: HTTPEndpoint) -> None:
     talk = Talk(endpoint)
     with pytest.raises(EndpointError) as raised:
         talk.say("Please break down.")
     talk.close()
-    first_line, *more = str(raised.value).splitlines()
+    lines = str(raised.value).splitlines()
     assert re.fullmatch(
-        r"endpoint 127\.0\.0\.1:\d+: (HTTP 500 .*|it answers with an error: .*)", first_line
+        r"endpoint 127\.0\.0\.1:\d+: (HTTP 500 .*|it answers with an error: .*)", lines[0]
     )
     # gradio keeps the reason to itself, unless it is launched with `show_error=True`.
-    assert any("the desk is on fire" in line or '{"error": null}' in line for line in more)
+    assert any("the desk is on fire" in line or '{"error": null}' in line for line in lines)
 
 
 @each_recipe
 def test_simulated_users_reach_their_goals_with_it(
-    project: Project, serve: Serve, name: str, monkeypatch: pytest.MonkeyPatch
+    project: Project, serve: Serve, name: str, system: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for variable, value in KEYS.items():
         monkeypatch.setenv(variable, value)
@@ -107,7 +79,7 @@ def test_simulated_users_reach_their_goals_with_it(
     (home / "assistant.yaml").write_text("name: Order desk\ndescription: Refunds orders.\n")
     cards = "".join(CARD.format(order=order, refund=REFUND) for order in ORDERS)
     (home / "assistant_personas.yaml").write_text(f"users:\n{cards}")
-    endpoint = written(RECIPES[name], serve(SYSTEM_OF[name]))
+    endpoint = written(RECIPES[name], serve(system))
     (home / "assistant_endpoint.yaml").write_text(endpoint)
     project.run().assert_outcomes(passed=len(ORDERS))
     assert {record["stop_reason"] for record in project.records()} == {"goal_met"}

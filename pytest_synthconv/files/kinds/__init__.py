@@ -1,7 +1,8 @@
 """Ready-made endpoint files for widely used systems.
 
 An endpoint file that names one with ``kind:`` is merged into it: the file's own keys win, mappings
-are merged key by key, and an empty value removes a key of the kind.
+are merged key by key, and an empty value removes a key of the kind. A file that reads another
+format says itself where the actions are, since at the kind's path there would seem to be none.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from ..problems import Problem
 from ..strict_yaml import Document, read
 
 _ENDING = ".yaml"
+_FORMAT = "response_format"
+_OF_ACTIONS = ("actions_path", "action", "tools_run_by")
 
 
 def kinds() -> tuple[str, ...]:
@@ -51,7 +54,15 @@ def with_kind(document: Document) -> Document:
     except ConfigurationError as error:
         problem = Problem(document.place(("kind",)).line, str(error), ("kind",))
         return replace(document, problems=(*document.problems, problem))
-    return replace(document, value=_merged(form, value))
+    return replace(document, value=_merged(_fitting(form, value), value))
+
+
+def _fitting(form: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return ``form`` without what it says of actions if ``own`` reads another format."""
+    usual = form.get(_FORMAT, "json")
+    if "actions_path" in own or (own.get(_FORMAT, usual) or "json") == usual:
+        return form
+    return {key: value for key, value in form.items() if key not in _OF_ACTIONS}
 
 
 def _merged(form: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

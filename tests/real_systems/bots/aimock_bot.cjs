@@ -1,4 +1,5 @@
-// aimock in place of OpenAI's and Anthropic's APIs; argument: port.
+// aimock in place of OpenAI's and Anthropic's APIs; argument: port. It answers with the call of a
+// tool beside the text, as models do. Nobody runs the tool.
 "use strict";
 const { LLMock } = require("@copilotkit/aimock");
 
@@ -11,10 +12,12 @@ function answer({ messages }) {
     return { error: { message: "the desk is on fire", type: "server_error" }, status: 500 };
   }
   const order = [...said.join(" ").matchAll(/order (\d+)/g)].at(-1)?.[1];
-  if (/refund/.test(said.at(-1))) {
-    return { content: order ? `I have refunded order ${order}.` : "Which order is it?" };
-  }
-  return { content: order ? `I have noted order ${order}.` : "How can I help?" };
+  const refunds = /refund/.test(said.at(-1));
+  if (!order) return { content: refunds ? "Which order is it?" : "How can I help?" };
+  return {
+    content: refunds ? `I have refunded order ${order}.` : `I have noted order ${order}.`,
+    toolCalls: [{ name: refunds ? "refund" : "lookup", arguments: JSON.stringify({ order }) }],
+  };
 }
 
 const mock = new LLMock({ port: Number(process.argv[2]) });
