@@ -1,6 +1,6 @@
 """Lines of assistants and of users, each with the part it is spoken in, to learn the voices from.
 
-Those of ``role_lines/`` were written for this, a file for each field. The others are the project's:
+Those of ``roles/`` were written for this, a file for each field. The others are the project's:
 what its embedded users say, what the assistants of the benchmarks reply, and what tests read.
 """
 
@@ -18,8 +18,9 @@ from offline.playing import meetings, play, read_cards
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent / "tests" / "llm"
-ORDINARY = 0.1  # how much a line of the embedded users counts: there are many, and they are alike
-OF_BENCHMARKS = 0.3  # likewise of the benchmarks' replies, which often state a fact and no more
+ORDINARY = 0.3  # how much a line of the embedded users counts: there are many, and they are alike
+OF_BENCHMARKS = 0.05  # likewise of the benchmarks' replies, which often state a fact and no more
+EVERY = 12  # one in so many of those replies is learned from
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Line:
 
 
 def written() -> list[Line]:
-    """Return the lines of ``role_lines/``."""
+    """Return the lines of ``roles/``."""
     return [
         Line(text, part == "assistant", file.stem)
-        for file in sorted((HERE / "role_lines").glob("*.yaml"))
+        for file in sorted((HERE / "roles").glob("*.yaml"))
         for part, found in _read(file).items()
         for text in found.strip().splitlines()
     ]
@@ -58,18 +59,18 @@ def of_tests() -> list[Line]:
 
 def of_benchmarks() -> list[Line]:
     """Return what embedded users say, and what the benchmarks' assistants reply, each once."""
-    talks = play(list(meetings(KINDS.values(), read_cards()))[::3], 1)
+    talks = play(list(meetings(KINDS.values(), read_cards())), 1)
     said = {m.content for talk in talks for m in talk.conversation.user_messages}
     replies = {lesson.reply for lesson in lessons()}
     return [
         *(Line(text, False, "embedded users", ORDINARY) for text in sorted(said)),
-        *(Line(text, True, "replies", OF_BENCHMARKS) for text in sorted(replies)),
+        *(Line(text, True, "replies", OF_BENCHMARKS) for text in sorted(replies)[::EVERY]),
     ]
 
 
 def set_aside() -> list[Line]:
     """Return the lines that were written before anything was fitted, and never learned from."""
-    found = _read(HERE / "role_lines_blind.yaml")
+    found = _read(HERE / "roles_set_aside.yaml")
     return [Line(text, part == "assistant", "blind") for part in found for text in found[part]]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Set
 from functools import lru_cache
 from itertools import pairwise
 
@@ -73,15 +73,6 @@ def bigrams(text: str) -> frozenset[tuple[str, ...]]:
     """Return the pairs of neighbouring words of ``text``. A single word stands for itself."""
     words = tokens(text)
     return frozenset(pairwise(words)) or frozenset({words} - {()})
-
-
-def neighbours(words: Sequence[str]) -> Iterator[str]:
-    """Yield ``words``, each with the next, and each with the one after that."""
-    yield from words
-    for one, other in pairwise(words):
-        yield f"{one} {other}"
-    for one, other in zip(words, words[2:], strict=False):
-        yield f"{one} _ {other}"
 
 
 @lru_cache(maxsize=1024)

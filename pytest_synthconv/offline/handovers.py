@@ -9,10 +9,11 @@ which came before, saw 36 to 64 % of the hand-overs of other authors; the sum se
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from ..core.words import fold, neighbours, sentences, stem, tokens
+from ..core.words import fold, sentences, stem, tokens
 from .english import pattern, stems, table, weights, words
 from .questions import Question, questions
 
@@ -82,10 +83,10 @@ def handover_features(reply: str) -> Mapping[str, float]:
     author were seen, with them and more lessons 83 %.
     """
     shapes = [_shape(sentence) for sentence in sentences(reply)]
-    found = {name for shape in shapes for name in neighbours(shape)}
+    found = {name for shape in shapes for name in _features(shape)}
     for shape in shapes:
         in_classes = [_class_of().get(word, word) for word in shape]
-        found.update(f"{_IN_CLASSES}{name}" for name in neighbours(in_classes) if "<" in name)
+        found.update(f"{_IN_CLASSES}{name}" for name in _features(in_classes) if "<" in name)
     return {name: _SCALE / len(found) ** 0.5 for name in found}
 
 
@@ -94,6 +95,14 @@ def _class_of() -> Mapping[str, str]:
     """The class of each stem that has one: "phone" is one way to contact somebody."""
     classes: Mapping[str, str] = table("handovers")["classes"]
     return {stem(word): f"<{name}>" for name, found in classes.items() for word in found.split()}
+
+
+def _features(shape: Sequence[str]) -> Iterator[str]:
+    yield from shape
+    for one, other in pairwise(shape):
+        yield f"{one} {other}"
+    for one, other in zip(shape, shape[2:], strict=False):
+        yield f"{one} _ {other}"
 
 
 def _shape(sentence: str) -> tuple[str, ...]:
