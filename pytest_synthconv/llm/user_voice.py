@@ -37,6 +37,12 @@ _CLASS_OF: Mapping[str, str] = {
     for word in found.split()
 }
 _PLAIN = STOPWORDS | set(_DATA["plain"].split())
+_HEARD: Mapping[str, re.Pattern[str]] = {
+    each["name"]: re.compile(
+        "|".join(rf"(?<!\w)(?:{pattern})" for pattern in each["patterns"]), re.IGNORECASE
+    )
+    for each in _DATA["features"]
+}
 _WEIGHTS: Mapping[str, float] = weights_of(__package__, "user_voice_weights")
 
 
@@ -67,10 +73,13 @@ def voice_features(message: str) -> Mapping[str, float]:
     words are taken from its bones, where a word of a class stands for all of the class, and a word
     of the subject for all others. That saw more of the lines of fields that were left out.
     """
-    said = sentences(message)
+    said = sentences(message.replace("’", "'"))
     found = {feature for sentence in said for feature in _of_sentence(sentence)}
     found.add(f"sentences: {min(len(said), 4)}")
-    return {name: _SCALE / len(found) ** 0.5 for name in found}
+    heard = {
+        f"heard: {name}": 1.0 for name, it in _HEARD.items() if any(map(it.search, said))
+    }
+    return {name: _SCALE / len(found) ** 0.5 for name in found} | heard
 
 
 def _of_sentence(sentence: str) -> Iterator[str]:
@@ -105,7 +114,7 @@ def _ending(word: str) -> str:
 
 def _shape(sentence: str) -> tuple[str, ...]:
     """The words of ``sentence``; names and numbers stand for all of their kind."""
-    said = _TOKEN.findall(sentence.replace("’", "'"))
+    said = _TOKEN.findall(sentence)
     kinds = (_kind_of(word, is_first=place == 0) for place, word in enumerate(said))
     return (_START, *kinds, _END)
 
