@@ -23,7 +23,7 @@ from pytest_synthconv.llm import user_voice
 from pytest_synthconv.llm.user_role import role_flip
 from pytest_synthconv.llm.user_voice import SERVES, voice_features
 
-RIDGE = 0.08
+RIDGE = 0.1
 LEAST = 3  # lines in which something must stand to have a weight
 SMALLEST = 0.1
 PARTS = 5  # into which the fields are dealt, each left out once

@@ -19,6 +19,7 @@ from offline.playing import meetings, play, read_cards
 HERE = Path(__file__).parent
 TESTS = HERE.parent / "tests" / "llm"
 ORDINARY = 0.3  # how much a line of the embedded users counts: there are many, and they are alike
+NEAR = 2.0  # likewise of lines that were written to be hard to tell apart
 OF_BENCHMARKS = 0.05  # likewise of the benchmarks' replies, which often state a fact and no more
 EVERY = 12  # one in so many of those replies is learned from
 
@@ -47,8 +48,8 @@ def of_tests() -> list[Line]:
     """Return the lines that tests read: they show what was once missed, and may be learned."""
     voices, flips = _read(TESTS / "role_voices.yaml"), _read(TESTS / "role_flips.yaml")
     return [
-        *(Line(text, True, "voices") for text in voices["flipped"]),
-        *(Line(text, False, "voices") for part in ("good", "near") for text in voices[part]),
+        *(Line(text, True, "voices", NEAR) for text in voices["flipped"]),
+        *(Line(text, False, "voices", NEAR) for part in ("good", "near") for text in voices[part]),
         *(
             Line(each["says"], False, "flips")
             for part in ("in_role", "later_in_role")

@@ -17,7 +17,7 @@ from ..core.data_files import data_of, weights_of
 from ..core.models import Talk
 from ..core.words import STOPWORDS, fold, sentences, stem
 
-SERVES = 2.9
+SERVES = 3.0
 """The score from which a message is one of an assistant: the logarithm of the odds."""
 _ECHO = 6
 """Words of the shortest sentence of the assistant that nobody says by chance."""
