@@ -2,7 +2,8 @@
 
 The patterns of `user_role` are lines that a user never says. Most lines of an assistant are made of
 words that a user says as well. What they count for was fitted on lines of both
-(``benchmarks/fit_roles.py``, which says how well that does on fields that were left out).
+(``benchmarks/fit_roles.py``, which says how well that does on fields that were left out). The words
+and phrases, in six languages, are in ``user_voice.yaml``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from ..core.models import Talk
 from ..core.words import STOPWORDS, fold, sentences, stem
 
 SERVES = 3.0
-"""The score from which a message is one of an assistant: the logarithm of the odds."""
+"""The score from which a message is one of an assistant: the logarithm of the odds. So high that at
+most 1 % of the lines of users are refused: each costs a retry, and two in a row cost the talk."""
 _ECHO = 6
 """Words of the shortest sentence of the assistant that nobody says by chance."""
 _SCALE = 3.0  # so that the sum of a line of some ten words is a few units
@@ -71,14 +73,12 @@ def voice_features(message: str) -> Mapping[str, float]:
 
     What a sentence is about differs from field to field, and how it is made does not. So runs of
     words are taken from its bones, where a word of a class stands for all of the class, and a word
-    of the subject for all others. That saw more of the lines of fields that were left out.
+    of the subject for all others. What is heard by a pattern counts as a whole.
     """
     said = sentences(message.replace("’", "'"))
     found = {feature for sentence in said for feature in _of_sentence(sentence)}
     found.add(f"sentences: {min(len(said), 4)}")
-    heard = {
-        f"heard: {name}": 1.0 for name, it in _HEARD.items() if any(map(it.search, said))
-    }
+    heard = {f"heard: {name}": 1.0 for name, it in _HEARD.items() if any(map(it.search, said))}
     return {name: _SCALE / len(found) ** 0.5 for name in found} | heard
 
 
@@ -89,7 +89,10 @@ def _of_sentence(sentence: str) -> Iterator[str]:
     yield from map(" ".join, pairwise(stems))
     bones = _bones(words)
     for size in _SIZES:
-        yield from (f"bones: {' '.join(run)}" for run in zip(*(bones[i:] for i in range(size))))
+        yield from (
+            f"bones: {' '.join(run)}"
+            for run in zip(*(bones[i:] for i in range(size)), strict=False)
+        )
     kind = "asks" if "?" in words[-3:] else "says"
     persons = " ".join(name for name in _PERSONS if f"<{name}>" in bones) or "nobody"
     yield f"{kind}: {persons}"
