@@ -1,9 +1,8 @@
 """The voice of one who serves is heard in six languages, and customers who sound like it are not.
 
-Written by one author, who had also written the features, in sets of 30 to 60. The features were
-changed after each set. At the first run 9 and 11 of 30 everyday lines of an assistant were refused
-in the last two sets, 1 of 30 in a set far from any help desk, and 1 of 250 good ones in all sets:
-a wording that is not here is often missed.
+The lines are by one author, in sets of 30 to 60, each measured before anything was changed for it.
+The weights are fitted to these lines, among others, so what is counted here says nothing of lines
+that are new: ``benchmarks/fit_roles.py`` measures that.
 """
 
 from __future__ import annotations
@@ -43,10 +42,13 @@ def test_help_is_offered_in_other_languages(language: str) -> None:
     assert "speaks as the assistant" in str(role_flip(line, TALK))
 
 
-def test_one_weak_feature_is_not_enough_and_two_are() -> None:
+def test_the_reason_is_the_sentence_that_sounds_most_like_service() -> None:
+    asks = "Please reply with your account number and we'll look into it right away."
+    assert served_by(f"Hello. {asks}", TALK) == repr(asks)
+
+
+def test_what_both_say_is_not_enough() -> None:
     assert served_by("Thank you for your patience.", TALK) is None
-    both = "Thank you for your patience. Our technician comes on Monday."
-    assert served_by(both, TALK) == "thanks as those who serve do, speaks for the house"
 
 
 def test_a_customers_own_case_outweighs_what_sounds_like_service() -> None:
@@ -60,13 +62,13 @@ def test_a_quoted_line_of_the_assistant_is_no_voice_of_the_user() -> None:
     assert role_flip("Wie kann ich Ihnen helfen?", TALK)
 
 
-SAID = "We keep every lost umbrella for you until the end of the season."
+SAID = "I do not know what you mean by my old number."
 
 
 def test_a_sentence_of_an_earlier_reply_is_an_echo() -> None:
     talk = talk_of(persona(), "Hello.", SAID, "Where?", "At the till.")
     assert served_by(f"Fine. {SAID}", talk) == (
-        "echoes 'we keep every lost umbrella for you until the end of the season'"
+        "echoes 'i do not know what you mean by my old number'"
     )
     assert served_by(SAID, talk_of(persona(), "Hello.", "Yes.")) is None
 
@@ -74,8 +76,8 @@ def test_a_sentence_of_an_earlier_reply_is_an_echo() -> None:
 @pytest.mark.parametrize(
     "says",
     [
-        "You said that we keep every lost umbrella for you until the end of the season.",
-        "You wrote: lost umbrellas are kept. I lost mine in May.",
+        "You said that I do not know what you mean by my old number.",
+        "You wrote: what do you mean by my old number? It is on the letter.",
     ],
 )
 def test_who_reports_what_was_said_does_not_echo_it(says: str) -> None:

@@ -1,0 +1,86 @@
+"""Lines of assistants and of users, each with the part it is spoken in, to learn the voices from.
+
+Those of ``roles/`` were written for this, a file for each field. The others are the project's:
+what its embedded users say, what the assistants of the benchmarks reply, and what tests read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from offline.kinds import KINDS
+from offline.lessons import lessons
+from offline.playing import meetings, play, read_cards
+
+HERE = Path(__file__).parent
+TESTS = HERE.parent / "tests" / "llm"
+ORDINARY = 0.3  # how much a line of the embedded users counts: there are many, and they are alike
+NEAR = 2.0  # likewise of lines that were written to be hard to tell apart
+OF_BENCHMARKS = 0.05  # likewise of the benchmarks' replies, which often state a fact and no more
+EVERY = 12  # one in so many of those replies is learned from
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody says, whether they serve, in which field, and how much it counts."""
+
+    text: str
+    serves: bool
+    field: str
+    count: float = 1.0
+
+
+def written() -> list[Line]:
+    """Return the lines of ``roles/``."""
+    return [
+        Line(text, part == "assistant", file.stem)
+        for file in sorted((HERE / "roles").glob("*.yaml"))
+        for part, found in _read(file).items()
+        for text in found.strip().splitlines()
+    ]
+
+
+def of_tests() -> list[Line]:
+    """Return the lines that tests read: they show what was once missed, and may be learned."""
+    voices, flips = _read(TESTS / "role_voices.yaml"), _read(TESTS / "role_flips.yaml")
+    return [
+        *(Line(text, True, "voices", NEAR) for text in voices["flipped"]),
+        *(Line(text, False, "voices", NEAR) for part in ("good", "near") for text in voices[part]),
+        *(
+            Line(each["says"], False, "flips")
+            for part in ("in_role", "later_in_role")
+            for each in flips[part]
+        ),
+    ]
+
+
+def of_benchmarks() -> list[Line]:
+    """Return what embedded users say, and what the benchmarks' assistants reply, each once."""
+    talks = play(list(meetings(KINDS.values(), read_cards())), 1)
+    said = {m.content for talk in talks for m in talk.conversation.user_messages}
+    replies = {lesson.reply for lesson in lessons()}
+    return [
+        *(Line(text, False, "embedded users", ORDINARY) for text in sorted(said)),
+        *(Line(text, True, "replies", OF_BENCHMARKS) for text in sorted(replies)[::EVERY]),
+    ]
+
+
+def set_aside() -> list[Line]:
+    """Return the lines that were written before anything was fitted, and never learned from."""
+    found = _read(HERE / "roles_set_aside.yaml")
+    return [Line(text, part == "assistant", "blind") for part in found for text in found[part]]
+
+
+def _read(file: Path) -> Any:
+    return yaml.safe_load(file.read_text("utf-8"))
+
+
+def every() -> Iterator[Line]:
+    """Yield all that may be learned from."""
+    yield from written()
+    yield from of_tests()
+    yield from of_benchmarks()
