@@ -132,11 +132,15 @@ def _abilities(part: Part) -> Iterator[Ability]:
     if len(before) > 1 and (part.is_list or _is_a_list(before)):
         yield from (Ability("", "any", t) for t in topics_in(before, lex))
     earlier: list[str] = []
+    first: list[str] = []
     for verb, after in with_objects(words, places, lex):
         if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
             continue
         after = _without_helped(verb, after)
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
+        if not topics and JOINTS.issuperset(map(str.lower, after)):
+            topics = first if verb not in lex.open | lex.tell else []
+        first = first or ([] if verb in lex.tell else topics)
         # "looks up orders, changes their address, cancels them": it is the orders still.
         if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
             earlier = topics or earlier

@@ -82,6 +82,8 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = without_listeners(kept, lex)
     if kept and kept[0].lower() in ASKS and (len(kept) < _SHORT or kept[1] != "to"):
         return _clause(kept)
+    if [word.lower() for word in kept[:2]] == ["how", "to"]:
+        return _deed(kept)
     if kept and kept[0].lower() in QUESTION_WORDS:
         cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in CUTS - {"to"}), None)
         kept = kept[:cut]
@@ -111,6 +113,14 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _deed(words: list[str]) -> str:
+    """What somebody asks how to do: "how to get into my unit"."""
+    said = [_OF_ASKER.get(word.lower(), word) for word in words[:_LONGEST_CLAUSE]]
+    while said[-1].lower() in CUTS | LEADING | DETERMINERS:
+        said.pop()
+    return " ".join(said) if len(said) > _SHORT else ""
 
 
 def _clause(words: list[str]) -> str:

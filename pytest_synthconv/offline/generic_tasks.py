@@ -18,6 +18,7 @@ from .english import words
 from .nouns import forms_of, head_noun, is_process, past_of
 
 _ANY = "any"
+_HOW_TO = "how to "
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
@@ -39,7 +40,9 @@ def generic_tasks(ability: Ability) -> Iterator[Task]:
     verb = ability.verb or "handle"
     forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
-    templates = _by_verb()["?"] if asks_how else _templates(ability)
+    forms["deed"] = ability.topic.removeprefix(_HOW_TO)
+    asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
+    templates = _by_verb()[asked] if asks_how else _templates(ability)
     for data in templates:
         if not _reads_well(data["ask"], forms):
             continue
@@ -119,8 +122,12 @@ def _by_verb() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
     return {
         verb: tuple(entry["tasks"])
         for entry in data_of(__package__, "deeds")
-        for verb in (entry["verbs"].split() or [""])
+        for verb in _named(entry["verbs"])
     }
+
+
+def _named(verbs: str) -> list[str]:
+    return [verbs] if verbs == _HOW_TO.strip() else verbs.split() or [""]
 
 
 def _put_in(value: Any, forms: Mapping[str, str]) -> Any:

@@ -60,6 +60,71 @@ def test_a_topic_is_found_however_it_is_put(description: str, found: str) -> Non
     assert found in topics(description)
 
 
+@pytest.mark.parametrize(
+    ("description", "found"),
+    [
+        (
+            "Tells tenants of a storage company how to get into their unit, pay late fees and rent "
+            "a bigger box.",
+            ("how to get into my unit", "how to pay late fees", "how to rent a bigger box"),
+        ),
+        (
+            "Explains how to block and replace cards.",
+            ("how to block cards", "how to replace cards"),
+        ),
+        (
+            "Shows guests how to book a slot, rent shoes and use the lockers.",
+            ("how to book a slot", "how to rent shoes", "how to use the lockers"),
+        ),
+        (
+            "Tells visitors how to reach the island, buildings and gardens.",
+            ("how to reach the island", "buildings", "gardens"),
+        ),
+    ],
+)
+def test_how_to_goes_before_every_deed_that_follows(
+    description: str, found: tuple[str, ...]
+) -> None:
+    assert topics(description) == found
+
+
+@pytest.mark.parametrize(
+    ("description", "deed", "noun"),
+    [
+        ("Takes appointments, quotes prices, reschedules.", "reschedule", "appointments"),
+        ("Takes appointments, reschedules, quotes prices.", "reschedule", "appointments"),
+        ("Schedules inspections, answers billing questions, cancels.", "cancel", "inspections"),
+        ("Can book cabins, explain rules, and cancel.", "cancel", "cabins"),
+        ("Sells lamps, repairs shades, exchanges.", "exchange", "lamps"),
+    ],
+)
+def test_a_verb_without_an_object_is_of_the_first_thing(
+    description: str, deed: str, noun: str
+) -> None:
+    read = described(Assistant(name="Casey", description=description))
+    assert (deed, noun) in {(a.verb, a.topic) for a in read.abilities}
+    assert f"{deed}s" not in read.topics
+
+
+@pytest.mark.parametrize(
+    ("description", "found"),
+    [
+        (
+            "League helper: trades, line-ups, scoring disputes",
+            ("trades", "line-ups", "scoring disputes"),
+        ),
+        ("Harbour desk: mooring fees, tides, berths", ("mooring fees", "tides", "berths")),
+        ("Repairs clocks and sells cakes and puzzles.", ("clocks", "cakes", "puzzles")),
+        ("Hill office - guides, walking routes, huts", ("guides", "walking routes", "huts")),
+        ("Desk: booking tables, cancelling orders, menus", ("tables", "orders")),
+    ],
+)
+def test_a_gerund_in_a_list_of_nouns_is_part_of_one(
+    description: str, found: tuple[str, ...]
+) -> None:
+    assert set(found) <= set(topics(description))
+
+
 @pytest.mark.parametrize("people", ["truffle hunters", "hobby astronomers", "beekeepers"])
 def test_who_is_helped_is_no_topic(people: str) -> None:
     found = topics(f"Supports {people} with permits, seasons and star charts.")
