@@ -20,6 +20,7 @@ from .description_topics import FRAMES, listed_topics, split_at, topics_in, with
 from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects
 from .description_words import lexicon
 from .english import pattern, words
+from .nouns import singular
 
 Manner = Literal["any", "tell", "deed"]
 """What can be had of a topic: anything, questions answered, or the one deed of the verb."""
@@ -27,6 +28,7 @@ Manner = Literal["any", "tell", "deed"]
 
 NAMES = words("descriptions.names")
 _ADVICE = pattern("descriptions.advice")
+_PRODUCT = pattern("descriptions.product")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
@@ -60,6 +62,12 @@ class Description(NamedTuple):
     excluded: tuple[frozenset[str], ...]
     words: frozenset[str]
     text: str
+
+    @property
+    def product(self) -> str:
+        """What the organisation makes, in the singular, if the description says so."""
+        found = _PRODUCT.search(self.text)
+        return singular(found["product"]) if found else ""
 
     @property
     def topics(self) -> tuple[str, ...]:

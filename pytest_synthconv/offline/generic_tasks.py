@@ -6,6 +6,7 @@ thing that the topic is says what people ask about it (``topic_kinds.yaml``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,12 +18,14 @@ from .description_verbs import ASKS
 from .english import words
 from .nouns import forms_of, head_noun, is_process, past_of
 
+_SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
 _ANY = "any"
 _HOW_TO = "how to "
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
 _SPOILT = words("descriptions.spoilt")
+_TROUBLED = words("descriptions.troubled")
 _NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
 
 
@@ -32,14 +35,18 @@ class _Kind(NamedTuple):
     tasks: tuple[Mapping[str, Any], ...]
 
 
-def generic_tasks(ability: Ability) -> Iterator[Task]:
-    """What people could bring about ``ability``, as events about its topic."""
+def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
+    """What people could bring about ``ability``, as events about its topic.
+
+    ``product`` is what the organisation makes, if its description says so.
+    """
     asks_how = ability.topic.split()[0].lower() in ASKS
     if asks_how and ability.verb in {"report", "submit", "send"}:
         return  # "tell us what went wrong"
     verb = ability.verb or "handle"
     forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
+    forms["product"] = product
     forms["deed"] = ability.topic.removeprefix(_HOW_TO)
     asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
     templates = _by_verb()[asked] if asks_how else _templates(ability)
@@ -75,8 +82,11 @@ def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
 
 def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
     """Whether the topic has the forms that ``ask`` needs: something that is rented, a plural."""
-    if "{a_what}" in ask:
-        return bool(forms["a_what"])
+    for name in ("a_what", "product"):
+        if f"{{{name}}}" in ask and not forms.get(name):
+            return False
+    if _SINGULAR.search(ask) and forms["do"] == "do" and forms["a_thing"] == forms["topic"]:
+        return False  # "how much does goods cost?"
     return "three {things}" not in ask or forms["do"] == "do"
 
 
@@ -93,11 +103,14 @@ def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
 
 def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
+    is_trouble = topic.lower().split()[0] in _TROUBLED
     last_two = "-".join((*topic.lower().split()[-2:-1], head))
-    for each in (last_two, head, head.rstrip("s")):
+    for each in (last_two, last_two.rstrip("s"), head, head.rstrip("s")):
         named = next((kind for kind in _kinds().values() if each in kind.heads), None)
         if named is not None:
-            return named
+            return named if named.name == "food" or not is_trouble else _kinds()["trouble"]
+    if is_trouble:
+        return _kinds()["trouble"]
     if topic.lower().split()[0] in _SPOILT:
         return _kinds()["fault"]
     forms = forms_of(topic)

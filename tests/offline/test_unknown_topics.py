@@ -10,6 +10,8 @@ from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import described
 from pytest_synthconv.offline.legibility import doubts_about
+from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.personas.generation import generate
 
 
 def asks(description: str) -> list[str]:
@@ -154,3 +156,69 @@ def test_a_menu_of_two_things_is_enough_with_a_doubt() -> None:
 )
 def test_one_word_of_many_opens_no_domain(description: str, strange: str) -> None:
     assert not [ask for ask in asks(description) if re.search(strange, ask)]
+
+
+@pytest.mark.parametrize(
+    ("description", "strange"),
+    [
+        (
+            "Support for a 3D printer maker: clogged nozzles, firmware updates, spare parts, "
+            "warranty claims",
+            "seal|toaster|door",
+        ),
+        ("School bus: routes, delays, lost items", "carriage|season ticket"),
+        ("Takes appointments, quotes prices, reschedules. A bot for a dog groomer.", "tooth"),
+    ],
+)
+def test_a_domain_hardly_named_brings_no_things_of_its_own(description: str, strange: str) -> None:
+    assert not [ask for ask in asks(description) if re.search(strange, ask)]
+
+
+def test_what_the_organisation_makes_is_filled_in() -> None:
+    printers = asks(
+        "Support for a 3D printer maker: spare parts, warranty claims, firmware updates"
+    )
+    assert "which spare part fits my 3D printer?" in printers
+    nobody = asks("Support desk: spare parts, warranty claims, firmware updates")
+    assert not [ask for ask in nobody if "fits my" in ask or "for my  " in ask]
+
+
+@pytest.mark.parametrize(
+    ("topic", "ask"),
+    [
+        ("clogged nozzles", "what can I do about a clogged nozzle?"),
+        ("stuck wheels", "can I fix a stuck wheel myself?"),
+        ("limescale", "how do I prevent limescale?"),
+        ("honey harvest dates", "when is the next honey harvest date?"),
+        ("paperwork", "what paperwork do I need?"),
+        ("late fees", "how much are the late fees?"),
+        ("delivery routes", "send me a map of the delivery routes"),
+        ("firmware updates", "how do I install a firmware update?"),
+        ("solar credits", "how long are my solar credits valid?"),
+        ("scoring disputes", "who decides a scoring dispute?"),
+        ("frozen meals", "which frozen meals do you have today?"),
+    ],
+)
+def test_a_frame_fits_the_kind_of_noun(topic: str, ask: str) -> None:
+    assert ask in asks(f"Helps with anchors, {topic} and zithers.")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["what kinds of", "where can I read more", "students", "in simple words", "costs? goods"],
+)
+def test_no_frame_is_put_to_every_noun(frame: str) -> None:
+    found = asks("Takes orders, quotes prices. Routes, paperwork, honey dates, squirrels, zithers.")
+    assert not [ask for ask in found if re.search(frame, ask)]
+
+
+def test_few_needs_are_doubted_though_the_topics_are_enough() -> None:
+    few = "Recommends novels, reserves books and renews loans for members of a city library."
+    assert "different needs" in doubts_about(Assistant(name="Q", description=few))[0]
+
+
+def test_personas_of_an_unknown_domain_repeat_little() -> None:
+    league = Assistant(name="Q", description="League helper: trades, line-ups, scoring disputes")
+    cards = generate(league, 6, writer=TemplateWriter())
+    wanted = [re.sub(r"\w+day", "", goal.ask) for card in cards for goal in card.goals]
+    assert max(map(wanted.count, wanted)) <= 2
