@@ -145,9 +145,17 @@ def is_at_home(task: Task, description: Description) -> bool:
 
     Whoever makes printers sells no seals for doors.
     """
-    said = {word for word in tokens(_SLOT.sub(" ", task.ask)) if word.isalpha()}
+    drawn = " ".join(text for _, texts in task.options for text in texts)
+    said = {word for word in tokens(f"{_SLOT.sub(' ', task.ask)} {drawn}") if word.isalpha()}
     named = {word for word in said - STOPWORDS if base_of(word, lexicon().verbs) is None}
     return {noun_stem(word) for word in named} <= description.words | _stems_of_plain()
+
+
+def with_product(task: Task, product: str) -> Task:
+    """``task`` about what the organisation makes, where it is about any of many things."""
+    return task._replace(
+        options=tuple((n, (product,) if n == "thing" else texts) for n, texts in task.options)
+    )
 
 
 @lru_cache(maxsize=1)

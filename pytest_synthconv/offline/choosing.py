@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from ..core.cards import Assistant, Persona
 from ..personas.randomness import shuffled
-from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, is_at_home, stems_of_task
+from .atlas import (
+    ANSWERED,
+    Domain,
+    Task,
+    domains_of,
+    fits,
+    is_a_place,
+    is_at_home,
+    stems_of_task,
+    with_product,
+)
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
@@ -94,7 +104,9 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)
-        if domain.is_faint(description) and description.abilities:
+        if description.product:
+            found = [(with_product(task, description.product), a) for task, a in found]
+        if description.abilities and (description.product or domain.is_faint(description)):
             found = [
                 (task, ability)
                 for task, ability in found

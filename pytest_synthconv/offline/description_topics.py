@@ -18,6 +18,7 @@ _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
+_ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
@@ -149,8 +150,16 @@ def without_listeners(words: list[str], lex: Lexicon) -> list[str]:
     start = 0
     skipped = LEADING | lex.people | {"and", "up", "out", "your", "their", "our", "its", "how"}
     while start < len(words) and words[start].lower() in skipped - {"how"}:
+        if words[start].lower() in _ONE_PERSON and _is_plural_of_its_own(words[start + 1 :], lex):
+            break  # "guest stays"
         start += 1
     return words[start:]
+
+
+def _is_plural_of_its_own(rest: list[str], lex: Lexicon) -> bool:
+    """Whether one word in the plural is left, which says something alone."""
+    last = rest[0].lower() if len(rest) == 1 else ""
+    return last.endswith("s") and last not in lex.people | lex.empty | lex.roles
 
 
 def split_at(words: Iterable[str], at: frozenset[str]) -> Iterator[list[str]]:

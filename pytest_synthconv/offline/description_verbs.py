@@ -32,6 +32,12 @@ def with_objects(
         (lex.verb(words[place]) or plain_verb(words[place].lower()), words[place + 1 : end])
         for place, end in zip(places, ends, strict=True)
     ]
+    gerunds = [p for p in places if _inflection(words[p]) == "ing"]
+    if gerunds == places[-1:] and words[gerunds[0] - 1].lower() in JOINTS:
+        # "handles leaks, moving house and disputes": no more than the house is moved.
+        verb, after = found[-1]
+        end = next((i for i, word in enumerate(after) if word.lower() in JOINTS), len(after))
+        found[-1:] = [(verb, after[:end]), *([("handle", after[end + 1 :])] * (end < len(after)))]
     for i, (verb, after) in enumerate(found):
         rest = tuple(w for w in after if w.lower() not in JOINTS)
         is_list = not rest or "with" in after or rest != after
@@ -121,6 +127,8 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False  # "tracks guest replies"
     if before in {"to", "can", "will", "could", "may", "would", "also", "lets", "let"}:
         return form == "base"
+    if words[place].lower().endswith("ed") and "can" not in words[:place]:
+        return False  # "closed seasons"
     can_stand = (
         before in JOINTS
         or before in {"", "it", "you", "we", "i", "they", "then", "only", "helps", "help"}
@@ -145,6 +153,8 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     noun_first = before in JOINTS | {""} and form == "base" and base in lex.nouns_too
     if noun_first and not main and not (base in lex.open and after in lex.people):
         return after in DETERMINERS | JOINTS
+    if form == "base" and before in JOINTS and _begins_noun(words, place, base, main, lex):
+        return False  # "day permits, catch reports"
     return not (before in lex.people and not main and form == "s")
 
 
@@ -186,10 +196,10 @@ def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
 
 def _begins_noun(words: tuple[str, ...], place: int, base: str, main: str, lex: Lexicon) -> bool:
     """Whether "scoring" in "trades, scoring disputes" begins a noun: no other item has a verb."""
-    items = _items(words)
+    items, form = _items(words), _inflection(words[place])
     item = next((found for start, found in items if start == place), ())
     others = [found for start, found in items if found and start != place]
-    is_alone = not any(_inflection(found[0]) == "ing" and lex.verb(found[0]) for found in others)
+    is_alone = not any(_inflection(found[0]) == form and lex.verb(found[0]) for found in others)
     if main or not others or not is_alone or len(item) < 2 or item[1].lower() in DETERMINERS:
         return False
     return base not in _SERVED or item[-1].lower() in _ENDS_OF_NOUNS
@@ -207,7 +217,8 @@ def _stands_alone(words: tuple[str, ...], place: int, base: str, lex: Lexicon) -
     verbs = [f for f in before if len(f) > 1 and _inflection(f[0]) == form and lex.verb(f[0])]
     if is_plain_verb(base) and base not in lex.nouns_too:
         return bool(verbs)
-    return words[place - 1] == "," and len(verbs) == len(before) > 1
+    told = verbs and lex.verb(verbs[-1][0]) in lex.tell  # "explains glazing, refunds"
+    return words[place - 1] == "," and len(verbs) == len(before) > 1 and not told
 
 
 def _items(words: tuple[str, ...]) -> list[tuple[int, tuple[str, ...]]]:

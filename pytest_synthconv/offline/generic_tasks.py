@@ -105,7 +105,7 @@ def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
     is_trouble = topic.lower().split()[0] in _TROUBLED
     last_two = "-".join((*topic.lower().split()[-2:-1], head))
-    for each in (last_two, last_two.rstrip("s"), head, head.rstrip("s")):
+    for each in (last_two, last_two.rstrip("s"), topic.lower().split()[-1], head, head.rstrip("s")):
         named = next((kind for kind in _kinds().values() if each in kind.heads), None)
         if named is not None:
             return named if named.name == "food" or not is_trouble else _kinds()["trouble"]
@@ -115,7 +115,7 @@ def _kind_of(topic: str, head: str) -> _Kind:
         return _kinds()["fault"]
     forms = forms_of(topic)
     if is_process(topic.lower().split()[-1]):
-        return _kinds()["process"]
+        return _kinds()["process" if topic.lower().endswith("ing") else "happening"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]
 
