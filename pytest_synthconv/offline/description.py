@@ -67,7 +67,8 @@ class Description(NamedTuple):
     def product(self) -> str:
         """What the organisation makes, in the singular, if the description says so."""
         found = _PRODUCT.search(self.text)
-        return singular(found["product"]) if found else ""
+        name = singular(found["product"]) if found else ""
+        return name[:1].lower() + name[1:] if name[1:].islower() else name
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -83,8 +83,10 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = without_listeners(kept, lex)
     if kept and kept[0].lower() in ASKS and (len(kept) < _SHORT or kept[1] != "to"):
         return _clause(kept)
-    if [word.lower() for word in kept[:2]] == ["how", "to"]:
-        return _deed(kept)
+    found = [word.lower() for word in kept]
+    how = next((i for i in range(len(found) - 1) if found[i : i + 2] == ["how", "to"]), None)
+    if how is not None:
+        return _deed(kept[how:])
     if kept and kept[0].lower() in QUESTION_WORDS:
         cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in CUTS - {"to"}), None)
         kept = kept[:cut]

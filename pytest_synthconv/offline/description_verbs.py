@@ -195,12 +195,12 @@ def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
 
 
 def _begins_noun(words: tuple[str, ...], place: int, base: str, main: str, lex: Lexicon) -> bool:
-    """Whether "scoring" in "trades, scoring disputes" begins a noun: no other item has a verb."""
+    """Whether "scoring" in "trades, scoring disputes" begins a noun: other items have no verb."""
     items, form = _items(words), _inflection(words[place])
     item = next((found for start, found in items if start == place), ())
     others = [found for start, found in items if found and start != place]
-    is_alone = not any(_inflection(found[0]) == form and lex.verb(found[0]) for found in others)
-    if main or not others or not is_alone or len(item) < 2 or item[1].lower() in DETERMINERS:
+    is_among_nouns = any(_inflection(f[0]) != form or not lex.verb(f[0]) for f in others)
+    if main or not others or not is_among_nouns or len(item) < 2 or item[1].lower() in DETERMINERS:
         return False
     return base not in _SERVED or item[-1].lower() in _ENDS_OF_NOUNS
 

@@ -49,7 +49,7 @@ def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
     forms["product"] = product
     forms["deed"] = ability.topic.removeprefix(_HOW_TO)
     asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
-    templates = _by_verb()[asked] if asks_how else _templates(ability)
+    templates = _by_verb()[asked] if asks_how else _templates(ability, has_product=bool(product))
     for data in templates:
         if not _reads_well(data["ask"], forms):
             continue
@@ -58,10 +58,12 @@ def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
             yield task._replace(on=ability.stems, core=ability.stems)
 
 
-def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
+def _templates(ability: Ability, *, has_product: bool) -> Iterator[Mapping[str, Any]]:
     """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
     head = head_noun(ability.topic)
     kind = _kind_of(ability.topic, head)
+    if has_product and kind.name == "thing" and not ability.verb:
+        kind = _kinds()["part"]
     if ability.verb == "advise" and kind.name in _ARRANGED:
         kind = _kinds()["process"]
     known = _by_verb()
@@ -116,6 +118,8 @@ def _kind_of(topic: str, head: str) -> _Kind:
     forms = forms_of(topic)
     if is_process(topic.lower().split()[-1]):
         return _kinds()["process" if topic.lower().endswith("ing") else "happening"]
+    if topic.lower().startswith("lost "):
+        return _kinds()["missing"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]
 

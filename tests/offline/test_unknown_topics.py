@@ -86,6 +86,10 @@ def test_a_topic_is_found_however_it_is_put(description: str, found: str) -> Non
             "Explains to owners of a kayak brand how to patch a hull and order a paddle.",
             ("how to patch a hull", "how to order a paddle"),
         ),
+        (
+            "Explains to hobby brewers how to clean kegs and store hops.",
+            ("how to clean kegs", "how to store hops"),
+        ),
     ],
 )
 def test_how_to_goes_before_every_deed_that_follows(
@@ -126,6 +130,11 @@ def test_a_verb_without_an_object_is_of_the_first_thing(
             "Anglers' desk: day permits, closed seasons, catch reports",
             ("day permits", "closed seasons", "catch reports"),
         ),
+        (
+            "Chat - battery doors, cleaning kits, fitting appointments",
+            ("battery doors", "cleaning kits", "fitting appointments"),
+        ),
+        ("Seed club: loans, swap days, fairs", ("loans", "swap days", "fairs")),
         ("Explains glazing, books kilns, explains clay, refunds.", ("glazing", "clay", "refunds")),
         ("Desk: booking tables, cancelling orders, menus", ("tables", "orders")),
     ],
@@ -200,6 +209,8 @@ def test_what_the_organisation_makes_is_filled_in() -> None:
         "Support for a 3D printer maker: spare parts, warranty claims, firmware updates"
     )
     assert "which spare part fits my 3D printer?" in printers
+    telescopes = asks("Telescope maker's support line: tripod parts, eyepieces, mirrors")
+    assert "which eyepiece fits my telescope?" in telescopes
     espresso = asks("Support for an espresso machine brand: leaking seals, repairs and returns.")
     assert any("I get my {thing} back" in ask for ask in espresso)
     card = generate(
@@ -226,6 +237,11 @@ def test_what_the_organisation_makes_is_filled_in() -> None:
         ("firmware updates", "how do I install a firmware update?"),
         ("solar credits", "how long are my solar credits valid?"),
         ("scoring disputes", "who decides a scoring dispute?"),
+        ("foggy lenses", "why do I keep getting foggy lenses?"),
+        ("whistling", "what can I do about whistling?"),
+        ("lost birds", "find out whether my lost bird has turned up"),
+        ("stops", "where is the nearest stop?"),
+        ("returns", "is there anything new on my return, reference {ref}?"),
         ("guest stays", "register a guest stay from {date} to {later}"),
         ("billing", "correct a mistake in my last bill"),
         ("frozen meals", "which frozen meals do you have today?"),
