@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .description_words import lexicon
 from .english import pattern, table, words
-from .grammar import begins_with_verb, is_plain_verb, is_verb
+from .grammar import is_plain_verb, is_verb
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
 _GREETING = pattern("descriptions.greeting")
@@ -28,6 +28,7 @@ _NOT_ONLY = pattern("descriptions.not_only")
 _FIXED = pattern("descriptions.fixed")
 _HOW_IT_WORKS = pattern("descriptions.how_it_works")
 _JOINING: Mapping[str, str] = table("descriptions")["joining"]
+_COMPOUNDED = words("nouns.compounded")
 _JOINT = re.compile(r"(,? (?:and|or) |, )")
 _PASSIVE = pattern("descriptions.passive")
 _PHRASAL: Mapping[str, str] = table("descriptions")["phrasal"]
@@ -164,7 +165,8 @@ def _each_deed(text: str) -> str:
     pieces, joints = _JOINT.split(deeds)[::2], _JOINT.split(deeds)[1::2]
     for i in range(len(pieces) - 1, 0, -1):
         first, _, rest = pieces[i].partition(" ")
-        if not is_plain_verb(first) and not (is_verb(first) and begins_with_verb(pieces[i])):
+        is_noun = not rest or rest.split()[0] in _COMPOUNDED
+        if not is_plain_verb(first) and (is_noun or not is_verb(first)):
             continue
         pieces[i] = f"how to {pieces[i]}"
         if " " not in pieces[i - 1]:

@@ -13,6 +13,7 @@ from .nouns import forms_of
 
 FRAMES = pattern("descriptions.frames")
 _HEADLESS = pattern("descriptions.headless")
+_TROUBLE = re.compile(r"[\w-]+(?:ing|tion) problems?")
 _LEADS_UP = pattern("descriptions.leads_up")
 _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
@@ -113,7 +114,10 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
-    phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
+    phrase = " ".join(kept)
+    if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
+        phrase = _HEADLESS.sub("", phrase)
+    phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
 

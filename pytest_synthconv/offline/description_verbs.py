@@ -10,6 +10,7 @@ from .english import words
 from .grammar import is_plain_verb, plain_verb
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
+_APART = ((",",), (",", "and"))
 CUTS = words("descriptions.cuts")
 _FINDING = words("descriptions.finding")
 LEADING = words("descriptions.leading")
@@ -44,7 +45,7 @@ def with_objects(
         if verb == "help" and not is_list and i + 1 < len(found):
             continue  # "help hobby astronomers choose telescopes": who is helped, and with what
         if (
-            after == (",",)
+            after in _APART
             and 0 < i < len(found) - 1
             and _is_of_earlier(found[i - 1], found[i + 1])
         ):

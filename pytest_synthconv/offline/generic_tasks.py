@@ -105,16 +105,15 @@ def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
 
 def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
-    is_trouble = topic.lower().split()[0] in _TROUBLED
+    first = topic.lower().split()[0]
+    trouble = "fault" if first in _SPOILT else "trouble" if first in _TROUBLED else ""
     last_two = "-".join((*topic.lower().split()[-2:-1], head))
     for each in (last_two, last_two.rstrip("s"), topic.lower().split()[-1], head, head.rstrip("s")):
         named = next((kind for kind in _kinds().values() if each in kind.heads), None)
         if named is not None:
-            return named if named.name == "food" or not is_trouble else _kinds()["trouble"]
-    if is_trouble:
-        return _kinds()["trouble"]
-    if topic.lower().split()[0] in _SPOILT:
-        return _kinds()["fault"]
+            return named if named.name == "food" or not trouble else _kinds()[trouble]
+    if trouble:
+        return _kinds()[trouble]
     forms = forms_of(topic)
     if is_process(topic.lower().split()[-1]):
         return _kinds()["process" if topic.lower().endswith("ing") else "happening"]

@@ -90,6 +90,10 @@ def test_a_topic_is_found_however_it_is_put(description: str, found: str) -> Non
             "Explains to hobby brewers how to clean kegs and store hops.",
             ("how to clean kegs", "how to store hops"),
         ),
+        (
+            "Tells walkers how to reserve a hut, report fallen trees and borrow a map.",
+            ("how to reserve a hut", "how to report fallen trees", "how to borrow a map"),
+        ),
     ],
 )
 def test_how_to_goes_before_every_deed_that_follows(
@@ -105,6 +109,7 @@ def test_how_to_goes_before_every_deed_that_follows(
         ("Takes appointments, reschedules, quotes prices.", "reschedule", "appointments"),
         ("Schedules inspections, answers billing questions, cancels.", "cancel", "inspections"),
         ("Can book cabins, explain rules, and cancel.", "cancel", "cabins"),
+        ("Rents barrows, delivers gravel, collects, and quotes skips.", "collect", "barrows"),
         ("Sells lamps, repairs shades, exchanges.", "exchange", "lamps"),
     ],
 )
@@ -238,6 +243,9 @@ def test_what_the_organisation_makes_is_filled_in() -> None:
         ("solar credits", "how long are my solar credits valid?"),
         ("scoring disputes", "who decides a scoring dispute?"),
         ("foggy lenses", "why do I keep getting foggy lenses?"),
+        ("broken needles", "who pays for a broken needle that is not my fault?"),
+        ("damaged bikes", "report a damaged bike that I noticed on {weekday}"),
+        ("unlocking problems", "what can I do about an unlocking problem?"),
         ("whistling", "what can I do about whistling?"),
         ("lost birds", "find out whether my lost bird has turned up"),
         ("stops", "where is the nearest stop?"),
