@@ -85,7 +85,15 @@ class Domain(NamedTuple):
         """Whether a description names this domain by little more than a word."""
         said = _said(description.text)
         is_named = any(" " in name and f" {_as_one(name)} " in said for name in self.names)
-        return not is_named and self.score(description) <= _A_NAME + 1
+        return not is_named and (
+            self.score(description) <= _A_NAME + 1 or self._is_named_in_passing(description)
+        )
+
+    def _is_named_in_passing(self, description: Description) -> bool:
+        """Whether its names only stand before what a topic is about: "volunteer shifts"."""
+        names = {name for name in self.names if f" {name} " in _said(description.text)}
+        passing = " ".join(spelt(topic.rpartition(" ")[0]) for topic in description.topics)
+        return bool(names) and all(f" {name} " in passing for name in names)
 
 
 @lru_cache(maxsize=1)

@@ -201,6 +201,10 @@ def test_one_word_of_many_opens_no_domain(description: str, strange: str) -> Non
             "Support for an espresso machine brand: leaking seals, kits, repairs and returns.",
             "toaster|washing|fridge|door|camera|sewing|radio",
         ),
+        (
+            "Community fridge: donation rules, opening times, volunteer shifts, spoiled food",
+            "clothes|well|driver",
+        ),
         ("School bus: routes, delays, lost items", "carriage|season ticket"),
         ("Takes appointments, quotes prices, reschedules. A bot for a dog groomer.", "tooth"),
     ],
@@ -233,7 +237,7 @@ def test_what_the_organisation_makes_is_filled_in() -> None:
     ("topic", "ask"),
     [
         ("clogged nozzles", "what can I do about a clogged nozzle?"),
-        ("stuck wheels", "can I fix a stuck wheel myself?"),
+        ("stuck wheels", "who do I tell about a stuck wheel?"),
         ("limescale", "how do I prevent limescale?"),
         ("honey harvest dates", "when is the next honey harvest date?"),
         ("paperwork", "what paperwork do I need?"),
@@ -245,6 +249,7 @@ def test_what_the_organisation_makes_is_filled_in() -> None:
         ("foggy lenses", "why do I keep getting foggy lenses?"),
         ("broken needles", "who pays for a broken needle that is not my fault?"),
         ("damaged bikes", "report a damaged bike that I noticed on {weekday}"),
+        ("smoky rooms", "how do I prevent smoky rooms?"),
         ("unlocking problems", "what can I do about an unlocking problem?"),
         ("whistling", "what can I do about whistling?"),
         ("lost birds", "find out whether my lost bird has turned up"),
