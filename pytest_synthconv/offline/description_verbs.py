@@ -148,14 +148,25 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False
     if main and form != main and before in JOINTS:
         return False
-    if before in JOINTS | {""} and not _starts_object(after, base, lex):
+    if before in JOINTS | lex.roles | {""} and not _starts_object(after, base, lex):
         alone = main == form and _stands_alone(words, place, base, lex)
         return alone or _shares_object(words, place, form, lex)
     noun_first = before in JOINTS | {""} and form == "base" and base in lex.nouns_too
     if noun_first and not main and not (base in lex.open and after in lex.people):
         return after in DETERMINERS | JOINTS
-    if form == "base" and before in JOINTS and _begins_noun(words, place, base, main, lex):
-        return False  # "day permits, catch reports"
+    if (
+        form == "base"
+        and before in JOINTS
+        and (
+            (
+                base in lex.nouns_too
+                and after not in DETERMINERS
+                and _follows_noun(words, place, lex)
+            )
+            or _begins_noun(words, place, base, main, lex)
+        )
+    ):
+        return False  # "house histories, map scans", "day permits, catch reports"
     return not (before in lex.people and not main and form == "s")
 
 
@@ -204,6 +215,12 @@ def _begins_noun(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     if main or not others or not is_among_nouns or len(item) < 2 or item[1].lower() in DETERMINERS:
         return False
     return base not in _SERVED or item[-1].lower() in _ENDS_OF_NOUNS
+
+
+def _follows_noun(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:
+    """Whether the item of a list before a word has no verb at all."""
+    before = [found for start, found in _items(words) if found and start < place]
+    return bool(before) and not any(lex.verb(word) for word in before[-1])
 
 
 def _stands_alone(words: tuple[str, ...], place: int, base: str, lex: Lexicon) -> bool:

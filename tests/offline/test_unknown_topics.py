@@ -140,6 +140,15 @@ def test_a_verb_without_an_object_is_of_the_first_thing(
             ("battery doors", "cleaning kits", "fitting appointments"),
         ),
         ("Seed club: loans, swap days, fairs", ("loans", "swap days", "fairs")),
+        (
+            "Hotline: flat tyres, app updates, brake pads",
+            ("flat tyres", "app updates", "brake pads"),
+        ),
+        (
+            "Answer about copy requests, house histories, map scans.",
+            ("copy requests", "house histories", "map scans"),
+        ),
+        ("Sorts out wrong deliveries and returns.", ("wrong deliveries", "returns")),
         ("Explains glazing, books kilns, explains clay, refunds.", ("glazing", "clay", "refunds")),
         ("Desk: booking tables, cancelling orders, menus", ("tables", "orders")),
     ],
