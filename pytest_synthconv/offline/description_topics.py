@@ -155,7 +155,7 @@ def without_listeners(words: list[str], lex: Lexicon) -> list[str]:
     """``words`` without those at the start that only say to whom: "customers of ours with"."""
     start = 0
     skipped = LEADING | lex.people | {"and", "up", "out", "your", "their", "our", "its", "how"}
-    while start < len(words) and words[start].lower() in skipped - {"how"}:
+    while start < len(words) and words[start].lower().rstrip("'") in skipped - {"how"}:
         if words[start].lower() in _ONE_PERSON and _is_plural_of_its_own(words[start + 1 :], lex):
             break  # "guest stays"
         start += 1

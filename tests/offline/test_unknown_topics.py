@@ -53,6 +53,7 @@ def test_a_topic_is_asked_about_by_its_kind(description: str, ask: str) -> None:
         ("It tells customers when their suit is ready.", "when my suit is ready"),
         ("Check the status of repairs, get invoices explained.", "repairs"),
         ("Help learners book lessons and prepare for the theory test.", "theory test"),
+        ("Answers tenants' questions about bin days and bays.", "bin days"),
         ("Supports truffle hunters with permits, seasons and maps.", "permits"),
         ("Helps hobby astronomers choose telescopes.", "telescopes"),
         ("Tickets, feeding times, birthdays, adopt a llama.", "feeding times"),
@@ -171,6 +172,10 @@ def test_a_deed_among_nouns_takes_no_more_than_its_own_object() -> None:
 def test_who_is_helped_is_no_topic(people: str) -> None:
     found = topics(f"Supports {people} with permits, seasons and star charts.")
     assert not any(people in topic for topic in found)
+
+
+def test_whose_questions_are_answered_is_no_topic() -> None:
+    assert topics("Answers tenants' questions about bin days.") == ("bin days",)
 
 
 def test_a_menu_of_two_things_is_enough_with_a_doubt() -> None:
