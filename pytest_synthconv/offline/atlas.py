@@ -8,16 +8,17 @@ that it is most about first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..core.data_files import data_of, names_in
-from ..core.words import stem, tokens, word_set
-from ..personas.aims import aim_of
+from ..core.words import STOPWORDS, stem, tokens, word_set
+from ..personas.aims import aim_of, base_of
 from .description import Ability, Description, noun_stem, stems_of
 from .description_words import lexicon
-from .english import pattern
+from .english import pattern, words
 
 ANSWERED = frozenset({"find", "learn", "decide"})
 """The types of goal that can be met by telling something."""
@@ -26,6 +27,7 @@ _ENOUGH = 2
 _PLENTY = 3
 _CORE = 2
 _SHORT = 3
+_SLOT = re.compile(r"\S*\{\w+\}\S*")
 _PLACE = pattern("descriptions.in_a_place")
 _ASPECTLESS = frozenset(
     map(stem, word_set("day matter service management stuff number need detail case"))
@@ -77,10 +79,21 @@ class Domain(NamedTuple):
 
     def is_doubtful(self, description: Description) -> bool:
         """Whether a description of topics enough names this domain by little more than a word."""
+        return self.is_faint(description) and len(description.topics) >= _PLENTY
+
+    def is_faint(self, description: Description) -> bool:
+        """Whether a description names this domain by little more than a word."""
         said = _said(description.text)
         is_named = any(" " in name and f" {_as_one(name)} " in said for name in self.names)
-        is_rich = len(description.topics) >= _PLENTY
-        return is_rich and not is_named and self.score(description) <= _A_NAME + 1
+        return not is_named and (
+            self.score(description) <= _A_NAME + 1 or self._is_named_in_passing(description)
+        )
+
+    def _is_named_in_passing(self, description: Description) -> bool:
+        """Whether its names only stand before what a topic is about: "volunteer shifts"."""
+        names = {name for name in self.names if f" {name} " in _said(description.text)}
+        passing = " ".join(spelt(topic.rpartition(" ")[0]) for topic in description.topics)
+        return bool(names) and all(f" {name} " in passing for name in names)
 
 
 @lru_cache(maxsize=1)
@@ -133,6 +146,29 @@ def fits(task: Task, ability: Ability) -> bool:
     if head_of(ability.topic) in task.on:
         return True
     return task.aim in ANSWERED and bool(ability.stems & task.on)
+
+
+def is_at_home(task: Task, description: Description) -> bool:
+    """Whether ``task`` names nothing but what ``description`` names, or what is found everywhere.
+
+    Whoever makes printers sells no seals for doors.
+    """
+    drawn = " ".join(text for _, texts in task.options for text in texts)
+    said = {word for word in tokens(f"{_SLOT.sub(' ', task.ask)} {drawn}") if word.isalpha()}
+    named = {word for word in said - STOPWORDS if base_of(word, lexicon().verbs) is None}
+    return {noun_stem(word) for word in named} <= description.words | _stems_of_plain()
+
+
+def with_product(task: Task, product: str) -> Task:
+    """``task`` about what the organisation makes, where it is about any of many things."""
+    return task._replace(
+        options=tuple((n, (product,) if n == "thing" else texts) for n, texts in task.options)
+    )
+
+
+@lru_cache(maxsize=1)
+def _stems_of_plain() -> frozenset[str]:
+    return frozenset(map(noun_stem, words("descriptions.everywhere")))
 
 
 def head_of(topic: str) -> str:

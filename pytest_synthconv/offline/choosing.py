@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from ..core.cards import Assistant, Persona
 from ..personas.randomness import shuffled
-from .atlas import ANSWERED, Domain, Task, domains_of, fits, is_a_place, stems_of_task
+from .atlas import (
+    ANSWERED,
+    Domain,
+    Task,
+    domains_of,
+    fits,
+    is_a_place,
+    is_at_home,
+    stems_of_task,
+    with_product,
+)
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks
 
@@ -35,7 +45,11 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     description = described(assistant)
     domains = domains_of(description)
     known = [*_known(description, domains)]
-    own = (_own(ability, known) for ability in description.abilities if not is_a_place(ability))
+    own = (
+        _own(ability, known, description.product)
+        for ability in description.abilities
+        if not is_a_place(ability)
+    )
     found = [*known, *(errand for errands in own for errand in errands)]
     return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
 
@@ -53,10 +67,15 @@ def chosen(
     picked: list[Errand] = []
     while len(picked) < min(count, len(in_turn)):
         free = [errand for errand in in_turn if not any(_clash(errand, p) for p in picked)]
-        wanted = [errand for errand in free if errand.task.aim == aim] if not picked else []
+        wanted = [e for e in free if e.task.aim == aim and _is_fresh(e, uses)] if not picked else []
         rest = [errand for errand in in_turn if errand not in picked]
         picked.append((wanted or free or rest)[0])
     return tuple(errand.task for errand in picked)
+
+
+def _is_fresh(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> bool:
+    """Whether ``errand`` is hardly more used than any: its type of goal is not worth repeating."""
+    return uses[errand][0] <= min(used for used, _ in uses.values()) + 2
 
 
 def _rank(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> tuple[int, bool, int]:
@@ -85,6 +104,14 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)
+        if description.product:
+            found = [(with_product(task, description.product), a) for task, a in found]
+        if description.abilities and (description.product or domain.is_faint(description)):
+            found = [
+                (task, ability)
+                for task, ability in found
+                if ability and (ability.manner == "deed" or is_at_home(task, description))
+            ]
         for task, ability in found:
             if ability is not None:
                 # The atlas' own topic, where the whole domain is open, is the task's.
@@ -107,13 +134,13 @@ def _beyond_doubt(
     return whole if len({ability for _, ability in whole}) > 1 else []
 
 
-def _own(ability: Ability, known: Sequence[Errand]) -> Iterator[Errand]:
+def _own(ability: Ability, known: Sequence[Errand], product: str) -> Iterator[Errand]:
     """Tasks of a topic's own words: those that a domain knows read better, where there are any."""
     is_covered = any(fits(errand.task, ability) for errand in known)
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    for task in generic_tasks(ability):
+    for task in generic_tasks(ability, product):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)

@@ -20,6 +20,7 @@ from .description_topics import FRAMES, listed_topics, split_at, topics_in, with
 from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects
 from .description_words import lexicon
 from .english import pattern, words
+from .nouns import singular
 
 Manner = Literal["any", "tell", "deed"]
 """What can be had of a topic: anything, questions answered, or the one deed of the verb."""
@@ -27,6 +28,7 @@ Manner = Literal["any", "tell", "deed"]
 
 NAMES = words("descriptions.names")
 _ADVICE = pattern("descriptions.advice")
+_PRODUCT = pattern("descriptions.product")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
@@ -60,6 +62,13 @@ class Description(NamedTuple):
     excluded: tuple[frozenset[str], ...]
     words: frozenset[str]
     text: str
+
+    @property
+    def product(self) -> str:
+        """What the organisation makes, in the singular, if the description says so."""
+        found = _PRODUCT.search(self.text)
+        name = singular(found["product"]) if found else ""
+        return name[:1].lower() + name[1:] if name[1:].islower() else name
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -132,11 +141,15 @@ def _abilities(part: Part) -> Iterator[Ability]:
     if len(before) > 1 and (part.is_list or _is_a_list(before)):
         yield from (Ability("", "any", t) for t in topics_in(before, lex))
     earlier: list[str] = []
+    first: list[str] = []
     for verb, after in with_objects(words, places, lex):
         if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
             continue
         after = _without_helped(verb, after)
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
+        if not topics and JOINTS.issuperset(map(str.lower, after)):
+            topics = first if verb not in lex.open | lex.tell else []
+        first = first or ([] if verb in lex.tell else topics)
         # "looks up orders, changes their address, cancels them": it is the orders still.
         if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
             earlier = topics or earlier

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .description_words import lexicon
 from .english import pattern, table, words
+from .grammar import is_plain_verb, is_verb
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
 _GREETING = pattern("descriptions.greeting")
@@ -27,6 +28,8 @@ _NOT_ONLY = pattern("descriptions.not_only")
 _FIXED = pattern("descriptions.fixed")
 _HOW_IT_WORKS = pattern("descriptions.how_it_works")
 _JOINING: Mapping[str, str] = table("descriptions")["joining"]
+_COMPOUNDED = words("nouns.compounded")
+_JOINT = re.compile(r"(,? (?:and|or) |, )")
 _PASSIVE = pattern("descriptions.passive")
 _PHRASAL: Mapping[str, str] = table("descriptions")["phrasal"]
 _TWO_WORDS = [(re.compile(rf"\b{old}(?!\w)", re.IGNORECASE), new) for old, new in _PHRASAL.items()]
@@ -135,7 +138,7 @@ def _plain(clause: str) -> str:
     text = _FIXED.sub(lambda match: _JOINING.get(match.group().lower(), " "), text)
     for old, new in _TWO_WORDS:
         text = old.sub(new, text)
-    text = _operator().sub(r"\1 ", text)
+    text = _each_deed(_operator().sub(r"\1 ", text))
     return _PASSIVE.sub(_active, text).strip()
 
 
@@ -150,9 +153,26 @@ def _operator() -> re.Pattern[str]:
     return re.compile(
         rf"\b({people}) (?:of|at|from|in|to (?:the|our)) "
         rf"(?:(?!\b(?:when|where|how|whether|what|which|who|if)\b)[^,.;:!?])+? "
-        rf"(?<!\ba )(?<!\ban )(?<!\bthe )(?=(?:with|to|when|where|whether|(?:{verbs})s?)\b)",
+        rf"(?<!\ba )(?<!\ban )(?<!\bthe )"
+        rf"(?=(?:with|to|when|where|whether|how|what|which|(?:{verbs})s?)\b)",
         re.IGNORECASE,
     )
+
+
+def _each_deed(text: str) -> str:
+    """``text`` with "how to" before every deed of "how to get in, pay and leave"."""
+    lead, how, deeds = text.partition("how to ")
+    pieces, joints = _JOINT.split(deeds)[::2], _JOINT.split(deeds)[1::2]
+    for i in range(len(pieces) - 1, 0, -1):
+        first, _, rest = pieces[i].partition(" ")
+        is_noun = not rest or rest.split()[0] in _COMPOUNDED
+        if not is_plain_verb(first) and (is_noun or not is_verb(first)):
+            continue
+        pieces[i] = f"how to {pieces[i]}"
+        if " " not in pieces[i - 1]:
+            # "how to block and replace cards" is to block cards, and to replace cards.
+            pieces[i - 1] += f" {rest}"
+    return f"{lead}{how}{''.join(p + j for p, j in zip(pieces, [*joints, ''], strict=True))}"
 
 
 def _active(match: re.Match[str]) -> str:

@@ -13,11 +13,13 @@ from .nouns import forms_of
 
 FRAMES = pattern("descriptions.frames")
 _HEADLESS = pattern("descriptions.headless")
+_TROUBLE = re.compile(r"[\w-]+(?:ing|tion) problems?")
 _LEADS_UP = pattern("descriptions.leads_up")
 _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
+_ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
@@ -82,6 +84,10 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = without_listeners(kept, lex)
     if kept and kept[0].lower() in ASKS and (len(kept) < _SHORT or kept[1] != "to"):
         return _clause(kept)
+    found = [word.lower() for word in kept]
+    how = next((i for i in range(len(found) - 1) if found[i : i + 2] == ["how", "to"]), None)
+    if how is not None:
+        return _deed(kept[how:])
     if kept and kept[0].lower() in QUESTION_WORDS:
         cut = next((i for i, w in enumerate(kept) if i > 2 and w.lower() in CUTS - {"to"}), None)
         kept = kept[:cut]
@@ -108,9 +114,20 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
-    phrase = re.sub(r"^(?:every|each) ", "a ", _HEADLESS.sub("", " ".join(kept)), flags=re.I)
+    phrase = " ".join(kept)
+    if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
+        phrase = _HEADLESS.sub("", phrase)
+    phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _deed(words: list[str]) -> str:
+    """What somebody asks how to do: "how to get into my unit"."""
+    said = [_OF_ASKER.get(word.lower(), word) for word in words[:_LONGEST_CLAUSE]]
+    while said[-1].lower() in CUTS | LEADING | DETERMINERS:
+        said.pop()
+    return " ".join(said) if len(said) > _SHORT else ""
 
 
 def _clause(words: list[str]) -> str:
@@ -138,9 +155,17 @@ def without_listeners(words: list[str], lex: Lexicon) -> list[str]:
     """``words`` without those at the start that only say to whom: "customers of ours with"."""
     start = 0
     skipped = LEADING | lex.people | {"and", "up", "out", "your", "their", "our", "its", "how"}
-    while start < len(words) and words[start].lower() in skipped - {"how"}:
+    while start < len(words) and words[start].lower().rstrip("'") in skipped - {"how"}:
+        if words[start].lower() in _ONE_PERSON and _is_plural_of_its_own(words[start + 1 :], lex):
+            break  # "guest stays"
         start += 1
     return words[start:]
+
+
+def _is_plural_of_its_own(rest: list[str], lex: Lexicon) -> bool:
+    """Whether one word in the plural is left, which says something alone."""
+    last = rest[0].lower() if len(rest) == 1 else ""
+    return last.endswith("s") and last not in lex.people | lex.empty | lex.roles
 
 
 def split_at(words: Iterable[str], at: frozenset[str]) -> Iterator[list[str]]:

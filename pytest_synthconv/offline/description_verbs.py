@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from .description_parts import Part
 from .description_words import Lexicon
 from .english import words
-from .grammar import plain_verb
+from .grammar import is_plain_verb, plain_verb
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
+_APART = ((",",), (",", "and"))
 CUTS = words("descriptions.cuts")
 _FINDING = words("descriptions.finding")
 LEADING = words("descriptions.leading")
@@ -19,6 +20,8 @@ _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
 _NOUNS_AFTER_PEOPLE = words("descriptions.nouns_after_people")
 _ONE_PERSON = words("descriptions.one_person")
 DETERMINERS = words("descriptions.determiners")
+_SERVED = words("descriptions.served")
+_ENDS_OF_NOUNS = words("nouns.compounded") | words("descriptions.ends_of_nouns")
 
 
 def with_objects(
@@ -30,12 +33,24 @@ def with_objects(
         (lex.verb(words[place]) or plain_verb(words[place].lower()), words[place + 1 : end])
         for place, end in zip(places, ends, strict=True)
     ]
+    gerunds = [p for p in places if _inflection(words[p]) == "ing"]
+    if gerunds == places[-1:] and words[gerunds[0] - 1].lower() in JOINTS:
+        # "handles leaks, moving house and disputes": no more than the house is moved.
+        verb, after = found[-1]
+        end = next((i for i, word in enumerate(after) if word.lower() in JOINTS), len(after))
+        found[-1:] = [(verb, after[:end]), *([("handle", after[end + 1 :])] * (end < len(after)))]
     for i, (verb, after) in enumerate(found):
         rest = tuple(w for w in after if w.lower() not in JOINTS)
         is_list = not rest or "with" in after or rest != after
         if verb == "help" and not is_list and i + 1 < len(found):
             continue  # "help hobby astronomers choose telescopes": who is helped, and with what
-        if not rest and i + 1 < len(found):
+        if (
+            after in _APART
+            and 0 < i < len(found) - 1
+            and _is_of_earlier(found[i - 1], found[i + 1])
+        ):
+            yield verb, ()
+        elif not rest and i + 1 < len(found):
             later = (objects for _, objects in found[i + 1 :])
             shared = next(
                 (each for each in later if not JOINTS.issuperset(map(str.lower, each))), ()
@@ -45,6 +60,13 @@ def with_objects(
                 yield verb, shared
         else:
             yield verb, after
+
+
+def _is_of_earlier(*around: tuple[str, tuple[str, ...]]) -> bool:
+    """Whether the verbs before and after a bare one have objects: "takes X, cancels, quotes Y"."""
+    return all(
+        verb != "help" and not JOINTS.issuperset(map(str.lower, after)) for verb, after in around
+    )
 
 
 def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
@@ -106,6 +128,8 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False  # "tracks guest replies"
     if before in {"to", "can", "will", "could", "may", "would", "also", "lets", "let"}:
         return form == "base"
+    if words[place].lower().endswith("ed") and "can" not in words[:place]:
+        return False  # "closed seasons"
     can_stand = (
         before in JOINTS
         or before in {"", "it", "you", "we", "i", "they", "then", "only", "helps", "help"}
@@ -114,7 +138,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         or (before in lex.places and form == "s" and not main)
     )
     if form == "ing":
-        if words[place].lower() in lex.ing_nouns:
+        if words[place].lower() in lex.ing_nouns or _begins_noun(words, place, base, main, lex):
             return False
         in_list = before in JOINTS and main in {"ing", ""} and place > 0
         return (in_list or before in LEADING | {"like", "when", "", "help", "helps"}) and (
@@ -124,11 +148,25 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False
     if main and form != main and before in JOINTS:
         return False
-    if before in JOINTS | {""} and not _starts_object(after, base, lex):
-        return _shares_object(words, place, form, lex)
+    if before in JOINTS | lex.roles | {""} and not _starts_object(after, base, lex):
+        alone = main == form and _stands_alone(words, place, base, lex)
+        return alone or _shares_object(words, place, form, lex)
     noun_first = before in JOINTS | {""} and form == "base" and base in lex.nouns_too
     if noun_first and not main and not (base in lex.open and after in lex.people):
         return after in DETERMINERS | JOINTS
+    if (
+        form == "base"
+        and before in JOINTS
+        and (
+            (
+                base in lex.nouns_too
+                and after not in DETERMINERS
+                and _follows_noun(words, place, lex)
+            )
+            or _begins_noun(words, place, base, main, lex)
+        )
+    ):
+        return False  # "house histories, map scans", "day permits, catch reports"
     return not (before in lex.people and not main and form == "s")
 
 
@@ -166,6 +204,46 @@ def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
     if after in CUTS | LEADING:
         return base in lex.with_preposition
     return True
+
+
+def _begins_noun(words: tuple[str, ...], place: int, base: str, main: str, lex: Lexicon) -> bool:
+    """Whether "scoring" in "trades, scoring disputes" begins a noun: other items have no verb."""
+    items, form = _items(words), _inflection(words[place])
+    item = next((found for start, found in items if start == place), ())
+    others = [found for start, found in items if found and start != place]
+    is_among_nouns = any(_inflection(f[0]) != form or not lex.verb(f[0]) for f in others)
+    if main or not others or not is_among_nouns or len(item) < 2 or item[1].lower() in DETERMINERS:
+        return False
+    return base not in _SERVED or item[-1].lower() in _ENDS_OF_NOUNS
+
+
+def _follows_noun(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:
+    """Whether the item of a list before a word has no verb at all."""
+    before = [found for start, found in _items(words) if found and start < place]
+    return bool(before) and not any(lex.verb(word) for word in before[-1])
+
+
+def _stands_alone(words: tuple[str, ...], place: int, base: str, lex: Lexicon) -> bool:
+    """Whether a word without an object is a verb as those before it: "takes orders, cancels".
+
+    What may be a noun as well has at least two verbs with objects before it, and a comma.
+    """
+    if base in lex.open | lex.tell or words[place + 1 : place + 2] not in ((), (",",)):
+        return False
+    form = _inflection(words[place])
+    before = [found for start, found in _items(words) if found and start < place]
+    verbs = [f for f in before if len(f) > 1 and _inflection(f[0]) == form and lex.verb(f[0])]
+    if is_plain_verb(base) and base not in lex.nouns_too:
+        return bool(verbs)
+    told = verbs and lex.verb(verbs[-1][0]) in lex.tell  # "explains glazing, refunds"
+    return words[place - 1] == "," and len(verbs) == len(before) > 1 and not told
+
+
+def _items(words: tuple[str, ...]) -> list[tuple[int, tuple[str, ...]]]:
+    """The words between joints, each item with the place of its first."""
+    ends = [i for i, word in enumerate(words) if word.lower() in JOINTS]
+    starts = [0, *(end + 1 for end in ends)]
+    return [(s, words[s:e]) for s, e in zip(starts, [*ends, len(words)], strict=True)]
 
 
 def _shares_object(words: tuple[str, ...], place: int, form: str, lex: Lexicon) -> bool:

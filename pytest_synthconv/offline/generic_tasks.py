@@ -6,6 +6,7 @@ thing that the topic is says what people ask about it (``topic_kinds.yaml``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,11 +18,14 @@ from .description_verbs import ASKS
 from .english import words
 from .nouns import forms_of, head_noun, is_process, past_of
 
+_SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
 _ANY = "any"
+_HOW_TO = "how to "
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
 _SPOILT = words("descriptions.spoilt")
+_TROUBLED = words("descriptions.troubled")
 _NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
 
 
@@ -31,15 +35,21 @@ class _Kind(NamedTuple):
     tasks: tuple[Mapping[str, Any], ...]
 
 
-def generic_tasks(ability: Ability) -> Iterator[Task]:
-    """What people could bring about ``ability``, as events about its topic."""
+def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
+    """What people could bring about ``ability``, as events about its topic.
+
+    ``product`` is what the organisation makes, if its description says so.
+    """
     asks_how = ability.topic.split()[0].lower() in ASKS
     if asks_how and ability.verb in {"report", "submit", "send"}:
         return  # "tell us what went wrong"
     verb = ability.verb or "handle"
     forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
-    templates = _by_verb()["?"] if asks_how else _templates(ability)
+    forms["product"] = product
+    forms["deed"] = ability.topic.removeprefix(_HOW_TO)
+    asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
+    templates = _by_verb()[asked] if asks_how else _templates(ability, has_product=bool(product))
     for data in templates:
         if not _reads_well(data["ask"], forms):
             continue
@@ -48,10 +58,12 @@ def generic_tasks(ability: Ability) -> Iterator[Task]:
             yield task._replace(on=ability.stems, core=ability.stems)
 
 
-def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
+def _templates(ability: Ability, *, has_product: bool) -> Iterator[Mapping[str, Any]]:
     """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
     head = head_noun(ability.topic)
     kind = _kind_of(ability.topic, head)
+    if has_product and kind.name == "thing" and not ability.verb:
+        kind = _kinds()["part"]
     if ability.verb == "advise" and kind.name in _ARRANGED:
         kind = _kinds()["process"]
     known = _by_verb()
@@ -72,8 +84,11 @@ def _templates(ability: Ability) -> Iterator[Mapping[str, Any]]:
 
 def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
     """Whether the topic has the forms that ``ask`` needs: something that is rented, a plural."""
-    if "{a_what}" in ask:
-        return bool(forms["a_what"])
+    for name in ("a_what", "product"):
+        if f"{{{name}}}" in ask and not forms.get(name):
+            return False
+    if _SINGULAR.search(ask) and forms["do"] == "do" and forms["a_thing"] == forms["topic"]:
+        return False  # "how much does goods cost?"
     return "three {things}" not in ask or forms["do"] == "do"
 
 
@@ -90,16 +105,20 @@ def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
 
 def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
+    first = topic.lower().split()[0]
+    trouble = "fault" if first in _SPOILT else "trouble" if first in _TROUBLED else ""
     last_two = "-".join((*topic.lower().split()[-2:-1], head))
-    for each in (last_two, head, head.rstrip("s")):
+    for each in (last_two, last_two.rstrip("s"), topic.lower().split()[-1], head, head.rstrip("s")):
         named = next((kind for kind in _kinds().values() if each in kind.heads), None)
         if named is not None:
-            return named
-    if topic.lower().split()[0] in _SPOILT:
-        return _kinds()["fault"]
+            return named if named.name == "food" or not trouble else _kinds()[trouble]
+    if trouble:
+        return _kinds()[trouble]
     forms = forms_of(topic)
     if is_process(topic.lower().split()[-1]):
-        return _kinds()["process"]
+        return _kinds()["process" if topic.lower().endswith("ing") else "happening"]
+    if topic.lower().startswith("lost "):
+        return _kinds()["missing"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]
 
@@ -119,8 +138,12 @@ def _by_verb() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
     return {
         verb: tuple(entry["tasks"])
         for entry in data_of(__package__, "deeds")
-        for verb in (entry["verbs"].split() or [""])
+        for verb in _named(entry["verbs"])
     }
+
+
+def _named(verbs: str) -> list[str]:
+    return [verbs] if verbs == _HOW_TO.strip() else verbs.split() or [""]
 
 
 def _put_in(value: Any, forms: Mapping[str, str]) -> Any:

@@ -12,6 +12,7 @@ from .choosing import errands_for
 from .description import described
 
 ENOUGH_TOPICS = 3
+ENOUGH_NEEDS = 5
 _EXAMPLE = (
     '"Tracks and cancels orders, explains invoices and answers questions about returns and repairs"'
 )
@@ -55,6 +56,7 @@ def _doubts_about_topics(assistant: Assistant) -> Iterator[str]:
     found = described(assistant)
     abilities = {(a.verb, a.topic) for a in found.abilities}
     if len(abilities) >= ENOUGH_TOPICS:
+        yield from _doubts_about_needs(assistant)
         return
     topics = ", ".join(repr(one_line(topic, 40)) for topic in found.topics) or "none"
     yield (
@@ -62,6 +64,16 @@ def _doubts_about_topics(assistant: Assistant) -> Iterator[str]:
         "personas want what people usually want of such an assistant; describe in a sentence or "
         f"two what it can do, e.g. {_EXAMPLE}"
     )
+
+
+def _doubts_about_needs(assistant: Assistant) -> Iterator[str]:
+    """Topics enough may give needs too few, where they allow one deed each."""
+    count = len(errands_for(assistant))
+    if count < ENOUGH_NEEDS:
+        yield (
+            f"only {count} different needs can be made of the description, so many personas want "
+            "the same; say more of what it can do, or write the goals by hand"
+        )
 
 
 def objection_to(persona: Persona) -> str | None:

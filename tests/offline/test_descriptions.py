@@ -177,7 +177,9 @@ def test_a_description_that_says_nothing_is_refused_with_an_example(description:
 
 def test_few_topics_are_doubted_and_enough_are_not() -> None:
     few = Assistant(name="Q", description="Tracks parcels.")
-    enough = Assistant(name="Q", description="Tracks parcels, explains fees and books couriers.")
+    enough = Assistant(
+        name="Q", description="Tracks parcels, explains fees, books and cancels couriers."
+    )
     assert "'parcels'" in doubts_about(few)[0]
     assert doubts_about(enough) == ()
 
