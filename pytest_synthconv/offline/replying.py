@@ -17,7 +17,7 @@ from .patience import Account
 from .phrases import Register, leads, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
-from .slots import asked_slots, words_named
+from .slots import asked_slots, slot_words, stems_of, words_named
 from .wording import not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -42,7 +42,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
     if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
-        asked = asked if _ANY.search(fold(question[1])) else ()
+        asked = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
         if asked_slots(reply, card.unknown):
             return Move("unknown", leads("no_idea", register(card)), or_need_again(state))
     facts = [fact for fact in card.known if fact.slot in asked]
@@ -65,6 +65,12 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _asks_for_any(slot: str, sentence: str) -> bool:
+    """True for "Are you allergic to anything?": the slot stands near the "any"."""
+    near = (found.group() for found in _ANY.finditer(fold(sentence)))
+    return any(slot_words(slot) & stems_of(words) for words in near)
 
 
 def _each_answered(
