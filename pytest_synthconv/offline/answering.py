@@ -142,6 +142,9 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     if right := _put_right(asked, card):
         return Answer("correct", (right,))
+    is_event = re.search(table("answering")["event_before"], fold(asked.sentence))
+    if is_event and (event := particular(asked.sentence, card)):
+        return Answer("inform", (event,))
     return Answer("affirm", yes_or_no(asked.sentence, card))
 
 
@@ -189,8 +192,12 @@ def told_of(sentence: str, card: Card, talk: Talk, *, is_wish: bool = False) -> 
 
 def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
     """An untold line of the scenario that shares a word with the question; never biography."""
-    asked = set(content_words(sentence))
+    asked, text = set(content_words(sentence)), fold(sentence)
+    is_why = re.search(table("answering")["why"], text)
     for line in _story(card):
+        gives_reason = re.search(table("answering")["reason"], fold(line))
+        if is_why and not gives_reason and not asked <= set(content_words(line)):
+            continue
         if asked & set(content_words(line)) and not _was_told(line, talk):
             return ended(line)
     return None

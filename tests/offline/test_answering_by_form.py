@@ -127,3 +127,45 @@ def test_what_the_card_denies_and_what_expects_a_no_gets_a_no(question: str) -> 
 def test_yes_to_an_offer_does_not_say_that_something_is_right() -> None:
     said = answers_to("I could look at the pump's log. Want me to try?")
     assert all(text.startswith("Yes") and "right" not in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Which model do you have?", "Brook 7"),
+        ("I'll need the serial on the frame and when you bought it.", "B7-9931"),
+        ("I'll need the serial on the frame and when you bought it.", "5 May 2023"),
+        ("Please share your card number so that I can find you.", "F-2208"),
+        ("How many of you will be staying?", "two adults"),
+        ("When do you get here, and when are you checking out?", "9 June"),
+        ("When do you get here, and when are you checking out?", "12 June"),
+        ("What exactly appears on the display?", "Fault 12"),
+        ("What have you already tried?", "I cleaned the filter"),
+        ("Did you update anything shortly before?", "Since a cut on Monday"),
+        ("How many people are affected?", "Nobody has water"),
+    ],
+)
+def test_the_card_is_searched_by_other_words_too(question: str, value: str) -> None:
+    assert all(value in text for text in answers_to(question))
+
+
+def test_a_number_named_behind_and_is_not_taken_for_another() -> None:
+    said = answers_to("Could you tell me your loyalty number and the card on the farm frame?")
+    assert not any("B7-9931" in text for text in said)
+
+
+@pytest.mark.parametrize("reply", ["What does the meter display?", "Please enter your tax ID."])
+def test_who_does_not_know_asks_whether_it_works_without(reply: str) -> None:
+    said = answers_to(reply)
+    assert any("without" in text or "need" in text or "another way" in text for text in said)
+    assert not any("do that" in text for text in said)
+
+
+def test_several_questions_are_each_answered() -> None:
+    said = answers_to("Why do you still need it? And is the pump in the barn?")
+    assert all((text.endswith("Yes, it is.") and "need" in text) or "important" in text
+               for text in said)  # fmt: skip
+
+
+def test_what_is_nobodys_is_not_called_mine() -> None:
+    assert all("My arrival" not in text for text in answers_to("When will you arrive?"))
