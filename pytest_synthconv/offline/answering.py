@@ -13,20 +13,20 @@ from dataclasses import dataclass
 
 from ..core.models import Talk
 from ..core.words import content_words, fold, tokens
+from .alternatives import states_of, supposed
 from .cards import Card, ended
 from .choices import chosen, menu_number
-from .consent import GOING_AHEAD, is_agreed, is_contrary, put_right, wanted
+from .consent import is_agreed, put_right, wanted
 from .english import table
 from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
 from .speech import Speech, is_advertisement, parts
+from .whether import yes_or_no
 from .wishes import lower_first
-from .words_of_yes import short_answer
 
 _TOLD_SHARE = 0.7
-_DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
@@ -61,6 +61,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.CONSENT | Question.OFFER:
             return _agreed(asked, card, talk, register)
         case Question.EITHER_OR:
+            if states := states_of(asked.sentence):
+                return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
             return Answer("choose", _preferred(asked, card, talk))
@@ -110,7 +112,7 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return Answer("affirm", ways)
     goes_ahead = asked.kind is Question.CONSENT
     if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
-        return Answer("affirm", _affirming(talk, register))
+        return Answer("affirm", _affirming(asked, talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
 
@@ -123,9 +125,11 @@ def _put_right(asked: Asked, card: Card) -> str | None:
     return put_right(text, card) or misread(text, card)
 
 
-def _affirming(talk: Talk, register: Register) -> tuple[str, ...]:
-    """Ways to say yes; "as I said" only to who said so before."""
+def _affirming(asked: Asked, talk: Talk, register: Register) -> tuple[str, ...]:
+    """Ways to say yes; "that's right" to no offer, and "as I said" only to who said so before."""
     ways = whole("affirm", register)
+    if asked.kind is Question.OFFER or re.search(table("answering")["deed"], fold(asked.sentence)):
+        ways = tuple(way for way in ways if not re.search(table("answering")["agreeing"], way))
     if any(message.act == "affirm" for message in talk.user_messages):
         return ways
     said_before = re.compile(table("answering")["said_before"])
@@ -138,25 +142,10 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     if right := _put_right(asked, card):
         return Answer("correct", (right,))
-    return Answer("affirm", short_answer(asked.sentence, denied=_is_denied(asked, card)))
-
-
-def _is_denied(asked: Asked, card: Card) -> bool:
-    """True when the card denies it: "it has not arrived" to "Has it arrived?".
-
-    What the user wishes is denied by no card that says what went wrong.
-    """
-    text = fold(asked.sentence)
-    if re.search(table("answering")["wishing"], text):
-        return is_contrary(frozenset(content_words(asked.sentence)), card)
-    words = set(content_words(asked.sentence)) - GOING_AHEAD
-    denial = re.compile(table("answering")["denial"])
-    lines_of_card = (*card.story, *(need.ask for need in card.needs))
-    return any(
-        denial.search(fold(line))
-        and len(words & set(content_words(line))) > _DENIED_SHARE * len(words)
-        for line in lines_of_card
-    )
+    is_event = re.search(table("answering")["event_before"], fold(asked.sentence))
+    if is_event and (event := particular(asked.sentence, card)):
+        return Answer("inform", (event,))
+    return Answer("affirm", yes_or_no(asked.sentence, card))
 
 
 def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
@@ -203,8 +192,12 @@ def told_of(sentence: str, card: Card, talk: Talk, *, is_wish: bool = False) -> 
 
 def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
     """An untold line of the scenario that shares a word with the question; never biography."""
-    asked = set(content_words(sentence))
+    asked, text = set(content_words(sentence)), fold(sentence)
+    is_why = re.search(table("answering")["why"], text)
     for line in _story(card):
+        gives_reason = re.search(table("answering")["reason"], fold(line))
+        if is_why and not gives_reason and not asked <= set(content_words(line)):
+            continue
         if asked & set(content_words(line)) and not _was_told(line, talk):
             return ended(line)
     return None

@@ -196,6 +196,17 @@ def third_person(verb: str) -> str:
     return f"{verb}es" if re.search(r"(?:s|sh|ch|x|z|o)$", verb) else f"{verb}s"
 
 
+def past(verb: str) -> str:
+    """What a bare verb is in the past: "tried", "went", "stopped"."""
+    if found := next((form for form, bare in _IRREGULAR.items() if bare == verb), None):
+        return found
+    if re.search(r"[^aeiou]y$", verb):
+        return f"{verb[:-1]}ied"
+    if re.fullmatch(r"[^aeiou]+[aeiou][^aeiouwxy]|.+(?:fer|mit)", verb):
+        return f"{verb}{verb[-1]}ed"
+    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
+
+
 def ungerunded(phrase: str) -> str | None:
     """Read "getting a refund" as "get a refund"; None when the head is a noun: "opening hours"."""
     head, _, rest = phrase.partition(" ")

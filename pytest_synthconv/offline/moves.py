@@ -6,6 +6,7 @@ answers to questions (`replying`), and farewells (`partings`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,15 @@ from ..core.models import Proposal
 from .cards import Card, Need, ended
 from .cuts import TERSE_WORDS, joined
 from .patience import Account
-from .phrases import Register
+from .phrases import Register, lines
 from .replies import Act
 from .ways import short_ways_to_ask, ways_to_ask
 
 COMPLAINS = 0.35
 """Share of patience left below which the user shows it."""
+_SAYS_THAT = re.compile(
+    r"\b(?:that|this|it|what do i do|what (?:can|now)|help|yes or no)\b", re.IGNORECASE
+)
 _MAY_BE_DONE = frozenset((Act.UNCLEAR, Act.PROMISE, Act.IGNORE))
 
 
@@ -68,3 +72,13 @@ def or_need_again(state: Account) -> tuple[str, ...]:
     if register(state.card) == "terse":
         again = tuple(way for way in again if len(way.split()) <= TERSE_WORDS // 2)
     return ("", *again)
+
+
+def or_otherwise(state: Account) -> tuple[str, ...]:
+    """What may follow "I don't know": nothing, whether it works without, or the need by name.
+
+    "So how do I do that?" would ask how to find out what was asked for.
+    """
+    named = tuple(way for way in or_need_again(state) if not _SAYS_THAT.search(way))
+    without = lines("without", "terse" if register(state.card) == "terse" else "plain")
+    return ("", *without, *(way for way in named if way))

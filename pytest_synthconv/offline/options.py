@@ -30,6 +30,9 @@ _CLAUSE = re.compile(
 _OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
 _CHECKING = re.compile(r"(?:is|are|was|were) (?:this|that|these|those|it)\b", re.IGNORECASE)
 """How a question begins that reads something back: "Is this the order: 1042, two lamps?"."""
+_DASH = re.compile(r"\s[–—-]{1,2}\s")
+_DEGREE = frozenset(("more", "rather", "only", "just", "also", "still", "mostly", "mainly"))
+"""What may stand before an option without being a part of it: "or more from the chain"."""
 _LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
 _FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
 _MOST_WORDS = 8  # of an option that a letter or a bullet marks
@@ -44,7 +47,7 @@ def options_of(sentence: str) -> tuple[str, ...]:
     sides = _OR.split(text, maxsplit=1)
     if _OPTION.search(fold(text)) or len(sides) == 1:
         return () if _CHECKING.match(text) else _after_colon(text)
-    before, last = sides
+    before, last = _DASH.split(sides[0])[-1], sides[1]
     first = re.split(r"[,:]\s*(?:either )?", before)
     listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
     end = re.split(r"[,:]", before)[-1]
@@ -61,15 +64,18 @@ def _goes_on(start: str, end: str) -> bool:
 
 def _tail(text: str, last: str) -> str:
     """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
-    words, length = text.split(), len(last.split())
-    first = last.split()[0].lower() if length else ""
+    words, ending = text.split(), last.split()
+    while len(ending) > 1 and ending[0].lower() in _DEGREE:
+        ending = ending[1:]
+    last, length = " ".join(ending), len(ending)
+    first = ending[0].lower() if ending else ""
     if words and words[-1].lower() in PREPOSITIONS and length > 1:
         return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
     if first in PREPOSITIONS:
         same = [at for at, word in enumerate(words) if word.lower() == first]
         if same and len(words) - same[-1] <= _FEW_WORDS:
             return " ".join(words[same[-1] :])
-    if length and is_verb(last.split()[0].lower()):
+    if is_verb(first):
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
                 return " ".join(words[at:])

@@ -20,6 +20,7 @@ from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])
+_WHICH = pattern("particulars.which")
 _HOW_MANY = pattern("particulars.how_many")
 _GENERAL = stems("particulars.general")
 _NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
@@ -64,6 +65,8 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         figures = _found(_figure_before(counted["noun"]), card)
         if best := _best(figures, topic, by_topic=False):
             return _said(best)
+    if numbered := _numbered(text, card):
+        return _said(numbered)
     for kind in _KINDS:
         if not kind.asked.search(text):
             continue
@@ -76,6 +79,15 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
     return None
 
 
+def _numbered(text: str, card: Card) -> str | None:
+    """What the card calls by number or name, where that is asked for: "chapter four"."""
+    if not (which := _WHICH.search(text)):
+        return None
+    said = with_sets(str(_DATA["numbered"]), _SETS) % re.escape(which["noun"])
+    found = [each.text for each in _found(re.compile(said), card)]
+    return found[0] if len({fold(each) for each in found}) == 1 else None
+
+
 def _figure_before(noun: str) -> re.Pattern[str]:
     root = stem(noun)
     figure = with_sets(str(_DATA["figure"]), _SETS)
@@ -84,7 +96,7 @@ def _figure_before(noun: str) -> re.Pattern[str]:
 
 def _found(said: re.Pattern[str], card: Card) -> Sequence[_Found]:
     return [
-        _Found(match[said.groups and 1].strip(), _stems(beside))
+        _Found(match[said.groups and 1].strip(' "“”'), _stems(beside))
         for line, beside in _lines(card)
         for match in said.finditer(line)
     ]

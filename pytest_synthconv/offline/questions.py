@@ -68,6 +68,8 @@ _ASKS_FOR_WORDS = pattern("questions.asks_for_words")
 _ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _NAMED = pattern("questions.named")
+_ANY_BEFORE_OR = pattern("questions.any_before_or")
+_HAS_IDENTIFIER = pattern("questions.has_identifier")
 
 
 @lru_cache(maxsize=1024)
@@ -191,20 +193,36 @@ def _sorted_question(sentence: str) -> Question:
         return Question.OPEN
     if _READ_BACK.search(text) and not _wants_words(text):
         return Question.YES_OR_NO
-    if len(options_of(sentence)) > 1 and not _HAS_TAG.search(text) and not text.startswith("why"):
+    if _is_either_or(sentence, text):
         return Question.EITHER_OR
+    if _HAS_TAG.search(text):
+        return Question.YES_OR_NO
+    if _HAS_IDENTIFIER.search(text):
+        return Question.IDENTIFIER
     is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
     if is_go and not _begins_with_wh(text):
         return Question.CONSENT
     if _PREFERENCE.search(text):
         return Question.PREFERENCE
-    is_offer = _OFFER.search(text) and not _MAY_ASK.search(text)
+    is_offer = _OFFER.search(text) and not _MAY_ASK.search(text) and not _begins_with_wh(text)
     if is_offer and not _ASKS_FOR_IDENTIFIER.search(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):
         is_identifier = _IDENTIFIER.search(text) and not text.startswith(("why", "how do"))
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
+
+
+def _is_either_or(sentence: str, text: str) -> bool:
+    """True for a question with options; not for "Was anything wrong with the lamp or the plug?".
+
+    What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
+    """
+    if len(options_of(sentence)) < 2 or _HAS_TAG.search(text) or text.startswith("why"):
+        return False
+    words = tokens(text)
+    is_any = bool(words) and words[0] in FINITE and _ANY_BEFORE_OR.search(text)
+    return not is_any
 
 
 def _begins_with_wh(text: str) -> bool:

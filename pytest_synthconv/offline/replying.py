@@ -11,13 +11,22 @@ from .buttons import pressed, saying
 from .cards import Card, ended
 from .cuts import capital, joined
 from .english import pattern
-from .moves import COMPLAINS, Move, need_again, needed, or_need_again, register, ways_to_ask_now
+from .moves import (
+    COMPLAINS,
+    Move,
+    need_again,
+    needed,
+    or_need_again,
+    or_otherwise,
+    register,
+    ways_to_ask_now,
+)
 from .options import options_around, options_of
 from .patience import Account
-from .phrases import Register, leads, whole
+from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
-from .slots import asked_slots, words_named
+from .slots import asked_slots, slot_words, stems_of, words_named
 from .wording import not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -42,14 +51,14 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         return _answered(question, state, talk)
     asked = asked_slots(reply, [fact.slot for fact in card.known])
     if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
-        asked = asked if _ANY.search(fold(question[1])) else ()
+        asked = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
         if asked_slots(reply, card.unknown):
-            return Move("unknown", leads("no_idea", register(card)), or_need_again(state))
+            return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = asked_slots(reply, card.unknown)
     named = max((words_named(reply, fact.slot) for fact in facts), default=0)
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
-        return Move("unknown", not_known(unknown), or_need_again(state))
+        return Move("unknown", not_known(unknown), or_otherwise(state))
     parts = asked_parts(reply)
     fresh = [fact for fact in facts if fact.slot not in state.given][:2]
     if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
@@ -61,10 +70,16 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         lead = leads("re_ask", register(card)) if again else ("",)
         return Move("correct" if again else "inform", lead, stated(facts[:2], "plain"))
     if unknown:
-        return Move("unknown", not_known(unknown), or_need_again(state))
+        return Move("unknown", not_known(unknown), or_otherwise(state))
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _asks_for_any(slot: str, sentence: str) -> bool:
+    """True for "Are you allergic to anything?": the slot stands near the "any"."""
+    near = (found.group() for found in _ANY.finditer(fold(sentence)))
+    return any(slot_words(slot) & stems_of(words) for words in near)
 
 
 def _each_answered(
@@ -73,29 +88,32 @@ def _each_answered(
     """One message that answers two or more questions; None where the card has nothing to say."""
     if not all(kind in _ANSWERED_AT_ONCE for kind, _ in parts):
         return None
-    known = [_told(sentence, state, talk) for _, sentence in parts]
-    if not any(known):
+    said = [
+        _told(kind, sentence, state, talk) or _briefly(kind, sentence, state, talk)
+        for kind, sentence in parts
+    ]
+    if not any(said):
         return None
-    bodies = (
-        told or (_yes_or_no(kind, sentence, state, talk) if kind is Question.YES_OR_NO else "")
-        for told, (kind, sentence) in zip(known, parts, strict=True)
-    )
-    return Move("inform", ("",), (" ".join(dict.fromkeys(filter(None, bodies))),))
+    rest = () if all(said) else lines("rest_unknown")
+    return Move("inform", ("",), (" ".join(dict.fromkeys((*filter(None, said), *rest))),))
 
 
-def _told(sentence: str, state: Account, talk: Talk) -> str | None:
+def _told(kind: Question, sentence: str, state: Account, talk: Talk) -> str | None:
     """What the card says to one question: a fact, or what else it holds of that kind."""
     card = state.card
     asked = asked_slots(sentence, [fact.slot for fact in card.known])
     if facts := [fact for fact in card.known if fact.slot in asked][:1]:
         return ended(capital(stated(facts, register(card))[0]))
+    if kind is Question.YES_OR_NO:
+        return None
     return told_of(sentence, card, talk)
 
 
-def _yes_or_no(kind: Question, sentence: str, state: Account, talk: Talk) -> str:
+def _briefly(kind: Question, sentence: str, state: Account, talk: Talk) -> str | None:
+    """A yes, a no or a vague word to one question of several; None for "I don't know"."""
     asked = Asked(kind, sentence, state.replies[-1])
     found = answer(asked, state.card, talk, register(state.card))
-    return found.bodies[0] if found else ""
+    return found.bodies[0] if found and found.act != "unknown" else None
 
 
 def _holds_its_answers(question: tuple[Question, str], reply: str, card: Card) -> bool:
@@ -140,7 +158,8 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
         return Move("complain", leads("ask_again", manner), need_again(state))
     bodies = found.bodies
     if found.asks_again:
-        return Move(found.act, bodies, or_need_again(state))
+        behind = or_otherwise(state) if found.act == "unknown" else or_need_again(state)
+        return Move(found.act, bodies, behind)
     return Move(found.act, ("",), bodies)
 
 

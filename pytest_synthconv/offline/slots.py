@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .english import pattern, stems, table
+from .grammar import bare_form
 from .questions import requests
 
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
@@ -24,6 +25,11 @@ _QUESTION_WORDS = [
     (re.compile(asks), frozenset(map(stem, means.split())))
     for means, asks in table("questions")["question_words"].items()
 ]
+_AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
+_YOUR = re.compile(r"\byour ([\w-]+)")
+_SERIAL = stem("serial")
+_SERIAL_NUMBER = frozenset((stem("number"),))
+_KINDS = stems("questions.kinds")
 _QUESTION_STEMS = stems("questions.question_stems")
 _CLASSIFIERS = stems("questions.classifiers")
 _ARTICLES = stems("questions.articles")
@@ -40,7 +46,7 @@ def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
     named = tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
     if named:
         return named
-    for hints_at in (_asks_for_head, _asks_of_it):
+    for hints_at in (_asks_for_head, _asks_for_kind, _asks_for_part, _asks_of_it):
         found = tuple(slot for slot in slots if any(hints_at(each, slot) for each in asking))
         if len(found) == 1:
             return found
@@ -55,9 +61,45 @@ def asks_for(sentence: str, slot: str) -> bool:
     core = words - _CLASSIFIERS
     if len(words) == 1 and _is_only_place(sentence, slot):
         return False
-    if words <= asked_stems(sentence):
+    if any(words <= part for part in _asked_together(sentence)):
         return True
-    return len(core) < len(words) and bool(core) and core <= _right_after_which(sentence)
+    meant = _right_after_which(sentence), _after(sentence)
+    return len(core) < len(words) and bool(core) and any(core <= each for each in meant)
+
+
+@lru_cache(maxsize=1024)
+def _asked_together(sentence: str) -> tuple[frozenset[str], ...]:
+    """The stems of each part of ``sentence`` between its "and"s, a number being of its own part.
+
+    "Your loyalty number and the card of the booking" asks for no booking number.
+    """
+    whole = asked_stems(sentence)
+    if _SERIAL in whole:  # "the serial on the frame" is what others call the frame number
+        whole |= _SERIAL_NUMBER
+    parts = _AND.split(sentence)
+    if len(parts) == 1 or not whole & _CLASSIFIERS:
+        return (whole,)
+    extra = _after(sentence) | (whole & _SERIAL_NUMBER if _SERIAL in whole else frozenset())
+    return tuple(stems_of(part) | extra for part in parts)
+
+
+def _asks_for_kind(sentence: str, slot: str) -> bool:
+    """True for "which model?", the slot being a "bike model"."""
+    kinds = stems_of(slot.replace("_", " ")) & _CLASSIFIERS & _KINDS
+    return slot != _OWN_NAME and not kinds.isdisjoint(_first_after_which(sentence))
+
+
+def _asks_for_part(sentence: str, slot: str) -> bool:
+    """True for "your card number", the slot being a "library card"."""
+    words = _plain_tokens(slot.replace("_", " "))
+    head = stems_of(words[-1]) - _CLASSIFIERS if len(words) > 1 else frozenset()
+    yours = (stems_of(found) for found in _YOUR.findall(fold(sentence)))
+    return bool(head) and any(head <= named for named in yours)
+
+
+def _first_after_which(sentence: str) -> frozenset[str]:
+    found = re.search(r"\b(?:which|what) (\w+)", fold(sentence))
+    return stems_of(found[1]) if found else frozenset()
 
 
 def _is_only_place(sentence: str, slot: str) -> bool:
@@ -103,7 +145,15 @@ def asked_stems(sentence: str) -> frozenset[str]:
 def _after(sentence: str) -> frozenset[str]:
     text = fold(sentence)
     found = (means for asks, means in _QUESTION_WORDS if asks.search(text))
-    return frozenset().union(*found)
+    return frozenset().union(*found, *_doers(text))
+
+
+def _doers(text: str) -> list[frozenset[str]]:
+    """What "who" does something may be called: who insures is an insurer."""
+    if not re.search(r"\bwho\b", text):
+        return []
+    verbs = (verb.removesuffix("e") for word in tokens(text) if (verb := bare_form(word)))
+    return [frozenset((stem(f"{verb}er"), stem(f"{verb}or"))) for verb in verbs]
 
 
 def _asks_of_it(sentence: str, slot: str) -> bool:

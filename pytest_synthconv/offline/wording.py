@@ -17,6 +17,7 @@ from .phrases import Register
 
 _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
+_NOBODYS = words("wording.nobodys")
 _VERBS = words("wording.sentence_verbs")
 
 
@@ -46,10 +47,16 @@ def _filled(frame: str, fact: Fact) -> str:
     if _is_sentence(fact.value) or _is_question(fact.slot):
         return ended(capital(fact.value))
     slot = _named(fact.slot)
-    if _OF_SOMETHING.search(slot):  # it says whose it is
+    if _OF_SOMETHING.search(slot) or _is_nobodys(slot):
         frame = frame.replace("My {slot}", "The {slot}").replace("my {slot}", "the {slot}")
     values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], frame)
+
+
+def _is_nobodys(slot: str) -> bool:
+    """True for the name of a fact that nobody calls theirs: "the title", "the arrival"."""
+    found = words_in(slot)
+    return bool(found) and found[max(0, noun_end(found) - 1)] in _NOBODYS and found[-1] != "birth"
 
 
 def _is_sentence(value: str) -> bool:

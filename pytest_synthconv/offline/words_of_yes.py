@@ -16,6 +16,8 @@ _NEGATED: Mapping[str, str] = table("yes_and_no")["negated"]
 
 _TAG = pattern("yes_and_no.tag")
 _NOT = pattern("yes_and_no.not")
+_BEFORE_DASH = re.compile(r"^[^?]*\s[-–—]\s(?=(?:you|it|they|is|are|do|does|did|have|has|was)\b)")
+_PERFECT = frozenset(("has", "have"))
 _NOBODY = pattern("yes_and_no.nobody")
 _STATED = pattern("yes_and_no.stated")
 _WHOLE = (("you're", "you are"), ("they're", "they are"), ("you've", "you have"),
@@ -27,7 +29,7 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
 
     Who agrees with a "not" says no: "It wasn't there?" - "No, it wasn't.".
     """
-    text = _TAG.sub("?", fold(question))
+    text = _BEFORE_DASH.sub("", _TAG.sub("?", fold(question)))
     for short, whole in _WHOLE:
         text = text.replace(short, whole)
     if nobody := _NOBODY.search(text):
@@ -49,6 +51,8 @@ def _named(subject: str, after: str) -> str:
 
 
 def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
+    if subject.startswith("any"):
+        return ("No.",) if denied else ("Yes.",)
     if subject == "you":
         pronoun, auxiliary = "I", _OF_YOU.get(auxiliary, auxiliary)
     else:
@@ -59,7 +63,8 @@ def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
         return plain if pronoun == "I" else (*plain, f"Yes, {pronoun} {auxiliary}, I think.")
     negated = _NEGATED[auxiliary]
     joined = f"{pronoun}{negated}" if negated.startswith("'") else f"{pronoun} {negated}"
-    return (f"No, {joined}.", "No.", "No, not yet.")
+    plain = (f"No, {joined}.", "No.")
+    return (*plain, "No, not yet.") if auxiliary in _PERFECT else plain
 
 
 def _agreeing(subject: str, negated: str) -> tuple[str, ...]:
