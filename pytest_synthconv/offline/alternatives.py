@@ -28,6 +28,10 @@ _MINE: Mapping[str, str] = table("answering")["mine"]
 _SUBJECTS: Mapping[str, str] = table("alternatives")["subjects"]
 _ADVERBS = words("alternatives.adverbs")
 _SHORT: Mapping[str, str] = table("alternatives")["short"]
+_SUBJECT_FIRST = re.compile(
+    r"^(?:(?:is|are|was|were|do|does|did|have|has) )?(?:you|it|he|she|they|there) (?=\w)",
+    re.IGNORECASE,
+)
 _DO = frozenset(("do", "does", "did"))
 _STATED = _DO.union(_SHORT)
 _MANY = frozenset(("are", "were", "do", "have"))
@@ -87,7 +91,7 @@ def _of_same(clause: str, option: str) -> str:
     auxiliary, first = found[0].lower(), option.split()[0].lower()
     if auxiliary in _DO and is_verb(first) and (end := _subject_end(found)):
         return _as_stated(" ".join((*found[:end], option))) or _own(option)
-    return _own(option)
+    return _own(_SUBJECT_FIRST.sub("", option))
 
 
 def _as_stated(clause: str) -> str | None:
@@ -138,7 +142,7 @@ def _own(text: str) -> str:
     """``text`` as the user says it: "your door" as "my door"."""
     found = rf"\b(?:{'|'.join(_MINE)})\b"
     said = re.sub(found, lambda m: str(_MINE[m.group().lower()]), text, flags=re.IGNORECASE)
-    return re.sub(_DEGREE_FIRST, "", said.strip(" ,–—-"))
+    return _DEGREE_FIRST.sub("", said.strip(" ,–—-"))
 
 
 _DEGREE_FIRST = re.compile(r"^(?:more|rather|only|just|also|either) (?=\w+ \w)", re.IGNORECASE)

@@ -16,7 +16,7 @@ from ..core.words import content_words, fold, tokens
 from .alternatives import states_of, supposed
 from .cards import Card, ended
 from .choices import chosen, menu_number
-from .consent import is_agreed, put_right, wanted
+from .consent import GOING_AHEAD, is_agreed, put_right, wanted
 from .english import table
 from .options import bullets, options_around, options_of
 from .particulars import misread, particular
@@ -130,6 +130,8 @@ def _affirming(asked: Asked, talk: Talk, register: Register) -> tuple[str, ...]:
     ways = whole("affirm", register)
     if asked.kind is Question.OFFER or re.search(table("answering")["deed"], fold(asked.sentence)):
         ways = tuple(way for way in ways if not re.search(table("answering")["agreeing"], way))
+    elif re.search(table("answering")["reads_back"], fold(asked.sentence).rstrip("?!. ")):
+        ways = tuple(way for way in ways if not re.search(table("answering")["ordering"], way))
     if any(message.act == "affirm" for message in talk.user_messages):
         return ways
     said_before = re.compile(table("answering")["said_before"])
@@ -177,6 +179,8 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
     if re.search(data["rating"], text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
+    if line := _told_already(asked.sentence, card):
+        return Answer("inform", (f"As I said: {lower_first(line)}",))
     if re.search(data["beyond_a_person"], text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     for form in table("user")["vague"].values():
@@ -201,6 +205,14 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
         if asked & set(content_words(line)) and not _was_told(line, talk):
             return ended(line)
     return None
+
+
+def _told_already(sentence: str, card: Card) -> str | None:
+    """A line of the scenario that shares more with the question than what it is all about."""
+    if re.search(table("answering")["why"], fold(sentence)):
+        return None
+    asked = set(content_words(sentence)) - wanted(card) - GOING_AHEAD
+    return next((line for line in _story(card) if asked & set(content_words(line))), None)
 
 
 def _story(card: Card) -> Sequence[str]:
