@@ -23,6 +23,7 @@ from .phrases import lines
 
 _OR = re.compile(r"[,;]?\s+(?:[–—-]\s+)?or\s+(?:(?:is it that|rather|else|perhaps|maybe)\s+)?")
 _LEAD_IN = re.compile(r"^.*?(?:[,:!–—-]\s+|^(?:and|so|but)\s+)(?=\w+\s)", re.IGNORECASE)
+_NO_MATTER = pattern("alternatives.no_matter")
 _WISH = pattern("alternatives.wish")
 _MINE: Mapping[str, str] = table("answering")["mine"]
 _SUBJECTS: Mapping[str, str] = table("alternatives")["subjects"]
@@ -63,6 +64,7 @@ def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
     known = next((state for state in named if state), None)
+    states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
     state = known or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
     frames = lines("supposed")[: 1 if known or tokens(state)[0].startswith("i") else None]

@@ -198,7 +198,7 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
     """An untold line of the scenario that shares a word with the question; never biography."""
     asked, text = set(content_words(sentence)), fold(sentence)
     is_why = re.search(table("answering")["why"], text)
-    for line in _story(card):
+    for line in _told_of_things(text, card):
         gives_reason = re.search(table("answering")["reason"], fold(line))
         if is_why and not gives_reason and not asked <= set(content_words(line)):
             continue
@@ -209,15 +209,27 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
 
 def _told_already(sentence: str, card: Card) -> str | None:
     """A line of the scenario that shares more with the question than what it is all about."""
-    if re.search(table("answering")["why"], fold(sentence)):
+    text = fold(sentence)
+    if re.search(table("answering")["why"], text):
         return None
     asked = set(content_words(sentence)) - wanted(card) - GOING_AHEAD
-    return next((line for line in _story(card) if asked & set(content_words(line))), None)
+    return next(
+        (line for line in _told_of_things(text, card) if asked & set(content_words(line))), None
+    )
 
 
 def _story(card: Card) -> Sequence[str]:
     """Return what the scenario says, but for how the user turns to the assistant: that they see."""
     return [line for line in (*card.setting, *card.remarks) if "you" not in tokens(line)]
+
+
+def _told_of_things(question: str, card: Card) -> Sequence[str]:
+    """The story, and what the scenario says of things: "It leaks at the tank."; not to "who"."""
+    if question.startswith("who"):
+        return _story(card)
+    of_things = re.compile(table("answering")["of_things"])
+    story = _story(card)
+    return (*story, *(line for line in card.narrated if of_things.search(fold(line))))
 
 
 def _was_told(line: str, talk: Talk) -> bool:

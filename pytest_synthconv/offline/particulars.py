@@ -139,6 +139,9 @@ def _best(found: Sequence[_Found], topic: frozenset[str], *, by_topic: bool) -> 
     shares = [len(each.beside & topic) for each in found]
     if best := max(shares):
         return found[shares.index(best)].text
+    longest = max(found, key=lambda each: len(each.text)).text
+    if all(fold(longest).startswith(fold(each.text)) for each in found) and not by_topic:
+        return longest
     texts = {fold(each.text) for each in found}
     return None if by_topic or len(texts) > 1 else found[0].text
 

@@ -108,6 +108,8 @@ def _is_only_place(sentence: str, slot: str) -> bool:
     "The number of the car" asks for it all the same.
     """
     name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
+    if re.search(rf"\bhow \w+ (?:is|are|was|were) (?:the|your) {name}\b", fold(sentence)):
+        return True
     found = re.search(
         rf"\b(\w+) (?:on|of|for|in|at) (?:the|your|this|that) {name}\b", fold(sentence)
     )

@@ -70,7 +70,8 @@ def _is_about(words: frozenset[str], line: str) -> bool:
 
 def _expects_no(sentence: str) -> bool:
     """True for a question with "any" or "ever": who has nothing to say of it says no."""
-    return bool(_OPEN.search(fold(sentence)))
+    text = fold(sentence)
+    return bool(_OPEN.search(text)) and "no longer" not in text
 
 
 def _is_stated(sentence: str, card: Card) -> bool:

@@ -9,8 +9,10 @@ from talks import talk_of
 from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.offline.alternatives import states_of
+from pytest_synthconv.offline.handovers import handover_sentence
 from pytest_synthconv.offline.options import options_of
 from pytest_synthconv.offline.questions import Question, pressing
+from pytest_synthconv.offline.slots import asked_slots
 from pytest_synthconv.offline.user import AgendaUser
 
 KEEPER = persona(
@@ -226,3 +228,45 @@ def test_an_option_is_a_verb_with_its_object(
     question: str, options: tuple[str, ...] | None
 ) -> None:
     assert options_of(question) == options if options else "be enough" not in options_of(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Whereabouts does the water come out?", "The water drips from the lower hinge."),
+        ("So you no longer live near the plant?", "No, not any more."),
+        ("What makes you want to leave us?", "Because I have moved to another town."),
+        ("Are you on gas, or doesn't it matter?", "I'm on gas."),
+    ],
+)
+def test_what_the_scenario_says_of_things_is_told_too(question: str, expected: str) -> None:
+    who = persona(
+        scenario="Alex has a boiler. The water drips from the lower hinge. The other tenant left "
+        "a note. Alex wants to cancel the contract because he has moved to another town.",
+        goals=[{"ask": "cancel my contract because I have moved"}],
+        traits={"patience": 1.0, "accuracy": 1.0},
+    )
+    said = answers_to(question, who)
+    assert expected in said
+    assert all("I left" not in text for text in said)
+
+
+def test_a_list_with_please_is_asked_for() -> None:
+    asked = pressing("Your passport number and its expiry date, please.")
+    assert asked is not None
+    assert asked[0] is Question.IDENTIFIER
+
+
+def test_a_question_about_a_branch_hands_nobody_over() -> None:
+    assert handover_sentence("So you no longer live anywhere near the Northside branch?") is None
+
+
+@pytest.mark.parametrize("question", ["We can text you or ring you. Which would be nicer?"])
+def test_an_option_is_said_without_its_can(question: str) -> None:
+    assert not any(text.lower().startswith("can ") for text in answers_to(question))
+
+
+def test_how_old_somebody_is_does_not_ask_for_their_name() -> None:
+    assert asked_slots("How old is the patient?", ("patient", "date of birth")) == (
+        "date of birth",
+    )
