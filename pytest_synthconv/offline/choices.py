@@ -30,7 +30,7 @@ def menu_number(reply: str, card: Card) -> str | None:
     """The number of what fits best in a numbered menu that ``reply`` asks to choose from."""
     data = table("answering")
     items: list[tuple[str, str]] = re.findall(data["menu_item"], reply)
-    if len(items) < 2 or not re.search(data["menu"], fold(reply)):
+    if len(items) < 2 or not pattern("answering.menu").search(fold(reply)):
         return None
 
     def fit(item: tuple[str, str]) -> tuple[bool, int, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
@@ -90,8 +91,7 @@ def _numbered(text: str, card: Card) -> str | None:
     """What the card calls by number or name, where that is asked for: "chapter four"."""
     if not (which := _WHICH.search(text)):
         return None
-    said = with_sets(str(_DATA["numbered"]), _SETS) % re.escape(which["noun"])
-    found = [each.text for each in _found(re.compile(said), card)]
+    found = [each.text for each in _found(_with_noun("numbered", which["noun"]), card)]
     return found[0] if len({fold(each) for each in found}) == 1 else None
 
 
@@ -99,10 +99,16 @@ def _kind_named(text: str, card: Card) -> str | None:
     """What sort the card says something is: "a green scarf" to "Can you describe the scarf?"."""
     if not (asked := _DESCRIBE.search(text)):
         return None
-    said = re.compile(str(_DATA["sort_of"]) % re.escape(asked["noun"]), re.IGNORECASE)
+    said = _with_noun("sort_of", asked["noun"])
     return next((each.text for each in _found(said, card)), None)
 
 
+@lru_cache(maxsize=256)
+def _with_noun(name: str, noun: str) -> re.Pattern[str]:
+    return re.compile(str(_DATA[name]) % re.escape(noun), re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
 def _figure_before(noun: str) -> re.Pattern[str]:
     root = stem(noun)
     figure = with_sets(str(_DATA["figure"]), _SETS)
