@@ -23,11 +23,16 @@ from .phrases import lines
 
 _OR = re.compile(r"[,;]?\s+(?:[–—-]\s+)?or\s+(?:(?:is it that|rather|else|perhaps|maybe)\s+)?")
 _LEAD_IN = re.compile(r"^.*?(?:[,:!–—-]\s+|^(?:and|so|but)\s+)(?=\w+\s)", re.IGNORECASE)
+_NO_MATTER = pattern("alternatives.no_matter")
 _WISH = pattern("alternatives.wish")
 _MINE: Mapping[str, str] = table("answering")["mine"]
 _SUBJECTS: Mapping[str, str] = table("alternatives")["subjects"]
 _ADVERBS = words("alternatives.adverbs")
 _SHORT: Mapping[str, str] = table("alternatives")["short"]
+_SUBJECT_FIRST = re.compile(
+    r"^(?:(?:is|are|was|were|do|does|did|have|has) )?(?:you|it|he|she|they|there) (?=\w)",
+    re.IGNORECASE,
+)
 _DO = frozenset(("do", "does", "did"))
 _STATED = _DO.union(_SHORT)
 _MANY = frozenset(("are", "were", "do", "have"))
@@ -59,6 +64,7 @@ def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
     known = next((state for state in named if state), None)
+    states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
     state = known or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
     frames = lines("supposed")[: 1 if known or tokens(state)[0].startswith("i") else None]
@@ -87,7 +93,7 @@ def _of_same(clause: str, option: str) -> str:
     auxiliary, first = found[0].lower(), option.split()[0].lower()
     if auxiliary in _DO and is_verb(first) and (end := _subject_end(found)):
         return _as_stated(" ".join((*found[:end], option))) or _own(option)
-    return _own(option)
+    return _own(_SUBJECT_FIRST.sub("", option))
 
 
 def _as_stated(clause: str) -> str | None:
@@ -138,7 +144,7 @@ def _own(text: str) -> str:
     """``text`` as the user says it: "your door" as "my door"."""
     found = rf"\b(?:{'|'.join(_MINE)})\b"
     said = re.sub(found, lambda m: str(_MINE[m.group().lower()]), text, flags=re.IGNORECASE)
-    return re.sub(_DEGREE_FIRST, "", said.strip(" ,–—-"))
+    return _DEGREE_FIRST.sub("", said.strip(" ,–—-"))
 
 
 _DEGREE_FIRST = re.compile(r"^(?:more|rather|only|just|also|either) (?=\w+ \w)", re.IGNORECASE)

@@ -16,8 +16,8 @@ from ..core.words import content_words, fold, tokens
 from .alternatives import states_of, supposed
 from .cards import Card, ended
 from .choices import chosen, menu_number
-from .consent import is_agreed, put_right, wanted
-from .english import table
+from .consent import GOING_AHEAD, is_agreed, put_right, wanted
+from .english import pattern, table
 from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
@@ -106,7 +106,7 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Yes to what the user came for, the right value to a wrong one read back, no to all else."""
     if right := _put_right(asked, card):
         return Answer("correct", (right,))
-    if token := re.search(table("answering")["token"], asked.sentence):
+    if token := pattern("answering.token").search(asked.sentence):
         is_yes = token[1].lower() == "yes"
         ways = ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
         return Answer("affirm", ways)
@@ -118,7 +118,7 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
 
 def _put_right(asked: Asked, card: Card) -> str | None:
     """What is right, where a question reads back another value, sort or date; else None."""
-    if not re.search(table("answering")["reads_back"], fold(asked.sentence).rstrip("?!. ")):
+    if not pattern("answering.reads_back").search(fold(asked.sentence).rstrip("?!. ")):
         return put_right(asked.sentence, card)
     is_bare = len(content_words(asked.sentence)) <= _BARE
     text = asked.reply if is_bare else asked.sentence
@@ -128,8 +128,10 @@ def _put_right(asked: Asked, card: Card) -> str | None:
 def _affirming(asked: Asked, talk: Talk, register: Register) -> tuple[str, ...]:
     """Ways to say yes; "that's right" to no offer, and "as I said" only to who said so before."""
     ways = whole("affirm", register)
-    if asked.kind is Question.OFFER or re.search(table("answering")["deed"], fold(asked.sentence)):
-        ways = tuple(way for way in ways if not re.search(table("answering")["agreeing"], way))
+    if asked.kind is Question.OFFER or pattern("answering.deed").search(fold(asked.sentence)):
+        ways = tuple(way for way in ways if not pattern("answering.agreeing").search(way))
+    elif pattern("answering.reads_back").search(fold(asked.sentence).rstrip("?!. ")):
+        ways = tuple(way for way in ways if not pattern("answering.ordering").search(way))
     if any(message.act == "affirm" for message in talk.user_messages):
         return ways
     said_before = re.compile(table("answering")["said_before"])
@@ -138,11 +140,11 @@ def _affirming(asked: Asked, talk: Talk, register: Register) -> tuple[str, ...]:
 
 def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     """Yes or no: as the card has it, and yes to what it does not deny."""
-    if re.search(table("answering")["recalls"], fold(asked.sentence)):
+    if pattern("answering.recalls").search(fold(asked.sentence)):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     if right := _put_right(asked, card):
         return Answer("correct", (right,))
-    is_event = re.search(table("answering")["event_before"], fold(asked.sentence))
+    is_event = pattern("answering.event_before").search(fold(asked.sentence))
     if is_event and (event := particular(asked.sentence, card)):
         return Answer("inform", (event,))
     return Answer("affirm", yes_or_no(asked.sentence, card))
@@ -155,7 +157,7 @@ def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
     if line := told_of(asked.sentence, card, talk, is_wish=True):
         return (line,)
     text = fold(asked.sentence)
-    if re.search(table("answering")["a_time"], text):
+    if pattern("answering.a_time").search(text):
         return lines("preference", "when")
     first = re.search(r"\b(?:how many|how much|when|where|how|what|which)\b", text)
     word = first.group() if first else "what"
@@ -164,20 +166,22 @@ def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
 
 def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """Return what the card says about it, else vague words that fit the question, else none."""
-    text, data = fold(asked.sentence), table("answering")
+    text = fold(asked.sentence)
     options = options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
-    if options and (re.search(data["which_of"], text) or len(bullets(asked.reply)) > 1):
+    if options and (pattern("answering.which_of").search(text) or len(bullets(asked.reply)) > 1):
         return Answer("choose", chosen(options, card, talk))
     if line := told_of(asked.sentence, card, talk):
         return Answer("inform", (line,))
-    if re.search(data["anything"], text) and (line := _untold(card, talk)):
+    if pattern("answering.anything").search(text) and (line := _untold(card, talk)):
         return Answer("inform", (line,))
-    if re.search(data["what_happens"], text) and card.setting:
+    if pattern("answering.what_happens").search(text) and card.setting:
         return Answer("inform", (f"As I said: {lower_first(card.setting[0])}",))
-    if re.search(data["rating"], text):
+    if pattern("answering.rating").search(text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
-    if re.search(data["beyond_a_person"], text):
+    if line := _told_already(asked.sentence, card):
+        return Answer("inform", (f"As I said: {lower_first(line)}",))
+    if pattern("answering.beyond_a_person").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
@@ -193,9 +197,9 @@ def told_of(sentence: str, card: Card, talk: Talk, *, is_wish: bool = False) -> 
 def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
     """An untold line of the scenario that shares a word with the question; never biography."""
     asked, text = set(content_words(sentence)), fold(sentence)
-    is_why = re.search(table("answering")["why"], text)
-    for line in _story(card):
-        gives_reason = re.search(table("answering")["reason"], fold(line))
+    is_why = pattern("answering.why").search(text)
+    for line in _told_of_things(text, card):
+        gives_reason = pattern("answering.reason").search(fold(line))
         if is_why and not gives_reason and not asked <= set(content_words(line)):
             continue
         if asked & set(content_words(line)) and not _was_told(line, talk):
@@ -203,9 +207,29 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
     return None
 
 
+def _told_already(sentence: str, card: Card) -> str | None:
+    """A line of the scenario that shares more with the question than what it is all about."""
+    text = fold(sentence)
+    if pattern("answering.why").search(text):
+        return None
+    asked = set(content_words(sentence)) - wanted(card) - GOING_AHEAD
+    return next(
+        (line for line in _told_of_things(text, card) if asked & set(content_words(line))), None
+    )
+
+
 def _story(card: Card) -> Sequence[str]:
     """Return what the scenario says, but for how the user turns to the assistant: that they see."""
     return [line for line in (*card.setting, *card.remarks) if "you" not in tokens(line)]
+
+
+def _told_of_things(question: str, card: Card) -> Sequence[str]:
+    """The story, and what the scenario says of things: "It leaks at the tank."; not to "who"."""
+    if question.startswith("who"):
+        return _story(card)
+    of_things = re.compile(table("answering")["of_things"])
+    story = _story(card)
+    return (*story, *(line for line in card.narrated if of_things.search(fold(line))))
 
 
 def _was_told(line: str, talk: Talk) -> bool:

@@ -73,7 +73,7 @@ class Card:
     ``setting`` and ``remarks`` are what the scenario says before and after its first wish,
     ``background`` what the description says, all in the first person. ``derived`` names the parts
     that the card does not state: goals, facts, and traits by name. ``own`` are the card's sentences
-    when they are not English, and else empty. ``narrated`` is the scenario as it stands, of which
+    when they are not English, and else empty. ``narrated`` is the scenario, of which
     nothing is said but a day, a place or another particular.
     """
 
@@ -159,7 +159,7 @@ def _read(content: _Content) -> Card:
         background=_background(persona.description, voice),
         traits=traits,
         name=persona.name,
-        narrated=_sentences(persona) if in_english else (),
+        narrated=tuple(map(voice.asks, _sentences(persona))) if in_english else (),
         derived=(
             *(() if persona.goals else ("goals",)),
             *(() if persona.facts else ("facts",)),

@@ -15,9 +15,10 @@ from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
-from .english import table
+from .english import pattern, table
 from .phrases import lines
 
+_NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
 _ALSO: Mapping[str, frozenset[str]] = {
     stem(one): frozenset(map(stem, others.split()))
@@ -29,7 +30,7 @@ def menu_number(reply: str, card: Card) -> str | None:
     """The number of what fits best in a numbered menu that ``reply`` asks to choose from."""
     data = table("answering")
     items: list[tuple[str, str]] = re.findall(data["menu_item"], reply)
-    if len(items) < 2 or not re.search(data["menu"], fold(reply)):
+    if len(items) < 2 or not pattern("answering.menu").search(fold(reply)):
         return None
 
     def fit(item: tuple[str, str]) -> tuple[bool, int, int]:
@@ -41,7 +42,8 @@ def menu_number(reply: str, card: Card) -> str | None:
 
 def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     """Ways to name the option that the user takes."""
-    own = [_as_own(option) for option in options]
+    real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
+    own = [_as_own(option) for option in real]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
     if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)

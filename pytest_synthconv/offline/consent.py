@@ -7,7 +7,7 @@ from collections.abc import Set
 
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
-from .english import stems, table
+from .english import pattern, stems, table
 from .slots import slot_words
 
 _A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
@@ -36,8 +36,9 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
 
 def _would_do(sentence: str) -> bool:
     """True for "Shall I put you in?": a deed that seems to belong to what the user wants."""
-    text, data = fold(sentence), table("answering")
-    return bool(re.search(data["deed"], text)) and not re.search(data["extra"], text)
+    text = fold(sentence)
+    is_extra = pattern("answering.extra").search(text)
+    return bool(pattern("answering.deed").search(text)) and not is_extra
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:
@@ -52,10 +53,10 @@ def is_contrary(words: Set[str], card: Card) -> bool:
 
 def _is_too_much(text: str, card: Card) -> bool:
     """True for "delete both copies" where the second is to go."""
-    data, words = table("answering"), set(content_words(text))
-    return bool(re.search(data["of_all"], fold(text))) and any(
-        re.search(data["of_part"], fold(need.ask))
-        and not re.search(data["of_all"], fold(need.ask))
+    words = set(content_words(text))
+    return bool(pattern("answering.of_all").search(fold(text))) and any(
+        pattern("answering.of_part").search(fold(need.ask))
+        and not pattern("answering.of_all").search(fold(need.ask))
         and len(words & need.keywords) > _NEXT_TO_NOTHING
         for need in card.needs
     )

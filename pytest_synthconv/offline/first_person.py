@@ -35,7 +35,7 @@ _PRONOUNS = {
 _PRONOUN_HINT = re.compile(r"\s*\((?:she|he|they|ze|xe)/\w+(?:/\w+)?\)", re.IGNORECASE)
 _TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s+)"
 _PEOPLE: str = table("first_person")["people"]
-_ADJECTIVES = r"(?:(?!the\b|an?\b|of\b|her\b|his\b|their\b)[\w'-]+\s+){0,3}?"
+_ADJECTIVES = r"(?:(?!the\b|an?\b|other\b|another\b|of\b|her\b|his\b|their\b)[\w'-]+\s+){0,3}?"
 _UNNAMED = re.compile(
     rf"^(?:the|this|an?)\s+{_ADJECTIVES}{_PEOPLE}"
     r"(?P<owns>'s)?\b(?P<who>\s+(?:who|that)\b)?",

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ..core.words import fold, sentences, stem, tokens
 from .english import pattern, stems, table, weights, words
-from .questions import Question, questions
+from .questions import Question, is_question, questions
 
 HANDS_OVER = 0.0
 """The score from which a reply passes the user on: the logarithm of even odds."""
@@ -51,7 +51,10 @@ def handover_sentence(reply: str) -> str | None:
 
 def _only_asks(sentence: str) -> bool:
     """True for "Please confirm that you would like to join the queue", which waits for a yes."""
-    return any(kind in _WAITING for kind, _ in questions(sentence))
+    return any(
+        kind in _WAITING or (kind is Question.YES_OR_NO and is_question(asked))
+        for kind, asked in questions(sentence)
+    )
 
 
 def _says_no(reply: str) -> bool:

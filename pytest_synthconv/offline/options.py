@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ..core.words import fold, sentences
 from .english import table
-from .grammar import PREPOSITIONS, is_verb
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
@@ -20,6 +20,7 @@ _MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?(?:[a-eA-E1-9][)\]]|[1-9]\
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
+_NO_DEEDS = FINITE | {"be"}
 _CLOCK = re.compile(r"^(?:at )?\d")
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
@@ -79,13 +80,21 @@ def _tail(text: str, last: str) -> str:
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
                 return " ".join(words[at:])
+        # "Should the driver ring the bell or phone ahead?": a verb before its object.
+        for at in range(len(words) - 2, 1, -1):
+            before, verb, behind = (word.lower() for word in words[at - 1 : at + 2])
+            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS
+            if is_deed and before not in DETERMINERS:
+                return " ".join(words[at:])
     return " ".join(words[-max(1, length) :])
 
 
 @lru_cache(maxsize=256)
 def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     """What ``reply`` lists around its question ``sentence`` to choose from."""
-    before, _, behind = reply.partition(sentence)
+    before, found_in, behind = reply.partition(sentence)
+    if not found_in:
+        return ()
     if short := _all_short(bullets(reply), _MOST_WORDS):
         return short
     stated = sentences(before)
@@ -96,8 +105,8 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         _named_options(before),
         options_of(last) if " or " in last else (),
     )
-    found = next((found for found in ways if found), ())
-    return found or _named_options(behind) or _fragments(behind)
+    listed = next((found for found in ways if found), ())
+    return listed or _named_options(behind) or _fragments(behind)
 
 
 def bullets(reply: str) -> tuple[str, ...]:

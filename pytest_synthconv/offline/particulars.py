@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
@@ -20,7 +21,10 @@ from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])
+_DESCRIBE = pattern("particulars.describe")
+_PAST, _AHEAD = pattern("particulars.past"), pattern("particulars.ahead")
 _WHICH = pattern("particulars.which")
+_ALIKE = {word: one for one, others in _DATA["alike"].items() for word in str(others).split()}
 _HOW_MANY = pattern("particulars.how_many")
 _GENERAL = stems("particulars.general")
 _NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
@@ -65,13 +69,17 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         figures = _found(_figure_before(counted["noun"]), card)
         if best := _best(figures, topic, by_topic=False):
             return _said(best)
-    if numbered := _numbered(text, card):
-        return _said(numbered)
+    if exact := _numbered(text, card) or _kind_named(text, card):
+        return _said(exact)
+    is_past = _PAST.search(text)
     for kind in _KINDS:
         if not kind.asked.search(text):
             continue
         by_topic = bool(topic) and kind.by_topic
-        if best := _best(_found(kind.said, card), topic, by_topic=by_topic or is_wish):
+        found = [
+            each for each in _found(kind.said, card) if not (is_past and _AHEAD.match(each.text))
+        ]
+        if best := _best(found, topic, by_topic=by_topic or is_wish):
             return _said(best)
         named = [fact for fact in card.facts if kind.slot and kind.slot.search(fold(fact.slot))]
         if len(named) == 1 and not is_wish:
@@ -83,11 +91,24 @@ def _numbered(text: str, card: Card) -> str | None:
     """What the card calls by number or name, where that is asked for: "chapter four"."""
     if not (which := _WHICH.search(text)):
         return None
-    said = with_sets(str(_DATA["numbered"]), _SETS) % re.escape(which["noun"])
-    found = [each.text for each in _found(re.compile(said), card)]
+    found = [each.text for each in _found(_with_noun("numbered", which["noun"]), card)]
     return found[0] if len({fold(each) for each in found}) == 1 else None
 
 
+def _kind_named(text: str, card: Card) -> str | None:
+    """What sort the card says something is: "a green scarf" to "Can you describe the scarf?"."""
+    if not (asked := _DESCRIBE.search(text)):
+        return None
+    said = _with_noun("sort_of", asked["noun"])
+    return next((each.text for each in _found(said, card)), None)
+
+
+@lru_cache(maxsize=256)
+def _with_noun(name: str, noun: str) -> re.Pattern[str]:
+    return re.compile(str(_DATA[name]) % re.escape(noun), re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
 def _figure_before(noun: str) -> re.Pattern[str]:
     root = stem(noun)
     figure = with_sets(str(_DATA["figure"]), _SETS)
@@ -104,8 +125,10 @@ def _found(said: re.Pattern[str], card: Card) -> Sequence[_Found]:
 
 def _stems(text: str) -> frozenset[str]:
     """The stems of ``text``, those of bare verbs included: "bought" is also "buy"."""
-    bare = (bare_form(word) for word in tokens(text) if word not in STOPWORDS)
-    return frozenset(content_words(text)).union(stem(verb) for verb in bare if verb)
+    found = tokens(text)
+    bare = (bare_form(word) for word in found if word not in STOPWORDS)
+    alike = (_ALIKE[word] for word in found if word in _ALIKE)
+    return frozenset(content_words(text)).union((stem(verb) for verb in bare if verb), alike)
 
 
 def _lines(card: Card) -> Iterable[tuple[str, str]]:
@@ -122,6 +145,9 @@ def _best(found: Sequence[_Found], topic: frozenset[str], *, by_topic: bool) -> 
     shares = [len(each.beside & topic) for each in found]
     if best := max(shares):
         return found[shares.index(best)].text
+    longest = max(found, key=lambda each: len(each.text)).text
+    if all(fold(longest).startswith(fold(each.text)) for each in found) and not by_topic:
+        return longest
     texts = {fold(each.text) for each in found}
     return None if by_topic or len(texts) > 1 else found[0].text
 

@@ -275,5 +275,5 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
 
 
 def _bare(sentence: str) -> str:
-    text = _LEAD_IN.sub("", fold(sentence).strip(" *_-\"'"))
+    text = _LEAD_IN.sub("", fold(sentence).replace("whereabouts", "where").strip(" *_-\"'"))
     return _BEFORE_WH.sub("", _POLITELY.sub(r"\2 \1", text))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..core.models import Talk
-from ..core.words import fold
+from ..core.words import content_words, fold
 from .answering import Answer, Asked, answer, told_of
 from .buttons import pressed, saying
 from .cards import Card, ended
 from .cuts import capital, joined
-from .english import pattern
+from .english import pattern, stems
 from .moves import (
     COMPLAINS,
     Move,
@@ -32,6 +32,7 @@ from .wording import not_known, stated
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes a human who is offered."""
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
+_PEOPLE = stems("nouns.people") - _HUMAN
 _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 """What is answered before any fact is given."""
 _ANSWERED_AT_ONCE = frozenset(
@@ -134,6 +135,8 @@ def _wants_to_go_on(state: Account, question: tuple[Question, str]) -> bool:
 def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Move | None:
     kind, sentence = question
     manner = register(state.card)
+    if kind is Question.HUMAN and _came_for(state):
+        kind = Question.OFFER
     if kind is Question.HUMAN:
         return _on_human(state, talk, manner)
     found = answer(Asked(kind, sentence, state.replies[-1]), state.card, talk, manner)
@@ -145,6 +148,12 @@ def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Mov
         asks = [joined(body, ask) for body in found.bodies for ask in ways_to_ask_now(state)]
         return Move(found.act, leads("after_open_question", manner), asks)
     return _with_mood(found, state, manner)
+
+
+def _came_for(state: Account) -> bool:
+    """True where the person whom the reply offers is what the user came for: a technician."""
+    offered = _PEOPLE.intersection(content_words(state.replies[-1]))
+    return any(offered & need.keywords for need in state.card.needs)
 
 
 def _pressing_button(act: str, label: str) -> Move:

@@ -26,6 +26,7 @@ _QUESTION_WORDS = [
     for means, asks in table("questions")["question_words"].items()
 ]
 _AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
+_HOW_IS = re.compile(r"\bhow \w+ (?:is|are|was|were) (?:the|your) (\w+)\b")
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
 _SERIAL_NUMBER = frozenset((stem("number"),))
@@ -40,6 +41,11 @@ def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
 
     A hint is enough where it fits only one of them: "on which line" asks for the "tram line".
     """
+    return _asked_slots(reply, tuple(slots))
+
+
+@lru_cache(maxsize=1024)
+def _asked_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
     asking = requests(reply)
     if not asking:
         return ()
@@ -108,6 +114,8 @@ def _is_only_place(sentence: str, slot: str) -> bool:
     "The number of the car" asks for it all the same.
     """
     name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
+    if (how := _HOW_IS.search(fold(sentence))) and how[1] == fold(slot).rpartition(" ")[2]:
+        return True
     found = re.search(
         rf"\b(\w+) (?:on|of|for|in|at) (?:the|your|this|that) {name}\b", fold(sentence)
     )

@@ -11,7 +11,7 @@ import re
 from ..core.words import content_words, fold, sentences, stem
 from .cards import Card
 from .consent import GOING_AHEAD, is_contrary
-from .english import pattern, stems, table
+from .english import pattern, stems
 from .words_of_yes import short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
@@ -43,7 +43,7 @@ def is_denied(sentence: str, card: Card) -> bool:
     """
     text = fold(sentence)
     words = frozenset(content_words(sentence))
-    is_wish = re.search(table("answering")["wishing"], text)
+    is_wish = pattern("answering.wishing").search(text)
     if is_wish and is_contrary(words, card):
         return True
     clauses = [clause for clause in _clauses(card) if _DENIAL.search(clause)]
@@ -70,7 +70,8 @@ def _is_about(words: frozenset[str], line: str) -> bool:
 
 def _expects_no(sentence: str) -> bool:
     """True for a question with "any" or "ever": who has nothing to say of it says no."""
-    return bool(_OPEN.search(fold(sentence)))
+    text = fold(sentence)
+    return bool(_OPEN.search(text)) and "no longer" not in text
 
 
 def _is_stated(sentence: str, card: Card) -> bool:

@@ -18,6 +18,7 @@ _TAG = pattern("yes_and_no.tag")
 _NOT = pattern("yes_and_no.not")
 _BEFORE_DASH = re.compile(r"^[^?]*\s[-–—]\s(?=(?:you|it|they|is|are|do|does|did|have|has|was)\b)")
 _PERFECT = frozenset(("has", "have"))
+_NO_LONGER = re.compile(r"\b(?:no longer|not (?:any more|anymore))\b")
 _NOBODY = pattern("yes_and_no.nobody")
 _STATED = pattern("yes_and_no.stated")
 _WHOLE = (("you're", "you are"), ("they're", "they are"), ("you've", "you have"),
@@ -32,6 +33,8 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     text = _BEFORE_DASH.sub("", _TAG.sub("?", fold(question)))
     for short, whole in _WHOLE:
         text = text.replace(short, whole)
+    if _NO_LONGER.search(text):
+        return ("No, not any more.", "No.")
     if nobody := _NOBODY.search(text):
         return (f"No, {nobody[1]}.", "No.")
     if negated := _NOT.search(text):

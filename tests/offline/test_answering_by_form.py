@@ -6,10 +6,13 @@ import pytest
 from participants import persona
 from talks import talk_of
 
+from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.offline.alternatives import states_of
+from pytest_synthconv.offline.handovers import handover_sentence
 from pytest_synthconv.offline.options import options_of
 from pytest_synthconv.offline.questions import Question, pressing
+from pytest_synthconv.offline.slots import asked_slots
 from pytest_synthconv.offline.user import AgendaUser
 
 KEEPER = persona(
@@ -33,13 +36,13 @@ KEEPER = persona(
 )
 
 
-def answers_to(reply: str) -> set[str]:
-    """What the keeper of the pump says to ``reply``, by ten seeds."""
-    return {_answer(reply, seed) for seed in range(10)}
+def answers_to(reply: str, who: Persona = KEEPER) -> set[str]:
+    """What the keeper of the pump, or ``who`` else, says to ``reply``, by ten seeds."""
+    return {_answer(reply, who, seed) for seed in range(10)}
 
 
-def _answer(reply: str, seed: int) -> str:
-    talk = talk_of(KEEPER).model_copy(update={"seed": seed})
+def _answer(reply: str, who: Persona, seed: int) -> str:
+    talk = talk_of(who).model_copy(update={"seed": seed})
     said = AgendaUser().speak(talk)
     messages = (
         Message(role="user", turn=1, **said.model_dump()),
@@ -169,3 +172,101 @@ def test_several_questions_are_each_answered() -> None:
 
 def test_what_is_nobodys_is_not_called_mine() -> None:
     assert all("My arrival" not in text for text in answers_to("When will you arrive?"))
+
+
+def test_a_person_whom_the_user_came_for_is_no_hand_over() -> None:
+    who = persona(
+        scenario="Alex's oven is cold. Alex wants a technician to come before Saturday.",
+        goals=[{"ask": "get a technician to come before Saturday"}],
+        traits={"patience": 1.0},
+    )
+    said = answers_to("I have a technician free on Friday at 2. Do you want it?", who)
+    assert all(text.startswith(("Yes", "Sure", "Right")) for text in said)
+
+
+def test_an_offer_on_a_condition_against_the_wish_is_declined() -> None:
+    who = persona(
+        scenario="Alex got a blue pram. Alex wants to exchange the blue pram for the grey one.",
+        goals=[{"ask": "exchange my blue pram for the grey one"}],
+        traits={"patience": 1.0},
+    )
+    said = answers_to("We could take 15 % off if you keep it. Would that work for you?", who)
+    assert all(text.startswith(("No", "That's kind, but no")) for text in said)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Why must it be before Saturday?", "Because my sister arrives then."),
+        ("Can you describe the oven for me?", "The grey oven."),
+        ("When was it delivered?", "Yesterday."),
+        ("Which error code is displayed?", "E21."),
+        (
+            "At what point does it stop?",
+            "As I said: my oven stops after ten minutes and shows E21.",
+        ),
+    ],
+)
+def test_what_the_scenario_says_is_told_in_the_first_person(question: str, expected: str) -> None:
+    who = persona(
+        scenario="Alex's oven stops after ten minutes and shows E21. The grey oven came yesterday. "
+        "She wants a technician to come before Saturday because her sister arrives then.",
+        goals=[{"ask": "get a technician to come before Saturday"}],
+        traits={"patience": 1.0, "accuracy": 1.0},
+    )
+    assert answers_to(question, who) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        ("Should the driver ring the bell or phone ahead?", ("ring the bell", "phone ahead")),
+        ("Would a scan by e-mail be enough, or do you need the book?", None),
+    ],
+)
+def test_an_option_is_a_verb_with_its_object(
+    question: str, options: tuple[str, ...] | None
+) -> None:
+    assert options_of(question) == options if options else "be enough" not in options_of(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Whereabouts does the water come out?", "The water drips from the lower hinge."),
+        ("So you no longer live near the plant?", "No, not any more."),
+        ("What makes you want to leave us?", "Because I have moved to another town."),
+        ("Are you on gas, or doesn't it matter?", "I'm on gas."),
+    ],
+)
+def test_what_the_scenario_says_of_things_is_told_too(question: str, expected: str) -> None:
+    who = persona(
+        scenario="Alex has a boiler. The water drips from the lower hinge. The other tenant left "
+        "a note. Alex wants to cancel the contract because he has moved to another town.",
+        goals=[{"ask": "cancel my contract because I have moved"}],
+        traits={"patience": 1.0, "accuracy": 1.0},
+    )
+    said = answers_to(question, who)
+    assert expected in said
+    assert all("I left" not in text for text in said)
+
+
+def test_a_list_with_please_is_asked_for() -> None:
+    asked = pressing("Your passport number and its expiry date, please.")
+    assert asked is not None
+    assert asked[0] is Question.IDENTIFIER
+
+
+def test_a_question_about_a_branch_hands_nobody_over() -> None:
+    assert handover_sentence("So you no longer live anywhere near the Northside branch?") is None
+
+
+@pytest.mark.parametrize("question", ["We can text you or ring you. Which would be nicer?"])
+def test_an_option_is_said_without_its_can(question: str) -> None:
+    assert not any(text.lower().startswith("can ") for text in answers_to(question))
+
+
+def test_how_old_somebody_is_does_not_ask_for_their_name() -> None:
+    assert asked_slots("How old is the patient?", ("patient", "date of birth")) == (
+        "date of birth",
+    )
