@@ -37,7 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Take a fifth of the examples in the quick loop. CI takes all of them."""
     quick = config.getoption("markexpr") == QUICK_LOOP
     hypothesis.settings.load_profile("quick" if quick else "untimed")
-    os.environ["PYTEST_ADDOPTS"] = NOT_LOADED
+    if not _starts_workers(config):
+        os.environ["PYTEST_ADDOPTS"] = NOT_LOADED
+
+
+def _starts_workers(config: pytest.Config) -> bool:
+    """Return True for the controller of xdist, whose environment its workers get."""
+    return bool(getattr(config.option, "tx", None)) and not hasattr(config, "workerinput")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
