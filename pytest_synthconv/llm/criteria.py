@@ -30,8 +30,8 @@ from .judge_framing import (
     right_answers,
     scene,
     shuffled,
-    tells_actions,
     user_card,
+    with_rule,
 )
 from .prompt import LanguageModel, Prompt, PromptMessage
 
@@ -132,11 +132,10 @@ def _prompt(
     shown = [*greeting(talk), *exchanges(talk)[:last]]
     # One mark for each rule and reply; its readable part stays short.
     digest = mark(talk, last, f"{purpose} {check.id} {turn}").rpartition("-")[2]
-    data = between_marks(shown, f"{purpose}-{digest}")
-    rule = f"{_TEXTS['actions']}\n" if tells_actions(shown) else ""
+    data = with_rule(between_marks(shown, f"{purpose}-{digest}"), _TEXTS["actions"], shown)
     return Prompt(
         system=instructions + as_data(cast | right_answers(talk, ())),
-        messages=(PromptMessage(role="user", content=f"{data}\n{rule}{asked}"),),
+        messages=(PromptMessage(role="user", content=f"{data}\n{asked}"),),
         scene=scene(talk),
     )
 

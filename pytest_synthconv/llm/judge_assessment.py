@@ -26,8 +26,8 @@ from .judge_framing import (
     mark,
     right_answers,
     scene,
-    tells_actions,
     user_card,
+    with_rule,
 )
 from .prompt import Prompt, PromptMessage
 
@@ -137,5 +137,5 @@ def _objected(talk: Talk) -> str:
 def _asked(talk: Talk, shown: list[dict[str, Any]]) -> str:
     turn = shown[-1]["turn"]
     framed = between_marks(shown[0] if len(shown) == 1 else shown, mark(talk, turn, "turn"))
-    rule = f"{_TEXTS['actions']}\n" if tells_actions(shown) else ""
-    return f"{framed}\n{rule}{_TEXTS['reminder'].format(turn=turn)}"
+    data = with_rule(framed, _TEXTS["actions"], shown)
+    return f"{data}\n{_TEXTS['reminder'].format(turn=turn)}"

@@ -26,8 +26,8 @@ from .judge_framing import (
     right_answers,
     scene,
     shuffled,
-    tells_actions,
     user_card,
+    with_rule,
 )
 from .prompt import Prompt, PromptMessage
 
@@ -70,13 +70,13 @@ def second_question(talk: Talk, *, with_wishes: bool = True) -> Prompt:
     wishes = [_wish(turn) if with_wishes else {} for turn in talk.turns]
     said = zip(exchanges(talk), wishes, strict=True)
     shown = [*greeting(talk), *(exchange | wish for exchange, wish in said)]
-    data = between_marks(shown, mark(talk, len(talk.user_messages), "recording"))
+    framed = between_marks(shown, mark(talk, len(talk.user_messages), "recording"))
+    data = with_rule(framed, _TEXTS["actions"], shown)
     choices = "\n".join(
         f"- {move}: {meaning}"
         for move, meaning in shuffled(_TEXTS["choices"].items(), talk, "choices")
     )
-    rule = f"{_TEXTS['actions']}\n" if tells_actions(shown) else ""
-    content = f"{data}\n{rule}{_TEXTS['question'].format(choices=choices)}"
+    content = f"{data}\n{_TEXTS['question'].format(choices=choices)}"
     references = right_answers(talk, required(talk.persona))
     instructions = _TEXTS["instructions"].format(
         wishes=_TEXTS["wishes"] if with_wishes else "",

@@ -79,9 +79,9 @@ def exchanges(talk: Talk) -> tuple[dict[str, Any], ...]:
     return tuple(shown)
 
 
-def tells_actions(shown: Iterable[Mapping[str, Any]]) -> bool:
-    """Return True if one of these exchanges shows what the assistant did, even if nothing."""
-    return any("actions" in each for each in shown)
+def with_rule(data: str, rule: str, shown: Iterable[Mapping[str, Any]]) -> str:
+    """Return ``data`` with the ``rule`` on actions below it, if ``shown`` tells what was done."""
+    return f"{data}\n{rule}" if any("actions" in each for each in shown) else data
 
 
 def _expects_actions(persona: Persona) -> bool:
