@@ -19,7 +19,7 @@ def without_choices(text: str, choices: Sequence[str]) -> str:
     return text.removesuffix(_listed(choices)).rstrip("\n") if choices else text
 
 
-def pressed(message: str, choices: Sequence[str]) -> str | None:
+def label_meant(message: str, choices: Sequence[str]) -> str | None:
     """Return the label of ``choices`` that ``message`` is, as it stands there, or None.
 
     Language models change case, and add quotes or a full stop. What two labels could be is none.

@@ -28,6 +28,7 @@ def read_yaml(text: str) -> Any:
     return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
 
 
+@cache
 def weights_of(package: str, name: str) -> Mapping[str, float]:
     """Return the numbers of ``<name>.json`` in the folder of ``package``, by feature."""
     weights: dict[str, float] = json.loads((files(package) / f"{name}.json").read_text("utf-8"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ..core.buttons import pressed
+from ..core.buttons import label_meant
 from ..core.cards import Persona
 from ..core.errors import Flaw, UnusableMessageError
 from ..core.models import Hope, LastReply, Message, Proposal, Talk
@@ -71,7 +71,7 @@ class LanguageModelUser:
         completion = self.model.complete(user_prompt(talk), form)
         answer = completion.value
         message = without_reasoning(scrub(answer.message)).strip()
-        label = pressed(message, talk.choices)
+        label = label_meant(message, talk.choices)
         message = label or message
         for flaw, check in _CHECKS if label is None else _CHECKS_OF_LABELS:
             if why := check(message, talk):

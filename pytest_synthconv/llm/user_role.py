@@ -70,7 +70,7 @@ def _flips(message: str, talk: Talk) -> Iterator[str]:
     card = _card_of(persona)
     third_person = _third_person(names, tuple(r for r in _WORDS["roles"] if r not in card))
     for sentence in sentences(own):
-        if found := _assistant_talk(sentence, persona, card):
+        if found := _assistant_talk(sentence, names, persona, card):
             yield f"speaks as the assistant ({found.group()!r})"
         if found := third_person.search(sentence):
             yield f"speaks about this person instead of as this person ({found.group()!r})"
@@ -116,9 +116,11 @@ def _filled(key: str, **values: str) -> str:
     return pattern
 
 
-def _assistant_talk(sentence: str, persona: Persona, card: str) -> re.Match[str] | None:
+def _assistant_talk(
+    sentence: str, names: tuple[str, ...], persona: Persona, card: str
+) -> re.Match[str] | None:
     """Return what of ``sentence`` is said to ``persona``, and never by them."""
-    found = _ASSISTANT_TALK.search(sentence) or _to(_names(persona)).search(sentence)
+    found = _ASSISTANT_TALK.search(sentence) or _to(names).search(sentence)
     for fact in persona.facts:
         found = found or _asking(fact).search(sentence)
     nouns = tuple(noun for noun in _WORDS["assistant_nouns"] if noun not in card)

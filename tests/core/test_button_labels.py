@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_synthconv.core.buttons import pressed, with_choices, without_choices
+from pytest_synthconv.core.buttons import label_meant, with_choices, without_choices
 
 MENU = ("Track order", "Cancel order")
 
@@ -30,15 +30,15 @@ def test_a_text_that_only_has_a_list_keeps_it() -> None:
     ["Cancel order", " cancel  Order. ", '"Cancel order"', "- Cancel order", "*Cancel order*"],
 )
 def test_a_label_is_pressed_whatever_a_model_puts_around_it(said: str) -> None:
-    assert pressed(said, MENU) == "Cancel order"
+    assert label_meant(said, MENU) == "Cancel order"
 
 
 @pytest.mark.parametrize("said", ["Cancel", "Cancel order 1042", "Please cancel order", "", "-"])
 def test_other_words_press_nothing(said: str) -> None:
-    assert pressed(said, MENU) is None
+    assert label_meant(said, MENU) is None
 
 
 def test_what_two_labels_could_be_is_none_of_them_unless_it_is_one_as_it_stands() -> None:
-    assert pressed("yes", ("Yes", "Yes!")) is None
-    assert pressed("Yes!", ("Yes", "Yes!")) == "Yes!"
-    assert pressed("+", ("+", "-")) == "+"
+    assert label_meant("yes", ("Yes", "Yes!")) is None
+    assert label_meant("Yes!", ("Yes", "Yes!")) == "Yes!"
+    assert label_meant("+", ("+", "-")) == "+"
