@@ -33,6 +33,8 @@ _SUBJECT_FIRST = re.compile(
     r"^(?:(?:is|are|was|were|do|does|did|have|has) )?(?:you|it|he|she|they|there) (?=\w)",
     re.IGNORECASE,
 )
+_DEGREE_FIRST = re.compile(r"^(?:more|rather|only|just|also|either) (?=\w+ \w)", re.IGNORECASE)
+_OF_THEMSELVES = re.compile(r"i\b", re.IGNORECASE)
 _DO = frozenset(("do", "does", "did"))
 _STATED = _DO.union(_SHORT)
 _MANY = frozenset(("are", "were", "do", "have"))
@@ -67,7 +69,7 @@ def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]
     states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
     state = known or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
-    frames = lines("supposed")[: 1 if known or tokens(state)[0].startswith("i") else None]
+    frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.match(state) else None]
     return tuple(capital(frame.format(state)) for frame in frames)
 
 
@@ -145,6 +147,3 @@ def _own(text: str) -> str:
     found = rf"\b(?:{'|'.join(_MINE)})\b"
     said = re.sub(found, lambda m: str(_MINE[m.group().lower()]), text, flags=re.IGNORECASE)
     return _DEGREE_FIRST.sub("", said.strip(" ,–—-"))
-
-
-_DEGREE_FIRST = re.compile(r"^(?:more|rather|only|just|also|either) (?=\w+ \w)", re.IGNORECASE)

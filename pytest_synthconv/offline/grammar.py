@@ -37,6 +37,10 @@ _IRREGULAR: dict[str, str] = dict(table("verbs")["irregular"])
 _WORD = re.compile(r"[^\s,;:.!?()\"]+")
 _NUMBER = re.compile(r"#?\d[\w.,:/-]*")
 _ENDS_NOUN = PREPOSITIONS | words("grammar.conjunctions") | FINITE | words("grammar.subjects")
+_DOUBLES = re.compile(
+    r"[^aeiou]+[aeiou][^aeiouwxy]|.+(?<!of|if|uf)fer|(?:sub|ad|per|com|o|e|trans)mit|.+[^aeiou]el"
+)
+"""Verbs whose last letter is doubled: "stopped", "referred" but not "offered", "cancelled"."""
 
 
 def words_in(text: str) -> list[str]:
@@ -200,9 +204,14 @@ def past(verb: str) -> str:
     """What a bare verb is in the past: "tried", "went", "stopped"."""
     if found := next((form for form, bare in _IRREGULAR.items() if bare == verb), None):
         return found
+    return regular_past(verb)
+
+
+def regular_past(verb: str) -> str:
+    """The past and the participle of a bare verb that is not irregular: "tried", "stopped"."""
     if re.search(r"[^aeiou]y$", verb):
         return f"{verb[:-1]}ied"
-    if re.fullmatch(r"[^aeiou]+[aeiou][^aeiouwxy]|.+(?:fer|mit)", verb):
+    if _DOUBLES.fullmatch(verb):
         return f"{verb}{verb[-1]}ed"
     return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
 

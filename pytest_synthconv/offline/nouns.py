@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from .english import table, words
+from .grammar import regular_past
 
 _UNCOUNTED = words("noun_forms.uncounted")
 _COUNTED_ING = words("noun_forms.counted_ing")
@@ -78,13 +79,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
 
 def past_of(verb: str) -> str:
     """The past participle of ``verb``."""
-    if verb in _PAST:
-        return _PAST[verb]
-    if verb.endswith("e"):
-        return f"{verb}d"
-    if verb.endswith("y") and verb[-2:-1] not in {"a", "e", "o", "u"}:
-        return f"{verb[:-1]}ied"
-    return f"{verb}ed"
+    return _PAST[verb] if verb in _PAST else regular_past(verb)
 
 
 def _plural(phrase: str) -> str:

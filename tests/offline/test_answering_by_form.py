@@ -76,6 +76,14 @@ def test_how_things_are_is_said_as_a_statement(question: str, states: tuple[str,
     assert states_of(question) == states
 
 
+def test_whoever_guesses_how_things_are_may_say_so_and_of_themselves_they_know() -> None:
+    of_things = answers_to("Does it leak at the tank, or does it drip from the pipe?")
+    assert any(said.endswith(", I think.") for said in of_things)
+    of_oneself = answers_to("Do you hear a hum, or do you smell smoke?")
+    assert not any("I think" in said for said in of_oneself)
+
+
+
 def test_nobody_says_please_to_how_things_are() -> None:
     said = answers_to("Is the pipe made of steel or of plastic?")
     assert not any("please" in text for text in said)
