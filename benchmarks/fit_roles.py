@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fitting import as_json, fitted, total
+from handovers_table import ASSISTANT, PERSONA
 from role_lines import Line, every, set_aside
 
-from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.core.models import Talk
 from pytest_synthconv.llm import user_voice
 from pytest_synthconv.llm.user_role import role_flip
@@ -32,18 +32,7 @@ SEEN, REFUSED_WRONGLY = 0.20, 0.01
 MIXED = ("voices", "flips", "embedded users", "replies")
 """Not a field each: their lines are dealt one by one."""
 WEIGHTS = Path(user_voice.__file__).parent / "user_voice_weights.json"
-TALK = Talk(
-    persona=Persona(
-        name="Robin Farrow",
-        description="Robin is a customer.",
-        personality="Friendly and patient.",
-        scenario="Robin has a problem with an order and wants it solved.",
-        summary="Customer with a problem",
-        goals=(Goal(ask="find out what went wrong with my order"),),
-    ),
-    assistant=Assistant(name="Desk", description="Answers questions of customers."),
-    messages=(),
-)
+TALK = Talk(persona=PERSONA, assistant=ASSISTANT, messages=())
 
 
 def weights_of(some: Sequence[Line]) -> dict[str, float]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from offline.kinds import KINDS
 from offline.lessons import lessons
 from offline.playing import meetings, play, read_cards
+
+from pytest_synthconv.core.data_files import read_yaml
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent / "tests" / "llm"
@@ -76,7 +77,7 @@ def set_aside() -> list[Line]:
 
 
 def _read(file: Path) -> Any:
-    return yaml.safe_load(file.read_text("utf-8"))
+    return read_yaml(file.read_text("utf-8"))
 
 
 def every() -> Iterator[Line]:

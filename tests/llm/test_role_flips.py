@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from language_models import Playing
 from offline.kinds import KINDS
 from offline.playing import meetings, play, read_cards
@@ -16,6 +15,7 @@ from participants import persona
 from talks import talk_of
 
 from pytest_synthconv.core.cards import Persona
+from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.core.errors import UnusableMessageError
 from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.core.protocols import UserMessage
@@ -26,7 +26,7 @@ from pytest_synthconv.simulation.message_checks import rejection_reason
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[1] / "example_project" / "personas.yaml"
-LINES: Mapping[str, Any] = yaml.safe_load((HERE / "role_flips.yaml").read_text("utf-8"))
+LINES: Mapping[str, Any] = read_yaml((HERE / "role_flips.yaml").read_text("utf-8"))
 
 
 def lines(*kinds: str) -> list[Any]:
@@ -42,7 +42,7 @@ def lines(*kinds: str) -> list[Any]:
 
 @cache
 def cards() -> Mapping[str, Persona]:
-    example = yaml.safe_load(EXAMPLE.read_text("utf-8"))["users"]
+    example = read_yaml(EXAMPLE.read_text("utf-8"))["users"]
     return {card["id"]: Persona.model_validate(card) for card in (*example, *LINES["personas"])}
 
 

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 from participants import persona
 from talks import talk_of
 
+from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.llm.user_role import role_flip
 from pytest_synthconv.llm.user_voice import served_by
 
-LINES: Mapping[str, Sequence[str]] = yaml.safe_load(
+LINES: Mapping[str, Sequence[str]] = read_yaml(
     (Path(__file__).parent / "role_voices.yaml").read_text("utf-8")
 )
 TALK = talk_of(persona("Robin Farrow"))

@@ -34,6 +34,17 @@ RUNS = (
 """Each recipe, with a system that it is for."""
 
 REFUND = "Please refund it."
+GUEST = """\
+- name: Guest {order}
+  description: A customer of the shop.
+  personality: Brief.
+  scenario: Wants a refund.
+  summary: A customer
+  script: [It is order {order}., {refund}]
+  goals:
+  - ask: A refund of order {order}
+"""
+"""The card of somebody who wants a refund, up to what shows that it was made."""
 KEYS = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY"), "sk-canary-0123456789")
 
 

@@ -11,7 +11,7 @@ import pytest
 from projects import Project
 
 from real_systems.conftest import Serve
-from real_systems.recipes import KEYS, RECIPES, REFUND, RUNS, written
+from real_systems.recipes import GUEST, KEYS, RECIPES, REFUND, RUNS, written
 
 ARE_MODELS = ("aimock", "litellm")
 """Systems whose caller has to run the tools, so they do not know what came of it."""
@@ -20,20 +20,15 @@ SILENT = ("bot-framework", "gradio", "rasa")
 RESULT_IN = {"adk": '{{"result": "{}"}}'}
 """The form of a result, of a system that has one of its own."""
 
-CARD = """\
-- name: Guest {order}
-  description: A customer of the shop.
-  personality: Brief.
-  scenario: Wants a refund.
-  summary: A customer
-  script: [It is order {order}., {refund}]
-  goals:
-  - ask: A refund of order {order}
+CARD = (
+    GUEST
+    + """\
     done_when: {{action: refund, arguments: {{order: "{done}"}}}}
   actions:
     required: [{{action: lookup, arguments: {{order: "{order}"}}}}, refund]
     order: strict
 """
+)
 
 
 def talked(project: Project, endpoint: str, *, order: int, done: int) -> dict[str, Any]:

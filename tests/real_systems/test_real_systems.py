@@ -16,19 +16,14 @@ from pytest_synthconv import EndpointError
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.files.loading import load_endpoint
 from real_systems.conftest import Serve
-from real_systems.recipes import KEYS, ORDERS, RECIPES, REFUND, RUNS, written
+from real_systems.recipes import GUEST, KEYS, ORDERS, RECIPES, REFUND, RUNS, written
 
-CARD = """\
-- name: Guest {order}
-  description: A customer of the shop.
-  personality: Brief.
-  scenario: Wants a refund.
-  summary: A customer
-  script: [It is order {order}., {refund}]
-  goals:
-  - ask: A refund of order {order}
+CARD = (
+    GUEST
+    + """\
     evidence: [refunded order {order}]
 """
+)
 
 
 def test_every_recipe_is_run() -> None:
