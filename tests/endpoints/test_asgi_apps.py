@@ -1,4 +1,4 @@
-"""What is particular to ASGI apps: one loop, a lifespan, exceptions, and breaking off."""
+"""ASGI apps as endpoints: they are served on one loop, with their lifespan."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import asyncio
 import contextlib
 import logging
 import sys
-import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
-import anyio
 import fastapi
 import pytest
-import requests
 from app_talks import (
     PATIENCE,
     URL,
@@ -26,37 +23,12 @@ from app_talks import (
     session_with,
     together,
 )
-from http_talks import HI
-from starlette.background import BackgroundTask
-from starlette.responses import Response, StreamingResponse
+from asgi_apps import App, begin, http_only, say
 
-from pytest_synthconv import ConfigurationError, EndpointError
+from pytest_synthconv import ConfigurationError
 from pytest_synthconv.endpoints import asgi_server
 from pytest_synthconv.endpoints.apps import AppError
-from pytest_synthconv.endpoints.http import HTTPEndpoint, app_server
-
-App = Callable[..., Any]
-
-
-async def begin(send: Any, status: int = 200) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": []})
-
-
-async def say(send: Any, body: bytes, more: bool = True) -> None:
-    await send({"type": "http.response.body", "body": body, "more_body": more})
-
-
-def http_only(app: App) -> App:
-    """``app``, which knows no lifespan."""
-
-    async def checked(scope: Any, receive: Any, send: Any) -> None:
-        assert scope["type"] == "http"
-        await app(scope, receive, send)
-
-    return checked
-
-
-# Its loop
+from pytest_synthconv.endpoints.http import app_server
 
 
 def test_all_requests_share_one_loop_with_what_belongs_to_it() -> None:
@@ -102,9 +74,6 @@ def test_an_app_that_never_waits_leaves_the_others_their_turn(
         with session.streamed(f"{URL}/endless") as endless:
             assert next(endless.iter_content(4)) == b"more"
         assert session.get(URL).content == b"short"
-
-
-# Its lifespan
 
 
 def test_a_lifespan_is_run_once_around_all_requests_and_its_state_is_theirs() -> None:
@@ -234,260 +203,6 @@ async def lifespan_as_a_request(scope: Any, receive: Any, send: Any) -> None:
 def test_an_app_without_a_lifespan_is_served(app: App) -> None:
     with session_with(app) as session:
         assert session.get(URL).content == b"served"
-
-
-# Its exceptions
-
-
-def test_an_exception_is_told_with_its_place_instead_of_a_page() -> None:
-    app = fastapi.FastAPI()
-
-    @app.post("/")
-    async def root() -> str:
-        raise KeyError("orders")
-
-    @app.post("/sync")
-    def sync() -> str:
-        raise KeyError("orders")
-
-    assert error_of(app) == ["KeyError: 'orders'", place(root, 2)]
-    assert error_of(app, "/sync") == ["KeyError: 'orders'", place(sync, 2)]
-
-
-def test_an_exception_is_found_in_the_groups_around_it() -> None:
-    async def fail() -> None:
-        raise KeyError("orders")
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        async with anyio.create_task_group() as outer, anyio.create_task_group() as inner:
-            outer.start_soon(anyio.sleep, PATIENCE)
-            inner.start_soon(fail)
-
-    assert error_of(http_only(app)) == ["KeyError: 'orders'", place(fail, 1)]
-
-
-def test_an_exception_is_told_through_a_middleware() -> None:
-    app = fastapi.FastAPI()
-
-    @app.middleware("http")
-    async def passing(request: fastapi.Request, call_next: Any) -> Any:
-        return await call_next(request)
-
-    @app.post("/")
-    async def root() -> str:
-        raise KeyError("orders")
-
-    assert error_of(app) == ["KeyError: 'orders'", place(root, 2)]
-
-
-def test_a_500_that_the_app_means_is_an_answer() -> None:
-    with session_with(asgi_answer(b"sorry", status=503)) as session:
-        answer = session.get(URL)
-    assert (answer.status_code, answer.content) == (503, b"sorry")
-
-
-def test_an_exception_in_the_middle_of_a_stream_is_told_instead_of_the_cut() -> None:
-    async def pieces() -> AsyncIterator[str]:
-        yield "begun"
-        raise ValueError("no more")
-
-    app = fastapi.FastAPI()
-    app.add_api_route("/", lambda: StreamingResponse(pieces()), methods=["POST"])
-    assert error_of(app) == ["ValueError: no more", place(pieces, 2)]
-
-
-@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
-def test_what_would_end_a_program_ends_no_loop(kind: type[BaseException]) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["path"] == "/exit":
-            raise kind
-        await asgi_answer(b"alive")(scope, receive, send)
-
-    with session_with(http_only(app)) as session:
-        with pytest.raises(AppError, match=f"shop.app: {kind.__name__}"):
-            session.get(f"{URL}/exit")
-        assert session.get(URL).content == b"alive"
-
-
-async def says_nothing(scope: Any, receive: Any, send: Any) -> None:
-    await receive()
-
-
-async def says_half(scope: Any, receive: Any, send: Any) -> None:
-    await begin(send)
-    await say(send, b"half")
-
-
-async def cancels_itself(scope: Any, receive: Any, send: Any) -> None:
-    raise asyncio.CancelledError
-
-
-async def begins_twice(scope: Any, receive: Any, send: Any) -> None:
-    await begin(send)
-    await begin(send)
-
-
-@pytest.mark.parametrize(
-    ("app", "told"),
-    [
-        (says_nothing, "it returned before its answer was complete"),
-        (says_half, "it returned before its answer was complete"),
-        (cancels_itself, "it was cancelled"),
-    ],
-)
-def test_an_app_that_breaks_its_protocol_is_told_so(app: App, told: str) -> None:
-    assert error_of(http_only(app)) == [told]
-
-
-def test_what_an_app_sends_out_of_its_place_is_told_with_its_place() -> None:
-    told, where = error_of(http_only(begins_twice))
-    assert told.startswith("RuntimeError: Expected ASGI message 'http.response.body'")
-    assert where == place(begin, 1)
-
-
-def test_an_exception_after_the_answer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await asgi_answer(b"done")(scope, receive, send)
-        raise OSError("mail not sent")
-
-    with session_with(http_only(app)) as session:
-        assert session.get(URL).content == b"done"
-    assert [record.getMessage() for record in caplog.records] == [
-        "shop.app raised after its answer"
-    ]
-    assert "OSError: mail not sent" in caplog.text
-
-
-# Breaking off
-
-
-class Waiting:
-    """An app that waits forever, before its answer or within it."""
-
-    def __init__(self, *, begins: bool) -> None:
-        self._begins = begins
-        self.is_there = threading.Event()
-        self.is_cancelled = threading.Event()
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        assert scope["type"] == "http"
-        if self._begins:
-            await begin(send)
-        self.is_there.set()
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            self.is_cancelled.set()
-            raise
-
-
-@pytest.mark.parametrize("begins", [False, True])
-@pytest.mark.parametrize("end", ["session", "app"])
-def test_a_request_ends_with_its_session_and_the_app_is_cancelled_at_its_end(
-    begins: bool, end: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(asgi_server, "GRACE", 0.05)
-    app = Waiting(begins=begins)
-    server = app_server(app, "shop.app")
-    session = AppSession(server)
-    errors: list[Exception] = []
-
-    def ask() -> None:
-        with pytest.raises((requests.RequestException, AppError)) as raised:
-            session.get(URL)
-        errors.append(raised.value)
-
-    asking = threading.Thread(target=ask)
-    asking.start()
-    assert app.is_there.wait(PATIENCE)
-    if end == "session":
-        session.close()
-        asking.join(PATIENCE)
-        assert len(errors) == 1
-    server.shut_down()
-    assert app.is_cancelled.wait(PATIENCE)
-    asking.join(PATIENCE)
-    assert len(errors) == 1
-    session.close()
-    assert server_threads() == []
-
-
-def test_an_app_that_is_broken_off_may_end_what_it_has_begun() -> None:
-    ends: list[str] = []
-    is_over = threading.Event()
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await receive()
-        await begin(send)
-        ends.append((await receive())["type"])
-        is_over.set()
-
-    with session_with(http_only(app)) as session:
-        with session.streamed(URL):
-            assert ends == []
-        assert is_over.wait(PATIENCE)
-    assert ends == ["http.disconnect"]
-
-
-def streams_until_left(events: list[str]) -> App:
-    """An app that streams two events, and returns in the middle when its client has gone."""
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        await receive()
-        headers = [(b"content-type", b"text/event-stream")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await say(send, b'data: {"text": "Hi"}\n\ndata: {"done": true}\n\n')
-        events.append((await receive())["type"])
-
-    return http_only(app)
-
-
-def test_an_app_that_ends_because_its_client_has_all_it_wants_has_not_failed() -> None:
-    events: list[str] = []
-    app = streams_until_left(events)
-    stream: dict[str, Any] = {"response_format": "events", "end_path": "$[?@.data.done]"}
-    endpoint = HTTPEndpoint.at("/", app=app, response_path="$[*].data.text", **stream)
-    session = endpoint.open("c1")
-    assert [session.reply(HI).content for _ in range(3)] == ["Hi"] * 3
-    session.close()
-    endpoint.close()
-    assert events == ["http.disconnect"] * 3
-
-
-def test_an_app_that_ends_because_its_client_waits_no_longer_is_told_as_too_slow() -> None:
-    app, limits = streams_until_left([]), {"read": 0.05}
-    keys: dict[str, Any] = {"response_format": "events", "response_path": "$[*].data.text"}
-    endpoint = HTTPEndpoint.at("/", app=app, timeouts=limits, **keys)
-    session = endpoint.open("c1")
-    with pytest.raises(EndpointError) as raised:
-        session.reply(HI)
-    session.close()
-    endpoint.close()
-    assert raised.value.kind == "timeout"
-
-
-@pytest.mark.parametrize("status", [200, 204])
-def test_background_tasks_go_on_after_the_answer(status: int) -> None:
-    may_end = threading.Event()
-    ended: list[str] = []
-
-    async def later() -> None:
-        await asyncio.get_running_loop().run_in_executor(None, may_end.wait, PATIENCE)
-        ended.append("mail")
-
-    async def root() -> Response:
-        return Response(status_code=status, background=BackgroundTask(later))
-
-    app = fastapi.FastAPI()
-    app.add_api_route("/", root, methods=["GET"])
-    with session_with(app) as session:
-        assert session.get(URL).status_code == status
-        assert ended == []
-        may_end.set()
-    assert ended == ["mail"]
-
-
-# Its server
 
 
 def test_without_uvicorn_an_asgi_app_is_refused_with_what_to_install(

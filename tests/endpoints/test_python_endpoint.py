@@ -1,4 +1,4 @@
-"""Assistants in Python: what may be one, how it is called, and what its faults become."""
+"""Python callables as endpoints: what they are given, and how they are called."""
 
 from __future__ import annotations
 
@@ -6,44 +6,25 @@ import asyncio
 import functools
 import json
 import threading
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
+from python_code import (
+    HI,
+    Said,
+    ask,
+    close,
+    fault,
+    loop_threads,
+    with_bound,
+    with_keyword,
+    with_two,
+)
 
-from pytest_synthconv import ConfigurationError, EndpointError, Message, Reply
-from pytest_synthconv.core.models import EndpointIdentity
+from pytest_synthconv import ConfigurationError, EndpointError, Message
 from pytest_synthconv.endpoints.python import as_endpoint
 
-HI = (Message(role="user", content="Hi", turn=1, act="greet"),)
 HELLO = Message(role="assistant", content="Hello", turn=1)
-Said = list[dict[str, str]]
-
-
-def ask(value: Any, messages: Sequence[Message] = HI, conversation_id: str = "c1") -> Reply:
-    endpoint = as_endpoint(value)
-    session = endpoint.open(conversation_id)
-    try:
-        return session.reply(messages)
-    finally:
-        session.close()
-        close(endpoint)
-
-
-def close(endpoint: Any) -> None:
-    endpoint.close()
-
-
-def fault(value: Any) -> EndpointError:
-    with pytest.raises(EndpointError) as raised:
-        ask(value)
-    return raised.value
-
-
-def loop_threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if "event loop" in thread.name]
 
 
 def test_a_callable_is_given_the_messages() -> None:
@@ -132,23 +113,11 @@ def test_what_a_callable_does_to_its_messages_stays_with_it() -> None:
     assert [session.reply(HI).content for _ in range(2)] == ["2", "2"]
 
 
-def with_two(messages: Said, conversation: str) -> str:
-    return conversation
-
-
 def with_optional(messages: Said, conversation_id: str = "none") -> str:
     return conversation_id
 
 
-def with_keyword(messages: Said, *, conversation_id: str) -> str:
-    return conversation_id
-
-
 def with_positional_only(messages: Said, conversation_id: str, /) -> str:
-    return conversation_id
-
-
-def with_bound(greeting: str, messages: Said, conversation_id: str) -> str:
     return conversation_id
 
 
@@ -284,220 +253,3 @@ def test_an_endpoint_can_be_used_again_after_it_was_closed() -> None:
         assert endpoint.open("c").reply(HI).content == "slow"
         close(endpoint)
     assert loop_threads() == []
-
-
-def raising(messages: Said) -> str:
-    raise KeyError("orders\x1b[0m\ntable")
-
-
-async def raising_slowly(messages: Said) -> str:
-    return raising(messages)
-
-
-def raising_in_a_library(messages: Said) -> str:
-    return str(asyncio.run(None))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("bot", [raising, raising_slowly])
-def test_an_exception_of_the_callable_is_told_with_its_place_and_chained(bot: Any) -> None:
-    error = fault(bot)
-    line = raising.__code__.co_firstlineno + 1
-    assert error.kind == "callable"
-    assert str(error).splitlines() == [
-        f"endpoint python:test_python_endpoint.{bot.__name__}: "
-        r"KeyError: 'orders\x1b[0m\ntable'",
-        f"raised at {__file__}:{line}",
-    ]
-    assert isinstance(error.__cause__, KeyError)
-
-
-def test_the_place_of_an_exception_is_in_the_user_s_code() -> None:
-    line = raising_in_a_library.__code__.co_firstlineno + 1
-    assert str(fault(raising_in_a_library)).endswith(f"raised at {__file__}:{line}")
-
-
-BUSY = EndpointError("busy", kind="http_status", status=503, is_transient=True, retry_after=2)
-
-
-def test_something_of_another_event_loop_is_named_with_what_to_do() -> None:
-    other = asyncio.new_event_loop()
-    foreign = other.create_future()
-
-    async def answer(messages: Said) -> str:
-        return str(await foreign)
-
-    text = str(fault(answer))
-    other.close()
-    assert text.splitlines()[0].endswith("is attached to a different event loop")
-    assert "test_python_endpoint.py:" in text.splitlines()[1]
-    assert "an event loop of the plugin's own" in text.splitlines()[2]
-
-
-def busy(messages: Said) -> str:
-    raise BUSY
-
-
-async def busy_slowly(messages: Said) -> str:
-    return busy(messages)
-
-
-class BusyDesk:
-    def open(self, conversation_id: str) -> Any:
-        raise BUSY
-
-
-@pytest.mark.parametrize("bot", [busy, busy_slowly, BusyDesk()])
-def test_an_endpoint_error_of_the_user_s_code_passes_unchanged(bot: Any) -> None:
-    error = fault(bot)
-    assert error is BUSY
-    assert (str(error), error.is_transient, error.retry_after) == ("busy", True, 2)
-
-
-@pytest.mark.parametrize("kind", [ConnectionResetError, TimeoutError, requests.ConnectionError])
-def test_no_other_exception_of_the_user_s_code_is_worth_repeating(kind: type[OSError]) -> None:
-    def bot(messages: Said) -> str:
-        raise kind("gone")
-
-    assert not fault(bot).is_transient
-
-
-@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
-@pytest.mark.parametrize("is_async", [False, True])
-def test_what_ends_a_program_passes_through(kind: type[BaseException], is_async: bool) -> None:
-    def bot(messages: Said) -> str:
-        raise kind
-
-    async def async_bot(messages: Said) -> str:
-        raise kind
-
-    with pytest.raises(kind):
-        ask(async_bot if is_async else bot)
-    assert loop_threads() == []
-
-
-async def stream(messages: Said) -> AsyncIterator[str]:
-    yield "a"
-
-
-@pytest.mark.parametrize(
-    ("bot", "got"),
-    [
-        (lambda messages: None, "None"),
-        (lambda messages: 1, "a value of type int"),
-        (lambda messages: b"x", "a value of type bytes"),
-        (lambda messages: {"content": "x"}, "a value of type dict"),
-        (stream, "a value of type async_generator"),
-    ],
-)
-def test_a_result_that_is_not_text_is_an_error(bot: Any, got: str) -> None:
-    error = fault(bot)
-    assert error.kind == "not_text"
-    assert str(error).partition("\n")[0].endswith(f": expected text, got {got}")
-    assert "test_python_endpoint." in str(error)
-
-
-def test_a_subclass_of_str_becomes_plain_text() -> None:
-    class Shout(str):
-        def __str__(self) -> str:
-            return "not this"
-
-    content = ask(lambda messages: Shout("this")).content
-    assert (content, type(content)) == ("this", str)
-
-
-class Session:
-    def __init__(self, conversation_id: str, closed: list[str]) -> None:
-        self.conversation_id = conversation_id
-        self.closed = closed
-
-    def reply(self, messages: Sequence[Message]) -> str:
-        return f"{self.conversation_id}: {messages[-1].act}"
-
-    def close(self) -> None:
-        self.closed.append(self.conversation_id)
-
-
-class Desk:
-    def __init__(self) -> None:
-        self.closed: list[str] = []
-
-    def open(self, conversation_id: str) -> Session:
-        return Session(conversation_id, self.closed)
-
-
-def test_an_object_with_open_is_an_endpoint() -> None:
-    desk = Desk()
-    assert ask(desk).content == "c1: greet"
-    assert desk.closed == ["c1"]
-
-
-def test_a_session_may_return_a_reply_be_async_and_lack_close() -> None:
-    class Bare:
-        def open(self, conversation_id: str) -> Bare:
-            return self
-
-        async def reply(self, messages: Sequence[Message]) -> Reply:
-            return Reply(content="x", latency_ms=7)
-
-    assert ask(Bare()) == Reply(content="x", latency_ms=7)
-
-
-def test_a_session_that_cannot_be_opened_or_closed_is_an_endpoint_error() -> None:
-    class Shut:
-        def open(self, conversation_id: str) -> Any:
-            raise OSError("shut")
-
-    class Jammed:
-        def open(self, conversation_id: str) -> Jammed:
-            return self
-
-        def reply(self, messages: Sequence[Message]) -> str:
-            return "x"
-
-        def close(self) -> Awaitable[None]:
-            raise OSError("jammed")
-
-    assert "OSError: shut" in str(fault(Shut()))
-    assert "OSError: jammed" in str(fault(Jammed()))
-
-
-def test_an_object_keeps_its_own_identity() -> None:
-    desk = Desk()
-    own = EndpointIdentity(host="desk", sha256="0" * 64)
-    desk.identity = own  # type: ignore[attr-defined]
-    assert as_endpoint(desk).identity == own
-
-
-def test_an_identity_is_supplied_that_tells_name_and_source() -> None:
-    assert as_endpoint(with_two).identity.host == "python:test_python_endpoint.with_two"
-    assert as_endpoint(Desk()).identity == as_endpoint(Desk()).identity
-    assert as_endpoint(Desk()).identity.host == "python:test_python_endpoint.Desk"
-    assert as_endpoint(with_two).identity != as_endpoint(with_keyword).identity
-    assert as_endpoint(functools.partial(with_bound, "a")).identity.host.endswith(".with_bound")
-    assert as_endpoint(functools.partial(with_bound, "a")).identity == (
-        as_endpoint(functools.partial(with_bound, "a")).identity
-    )
-
-
-def test_what_is_an_endpoint_already_stays_what_it_is() -> None:
-    endpoint = as_endpoint(with_two)
-    assert as_endpoint(endpoint) is endpoint
-
-
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        (None, "an endpoint cannot be of type NoneType"),
-        ("http://h/", "an endpoint cannot be of type str"),
-        (Path("endpoint.yaml"), "an endpoint cannot be of type PosixPath"),
-        (Desk, "Desk is a class, not an object"),
-        (lambda: "x", "<lambda>() cannot be an endpoint"),
-        (lambda a, b, c: "x", "<lambda>(a, b, c) cannot be an endpoint"),
-        (lambda messages, *, key: "x", "<lambda>(messages, *, key) cannot be an endpoint"),
-    ],
-)
-def test_anything_else_is_refused_with_what_is_accepted(value: Any, told: str) -> None:
-    with pytest.raises(ConfigurationError) as raised:
-        as_endpoint(value)
-    assert told in str(raised.value)
-    assert "synthconv_endpoint may be a callable (messages) -> str" in str(raised.value)

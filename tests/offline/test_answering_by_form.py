@@ -83,7 +83,6 @@ def test_whoever_guesses_how_things_are_may_say_so_and_of_themselves_they_know()
     assert not any("I think" in said for said in of_oneself)
 
 
-
 def test_nobody_says_please_to_how_things_are() -> None:
     said = answers_to("Is the pipe made of steel or of plastic?")
     assert not any("please" in text for text in said)
