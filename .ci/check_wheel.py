@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import venv
 import zipfile
 from pathlib import Path
 
@@ -40,9 +39,9 @@ def check_contents(wheel: Path, archive: Path) -> None:
 
 def check_installed(wheel: Path, home: Path) -> None:
     """Installed alone, far from the sources, the plugin loads and holds the example's talks."""
-    venv.create(home / "venv", with_pip=True)
+    run("uv", "venv", "--python", sys.executable, home / "venv")
     python = home / "venv" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", wheel)
+    run("uv", "pip", "install", "--python", python, wheel)
     run("git", "checkout-index", "--all", f"--prefix={home}/sources/", cwd=ROOT)
     example = home / "sources" / "example_project"
     given = ("--synthconv-assistant=assistant.yaml", "--synthconv-report=report.html")

@@ -56,12 +56,12 @@ def test_a_command_passes_on_the_files_of_the_first_steps_and_prints_what_is_sho
 def test_the_two_commands_are_those_that_ci_runs() -> None:
     ran = (ROOT / ".ci" / "run").read_text().splitlines()
     commands = [block.commands[0] for block in INSTALLS if "tox" in block.text]
-    prefix = "pip install tox && "
+    prefix = "pip install tox-uv && "
     assert all(command.startswith(prefix) for command in commands)
     assert [command.removeprefix(prefix) for command in commands] == [
         line for line in ran if line.startswith("tox ")
     ]
-    assert any(line.endswith("pip install --quiet tox") for line in ran)
+    assert any(line.endswith("pip install --quiet tox-uv") for line in ran)
 
 
 def test_what_is_installed_is_this_project() -> None:
