@@ -15,6 +15,8 @@ import termios
 import time
 from pathlib import Path
 
+from ctrl_c import ctrl_c_heard
+
 _PIECE = re.compile(r"\x1b\[([\d;?]*)([A-Za-z])|\x1b.|[\r\n\b]|[^\x1b\r\n\b]")
 _ROWS = 50
 
@@ -75,14 +77,15 @@ class PytestInTerminal:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, columns, 0, 0))
         left_out = ("CI", "BUILD_NUMBER", "COLUMNS", "NO_COLOR", "PY_COLORS")
         kept = {name: value for name, value in os.environ.items() if name not in left_out}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
-            cwd=home,
-            env={**kept, "TERM": "xterm-256color", **environment},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-        )
+        with ctrl_c_heard():
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+                cwd=home,
+                env={**kept, "TERM": "xterm-256color", **environment},
+                stdin=theirs,
+                stdout=theirs,
+                stderr=theirs,
+            )
         os.close(theirs)
 
     @property
