@@ -87,7 +87,7 @@ def told(project: Project) -> list[tuple[str, str, str, tuple[str, ...]]]:
 
 @pytest.mark.parametrize(
     ("workers", "dist"),
-    [("-n4", "load"), ("-n2", "loadscope"), ("-n2", "loadgroup"), ("-n2", "worksteal")],
+    [("-n4", "load"), ("-n2", "loadscope"), ("-n2", "worksteal")],
 )
 def test_workers_hold_each_conversation_once_with_the_records_of_one_process(
     project: Project, server: Server, workers: str, dist: str
