@@ -180,11 +180,15 @@ def labelled_handovers() -> Mapping[str, tuple[Handover, ...]]:
 @lru_cache
 def questions(*, is_set_aside: bool = False) -> tuple[Question, ...]:
     """Every question, in the order of the file."""
-    return tuple(
-        _question(item, data["cards"], data["never"])
-        for data in _parts("questions", is_set_aside=is_set_aside)
-        for item in data["questions"]
-    )
+    names = _SET_ASIDE if is_set_aside else _TUNING
+    return tuple(each for name in names for each in questions_in(name.format("questions")))
+
+
+@lru_cache
+def questions_in(name: str) -> tuple[Question, ...]:
+    """The questions of one file, named from this folder."""
+    data = _read(name)
+    return tuple(_question(item, data["cards"], data["never"]) for item in data["questions"])
 
 
 @lru_cache
