@@ -97,6 +97,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class AskedFact:
+    """A fact under the names that cards give it, and questions after it."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RecordedTalk:
     """A card and a talk with it as it was recorded; ``is_helped`` is the label."""
 
@@ -189,6 +198,15 @@ def questions_in(name: str) -> tuple[Question, ...]:
     """The questions of one file, named from this folder."""
     data = _read(name)
     return tuple(_question(item, data["cards"], data["never"]) for item in data["questions"])
+
+
+@lru_cache
+def asked_facts() -> tuple[AskedFact, ...]:
+    """What assistants ask for, with questions to learn from."""
+    return tuple(
+        AskedFact(tuple(each["names"]), tuple(each["values"]), tuple(each["asked"]))
+        for each in _read("lessons/asked_facts.yaml")
+    )
 
 
 @lru_cache

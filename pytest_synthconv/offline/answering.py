@@ -22,9 +22,11 @@ from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
+from .sought import LIKELY, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
 from .whether import yes_or_no
 from .wishes import lower_first
+from .wording import not_known, stated
 
 _TOLD_SHARE = 0.7
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
@@ -71,6 +73,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.IDENTIFIER:
             if line := particular(asked.sentence, card):
                 return Answer("inform", (line,))
+            if found := _by_meaning(asked.sentence, card, register, LIKELY):
+                return found
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
             return _detailed(asked, card, talk, register)
@@ -181,12 +185,26 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
     if line := _told_already(asked.sentence, card):
         return Answer("inform", (f"As I said: {lower_first(line)}",))
+    if found := _by_meaning(asked.sentence, card, register, SURE):
+        return found
     if pattern("answering.beyond_a_person").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
+    if found := _by_meaning(asked.sentence, card, register, LIKELY):
+        return found
     return Answer("unknown", leads("no_idea", register), asks_again=True)
+
+
+def _by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:
+    """The fact that ``sentence`` is after without a word of its name; None where none is."""
+    found = fact_sought(sentence, card, at_least)
+    if found is None:
+        return None
+    if not found.value:
+        return Answer("unknown", not_known([found.slot]), asks_again=True)
+    return Answer("inform", stated([found], register))
 
 
 def told_of(sentence: str, card: Card, talk: Talk, *, is_wish: bool = False) -> str | None:

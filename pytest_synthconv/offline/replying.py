@@ -8,7 +8,7 @@ from ..core.models import Talk
 from ..core.words import content_words, fold
 from .answering import Answer, Asked, answer, told_of
 from .buttons import pressed, saying
-from .cards import Card, ended
+from .cards import Card, Fact, ended
 from .cuts import capital, joined
 from .english import pattern, stems
 from .moves import (
@@ -27,6 +27,7 @@ from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, slot_words, stems_of, words_named
+from .sought import PLAIN, fact_sought
 from .wording import not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -38,6 +39,7 @@ _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 _ANSWERED_AT_ONCE = frozenset(
     (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
 )
+_BY_MEANING = frozenset((Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE))
 _ANY = pattern("questions.any")
 _ONLY_WHETHER = pattern("questions.only_whether")
 
@@ -57,6 +59,9 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = asked_slots(reply, card.unknown)
+    if question and not (facts or unknown) and (meant := _meant(question, card)):
+        facts = [meant] if meant.value else []
+        unknown = () if meant.value else (meant.slot,)
     named = max((words_named(reply, fact.slot) for fact in facts), default=0)
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), or_otherwise(state))
@@ -75,6 +80,13 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
+    """What ``question`` is plainly after, though it has no word of its name."""
+    kind, sentence = question
+    found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
+    return found if found and (found.value or kind is not Question.PREFERENCE) else None
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:
