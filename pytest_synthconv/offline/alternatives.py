@@ -14,7 +14,7 @@ from ..core.models import Talk
 from ..core.words import tokens
 from .cards import Card
 from .chance import settled
-from .choices import naming
+from .choices import affirmed, as_mine, naming, nearest
 from .cuts import capital
 from .english import pattern, table, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_participle, is_verb, past, third_person
@@ -25,7 +25,6 @@ _OR = re.compile(r"[,;]?\s+(?:[–—-]\s+)?or\s+(?:(?:is it that|rather|else|pe
 _LEAD_IN = re.compile(r"^.*?(?:[,:!–—-]\s+|^(?:and|so|but)\s+)(?=\w+\s)", re.IGNORECASE)
 _NO_MATTER = pattern("alternatives.no_matter")
 _WISH = pattern("alternatives.wish")
-_MINE: Mapping[str, str] = table("answering")["mine"]
 _SUBJECTS: Mapping[str, str] = table("alternatives")["subjects"]
 _ADVERBS = words("alternatives.adverbs")
 _SHORT: Mapping[str, str] = table("alternatives")["short"]
@@ -59,13 +58,16 @@ def states_of(sentence: str) -> tuple[str, ...]:
 
 def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]:
     """Ways to say which of ``states`` is the case: by the card, else by chance once and for all."""
+    stated = affirmed((*card.story, *card.narrated))
+    needs = [need.ask for need in card.needs]
     sources = (
         [fact.value for fact in card.facts],
-        [*card.story, *card.narrated],
+        stated,
         [message.content for message in talk.user_messages],
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
     known = next((state for state in named if state), None)
+    known = known or nearest(states, sources[0]) or nearest(states, [*stated, *needs])
     states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
     state = known or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
@@ -144,6 +146,4 @@ def _subject_end(found: list[str]) -> int:
 
 def _own(text: str) -> str:
     """``text`` as the user says it: "your door" as "my door"."""
-    found = rf"\b(?:{'|'.join(_MINE)})\b"
-    said = re.sub(found, lambda m: str(_MINE[m.group().lower()]), text, flags=re.IGNORECASE)
-    return _DEGREE_FIRST.sub("", said.strip(" ,–—-"))
+    return _DEGREE_FIRST.sub("", as_mine(text).strip(" ,–—-"))

@@ -15,14 +15,14 @@ from ..core.models import Talk
 from ..core.words import content_words, fold, tokens
 from .alternatives import states_of, supposed
 from .cards import Card, ended
-from .choices import chosen, menu_number
+from .choices import chosen, menu_number, naming
 from .consent import GOING_AHEAD, is_agreed, put_right, wanted
 from .english import pattern, table
 from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
-from .sought import LIKELY, SURE, fact_sought
+from .sought import LIKELY, PLAIN, SURE, fact_sought, is_code_or_address
 from .speech import Speech, is_advertisement, parts
 from .whether import yes_or_no
 from .wishes import lower_first
@@ -59,10 +59,15 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("decline", leads("decline", register), asks_again=True)
     match asked.kind:
         case Question.OPEN:
+            fact = fact_sought(asked.sentence, card, PLAIN) if talk.user_messages else None
+            if fact and fact.value:
+                return Answer("explain", stated([fact], register), asks_again=True)
             return _described(card, talk)
         case Question.CONSENT | Question.OFFER:
             return _agreed(asked, card, talk, register)
         case Question.EITHER_OR:
+            if found := _openly_asked(asked.sentence, card, register):
+                return found
             if states := states_of(asked.sentence):
                 return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
@@ -73,13 +78,22 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.IDENTIFIER:
             if line := particular(asked.sentence, card):
                 return Answer("inform", (line,))
-            if found := _by_meaning(asked.sentence, card, register, LIKELY):
+            if found := _by_meaning(asked.sentence, card, register, LIKELY, is_code=True):
                 return found
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
             return _detailed(asked, card, talk, register)
         case _:
             return None
+
+
+def _openly_asked(sentence: str, card: Card, register: Register) -> Answer | None:
+    """The fact that "How many are you, or is it just you?" is after; None where it is a choice."""
+    opened = pattern("answering.openly").match(fold(sentence))
+    if not opened or naming(options_of(sentence), [fact.value for fact in card.facts]):
+        return None
+    found = fact_sought(f"{opened[0]}?", card, SURE)
+    return Answer("inform", stated([found], register)) if found and found.value else None
 
 
 def _is_sales_talk(asked: Asked, card: Card) -> bool:
@@ -151,6 +165,10 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     is_event = pattern("answering.event_before").search(fold(asked.sentence))
     if is_event and (event := particular(asked.sentence, card)):
         return Answer("inform", (event,))
+    if pattern("answering.of_any").search(fold(asked.sentence)):
+        fact = fact_sought(asked.sentence, card, SURE)
+        if fact and fact.value:
+            return Answer("inform", stated([fact], register))
     return Answer("affirm", yes_or_no(asked.sentence, card))
 
 
@@ -197,10 +215,15 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
     return Answer("unknown", leads("no_idea", register), asks_again=True)
 
 
-def _by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:
-    """The fact that ``sentence`` is after without a word of its name; None where none is."""
+def _by_meaning(
+    sentence: str, card: Card, register: Register, at_least: float, *, is_code: bool = False
+) -> Answer | None:
+    """The fact that ``sentence`` is after without a word of its name; None where none is.
+
+    A code is no other kind of fact: no weight is a number on a receipt.
+    """
     found = fact_sought(sentence, card, at_least)
-    if found is None:
+    if found is None or (is_code and found.value and not is_code_or_address(found.value)):
         return None
     if not found.value:
         return Answer("unknown", not_known([found.slot]), asks_again=True)

@@ -7,19 +7,22 @@ turn of a talk.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ..core.models import Talk
-from ..core.words import content_words, fold, stem
+from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
 from .english import pattern, table
+from .meaning import likeness
 from .phrases import lines
 
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
+_NEAR, _NEARER = 0.5, 0.1  # a likeness that says what is meant, and what it has before the next
+_SHORT, _NEARLY = 3, 0.9  # letters of words too short to be parts of others; how alike the longer are
 _ALSO: Mapping[str, frozenset[str]] = {
     stem(one): frozenset(map(stem, others.split()))
     for one, others in table("answering")["also_called"].items()
@@ -51,9 +54,12 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
         return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
-    stated = (*card.story, *(need.ask for need in card.needs))
+    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
     choice = (
-        fitting_best(own, card) or naming(own, stated) or settled(own, talk, " ".join(sorted(own)))
+        fitting_best(own, card)
+        or naming(own, stated)
+        or nearest(own, stated)
+        or settled(own, talk, " ".join(sorted(own)))
     )
     return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
 
@@ -83,6 +89,44 @@ def naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
     return options[named.index(best)] if best and named.count(best) == 1 else None
 
 
+def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
+    """``texts`` without what they deny: "a new lid, not a refund" names no refund."""
+    return tuple(pattern("answering.denied_part").sub("", text) for text in texts)
+
+
+def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:
+    """The option whose own words are nearest in meaning to words of ``texts``, if one clearly is.
+
+    "A second-hand one" of a used bike, "a storm" of hail.
+    """
+    words = [frozenset(_plain(option)) for option in options]
+    shared = frozenset.intersection(*words)
+    said = {word for text in texts for word in _plain(text)}
+    fits = sorted(
+        ((_nearness(own - shared, said), option) for own, option in zip(words, options, strict=True)),
+        reverse=True,
+    )
+    is_clear = len(fits) > 1 and fits[0][0] >= _NEAR and fits[0][0] - fits[1][0] >= _NEARER
+    return fits[0][1] if is_clear else None
+
+
+def _nearness(own: frozenset[str], said: Set[str]) -> float:
+    """How near the nearest word of an option's ``own`` is to what was ``said``."""
+    return max((_alike(one, other) for one in own for other in said), default=0.0)
+
+
+def _alike(one: str, other: str) -> float:
+    """How alike two words are: "hills" and "hilly", "storm" and "hailstorm" are nearly the same."""
+    short, long = sorted((one, other), key=len)
+    if len(short) > _SHORT and (short[:-1] in long or short in long):
+        return _NEARLY
+    return likeness(one, other)
+
+
+def _plain(text: str) -> list[str]:
+    return [word for word in tokens(fold(text)) if word not in STOPWORDS]
+
+
 def _named_words(own: frozenset[str], said: set[str]) -> int:
     """How many of an option's ``own`` words were said; none, where most were not."""
     return len(own & said) if len(own & said) >= _NAMED_SHARE * len(own) else 0
@@ -94,7 +138,12 @@ def _as_own(option: str) -> str:
     bare = option.strip(" *_\"'“”,")
     bare = re.sub(data["option_lead"], "", bare, flags=re.IGNORECASE)
     bare = re.sub(data["option_end"], "", bare, flags=re.IGNORECASE)
-    mine = data["mine"]
+    return as_mine(bare) or option
+
+
+def as_mine(text: str) -> str:
+    """``text`` with the user as who speaks: "your door" as "my door", "where you live" with "I"."""
+    mine: Mapping[str, str] = table("answering")["mine"]
+    said = pattern("answering.you_as_subject").sub(r"\1 I", text)
     found = rf"\b(?:{'|'.join(mine)})\b"
-    bare = re.sub(found, lambda m: str(mine[m.group().lower()]), bare, flags=re.IGNORECASE)
-    return bare or option
+    return re.sub(found, lambda m: mine[m.group().lower()], said, flags=re.IGNORECASE)

@@ -26,8 +26,8 @@ from .patience import Account
 from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
-from .slots import asked_slots, slot_words, stems_of, words_named
-from .sought import PLAIN, fact_sought
+from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
+from .sought import LIKELY, PLAIN, fact_sought, is_code_or_address
 from .wording import not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -52,13 +52,13 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     question = pressing(reply)
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
-    asked = asked_slots(reply, [fact.slot for fact in card.known])
+    asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
     if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
         asked = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
         if asked_slots(reply, card.unknown):
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = [fact for fact in card.known if fact.slot in asked]
-    unknown = asked_slots(reply, card.unknown)
+    unknown = _slots_asked(reply, card.unknown, question, card)
     if question and not (facts or unknown) and (meant := _meant(question, card)):
         facts = [meant] if meant.value else []
         unknown = () if meant.value else (meant.slot,)
@@ -82,11 +82,24 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     return _answered(question, state, talk)
 
 
+def _slots_asked(
+    reply: str, slots: Sequence[str], question: tuple[Question, str] | None, card: Card
+) -> tuple[str, ...]:
+    """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
+    found = asked_slots(reply, slots)
+    if not found or not question or named_slots(reply, slots):
+        return found
+    best = fact_sought(question[1], card, LIKELY)
+    return found if best is None or best.slot in found else ()
+
+
 def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     """What ``question`` is plainly after, though it has no word of its name."""
     kind, sentence = question
     found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
-    return found if found and (found.value or kind is not Question.PREFERENCE) else None
+    if found is None or not found.value:
+        return None if kind is Question.PREFERENCE else found
+    return found if kind is not Question.IDENTIFIER or is_code_or_address(found.value) else None
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:

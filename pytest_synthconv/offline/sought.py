@@ -24,6 +24,7 @@ PLAIN, SURE, LIKELY = 2.0, 0.0, -0.7
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
+_WRITTEN = ("code", "mail")
 _ALSO = {
     name: frozenset(map(stem, others.split())) for name, others in table("sought")["also"].items()
 }
@@ -41,6 +42,11 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     likely = [fact for fact in facts if fact.slot != NAME or fits[fact] >= PLAIN]
     best = max(likely, key=lambda fact: fits[fact], default=None)
     return best if best and fits[best] >= at_least else None
+
+
+def is_code_or_address(value: str) -> bool:
+    """True for what is written down, a number or an e-mail address, and cannot be guessed."""
+    return any(_VALUES[kind].search(value) for kind in _WRITTEN)
 
 
 @lru_cache(maxsize=4096)
