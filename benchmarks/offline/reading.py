@@ -31,6 +31,7 @@ SORTS = (
 )
 _REAL = ("handed_off", "real")
 _TUNING = ("{}.yaml", "second/{}.yaml", "second/{}_more.yaml")
+_BY_MEANING = ("second/{}_by_meaning.yaml", "second/{}_by_meaning_more.yaml")
 _SET_ASIDE = ("set_aside/{}.yaml",)
 _EVERY = "every"
 _MAY_TELL_WHO = ("greeting",)
@@ -189,7 +190,7 @@ def labelled_handovers() -> Mapping[str, tuple[Handover, ...]]:
 @lru_cache
 def questions(*, is_set_aside: bool = False) -> tuple[Question, ...]:
     """Every question, in the order of the file."""
-    names = _SET_ASIDE if is_set_aside else _TUNING
+    names = _SET_ASIDE if is_set_aside else (*_TUNING, *_BY_MEANING)
     return tuple(each for name in names for each in questions_in(name.format("questions")))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
 
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .cards import NAME, Card, Fact
@@ -24,6 +25,7 @@ PLAIN, SURE, LIKELY = 2.0, 0.0, -0.7
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
+_NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
 _WRITTEN = ("code", "mail")
 _ALSO = {
     name: frozenset(map(stem, others.split())) for name, others in table("sought")["also"].items()
@@ -39,9 +41,12 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     """
     facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
     fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
-    likely = [fact for fact in facts if fact.slot != NAME or fits[fact] >= PLAIN]
-    best = max(likely, key=lambda fact: fits[fact], default=None)
-    return best if best and fits[best] >= at_least else None
+    others = [fact for fact in facts if fact.slot != NAME]
+    best = max(others, key=lambda fact: fits[fact], default=None)
+    if best and fits[best] >= at_least:
+        return best
+    own = next((fact for fact in facts if fact.slot == NAME), None)
+    return own if own and fits[own] >= max(PLAIN, at_least) else None
 
 
 def is_code_or_address(value: str) -> bool:
@@ -70,9 +75,10 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
     }
     for place, (one, other) in enumerate(zip(vector(question), vector(own), strict=False)):
         found[f"product {place}"] = _PRODUCT * one * other
-    asked = (form for form, form_of in _FORMS.items() if form_of.search(fold(question)))
+    asked = [form for form, form_of in _FORMS.items() if form_of.search(fold(question))]
     said = [kind for kind, kind_of in _VALUES.items() if kind_of.search(value)] or ["none"]
-    return {**found, **{f"{form} {kind}": 1.0 for form in asked for kind in said}}
+    named = (f"of {kind}" for kind, kind_of in _NAMES.items() if kind_of.search(fold(name)))
+    return {**found, **{f"{form} {kind}": 1.0 for form, kind in product(asked, (*said, *named))}}
 
 
 def _core(name: str) -> str:
