@@ -22,7 +22,7 @@ from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
-from .sought import LIKELY, PLAIN, SURE, fact_sought, is_code_or_address
+from .sought import LIKELY, PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
 from .whether import yes_or_no
 from .wishes import lower_first
@@ -78,7 +78,7 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.IDENTIFIER:
             if line := particular(asked.sentence, card):
                 return Answer("inform", (line,))
-            if found := _by_meaning(asked.sentence, card, register, LIKELY, is_code=True):
+            if found := _by_meaning(asked.sentence, card, register, SURE):
                 return found
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
@@ -129,7 +129,8 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         ways = ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
         return Answer("affirm", ways)
     goes_ahead = asked.kind is Question.CONSENT
-    if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
+    is_time = pattern("answering.time_proposed").search(fold(asked.sentence))
+    if is_time or is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(asked, talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
@@ -201,10 +202,10 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
     if pattern("answering.rating").search(text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
-    if line := _told_already(asked.sentence, card):
-        return Answer("inform", (f"As I said: {lower_first(line)}",))
     if found := _by_meaning(asked.sentence, card, register, SURE):
         return found
+    if line := _told_already(asked.sentence, card):
+        return Answer("inform", (f"As I said: {lower_first(line)}",))
     if pattern("answering.beyond_a_person").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     for form in table("user")["vague"].values():
@@ -215,15 +216,10 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
     return Answer("unknown", leads("no_idea", register), asks_again=True)
 
 
-def _by_meaning(
-    sentence: str, card: Card, register: Register, at_least: float, *, is_code: bool = False
-) -> Answer | None:
-    """The fact that ``sentence`` is after without a word of its name; None where none is.
-
-    A code is no other kind of fact: no weight is a number on a receipt.
-    """
+def _by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:
+    """The fact that ``sentence`` is after without a word of its name; None where none is."""
     found = fact_sought(sentence, card, at_least)
-    if found is None or (is_code and found.value and not is_code_or_address(found.value)):
+    if found is None:
         return None
     if not found.value:
         return Answer("unknown", not_known([found.slot]), asks_again=True)

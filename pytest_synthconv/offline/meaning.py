@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import sqrt
+from operator import mul
 
 from ..core.words import STOPWORDS, stem, tokens
 
@@ -32,7 +33,7 @@ def likeness(text: str, other: str) -> float:
     It is 0 too if no word of one of them is known.
     """
     one, two = vector(text), vector(other)
-    return sum(a * b for a, b in zip(one, two, strict=True)) if one and two else 0.0
+    return sum(map(mul, one, two)) if one and two else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,7 @@ from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
-from .sought import LIKELY, PLAIN, fact_sought, is_code_or_address
+from .sought import LIKELY, PLAIN, fact_sought
 from .wording import not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -99,7 +99,7 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
     if found is None or not found.value:
         return None if kind is Question.PREFERENCE else found
-    return found if kind is not Question.IDENTIFIER or is_code_or_address(found.value) else None
+    return found
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:

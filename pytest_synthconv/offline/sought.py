@@ -14,19 +14,22 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
+from operator import mul
 
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .cards import NAME, Card, Fact
-from .english import table, weights, words
-from .meaning import likeness, vector
+from .english import pattern, table, weights, words
+from .meaning import SIZE, likeness, vector
 
-PLAIN, SURE, LIKELY = 2.0, 0.0, -0.7
+PLAIN, SURE, LIKELY = 1.5, 0.0, -0.7
 """The scores from which a fact is plainly, surely or likely what is asked for."""
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
+_PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
 _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
 _NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
-_WRITTEN = ("code", "mail")
+_WRITTEN = ("code", "mail", "count")
+_ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
     name: frozenset(map(stem, others.split())) for name, others in table("sought")["also"].items()
 }
@@ -41,7 +44,8 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     """
     facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
     fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
-    others = [fact for fact in facts if fact.slot != NAME]
+    is_code = _ASKS_FOR_CODE.search(fold(question)) is not None
+    others = [fact for fact in facts if fact.slot != NAME and (not is_code or _may_be_code(fact))]
     best = max(others, key=lambda fact: fits[fact], default=None)
     if best and fits[best] >= at_least:
         return best
@@ -49,9 +53,9 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     return own if own and fits[own] >= max(PLAIN, at_least) else None
 
 
-def is_code_or_address(value: str) -> bool:
-    """True for what is written down, a number or an e-mail address, and cannot be guessed."""
-    return any(_VALUES[kind].search(value) for kind in _WRITTEN)
+def _may_be_code(fact: Fact) -> bool:
+    """True for a number, an e-mail address, and what is not known: no weight is a number."""
+    return not fact.value or any(_VALUES[kind].search(fact.value) for kind in _WRITTEN)
 
 
 @lru_cache(maxsize=4096)
@@ -73,12 +77,37 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
         "also": _other_words(question, name),
         **_nearest_words(question, own),
     }
-    for place, (one, other) in enumerate(zip(vector(question), vector(own), strict=False)):
-        found[f"product {place}"] = _PRODUCT * one * other
-    asked = [form for form, form_of in _FORMS.items() if form_of.search(fold(question))]
-    said = [kind for kind, kind_of in _VALUES.items() if kind_of.search(value)] or ["none"]
-    named = (f"of {kind}" for kind, kind_of in _NAMES.items() if kind_of.search(fold(name)))
-    return {**found, **{f"{form} {kind}": 1.0 for form, kind in product(asked, (*said, *named))}}
+    products = map(mul, vector(question), vector(own))
+    found.update(zip(_PRODUCTS, (_PRODUCT * size for size in products), strict=False))
+    kinds = (*(_kinds_of(value) or ("none",)), *_named_kinds(name))
+    return {**found, **{f"{form} {kind}": 1.0 for form, kind in product(_forms(question), kinds)}}
+
+
+@lru_cache(maxsize=1024)
+def _forms(question: str) -> tuple[str, ...]:
+    text = fold(question)
+    return tuple(form for form, form_of in _FORMS.items() if form_of.search(text))
+
+
+@lru_cache(maxsize=1024)
+def _kinds_of(value: str) -> tuple[str, ...]:
+    return tuple(kind for kind, kind_of in _VALUES.items() if kind_of.search(value))
+
+
+@lru_cache(maxsize=1024)
+def _named_kinds(name: str) -> tuple[str, ...]:
+    text = fold(name)
+    return tuple(f"of {kind}" for kind, kind_of in _NAMES.items() if kind_of.search(text))
+
+
+@lru_cache(maxsize=1024)
+def _stems_in(text: str) -> frozenset[str]:
+    return frozenset(map(stem, tokens(text)))
+
+
+@lru_cache(maxsize=1024)
+def _words_in(text: str) -> tuple[str, ...]:
+    return tuple(word for word in tokens(fold(text)) if word not in STOPWORDS)
 
 
 def _core(name: str) -> str:
@@ -88,21 +117,20 @@ def _core(name: str) -> str:
 
 def _overlap(question: str, name: str) -> float:
     """The share of the words of the name that the question has."""
-    own = frozenset(map(stem, tokens(name))) - _OWN
-    return len(own.intersection(map(stem, tokens(question)))) / max(1, len(own))
+    own = _stems_in(name) - _OWN
+    return len(own & _stems_in(question)) / max(1, len(own))
 
 
 def _other_words(question: str, name: str) -> float:
     """The share of the words of the name that the question has other words for."""
     own = [word for word in tokens(name) if word in _ALSO]
-    asked = frozenset(map(stem, tokens(question)))
+    asked = _stems_in(question)
     return sum(not asked.isdisjoint(_ALSO[word]) for word in own) / max(1, len(own))
 
 
 def _nearest_words(question: str, name: str) -> Mapping[str, float]:
     """How near the words of the name are to the nearest of the question."""
-    asked = [word for word in tokens(fold(question)) if word not in STOPWORDS]
-    own = [word for word in tokens(fold(name)) if word not in STOPWORDS]
+    asked, own = _words_in(question), _words_in(name)
     near = [max((likeness(one, word) for one in asked), default=0.0) for word in own]
     if not near:
         return {}
