@@ -14,22 +14,25 @@ from dataclasses import dataclass
 from ..core.models import Talk
 from ..core.words import content_words, fold, tokens
 from .alternatives import states_of, supposed
-from .cards import Card, ended
+from .cards import Card, Fact, ended
 from .choices import chosen, menu_number, naming
 from .consent import GOING_AHEAD, is_agreed, put_right, wanted
 from .english import pattern, table
+from .meaning import likeness
 from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
 from .sought import LIKELY, PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
+from .ways import ways_to_ask
 from .whether import yes_or_no
 from .wishes import lower_first
 from .wording import not_known, stated
 
 _TOLD_SHARE = 0.7
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
+_NEAR = 0.65  # how like a question a line of the scenario is that answers it
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
 
@@ -72,7 +75,7 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
                 return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
-            return Answer("choose", _preferred(asked, card, talk))
+            return Answer("choose", _preferred(asked, card, talk, register))
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:
@@ -166,20 +169,32 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     is_event = pattern("answering.event_before").search(fold(asked.sentence))
     if is_event and (event := particular(asked.sentence, card)):
         return Answer("inform", (event,))
-    if pattern("answering.of_any").search(fold(asked.sentence)):
-        fact = fact_sought(asked.sentence, card, SURE)
-        if fact and fact.value:
-            return Answer("inform", stated([fact], register))
+    if fact := _of_any(asked.sentence, card):
+        return Answer("inform", stated([fact], register))
     return Answer("affirm", yes_or_no(asked.sentence, card))
 
 
-def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
+def _of_any(sentence: str, card: Card) -> Fact | None:
+    """What "Do you have any allergies?" or "Have you learnt any Italian?" is after in fact."""
+    text = fold(sentence)
+    if not pattern("answering.any").search(text):
+        return None
+    is_after = pattern("answering.after_any").search(text)
+    fact = fact_sought(sentence, card, SURE if is_after else PLAIN)
+    return fact if fact and fact.value else None
+
+
+def _preferred(asked: Asked, card: Card, talk: Talk, register: Register) -> tuple[str, ...]:
     """One of what is offered, what the card says of it, or the vague wish of somebody easy."""
     if options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence):
         return chosen(options, card, talk)
     if line := told_of(asked.sentence, card, talk, is_wish=True):
         return (line,)
     text = fold(asked.sentence)
+    if pattern("answering.which_thing").search(text):
+        words = frozenset(content_words(asked.sentence)) - GOING_AHEAD
+        if need := next((need for need in card.needs if words & need.keywords), None):
+            return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
     if pattern("answering.a_time").search(text):
         return lines("preference", "when")
     first = re.search(r"\b(?:how many|how much|when|where|how|what|which)\b", text)
@@ -206,6 +221,8 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return found
     if line := _told_already(asked.sentence, card):
         return Answer("inform", (f"As I said: {lower_first(line)}",))
+    if line := _nearest_line(asked.sentence, card):
+        return Answer("inform", (ended(line),))
     if pattern("answering.beyond_a_person").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     for form in table("user")["vague"].values():
@@ -242,6 +259,13 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
         if asked & set(content_words(line)) and not _was_told(line, talk):
             return ended(line)
     return None
+
+
+def _nearest_line(sentence: str, card: Card) -> str | None:
+    """What the scenario says that is nearest in meaning to ``sentence``, if it is near."""
+    found = _told_of_things(fold(sentence), card)
+    best = max(found, key=lambda line: likeness(sentence, line), default="")
+    return best if best and likeness(sentence, best) >= _NEAR else None
 
 
 def _told_already(sentence: str, card: Card) -> str | None:

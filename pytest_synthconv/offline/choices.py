@@ -16,13 +16,12 @@ from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
 from .english import pattern, table
-from .meaning import likeness
+from .meaning import alike
 from .phrases import lines
 
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
 _NEAR, _NEARER = 0.5, 0.1  # a likeness that says what is meant, and what it has before the next
-_SHORT, _NEARLY = 3, 0.9  # letters of words too short to be parts of others; how alike the longer are
 _ALSO: Mapping[str, frozenset[str]] = {
     stem(one): frozenset(map(stem, others.split()))
     for one, others in table("answering")["also_called"].items()
@@ -48,6 +47,7 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
     own = [_as_own(option) for option in real]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
+    own = _undenied(own, (*card.story, *card.narrated, *(need.ask for need in card.needs)))
     if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)
     if len(own) == 1:
@@ -94,6 +94,14 @@ def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(pattern("answering.denied_part").sub("", text) for text in texts)
 
 
+def _undenied(options: Sequence[str], texts: Sequence[str]) -> Sequence[str]:
+    """``options`` without those that ``texts`` deny: no balcony to who wants none."""
+    said = (found[1] for text in texts for found in pattern("answering.denied_part").finditer(text))
+    denied = frozenset(map(stem, said))
+    left = [each for each in options if denied.isdisjoint(content_words(each))]
+    return left or options
+
+
 def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:
     """The option whose own words are nearest in meaning to words of ``texts``, if one clearly is.
 
@@ -112,15 +120,7 @@ def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:
 
 def _nearness(own: frozenset[str], said: Set[str]) -> float:
     """How near the nearest word of an option's ``own`` is to what was ``said``."""
-    return max((_alike(one, other) for one in own for other in said), default=0.0)
-
-
-def _alike(one: str, other: str) -> float:
-    """How alike two words are: "hills" and "hilly", "storm" and "hailstorm" are nearly the same."""
-    short, long = sorted((one, other), key=len)
-    if len(short) > _SHORT and (short[:-1] in long or short in long):
-        return _NEARLY
-    return likeness(one, other)
+    return max((alike(one, other) for one in own for other in said), default=0.0)
 
 
 def _plain(text: str) -> list[str]:

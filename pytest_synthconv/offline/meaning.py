@@ -24,6 +24,9 @@ _OF_FIRST = 0.05
 about ``_OF_FIRST / r`` (Zipf). The form is from Arora et al., "A simple but tough-to-beat baseline
 for sentence embeddings", 2017."""
 
+_SHORT, _NEARLY = 3, 0.9
+"""Letters of words too short to be parts of others, and how alike the longer ones are."""
+
 Vector = tuple[float, ...]
 
 
@@ -34,6 +37,17 @@ def likeness(text: str, other: str) -> float:
     """
     one, two = vector(text), vector(other)
     return sum(map(mul, one, two)) if one and two else 0.0
+
+
+def alike(word: str, other: str) -> float:
+    """The `likeness` of two words; of one that is a part of the other, it is nearly 1.
+
+    So "hills" and "hilly" are alike, "storm" and "hailstorm", "chip" and "microchip".
+    """
+    short, long = sorted((word, other), key=len)
+    if len(short) > _SHORT and (short in long or (len(short) > _SHORT + 1 and short[:-1] in long)):
+        return _NEARLY
+    return likeness(word, other)
 
 
 @lru_cache(maxsize=4096)

@@ -19,9 +19,9 @@ from operator import mul
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
-from .meaning import SIZE, likeness, vector
+from .meaning import SIZE, alike, likeness, vector
 
-PLAIN, SURE, LIKELY = 1.5, 0.0, -0.7
+PLAIN, SURE, LIKELY = 1.5, 0.0, -0.3
 """The scores from which a fact is plainly, surely or likely what is asked for."""
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
@@ -131,7 +131,7 @@ def _other_words(question: str, name: str) -> float:
 def _nearest_words(question: str, name: str) -> Mapping[str, float]:
     """How near the words of the name are to the nearest of the question."""
     asked, own = _words_in(question), _words_in(name)
-    near = [max((likeness(one, word) for one in asked), default=0.0) for word in own]
+    near = [max((alike(one, word) for one in asked), default=0.0) for word in own]
     if not near:
         return {}
     most = max(near)
