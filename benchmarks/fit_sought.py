@@ -29,7 +29,7 @@ from pytest_synthconv.offline.sought import SURE, sought_features
 WEIGHTS = Path(english.__file__).parent / "sought_weights.json"
 QUARTERS = 4
 OTHERS = 6  # facts drawn at random beside the right one
-NAMES, WRONG = 2, 8  # right and wrong facts to learn from for a question
+NAMES, WRONG = 2, 16  # right and wrong facts to learn from for a question
 UNKNOWN = 0.25  # the share of facts whose value the user does not know
 SMALLEST = 0.02
 

@@ -21,13 +21,14 @@ from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
 
-PLAIN, SURE, LIKELY = 1.5, 0.0, -0.3
+PLAIN, SURE, LIKELY = 1.0, -0.3, -1.4
 """The scores from which a fact is plainly, surely or likely what is asked for."""
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
 _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
 _NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
+_NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
 _WRITTEN = ("code", "mail", "count")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
@@ -44,8 +45,7 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     """
     facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
     fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
-    is_code = _ASKS_FOR_CODE.search(fold(question)) is not None
-    others = [fact for fact in facts if fact.slot != NAME and (not is_code or _may_be_code(fact))]
+    others = [fact for fact in facts if fact.slot != NAME and _may_be(fact, question)]
     best = max(others, key=lambda fact: fits[fact], default=None)
     if best and fits[best] >= at_least:
         return best
@@ -53,9 +53,17 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     return own if own and fits[own] >= max(PLAIN, at_least) else None
 
 
-def _may_be_code(fact: Fact) -> bool:
-    """True for a number, an e-mail address, and what is not known: no weight is a number."""
-    return not fact.value or any(_VALUES[kind].search(fact.value) for kind in _WRITTEN)
+def _may_be(fact: Fact, question: str) -> bool:
+    """False for a value of a kind that no such question gets: no name of a person is a price.
+
+    What is not known may be anything.
+    """
+    kinds = frozenset(_kinds_of(fact.value))
+    if not kinds:
+        return True
+    if _ASKS_FOR_CODE.search(fold(question)) and kinds.isdisjoint(_WRITTEN):
+        return False
+    return not any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
 
 
 @lru_cache(maxsize=4096)
