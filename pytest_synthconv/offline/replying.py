@@ -27,7 +27,7 @@ from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
-from .sought import LIKELY, PLAIN, fact_sought
+from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, score
 from .wording import not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -90,7 +90,11 @@ def _slots_asked(
     if not found or not question or named_slots(reply, slots):
         return found
     best = fact_sought(question[1], card, LIKELY)
-    return found if best is None or best.slot in found else ()
+    if best is None or best.slot in found:
+        return found
+    values = {fact.slot: fact.value for fact in card.known}
+    hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
+    return found if score(question[1], best.slot, best.value) < hinted + CLEARLY else ()
 
 
 def _meant(question: tuple[Question, str], card: Card) -> Fact | None:

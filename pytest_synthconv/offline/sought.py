@@ -23,6 +23,9 @@ from .meaning import SIZE, alike, likeness, vector
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.4
 """The scores from which a fact is plainly, surely or likely what is asked for."""
+CLEARLY = 1.0
+"""How much likelier a fact is meant than another that a question hints at, to be taken for it."""
+_OWN_NAME = 2.5  # the score from which the user's own name is meant: it rarely is
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
 _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
@@ -50,7 +53,7 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     if best and fits[best] >= at_least:
         return best
     own = next((fact for fact in facts if fact.slot == NAME), None)
-    return own if own and fits[own] >= max(PLAIN, at_least) else None
+    return own if own and fits[own] >= _OWN_NAME else None
 
 
 def _may_be(fact: Fact, question: str) -> bool:
