@@ -221,7 +221,7 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return found
     if line := _told_already(asked.sentence, card):
         return Answer("inform", (f"As I said: {lower_first(line)}",))
-    if line := _nearest_line(asked.sentence, card):
+    if line := _nearest_line(asked.sentence, card, talk):
         return Answer("inform", (ended(line),))
     if pattern("answering.beyond_a_person").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
@@ -261,9 +261,9 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
     return None
 
 
-def _nearest_line(sentence: str, card: Card) -> str | None:
-    """What the scenario says that is nearest in meaning to ``sentence``, if it is near."""
-    found = _told_of_things(fold(sentence), card)
+def _nearest_line(sentence: str, card: Card, talk: Talk) -> str | None:
+    """What of the untold scenario is nearest in meaning to ``sentence``, if it is near."""
+    found = [each for each in _told_of_things(fold(sentence), card) if not _was_told(each, talk)]
     best = max(found, key=lambda line: likeness(sentence, line), default="")
     return best if best and likeness(sentence, best) >= _NEAR else None
 

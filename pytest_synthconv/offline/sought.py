@@ -16,15 +16,16 @@ from functools import lru_cache
 from itertools import product
 from operator import mul
 
-from ..core.words import STOPWORDS, fold, stem, tokens
+from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
 
-PLAIN, SURE, LIKELY = 1.0, -0.3, -1.4
+PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 """The scores from which a fact is plainly, surely or likely what is asked for."""
 CLEARLY = 1.0
 """How much likelier a fact is meant than another that a question hints at, to be taken for it."""
+_OWN_SHARE = 0.7  # of a question's words in a need, so that it is the user's own
 _OWN_NAME = 2.5  # the score from which the user's own name is meant: it rarely is
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
@@ -44,8 +45,11 @@ _OWN = frozenset(map(stem, _CLASSIFIERS))
 def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     """The fact of ``card`` that ``question`` is after; None where none fits well enough.
 
-    What the user does not know is a fact without a value.
+    What the user does not know is a fact without a value. Who hears their own question once more
+    is asked for none.
     """
+    if _gives_back(question, card):
+        return None
     facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
     fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
     others = [fact for fact in facts if fact.slot != NAME and _may_be(fact, question)]
@@ -54,6 +58,12 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
         return best
     own = next((fact for fact in facts if fact.slot == NAME), None)
     return own if own and fits[own] >= _OWN_NAME else None
+
+
+def _gives_back(question: str, card: Card) -> bool:
+    """True for what the user came to ask, said by the assistant."""
+    asked = frozenset(content_words(question))
+    return any(len(asked & need.keywords) > _OWN_SHARE * len(asked) for need in card.needs)
 
 
 def _may_be(fact: Fact, question: str) -> bool:
