@@ -82,7 +82,9 @@ def weights_of(some: Sequence[Case], chance: Random) -> dict[str, float]:
         if case.fact is not None:
             names = chance.sample(case.fact.names, min(NAMES, len(case.fact.names)))
             drawn = [(name, case.fact) for name in names]
-        others = case.others or chance.sample([each for each in facts if each is not case.fact], WRONG)
+        others = case.others or chance.sample(
+            [each for each in facts if each is not case.fact], WRONG
+        )
         drawn += [(chance.choice(fact.names), fact) for fact in others]
         for name, fact in drawn:
             rows.append(sought_features(case.text, name, _value(fact, chance)))
@@ -91,7 +93,13 @@ def weights_of(some: Sequence[Case], chance: Random) -> dict[str, float]:
 
 
 def _penalty(name: str) -> float:
-    return 2.0 if name.startswith("product") else 0.5 if " " in name else 0.1
+    return (
+        2.0
+        if name.startswith("product")
+        else 0.5
+        if " " in name and not name.startswith("number")
+        else 0.1
+    )
 
 
 def _value(fact: AskedFact, chance: Random) -> str:

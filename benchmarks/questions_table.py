@@ -1,9 +1,9 @@
 """How often the offline user answers an assistant's question as a person would.
 
 ``python benchmarks/questions_table.py`` asks it the questions of ``offline/questions.yaml``, or
-with ``--set-aside`` those that no rule is tuned on; ``--file set_aside/questions_2.yaml`` asks those
-of one file. It prints the share by sort and each answer that nobody would give, and ends with exit
-code 1 when fewer than 90 % are right.
+with ``--set-aside`` those that no rule is tuned on; ``--file set_aside/questions_2.yaml`` asks
+those of one file. It prints the share by sort and each answer that nobody would give, and ends with
+exit code 1 when fewer than 90 % are right.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ _SUBJECT_FIRST = re.compile(
 )
 _DEGREE_FIRST = re.compile(r"^(?:more|rather|only|just|also|either) (?=\w+ \w)", re.IGNORECASE)
 _OF_THEMSELVES = re.compile(r"i\b", re.IGNORECASE)
-_DO = frozenset(("do", "does", "did"))
+_DO, _NOT = frozenset(("do", "does", "did")), "not"
 _STATED = _DO.union(_SHORT)
 _MANY = frozenset(("are", "were", "do", "have"))
 
@@ -108,6 +108,8 @@ def _as_stated(clause: str) -> str | None:
     if not end or not rest or auxiliary not in _STATED:
         return None
     subject = _subject(found[1:end], auxiliary)
+    if auxiliary in _DO and rest[0].lower() == _NOT:
+        return _own(" ".join((subject, _negated(auxiliary, subject), *rest[1:])))
     if auxiliary in _DO:
         verb = _inflected(rest[0].lower(), auxiliary, subject)
         return verb and _own(" ".join((subject, verb, *rest[1:])))
@@ -115,6 +117,13 @@ def _as_stated(clause: str) -> str | None:
         auxiliary = {"are": "am", "were": "was"}.get(auxiliary, auxiliary)
     joined = _SHORT[auxiliary].format(subject)
     return _own(" ".join((joined, *rest)))
+
+
+def _negated(auxiliary: str, subject: str) -> str:
+    """The negated form of "do" that goes with ``subject``."""
+    of_subject = "do" if auxiliary == "does" and subject == "I" else auxiliary
+    negated: Mapping[str, str] = table("yes_and_no")["negated"]
+    return negated[of_subject]
 
 
 def _inflected(verb: str, auxiliary: str, subject: str) -> str | None:

@@ -7,7 +7,7 @@ turn of a talk.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 
 from ..core.models import Talk
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
@@ -110,17 +110,11 @@ def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:
     words = [frozenset(_plain(option)) for option in options]
     shared = frozenset.intersection(*words)
     said = {word for text in texts for word in _plain(text)}
-    fits = sorted(
-        ((_nearness(own - shared, said), option) for own, option in zip(words, options, strict=True)),
-        reverse=True,
-    )
+    owned = [own - shared for own in words]
+    near = [max((alike(one, other) for one in own for other in said), default=0.0) for own in owned]
+    fits = sorted(zip(near, options, strict=True), reverse=True)
     is_clear = len(fits) > 1 and fits[0][0] >= _NEAR and fits[0][0] - fits[1][0] >= _NEARER
     return fits[0][1] if is_clear else None
-
-
-def _nearness(own: frozenset[str], said: Set[str]) -> float:
-    """How near the nearest word of an option's ``own`` is to what was ``said``."""
-    return max((alike(one, other) for one in own for other in said), default=0.0)
 
 
 def _plain(text: str) -> list[str]:

@@ -35,6 +35,9 @@ class Question(str, Enum):
 
 
 _CHECKING = words("questions.checks")
+_WH = words("questions.wh")
+_OF_DEGREE = words("questions.of_degree")
+_THINGS = words("questions.things")
 _SUBJECTS = words("questions.subjects")
 _ASKING_FOR_WORDS = pattern("questions.asking_for_words")
 _LEAD_IN = pattern("questions.lead_in")
@@ -67,6 +70,7 @@ _HUMAN_HELPS = pattern("questions.human_helps")
 _ASKS_FOR_WORDS = pattern("questions.asks_for_words")
 _ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _OF_A_STATE = pattern("questions.of_a_state")
+_LEAD_WORDS = 5  # in which "how much do you want" has its verb
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _NAMED = pattern("questions.named")
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
@@ -250,7 +254,6 @@ def _asks_for_a_go(text: str) -> bool:
 
 
 _WH = frozenset(["what", "which", "when", "where", "who", "whom", "whose", "why", "how"])
-_OF_DEGREE, _LEAD_WORDS = frozenset(["how", "what", "which", "whose"]), 5  # "how much do you want"
 _THINGS = frozenset(("it", "this", "that", "them"))
 
 
