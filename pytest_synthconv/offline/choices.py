@@ -94,7 +94,7 @@ def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(pattern("answering.denied_part").sub("", text) for text in texts)
 
 
-def _undenied(options: Sequence[str], texts: Sequence[str]) -> Sequence[str]:
+def _undenied(options: list[str], texts: Sequence[str]) -> list[str]:
     """``options`` without those that ``texts`` deny: no balcony to who wants none."""
     said = (found[1] for text in texts for found in pattern("answering.denied_part").finditer(text))
     denied = frozenset(map(stem, said))

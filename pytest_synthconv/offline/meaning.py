@@ -70,7 +70,7 @@ def _place(word: str) -> int | None:
 
 
 @cache
-def _places() -> Mapping[str, int]:
+def _places() -> dict[str, int]:
     """The place of each word, the most common first."""
     text = (files(__package__) / "english" / "word_vectors.txt").read_text("utf-8")
     return {word: place for place, word in enumerate(text.split())}
