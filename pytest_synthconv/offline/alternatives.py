@@ -6,7 +6,6 @@ says "please" to that. Questions after wishes are left to `choices`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -21,22 +20,18 @@ from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_participle, is_verb, 
 from .options import options_of
 from .phrases import lines
 
-_OR = re.compile(r"[,;]?\s+(?:[–—-]\s+)?or\s+(?:(?:is it that|rather|else|perhaps|maybe)\s+)?")
-_LEAD_IN = re.compile(r"^.*?(?:[,:!–—-]\s+|^(?:and|so|but)\s+)(?=\w+\s)", re.IGNORECASE)
+_OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
 _NO_MATTER = pattern("alternatives.no_matter")
 _WISH = pattern("alternatives.wish")
 _SUBJECTS: Mapping[str, str] = table("alternatives")["subjects"]
 _ADVERBS = words("alternatives.adverbs")
 _SHORT: Mapping[str, str] = table("alternatives")["short"]
-_SUBJECT_FIRST = re.compile(
-    r"^(?:(?:is|are|was|were|do|does|did|have|has) )?(?:you|it|he|she|they|there) (?=\w)",
-    re.IGNORECASE,
-)
-_DEGREE_FIRST = re.compile(r"^(?:more|rather|only|just|also|either) (?=\w+ \w)", re.IGNORECASE)
-_OF_THEMSELVES = re.compile(r"i\b", re.IGNORECASE)
-_DO, _NOT = frozenset(("do", "does", "did")), "not"
+_SUBJECT_FIRST = pattern("alternatives.subject_first")
+_DEGREE_FIRST = pattern("alternatives.degree_first")
+_OF_THEMSELVES = pattern("alternatives.of_themselves")
+_DO, _NOT = words("alternatives.do"), words("alternatives.not")
 _STATED = _DO.union(_SHORT)
-_MANY = frozenset(("are", "were", "do", "have"))
+_MANY = words("alternatives.of_many")
 
 
 @lru_cache(maxsize=256)
@@ -108,7 +103,7 @@ def _as_stated(clause: str) -> str | None:
     if not end or not rest or auxiliary not in _STATED:
         return None
     subject = _subject(found[1:end], auxiliary)
-    if auxiliary in _DO and rest[0].lower() == _NOT:
+    if auxiliary in _DO and rest[0].lower() in _NOT:
         return _own(" ".join((subject, _negated(auxiliary, subject), *rest[1:])))
     if auxiliary in _DO:
         verb = _inflected(rest[0].lower(), auxiliary, subject)
