@@ -32,7 +32,7 @@ from .wording import not_known, stated
 
 _TOLD_SHARE = 0.7
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
-_NEAR = 0.65  # how like a question a line of the scenario is that answers it
+_NEAR = 0.65  # how like a question a line of the scenario is that answers it; at .45 some are silly
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
 

@@ -21,7 +21,8 @@ from .phrases import lines
 
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
-_NEAR, _NEARER = 0.5, 0.1  # a likeness that says what is meant, and what it has before the next
+_NEAR, _NEARER = 0.5, 0.1
+"""A likeness that says which option is meant, and what it must have before the next."""
 _ALSO: Mapping[str, frozenset[str]] = {
     stem(one): frozenset(map(stem, others.split()))
     for one, others in table("answering")["also_called"].items()
@@ -105,7 +106,7 @@ def _undenied(options: list[str], texts: Sequence[str]) -> list[str]:
 def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:
     """The option whose own words are nearest in meaning to words of ``texts``, if one clearly is.
 
-    "A second-hand one" of a used bike, "a storm" of hail.
+    "A storm" of hail, "there are hills" of hilly ground.
     """
     words = [frozenset(_plain(option)) for option in options]
     shared = frozenset.intersection(*words)

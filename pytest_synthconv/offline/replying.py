@@ -101,9 +101,8 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     """What ``question`` is plainly after, though it has no word of its name."""
     kind, sentence = question
     found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
-    if found is None or not found.value:
-        return None if kind is Question.PREFERENCE else found
-    return found
+    is_wish = kind is Question.PREFERENCE
+    return None if is_wish and found and not found.value else found
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:

@@ -22,7 +22,10 @@ from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
-"""The scores from which a fact is plainly, surely or likely what is asked for."""
+"""The scores from which a fact is plainly, surely or likely what is asked for.
+
+Of 536 questions, half higher or lower changed the answers to three; below -1 come silly ones.
+"""
 CLEARLY = 1.0
 """How much likelier a fact is meant than another that a question hints at, to be taken for it."""
 _UNLIKE = 0.3  # a likeness of words that are about other things
