@@ -1,8 +1,9 @@
 """How often the offline user answers an assistant's question as a person would.
 
 ``python benchmarks/questions_table.py`` asks it the questions of ``offline/questions.yaml``, or
-with ``--set-aside`` those that no rule is tuned on. It prints the share by sort and each answer
-that nobody would give, and ends with exit code 1 when fewer than 90 % are right.
+with ``--set-aside`` those that no rule is tuned on; ``--file set_aside/questions_2.yaml`` asks
+those of one file. It prints the share by sort and each answer that nobody would give, and ends with
+exit code 1 when fewer than 90 % are right.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from offline.reading import SORTS, Question, questions
+from offline.reading import SORTS, Question, questions, questions_in
 
 from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.models import Message, Talk
@@ -77,12 +78,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the ``arguments`` ask for and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set-aside", action="store_true", help="those set aside instead")
+    parser.add_argument("--file", help="those of this file of the folder offline/ instead")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", action="store_true", help="print the right answers as well")
     options = parser.parse_args(arguments)
-    answers = [
-        answered(question, options.seed) for question in questions(is_set_aside=options.set_aside)
-    ]
+    chosen = (
+        questions_in(options.file) if options.file else questions(is_set_aside=options.set_aside)
+    )
+    answers = [answered(question, options.seed) for question in chosen]
     return 0 if print_table(answers, is_verbose=options.every) else 1
 
 

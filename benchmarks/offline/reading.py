@@ -31,6 +31,7 @@ SORTS = (
 )
 _REAL = ("handed_off", "real")
 _TUNING = ("{}.yaml", "second/{}.yaml", "second/{}_more.yaml")
+_BY_MEANING = ("second/{}_by_meaning.yaml", "second/{}_by_meaning_more.yaml")
 _SET_ASIDE = ("set_aside/{}.yaml",)
 _EVERY = "every"
 _MAY_TELL_WHO = ("greeting",)
@@ -94,6 +95,15 @@ class Question:
     comes_first: bool
     text: str
     expected: Expectation
+
+
+@dataclass(frozen=True)
+class AskedFact:
+    """A fact under the names that cards give it, and questions after it."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    asked: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -180,10 +190,23 @@ def labelled_handovers() -> Mapping[str, tuple[Handover, ...]]:
 @lru_cache
 def questions(*, is_set_aside: bool = False) -> tuple[Question, ...]:
     """Every question, in the order of the file."""
+    names = _SET_ASIDE if is_set_aside else (*_TUNING, *_BY_MEANING)
+    return tuple(each for name in names for each in questions_in(name.format("questions")))
+
+
+@lru_cache
+def questions_in(name: str) -> tuple[Question, ...]:
+    """The questions of one file, named from this folder."""
+    data = _read(name)
+    return tuple(_question(item, data["cards"], data["never"]) for item in data["questions"])
+
+
+@lru_cache
+def asked_facts() -> tuple[AskedFact, ...]:
+    """What assistants ask for, with questions to learn from."""
     return tuple(
-        _question(item, data["cards"], data["never"])
-        for data in _parts("questions", is_set_aside=is_set_aside)
-        for item in data["questions"]
+        AskedFact(tuple(each["names"]), tuple(each["values"]), tuple(each["asked"]))
+        for each in _read("lessons/asked_facts.yaml")
     )
 
 

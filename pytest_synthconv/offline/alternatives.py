@@ -6,7 +6,6 @@ says "please" to that. Questions after wishes are left to `choices`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -14,30 +13,25 @@ from ..core.models import Talk
 from ..core.words import tokens
 from .cards import Card
 from .chance import settled
-from .choices import naming
+from .choices import affirmed, as_mine, naming, nearest
 from .cuts import capital
 from .english import pattern, table, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_participle, is_verb, past, third_person
 from .options import options_of
 from .phrases import lines
 
-_OR = re.compile(r"[,;]?\s+(?:[–—-]\s+)?or\s+(?:(?:is it that|rather|else|perhaps|maybe)\s+)?")
-_LEAD_IN = re.compile(r"^.*?(?:[,:!–—-]\s+|^(?:and|so|but)\s+)(?=\w+\s)", re.IGNORECASE)
+_OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
 _NO_MATTER = pattern("alternatives.no_matter")
 _WISH = pattern("alternatives.wish")
-_MINE: Mapping[str, str] = table("answering")["mine"]
 _SUBJECTS: Mapping[str, str] = table("alternatives")["subjects"]
 _ADVERBS = words("alternatives.adverbs")
 _SHORT: Mapping[str, str] = table("alternatives")["short"]
-_SUBJECT_FIRST = re.compile(
-    r"^(?:(?:is|are|was|were|do|does|did|have|has) )?(?:you|it|he|she|they|there) (?=\w)",
-    re.IGNORECASE,
-)
-_DEGREE_FIRST = re.compile(r"^(?:more|rather|only|just|also|either) (?=\w+ \w)", re.IGNORECASE)
-_OF_THEMSELVES = re.compile(r"i\b", re.IGNORECASE)
-_DO = frozenset(("do", "does", "did"))
+_SUBJECT_FIRST = pattern("alternatives.subject_first")
+_DEGREE_FIRST = pattern("alternatives.degree_first")
+_OF_THEMSELVES = pattern("alternatives.of_themselves")
+_DO, _NOT = words("alternatives.do"), words("alternatives.not")
 _STATED = _DO.union(_SHORT)
-_MANY = frozenset(("are", "were", "do", "have"))
+_MANY = words("alternatives.of_many")
 
 
 @lru_cache(maxsize=256)
@@ -59,15 +53,18 @@ def states_of(sentence: str) -> tuple[str, ...]:
 
 def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]:
     """Ways to say which of ``states`` is the case: by the card, else by chance once and for all."""
+    stated = affirmed((*card.story, *card.narrated))
+    needs = [need.ask for need in card.needs]
     sources = (
         [fact.value for fact in card.facts],
-        [*card.story, *card.narrated],
+        stated,
         [message.content for message in talk.user_messages],
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
     known = next((state for state in named if state), None)
+    likely = nearest(states, sources[0]) or nearest(states, [*stated, *needs])
     states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
-    state = known or settled(states, talk, " ".join(sorted(states)))
+    state = known or likely or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
     frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.match(state) else None]
     return tuple(capital(frame.format(state)) for frame in frames)
@@ -106,6 +103,8 @@ def _as_stated(clause: str) -> str | None:
     if not end or not rest or auxiliary not in _STATED:
         return None
     subject = _subject(found[1:end], auxiliary)
+    if auxiliary in _DO and rest[0].lower() in _NOT:
+        return _own(" ".join((subject, _negated(auxiliary, subject), *rest[1:])))
     if auxiliary in _DO:
         verb = _inflected(rest[0].lower(), auxiliary, subject)
         return verb and _own(" ".join((subject, verb, *rest[1:])))
@@ -113,6 +112,13 @@ def _as_stated(clause: str) -> str | None:
         auxiliary = {"are": "am", "were": "was"}.get(auxiliary, auxiliary)
     joined = _SHORT[auxiliary].format(subject)
     return _own(" ".join((joined, *rest)))
+
+
+def _negated(auxiliary: str, subject: str) -> str:
+    """The negated form of "do" that goes with ``subject``."""
+    of_subject = "do" if auxiliary == "does" and subject == "I" else auxiliary
+    negated: Mapping[str, str] = table("yes_and_no")["negated"]
+    return negated[of_subject]
 
 
 def _inflected(verb: str, auxiliary: str, subject: str) -> str | None:
@@ -144,6 +150,4 @@ def _subject_end(found: list[str]) -> int:
 
 def _own(text: str) -> str:
     """``text`` as the user says it: "your door" as "my door"."""
-    found = rf"\b(?:{'|'.join(_MINE)})\b"
-    said = re.sub(found, lambda m: str(_MINE[m.group().lower()]), text, flags=re.IGNORECASE)
-    return _DEGREE_FIRST.sub("", said.strip(" ,–—-"))
+    return _DEGREE_FIRST.sub("", as_mine(text).strip(" ,–—-"))

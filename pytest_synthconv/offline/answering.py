@@ -14,20 +14,25 @@ from dataclasses import dataclass
 from ..core.models import Talk
 from ..core.words import content_words, fold, tokens
 from .alternatives import states_of, supposed
-from .cards import Card, ended
-from .choices import chosen, menu_number
+from .cards import Card, Fact, ended
+from .choices import chosen, menu_number, naming
 from .consent import GOING_AHEAD, is_agreed, put_right, wanted
 from .english import pattern, table
+from .meaning import likeness
 from .options import bullets, options_around, options_of
 from .particulars import misread, particular
 from .phrases import Register, leads, lines, whole
 from .questions import Question
+from .sought import LIKELY, PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
+from .ways import ways_to_ask
 from .whether import yes_or_no
 from .wishes import lower_first
+from .wording import not_known, stated
 
 _TOLD_SHARE = 0.7
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
+_NEAR = 0.65  # how like a question a line of the scenario is that answers it; at .45 some are silly
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
 
@@ -57,25 +62,41 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("decline", leads("decline", register), asks_again=True)
     match asked.kind:
         case Question.OPEN:
+            fact = fact_sought(asked.sentence, card, PLAIN) if talk.user_messages else None
+            if fact and fact.value:
+                return Answer("explain", stated([fact], register), asks_again=True)
             return _described(card, talk)
         case Question.CONSENT | Question.OFFER:
             return _agreed(asked, card, talk, register)
         case Question.EITHER_OR:
+            if found := _openly_asked(asked.sentence, card, register):
+                return found
             if states := states_of(asked.sentence):
                 return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
-            return Answer("choose", _preferred(asked, card, talk))
+            return Answer("choose", _preferred(asked, card, talk, register))
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:
             if line := particular(asked.sentence, card):
                 return Answer("inform", (line,))
+            if found := _by_meaning(asked.sentence, card, register, SURE):
+                return found
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
             return _detailed(asked, card, talk, register)
         case _:
             return None
+
+
+def _openly_asked(sentence: str, card: Card, register: Register) -> Answer | None:
+    """The fact that "How many are you, or is it just you?" is after; None where it is a choice."""
+    opened = pattern("answering.openly").match(fold(sentence))
+    if not opened or naming(options_of(sentence), [fact.value for fact in card.facts]):
+        return None
+    found = fact_sought(f"{opened[0]}?", card, SURE)
+    return Answer("inform", stated([found], register)) if found and found.value else None
 
 
 def _is_sales_talk(asked: Asked, card: Card) -> bool:
@@ -111,7 +132,8 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         ways = ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
         return Answer("affirm", ways)
     goes_ahead = asked.kind is Question.CONSENT
-    if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
+    is_time = pattern("answering.time_proposed").search(fold(asked.sentence))
+    if is_time or is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(asked, talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
@@ -147,16 +169,32 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     is_event = pattern("answering.event_before").search(fold(asked.sentence))
     if is_event and (event := particular(asked.sentence, card)):
         return Answer("inform", (event,))
+    if fact := _of_any(asked.sentence, card):
+        return Answer("inform", stated([fact], register))
     return Answer("affirm", yes_or_no(asked.sentence, card))
 
 
-def _preferred(asked: Asked, card: Card, talk: Talk) -> tuple[str, ...]:
+def _of_any(sentence: str, card: Card) -> Fact | None:
+    """What "Do you have any allergies?" or "Have you learnt any Italian?" is after in fact."""
+    text = fold(sentence)
+    if not pattern("answering.any").search(text):
+        return None
+    is_after = pattern("answering.after_any").search(text)
+    fact = fact_sought(sentence, card, SURE if is_after else PLAIN)
+    return fact if fact and fact.value else None
+
+
+def _preferred(asked: Asked, card: Card, talk: Talk, register: Register) -> tuple[str, ...]:
     """One of what is offered, what the card says of it, or the vague wish of somebody easy."""
     if options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence):
         return chosen(options, card, talk)
     if line := told_of(asked.sentence, card, talk, is_wish=True):
         return (line,)
     text = fold(asked.sentence)
+    if pattern("answering.which_thing").search(text):
+        words = frozenset(content_words(asked.sentence)) - GOING_AHEAD
+        if need := next((need for need in card.needs if words & need.keywords), None):
+            return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
     if pattern("answering.a_time").search(text):
         return lines("preference", "when")
     first = re.search(r"\b(?:how many|how much|when|where|how|what|which)\b", text)
@@ -179,14 +217,30 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
     if pattern("answering.rating").search(text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
+    if found := _by_meaning(asked.sentence, card, register, SURE):
+        return found
     if line := _told_already(asked.sentence, card):
         return Answer("inform", (f"As I said: {lower_first(line)}",))
+    if line := _nearest_line(asked.sentence, card, talk):
+        return Answer("inform", (ended(line),))
     if pattern("answering.beyond_a_person").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
+    if found := _by_meaning(asked.sentence, card, register, LIKELY):
+        return found
     return Answer("unknown", leads("no_idea", register), asks_again=True)
+
+
+def _by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:
+    """The fact that ``sentence`` is after without a word of its name; None where none is."""
+    found = fact_sought(sentence, card, at_least)
+    if found is None:
+        return None
+    if not found.value:
+        return Answer("unknown", not_known([found.slot]), asks_again=True)
+    return Answer("inform", stated([found], register))
 
 
 def told_of(sentence: str, card: Card, talk: Talk, *, is_wish: bool = False) -> str | None:
@@ -205,6 +259,13 @@ def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
         if asked & set(content_words(line)) and not _was_told(line, talk):
             return ended(line)
     return None
+
+
+def _nearest_line(sentence: str, card: Card, talk: Talk) -> str | None:
+    """What of the untold scenario is nearest in meaning to ``sentence``, if it is near."""
+    found = [each for each in _told_of_things(fold(sentence), card) if not _was_told(each, talk)]
+    best = max(found, key=lambda line: likeness(sentence, line), default="")
+    return best if best and likeness(sentence, best) >= _NEAR else None
 
 
 def _told_already(sentence: str, card: Card) -> str | None:

@@ -10,16 +10,19 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..core.models import Talk
-from ..core.words import content_words, fold, stem
+from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
 from .english import pattern, table
+from .meaning import alike
 from .phrases import lines
 
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
+_NEAR, _NEARER = 0.5, 0.1
+"""A likeness that says which option is meant, and what it must have before the next."""
 _ALSO: Mapping[str, frozenset[str]] = {
     stem(one): frozenset(map(stem, others.split()))
     for one, others in table("answering")["also_called"].items()
@@ -45,15 +48,19 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
     own = [_as_own(option) for option in real]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
+    own = _undenied(own, (*card.story, *card.narrated, *(need.ask for need in card.needs)))
     if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)
     if len(own) == 1:
         return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
-    stated = (*card.story, *(need.ask for need in card.needs))
+    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
     choice = (
-        fitting_best(own, card) or naming(own, stated) or settled(own, talk, " ".join(sorted(own)))
+        fitting_best(own, card)
+        or naming(own, stated)
+        or nearest(own, stated)
+        or settled(own, talk, " ".join(sorted(own)))
     )
     return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
 
@@ -83,6 +90,38 @@ def naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
     return options[named.index(best)] if best and named.count(best) == 1 else None
 
 
+def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
+    """``texts`` without what they deny: "a new lid, not a refund" names no refund."""
+    return tuple(pattern("answering.denied_part").sub("", text) for text in texts)
+
+
+def _undenied(options: list[str], texts: Sequence[str]) -> list[str]:
+    """``options`` without those that ``texts`` deny: no balcony to who wants none."""
+    said = (found[1] for text in texts for found in pattern("answering.denied_part").finditer(text))
+    denied = frozenset(map(stem, said))
+    left = [each for each in options if denied.isdisjoint(content_words(each))]
+    return left or options
+
+
+def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:
+    """The option whose own words are nearest in meaning to words of ``texts``, if one clearly is.
+
+    "A storm" of hail, "there are hills" of hilly ground.
+    """
+    words = [frozenset(_plain(option)) for option in options]
+    shared = frozenset.intersection(*words)
+    said = {word for text in texts for word in _plain(text)}
+    owned = [own - shared for own in words]
+    near = [max((alike(one, other) for one in own for other in said), default=0.0) for own in owned]
+    fits = sorted(zip(near, options, strict=True), reverse=True)
+    is_clear = len(fits) > 1 and fits[0][0] >= _NEAR and fits[0][0] - fits[1][0] >= _NEARER
+    return fits[0][1] if is_clear else None
+
+
+def _plain(text: str) -> list[str]:
+    return [word for word in tokens(fold(text)) if word not in STOPWORDS]
+
+
 def _named_words(own: frozenset[str], said: set[str]) -> int:
     """How many of an option's ``own`` words were said; none, where most were not."""
     return len(own & said) if len(own & said) >= _NAMED_SHARE * len(own) else 0
@@ -94,7 +133,12 @@ def _as_own(option: str) -> str:
     bare = option.strip(" *_\"'“”,")
     bare = re.sub(data["option_lead"], "", bare, flags=re.IGNORECASE)
     bare = re.sub(data["option_end"], "", bare, flags=re.IGNORECASE)
-    mine = data["mine"]
+    return as_mine(bare) or option
+
+
+def as_mine(text: str) -> str:
+    """``text`` with the user as who speaks: "your door" as "my door", "where you live" with "I"."""
+    mine: Mapping[str, str] = table("answering")["mine"]
+    said = pattern("answering.you_as_subject").sub(r"\1 I", text)
     found = rf"\b(?:{'|'.join(mine)})\b"
-    bare = re.sub(found, lambda m: str(mine[m.group().lower()]), bare, flags=re.IGNORECASE)
-    return bare or option
+    return re.sub(found, lambda m: mine[m.group().lower()], said, flags=re.IGNORECASE)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import sqrt
+from operator import mul
 
 from ..core.words import STOPWORDS, stem, tokens
 
@@ -23,6 +24,9 @@ _OF_FIRST = 0.05
 about ``_OF_FIRST / r`` (Zipf). The form is from Arora et al., "A simple but tough-to-beat baseline
 for sentence embeddings", 2017."""
 
+_SHORT, _NEARLY = 3, 0.9
+"""Letters of words too short to be parts of others, and how alike the longer ones are."""
+
 Vector = tuple[float, ...]
 
 
@@ -32,7 +36,18 @@ def likeness(text: str, other: str) -> float:
     It is 0 too if no word of one of them is known.
     """
     one, two = vector(text), vector(other)
-    return sum(a * b for a, b in zip(one, two, strict=True)) if one and two else 0.0
+    return sum(map(mul, one, two)) if one and two else 0.0
+
+
+def alike(word: str, other: str) -> float:
+    """The `likeness` of two words; of one that is a part of the other, it is nearly 1.
+
+    So "hills" and "hilly" are alike, "storm" and "hailstorm", "chip" and "microchip".
+    """
+    short, long = sorted((word, other), key=len)
+    if len(short) > _SHORT and (short in long or (len(short) > _SHORT + 1 and short[:-1] in long)):
+        return _NEARLY
+    return likeness(word, other)
 
 
 @lru_cache(maxsize=4096)
@@ -55,7 +70,7 @@ def _place(word: str) -> int | None:
 
 
 @cache
-def _places() -> Mapping[str, int]:
+def _places() -> dict[str, int]:
     """The place of each word, the most common first."""
     text = (files(__package__) / "english" / "word_vectors.txt").read_text("utf-8")
     return {word: place for place, word in enumerate(text.split())}

@@ -35,6 +35,9 @@ class Question(str, Enum):
 
 
 _CHECKING = words("questions.checks")
+_WH = words("questions.wh")
+_OF_DEGREE = words("questions.of_degree")
+_THINGS = words("questions.things")
 _SUBJECTS = words("questions.subjects")
 _ASKING_FOR_WORDS = pattern("questions.asking_for_words")
 _LEAD_IN = pattern("questions.lead_in")
@@ -66,6 +69,8 @@ _FETCHING = pattern("questions.fetching")
 _HUMAN_HELPS = pattern("questions.human_helps")
 _ASKS_FOR_WORDS = pattern("questions.asks_for_words")
 _ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
+_OF_A_STATE = pattern("questions.of_a_state")
+_LEAD_WORDS = 5  # in which "how much do you want" has its verb
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _NAMED = pattern("questions.named")
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
@@ -199,6 +204,8 @@ def _sorted_question(sentence: str) -> Question:
         return Question.YES_OR_NO
     if _HAS_IDENTIFIER.search(text):
         return Question.IDENTIFIER
+    if _OF_A_STATE.search(text):
+        return Question.YES_OR_NO
     is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
     if is_go and not _begins_with_wh(text):
         return Question.CONSENT
@@ -221,14 +228,18 @@ def _is_either_or(sentence: str, text: str) -> bool:
     if len(options_of(sentence)) < 2 or _HAS_TAG.search(text) or text.startswith("why"):
         return False
     words = tokens(text)
-    is_any = bool(words) and words[0] in FINITE and _ANY_BEFORE_OR.search(text)
+    begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)
+    is_any = begins and _ANY_BEFORE_OR.search(text)
     return not is_any
 
 
 def _begins_with_wh(text: str) -> bool:
     """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
     words = tokens(text)
-    return len(words) > 1 and words[0] in _WH and words[1] in FINITE
+    if len(words) < 2 or words[0] not in _WH:
+        return False
+    is_of_degree = words[0] in _OF_DEGREE and not FINITE.isdisjoint(words[2:_LEAD_WORDS])
+    return words[1] in FINITE or is_of_degree
 
 
 def _offers_somebody(sentence: str, text: str) -> bool:

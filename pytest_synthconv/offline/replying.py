@@ -8,7 +8,7 @@ from ..core.models import Talk
 from ..core.words import content_words, fold
 from .answering import Answer, Asked, answer, told_of
 from .buttons import pressed, saying
-from .cards import Card, ended
+from .cards import Card, Fact, ended
 from .cuts import capital, joined
 from .english import pattern, stems
 from .moves import (
@@ -26,7 +26,8 @@ from .patience import Account
 from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
-from .slots import asked_slots, slot_words, stems_of, words_named
+from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
+from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, score
 from .wording import not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -38,6 +39,7 @@ _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 _ANSWERED_AT_ONCE = frozenset(
     (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
 )
+_BY_MEANING = frozenset((Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE))
 _ANY = pattern("questions.any")
 _ONLY_WHETHER = pattern("questions.only_whether")
 
@@ -50,13 +52,16 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     question = pressing(reply)
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
-    asked = asked_slots(reply, [fact.slot for fact in card.known])
+    asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
     if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
         asked = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
         if asked_slots(reply, card.unknown):
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = [fact for fact in card.known if fact.slot in asked]
-    unknown = asked_slots(reply, card.unknown)
+    unknown = _slots_asked(reply, card.unknown, question, card)
+    if question and not (facts or unknown) and (meant := _meant(question, card)):
+        facts = [meant] if meant.value else []
+        unknown = () if meant.value else (meant.slot,)
     named = max((words_named(reply, fact.slot) for fact in facts), default=0)
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), or_otherwise(state))
@@ -75,6 +80,29 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _slots_asked(
+    reply: str, slots: Sequence[str], question: tuple[Question, str] | None, card: Card
+) -> tuple[str, ...]:
+    """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
+    found = asked_slots(reply, slots)
+    if not found or not question or named_slots(reply, slots):
+        return found
+    best = fact_sought(question[1], card, LIKELY)
+    if best is None or best.slot in found:
+        return found
+    values = {fact.slot: fact.value for fact in card.known}
+    hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
+    return found if score(question[1], best.slot, best.value) < hinted + CLEARLY else ()
+
+
+def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
+    """What ``question`` is plainly after, though it has no word of its name."""
+    kind, sentence = question
+    found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
+    is_wish = kind is Question.PREFERENCE
+    return None if is_wish and found and not found.value else found
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:

@@ -26,7 +26,7 @@ _QUESTION_WORDS = [
     for means, asks in table("questions")["question_words"].items()
 ]
 _AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
-_HOW_IS = re.compile(r"\bhow \w+ (?:is|are|was|were) (?:the|your) (\w+)\b")
+_HOW_IS = re.compile(r"\bhow (?:\w+ )?(?:is|are|was|were) (?:the|your) (\w+)\b")
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
 _SERIAL_NUMBER = frozenset((stem("number"),))
@@ -44,14 +44,22 @@ def asked_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
     return _asked_slots(reply, tuple(slots))
 
 
+def named_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``slots`` that a question of ``reply`` names, in the order given."""
+    return _named_slots(reply, tuple(slots))
+
+
+@lru_cache(maxsize=1024)
+def _named_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
+    asking = requests(reply)
+    return tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
+
+
 @lru_cache(maxsize=1024)
 def _asked_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
-    asking = requests(reply)
-    if not asking:
-        return ()
-    named = tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
-    if named:
+    if named := _named_slots(reply, slots):
         return named
+    asking = requests(reply)
     for hints_at in (_asks_for_head, _asks_for_kind, _asks_for_part, _asks_of_it):
         found = tuple(slot for slot in slots if any(hints_at(each, slot) for each in asking))
         if len(found) == 1:

@@ -6,19 +6,18 @@ anything?" - "No, nothing.".
 
 from __future__ import annotations
 
-import re
-
 from ..core.words import content_words, fold, sentences, stem
 from .cards import Card
 from .consent import GOING_AHEAD, is_contrary
-from .english import pattern, stems
+from .english import lines, pattern, stems
 from .words_of_yes import short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
 _SURE = 2  # words of a denial that are all asked for, so that it is about the same
 _DENIAL = pattern("answering.denial")
-_CLAUSE = re.compile(r"[,;:]\s+|\s+(?:and|but|so|because|since|although)\s+")
-_OF_ANY = re.compile(r"\bany (\w+)")
+_CLAUSE = pattern("yes_and_no.between_clauses")
+_NO_LONGER = pattern("yes_and_no.no_longer")
+_OF_ANY = pattern("yes_and_no.of_any")
 _OPEN = pattern("answering.expects_no")
 _ANYTHING = pattern("answering.anything_at_all")
 _STILL = pattern("answering.still")
@@ -32,8 +31,8 @@ def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
     if not _expects_no(sentence) or _is_stated(sentence, card):
         return short_answer(sentence, denied=False)
     if _ANYTHING.search(fold(sentence)):
-        return ("No, nothing.", "No.")
-    return (*short_answer(sentence, denied=True)[:1], "No, not that I know.")
+        return lines("yes_and_no.nothing")
+    return (*short_answer(sentence, denied=True)[:1], *lines("yes_and_no.not_known"))
 
 
 def is_denied(sentence: str, card: Card) -> bool:
@@ -71,7 +70,7 @@ def _is_about(words: frozenset[str], line: str) -> bool:
 def _expects_no(sentence: str) -> bool:
     """True for a question with "any" or "ever": who has nothing to say of it says no."""
     text = fold(sentence)
-    return bool(_OPEN.search(text)) and "no longer" not in text
+    return bool(_OPEN.search(text)) and not _NO_LONGER.search(text)
 
 
 def _is_stated(sentence: str, card: Card) -> bool:

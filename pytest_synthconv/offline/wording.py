@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from .cards import Fact, ended
 from .cuts import capital
 from .english import lines, words
-from .grammar import is_plural, noun_end, words_in
+from .grammar import FINITE, PREPOSITIONS, is_plural, noun_end, words_in
 from .phrases import Register
 
 _STARTS = words("wording.sentence_start")
@@ -38,13 +38,14 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
     verb = _is_or_are(names[-1]) if names else "is"
     text = " or ".join(names)
     # "The weight of the truck" says whose it is, "my serial number" must.
-    my = "the" if _OF_SOMETHING.search(text) else "my"
+    is_clause = not FINITE.isdisjoint(words_in(text))
+    my = "the" if is_clause or _OF_SOMETHING.search(text) else "my"
     frames = lines("wording.not_known")
     return tuple(line.format(slots=text, my=my, **{"is": verb}) for line in frames)
 
 
 def _filled(frame: str, fact: Fact) -> str:
-    if _is_sentence(fact.value) or _is_question(fact.slot):
+    if _is_sentence(fact.value) or _is_question(fact.slot) or _is_cut_off(fact.slot):
         return ended(capital(fact.value))
     slot = _named(fact.slot)
     if _OF_SOMETHING.search(slot) or _is_nobodys(slot):
@@ -70,6 +71,12 @@ def _is_sentence(value: str) -> bool:
 def _is_question(slot: str) -> bool:
     """True for a fact called "since when" or "where it was lost": its value says enough."""
     return not {"when", "where", "how", "why", "who", "what"}.isdisjoint(words_in(slot)[:2])
+
+
+def _is_cut_off(slot: str) -> bool:
+    """True for a fact called "fitted by", "sent on" or "since": no noun that one has."""
+    found = words_in(slot)
+    return bool(found) and found[-1] in PREPOSITIONS
 
 
 def _is_or_are(slot: str) -> str:

@@ -16,13 +16,12 @@ _NEGATED: Mapping[str, str] = table("yes_and_no")["negated"]
 
 _TAG = pattern("yes_and_no.tag")
 _NOT = pattern("yes_and_no.not")
-_BEFORE_DASH = re.compile(r"^[^?]*\s[-–—]\s(?=(?:you|it|they|is|are|do|does|did|have|has|was)\b)")
-_PERFECT = frozenset(("has", "have"))
-_NO_LONGER = re.compile(r"\b(?:no longer|not (?:any more|anymore))\b")
+_BEFORE_DASH = pattern("yes_and_no.before_dash")
+_PERFECT = words("yes_and_no.perfect")
+_NO_LONGER = pattern("yes_and_no.no_longer")
 _NOBODY = pattern("yes_and_no.nobody")
 _STATED = pattern("yes_and_no.stated")
-_WHOLE = (("you're", "you are"), ("they're", "they are"), ("you've", "you have"),
-          ("it's", "it is"), ("there's", "there is"))  # fmt: skip
+_WHOLE: Mapping[str, str] = table("yes_and_no")["whole"]
 
 
 def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
@@ -31,7 +30,7 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     Who agrees with a "not" says no: "It wasn't there?" - "No, it wasn't.".
     """
     text = _BEFORE_DASH.sub("", _TAG.sub("?", fold(question)))
-    for short, whole in _WHOLE:
+    for short, whole in _WHOLE.items():
         text = text.replace(short, whole)
     if _NO_LONGER.search(text):
         return ("No, not any more.", "No.")
