@@ -11,7 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..core.words import content_words, fold, tokens
-from .answers import TYPED, Sort, holds_type, is_done, lacks_deadline, lacks_price, sort_of, specifics
+from .answers import (
+    TYPED,
+    Sort,
+    holds_type,
+    is_done,
+    lacks_deadline,
+    lacks_price,
+    sort_of,
+    specifics,
+)
 from .cards import Need
 from .english import pattern, stems, weights
 from .features import Asked, features, has_finite_verb, says_yes_or_no

@@ -112,7 +112,8 @@ def _belongs_to_form(found: Sequence[Part], i: int, at: int) -> bool:
     text = found[i].text
     if _LISTED.match(text) or (i and _LISTED.fullmatch(found[i - 1].text)):
         return True
-    return i > at and _ABOUT_FORM.search(fold(text)) is not None
+    is_behind = i > at and "form" in tokens(found[at].text)
+    return is_behind and _ABOUT_FORM.search(fold(text)) is not None
 
 
 def _only_announced(part: Part) -> Part:
