@@ -142,7 +142,7 @@ def _runs(frame: Sequence[str]) -> Iterator[str]:
 def _frame(sentence: str) -> tuple[str, ...]:
     """Small words as they stand, and of all others only the class and the ending.
 
-    "I've called a plumber" and "I've paged a nurse" are both "i've <w>ed a <person>".
+    "I've woken a plumber" and "I've paged a nurse" are both "i've <word>ed a <person>".
     """
     frame, small, classes = [_START], words("handovers.small"), _class_of()
     for word, kind in _kinds(sentence):
