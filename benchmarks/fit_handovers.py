@@ -21,10 +21,11 @@ from pytest_synthconv.offline import english
 from pytest_synthconv.offline.handovers import HANDS_OVER, handover_features
 
 RIDGE = 0.1
-ORDINARY = 0.2  # how much an ordinary reply counts: there are many, and they are easier
+LOOK_ALIKE = 1.5  # how much what only looks like a hand-over counts, of which a real one counts 1
+ORDINARY = 0.4  # how much an ordinary reply counts: there are many, and they are easier
 EVERY = 1  # one in so many ordinary replies is learned from
-LEAST = 2  # replies in which something must stand to have a weight
-SMALLEST = 0.15
+LEAST = 3  # replies in which something must stand to have a weight
+SMALLEST = 0.2
 WEIGHTS = Path(english.__file__).parent / "handover_weights.json"
 
 
@@ -41,7 +42,7 @@ class Case:
 def cases() -> list[Case]:
     """Return every labelled reply, and ordinary replies, which hand nobody over."""
     labelled = [
-        Case(item.text, item.is_real, author)
+        Case(item.text, item.is_real, author, 1.0 if item.is_real else LOOK_ALIKE)
         for author, items in labelled_handovers().items()
         for item in items
     ]

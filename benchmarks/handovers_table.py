@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from offline.reading import Handover, handovers
+from offline.reading import Handover, handovers, handovers_in_fields
 
 from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.core.models import Message, Talk, VerdictKind
@@ -59,8 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set-aside", action="store_true", help="those set aside instead")
     options = parser.parse_args(arguments)
-    items = handovers(is_set_aside=options.set_aside)
-    return 0 if print_rows(items, "set aside" if options.set_aside else "tuning") else 1
+    if not options.set_aside:
+        return 0 if print_rows(handovers(), "tuning") else 1
+    parts = (
+        (handovers(is_set_aside=True), "set aside"),
+        (handovers_in_fields(), "set aside, 20 fields"),
+    )
+    kept = [print_rows(items, title) for items, title in parts]
+    return 0 if all(kept) else 1
 
 
 if __name__ == "__main__":

@@ -172,6 +172,18 @@ def handovers(*, is_set_aside: bool = False) -> tuple[Handover, ...]:
 
 
 @lru_cache
+def handovers_in_fields() -> tuple[Handover, ...]:
+    """Replies in 20 fields that are set aside: real hand-overs first, then look-alikes."""
+    data = _read("set_aside/handover_replies.yaml")
+    return tuple(
+        Handover(text, key == "hand_overs")
+        for key in ("hand_overs", "look_alikes")
+        for texts in data[key].values()
+        for text in texts
+    )
+
+
+@lru_cache
 def labelled_handovers() -> Mapping[str, tuple[Handover, ...]]:
     """The replies to learn from that may hand over, by the file of their author."""
     lessons = sorted((HERE / "lessons").glob("handovers_*.yaml"))

@@ -79,6 +79,14 @@ def lacks_price(wish: Wish, text: str) -> bool:
     return bool(_PRICE_ASKED.search(fold(wish.text))) and not _PRICE.search(fold(text))
 
 
+def lacks_deadline(wish: Wish, text: str) -> bool:
+    """True when ``wish`` asks until when, and all of the times in ``text`` come every week."""
+    if not _DEADLINE_ASKED.search(fold(wish.text)):
+        return False
+    without = _EVERY_WEEK.sub("", fold(text))
+    return without != fold(text) and not holds_type(Sort.WHEN, without)
+
+
 def is_done(text: str, keywords: Set[str]) -> bool:
     """True when ``text`` says that something was done, beyond reading and noting it.
 
@@ -102,6 +110,7 @@ _SORTS = [(Sort(sort), pattern(f"answers.sorts.{sort}")) for sort in table("answ
 _DONE = pattern("answers.done")
 _CALENDAR = pattern("answers.calendar")
 _PRICE_ASKED, _PRICE = pattern("answers.price_asked"), pattern("answers.price")
+_DEADLINE_ASKED, _EVERY_WEEK = pattern("answers.deadline_asked"), pattern("answers.every_week")
 _IDLE, _GENERIC = stems("answers.idle"), stems("answers.generic")
 _ADVICE_VERBS, _DEED_HEADS = words("answers.advice_verbs"), words("answers.deed_heads")
 

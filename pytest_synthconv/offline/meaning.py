@@ -55,12 +55,11 @@ def vector(text: str) -> Vector:
     """Return the mean of the words of ``text``, of length 1, or nothing if none is known."""
     said = tokens(text)
     places = [p for w in said if w not in STOPWORDS and (p := _place(w)) is not None]
-    total = [0.0] * SIZE
+    total, numbers = [0.0] * SIZE, _numbers()
     for place in places:
-        share = _OF_FIRST / (place + 1)
-        weight = _USUAL / (_USUAL + share)
-        for i, number in enumerate(_numbers()[place * SIZE : (place + 1) * SIZE]):
-            total[i] += weight * number
+        weight = _USUAL / (_USUAL + _OF_FIRST / (place + 1))
+        of_word = numbers[place * SIZE : (place + 1) * SIZE]
+        total = [so_far + weight * number for so_far, number in zip(total, of_word, strict=True)]
     length = sqrt(sum(number * number for number in total))
     return tuple(number / length for number in total) if length else ()
 

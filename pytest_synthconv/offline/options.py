@@ -16,7 +16,10 @@ from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
-_MARKED = re.compile(r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?(?:[a-eA-E1-9][)\]]|[1-9]\.(?=\s))\s*")
+_MARKED = re.compile(
+    r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?"
+    r"(?:[a-eA-E1-9][)\]]|[1-9]\.(?=\s)|[1-9] [-–—](?= [A-Za-z]))\s*"
+)
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
@@ -106,7 +109,7 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         options_of(last) if " or " in last else (),
     )
     listed = next((found for found in ways if found), ())
-    return listed or _named_options(behind) or _fragments(behind)
+    return listed or _named_options(behind) or _marked(behind) or _fragments(behind)
 
 
 def bullets(reply: str) -> tuple[str, ...]:

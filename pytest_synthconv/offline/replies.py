@@ -101,7 +101,8 @@ def read_reply(
         least = LIKELY + doubt
     answered = frozenset(n for n, s in scores.items() if s >= least and not is_repeated)
     presumed = frozenset(need for need in answered if not need.is_provable)
-    if presumed and handover_score(own) < PLAINLY_HANDS_OVER:
+    is_plain = Act.HANDOFF not in flags or handover_score(own) >= PLAINLY_HANDS_OVER
+    if presumed and not is_plain:
         flags -= {Act.HANDOFF}
     # Who is handed over has no answer yet, whatever the sentence around it looks like.
     met = seen if Act.HANDOFF in flags else seen | presumed

@@ -11,7 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..core.words import content_words, fold, tokens
-from .answers import TYPED, Sort, holds_type, is_done, lacks_price, sort_of, specifics
+from .answers import (
+    TYPED,
+    Sort,
+    holds_type,
+    is_done,
+    lacks_deadline,
+    lacks_price,
+    sort_of,
+    specifics,
+)
 from .cards import Need
 from .english import pattern, stems, weights
 from .features import Asked, features, has_finite_verb, says_yes_or_no
@@ -40,6 +49,7 @@ _WHEREABOUTS = pattern("answers.whereabouts")
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
+_BY_THE_WAY = pattern("answers.by_the_way")
 _OF_ITS_SORT = stems("answers.of_its_sort")
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
@@ -73,6 +83,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     score = total(measured)
     text = "\n".join(part.text for part in stated)
     if sort is Sort.HOW_MUCH and lacks_price(need.wish, text):
+        return min(score, MAY_ANSWER)
+    if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
         return min(score, MAY_ANSWER)
     is_long = sum(len(tokens(part.text)) for part in found) > _LONG
     if (sort in _ADVISING or is_long) and _passes_over(found, heard):
@@ -108,6 +120,13 @@ def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
         return False
     taken_up = particulars & frozenset(w for part in found for w in content_words(part.text))
     return len(taken_up) < _TAKEN_UP * len(particulars)
+
+
+def _is_by_the_way(found: Sequence[Part], need: Need) -> bool:
+    """True for "Good to know: the choir meets on Tuesdays." to who asks about something else."""
+    if not _BY_THE_WAY.search(fold(found[0].text).strip(" *_-")):
+        return False
+    return need.keywords.isdisjoint(word for part in found for word in content_words(part.text))
 
 
 def _asks_leave(found: Sequence[Part], need: Need) -> bool:

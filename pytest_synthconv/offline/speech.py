@@ -65,6 +65,8 @@ _SUMMARY = pattern("speech.summary")
 _ANNOUNCES = re.compile(r":[ *_]*$")
 _NO_ENDS = words("speech.no_ends")
 _TAG = pattern("speech.question_tag")
+_FORM, _NOT_FORM = pattern("speech.form"), pattern("speech.not_form")
+_ABOUT_FORM = pattern("speech.about_form")
 _DECORATION = re.compile(r"^[^\w\s\[(<{\"'*#>-]+\s+")
 """An emoji or another sign before a sentence; code begins with signs of its own."""
 _TRIMMINGS = pattern("speech.trimmings")
@@ -80,7 +82,38 @@ def parts(reply: str) -> tuple[Part, ...]:
     for sentence in sentences(reply):
         is_about = sentence in asked_about
         found.extend(_only_announced(each) if is_about else each for each in _parts_of(sentence))
-    return tuple(found)
+    return tuple(_leading_to_a_form(found))
+
+
+def _leading_to_a_form(found: Sequence[Part]) -> Sequence[Part]:
+    """Make the steps to a form for questions, and what is said of that form, no statements.
+
+    Who is told how to ask the question has no answer to it: "1. Open the menu. 2. Scroll down to
+    'Write to us'." Steps that end so only "if that doesn't help" remain what they are.
+    """
+    at = next((i for i, part in enumerate(found) if _is_form(part.text)), None)
+    if at is None:
+        return found
+    return [
+        Part(part.text, Speech.DEFERRAL)
+        if part.speech is Speech.STATEMENT and (i == at or _belongs_to_form(found, i, at))
+        else part
+        for i, part in enumerate(found)
+    ]
+
+
+def _is_form(text: str) -> bool:
+    folded = fold(text).strip(" *_-")
+    return bool(_FORM.search(folded)) and not _NOT_FORM.search(folded)
+
+
+def _belongs_to_form(found: Sequence[Part], i: int, at: int) -> bool:
+    """True for a step of a list, whose number may be a part of its own, and for "It is short"."""
+    text = found[i].text
+    if _LISTED.match(text) or (i and _LISTED.fullmatch(found[i - 1].text)):
+        return True
+    is_behind = i > at and "form" in tokens(found[at].text)
+    return is_behind and _ABOUT_FORM.search(fold(text)) is not None
 
 
 def _only_announced(part: Part) -> Part:

@@ -22,6 +22,8 @@ from pytest_synthconv.offline.handovers import handover_sentence
         "Your case is now with our claims department.",
         "I've passed this on to the duty manager. She will e-mail you today.",
         "Please hold, I am putting you through to a human.",
+        "I've told our plumber about the pipe, and she is on her way to you.",
+        "The supervisor has taken your case over and writes to you tonight.",
     ],
 )
 def test_somebody_takes_over(reply: str) -> None:
@@ -41,6 +43,8 @@ def test_somebody_takes_over(reply: str) -> None:
         "The doctor will call the names in turn.",
         "Your parcel is on its way.",
         "Done, your order is cancelled.",
+        "Your refund has been passed to your bank and arrives on Friday.",
+        "Such requests are decided by the responsible office, so please write to them.",
         "",
     ],
 )

@@ -63,6 +63,19 @@ def test_empty_speech_with_the_topic_in_it_is_no_answer(ask: str, reply: str) ->
     assert verdict_on(ask, reply) is VerdictKind.CONTINUE
 
 
+def test_a_time_of_every_week_says_not_until_when() -> None:
+    ask = "until when I have to enrol my son"
+    assert verdict_on(ask, "The band meets in hall 2 on Fridays.") is VerdictKind.CONTINUE
+    assert verdict_on(ask, "Until 3 May; the office is open on Fridays.") is VerdictKind.GOAL_MET
+
+
+def test_what_is_told_by_the_way_and_names_nothing_wanted_is_no_answer() -> None:
+    ask = "how long cooked rice keeps"
+    aside = "By the way: the soup was cooked for two hours on Monday."
+    assert verdict_on("when the band meets", aside) is VerdictKind.CONTINUE
+    assert verdict_on(ask, "Good to know: cooked rice keeps for two days.") is VerdictKind.GOAL_MET
+
+
 def test_evidence_outranks_how_good_a_reply_looks() -> None:
     ask, evidence = "cancel my order 1042", ["is cancelled"]
     assert verdict_on(ask, "I have taken care of it.", evidence=evidence) is VerdictKind.CONTINUE

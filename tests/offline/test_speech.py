@@ -69,6 +69,55 @@ def test_a_sentence_that_breaks_off_states_nothing() -> None:
     assert parts("To do so you first have to open the")[-1].speech is Speech.ANNOUNCEMENT
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "1. Tap the menu.\n2. Scroll down to Support.\n3. Write what your question is.",
+        "There is a contact form for that. It takes five minutes.",
+        "Use the enquiry form on our page. All fields have to be filled in.",
+    ],
+)
+def test_steps_to_a_form_for_questions_state_nothing(reply: str) -> None:
+    assert all(part.speech is not Speech.STATEMENT for part in parts(reply))
+
+
+def test_steps_stay_steps_where_the_form_is_only_for_what_they_do_not_mend() -> None:
+    found = parts("1. Hold the button for ten seconds.\n2. If that fails, use the contact form.")
+    assert Speech.STATEMENT in [part.speech for part in found]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "There's no need to contact us again. It ships on Monday.",
+        "Message us when you land. There is parking behind the house.",
+        "Put your question aside for a moment. It is fixed now.",
+    ],
+)
+def test_what_stands_behind_a_word_on_writing_to_us_is_still_stated(reply: str) -> None:
+    assert parts(reply)[-1].speech is Speech.STATEMENT
+
+
+def test_numbered_options_behind_a_question_state_nothing() -> None:
+    found = parts("Which of these fits you? 1 - Tenant  2 - Owner  3 - Neither of them")
+    assert Speech.STATEMENT not in [part.speech for part in found]
+
+
+@pytest.mark.parametrize(
+    ("reply", "speech"),
+    [
+        ("Please ask it in fewer words.", Speech.NOT_UNDERSTOOD),
+        ("I only understood 'invoice'.", Speech.NOT_UNDERSTOOD),
+        ("That was a bit too long for me.", Speech.NOT_UNDERSTOOD),
+        ("If you upgrade to Gold now, the first week is free.", Speech.ADVERTISEMENT),
+        ("It's what most families choose.", Speech.ADVERTISEMENT),
+        ("That is part of the Comfort package.", Speech.ADVERTISEMENT),
+    ],
+)
+def test_who_wants_other_words_or_sells_a_plan_states_nothing(reply: str, speech: Speech) -> None:
+    assert parts(reply)[0].speech is speech
+
+
 @given(st.text())
 def test_any_text_is_taken_apart(text: str) -> None:
     assert all(part.text.strip() for part in parts(text))
