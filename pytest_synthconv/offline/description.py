@@ -17,7 +17,7 @@ from ..core.cards import Assistant
 from ..core.words import STOPWORDS, stem, tokens
 from .description_parts import Part, parts_of
 from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
-from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects
+from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places, with_objects
 from .description_words import lexicon
 from .english import pattern, words
 from .nouns import singular
@@ -146,6 +146,8 @@ def _abilities(part: Part) -> Iterator[Ability]:
         if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
             continue
         after = _without_helped(verb, after)
+        if verb not in lex.tell:
+            after = _without_relative(after, lex)
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
         if not topics and JOINTS.issuperset(map(str.lower, after)):
             topics = first if verb not in lex.open | lex.tell else []
@@ -154,7 +156,28 @@ def _abilities(part: Part) -> Iterator[Ability]:
         if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
             earlier = topics or earlier
         manner: Manner = "any" if verb in lex.open else "tell" if verb in lex.tell else "deed"
-        yield from (Ability("" if manner == "any" else verb, manner, topic) for topic in topics)
+        for topic in topics:
+            if manner != "deed" or verb in FINDING or not _is_condition(topic):
+                yield Ability("" if manner == "any" else verb, manner, topic)
+
+
+def _is_condition(topic: str) -> bool:
+    """Whether a topic is a clause, which nothing is done to: "reschedule when life is busy"."""
+    first, _, rest = topic.lower().partition(" ")
+    return first in ASKS and not (first in {"how", "what"} and rest.startswith("to "))
+
+
+def _without_relative(after: tuple[str, ...], lex: Lexicon) -> tuple[str, ...]:
+    """``after`` without what only says which people: "connects people who row with clubs"."""
+    found = [word.lower() for word in after]
+    who = next(
+        (i for i in range(1, len(found)) if found[i] in {"who", "that"} and found[i - 1] in lex.people),
+        None,
+    )
+    if who is None:
+        return after
+    end = next((i for i in range(who, len(found)) if found[i] in JOINTS | {"with", "to"}), len(found))
+    return (*after[:who], *after[end:])
 
 
 def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:

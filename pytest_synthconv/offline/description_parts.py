@@ -137,9 +137,14 @@ def _plain(clause: str) -> str:
     text = _NOT_ONLY.sub(" ", clause.strip())
     text = _FIXED.sub(lambda match: _JOINING.get(match.group().lower(), " "), text)
     for old, new in _TWO_WORDS:
-        text = old.sub(new, text)
+        text = old.sub(lambda match, new=new: _spelt(match.expand(new)), text)
     text = _each_deed(_operator().sub(r"\1 ", text))
     return _PASSIVE.sub(_active, text).strip()
+
+
+def _spelt(verb: str) -> str:
+    """A verb with a new ending: "completeing" is "completing"."""
+    return f"{verb[:-4]}ing" if verb.endswith("eing") else verb
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +181,7 @@ def _each_deed(text: str) -> str:
 
 
 def _active(match: re.Match[str]) -> str:
-    if re.search(r"\b(?:when|where|whether|how|if)\b", match["what"], re.IGNORECASE):
+    if re.search(r"\b(?:when|where|whether|how|if|what|which)\b", match["what"], re.IGNORECASE):
         return match.group()  # "tells customers when their order can be collected"
     return f"can {match['done']} {match['what']}"
 

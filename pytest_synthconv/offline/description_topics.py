@@ -9,6 +9,7 @@ from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
 from .english import pattern, table, words
+from .grammar import is_participle
 from .nouns import forms_of
 
 FRAMES = pattern("descriptions.frames")
@@ -19,6 +20,7 @@ _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
+_CARRIERS = words("descriptions.carriers")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
 _LONGEST_TOPIC = 5
@@ -40,6 +42,11 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     ]
     if tails:
         tail = words[tails[0] + 1 :]
+        if words[tails[0]].lower() == "for" and not part.is_list:
+            own = list(_offered(words[: tails[0]], lex))
+            if own:
+                yield from own  # "tents and sleeping bags for school trips"
+                return
         if tail[0].lower() in lex.people and not part.is_list:
             # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
             yield from topics_in(words[: tails[0]], lex)
@@ -54,16 +61,82 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
         yield from topics_in(tail, lex)
         return
     items = [item for item in split_at(words, JOINTS) if item]
+    if _is_of_deeds(items, lex):
+        return
+    if items and not part.is_list and len(items) > 1 and _is_of_many(items):
+        yield from _of_each(items, lex)
+        return
     bare_list = "," in words and all(word.islower() for word in words[1:] if word.isalpha())
     if (
         part.is_list
         or len(items) > _A_LIST
         or (bare_list and len(items) == _A_LIST)
+        or _is_pair(items, lex)
         or (words and words[-1].lower() in _HEADS)
     ):
-        short = all(len(item) <= _LONGEST_TOPIC for item in items)
+        short = all(len(_uncut(item)) <= _LONGEST_TOPIC for item in items)
         if short or part.is_list:
-            yield from topics_in(words, lex)
+            yield from topics_in(_with_shared_noun(words), lex)
+
+
+def _offered(words: tuple[str, ...], lex: Lexicon) -> Iterator[str]:
+    """What is there for those behind "for", if it is more than help or who gives it."""
+    found = {word.lower() for word in words}
+    ends = {item[-1].lower() for item in split_at(words, JOINTS) if item}
+    nothing = lex.roles | lex.empty | lex.places | _HELPERS | _CARRIERS
+    is_one = bool(words) and words[0].lower() in DETERMINERS
+    if not is_one and not found & CUTS - {"of"} and not ends & nothing:
+        yield from topics_in(_with_shared_noun(words), lex)
+
+
+def _is_pair(items: list[list[str]], lex: Lexicon) -> bool:
+    """Whether two things or services are all that is said: "Stove repairs and sales"."""
+    heads = [_uncut(item)[-1].lower() for item in items]
+    plain = lex.places | lex.roles | lex.people | lex.empty
+    are_many = all(h.endswith(("s", "ing")) and not h.endswith("ss") for h in heads)
+    is_small = all(word.islower() for item in items for word in _uncut(item) if word.isalpha())
+    return len(items) == _A_LIST and are_many and is_small and not plain & {*heads}
+
+
+def _uncut(item: list[str]) -> list[str]:
+    """An item up to the preposition that only says where or for whom."""
+    end = next((i for i, word in enumerate(item) if i and word.lower() in CUTS), len(item))
+    return item[:end]
+
+
+def _with_shared_noun(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``words`` with the noun that two share given to both: "costume hire and prop hire"."""
+    for i in range(1, len(words) - 2):
+        after = _uncut(next(split_at(words[i + 1 :], JOINTS)))
+        is_alone = i == 1 or words[i - 2].lower() in JOINTS
+        one = words[i - 1].lower()
+        if (
+            words[i].lower() in {"and", "&"}
+            and is_alone
+            and len(after) == _A_LIST
+            and forms_of(one)["a_thing"] == f"the {one}"
+        ):
+            return (*words[:i], after[-1], *_with_shared_noun(words[i:]))
+    return words
+
+
+def _is_of_deeds(items: list[list[str]], lex: Lexicon) -> bool:
+    """Whether a list names only what is done, without a thing: "measure, reserve, return"."""
+    alone = [item[0].lower() for item in items if len(item) == 1]
+    return len(items) > _A_LIST and len(alone) == len(items) == sum(lex.verb(w) == w for w in alone)
+
+
+def _is_of_many(items: list[list[str]]) -> bool:
+    """Whether what stands behind the first "of" is a list: "surveys of roofs and quarries"."""
+    first, *others = ([word.lower() for word in item] for item in items)
+    return "of" in first[1:-1] and not any(CUTS & {*item} | {"of"} & {*item} for item in others)
+
+
+def _of_each(items: list[list[str]], lex: Lexicon) -> Iterator[str]:
+    first, *others = items
+    lead = first[: [word.lower() for word in first].index("of") + 1]
+    for item in (first, *([*lead, *other] for other in others)):
+        yield from filter(None, [_topic(item, lex)])
 
 
 def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
@@ -145,6 +218,8 @@ def _names_something(phrase: str, lex: Lexicon) -> bool:
     if not re.search(r"[^\W\d_]{2}", phrase):
         return False
     last = found[found.index("for") - 1] if "for" in found[1:] else found[-1]
+    if len(found) == 1 and is_participle(last):
+        return False  # "washing machines, delivered and installed"
     if last in lex.roles | _NUMBERS or (len(found) == 1 and found[0] in lex.adjectives):
         return False
     nothing = lex.empty | lex.people | lex.places | QUESTION_WORDS | LEADING | DETERMINERS

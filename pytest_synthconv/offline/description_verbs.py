@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from .description_parts import Part
 from .description_words import Lexicon
 from .english import words
-from .grammar import is_plain_verb, plain_verb
+from .grammar import FINITE, is_mass, is_plain_verb, plain_verb
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
 _APART = ((",",), (",", "and"))
 CUTS = words("descriptions.cuts")
-_FINDING = words("descriptions.finding")
+FINDING = words("descriptions.finding")
 LEADING = words("descriptions.leading")
 QUESTION_WORDS = words("descriptions.question_words")
 ASKS = QUESTION_WORDS | {"who"}
+_MODALS = words("descriptions.modals")
+_OWN = frozenset(("a", "an", "the", "your", "our"))
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
 _NOUNS_AFTER_PEOPLE = words("descriptions.nouns_after_people")
 _ONE_PERSON = words("descriptions.one_person")
@@ -30,7 +32,7 @@ def with_objects(
     """Every verb with the words of its object; that of "blocks and replaces cards" is shared."""
     ends = [*places[1:], len(words)]
     found = [
-        (lex.verb(words[place]) or plain_verb(words[place].lower()), words[place + 1 : end])
+        (lex.verb(words[place]) or _bare(words[place].lower()), words[place + 1 : end])
         for place, end in zip(places, ends, strict=True)
     ]
     gerunds = [p for p in places if _inflection(words[p]) == "ing"]
@@ -39,6 +41,8 @@ def with_objects(
         verb, after = found[-1]
         end = next((i for i, word in enumerate(after) if word.lower() in JOINTS), len(after))
         found[-1:] = [(verb, after[:end]), *([("handle", after[end + 1 :])] * (end < len(after)))]
+    elif gerunds == places[-1:] and places[1:] and words[gerunds[0] - 1].lower() in LEADING:
+        found[-1:] = _parted(found[0][0], *found[-1], lex)
     for i, (verb, after) in enumerate(found):
         rest = tuple(w for w in after if w.lower() not in JOINTS)
         is_list = not rest or "with" in after or rest != after
@@ -60,6 +64,22 @@ def with_objects(
                 yield verb, shared
         else:
             yield verb, after
+
+
+def _bare(verb: str) -> str:
+    return plain_verb(verb) if _inflection(verb) == "s" else verb
+
+
+def _parted(
+    first: str, verb: str, after: tuple[str, ...], lex: Lexicon
+) -> list[tuple[str, tuple[str, ...]]]:
+    """A gerund with its object, and the list after it: "on reserving a room, prices and pets"."""
+    end = next((i for i, word in enumerate(after) if word.lower() in JOINTS), len(after))
+    is_one = after[:1] and after[0].lower() in {"a", "an"}
+    asks = any(word.lower() in ASKS for word in after[end + 1 :])
+    if end == len(after) or not (is_one or asks):
+        return [(verb, after)]
+    return [(verb, after[:end]), (first if first in lex.tell else "handle", after[end + 1 :])]
 
 
 def _is_of_earlier(*around: tuple[str, tuple[str, ...]]) -> bool:
@@ -96,10 +116,19 @@ def _unknown_verb(words: tuple[str, ...], place: int, main: str, lex: Lexicon) -
     word, before = words[place].lower(), words[place - 1].lower() if place else ""
     after = words[place + 1].lower() if place + 1 < len(words) else ""
     is_third = main == "s" and _inflection(word) == "s" and word not in _PLURALS_BEFORE_NOUNS
+    if _is_order(word, before, after, main):
+        return word
     if not (is_third and before in JOINTS and after.isalpha()) or after in JOINTS | CUTS | LEADING:
         return None
     is_object = after in DETERMINERS or (after.endswith("s") and not after.endswith("ss"))
     return plain_verb(word) if is_object and lex.verb(after) is None else None
+
+
+def _is_order(word: str, before: str, after: str, main: str) -> bool:
+    """Whether a word must be a verb in "choose a date, receive your images"."""
+    apart = JOINTS | CUTS | LEADING | ASKS | DETERMINERS | FINITE
+    is_bare = word.isalpha() and _inflection(word) == "base" and word not in apart
+    return main == "base" and is_bare and before in JOINTS and after in _OWN and not is_mass(word)
 
 
 def _inflection(word: str) -> str:
@@ -114,7 +143,11 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     earlier = words[place - 2].lower() if place > 1 else ""
     after = words[place + 1].lower() if place + 1 < len(words) else ""
     form = _inflection(words[place])
-    if before == "to" and earlier in QUESTION_WORDS:
+    start = next((i for i in range(place, -1, -1) if words[i].lower() in JOINTS), -1)
+    asked = {word.lower() for word in words[start + 1 : place]} & QUESTION_WORDS
+    if before == "to" and asked:
+        return False  # "which ropes to buy"
+    if base == "be" and before in _MODALS:
         return False
     if is_in_question(words, place, lex):
         return False
@@ -162,6 +195,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
                 base in lex.nouns_too
                 and after not in DETERMINERS
                 and _follows_noun(words, place, lex)
+                and not _is_next_deed(words, place, main, lex)
             )
             or _begins_noun(words, place, base, main, lex)
         )
@@ -193,13 +227,13 @@ def _leads_to_question(before: tuple[str, ...], lex: Lexicon) -> bool:
     if before[-1].lower() in JOINTS:
         return any(word.lower() in ASKS for word in before)
     own = [word for word in before if word.lower() not in lex.people | DETERMINERS]
-    return bool(own) and (lex.verb(own[-1]) in lex.tell | _FINDING or own[-1].lower() in LEADING)
+    return bool(own) and (lex.verb(own[-1]) in lex.tell | FINDING or own[-1].lower() in LEADING)
 
 
 def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
     if after in JOINTS or not after:
         return False
-    if after in QUESTION_WORDS:
+    if after in ASKS:
         return True
     if after in CUTS | LEADING:
         return base in lex.with_preposition
@@ -215,6 +249,15 @@ def _begins_noun(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     if main or not others or not is_among_nouns or len(item) < 2 or item[1].lower() in DETERMINERS:
         return False
     return base not in _SERVED or item[-1].lower() in _ENDS_OF_NOUNS
+
+
+def _is_next_deed(words: tuple[str, ...], place: int, main: str, lex: Lexicon) -> bool:
+    """Whether a comma begins another deed: "book kilns and wheels, order clay and glazes"."""
+    after = words[place + 1].lower() if place + 1 < len(words) else ""
+    is_one_noun = after in _ENDS_OF_NOUNS or after.rstrip("s") in _ENDS_OF_NOUNS
+    is_named = is_one_noun or after in CUTS | JOINTS or not after
+    is_told = any(lex.verb(word) in lex.tell for word in words[:2])
+    return main == "base" and words[place - 1] == "," and not is_named and not is_told
 
 
 def _follows_noun(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:

@@ -60,15 +60,16 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
         a_thing = f"a {single}"
+    many_of = _plural(bare) if counted and not bare.endswith("s") else bare
     plural_alone = last in _NO_SINGULAR and last != "news"
     return {
         "topic": topic,
         "thing": single,
-        "things": _plural(bare) if counted and not bare.endswith("s") else bare,
+        "things": many_of,
         "a_thing": a_thing,
         "a_what": _with_article(bare.split()[:-1]),
-        "the_things": f"the {bare}",
-        "mine": f"my {bare}",
+        "the_things": f"the {many_of}",
+        "mine": f"my {many_of}",
         "my_thing": f"my {bare if last in _PAIRS else single}",
         "do": "do" if (many or counted) and last != "news" else "does",
         "is": "are" if (many or counted) and last != "news" else "is",
@@ -92,6 +93,8 @@ def _with_article(words: list[str]) -> str:
     """What stands before the last noun: "a telescope" of "telescope rental"."""
     if words and f"{words[-1].lower()}s" in _PAIRS:
         return f"a pair of {' '.join(words)}s"
+    if words and words[-1].lower() in _UNCOUNTED:
+        return " ".join(words)
     return f"{_article(words[0])} {singular(' '.join(words))}" if words else ""
 
 
