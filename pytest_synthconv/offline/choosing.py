@@ -18,6 +18,7 @@ from .atlas import (
     fits,
     is_a_place,
     is_at_home,
+    is_near,
     stems_of_task,
     with_product,
 )
@@ -106,6 +107,8 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
             found = _beyond_doubt(found)
         if description.product:
             found = [(with_product(task, description.product), a) for task, a in found]
+        if not domain.is_sure(description):
+            found = [(t, a) for t, a in found if a and (not a.topic or is_near(t, a, description))]
         if description.abilities and (description.product or domain.is_faint(description)):
             found = [
                 (task, ability)

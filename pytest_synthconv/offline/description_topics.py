@@ -21,6 +21,7 @@ _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
 _CARRIERS = words("descriptions.carriers")
+_SHARED = words("descriptions.shared")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
 _LONGEST_TOPIC = 5
@@ -114,6 +115,7 @@ def _with_shared_noun(words: tuple[str, ...]) -> tuple[str, ...]:
             words[i].lower() in {"and", "&"}
             and is_alone
             and len(after) == _A_LIST
+            and after[-1].lower() in _SHARED
             and forms_of(one)["a_thing"] == f"the {one}"
         ):
             return (*words[:i], after[-1], *_with_shared_noun(words[i:]))

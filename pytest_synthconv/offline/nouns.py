@@ -26,7 +26,10 @@ def forms_of(topic: str) -> Mapping[str, str]:
     head, of, tail = _headed(topic)
     forms = _forms_of(head)
     agreeing = {"do", "is", "was", "has"}
-    return {name: form if name in agreeing else f"{form}{of}{tail}" for name, form in forms.items()}
+    whole = {n: form if n in agreeing else f"{form}{of}{tail}" for n, form in forms.items()}
+    if forms["do"] == "does" and tail.startswith(("the ", "my ", "your ")):
+        whole["things"] = whole["the_things"]  # "the hardness of the water"
+    return whole
 
 
 def head_noun(topic: str) -> str:
@@ -41,6 +44,8 @@ def _headed(topic: str) -> tuple[str, str, str]:
 
 
 def _forms_of(topic: str) -> Mapping[str, str]:
+    if "'s " in topic and topic.split()[0].endswith("'s") and topic.islower():
+        return {**_forms_of(topic.split("'s ", 1)[1]), **_owned_forms(topic)}
     bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
@@ -76,6 +81,12 @@ def _forms_of(topic: str) -> Mapping[str, str]:
         "has": "have" if (many or counted) and last != "news" else "has",
         "was": "were" if plural_alone else "was",
     }
+
+
+def _owned_forms(topic: str) -> Mapping[str, str]:
+    """Of "dog's coat", which has its owner before it already."""
+    owned = ("things", "a_thing", "the_things", "mine", "my_thing")
+    return {"topic": topic, "thing": topic, **dict.fromkeys(owned, f"my {topic}")}
 
 
 def past_of(verb: str) -> str:
