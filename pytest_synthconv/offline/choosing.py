@@ -47,7 +47,7 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     domains = domains_of(description)
     known = [*_known(description, domains)]
     own = (
-        _own(ability, known, description.product)
+        _own(ability, known, description)
         for ability in description.abilities
         if not is_a_place(ability)
     )
@@ -137,13 +137,15 @@ def _beyond_doubt(
     return whole if len({ability for _, ability in whole}) > 1 else []
 
 
-def _own(ability: Ability, known: Sequence[Errand], product: str) -> Iterator[Errand]:
+def _own(
+    ability: Ability, known: Sequence[Errand], description: Description
+) -> Iterator[Errand]:
     """Tasks of a topic's own words: those that a domain knows read better, where there are any."""
     is_covered = any(fits(errand.task, ability) for errand in known)
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    for task in generic_tasks(ability, product):
+    for task in generic_tasks(ability, description.product, for_hire=description.is_for_hire):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)

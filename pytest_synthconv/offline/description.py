@@ -29,6 +29,7 @@ Manner = Literal["any", "tell", "deed"]
 NAMES = words("descriptions.names")
 _ADVICE = pattern("descriptions.advice")
 _PRODUCT = pattern("descriptions.product")
+_BOOKING = words("descriptions.booking")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
@@ -69,6 +70,11 @@ class Description(NamedTuple):
         found = _PRODUCT.search(self.text)
         name = singular(found["product"]) if found else ""
         return name[:1].lower() + name[1:] if name[1:].islower() else name
+
+    @property
+    def is_for_hire(self) -> bool:
+        """Whether it says that anything is booked, hired or lent."""
+        return not self.words.isdisjoint(map(noun_stem, _BOOKING))
 
     @property
     def topics(self) -> tuple[str, ...]:

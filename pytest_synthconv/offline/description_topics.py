@@ -147,10 +147,21 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     text = FRAMES.sub("", " ".join(kept))
     works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
     framed = (works[1] if works else text).split()
-    for item in split_at(framed, JOINTS):
+    for item in _with_article(split_at(framed, JOINTS)):
         topic = _topic(item, lex)
         if topic:
             yield topic
+
+
+def _with_article(items: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Items of one word with the article of the one before: "a wash and trim" is a trim too."""
+    before: list[str] = []
+    for item in items:
+        is_one = len(item) == 1 and before[:1] and before[0].lower() in {"a", "an"}
+        if is_one and forms_of(item[0])["a_thing"] == f"the {item[0]}":
+            item = ["a", *item]
+        yield item
+        before = item
 
 
 def _topic(item: list[str], lex: Lexicon) -> str:

@@ -16,7 +16,7 @@ from .atlas import ANSWERED, Task, task_of
 from .description import Ability
 from .description_verbs import ASKS
 from .english import words
-from .nouns import forms_of, head_noun, is_process, past_of
+from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
 _ANY = "any"
@@ -26,7 +26,9 @@ _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "w
 _ARRANGING = words("descriptions.arranging")
 _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
-_NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
+_MOVABLE = words("descriptions.movable")
+_NEEDS_A_VERB = ("process", "thing", "matter", "bookable", "date", "happening")
+_ENOUGH_DEEDS = 3
 
 
 class _Kind(NamedTuple):
@@ -35,10 +37,13 @@ class _Kind(NamedTuple):
     tasks: tuple[Mapping[str, Any], ...]
 
 
-def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
+def generic_tasks(
+    ability: Ability, product: str = "", *, for_hire: bool = True
+) -> Iterator[Task]:
     """What people could bring about ``ability``, as events about its topic.
 
-    ``product`` is what the organisation makes, if its description says so.
+    ``product`` is what the organisation makes, if its description says so. Unless anything is
+    ``for_hire``, boats are goods.
     """
     asks_how = ability.topic.split()[0].lower() in ASKS
     if asks_how and ability.verb in {"report", "submit", "send"}:
@@ -49,7 +54,7 @@ def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
     forms["product"] = product
     forms["deed"] = ability.topic.removeprefix(_HOW_TO)
     asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
-    templates = _by_verb()[asked] if asks_how else _templates(ability, has_product=bool(product))
+    templates = _by_verb()[asked] if asks_how else _templates(ability, has_product=bool(product), for_hire=for_hire)
     for data in templates:
         if not _reads_well(data["ask"], forms):
             continue
@@ -58,17 +63,25 @@ def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
             yield task._replace(on=ability.stems, core=ability.stems)
 
 
-def _templates(ability: Ability, *, has_product: bool) -> Iterator[Mapping[str, Any]]:
+def _templates(
+    ability: Ability, *, has_product: bool, for_hire: bool
+) -> Iterator[Mapping[str, Any]]:
     """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
     head = head_noun(ability.topic)
     kind = _kind_of(ability.topic, head)
     if has_product and kind.name == "thing" and not ability.verb:
         kind = _kinds()["part"]
+    is_movable = kind.name == "bookable" and head in _MOVABLE
+    if is_movable and not for_hire and ability.verb not in _ARRANGING:
+        kind = _kinds()["thing"]
     if ability.verb == "advise" and kind.name in _ARRANGED:
         kind = _kinds()["process"]
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
-    yield from (data for data in deeds if _suits(data, ability.verb, kind.name, head))
+    own = [data for data in deeds if _suits(data, ability.verb, kind.name, head)]
+    yield from own
+    if ability.manner == "deed" and len(own) >= _ENOUGH_DEEDS and ability.verb not in _ARRANGING:
+        return
     by_verb = kind.name in _NEEDS_A_VERB or (
         kind.name in _ARRANGED and ability.verb not in _ARRANGING
     )
@@ -107,16 +120,19 @@ def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
     first = topic.lower().split()[0]
     trouble = "fault" if first in _SPOILT else "trouble" if first in _TROUBLED else ""
-    last_two = "-".join((*topic.lower().split()[-2:-1], head))
-    for each in (last_two, last_two.rstrip("s"), topic.lower().split()[-1], head, head.rstrip("s")):
-        named = next((kind for kind in _kinds().values() if each in kind.heads), None)
-        if named is not None:
-            return named if named.name == "food" or not trouble else _kinds()[trouble]
+    named = head_words(topic)
+    last_two = "-".join((*named[-2:-1], head))
+    for each in (last_two, last_two.rstrip("s"), named[-1], head, head.rstrip("s")):
+        found = next((kind for kind in _kinds().values() if each in kind.heads), None)
+        if found is not None and found.name == "date" and is_process(last_two.partition("-")[0]):
+            return _kinds()["own-date"]
+        if found is not None:
+            return found if found.name == "food" or not trouble else _kinds()[trouble]
     if trouble:
         return _kinds()[trouble]
     forms = forms_of(topic)
-    if is_process(topic.lower().split()[-1]):
-        return _kinds()["process" if topic.lower().endswith("ing") else "happening"]
+    if is_process(named[-1]):
+        return _kinds()["process" if named[-1].endswith("ing") else "happening"]
     if topic.lower().startswith("lost "):
         return _kinds()["missing"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"

@@ -37,6 +37,11 @@ def head_noun(topic: str) -> str:
     return singular(_headed(topic)[0].split()[-1]).lower()
 
 
+def head_words(topic: str) -> list[str]:
+    """The words of ``topic`` up to its head, in small letters: "photos" of "photos of damage"."""
+    return _headed(topic)[0].lower().split()
+
+
 def _headed(topic: str) -> tuple[str, str, str]:
     """``topic`` up to its first "of" or "for", that word, and the rest."""
     found = re.search(r" (?:of|for) ", topic)
@@ -72,6 +77,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
         "thing": single,
         "things": many_of,
         "a_thing": a_thing,
+        "some": bare if many or uncounted else a_thing,
         "a_what": _with_article(bare.split()[:-1]),
         "the_things": f"the {many_of}",
         "mine": f"my {many_of}",
@@ -85,7 +91,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
 
 def _owned_forms(topic: str) -> Mapping[str, str]:
     """Of "dog's coat", which has its owner before it already."""
-    owned = ("things", "a_thing", "the_things", "mine", "my_thing")
+    owned = ("things", "some", "a_thing", "the_things", "mine", "my_thing")
     return {"topic": topic, "thing": topic, **dict.fromkeys(owned, f"my {topic}")}
 
 
