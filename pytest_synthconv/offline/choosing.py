@@ -145,7 +145,7 @@ def _own(
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    for task in generic_tasks(ability, description.product, for_hire=description.is_for_hire):
+    for task in generic_tasks(ability, description):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)

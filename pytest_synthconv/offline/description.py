@@ -30,6 +30,8 @@ NAMES = words("descriptions.names")
 _ADVICE = pattern("descriptions.advice")
 _PRODUCT = pattern("descriptions.product")
 _BOOKING = words("descriptions.booking")
+_TRADE = words("descriptions.trade")
+_WITHIN = words("descriptions.within")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
@@ -75,6 +77,12 @@ class Description(NamedTuple):
     def is_for_hire(self) -> bool:
         """Whether it says that anything is booked, hired or lent."""
         return not self.words.isdisjoint(map(noun_stem, _BOOKING))
+
+    @property
+    def is_trade(self) -> bool:
+        """Whether it speaks of buying and selling, and not of work within a house."""
+        said = {word.lower() for word in tokens(self.text)}
+        return not said.isdisjoint(_TRADE) and said.isdisjoint(_WITHIN)
 
     @property
     def topics(self) -> tuple[str, ...]:

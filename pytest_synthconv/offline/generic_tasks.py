@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 from ..core.data_files import data_of
 from .atlas import ANSWERED, Task, task_of
-from .description import Ability
+from .description import Ability, Description
 from .description_verbs import ASKS
 from .english import words
+from .meaning import likeness
+from .noun_classes import class_of
 from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
@@ -28,33 +30,30 @@ _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
 _MOVABLE = words("descriptions.movable")
 _NEEDS_A_VERB = ("process", "thing", "matter", "bookable", "date", "happening")
+_UNKNOWN = ("process", "thing", "matter", "happening")
 _ENOUGH_DEEDS = 3
+_LIKE_SENSE = 0.6
 
 
 class _Kind(NamedTuple):
     name: str
     heads: frozenset[str]
     tasks: tuple[Mapping[str, Any], ...]
+    sense: str = ""
 
 
-def generic_tasks(
-    ability: Ability, product: str = "", *, for_hire: bool = True
-) -> Iterator[Task]:
-    """What people could bring about ``ability``, as events about its topic.
-
-    ``product`` is what the organisation makes, if its description says so. Unless anything is
-    ``for_hire``, boats are goods.
-    """
+def generic_tasks(ability: Ability, description: Description) -> Iterator[Task]:
+    """What people could bring about ``ability``, as events about its topic."""
     asks_how = ability.topic.split()[0].lower() in ASKS
     if asks_how and ability.verb in {"report", "submit", "send"}:
         return  # "tell us what went wrong"
     verb = ability.verb or "handle"
     forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
-    forms["product"] = product
+    forms["product"] = description.product
     forms["deed"] = ability.topic.removeprefix(_HOW_TO)
     asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
-    templates = _by_verb()[asked] if asks_how else _templates(ability, has_product=bool(product), for_hire=for_hire)
+    templates = _by_verb()[asked] if asks_how else _templates(ability, description)
     for data in templates:
         if not _reads_well(data["ask"], forms):
             continue
@@ -63,19 +62,10 @@ def generic_tasks(
             yield task._replace(on=ability.stems, core=ability.stems)
 
 
-def _templates(
-    ability: Ability, *, has_product: bool, for_hire: bool
-) -> Iterator[Mapping[str, Any]]:
+def _templates(ability: Ability, description: Description) -> Iterator[Mapping[str, Any]]:
     """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
     head = head_noun(ability.topic)
-    kind = _kind_of(ability.topic, head)
-    if has_product and kind.name == "thing" and not ability.verb:
-        kind = _kinds()["part"]
-    is_movable = kind.name == "bookable" and head in _MOVABLE
-    if is_movable and not for_hire and ability.verb not in _ARRANGING:
-        kind = _kinds()["thing"]
-    if ability.verb == "advise" and kind.name in _ARRANGED:
-        kind = _kinds()["process"]
+    kind = _kind_for(ability, head, description)
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
     own = [data for data in deeds if _suits(data, ability.verb, kind.name, head)]
@@ -93,6 +83,24 @@ def _templates(
         is_question = task_of(data).aim in ANSWERED
         if (is_question or ability.manner != "deed") and _suits(data, "", kind.name, head):
             yield data
+
+
+def _kind_for(ability: Ability, head: str, description: Description) -> _Kind:
+    """The kind of the topic, as far as what the assistant says of itself agrees with it."""
+    kind = _kind_of(ability.topic, head)
+    if kind.sense and likeness(description.text, kind.sense) < _LIKE_SENSE:
+        kind = _kinds()["thing"]  # "records" of a music shop
+    is_movable = kind.name == "bookable" and head in _MOVABLE
+    if is_movable and not description.is_for_hire and ability.verb not in _ARRANGING:
+        kind = _kinds()["thing"]
+    if ability.verb == "advise" and kind.name in _ARRANGED:
+        return _kinds()["process"]
+    if ability.verb or kind.name not in _UNKNOWN:
+        return kind
+    if description.product and kind.name == "thing":
+        return _kinds()["part"]
+    named = class_of(ability.topic) if description.is_trade else ""
+    return _kinds().get(f"any-{named}", kind)
 
 
 def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
@@ -143,7 +151,10 @@ def _kind_of(topic: str, head: str) -> _Kind:
 def _kinds() -> Mapping[str, _Kind]:
     return {
         entry["kind"]: _Kind(
-            entry["kind"], frozenset(entry["heads"].split()), tuple(entry["tasks"])
+            entry["kind"],
+            frozenset(entry["heads"].split()),
+            tuple(entry["tasks"]),
+            entry.get("sense", ""),
         )
         for entry in data_of(__package__, "topic_kinds")
     }
