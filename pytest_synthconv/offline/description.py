@@ -81,8 +81,16 @@ class Description(NamedTuple):
     @property
     def is_trade(self) -> bool:
         """Whether it speaks of buying and selling, and not of work within a house."""
-        said = {word.lower() for word in tokens(self.text)}
-        return not said.isdisjoint(_TRADE) and said.isdisjoint(_WITHIN)
+        return not self._said.isdisjoint(_TRADE) and not self.is_within
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it serves only those who belong to the house."""
+        return not self._said.isdisjoint(_WITHIN)
+
+    @property
+    def _said(self) -> frozenset[str]:
+        return frozenset(word.lower() for word in tokens(self.text))
 
     @property
     def topics(self) -> tuple[str, ...]:

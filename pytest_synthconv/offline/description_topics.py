@@ -24,11 +24,13 @@ _CARRIERS = words("descriptions.carriers")
 _SHARED = words("descriptions.shared")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
+_OF_YOURS = re.compile(r"(?<= of )(?:your|their)\b")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _A_LIST = 2
 _SHORT = 3
+_PHRASAL = ("in", "up", "out", "off", "down")
 
 
 def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
@@ -43,7 +45,11 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     ]
     if tails:
         tail = words[tails[0] + 1 :]
-        if words[tails[0]].lower() == "for" and not part.is_list:
+        if _says_which(tail, lex):
+            end = next((i for i, word in enumerate(tail) if word in JOINTS), len(tail))
+            yield from topics_in(tail[end:], lex)
+            return
+        if not part.is_list:
             own = list(_offered(words[: tails[0]], lex))
             if own:
                 yield from own  # "tents and sleeping bags for school trips"
@@ -78,6 +84,13 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
         short = all(len(_uncut(item)) <= _LONGEST_TOPIC for item in items)
         if short or part.is_list:
             yield from topics_in(_with_shared_noun(words), lex)
+
+
+def _says_which(tail: tuple[str, ...], lex: Lexicon) -> bool:
+    """Whether people with a clause follow, of which nothing is a topic: "for people who row"."""
+    found = [word.lower() for word in tail[:3]]
+    pairs = zip(found, found[1:], strict=False)
+    return any(word in lex.people and after in {"who", "that"} for word, after in pairs)
 
 
 def _offered(words: tuple[str, ...], lex: Lexicon) -> Iterator[str]:
@@ -147,7 +160,7 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     text = FRAMES.sub("", " ".join(kept))
     works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
     framed = (works[1] if works else text).split()
-    for item in _with_article(split_at(framed, JOINTS)):
+    for item in list(_with_article(split_at(framed, JOINTS))):
         topic = _topic(item, lex)
         if topic:
             yield topic
@@ -160,8 +173,15 @@ def _with_article(items: Iterable[list[str]]) -> Iterator[list[str]]:
         is_one = len(item) == 1 and before[:1] and before[0].lower() in {"a", "an"}
         if is_one and forms_of(item[0])["a_thing"] == f"the {item[0]}":
             item = ["a", *item]
+        if before[:1] and before[0].lower() in {"a", "an"} and _are_qualities(before[1:], item[:-1]):
+            before.append(item[-1])
         yield item
         before = item
+
+
+def _are_qualities(one: list[str], other: list[str]) -> bool:
+    """Whether two words say what a noun behind them is like: "an empty or broken machine"."""
+    return len(one) == len(other) == 1 and is_participle(other[0].lower())
 
 
 def _topic(item: list[str], lex: Lexicon) -> str:
@@ -184,6 +204,8 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     if kept and kept[0].lower() == "if":
         return ""  # "complain if a stain is left"
     cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
+    if cut == 1 == len(kept) - 1 and kept[0].endswith("ing") and kept[1] in _PHRASAL:
+        return " ".join(kept)  # "settling in"
     is_incomplete = cut == 1 and kept[0].lower() in _INCOMPLETE and kept[1].lower() == "for"
     if is_incomplete and len(kept) == _SHORT:
         kept = [*kept[:2], *forms_of(kept[2])["a_thing"].split()]
@@ -200,7 +222,9 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
-    phrase = " ".join(kept)
+    while len(kept) > 1 and kept[-1].islower() and is_participle(kept[-1].lower()):
+        kept.pop()  # "documents needed"
+    phrase = _OF_YOURS.sub("my", " ".join(kept))
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
         phrase = _HEADLESS.sub("", phrase)
     phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)

@@ -157,7 +157,8 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False  # "cottages that people rent"
     if form == "base" and before.endswith("s") and _follows_helped(words, place, lex):
         return True
-    if before in _ONE_PERSON and earlier not in DETERMINERS | {""}:
+    is_let = form == "base" and any(lex.verb(w) in {"let", "help"} for w in words[:place])
+    if before in _ONE_PERSON and earlier not in DETERMINERS | {""} and not is_let:
         return False  # "tracks guest replies"
     if before in {"to", "can", "will", "could", "may", "would", "also", "lets", "let"}:
         return form == "base"

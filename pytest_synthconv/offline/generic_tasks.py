@@ -22,17 +22,18 @@ from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
 _ANY = "any"
+_PRICE = "$price"
 _HOW_TO = "how to "
+_LOST = "lost"
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
 _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
 _MOVABLE = words("descriptions.movable")
-_NEEDS_A_VERB = ("process", "thing", "matter", "bookable", "date", "happening")
+_NEEDS_A_VERB = ("process", "thing", "matter", "bookable", "date", "happening", "charge")
 _UNKNOWN = ("process", "thing", "matter", "happening")
 _ENOUGH_DEEDS = 3
-_LIKE_SENSE = 0.6
 
 
 class _Kind(NamedTuple):
@@ -40,6 +41,7 @@ class _Kind(NamedTuple):
     heads: frozenset[str]
     tasks: tuple[Mapping[str, Any], ...]
     sense: str = ""
+    like: float = 0.0
 
 
 def generic_tasks(ability: Ability, description: Description) -> Iterator[Task]:
@@ -48,18 +50,25 @@ def generic_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     if asks_how and ability.verb in {"report", "submit", "send"}:
         return  # "tell us what went wrong"
     verb = ability.verb or "handle"
-    forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
+    forms = {"topic": ability.topic} if asks_how else forms_of(_without_loss(ability.topic))
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
     forms["product"] = description.product
     forms["deed"] = ability.topic.removeprefix(_HOW_TO)
     asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
     templates = _by_verb()[asked] if asks_how else _templates(ability, description)
     for data in templates:
-        if not _reads_well(data["ask"], forms):
+        if not _reads_well(data["ask"], forms) or not _is_of_house(data, description):
             continue
         task = task_of({name: _put_in(value, forms) for name, value in data.items()})
         if ability.manner != "tell" or task.aim in ANSWERED or data["ask"].startswith("tell"):
             yield task._replace(on=ability.stems, core=ability.stems)
+
+
+def _without_loss(topic: str) -> str:
+    """``topic`` for tasks that say themselves that it is lost: "lost keys" are replaced keys."""
+    first, _, rest = topic.partition(" ")
+    is_key = first.lower() == _LOST and _kind_of(topic, head_noun(topic)).name == "key"
+    return rest if is_key else topic
 
 
 def _templates(ability: Ability, description: Description) -> Iterator[Mapping[str, Any]]:
@@ -88,19 +97,21 @@ def _templates(ability: Ability, description: Description) -> Iterator[Mapping[s
 def _kind_for(ability: Ability, head: str, description: Description) -> _Kind:
     """The kind of the topic, as far as what the assistant says of itself agrees with it."""
     kind = _kind_of(ability.topic, head)
-    if kind.sense and likeness(description.text, kind.sense) < _LIKE_SENSE:
+    if kind.sense and likeness(description.text, kind.sense) < kind.like:
         kind = _kinds()["thing"]  # "records" of a music shop
     is_movable = kind.name == "bookable" and head in _MOVABLE
     if is_movable and not description.is_for_hire and ability.verb not in _ARRANGING:
         kind = _kinds()["thing"]
     if ability.verb == "advise" and kind.name in _ARRANGED:
         return _kinds()["process"]
-    if ability.verb or kind.name not in _UNKNOWN:
+    if ability.verb or kind.name not in (*_UNKNOWN, "fault"):
         return kind
     if description.product and kind.name == "thing":
         return _kinds()["part"]
+    if kind.name == "fault" and head not in kind.heads and description.is_trade:
+        return _kinds()["any-trouble"]  # "broken locks" of a locksmith
     named = class_of(ability.topic) if description.is_trade else ""
-    return _kinds().get(f"any-{named}", kind)
+    return kind if kind.name == "fault" else _kinds().get(f"any-{named}", kind)
 
 
 def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
@@ -111,6 +122,11 @@ def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
     if _SINGULAR.search(ask) and forms["do"] == "do" and forms["a_thing"] == forms["topic"]:
         return False  # "how much does goods cost?"
     return "three {things}" not in ask or forms["do"] == "do"
+
+
+def _is_of_house(data: Mapping[str, Any], description: Description) -> bool:
+    """Whether a task has its place there: colleagues do not ask each other what things cost."""
+    return not description.is_within or _PRICE not in data.get("evidence", ())
 
 
 def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
@@ -141,7 +157,7 @@ def _kind_of(topic: str, head: str) -> _Kind:
     forms = forms_of(topic)
     if is_process(named[-1]):
         return _kinds()["process" if named[-1].endswith("ing") else "happening"]
-    if topic.lower().startswith("lost "):
+    if topic.lower().startswith(f"{_LOST} "):
         return _kinds()["missing"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]
@@ -155,6 +171,7 @@ def _kinds() -> Mapping[str, _Kind]:
             frozenset(entry["heads"].split()),
             tuple(entry["tasks"]),
             entry.get("sense", ""),
+            entry.get("like", 0.0),
         )
         for entry in data_of(__package__, "topic_kinds")
     }

@@ -72,8 +72,10 @@ def _forms_of(topic: str) -> Mapping[str, str]:
         a_thing = f"a {single}"
     many_of = _plural(bare) if counted and not bare.endswith("s") else bare
     plural_alone = last in _NO_SINGULAR and last != "news"
+    my_thing = f"my {bare if last in _PAIRS else single}"
     return {
         "topic": topic,
+        "one": my_thing if a_thing.startswith("the ") else a_thing,
         "thing": single,
         "things": many_of,
         "a_thing": a_thing,
@@ -81,7 +83,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
         "a_what": _with_article(bare.split()[:-1]),
         "the_things": f"the {many_of}",
         "mine": f"my {many_of}",
-        "my_thing": f"my {bare if last in _PAIRS else single}",
+        "my_thing": my_thing,
         "do": "do" if (many or counted) and last != "news" else "does",
         "is": "are" if (many or counted) and last != "news" else "is",
         "has": "have" if (many or counted) and last != "news" else "has",
@@ -91,7 +93,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
 
 def _owned_forms(topic: str) -> Mapping[str, str]:
     """Of "dog's coat", which has its owner before it already."""
-    owned = ("things", "some", "a_thing", "the_things", "mine", "my_thing")
+    owned = ("things", "one", "some", "a_thing", "the_things", "mine", "my_thing")
     return {"topic": topic, "thing": topic, **dict.fromkeys(owned, f"my {topic}")}
 
 
