@@ -17,9 +17,7 @@ def main() -> None:
     """Print a row for each margin."""
     classes = {name: nouns.split() for name, nouns in table("noun_classes").items()}
     tested = {noun: name for name, nouns in classes.items() for noun in nouns[len(nouns) // 2 :]}
-    found = [
-        (nearest(noun, margin=0.0, without=tested), name) for noun, name in tested.items()
-    ]
+    found = [(nearest(noun, margin=0.0, without=tested), name) for noun, name in tested.items()]
     print(f"{len(tested)} nouns\nmargin  decided  right")
     for margin in MARGINS:
         decided = [(guess, name) for (guess, ahead), name in found if ahead and ahead >= margin]

@@ -137,9 +137,7 @@ def _beyond_doubt(
     return whole if len({ability for _, ability in whole}) > 1 else []
 
 
-def _own(
-    ability: Ability, known: Sequence[Errand], description: Description
-) -> Iterator[Errand]:
+def _own(ability: Ability, known: Sequence[Errand], description: Description) -> Iterator[Errand]:
     """Tasks of a topic's own words: those that a domain knows read better, where there are any."""
     is_covered = any(fits(errand.task, ability) for errand in known)
     if is_covered and len(known) >= _PLENTY:

@@ -193,12 +193,18 @@ def _without_relative(after: tuple[str, ...], lex: Lexicon) -> tuple[str, ...]:
     """``after`` without what only says which people: "connects people who row with clubs"."""
     found = [word.lower() for word in after]
     who = next(
-        (i for i in range(1, len(found)) if found[i] in {"who", "that"} and found[i - 1] in lex.people),
+        (
+            i
+            for i in range(1, len(found))
+            if found[i] in {"who", "that"} and found[i - 1] in lex.people
+        ),
         None,
     )
     if who is None:
         return after
-    end = next((i for i in range(who, len(found)) if found[i] in JOINTS | {"with", "to"}), len(found))
+    end = next(
+        (i for i in range(who, len(found)) if found[i] in JOINTS | {"with", "to"}), len(found)
+    )
     return (*after[:who], *after[end:])
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
 from .english import pattern, table, words
 from .grammar import is_participle
+from .noun_classes import nearest
 from .nouns import forms_of
 
 FRAMES = pattern("descriptions.frames")
@@ -22,6 +24,7 @@ _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
 _CARRIERS = words("descriptions.carriers")
 _SHARED = words("descriptions.shared")
+_SPOILT = words("descriptions.spoilt")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
 _OF_YOURS = re.compile(r"(?<= of )(?:your|their)\b")
@@ -30,6 +33,7 @@ _LONGEST_CLAUSE = 9
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _A_LIST = 2
 _SHORT = 3
+_OFFERED = ("goods", "service", "event")
 _PHRASAL = ("in", "up", "out", "off", "down")
 
 
@@ -49,11 +53,13 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
             end = next((i for i, word in enumerate(tail) if word in JOINTS), len(tail))
             yield from topics_in(tail[end:], lex)
             return
-        if not part.is_list:
-            own = list(_offered(words[: tails[0]], lex))
-            if own:
-                yield from own  # "tents and sleeping bags for school trips"
-                return
+        own = [] if part.is_list else list(_offered(words[: tails[0]], lex))
+        if own and words[tails[0]].lower() == "for":
+            yield from own  # "tents and sleeping bags for school trips"
+            return
+        if own:
+            yield from topics_in(_with_shared_noun(words), lex)  # "tours on Sundays, tastings"
+            return
         if tail[0].lower() in lex.people and not part.is_list:
             # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
             yield from topics_in(words[: tails[0]], lex)
@@ -79,6 +85,7 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
         or len(items) > _A_LIST
         or (bare_list and len(items) == _A_LIST)
         or _is_pair(items, lex)
+        or (len(items) == 1 and _is_trade(items[0], lex))
         or (words and words[-1].lower() in _HEADS)
     ):
         short = all(len(_uncut(item)) <= _LONGEST_TOPIC for item in items)
@@ -110,6 +117,16 @@ def _is_pair(items: list[list[str]], lex: Lexicon) -> bool:
     are_many = all(h.endswith(("s", "ing")) and not h.endswith("ss") for h in heads)
     is_small = all(word.islower() for item in items for word in _uncut(item) if word.isalpha())
     return len(items) == _A_LIST and are_many and is_small and not plain & {*heads}
+
+
+def _is_trade(item: list[str], lex: Lexicon) -> bool:
+    """Whether goods or services are all that is said: "Wine boxes from small growers"."""
+    found = [word.lower() for word in _uncut(item)]
+    head = found[-1]
+    plain = lex.places | lex.roles | lex.people | lex.empty | DETERMINERS
+    is_small = all(word.islower() for word in item[1:] if word.isalpha())
+    is_many = head.endswith(("s", "ing")) and not head.endswith("ss")
+    return is_small and is_many and not plain & {*found} and nearest(head)[0] in _OFFERED
 
 
 def _uncut(item: list[str]) -> list[str]:
@@ -160,28 +177,30 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     text = FRAMES.sub("", " ".join(kept))
     works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
     framed = (works[1] if works else text).split()
-    for item in list(_with_article(split_at(framed, JOINTS))):
+    for item in _with_article(split_at(framed, JOINTS)):
         topic = _topic(item, lex)
         if topic:
             yield topic
 
 
-def _with_article(items: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Items of one word with the article of the one before: "a wash and trim" is a trim too."""
-    before: list[str] = []
-    for item in items:
-        is_one = len(item) == 1 and before[:1] and before[0].lower() in {"a", "an"}
-        if is_one and forms_of(item[0])["a_thing"] == f"the {item[0]}":
-            item = ["a", *item]
-        if before[:1] and before[0].lower() in {"a", "an"} and _are_qualities(before[1:], item[:-1]):
+def _with_article(items: Iterable[list[str]]) -> list[list[str]]:
+    """Items with what two of them share: "a wash and trim" is a trim too, "an empty or broken
+    machine" an empty one."""
+    found = [list(item) for item in items]
+    for before, item in pairwise(found):
+        if not before or before[0].lower() not in {"a", "an"}:
+            continue
+        if len(item) == 1 and forms_of(item[0])["a_thing"] == f"the {item[0]}":
+            item.insert(0, "a")
+        elif _are_qualities(before[1:], item[:-1]):
             before.append(item[-1])
-        yield item
-        before = item
+    return found
 
 
 def _are_qualities(one: list[str], other: list[str]) -> bool:
     """Whether two words say what a noun behind them is like: "an empty or broken machine"."""
-    return len(one) == len(other) == 1 and is_participle(other[0].lower())
+    is_quality = bool(other) and (is_participle(other[0].lower()) or other[0].lower() in _SPOILT)
+    return len(one) == len(other) == 1 and is_quality
 
 
 def _topic(item: list[str], lex: Lexicon) -> str:

@@ -21,6 +21,7 @@ from .noun_classes import class_of
 from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
+_PLURAL = re.compile(r"(?:three|which) \{things\}")
 _ANY = "any"
 _PRICE = "$price"
 _HOW_TO = "how to "
@@ -31,7 +32,16 @@ _ARRANGING = words("descriptions.arranging")
 _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
 _MOVABLE = words("descriptions.movable")
-_NEEDS_A_VERB = ("process", "thing", "matter", "bookable", "date", "happening", "charge")
+_NEEDS_A_VERB = (
+    "process",
+    "thing",
+    "matter",
+    "bookable",
+    "date",
+    "happening",
+    "charge",
+    "deadline",
+)
 _UNKNOWN = ("process", "thing", "matter", "happening")
 _ENOUGH_DEEDS = 3
 
@@ -79,7 +89,8 @@ def _templates(ability: Ability, description: Description) -> Iterator[Mapping[s
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
     own = [data for data in deeds if _suits(data, ability.verb, kind.name, head)]
     yield from own
-    if ability.manner == "deed" and len(own) >= _ENOUGH_DEEDS and ability.verb not in _ARRANGING:
+    is_arranged = ability.verb in _ARRANGING and kind.name in _ARRANGED
+    if ability.manner == "deed" and len(own) >= _ENOUGH_DEEDS and not is_arranged:
         return
     by_verb = kind.name in _NEEDS_A_VERB or (
         kind.name in _ARRANGED and ability.verb not in _ARRANGING
@@ -121,7 +132,7 @@ def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
             return False
     if _SINGULAR.search(ask) and forms["do"] == "do" and forms["a_thing"] == forms["topic"]:
         return False  # "how much does goods cost?"
-    return "three {things}" not in ask or forms["do"] == "do"
+    return not _PLURAL.search(ask) or forms["do"] == "do"
 
 
 def _is_of_house(data: Mapping[str, Any], description: Description) -> bool:
