@@ -29,6 +29,7 @@ Manner = Literal["any", "tell", "deed"]
 NAMES = words("descriptions.names")
 _ADVICE = pattern("descriptions.advice")
 _PRODUCT = pattern("descriptions.product")
+_ALONE = words("descriptions.alone")
 _BOOKING = words("descriptions.booking")
 _TRADE = words("descriptions.trade")
 _WITHIN = words("descriptions.within")
@@ -171,6 +172,9 @@ def _abilities(part: Part) -> Iterator[Ability]:
         if verb not in lex.tell:
             after = _without_relative(after, lex)
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
+        if not after and verb in _ALONE and first:
+            yield Ability("explain", "tell", f"how to {verb}")
+            continue
         if not topics and JOINTS.issuperset(map(str.lower, after)):
             topics = first if verb not in lex.open | lex.tell else []
         first = first or ([] if verb in lex.tell else topics)

@@ -54,6 +54,7 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     text = " ".join(description.replace("’", "'").split(" "))
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
+    text = _with_short_name(text, name)
     text = _HOW_IT_WORKS.sub(r": \g<what> ;", text)
     is_order = bool(
         re.search(r"\b(?:you are|you're|your (?:job|task|role))\b", text, re.IGNORECASE)
@@ -61,6 +62,18 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     return tuple(
         part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
     )
+
+
+def _with_short_name(text: str, name: str) -> str:
+    """``text`` with "it" for a part of the name that does something: "Pete answers"."""
+    short = "|".join(re.escape(word) for word in name.split() if word[:1].isupper())
+    if not short:
+        return text
+
+    def named(match: re.Match[str]) -> str:
+        return f"it {match[2]}" if lexicon().verb(match[2]) or match[2] == "is" else match.group()
+
+    return re.sub(rf"(?:(?<=^)|(?<=[.!?] ))({short}) ([a-z]+s)\b", named, text)
 
 
 def _parts(sentence: str, is_order: bool) -> Iterator[Part]:

@@ -25,6 +25,7 @@ _HELPERS = words("descriptions.helpers")
 _CARRIERS = words("descriptions.carriers")
 _SHARED = words("descriptions.shared")
 _SPOILT = words("descriptions.spoilt")
+_TRAILING = words("descriptions.trailing")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
 _OF_YOURS = re.compile(r"(?<= of )(?:your|their)\b")
@@ -48,13 +49,17 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
         and (i or part.is_list or word.lower() == "about")
     ]
     if tails:
+        if words[tails[0]].lower() == "for" and not part.is_list:
+            # "Information for pilgrims on hostels": for whom, and about what.
+            tails = [i for i in tails if words[i].lower() in {"about", "on"}] or tails
         tail = words[tails[0] + 1 :]
         if _says_which(tail, lex):
             end = next((i for i, word in enumerate(tail) if word in JOINTS), len(tail))
             yield from topics_in(tail[end:], lex)
             return
         own = [] if part.is_list else list(_offered(words[: tails[0]], lex))
-        if own and words[tails[0]].lower() == "for":
+        is_for = words[tails[0]].lower() == "for"
+        if own and is_for and tail[0].lower() not in lex.people:
             yield from own  # "tents and sleeping bags for school trips"
             return
         if own:
@@ -144,12 +149,34 @@ def _with_shared_noun(words: tuple[str, ...]) -> tuple[str, ...]:
         if (
             words[i].lower() in {"and", "&"}
             and is_alone
-            and len(after) == _A_LIST
+            and len(after) >= _A_LIST
             and after[-1].lower() in _SHARED
             and forms_of(one)["a_thing"] == f"the {one}"
         ):
-            return (*words[:i], after[-1], *_with_shared_noun(words[i:]))
-    return words
+            words = (*words[:i], after[-1], *words[i:])
+            break
+    return _with_shared_owner(words)
+
+
+def _with_shared_owner(words: tuple[str, ...]) -> tuple[str, ...]:
+    """``words`` with what services share before each: "boat repairs, boat hire and boat sales"."""
+    owner: list[str] = []
+    shared: list[str] = []
+    for place, word in enumerate(words):
+        before, after = words[:place][-1:], words[place + 1 : place + 2]
+        is_alone = JOINTS.issuperset(before) and JOINTS.issuperset(after)
+        is_shared = word.lower() in _SHARED
+        shared += [*owner, word] if is_alone and is_shared and place else [word]
+        if is_shared and not is_alone:
+            owner = list(_item_before(words, place))
+        elif JOINTS.issuperset(after) and not is_shared:
+            owner = []
+    return tuple(shared)
+
+
+def _item_before(words: tuple[str, ...], place: int) -> tuple[str, ...]:
+    start = next((i + 1 for i in range(place - 1, -1, -1) if words[i].lower() in JOINTS), 0)
+    return words[start:place]
 
 
 def _is_of_deeds(items: list[list[str]], lex: Lexicon) -> bool:
@@ -184,8 +211,10 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
 
 
 def _with_article(items: Iterable[list[str]]) -> list[list[str]]:
-    """Items with what two of them share: "a wash and trim" is a trim too, "an empty or broken
-    machine" an empty one."""
+    """Items with what two of them share: the "a" of "a wash and trim".
+
+    Of "an empty or broken machine", both are machines.
+    """
     found = [list(item) for item in items]
     for before, item in pairwise(found):
         if not before or before[0].lower() not in {"a", "an"}:
@@ -241,7 +270,7 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
-    while len(kept) > 1 and kept[-1].islower() and is_participle(kept[-1].lower()):
+    while len(kept) > 1 and kept[-1].islower() and _is_trailing(kept[-1]):
         kept.pop()  # "documents needed"
     phrase = _OF_YOURS.sub("my", " ".join(kept))
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
@@ -249,6 +278,10 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _is_trailing(word: str) -> bool:
+    return is_participle(word) or word in _TRAILING
 
 
 def _deed(words: list[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .description_parts import Part
 from .description_words import Lexicon
 from .english import words
-from .grammar import FINITE, is_mass, is_plain_verb, plain_verb
+from .grammar import FINITE, bare_form, is_mass, is_plain_verb, plain_verb
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
 _APART = ((",",), (",", "and"))
@@ -67,6 +67,8 @@ def with_objects(
 
 
 def _bare(verb: str) -> str:
+    if _inflection(verb) == "ing":
+        return bare_form(verb) or verb.removesuffix("ing")
     return plain_verb(verb) if _inflection(verb) == "s" else verb
 
 
@@ -116,12 +118,19 @@ def _unknown_verb(words: tuple[str, ...], place: int, main: str, lex: Lexicon) -
     word, before = words[place].lower(), words[place - 1].lower() if place else ""
     after = words[place + 1].lower() if place + 1 < len(words) else ""
     is_third = main == "s" and _inflection(word) == "s" and word not in _PLURALS_BEFORE_NOUNS
-    if _is_order(word, before, after, main):
-        return word
+    if _is_order(word, before, after, main) or _is_gerund(word, before, after, main, lex):
+        return _bare(word)
     if not (is_third and before in JOINTS and after.isalpha()) or after in JOINTS | CUTS | LEADING:
         return None
     is_object = after in DETERMINERS or (after.endswith("s") and not after.endswith("ss"))
     return plain_verb(word) if is_object and lex.verb(after) is None else None
+
+
+def _is_gerund(word: str, before: str, after: str, main: str, lex: Lexicon) -> bool:
+    """Whether a word must be a verb in "ordering parts and documenting faults"."""
+    is_plural = after.endswith("s") and not after.endswith("ss")
+    is_noun = word in lex.ing_nouns or after in _ENDS_OF_NOUNS or not is_plural
+    return main == _inflection(word) == "ing" and before in {"and", ","} and not is_noun
 
 
 def _is_order(word: str, before: str, after: str, main: str) -> bool:

@@ -16,8 +16,9 @@ from .atlas import ANSWERED, Task, task_of
 from .description import Ability, Description
 from .description_verbs import ASKS
 from .english import words
+from .grammar import is_participle
 from .meaning import likeness
-from .noun_classes import class_of
+from .noun_classes import class_of, nearest
 from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
@@ -26,6 +27,7 @@ _ANY = "any"
 _PRICE = "$price"
 _HOW_TO = "how to "
 _LOST = "lost"
+_REPORT = "report"
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
@@ -115,6 +117,8 @@ def _kind_for(ability: Ability, head: str, description: Description) -> _Kind:
         kind = _kinds()["thing"]
     if ability.verb == "advise" and kind.name in _ARRANGED:
         return _kinds()["process"]
+    if ability.verb == _REPORT and kind.name in _UNKNOWN and _is_amiss(ability.topic):
+        return _kinds()["any-trouble"]
     if ability.verb or kind.name not in (*_UNKNOWN, "fault"):
         return kind
     if description.product and kind.name == "thing":
@@ -123,6 +127,12 @@ def _kind_for(ability: Ability, head: str, description: Description) -> _Kind:
         return _kinds()["any-trouble"]  # "broken locks" of a locksmith
     named = class_of(ability.topic) if description.is_trade else ""
     return kind if kind.name == "fault" else _kinds().get(f"any-{named}", kind)
+
+
+def _is_amiss(topic: str) -> bool:
+    """Whether something is wrong with a topic: "potholes", "a neglected grave"."""
+    first = topic.lower().removeprefix("a ").removeprefix("an ").split()[0]
+    return is_participle(first) or nearest(topic, margin=0.0)[0] == "trouble"
 
 
 def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:

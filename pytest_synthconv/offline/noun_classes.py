@@ -1,8 +1,8 @@
-"""Which class of things a noun names: goods, a service, a trouble, by the nouns nearest in meaning.
+"""Which class of things a noun names, goods, a service or a trouble, by the nearest nouns.
 
-The nouns of ``english/noun_classes.yaml`` were classified by hand. A noun that no list knows belongs
-to the class whose five nearest nouns are nearer to it, by a margin, than the five of any other
-class. ``benchmarks/noun_classes_table.py`` says how often that is right.
+The nouns of ``english/noun_classes.yaml`` were classified by hand. A noun that no list knows
+belongs to the class whose five nearest nouns are nearer to it in meaning, by a margin, than the
+five of any other class. ``benchmarks/noun_classes_table.py`` says how often that is right.
 """
 
 from __future__ import annotations

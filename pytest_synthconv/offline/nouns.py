@@ -75,7 +75,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     my_thing = f"my {bare if last in _PAIRS else single}"
     return {
         "topic": topic,
-        "one": my_thing if a_thing.startswith("the ") else a_thing,
+        "one": bare if many else my_thing if a_thing.startswith("the ") else a_thing,
         "thing": single,
         "things": many_of,
         "a_thing": a_thing,
