@@ -29,7 +29,8 @@ _SURE = 10
 _NEAREST = 5
 _LIKE_TOPIC = 0.3
 _LIKE_TEXT = 0.35
-"""Of the atlas' tasks for 45 descriptions, 6 of 9 odd ones are below both, and 5 of 130 good ones."""
+"""Of the atlas' tasks for 45 descriptions, 6 of 9 odd ones are below both; so are 5 of 130 good
+ones."""
 _PLENTY = 3
 _CORE = 2
 _SHORT = 3

@@ -18,7 +18,7 @@ from ..core.words import STOPWORDS, stem, tokens
 from .description_parts import Part, parts_of
 from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
 from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places, with_objects
-from .description_words import lexicon
+from .description_words import Lexicon, lexicon
 from .english import pattern, words
 from .nouns import singular
 

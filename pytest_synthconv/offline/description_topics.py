@@ -101,8 +101,8 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
 def _says_which(tail: tuple[str, ...], lex: Lexicon) -> bool:
     """Whether people with a clause follow, of which nothing is a topic: "for people who row"."""
     found = [word.lower() for word in tail[:3]]
-    pairs = zip(found, found[1:], strict=False)
-    return any(word in lex.people and after in {"who", "that"} for word, after in pairs)
+    said = pairwise(found)
+    return any(word in lex.people and after in {"who", "that"} for word, after in said)
 
 
 def _offered(words: tuple[str, ...], lex: Lexicon) -> Iterator[str]:

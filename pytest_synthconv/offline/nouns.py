@@ -14,6 +14,8 @@ _NO_SINGULAR = words("noun_forms.no_singular")
 _PAIRS = words("noun_forms.pairs")
 _IRREGULAR: Mapping[str, str] = table("noun_forms")["singulars"]
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
+_TIMES_OF = words("noun_forms.times_of")
+_NAMING = ("topic", "thing", "things", "one", "some", "a_thing", "the_things", "mine", "my_thing")
 _ACRONYM = re.compile(r"[AEFHILMNORSX][A-Z]")
 _PAST: Mapping[str, str] = table("noun_forms")["past"]
 
@@ -49,13 +51,18 @@ def _headed(topic: str) -> tuple[str, str, str]:
 
 
 def _forms_of(topic: str) -> Mapping[str, str]:
-    if "'s " in topic and topic.split()[0].endswith("'s") and topic.islower():
+    first = topic.split()[0].lower()
+    if first in _TIMES_OF:
+        bare_forms = _forms_of(topic.split("'s ", 1)[1])
+        return {**bare_forms, **dict.fromkeys(_NAMING, topic)}
+    if "'s " in topic and first.endswith("'s") and topic.islower():
         return {**_forms_of(topic.split("'s ", 1)[1]), **_owned_forms(topic)}
     bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
     single = singular(bare)
     is_ing = last.endswith("ing") and last not in _COUNTED_ING
+    is_ing = is_ing or re.fullmatch(r"\w+ing (?:in|up|out|off|down)", bare) is not None
     uncounted = last in _UNCOUNTED or is_ing or last.endswith(("ness", "ism", "ology"))
     many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
     if many and last in _NO_SINGULAR:
@@ -75,9 +82,9 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     my_thing = f"my {bare if last in _PAIRS else single}"
     return {
         "topic": topic,
-        "one": bare if many else my_thing if a_thing.startswith("the ") else a_thing,
+        "one": my_thing if a_thing.startswith("the ") else a_thing,
         "thing": single,
-        "things": many_of,
+        "things": a_thing if a_thing.startswith("the ") else many_of,
         "a_thing": a_thing,
         "some": bare if many or uncounted else a_thing,
         "a_what": _with_article(bare.split()[:-1]),
@@ -93,8 +100,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
 
 def _owned_forms(topic: str) -> Mapping[str, str]:
     """Of "dog's coat", which has its owner before it already."""
-    owned = ("things", "one", "some", "a_thing", "the_things", "mine", "my_thing")
-    return {"topic": topic, "thing": topic, **dict.fromkeys(owned, f"my {topic}")}
+    return {**dict.fromkeys(_NAMING, f"my {topic}"), "topic": topic, "thing": topic}
 
 
 def past_of(verb: str) -> str:
