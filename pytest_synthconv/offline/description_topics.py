@@ -28,13 +28,14 @@ _SPOILT = words("descriptions.spoilt")
 _TRAILING = words("descriptions.trailing")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
-_OF_YOURS = re.compile(r"(?<= of )(?:your|their)\b")
+_OF_YOURS = re.compile(r"(?<= (?:of|on|by) )(?:your|their)\b")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _A_LIST = 2
 _SHORT = 3
 _OFFERED = ("goods", "service", "event")
+_MEANS = ("on", "with", "by")
 _PHRASAL = ("in", "up", "out", "off", "down")
 
 
@@ -93,9 +94,16 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
         or (len(items) == 1 and _is_trade(items[0], lex))
         or (words and words[-1].lower() in _HEADS)
     ):
+        if items and _tells_what_it_has(items[0]):
+            words = words[words.index("with") + 1 :]  # "Ice rink with skate hire and a cafe"
         short = all(len(_uncut(item)) <= _LONGEST_TOPIC for item in items)
         if short or part.is_list:
             yield from topics_in(_with_shared_noun(words), lex)
+
+
+def _is_one(noun: str) -> bool:
+    """Whether a noun without an article is one of many, not a service: "partner"."""
+    return noun.lower() not in _SHARED and forms_of(noun)["a_thing"] == f"the {noun}"
 
 
 def _says_which(tail: tuple[str, ...], lex: Lexicon) -> bool:
@@ -110,7 +118,8 @@ def _offered(words: tuple[str, ...], lex: Lexicon) -> Iterator[str]:
     found = {word.lower() for word in words}
     ends = {item[-1].lower() for item in split_at(words, JOINTS) if item}
     nothing = lex.roles | lex.empty | lex.places | _HELPERS | _CARRIERS
-    is_one = bool(words) and words[0].lower() in DETERMINERS
+    # "A stop for walkers" and "conversation partner for learners" are the assistant itself.
+    is_one = bool(words) and (words[0].lower() in DETERMINERS or _is_one(words[-1]))
     if not is_one and not found & CUTS - {"of"} and not ends & nothing:
         yield from topics_in(_with_shared_noun(words), lex)
 
@@ -122,6 +131,11 @@ def _is_pair(items: list[list[str]], lex: Lexicon) -> bool:
     are_many = all(h.endswith(("s", "ing")) and not h.endswith("ss") for h in heads)
     is_small = all(word.islower() for item in items for word in _uncut(item) if word.isalpha())
     return len(items) == _A_LIST and are_many and is_small and not plain & {*heads}
+
+
+def _tells_what_it_has(item: list[str]) -> bool:
+    own, _, has = " ".join(item).partition(" with ")
+    return bool(has) and _is_one(own.split()[-1])
 
 
 def _is_trade(item: list[str], lex: Lexicon) -> bool:
@@ -252,8 +266,9 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     if kept and kept[0].lower() == "if":
         return ""  # "complain if a stain is left"
     cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
-    if cut == 1 == len(kept) - 1 and kept[0].endswith("ing") and kept[1] in _PHRASAL:
-        return " ".join(kept)  # "settling in"
+    is_gerund = cut == 1 and kept[0].endswith("ing") and 1 < len(kept) < _LONGEST_TOPIC
+    if is_gerund and (kept[1] in _PHRASAL or (kept[1] in _MEANS and len(kept) > _A_LIST)):
+        return _OF_YOURS.sub("my", " ".join(kept))  # "settling in", "paying by card"
     is_incomplete = cut == 1 and kept[0].lower() in _INCOMPLETE and kept[1].lower() == "for"
     if is_incomplete and len(kept) == _SHORT:
         kept = [*kept[:2], *forms_of(kept[2])["a_thing"].split()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .description_parts import Part
 from .description_words import Lexicon
 from .english import words
-from .grammar import FINITE, bare_form, is_mass, is_plain_verb, plain_verb
+from .grammar import FINITE, bare_form, is_mass, is_participle, is_plain_verb, plain_verb
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
 _APART = ((",",), (",", "and"))
@@ -16,6 +16,7 @@ FINDING = words("descriptions.finding")
 LEADING = words("descriptions.leading")
 QUESTION_WORDS = words("descriptions.question_words")
 ASKS = QUESTION_WORDS | {"who"}
+_SPOILT = words("descriptions.spoilt") | {"lost"}
 _MODALS = words("descriptions.modals")
 _OWN = frozenset(("a", "an", "the", "your", "our"))
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
@@ -41,7 +42,9 @@ def with_objects(
         verb, after = found[-1]
         end = next((i for i, word in enumerate(after) if word.lower() in JOINTS), len(after))
         found[-1:] = [(verb, after[:end]), *([("handle", after[end + 1 :])] * (end < len(after)))]
-    elif gerunds == places[-1:] and places[1:] and words[gerunds[0] - 1].lower() in LEADING:
+    elif gerunds == places[-1:] and (
+        gerunds[0] == 0 or (places[1:] and words[gerunds[0] - 1].lower() in LEADING)
+    ):
         found[-1:] = _parted(found[0][0], *found[-1], lex)
     for i, (verb, after) in enumerate(found):
         rest = tuple(w for w in after if w.lower() not in JOINTS)
@@ -162,6 +165,8 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False
     if base in _NOUNS_AFTER_PEOPLE and before not in {"we", "they", "i", "to", "can"} | JOINTS:
         return False
+    if before in {"that", "which"} and earlier.endswith("s") and form == "base":
+        return False  # "flies that work"
     if earlier in {"that", "which"} and before in lex.people:
         return False  # "cottages that people rent"
     if form == "base" and before.endswith("s") and _follows_helped(words, place, lex):
@@ -196,7 +201,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return alone or _shares_object(words, place, form, lex)
     noun_first = before in JOINTS | {""} and form == "base" and base in lex.nouns_too
     if noun_first and not main and not (base in lex.open and after in lex.people):
-        return after in DETERMINERS | JOINTS
+        return after in DETERMINERS | JOINTS or (place == 0 and _is_quality(after))
     if (
         form == "base"
         and before in JOINTS
@@ -212,6 +217,11 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     ):
         return False  # "house histories, map scans", "day permits, catch reports"
     return not (before in lex.people and not main and form == "s")
+
+
+def _is_quality(word: str) -> bool:
+    """Whether a noun with this word begins behind a verb: "report suspicious behaviour"."""
+    return word in _SPOILT or is_participle(word) or word.endswith(("ous", "ful", "less"))
 
 
 def _follows_helped(words: tuple[str, ...], place: int, lex: Lexicon) -> bool:

@@ -142,6 +142,8 @@ def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
             return False
     if _SINGULAR.search(ask) and forms["do"] == "do" and forms["a_thing"] == forms["topic"]:
         return False  # "how much does goods cost?"
+    if "my {thing}" in ask and " of my " in forms["topic"]:
+        return False  # "my photos of my boat"
     return not _PLURAL.search(ask) or forms["do"] == "do"
 
 
@@ -169,8 +171,10 @@ def _kind_of(topic: str, head: str) -> _Kind:
     last_two = "-".join((*named[-2:-1], head))
     for each in (last_two, last_two.rstrip("s"), named[-1], head, head.rstrip("s")):
         found = next((kind for kind in _kinds().values() if each in kind.heads), None)
-        if found is not None and found.name == "date" and is_process(last_two.partition("-")[0]):
+        if found is not None and found.name == "date" and _is_made_for_one(last_two):
             return _kinds()["own-date"]
+        if found is not None and topic.lower().startswith(f"{_LOST} ") and found.name == "ticket":
+            return _kinds()["missing"]
         if found is not None:
             return found if found.name == "food" or not trouble else _kinds()[trouble]
     if trouble:
@@ -182,6 +186,12 @@ def _kind_of(topic: str, head: str) -> _Kind:
         return _kinds()["missing"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]
+
+
+def _is_made_for_one(date: str) -> bool:
+    """Whether a date is one customer's: "fitting-date", and not "meeting-date"."""
+    what = date.partition("-")[0]
+    return is_process(what) and forms_of(what)["a_thing"] == what and what != "training"
 
 
 @lru_cache(maxsize=1)
