@@ -15,9 +15,11 @@ from typing import Literal, NamedTuple
 
 from ..core.cards import Assistant
 from ..core.words import STOPWORDS, stem, tokens
+from .description_lists import split_at
+from .description_objects import with_objects
 from .description_parts import Part, parts_of
-from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
-from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places, with_objects
+from .description_topics import FRAMES, listed_topics, topics_in, without_listeners
+from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places
 from .description_words import Lexicon, lexicon
 from .english import pattern, words
 from .nouns import singular

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from .description_words import lexicon
@@ -150,13 +150,14 @@ def _plain(clause: str) -> str:
     text = _NOT_ONLY.sub(" ", clause.strip())
     text = _FIXED.sub(lambda match: _JOINING.get(match.group().lower(), " "), text)
     for old, new in _TWO_WORDS:
-        text = old.sub(lambda match, new=new: _spelt(match.expand(new)), text)
+        text = old.sub(partial(_in_one_word, new), text)
     text = _each_deed(_operator().sub(r"\1 ", text))
     return _PASSIVE.sub(_active, text).strip()
 
 
-def _spelt(verb: str) -> str:
-    """A verb with a new ending: "completeing" is "completing"."""
+def _in_one_word(new: str, match: re.Match[str]) -> str:
+    """The one verb for two, well spelt: "filling in" is "completing", not "completeing"."""
+    verb = match.expand(new)
     return f"{verb[:-4]}ing" if verb.endswith("eing") else verb
 
 

@@ -6,6 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from .description_lists import (
+    SHARED,
+    is_of_deeds,
+    is_of_many,
+    split_at,
+    uncut,
+    with_article,
+    with_shared_noun,
+)
 from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
@@ -23,8 +32,6 @@ _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
 _CARRIERS = words("descriptions.carriers")
-_SHARED = words("descriptions.shared")
-_SPOILT = words("descriptions.spoilt")
 _TRAILING = words("descriptions.trailing")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
@@ -64,7 +71,7 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
             yield from own  # "tents and sleeping bags for school trips"
             return
         if own:
-            yield from topics_in(_with_shared_noun(words), lex)  # "tours on Sundays, tastings"
+            yield from topics_in(with_shared_noun(words), lex)  # "tours on Sundays, tastings"
             return
         if tail[0].lower() in lex.people and not part.is_list:
             # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
@@ -80,9 +87,9 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
         yield from topics_in(tail, lex)
         return
     items = [item for item in split_at(words, JOINTS) if item]
-    if _is_of_deeds(items, lex):
+    if is_of_deeds(items, lex):
         return
-    if items and not part.is_list and len(items) > 1 and _is_of_many(items):
+    if items and not part.is_list and len(items) > 1 and is_of_many(items):
         yield from _of_each(items, lex)
         return
     bare_list = "," in words and all(word.islower() for word in words[1:] if word.isalpha())
@@ -96,14 +103,14 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     ):
         if items and _tells_what_it_has(items[0]):
             words = words[words.index("with") + 1 :]  # "Ice rink with skate hire and a cafe"
-        short = all(len(_uncut(item)) <= _LONGEST_TOPIC for item in items)
+        short = all(len(uncut(item)) <= _LONGEST_TOPIC for item in items)
         if short or part.is_list:
-            yield from topics_in(_with_shared_noun(words), lex)
+            yield from topics_in(with_shared_noun(words), lex)
 
 
 def _is_one(noun: str) -> bool:
     """Whether a noun without an article is one of many, not a service: "partner"."""
-    return noun.lower() not in _SHARED and forms_of(noun)["a_thing"] == f"the {noun}"
+    return noun.lower() not in SHARED and forms_of(noun)["a_thing"] == f"the {noun}"
 
 
 def _says_which(tail: tuple[str, ...], lex: Lexicon) -> bool:
@@ -121,15 +128,15 @@ def _offered(words: tuple[str, ...], lex: Lexicon) -> Iterator[str]:
     # "A stop for walkers" and "conversation partner for learners" are the assistant itself.
     is_one = bool(words) and (words[0].lower() in DETERMINERS or _is_one(words[-1]))
     if not is_one and not found & CUTS - {"of"} and not ends & nothing:
-        yield from topics_in(_with_shared_noun(words), lex)
+        yield from topics_in(with_shared_noun(words), lex)
 
 
 def _is_pair(items: list[list[str]], lex: Lexicon) -> bool:
     """Whether two things or services are all that is said: "Stove repairs and sales"."""
-    heads = [_uncut(item)[-1].lower() for item in items]
+    heads = [uncut(item)[-1].lower() for item in items]
     plain = lex.places | lex.roles | lex.people | lex.empty
     are_many = all(h.endswith(("s", "ing")) and not h.endswith("ss") for h in heads)
-    is_small = all(word.islower() for item in items for word in _uncut(item) if word.isalpha())
+    is_small = all(word.islower() for item in items for word in uncut(item) if word.isalpha())
     return len(items) == _A_LIST and are_many and is_small and not plain & {*heads}
 
 
@@ -140,69 +147,12 @@ def _tells_what_it_has(item: list[str]) -> bool:
 
 def _is_trade(item: list[str], lex: Lexicon) -> bool:
     """Whether goods or services are all that is said: "Wine boxes from small growers"."""
-    found = [word.lower() for word in _uncut(item)]
+    found = [word.lower() for word in uncut(item)]
     head = found[-1]
     plain = lex.places | lex.roles | lex.people | lex.empty | DETERMINERS
     is_small = all(word.islower() for word in item[1:] if word.isalpha())
     is_many = head.endswith(("s", "ing")) and not head.endswith("ss")
     return is_small and is_many and not plain & {*found} and nearest(head)[0] in _OFFERED
-
-
-def _uncut(item: list[str]) -> list[str]:
-    """An item up to the preposition that only says where or for whom."""
-    end = next((i for i, word in enumerate(item) if i and word.lower() in CUTS), len(item))
-    return item[:end]
-
-
-def _with_shared_noun(words: tuple[str, ...]) -> tuple[str, ...]:
-    """``words`` with the noun that two share given to both: "costume hire and prop hire"."""
-    for i in range(1, len(words) - 2):
-        after = _uncut(next(split_at(words[i + 1 :], JOINTS)))
-        is_alone = i == 1 or words[i - 2].lower() in JOINTS
-        one = words[i - 1].lower()
-        if (
-            words[i].lower() in {"and", "&"}
-            and is_alone
-            and len(after) >= _A_LIST
-            and after[-1].lower() in _SHARED
-            and forms_of(one)["a_thing"] == f"the {one}"
-        ):
-            words = (*words[:i], after[-1], *words[i:])
-            break
-    return _with_shared_owner(words)
-
-
-def _with_shared_owner(words: tuple[str, ...]) -> tuple[str, ...]:
-    """``words`` with what services share before each: "boat repairs, boat hire and boat sales"."""
-    owner: list[str] = []
-    shared: list[str] = []
-    for place, word in enumerate(words):
-        before, after = words[:place][-1:], words[place + 1 : place + 2]
-        is_alone = JOINTS.issuperset(before) and JOINTS.issuperset(after)
-        is_shared = word.lower() in _SHARED
-        shared += [*owner, word] if is_alone and is_shared and place else [word]
-        if is_shared and not is_alone:
-            owner = list(_item_before(words, place))
-        elif JOINTS.issuperset(after) and not is_shared:
-            owner = []
-    return tuple(shared)
-
-
-def _item_before(words: tuple[str, ...], place: int) -> tuple[str, ...]:
-    start = next((i + 1 for i in range(place - 1, -1, -1) if words[i].lower() in JOINTS), 0)
-    return words[start:place]
-
-
-def _is_of_deeds(items: list[list[str]], lex: Lexicon) -> bool:
-    """Whether a list names only what is done, without a thing: "measure, reserve, return"."""
-    alone = [item[0].lower() for item in items if len(item) == 1]
-    return len(items) > _A_LIST and len(alone) == len(items) == sum(lex.verb(w) == w for w in alone)
-
-
-def _is_of_many(items: list[list[str]]) -> bool:
-    """Whether what stands behind the first "of" is a list: "surveys of roofs and quarries"."""
-    first, *others = ([word.lower() for word in item] for item in items)
-    return "of" in first[1:-1] and not any(CUTS & {*item} | {"of"} & {*item} for item in others)
 
 
 def _of_each(items: list[list[str]], lex: Lexicon) -> Iterator[str]:
@@ -218,32 +168,10 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     text = FRAMES.sub("", " ".join(kept))
     works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
     framed = (works[1] if works else text).split()
-    for item in _with_article(split_at(framed, JOINTS)):
+    for item in with_article(split_at(framed, JOINTS)):
         topic = _topic(item, lex)
         if topic:
             yield topic
-
-
-def _with_article(items: Iterable[list[str]]) -> list[list[str]]:
-    """Items with what two of them share: the "a" of "a wash and trim".
-
-    Of "an empty or broken machine", both are machines.
-    """
-    found = [list(item) for item in items]
-    for before, item in pairwise(found):
-        if not before or before[0].lower() not in {"a", "an"}:
-            continue
-        if len(item) == 1 and forms_of(item[0])["a_thing"] == f"the {item[0]}":
-            item.insert(0, "a")
-        elif _are_qualities(before[1:], item[:-1]):
-            before.append(item[-1])
-    return found
-
-
-def _are_qualities(one: list[str], other: list[str]) -> bool:
-    """Whether two words say what a noun behind them is like: "an empty or broken machine"."""
-    is_quality = bool(other) and (is_participle(other[0].lower()) or other[0].lower() in _SPOILT)
-    return len(one) == len(other) == 1 and is_quality
 
 
 def _topic(item: list[str], lex: Lexicon) -> str:
@@ -345,15 +273,3 @@ def _is_plural_of_its_own(rest: list[str], lex: Lexicon) -> bool:
     """Whether one word in the plural is left, which says something alone."""
     last = rest[0].lower() if len(rest) == 1 else ""
     return last.endswith("s") and last not in lex.people | lex.empty | lex.roles
-
-
-def split_at(words: Iterable[str], at: frozenset[str]) -> Iterator[list[str]]:
-    """``words`` cut at every one of ``at``, which are left out."""
-    piece: list[str] = []
-    for word in words:
-        if word.lower() in at:
-            yield piece
-            piece = []
-        else:
-            piece.append(word)
-    yield piece

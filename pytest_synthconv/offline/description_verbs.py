@@ -10,7 +10,6 @@ from .english import words
 from .grammar import FINITE, bare_form, is_mass, is_participle, is_plain_verb, plain_verb
 
 JOINTS = frozenset({",", "and", "or", "&", "/", "plus"})
-_APART = ((",",), (",", "and"))
 CUTS = words("descriptions.cuts")
 FINDING = words("descriptions.finding")
 LEADING = words("descriptions.leading")
@@ -27,71 +26,11 @@ _SERVED = words("descriptions.served")
 _ENDS_OF_NOUNS = words("nouns.compounded") | words("descriptions.ends_of_nouns")
 
 
-def with_objects(
-    words: tuple[str, ...], places: list[int], lex: Lexicon
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every verb with the words of its object; that of "blocks and replaces cards" is shared."""
-    ends = [*places[1:], len(words)]
-    found = [
-        (lex.verb(words[place]) or _bare(words[place].lower()), words[place + 1 : end])
-        for place, end in zip(places, ends, strict=True)
-    ]
-    gerunds = [p for p in places if _inflection(words[p]) == "ing"]
-    if gerunds == places[-1:] and words[gerunds[0] - 1].lower() in JOINTS:
-        # "handles leaks, moving house and disputes": no more than the house is moved.
-        verb, after = found[-1]
-        end = next((i for i, word in enumerate(after) if word.lower() in JOINTS), len(after))
-        found[-1:] = [(verb, after[:end]), *([("handle", after[end + 1 :])] * (end < len(after)))]
-    elif gerunds == places[-1:] and (
-        gerunds[0] == 0 or (places[1:] and words[gerunds[0] - 1].lower() in LEADING)
-    ):
-        found[-1:] = _parted(found[0][0], *found[-1], lex)
-    for i, (verb, after) in enumerate(found):
-        rest = tuple(w for w in after if w.lower() not in JOINTS)
-        is_list = not rest or "with" in after or rest != after
-        if verb == "help" and not is_list and i + 1 < len(found):
-            continue  # "help hobby astronomers choose telescopes": who is helped, and with what
-        if (
-            after in _APART
-            and 0 < i < len(found) - 1
-            and _is_of_earlier(found[i - 1], found[i + 1])
-        ):
-            yield verb, ()
-        elif not rest and i + 1 < len(found):
-            later = (objects for _, objects in found[i + 1 :])
-            shared = next(
-                (each for each in later if not JOINTS.issuperset(map(str.lower, each))), ()
-            )
-            # "help you plan": the first verb only leads to the second.
-            if after or verb not in lex.open | lex.tell:
-                yield verb, shared
-        else:
-            yield verb, after
-
-
-def _bare(verb: str) -> str:
-    if _inflection(verb) == "ing":
+def bare(verb: str) -> str:
+    """The bare form of a verb that is not known: "documenting" is "document"."""
+    if inflection(verb) == "ing":
         return bare_form(verb) or verb.removesuffix("ing")
-    return plain_verb(verb) if _inflection(verb) == "s" else verb
-
-
-def _parted(
-    first: str, verb: str, after: tuple[str, ...], lex: Lexicon
-) -> list[tuple[str, tuple[str, ...]]]:
-    """A gerund with its object, and the list after it: "on reserving a room, prices and pets"."""
-    end = next((i for i, word in enumerate(after) if word.lower() in JOINTS), len(after))
-    is_one = after[:1] and after[0].lower() in {"a", "an"}
-    asks = any(word.lower() in ASKS for word in after[end + 1 :])
-    if end == len(after) or not (is_one or asks):
-        return [(verb, after)]
-    return [(verb, after[:end]), (first if first in lex.tell else "handle", after[end + 1 :])]
-
-
-def _is_of_earlier(*around: tuple[str, tuple[str, ...]]) -> bool:
-    """Whether the verbs before and after a bare one have objects: "takes X, cancels, quotes Y"."""
-    return all(
-        verb != "help" and not JOINTS.issuperset(map(str.lower, after)) for verb, after in around
-    )
+    return plain_verb(verb) if inflection(verb) == "s" else verb
 
 
 def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
@@ -106,11 +45,11 @@ def verb_places(part: Part, lex: Lexicon) -> Iterator[int]:
             continue
         if place == last + 1 and lex.verb(words[last]) not in lex.open | {"let"}:
             continue
-        seen_before = main if _inflection(word) not in seen else _inflection(word)
+        seen_before = main if inflection(word) not in seen else inflection(word)
         if _can_be_verb(words, place, base, seen_before, lex):
             yield place
-            seen.add(_inflection(word))
-            main = main or _inflection(word)
+            seen.add(inflection(word))
+            main = main or inflection(word)
             if lex.verb(words[place]) in lex.open:
                 main = ""
             last = place
@@ -120,9 +59,9 @@ def _unknown_verb(words: tuple[str, ...], place: int, main: str, lex: Lexicon) -
     """The verb that a word must be by its place: "books lanes, waxes skis, rents boots"."""
     word, before = words[place].lower(), words[place - 1].lower() if place else ""
     after = words[place + 1].lower() if place + 1 < len(words) else ""
-    is_third = main == "s" and _inflection(word) == "s" and word not in _PLURALS_BEFORE_NOUNS
+    is_third = main == "s" and inflection(word) == "s" and word not in _PLURALS_BEFORE_NOUNS
     if _is_order(word, before, after, main) or _is_gerund(word, before, after, main, lex):
-        return _bare(word)
+        return bare(word)
     if not (is_third and before in JOINTS and after.isalpha()) or after in JOINTS | CUTS | LEADING:
         return None
     is_object = after in DETERMINERS or (after.endswith("s") and not after.endswith("ss"))
@@ -133,17 +72,18 @@ def _is_gerund(word: str, before: str, after: str, main: str, lex: Lexicon) -> b
     """Whether a word must be a verb in "ordering parts and documenting faults"."""
     is_plural = after.endswith("s") and not after.endswith("ss")
     is_noun = word in lex.ing_nouns or after in _ENDS_OF_NOUNS or not is_plural
-    return main == _inflection(word) == "ing" and before in {"and", ","} and not is_noun
+    return main == inflection(word) == "ing" and before in {"and", ","} and not is_noun
 
 
 def _is_order(word: str, before: str, after: str, main: str) -> bool:
     """Whether a word must be a verb in "choose a date, receive your images"."""
     apart = JOINTS | CUTS | LEADING | ASKS | DETERMINERS | FINITE
-    is_bare = word.isalpha() and _inflection(word) == "base" and word not in apart
+    is_bare = word.isalpha() and inflection(word) == "base" and word not in apart
     return main == "base" and is_bare and before in JOINTS and after in _OWN and not is_mass(word)
 
 
-def _inflection(word: str) -> str:
+def inflection(word: str) -> str:
+    """The ending of a word as a verb: "ing", "s", or "base" for none."""
     lowered = word.lower()
     if lowered.endswith("ing"):
         return "ing"
@@ -154,7 +94,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     before = words[place - 1].lower() if place else ""
     earlier = words[place - 2].lower() if place > 1 else ""
     after = words[place + 1].lower() if place + 1 < len(words) else ""
-    form = _inflection(words[place])
+    form = inflection(words[place])
     start = next((i for i in range(place, -1, -1) if words[i].lower() in JOINTS), -1)
     asked = {word.lower() for word in words[start + 1 : place]} & QUESTION_WORDS
     if before == "to" and asked:
@@ -262,10 +202,10 @@ def _starts_object(after: str, base: str, lex: Lexicon) -> bool:
 
 def _begins_noun(words: tuple[str, ...], place: int, base: str, main: str, lex: Lexicon) -> bool:
     """Whether "scoring" in "trades, scoring disputes" begins a noun: other items have no verb."""
-    items, form = _items(words), _inflection(words[place])
+    items, form = _items(words), inflection(words[place])
     item = next((found for start, found in items if start == place), ())
     others = [found for start, found in items if found and start != place]
-    is_among_nouns = any(_inflection(f[0]) != form or not lex.verb(f[0]) for f in others)
+    is_among_nouns = any(inflection(f[0]) != form or not lex.verb(f[0]) for f in others)
     if main or not others or not is_among_nouns or len(item) < 2 or item[1].lower() in DETERMINERS:
         return False
     return base not in _SERVED or item[-1].lower() in _ENDS_OF_NOUNS
@@ -293,9 +233,9 @@ def _stands_alone(words: tuple[str, ...], place: int, base: str, lex: Lexicon) -
     """
     if base in lex.open | lex.tell or words[place + 1 : place + 2] not in ((), (",",)):
         return False
-    form = _inflection(words[place])
+    form = inflection(words[place])
     before = [found for start, found in _items(words) if found and start < place]
-    verbs = [f for f in before if len(f) > 1 and _inflection(f[0]) == form and lex.verb(f[0])]
+    verbs = [f for f in before if len(f) > 1 and inflection(f[0]) == form and lex.verb(f[0])]
     if is_plain_verb(base) and base not in lex.nouns_too:
         return bool(verbs)
     told = verbs and lex.verb(verbs[-1][0]) in lex.tell  # "explains glazing, refunds"
@@ -317,7 +257,7 @@ def _shares_object(words: tuple[str, ...], place: int, form: str, lex: Lexicon) 
     other = words[rest[0]]
     base = lex.verb(other)
     after = words[rest[0] + 1].lower() if rest[0] + 1 < len(words) else ""
-    if base is None or _inflection(other) != form:
+    if base is None or inflection(other) != form:
         return False
     return _starts_object(after, base, lex) or (
         after in JOINTS and _shares_object(words, rest[0], form, lex)

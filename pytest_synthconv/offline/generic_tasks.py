@@ -171,7 +171,12 @@ def _kind_of(topic: str, head: str) -> _Kind:
     last_two = "-".join((*named[-2:-1], head))
     for each in (last_two, last_two.rstrip("s"), named[-1], head, head.rstrip("s")):
         found = next((kind for kind in _kinds().values() if each in kind.heads), None)
-        if found is not None and found.name == "date" and _is_made_for_one(last_two):
+        if (
+            found is not None
+            and found.name == "date"
+            and last_two not in found.heads
+            and _is_made_for_one(last_two)
+        ):
             return _kinds()["own-date"]
         if found is not None and topic.lower().startswith(f"{_LOST} ") and found.name == "ticket":
             return _kinds()["missing"]
@@ -191,7 +196,7 @@ def _kind_of(topic: str, head: str) -> _Kind:
 def _is_made_for_one(date: str) -> bool:
     """Whether a date is one customer's: "fitting-date", and not "meeting-date"."""
     what = date.partition("-")[0]
-    return is_process(what) and forms_of(what)["a_thing"] == what and what != "training"
+    return is_process(what) and forms_of(what)["a_thing"] == what
 
 
 @lru_cache(maxsize=1)

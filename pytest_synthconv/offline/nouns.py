@@ -62,7 +62,11 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     last = bare.split()[-1].lower()
     single = singular(bare)
     is_ing = last.endswith("ing") and last not in _COUNTED_ING
-    is_ing = is_ing or re.fullmatch(r"\w+ing (?:in|up|out|off|down|on|with|from|to|by|at)\b.*", bare) is not None
+    is_ing = (
+        is_ing
+        or re.fullmatch(r"\w+ing (?:in|up|out|off|down|on|with|from|to|by|at)\b.*", bare)
+        is not None
+    )
     uncounted = last in _UNCOUNTED or is_ing or last.endswith(("ness", "ism", "ology"))
     many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
     if many and last in _NO_SINGULAR:
