@@ -67,7 +67,8 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
             return
         own = [] if part.is_list else list(_offered(words[: tails[0]], lex))
         is_for = words[tails[0]].lower() == "for"
-        if own and is_for and tail[0].lower() not in lex.people:
+        is_list_for_people = tail[0].lower() in lex.people and tail[-1].lower() not in lex.people
+        if own and is_for and not is_list_for_people:
             yield from own  # "tents and sleeping bags for school trips"
             return
         if own:
@@ -126,7 +127,8 @@ def _offered(words: tuple[str, ...], lex: Lexicon) -> Iterator[str]:
     ends = {item[-1].lower() for item in split_at(words, JOINTS) if item}
     nothing = lex.roles | lex.empty | lex.places | _HELPERS | _CARRIERS
     # "A stop for walkers" and "conversation partner for learners" are the assistant itself.
-    is_one = bool(words) and (words[0].lower() in DETERMINERS or _is_one(words[-1]))
+    is_alone = len(words) > 1 and JOINTS.isdisjoint(words) and _is_one(words[-1])
+    is_one = bool(words) and (words[0].lower() in DETERMINERS or is_alone)
     if not is_one and not found & CUTS - {"of"} and not ends & nothing:
         yield from topics_in(with_shared_noun(words), lex)
 
@@ -150,6 +152,8 @@ def _is_trade(item: list[str], lex: Lexicon) -> bool:
     found = [word.lower() for word in uncut(item)]
     head = found[-1]
     plain = lex.places | lex.roles | lex.people | lex.empty | DETERMINERS
+    if item[0].lower() in CUTS | LEADING:
+        return False  # "for families in our care homes"
     is_small = all(word.islower() for word in item[1:] if word.isalpha())
     is_many = head.endswith(("s", "ing")) and not head.endswith("ss")
     return is_small and is_many and not plain & {*found} and nearest(head)[0] in _OFFERED

@@ -141,7 +141,12 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return alone or _shares_object(words, place, form, lex)
     noun_first = before in JOINTS | {""} and form == "base" and base in lex.nouns_too
     if noun_first and not main and not (base in lex.open and after in lex.people):
-        return after in DETERMINERS | JOINTS or (place == 0 and _is_quality(after))
+        begins_order = (
+            place == 0
+            and after not in lex.empty
+            and (_is_quality(after) or _leads_orders(words, lex))
+        )
+        return after in DETERMINERS | JOINTS or begins_order
     if (
         form == "base"
         and before in JOINTS
@@ -157,6 +162,16 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
     ):
         return False  # "house histories, map scans", "day permits, catch reports"
     return not (before in lex.people and not main and form == "s")
+
+
+def _leads_orders(words: tuple[str, ...], lex: Lexicon) -> bool:
+    """Whether a later item is an order: "order oil, check today's price, arrange a visit"."""
+    starts = [start for start, found in _items(words) if start and len(found) > 1]
+    return any(
+        lex.verb(words[i]) == words[i]
+        and (words[i + 1].lower() in DETERMINERS or words[i + 1].endswith("'s"))
+        for i in starts
+    )
 
 
 def _is_quality(word: str) -> bool:

@@ -22,15 +22,15 @@ from .noun_classes import class_of, nearest
 from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
-_PLURAL = re.compile(r"(?:three|which) \{things\}")
+_PLURAL = re.compile(r"(?:three|which|any|get) \{things\}(?! (?:sent|without))")
 _ANY = "any"
 _PRICE = "$price"
 _HOW_TO = "how to "
-_LOST = "lost"
 _REPORT = "report"
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
+_MISSING = words("descriptions.missing")
 _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
 _MOVABLE = words("descriptions.movable")
@@ -45,7 +45,7 @@ _NEEDS_A_VERB = (
     "deadline",
 )
 _UNKNOWN = ("process", "thing", "matter", "happening")
-_ENOUGH_DEEDS = 3
+_ENOUGH_DEEDS = 2
 
 
 class _Kind(NamedTuple):
@@ -79,7 +79,7 @@ def generic_tasks(ability: Ability, description: Description) -> Iterator[Task]:
 def _without_loss(topic: str) -> str:
     """``topic`` for tasks that say themselves that it is lost: "lost keys" are replaced keys."""
     first, _, rest = topic.partition(" ")
-    is_key = first.lower() == _LOST and _kind_of(topic, head_noun(topic)).name == "key"
+    is_key = first.lower() in _MISSING and _kind_of(topic, head_noun(topic)).name == "key"
     return rest if is_key else topic
 
 
@@ -169,6 +169,8 @@ def _kind_of(topic: str, head: str) -> _Kind:
     trouble = "fault" if first in _SPOILT else "trouble" if first in _TROUBLED else ""
     named = head_words(topic)
     last_two = "-".join((*named[-2:-1], head))
+    if len(named) == 1 and f"only-{head}" in _kinds():
+        return _kinds()[f"only-{head}"]
     for each in (last_two, last_two.rstrip("s"), named[-1], head, head.rstrip("s")):
         found = next((kind for kind in _kinds().values() if each in kind.heads), None)
         if (
@@ -178,17 +180,17 @@ def _kind_of(topic: str, head: str) -> _Kind:
             and _is_made_for_one(last_two)
         ):
             return _kinds()["own-date"]
-        if found is not None and topic.lower().startswith(f"{_LOST} ") and found.name == "ticket":
+        if found is not None and first in _MISSING and found.name not in {"lost", "key"}:
             return _kinds()["missing"]
         if found is not None:
             return found if found.name == "food" or not trouble else _kinds()[trouble]
     if trouble:
         return _kinds()[trouble]
+    if first in _MISSING:
+        return _kinds()["missing"]
     forms = forms_of(topic)
     if is_process(named[-1]):
         return _kinds()["process" if named[-1].endswith("ing") else "happening"]
-    if topic.lower().startswith(f"{_LOST} "):
-        return _kinds()["missing"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]
 

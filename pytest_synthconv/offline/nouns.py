@@ -15,7 +15,18 @@ _PAIRS = words("noun_forms.pairs")
 _IRREGULAR: Mapping[str, str] = table("noun_forms")["singulars"]
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
 _TIMES_OF = words("noun_forms.times_of")
-_NAMING = ("topic", "thing", "things", "one", "some", "a_thing", "the_things", "mine", "my_thing")
+_NAMING = (
+    "topic",
+    "thing",
+    "things",
+    "many",
+    "one",
+    "some",
+    "a_thing",
+    "the_things",
+    "mine",
+    "my_thing",
+)
 _ACRONYM = re.compile(r"[AEFHILMNORSX][A-Z]")
 _PAST: Mapping[str, str] = table("noun_forms")["past"]
 
@@ -54,7 +65,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     first = topic.split()[0].lower()
     if first in _TIMES_OF:
         bare_forms = _forms_of(topic.split("'s ", 1)[1])
-        return {**bare_forms, **dict.fromkeys(_NAMING, topic)}
+        return {**bare_forms, **dict.fromkeys(_NAMING, topic), "many": bare_forms["many"]}
     if "'s " in topic and first.endswith("'s") and topic.islower():
         return {**_forms_of(topic.split("'s ", 1)[1]), **_owned_forms(topic)}
     bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
@@ -88,7 +99,8 @@ def _forms_of(topic: str) -> Mapping[str, str]:
         "topic": topic,
         "one": my_thing if a_thing.startswith("the ") else a_thing,
         "thing": single,
-        "things": a_thing if a_thing.startswith("the ") else many_of,
+        "things": a_thing if a_thing.startswith("the ") and " " in bare else many_of,
+        "many": many_of,
         "a_thing": a_thing,
         "some": bare if many or uncounted else a_thing,
         "a_what": _with_article(bare.split()[:-1]),
