@@ -46,6 +46,7 @@ class Task(NamedTuple):
 
     ``on`` are stems of nouns, ``by`` verbs. ``evidence`` are texts, or ``$name`` of a set.
     ``core`` are the first of ``on``. ``options`` are what a slot of that name is drawn from.
+    ``needs`` are stems of which a description has to have one, if there are any.
     """
 
     ask: str
@@ -59,6 +60,7 @@ class Task(NamedTuple):
     evidence: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    needs: frozenset[str] = frozenset()
 
 
 class Domain(NamedTuple):
@@ -247,6 +249,7 @@ def task_of(data: Mapping[str, Any]) -> Task:
         evidence=tuple(data.get("evidence", ())),
         done=tuple(data.get("done", "").split()),
         options=tuple((name, tuple(texts)) for name, texts in data.get("with", {}).items()),
+        needs=_stems(data.get("needs", "")),
     )
 
 

@@ -103,6 +103,7 @@ def _clash(one: Errand, other: Errand) -> bool:
 def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
     for domain in domains:
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
+        found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)
         if description.product:

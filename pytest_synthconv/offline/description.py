@@ -217,6 +217,7 @@ def _without_relative(after: tuple[str, ...], lex: Lexicon) -> tuple[str, ...]:
 def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
     """What is helped with: "supports truffle hunters with permits" is about permits."""
     place = next((i for i, word in enumerate(after[:5]) if word.lower() == "with"), 0)
+    place = place or next((i for i, word in enumerate(after) if word.lower() == "through"), 0)
     is_list = place and not JOINTS.isdisjoint(after[:place])
     return after if verb not in _HELPING or not place or is_list else after[place + 1 :]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .description_parts import Part
@@ -16,6 +17,7 @@ LEADING = words("descriptions.leading")
 QUESTION_WORDS = words("descriptions.question_words")
 ASKS = QUESTION_WORDS | {"who"}
 _SPOILT = words("descriptions.spoilt") | {"lost"}
+_GERUND = re.compile(r".*[aeiouy].*ing")
 _MODALS = words("descriptions.modals")
 _OWN = frozenset(("a", "an", "the", "your", "our"))
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
@@ -85,7 +87,7 @@ def _is_order(word: str, before: str, after: str, main: str) -> bool:
 def inflection(word: str) -> str:
     """The ending of a word as a verb: "ing", "s", or "base" for none."""
     lowered = word.lower()
-    if lowered.endswith("ing"):
+    if _GERUND.fullmatch(lowered):
         return "ing"
     return "s" if lowered.endswith("s") and not lowered.endswith("ss") else "base"
 

@@ -72,7 +72,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
     single = singular(bare)
-    is_ing = last.endswith("ing") and last not in _COUNTED_ING
+    is_ing = last.endswith("ing") and last not in _COUNTED_ING and not counted
     is_ing = (
         is_ing
         or re.fullmatch(r"\w+ing (?:in|up|out|off|down|on|with|from|to|by|at)\b.*", bare)

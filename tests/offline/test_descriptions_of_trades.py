@@ -144,3 +144,23 @@ def test_needs_fit_the_thing_and_its_sense(description: str, there: str, not_the
     found = asks(description)
     assert any(there in ask for ask in found), found
     assert not any(not_there in ask for ask in found), found
+
+
+def test_a_sailing_school_is_no_school_and_a_kennel_no_vet() -> None:
+    school = "Works for a sailing school: recommends courses, explains what to wear, moves lessons."
+    assert "school" not in {domain.name for domain in domains_of(described(assistant(school)))}
+    kennel = asks("Boarding kennel. Takes bookings, answers questions about feeding dogs.")
+    assert kennel and not any("kidneys" in ask or "grapes" in ask for ask in kennel)
+
+
+@pytest.mark.parametrize(
+    ("description", "topic"),
+    [
+        ("Book a room, bring your team, get a gift voucher.", "team"),
+        ("Reserve a berth, order fuel and find out about tides.", "tides"),
+        ("Schedules check-ups, reminds you about retainers.", "retainers"),
+        ("Sends owners updates on their dogs.", "dogs"),
+    ],
+)
+def test_verbs_of_two_words_keep_their_things(description: str, topic: str) -> None:
+    assert topic in topics(description)
