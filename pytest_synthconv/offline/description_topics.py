@@ -50,43 +50,51 @@ def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     """The topics of a part without a verb: "passwords, VPN, printers", "a helper for Python"."""
     words = part.words
     first = words.index(",") if "," in words else len(words)
-    tails = [
+    places = [
         i
         for i, word in enumerate(words[: min(len(words) - 1, first)])
         if word.lower() in {"about", "for", "on", "regarding", "covering"}
         and (i or part.is_list or word.lower() == "about")
     ]
-    if tails:
-        if words[tails[0]].lower() == "for" and not part.is_list:
+    if not places:
+        yield from _topics_of_list(part, lex)
+    elif part.is_list:
+        yield from topics_in(words[places[0] + 1 :], lex)
+    else:
+        if words[places[0]].lower() == "for":
             # "Information for pilgrims on hostels": for whom, and about what.
-            tails = [i for i in tails if words[i].lower() in {"about", "on"}] or tails
-        tail = words[tails[0] + 1 :]
-        if _says_which(tail, lex):
-            end = next((i for i, word in enumerate(tail) if word in JOINTS), len(tail))
-            yield from topics_in(tail[end:], lex)
-            return
-        own = [] if part.is_list else list(_offered(words[: tails[0]], lex))
-        is_for = words[tails[0]].lower() == "for"
-        is_list_for_people = tail[0].lower() in lex.people and tail[-1].lower() not in lex.people
-        if own and is_for and not is_list_for_people:
-            yield from own  # "tents and sleeping bags for school trips"
-            return
-        if own:
-            yield from topics_in(with_shared_noun(words), lex)  # "tours on Sundays, tastings"
-            return
-        if tail[0].lower() in lex.people and not part.is_list:
-            # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
-            yield from topics_in(words[: tails[0]], lex)
-            return
-        named = all(word[0].isupper() for word in tail[:2]) and (
-            len(tail) > 1 or set(map(str.lower, words[: tails[0]])) & _HELPERS
-        )
-        if named and not part.is_list:
-            return
-        if tail[0].lower() in DETERMINERS | {"small", "large"} and not part.is_list:
-            return
+            places = [i for i in places if words[i].lower() in {"about", "on"}] or places
+        yield from _topics_around(words, places[0], lex)
+
+
+def _topics_around(words: tuple[str, ...], place: int, lex: Lexicon) -> Iterator[str]:
+    """The topics of a sentence with a preposition at ``place``: they stand before or behind it."""
+    before, tail = words[:place], words[place + 1 :]
+    own = tuple(_offered(before, lex))
+    first, last = tail[0].lower(), tail[-1].lower()
+    if _says_which(tail, lex):
+        end = next((i for i, word in enumerate(tail) if word in JOINTS), len(tail))
+        yield from topics_in(tail[end:], lex)
+    elif own and words[place].lower() == "for" and (first not in lex.people or last in lex.people):
+        yield from own  # "tents and sleeping bags for school trips"
+    elif own:
+        yield from topics_in(with_shared_noun(words), lex)  # "tours on Sundays, tastings"
+    elif first in lex.people:
+        # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
+        yield from topics_in(before, lex)
+    elif not _is_named(before, tail) and first not in DETERMINERS | {"small", "large"}:
         yield from topics_in(tail, lex)
-        return
+
+
+def _is_named(before: tuple[str, ...], tail: tuple[str, ...]) -> bool:
+    """Whether a name follows, of whom it is: "customer service for Brightline Railways"."""
+    is_help = not _HELPERS.isdisjoint(map(str.lower, before))
+    return all(word[0].isupper() for word in tail[:2]) and (len(tail) > 1 or is_help)
+
+
+def _topics_of_list(part: Part, lex: Lexicon) -> Iterator[str]:
+    """The items of a list of things, if it is one."""
+    words = part.words
     items = [item for item in split_at(words, JOINTS) if item]
     if is_of_deeds(items, lex):
         return
