@@ -18,6 +18,7 @@ from .atlas import (
     fits,
     is_a_place,
     is_at_home,
+    is_near,
     stems_of_task,
     with_product,
 )
@@ -46,7 +47,7 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     domains = domains_of(description)
     known = [*_known(description, domains)]
     own = (
-        _own(ability, known, description.product)
+        _own(ability, known, description)
         for ability in description.abilities
         if not is_a_place(ability)
     )
@@ -102,10 +103,13 @@ def _clash(one: Errand, other: Errand) -> bool:
 def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
     for domain in domains:
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
+        found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)
         if description.product:
             found = [(with_product(task, description.product), a) for task, a in found]
+        if not domain.is_sure(description):
+            found = [(t, a) for t, a in found if a and (not a.topic or is_near(t, a, description))]
         if description.abilities and (description.product or domain.is_faint(description)):
             found = [
                 (task, ability)
@@ -134,13 +138,13 @@ def _beyond_doubt(
     return whole if len({ability for _, ability in whole}) > 1 else []
 
 
-def _own(ability: Ability, known: Sequence[Errand], product: str) -> Iterator[Errand]:
+def _own(ability: Ability, known: Sequence[Errand], description: Description) -> Iterator[Errand]:
     """Tasks of a topic's own words: those that a domain knows read better, where there are any."""
     is_covered = any(fits(errand.task, ability) for errand in known)
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    for task in generic_tasks(ability, product):
+    for task in generic_tasks(ability, description):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)

@@ -15,10 +15,12 @@ from typing import Literal, NamedTuple
 
 from ..core.cards import Assistant
 from ..core.words import STOPWORDS, stem, tokens
+from .description_lists import split_at
+from .description_objects import with_objects
 from .description_parts import Part, parts_of
-from .description_topics import FRAMES, listed_topics, split_at, topics_in, without_listeners
-from .description_verbs import CUTS, DETERMINERS, JOINTS, verb_places, with_objects
-from .description_words import lexicon
+from .description_topics import FRAMES, listed_topics, topics_in, without_listeners
+from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places
+from .description_words import Lexicon, lexicon
 from .english import pattern, words
 from .nouns import singular
 
@@ -29,6 +31,10 @@ Manner = Literal["any", "tell", "deed"]
 NAMES = words("descriptions.names")
 _ADVICE = pattern("descriptions.advice")
 _PRODUCT = pattern("descriptions.product")
+_ALONE = words("descriptions.alone")
+_BOOKING = words("descriptions.booking")
+_TRADE = words("descriptions.trade")
+_WITHIN = words("descriptions.within")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _OWNED = frozenset({"their", "its"})
@@ -69,6 +75,25 @@ class Description(NamedTuple):
         found = _PRODUCT.search(self.text)
         name = singular(found["product"]) if found else ""
         return name[:1].lower() + name[1:] if name[1:].islower() else name
+
+    @property
+    def is_for_hire(self) -> bool:
+        """Whether it says that anything is booked, hired or lent."""
+        return not self.words.isdisjoint(map(noun_stem, _BOOKING))
+
+    @property
+    def is_trade(self) -> bool:
+        """Whether it speaks of buying and selling, and not of work within a house."""
+        return not self._said.isdisjoint(_TRADE) and not self.is_within
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it serves only those who belong to the house."""
+        return not self._said.isdisjoint(_WITHIN)
+
+    @property
+    def _said(self) -> frozenset[str]:
+        return frozenset(word.lower() for word in tokens(self.text))
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -146,7 +171,12 @@ def _abilities(part: Part) -> Iterator[Ability]:
         if verb in lex.conduct and (part.is_order or verb not in lex.conduct_only_in_orders):
             continue
         after = _without_helped(verb, after)
+        if verb not in lex.tell:
+            after = _without_relative(after, lex)
         topics = list(topics_in(after, lex)) or (earlier if _refers_back(after) else [])
+        if not after and verb in _ALONE and first:
+            yield Ability("explain", "tell", f"how to {verb}")
+            continue
         if not topics and JOINTS.issuperset(map(str.lower, after)):
             topics = first if verb not in lex.open | lex.tell else []
         first = first or ([] if verb in lex.tell else topics)
@@ -154,12 +184,40 @@ def _abilities(part: Part) -> Iterator[Ability]:
         if not earlier or _OWNED.isdisjoint(map(str.lower, after[:1])):
             earlier = topics or earlier
         manner: Manner = "any" if verb in lex.open else "tell" if verb in lex.tell else "deed"
-        yield from (Ability("" if manner == "any" else verb, manner, topic) for topic in topics)
+        for topic in topics:
+            if manner != "deed" or verb in FINDING or not _is_condition(topic):
+                yield Ability("" if manner == "any" else verb, manner, topic)
+
+
+def _is_condition(topic: str) -> bool:
+    """Whether a topic is a clause, which nothing is done to: "reschedule when life is busy"."""
+    first, _, rest = topic.lower().partition(" ")
+    return first in ASKS and not (first in {"how", "what"} and rest.startswith("to "))
+
+
+def _without_relative(after: tuple[str, ...], lex: Lexicon) -> tuple[str, ...]:
+    """``after`` without what only says which people: "connects people who row with clubs"."""
+    found = [word.lower() for word in after]
+    who = next(
+        (
+            i
+            for i in range(1, len(found))
+            if found[i] in {"who", "that"} and found[i - 1] in lex.people
+        ),
+        None,
+    )
+    if who is None:
+        return after
+    end = next(
+        (i for i in range(who, len(found)) if found[i] in JOINTS | {"with", "to"}), len(found)
+    )
+    return (*after[:who], *after[end:])
 
 
 def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
     """What is helped with: "supports truffle hunters with permits" is about permits."""
     place = next((i for i, word in enumerate(after[:5]) if word.lower() == "with"), 0)
+    place = place or next((i for i, word in enumerate(after) if word.lower() == "through"), 0)
     is_list = place and not JOINTS.isdisjoint(after[:place])
     return after if verb not in _HELPING or not place or is_list else after[place + 1 :]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from .description_words import lexicon
@@ -54,6 +54,7 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     text = " ".join(description.replace("’", "'").split(" "))
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
+    text = _with_short_name(text, name)
     text = _HOW_IT_WORKS.sub(r": \g<what> ;", text)
     is_order = bool(
         re.search(r"\b(?:you are|you're|your (?:job|task|role))\b", text, re.IGNORECASE)
@@ -61,6 +62,18 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     return tuple(
         part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
     )
+
+
+def _with_short_name(text: str, name: str) -> str:
+    """``text`` with "it" for a part of the name that does something: "Pete answers"."""
+    short = "|".join(re.escape(word) for word in name.split() if word[:1].isupper())
+    if not short:
+        return text
+
+    def named(match: re.Match[str]) -> str:
+        return f"it {match[2]}" if lexicon().verb(match[2]) or match[2] == "is" else match.group()
+
+    return re.sub(rf"(?:(?<=^)|(?<=[.!?] ))({short}) ([a-z]+s)\b", named, text)
 
 
 def _parts(sentence: str, is_order: bool) -> Iterator[Part]:
@@ -137,9 +150,15 @@ def _plain(clause: str) -> str:
     text = _NOT_ONLY.sub(" ", clause.strip())
     text = _FIXED.sub(lambda match: _JOINING.get(match.group().lower(), " "), text)
     for old, new in _TWO_WORDS:
-        text = old.sub(new, text)
+        text = old.sub(partial(_in_one_word, new), text)
     text = _each_deed(_operator().sub(r"\1 ", text))
     return _PASSIVE.sub(_active, text).strip()
+
+
+def _in_one_word(new: str, match: re.Match[str]) -> str:
+    """The one verb for two, well spelt: "filling in" is "completing", not "completeing"."""
+    verb = match.expand(new)
+    return f"{verb[:-4]}ing" if verb.endswith("eing") else verb
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +195,7 @@ def _each_deed(text: str) -> str:
 
 
 def _active(match: re.Match[str]) -> str:
-    if re.search(r"\b(?:when|where|whether|how|if)\b", match["what"], re.IGNORECASE):
+    if re.search(r"\b(?:when|where|whether|how|if|what|which)\b", match["what"], re.IGNORECASE):
         return match.group()  # "tells customers when their order can be collected"
     return f"can {match['done']} {match['what']}"
 

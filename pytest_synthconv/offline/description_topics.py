@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
+from .description_lists import (
+    SHARED,
+    is_of_deeds,
+    is_of_many,
+    split_at,
+    uncut,
+    with_article,
+    with_shared_noun,
+)
 from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
 from .english import pattern, table, words
+from .grammar import is_participle
+from .noun_classes import nearest
 from .nouns import forms_of
 
 FRAMES = pattern("descriptions.frames")
@@ -19,51 +31,147 @@ _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
+_CARRIERS = words("descriptions.carriers")
+_TRAILING = words("descriptions.trailing")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
+_OF_YOURS = re.compile(r"(?<= (?:of|on|by) )(?:your|their)\b")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _A_LIST = 2
 _SHORT = 3
+_OFFERED = ("goods", "service", "event")
+_MEANS = ("on", "with", "by")
+_PHRASAL = ("in", "up", "out", "off", "down")
 
 
 def listed_topics(part: Part, lex: Lexicon) -> Iterator[str]:
     """The topics of a part without a verb: "passwords, VPN, printers", "a helper for Python"."""
     words = part.words
     first = words.index(",") if "," in words else len(words)
-    tails = [
+    places = [
         i
         for i, word in enumerate(words[: min(len(words) - 1, first)])
         if word.lower() in {"about", "for", "on", "regarding", "covering"}
         and (i or part.is_list or word.lower() == "about")
     ]
-    if tails:
-        tail = words[tails[0] + 1 :]
-        if tail[0].lower() in lex.people and not part.is_list:
-            # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
-            yield from topics_in(words[: tails[0]], lex)
-            return
-        named = all(word[0].isupper() for word in tail[:2]) and (
-            len(tail) > 1 or set(map(str.lower, words[: tails[0]])) & _HELPERS
-        )
-        if named and not part.is_list:
-            return
-        if tail[0].lower() in DETERMINERS | {"small", "large"} and not part.is_list:
-            return
+    if not places:
+        yield from _topics_of_list(part, lex)
+    elif part.is_list:
+        yield from topics_in(words[places[0] + 1 :], lex)
+    else:
+        if words[places[0]].lower() == "for":
+            # "Information for pilgrims on hostels": for whom, and about what.
+            places = [i for i in places if words[i].lower() in {"about", "on"}] or places
+        yield from _topics_around(words, places[0], lex)
+
+
+def _topics_around(words: tuple[str, ...], place: int, lex: Lexicon) -> Iterator[str]:
+    """The topics of a sentence with a preposition at ``place``: they stand before or behind it."""
+    before, tail = words[:place], words[place + 1 :]
+    own = tuple(_offered(before, lex))
+    first, last = tail[0].lower(), tail[-1].lower()
+    if _says_which(tail, lex):
+        end = next((i for i, word in enumerate(tail) if word in JOINTS), len(tail))
+        yield from topics_in(tail[end:], lex)
+    elif own and words[place].lower() == "for" and (first not in lex.people or last in lex.people):
+        yield from own  # "tents and sleeping bags for school trips"
+    elif own:
+        yield from topics_in(with_shared_noun(words), lex)  # "tours on Sundays, tastings"
+    elif first in lex.people:
+        # "Weather and tides for sailors"; of "a tutor for pupils" nothing is left.
+        yield from topics_in(before, lex)
+    elif not _is_named(before, tail) and first not in DETERMINERS | {"small", "large"}:
         yield from topics_in(tail, lex)
-        return
+
+
+def _is_named(before: tuple[str, ...], tail: tuple[str, ...]) -> bool:
+    """Whether a name follows, of whom it is: "customer service for Brightline Railways"."""
+    is_help = not _HELPERS.isdisjoint(map(str.lower, before))
+    return all(word[0].isupper() for word in tail[:2]) and (len(tail) > 1 or is_help)
+
+
+def _topics_of_list(part: Part, lex: Lexicon) -> Iterator[str]:
+    """The items of a list of things, if it is one."""
+    words = part.words
     items = [item for item in split_at(words, JOINTS) if item]
+    if is_of_deeds(items, lex):
+        return
+    if items and not part.is_list and len(items) > 1 and is_of_many(items):
+        yield from _of_each(items, lex)
+        return
     bare_list = "," in words and all(word.islower() for word in words[1:] if word.isalpha())
     if (
         part.is_list
         or len(items) > _A_LIST
         or (bare_list and len(items) == _A_LIST)
+        or _is_pair(items, lex)
+        or (len(items) == 1 and _is_trade(items[0], lex))
         or (words and words[-1].lower() in _HEADS)
     ):
-        short = all(len(item) <= _LONGEST_TOPIC for item in items)
+        if items and _tells_what_it_has(items[0]):
+            words = words[words.index("with") + 1 :]  # "Ice rink with skate hire and a cafe"
+        short = all(len(uncut(item)) <= _LONGEST_TOPIC for item in items)
         if short or part.is_list:
-            yield from topics_in(words, lex)
+            yield from topics_in(with_shared_noun(words), lex)
+
+
+def _is_one(noun: str) -> bool:
+    """Whether a noun without an article is one of many, not a service: "partner"."""
+    return noun.lower() not in SHARED and forms_of(noun)["a_thing"] == f"the {noun}"
+
+
+def _says_which(tail: tuple[str, ...], lex: Lexicon) -> bool:
+    """Whether people with a clause follow, of which nothing is a topic: "for people who row"."""
+    found = [word.lower() for word in tail[:3]]
+    said = pairwise(found)
+    return any(word in lex.people and after in {"who", "that"} for word, after in said)
+
+
+def _offered(words: tuple[str, ...], lex: Lexicon) -> Iterator[str]:
+    """What is there for those behind "for", if it is more than help or who gives it."""
+    found = {word.lower() for word in words}
+    ends = {item[-1].lower() for item in split_at(words, JOINTS) if item}
+    nothing = lex.roles | lex.empty | lex.places | _HELPERS | _CARRIERS
+    # "A stop for walkers" and "conversation partner for learners" are the assistant itself.
+    is_alone = len(words) > 1 and JOINTS.isdisjoint(words) and _is_one(words[-1])
+    is_one = bool(words) and (words[0].lower() in DETERMINERS or is_alone)
+    if not is_one and not found & CUTS - {"of"} and not ends & nothing:
+        yield from topics_in(with_shared_noun(words), lex)
+
+
+def _is_pair(items: list[list[str]], lex: Lexicon) -> bool:
+    """Whether two things or services are all that is said: "Stove repairs and sales"."""
+    heads = [uncut(item)[-1].lower() for item in items]
+    plain = lex.places | lex.roles | lex.people | lex.empty
+    are_many = all(h.endswith(("s", "ing")) and not h.endswith("ss") for h in heads)
+    is_small = all(word.islower() for item in items for word in uncut(item) if word.isalpha())
+    return len(items) == _A_LIST and are_many and is_small and not plain & {*heads}
+
+
+def _tells_what_it_has(item: list[str]) -> bool:
+    own, _, has = " ".join(item).partition(" with ")
+    return bool(has) and _is_one(own.split()[-1])
+
+
+def _is_trade(item: list[str], lex: Lexicon) -> bool:
+    """Whether goods or services are all that is said: "Wine boxes from small growers"."""
+    found = [word.lower() for word in uncut(item)]
+    head = found[-1]
+    plain = lex.places | lex.roles | lex.people | lex.empty | DETERMINERS
+    if item[0].lower() in CUTS | LEADING:
+        return False  # "for families in our care homes"
+    is_small = all(word.islower() for word in item[1:] if word.isalpha())
+    is_many = head.endswith(("s", "ing")) and not head.endswith("ss")
+    return is_small and is_many and not plain & {*found} and nearest(head)[0] in _OFFERED
+
+
+def _of_each(items: list[list[str]], lex: Lexicon) -> Iterator[str]:
+    first, *others = items
+    lead = first[: [word.lower() for word in first].index("of") + 1]
+    for item in (first, *([*lead, *other] for other in others)):
+        yield from filter(None, [_topic(item, lex)])
 
 
 def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
@@ -72,7 +180,7 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     text = FRAMES.sub("", " ".join(kept))
     works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
     framed = (works[1] if works else text).split()
-    for item in split_at(framed, JOINTS):
+    for item in with_article(split_at(framed, JOINTS)):
         topic = _topic(item, lex)
         if topic:
             yield topic
@@ -98,6 +206,9 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     if kept and kept[0].lower() == "if":
         return ""  # "complain if a stain is left"
     cut = next((i for i, w in enumerate(kept) if i and w.lower() in CUTS), None)
+    is_gerund = cut == 1 and kept[0].endswith("ing") and 1 < len(kept) < _LONGEST_TOPIC
+    if is_gerund and (kept[1] in _PHRASAL or (kept[1] in _MEANS and len(kept) > _A_LIST)):
+        return _OF_YOURS.sub("my", " ".join(kept))  # "settling in", "paying by card"
     is_incomplete = cut == 1 and kept[0].lower() in _INCOMPLETE and kept[1].lower() == "for"
     if is_incomplete and len(kept) == _SHORT:
         kept = [*kept[:2], *forms_of(kept[2])["a_thing"].split()]
@@ -114,12 +225,18 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
-    phrase = " ".join(kept)
+    while len(kept) > 1 and kept[-1].islower() and _is_trailing(kept[-1]):
+        kept.pop()  # "documents needed"
+    phrase = _OF_YOURS.sub("my", " ".join(kept))
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
         phrase = _HEADLESS.sub("", phrase)
     phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _is_trailing(word: str) -> bool:
+    return is_participle(word) or word in _TRAILING
 
 
 def _deed(words: list[str]) -> str:
@@ -145,6 +262,8 @@ def _names_something(phrase: str, lex: Lexicon) -> bool:
     if not re.search(r"[^\W\d_]{2}", phrase):
         return False
     last = found[found.index("for") - 1] if "for" in found[1:] else found[-1]
+    if len(found) == 1 and is_participle(last):
+        return False  # "washing machines, delivered and installed"
     if last in lex.roles | _NUMBERS or (len(found) == 1 and found[0] in lex.adjectives):
         return False
     nothing = lex.empty | lex.people | lex.places | QUESTION_WORDS | LEADING | DETERMINERS
@@ -166,15 +285,3 @@ def _is_plural_of_its_own(rest: list[str], lex: Lexicon) -> bool:
     """Whether one word in the plural is left, which says something alone."""
     last = rest[0].lower() if len(rest) == 1 else ""
     return last.endswith("s") and last not in lex.people | lex.empty | lex.roles
-
-
-def split_at(words: Iterable[str], at: frozenset[str]) -> Iterator[list[str]]:
-    """``words`` cut at every one of ``at``, which are left out."""
-    piece: list[str] = []
-    for word in words:
-        if word.lower() in at:
-            yield piece
-            piece = []
-        else:
-            piece.append(word)
-    yield piece

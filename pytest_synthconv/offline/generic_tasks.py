@@ -13,62 +13,87 @@ from typing import Any, NamedTuple
 
 from ..core.data_files import data_of
 from .atlas import ANSWERED, Task, task_of
-from .description import Ability
+from .description import Ability, Description
 from .description_verbs import ASKS
 from .english import words
-from .nouns import forms_of, head_noun, is_process, past_of
+from .grammar import is_participle
+from .meaning import likeness
+from .noun_classes import class_of, nearest
+from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
+_PLURAL = re.compile(r"(?:three|which|any|get) \{things\}(?! (?:sent|without))")
 _ANY = "any"
+_PRICE = "$price"
 _HOW_TO = "how to "
+_REPORT = "report"
 _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "work")
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
+_MISSING = words("descriptions.missing")
 _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
-_NEEDS_A_VERB = ("process", "thing", "matter", "bookable")
+_MOVABLE = words("descriptions.movable")
+_NEEDS_A_VERB = (
+    "process",
+    "thing",
+    "matter",
+    "bookable",
+    "date",
+    "happening",
+    "charge",
+    "deadline",
+)
+_UNKNOWN = ("process", "thing", "matter", "happening")
+_ENOUGH_DEEDS = 2
 
 
 class _Kind(NamedTuple):
     name: str
     heads: frozenset[str]
     tasks: tuple[Mapping[str, Any], ...]
+    sense: str = ""
+    like: float = 0.0
 
 
-def generic_tasks(ability: Ability, product: str = "") -> Iterator[Task]:
-    """What people could bring about ``ability``, as events about its topic.
-
-    ``product`` is what the organisation makes, if its description says so.
-    """
+def generic_tasks(ability: Ability, description: Description) -> Iterator[Task]:
+    """What people could bring about ``ability``, as events about its topic."""
     asks_how = ability.topic.split()[0].lower() in ASKS
     if asks_how and ability.verb in {"report", "submit", "send"}:
         return  # "tell us what went wrong"
     verb = ability.verb or "handle"
-    forms = {"topic": ability.topic} if asks_how else forms_of(ability.topic)
+    forms = {"topic": ability.topic} if asks_how else forms_of(_without_loss(ability.topic))
     forms = {**forms, "verb": verb, "verbed": past_of(verb)}
-    forms["product"] = product
+    forms["product"] = description.product
     forms["deed"] = ability.topic.removeprefix(_HOW_TO)
     asked = "how to" if ability.topic.startswith(_HOW_TO) else "?"
-    templates = _by_verb()[asked] if asks_how else _templates(ability, has_product=bool(product))
+    templates = _by_verb()[asked] if asks_how else _templates(ability, description)
     for data in templates:
-        if not _reads_well(data["ask"], forms):
+        if not _reads_well(data["ask"], forms) or not _is_of_house(data, description):
             continue
         task = task_of({name: _put_in(value, forms) for name, value in data.items()})
         if ability.manner != "tell" or task.aim in ANSWERED or data["ask"].startswith("tell"):
             yield task._replace(on=ability.stems, core=ability.stems)
 
 
-def _templates(ability: Ability, *, has_product: bool) -> Iterator[Mapping[str, Any]]:
+def _without_loss(topic: str) -> str:
+    """``topic`` for tasks that say themselves that it is lost: "lost keys" are replaced keys."""
+    first, _, rest = topic.partition(" ")
+    is_key = first.lower() in _MISSING and _kind_of(topic, head_noun(topic)).name == "key"
+    return rest if is_key else topic
+
+
+def _templates(ability: Ability, description: Description) -> Iterator[Mapping[str, Any]]:
     """Those of the verb, and the questions of the kind; a topic left open allows all of both."""
     head = head_noun(ability.topic)
-    kind = _kind_of(ability.topic, head)
-    if has_product and kind.name == "thing" and not ability.verb:
-        kind = _kinds()["part"]
-    if ability.verb == "advise" and kind.name in _ARRANGED:
-        kind = _kinds()["process"]
+    kind = _kind_for(ability, head, description)
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
-    yield from (data for data in deeds if _suits(data, ability.verb, kind.name, head))
+    own = [data for data in deeds if _suits(data, ability.verb, kind.name, head)]
+    yield from own
+    is_arranged = ability.verb in _ARRANGING and kind.name in _ARRANGED
+    if ability.manner == "deed" and len(own) >= _ENOUGH_DEEDS and not is_arranged:
+        return
     by_verb = kind.name in _NEEDS_A_VERB or (
         kind.name in _ARRANGED and ability.verb not in _ARRANGING
     )
@@ -82,6 +107,34 @@ def _templates(ability: Ability, *, has_product: bool) -> Iterator[Mapping[str, 
             yield data
 
 
+def _kind_for(ability: Ability, head: str, description: Description) -> _Kind:
+    """The kind of the topic, as far as what the assistant says of itself agrees with it."""
+    kind = _kind_of(ability.topic, head)
+    if kind.sense and likeness(description.text, kind.sense) < kind.like:
+        kind = _kinds()["thing"]  # "records" of a music shop
+    is_movable = kind.name == "bookable" and head in _MOVABLE
+    if is_movable and not description.is_for_hire and ability.verb not in _ARRANGING:
+        kind = _kinds()["thing"]
+    if ability.verb == "advise" and kind.name in _ARRANGED:
+        return _kinds()["process"]
+    if ability.verb == _REPORT and kind.name in _UNKNOWN and _is_amiss(ability.topic):
+        return _kinds()["any-trouble"]
+    if ability.verb or kind.name not in (*_UNKNOWN, "fault"):
+        return kind
+    if description.product and kind.name == "thing":
+        return _kinds()["part"]
+    if kind.name == "fault" and head not in kind.heads and description.is_trade:
+        return _kinds()["any-trouble"]  # "broken locks" of a locksmith
+    named = class_of(ability.topic) if description.is_trade else ""
+    return kind if kind.name == "fault" else _kinds().get(f"any-{named}", kind)
+
+
+def _is_amiss(topic: str) -> bool:
+    """Whether something is wrong with a topic: "potholes", "a neglected grave"."""
+    first = topic.lower().removeprefix("a ").removeprefix("an ").split()[0]
+    return is_participle(first) or nearest(topic, margin=0.0)[0] == "trouble"
+
+
 def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
     """Whether the topic has the forms that ``ask`` needs: something that is rented, a plural."""
     for name in ("a_what", "product"):
@@ -89,7 +142,14 @@ def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
             return False
     if _SINGULAR.search(ask) and forms["do"] == "do" and forms["a_thing"] == forms["topic"]:
         return False  # "how much does goods cost?"
-    return "three {things}" not in ask or forms["do"] == "do"
+    if "my {thing}" in ask and " of my " in forms["topic"]:
+        return False  # "my photos of my boat"
+    return not _PLURAL.search(ask) or forms["do"] == "do"
+
+
+def _is_of_house(data: Mapping[str, Any], description: Description) -> bool:
+    """Whether a task has its place there: colleagues do not ask each other what things cost."""
+    return not description.is_within or _PRICE not in data.get("evidence", ())
 
 
 def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
@@ -107,27 +167,49 @@ def _kind_of(topic: str, head: str) -> _Kind:
     """By the last noun; else by grammar."""
     first = topic.lower().split()[0]
     trouble = "fault" if first in _SPOILT else "trouble" if first in _TROUBLED else ""
-    last_two = "-".join((*topic.lower().split()[-2:-1], head))
-    for each in (last_two, last_two.rstrip("s"), topic.lower().split()[-1], head, head.rstrip("s")):
-        named = next((kind for kind in _kinds().values() if each in kind.heads), None)
-        if named is not None:
-            return named if named.name == "food" or not trouble else _kinds()[trouble]
+    named = head_words(topic)
+    last_two = "-".join((*named[-2:-1], head))
+    if len(named) == 1 and f"only-{head}" in _kinds():
+        return _kinds()[f"only-{head}"]
+    for each in (last_two, last_two.rstrip("s"), named[-1], head, head.rstrip("s")):
+        found = next((kind for kind in _kinds().values() if each in kind.heads), None)
+        if (
+            found is not None
+            and found.name == "date"
+            and last_two not in found.heads
+            and _is_made_for_one(last_two)
+        ):
+            return _kinds()["own-date"]
+        if found is not None and first in _MISSING and found.name not in {"lost", "key"}:
+            return _kinds()["missing"]
+        if found is not None:
+            return found if found.name == "food" or not trouble else _kinds()[trouble]
     if trouble:
         return _kinds()[trouble]
-    forms = forms_of(topic)
-    if is_process(topic.lower().split()[-1]):
-        return _kinds()["process" if topic.lower().endswith("ing") else "happening"]
-    if topic.lower().startswith("lost "):
+    if first in _MISSING:
         return _kinds()["missing"]
+    forms = forms_of(topic)
+    if is_process(named[-1]):
+        return _kinds()["process" if named[-1].endswith("ing") else "happening"]
     is_counted = forms["a_thing"].startswith(("a ", "an ")) and forms["do"] == "do"
     return _kinds()["thing" if is_counted else "matter"]
+
+
+def _is_made_for_one(date: str) -> bool:
+    """Whether a date is one customer's: "fitting-date", and not "meeting-date"."""
+    what = date.partition("-")[0]
+    return is_process(what) and forms_of(what)["a_thing"] == what
 
 
 @lru_cache(maxsize=1)
 def _kinds() -> Mapping[str, _Kind]:
     return {
         entry["kind"]: _Kind(
-            entry["kind"], frozenset(entry["heads"].split()), tuple(entry["tasks"])
+            entry["kind"],
+            frozenset(entry["heads"].split()),
+            tuple(entry["tasks"]),
+            entry.get("sense", ""),
+            entry.get("like", 0.0),
         )
         for entry in data_of(__package__, "topic_kinds")
     }

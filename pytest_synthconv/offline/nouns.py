@@ -14,6 +14,19 @@ _NO_SINGULAR = words("noun_forms.no_singular")
 _PAIRS = words("noun_forms.pairs")
 _IRREGULAR: Mapping[str, str] = table("noun_forms")["singulars"]
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
+_TIMES_OF = words("noun_forms.times_of")
+_NAMING = (
+    "topic",
+    "thing",
+    "things",
+    "many",
+    "one",
+    "some",
+    "a_thing",
+    "the_things",
+    "mine",
+    "my_thing",
+)
 _ACRONYM = re.compile(r"[AEFHILMNORSX][A-Z]")
 _PAST: Mapping[str, str] = table("noun_forms")["past"]
 
@@ -26,12 +39,20 @@ def forms_of(topic: str) -> Mapping[str, str]:
     head, of, tail = _headed(topic)
     forms = _forms_of(head)
     agreeing = {"do", "is", "was", "has"}
-    return {name: form if name in agreeing else f"{form}{of}{tail}" for name, form in forms.items()}
+    whole = {n: form if n in agreeing else f"{form}{of}{tail}" for n, form in forms.items()}
+    if forms["do"] == "does" and tail.startswith(("the ", "my ", "your ")):
+        whole["things"] = whole["the_things"]  # "the hardness of the water"
+    return whole
 
 
 def head_noun(topic: str) -> str:
     """The last noun of ``topic`` in the singular, in small letters."""
     return singular(_headed(topic)[0].split()[-1]).lower()
+
+
+def head_words(topic: str) -> list[str]:
+    """The words of ``topic`` up to its head, in small letters: "photos" of "photos of damage"."""
+    return _headed(topic)[0].lower().split()
 
 
 def _headed(topic: str) -> tuple[str, str, str]:
@@ -41,11 +62,22 @@ def _headed(topic: str) -> tuple[str, str, str]:
 
 
 def _forms_of(topic: str) -> Mapping[str, str]:
+    first = topic.split()[0].lower()
+    if first in _TIMES_OF:
+        bare_forms = _forms_of(topic.split("'s ", 1)[1])
+        return {**bare_forms, **dict.fromkeys(_NAMING, topic), "many": bare_forms["many"]}
+    if "'s " in topic and first.endswith("'s") and topic.islower():
+        return {**_forms_of(topic.split("'s ", 1)[1]), **_owned_forms(topic)}
     bare = re.sub(r"^(?:a|an|the|my|your|their|our) ", "", topic, flags=re.IGNORECASE)
     counted = re.match(r"(?:a|an) ", topic, re.IGNORECASE) is not None
     last = bare.split()[-1].lower()
     single = singular(bare)
-    is_ing = last.endswith("ing") and last not in _COUNTED_ING
+    is_ing = last.endswith("ing") and last not in _COUNTED_ING and not counted
+    is_ing = (
+        is_ing
+        or re.fullmatch(r"\w+ing (?:in|up|out|off|down|on|with|from|to|by|at)\b.*", bare)
+        is not None
+    )
     uncounted = last in _UNCOUNTED or is_ing or last.endswith(("ness", "ism", "ology"))
     many = (not counted and not uncounted and single != bare) or last in _NO_SINGULAR
     if many and last in _NO_SINGULAR:
@@ -60,21 +92,31 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
         a_thing = f"a {single}"
+    many_of = _plural(bare) if counted and not bare.endswith("s") else bare
     plural_alone = last in _NO_SINGULAR and last != "news"
+    my_thing = f"my {bare if last in _PAIRS else single}"
     return {
         "topic": topic,
+        "one": my_thing if a_thing.startswith("the ") else a_thing,
         "thing": single,
-        "things": _plural(bare) if counted and not bare.endswith("s") else bare,
+        "things": a_thing if a_thing.startswith("the ") and " " in bare else many_of,
+        "many": many_of,
         "a_thing": a_thing,
+        "some": bare if many or uncounted else a_thing,
         "a_what": _with_article(bare.split()[:-1]),
-        "the_things": f"the {bare}",
-        "mine": f"my {bare}",
-        "my_thing": f"my {bare if last in _PAIRS else single}",
+        "the_things": f"the {many_of}",
+        "mine": f"my {many_of}",
+        "my_thing": my_thing,
         "do": "do" if (many or counted) and last != "news" else "does",
         "is": "are" if (many or counted) and last != "news" else "is",
         "has": "have" if (many or counted) and last != "news" else "has",
         "was": "were" if plural_alone else "was",
     }
+
+
+def _owned_forms(topic: str) -> Mapping[str, str]:
+    """Of "dog's coat", which has its owner before it already."""
+    return {**dict.fromkeys(_NAMING, f"my {topic}"), "topic": topic, "thing": topic}
 
 
 def past_of(verb: str) -> str:
@@ -92,6 +134,8 @@ def _with_article(words: list[str]) -> str:
     """What stands before the last noun: "a telescope" of "telescope rental"."""
     if words and f"{words[-1].lower()}s" in _PAIRS:
         return f"a pair of {' '.join(words)}s"
+    if words and words[-1].lower() in _UNCOUNTED:
+        return " ".join(words)
     return f"{_article(words[0])} {singular(' '.join(words))}" if words else ""
 
 

@@ -126,7 +126,7 @@ def _scenario(
     constraint: Circumstance,
 ) -> str:
     """What happened, that the persona turns to the assistant, and what presses."""
-    first, *others = (task.story for task in tasks)
+    first, *others = dict.fromkeys(task.story for task in tasks)
     return voice.sentences(
         first,
         pick(rng, _PHRASES["contact"]),

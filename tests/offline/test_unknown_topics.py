@@ -261,7 +261,7 @@ def test_what_the_organisation_makes_is_filled_in() -> None:
         ("solar credits", "how long are my solar credits valid?"),
         ("scoring disputes", "who decides a scoring dispute?"),
         ("foggy lenses", "why do I keep getting foggy lenses?"),
-        ("broken needles", "who pays for a broken needle that is not my fault?"),
+        ("broken needles", "report a broken needle that I noticed on {weekday}"),
         ("damaged bikes", "report a damaged bike that I noticed on {weekday}"),
         ("smoky rooms", "how do I prevent smoky rooms?"),
         ("unlocking problems", "what can I do about an unlocking problem?"),
