@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from fitting import as_json, fitted, total
@@ -27,7 +28,7 @@ from pytest_synthconv.llm.user_voice import SERVES, voice_features
 
 RIDGE = 1.0
 LEAST = 5  # lines in which something must stand to have a weight
-SMALLEST = 0.05
+SMALLEST = 0.1
 PARTS = 5  # into which the fields are dealt, each left out once
 SEEN, REFUSED_WRONGLY = 0.90, 0.01
 """The bars. A line that is refused wrongly costs a retry, two in a row cost the talk."""
@@ -41,6 +42,7 @@ WEIGHTS = Path(user_voice.__file__).parent / "user_voice_weights.json"
 TALK = Talk(persona=PERSONA, assistant=ASSISTANT, messages=())
 
 
+@cache
 def features_of(line: Line) -> Mapping[str, float]:
     """Return what the package makes of ``line``."""
     return voice_features(line.text, line.before)

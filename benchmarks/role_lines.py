@@ -31,7 +31,7 @@ EVERY = 12  # one in so many of those replies is learned from
 class Line:
     """What somebody says, whether they serve, in which field, and how much it counts.
 
-    ``before`` is what the assistant had said last, empty at the beginning, None out of a talk.
+    ``before`` is what the assistant had said last, empty at the beginning and out of a talk.
     """
 
     text: str
@@ -39,7 +39,7 @@ class Line:
     field: str
     source: str
     count: float = 1.0
-    before: str | None = None
+    before: str = ""
 
 
 def written() -> list[Line]:
@@ -64,7 +64,7 @@ def of_tests() -> list[Line]:
     return [
         *(Line(text, is_so, text, "tests", NEAR) for part, is_so in near for text in voices[part]),
         *(
-            Line(each["says"], False, each["says"], "tests", before=each.get("after"))
+            Line(each["says"], False, each["says"], "tests", before=each.get("after", ""))
             for part in ("in_role", "later_in_role")
             for each in flips[part]
         ),

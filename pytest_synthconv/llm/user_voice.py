@@ -19,7 +19,7 @@ from ..core.models import Talk
 from ..core.words import LONGEST, content_words, sentences, stem, tokens
 from .user_bones import PERSONS, bones, expected, is_question, shape
 
-SERVES = 2.3
+SERVES = 2.6
 """The score from which a message is one of an assistant: the logarithm of the odds. So high that at
 most 1 % of the lines of users are refused: each costs a retry, and two in a row cost the talk."""
 _ECHO = 6
@@ -58,28 +58,26 @@ def served_by(message: str, talk: Talk) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def voice_score(message: str, before: str | None = None) -> float:
+def voice_score(message: str, before: str = "") -> float:
     """Return the logarithm of the odds that one who serves says ``message``."""
     return _WEIGHTS["bias"] + sum(
         _WEIGHTS.get(name, 0.0) * value for name, value in voice_features(message, before).items()
     )
 
 
-def voice_features(message: str, before: str | None = None) -> Mapping[str, float]:
+def voice_features(message: str, before: str = "") -> Mapping[str, float]:
     """Return words, how sentences are made, and of whom; each counts less, the more there are.
 
     Runs of words are taken from the bones of a sentence. What is heard by a pattern counts as a
-    whole. ``before`` is what the assistant has said last, empty at the beginning of a talk. After a
-    question for data, bones count otherwise than after a statement. Without it, nothing is known of
-    the talk.
+    whole. ``before`` is what the assistant has said last, empty at the beginning of a talk: after a
+    question for data, bones count otherwise than after a statement.
     """
     said = sentences(message.replace("’", "'"))
     found = {feature for sentence in said for feature in _of_sentence(sentence)}
     found.add(f"sentences: {min(len(said), 4)}")
     heard = {f"heard: {name}": 1.0 for name, it in _HEARD.items() if any(map(it.search, said))}
-    in_talk = {} if before is None else _after(before, message, said)
     ends = dict.fromkeys(_at_ends(message, said), _AT_ENDS)
-    return _shared_out(found) | heard | ends | in_talk
+    return _shared_out(found) | heard | ends | _after(before, message, said)
 
 
 def _shared_out(found: Iterable[str]) -> dict[str, float]:
