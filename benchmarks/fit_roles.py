@@ -26,7 +26,8 @@ from pytest_synthconv.llm import user_voice
 from pytest_synthconv.llm.user_role import role_flip
 from pytest_synthconv.llm.user_voice import SERVES, voice_features
 
-RIDGE = 1.0
+RIDGE, OF_PATTERNS = 1.0, 0.05
+"""The penalties. A pattern of ``user_voice.yaml`` was written because it tells the voices apart."""
 LEAST = 5  # lines in which something must stand to have a weight
 SMALLEST = 0.1
 PARTS = 5  # into which the fields are dealt, each left out once
@@ -54,7 +55,7 @@ def weights_of(some: Sequence[Line]) -> dict[str, float]:
         [features_of(line) for line in some],
         [line.serves for line in some],
         [line.count for line in some],
-        penalty=lambda _: RIDGE,
+        penalty=lambda name: OF_PATTERNS if name.startswith("heard: ") else RIDGE,
         least=lambda _: LEAST,
     )
 
