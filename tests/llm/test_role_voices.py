@@ -16,13 +16,13 @@ from talks import talk_of
 
 from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.llm.user_role import role_flip
-from pytest_synthconv.llm.user_voice import served_by
+from pytest_synthconv.llm.user_voice import served_by, voice_score
 
 LINES: Mapping[str, Sequence[str]] = read_yaml(
     (Path(__file__).parent / "role_voices.yaml").read_text("utf-8")
 )
 TALK = talk_of(persona("Robin Farrow"))
-SLIPS = 35
+SLIPS = 46
 """Flipped lines that are not heard. Most say a fact that a customer could say as well."""
 
 
@@ -49,6 +49,30 @@ def test_the_reason_is_the_sentence_that_sounds_most_like_service() -> None:
 
 def test_what_both_say_is_not_enough() -> None:
     assert served_by("Thank you for your patience.", TALK) is None
+
+
+@pytest.mark.parametrize(
+    ("says", "question", "statement"),
+    [
+        ("The gate is locked.", "Is the gate open?", "Your visit is on Monday."),
+        ("On Monday at nine.", "When does it suit you?", "The fitter comes this week."),
+        ("It starts at nine.", "When does it start?", "You are booked for Monday."),
+    ],
+)
+def test_what_answers_a_question_sounds_less_like_service(
+    says: str, question: str, statement: str
+) -> None:
+    assert voice_score(says, question) < voice_score(says, statement)
+
+
+def test_the_last_reply_tells_whether_a_line_is_an_answer_or_service() -> None:
+    says, asks, states = (
+        "The office is open until six.",
+        "How long is your office open?",
+        "I have found your parcel.",
+    )
+    assert served_by(says, talk_of(persona(), "Hello.", states, "Well.", asks)) is None
+    assert served_by(says, talk_of(persona(), "Hello.", asks, "Well.", states)) == repr(says)
 
 
 def test_a_customers_own_case_outweighs_what_sounds_like_service() -> None:
