@@ -17,8 +17,8 @@ from operator import mul
 from ..core.words import STOPWORDS, stem, tokens
 
 SIZE = 40
-"""Numbers that a word has, of 384. The likenesses of 20,000 random pairs of words correlate with those
-by all numbers at .82."""
+"""Numbers that a word has, of 384. The likenesses of 20,000 random pairs of words correlate with
+those by all numbers at .82."""
 _USUAL = 1e-3
 _OF_FIRST = 0.05
 """A word counts ``_USUAL / (_USUAL + share)``, where the share of the word of rank r in all text is

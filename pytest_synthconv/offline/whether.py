@@ -76,7 +76,7 @@ def _expects_no(sentence: str) -> bool:
 def _is_stated(sentence: str, card: Card) -> bool:
     """True when the card says something of it that is no denial: also of the "any difference"."""
     words = frozenset(content_words(sentence)) - GOING_AHEAD
-    of_any = frozenset(stem(found) for found in _OF_ANY.findall(fold(sentence)))
+    of_any = frozenset(stem(found[1]) for found in _OF_ANY.finditer(fold(sentence)))
     stated = (each for line in (*card.story, *card.narrated) for each in sentences(line))
     facts = (f"{fact.slot} {fact.value}" for fact in card.facts)
     told = (line for line in (*stated, *facts) if not _DENIAL.search(fold(line)))

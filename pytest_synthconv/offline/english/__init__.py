@@ -7,8 +7,9 @@ of it is needed first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from ...core.data_files import data_of, weights_of
@@ -47,14 +48,67 @@ def stems(name: str) -> frozenset[str]:
 
 
 @cache
-def pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> Expression:
     """One expression for the pattern, or any of the patterns, under ``name``.
 
     ``{name}`` in it stands for what the ``sets`` of the file have under it, also within the sets.
     """
-    found, sets = _found(name), table(name.partition(".")[0]).get("sets", {})
-    patterns = [found] if isinstance(found, str) else [f"(?:{each})" for each in found]
-    return re.compile("|".join(with_sets(each, sets) for each in patterns))
+    return Expression(name)
+
+
+class Expression:
+    """A regular expression that is compiled when it is needed first.
+
+    To compile all takes 0.25 s, which every process of xdist would pay, and a short talk needs two
+    thirds of them.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._compiling = Lock()
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression as the standard library has it. One thread compiles it, others wait."""
+        if self._compiled is None:
+            with self._compiling:
+                self._compiled = self._compiled or self._compile()
+        return self._compiled
+
+    def _compile(self) -> re.Pattern[str]:
+        found, sets = _found(self._name), table(self._name.partition(".")[0]).get("sets", {})
+        patterns = [found] if isinstance(found, str) else [f"(?:{each})" for each in found]
+        return re.compile("|".join(with_sets(each, sets) for each in patterns))
+
+    @property
+    def pattern(self) -> str:
+        """The text of the expression."""
+        return self.compiled.pattern
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place in ``text`` that fits."""
+        return self.compiled.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The beginning of ``text``, if it fits."""
+        return self.compiled.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The whole of ``text``, if it fits."""
+        return self.compiled.fullmatch(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every place in ``text`` that fits."""
+        return self.compiled.finditer(text)
+
+    def split(self, text: str) -> list[str]:
+        """The pieces of ``text`` between the places that fit."""
+        return self.compiled.split(text)
+
+    def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """``text`` with what fits replaced ``by`` something else."""
+        return self.compiled.sub(by, text, count)
 
 
 def with_sets(text: str, sets: Mapping[str, str]) -> str:
