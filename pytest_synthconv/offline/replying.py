@@ -28,7 +28,7 @@ from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
 from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, score
-from .wording import not_known, stated
+from .wording import by_name, not_known, stated
 
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes a human who is offered."""
@@ -74,7 +74,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if facts:
         again = Act.RE_ASK in state.trace[-1].acts
         lead = leads("re_ask", register(card)) if again else ("",)
-        return Move("correct" if again else "inform", lead, stated(facts[:2], "plain"))
+        return Move("correct" if again else "inform", lead, by_name(facts[:2]))
     if unknown:
         return Move("unknown", not_known(unknown), or_otherwise(state))
     if question is None or _wants_to_go_on(state, question):

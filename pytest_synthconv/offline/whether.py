@@ -6,10 +6,14 @@ anything?" - "No, nothing.".
 
 from __future__ import annotations
 
-from ..core.words import content_words, fold, sentences, stem
+from functools import lru_cache
+
+from ..core.words import STOPWORDS, content_words, fold, sentences, stem, tokens
 from .cards import Card
 from .consent import GOING_AHEAD, is_contrary
-from .english import lines, pattern, stems
+from .english import lines, pattern, stems, words
+from .grammar import bare_form
+from .meaning import alike
 from .words_of_yes import short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
@@ -22,6 +26,9 @@ _OPEN = pattern("answering.expects_no")
 _ANYTHING = pattern("answering.anything_at_all")
 _STILL = pattern("answering.still")
 _NEGATIONS = stems("answering.negations")
+_NEAR = 0.6
+_SAYS_LITTLE = words("answering.negations") | words("yes_and_no.says_little")
+_SAME_DEEDS = tuple(frozenset(group.split()) for group in lines("yes_and_no.same_deeds"))
 
 
 def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
@@ -45,15 +52,62 @@ def is_denied(sentence: str, card: Card) -> bool:
     is_wish = pattern("answering.wishing").search(text)
     if is_wish and is_contrary(words, card):
         return True
-    clauses = [clause for clause in _clauses(card) if _DENIAL.search(clause)]
+    clauses = [clause for clause, is_denial in _clauses(card) if is_denial]
     if any(_all_asked(clause, words, text) for clause in clauses):
         return True
-    return not is_wish and any(_is_about(words - GOING_AHEAD, clause) for clause in clauses)
+    if is_wish:
+        return False
+    is_about = any(_is_about(words - GOING_AHEAD, clause) for clause in clauses)
+    return is_about or _is_denied_in_other_words(sentence, card)
 
 
-def _clauses(card: Card) -> list[str]:
+def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
+    """True for "I have not tapped it" to "Did you open the link?".
+
+    What the card says is nearer to "Did you restart it?" than that nothing was reset.
+    """
+    asked = _deeds(sentence)
+    near: dict[bool, float] = {True: 0.0, False: 0.0}
+    for clause, is_denial in _clauses(card):
+        said = _deeds(clause)
+        found = _nearness(said, asked)
+        if not is_denial:
+            found = max(found, _nearness(asked, said))
+        near[is_denial] = max(near[is_denial], found)
+    return near[True] >= max(_NEAR, near[False])
+
+
+def _nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:
+    """How much of ``own`` is in ``asked``: the mean likeness of its words to the nearest there."""
+    near = [max((_same(word, other) for other in asked), default=0.0) for word in own]
+    return sum(near) / len(near) if near else 0.0
+
+
+def _same(word: str, other: str) -> float:
+    is_same = stem(word) == stem(other) or any({word, other} <= group for group in _SAME_DEEDS)
+    return 1.0 if is_same else alike(word, other)
+
+
+@lru_cache(maxsize=1024)
+def _deeds(text: str) -> tuple[str, ...]:
+    """The words of ``text`` that say what is done to what, verbs in their bare form."""
+    found = (word for word in tokens(fold(text)) if word not in STOPWORDS | _SAYS_LITTLE)
+    return tuple(bare_form(word) or word for word in found)
+
+
+@lru_cache(maxsize=256)
+def _clauses(card: Card) -> tuple[tuple[str, bool], ...]:
+    """What ``card`` says, whole and in clauses, each with whether that is denied.
+
+    What begins otherwise, "I have oiled it, but I have not opened it", denies only a part.
+    """
     stated = (*card.story, *(need.ask for need in card.needs), *card.narrated)
-    return [each for line in stated for each in (fold(line), *_CLAUSE.split(fold(line)))]
+    found: dict[str, bool] = {}
+    for line in map(fold, stated):
+        parts = _CLAUSE.split(line)
+        found[line] = bool(_DENIAL.search(parts[0]))
+        found.update((part, bool(_DENIAL.search(part))) for part in parts)
+    return tuple(found.items())
 
 
 def _all_asked(clause: str, words: frozenset[str], text: str) -> bool:
