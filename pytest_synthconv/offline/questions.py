@@ -196,8 +196,9 @@ def _sorted_question(sentence: str) -> Question:
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL
-    is_closing = _COURTESY.search(text) or _CLOSING.search(text)
-    if is_closing and not _OR_ANY_DEED.match(text):
+    if _OR_ANY_DEED.match(text):
+        return Question.YES_OR_NO
+    if _COURTESY.search(text) or _CLOSING.search(text):
         return Question.COURTESY
     is_list = ":" in sentence and len(options_of(sentence)) > 1
     if _OPEN.search(text) and not is_list:

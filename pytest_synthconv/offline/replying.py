@@ -70,7 +70,8 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
         return each
     if fresh:
-        return Move("inform", ("",), stated(fresh, register(card)))
+        ways = stated(fresh, register(card)) if question else by_name(fresh)
+        return Move("inform", ("",), ways)
     if facts:
         again = Act.RE_ASK in state.trace[-1].acts
         lead = leads("re_ask", register(card)) if again else ("",)

@@ -14,7 +14,7 @@ from .consent import GOING_AHEAD, is_contrary
 from .english import lines, pattern, stems, words
 from .grammar import bare_form
 from .meaning import alike
-from .words_of_yes import short_answer
+from .words_of_yes import is_inverted, short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
 _SURE = 2  # words of a denial that are all asked for, so that it is about the same
@@ -28,7 +28,7 @@ _STILL = pattern("answering.still")
 _NEGATIONS = stems("answering.negations")
 _NEAR = 0.6
 _SAYS_LITTLE = words("answering.negations") | words("yes_and_no.says_little")
-_SAME_DEEDS = tuple(frozenset(group.split()) for group in lines("yes_and_no.same_deeds"))
+_SAME_DEEDS = tuple(frozenset(map(stem, group.split())) for group in lines("yes_and_no.same_deeds"))
 
 
 def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def is_denied(sentence: str, card: Card) -> bool:
     if is_wish:
         return False
     is_about = any(_is_about(words - GOING_AHEAD, clause) for clause in clauses)
-    return is_about or _is_denied_in_other_words(sentence, card)
+    return is_about or (is_inverted(sentence) and _is_denied_in_other_words(sentence, card))
 
 
 def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
@@ -84,7 +84,8 @@ def _nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:
 
 
 def _same(word: str, other: str) -> float:
-    is_same = stem(word) == stem(other) or any({word, other} <= group for group in _SAME_DEEDS)
+    pair = {stem(word), stem(other)}
+    is_same = len(pair) == 1 or any(pair <= group for group in _SAME_DEEDS)
     return 1.0 if is_same else alike(word, other)
 
 
@@ -99,13 +100,15 @@ def _deeds(text: str) -> tuple[str, ...]:
 def _clauses(card: Card) -> tuple[tuple[str, bool], ...]:
     """What ``card`` says, whole and in clauses, each with whether that is denied.
 
-    What begins otherwise, "I have oiled it, but I have not opened it", denies only a part.
+    What begins otherwise, "I have oiled it, but I have not opened it", denies only a part, unless
+    that says nothing by itself: "I have oiled it, but it did not help".
     """
     stated = (*card.story, *(need.ask for need in card.needs), *card.narrated)
     found: dict[str, bool] = {}
     for line in map(fold, stated):
         parts = _CLAUSE.split(line)
-        found[line] = bool(_DENIAL.search(parts[0]))
+        denied = [part for part in parts if _DENIAL.search(part)]
+        found[line] = parts[0] in denied or not all(map(_deeds, denied))
         found.update((part, bool(_DENIAL.search(part))) for part in parts)
     return tuple(found.items())
 

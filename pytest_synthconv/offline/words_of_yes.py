@@ -52,6 +52,11 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
 
 
+def is_inverted(question: str) -> bool:
+    """True for "Did you open it?", False for "So you opened it?"."""
+    return bool(_QUESTION.search(_LEAD_IN.sub("", _IS_IT_SO.sub("?", fold(question)))))
+
+
 def _named(subject: str, after: str) -> str:
     """The subject of a question, "your son" being "he"."""
     said = after.split() if subject in ("your", "the") else []
