@@ -18,7 +18,6 @@ from .cards import Card, Fact, ended
 from .choices import chosen, menu_number, naming
 from .consent import GOING_AHEAD, is_agreed, put_right, wanted
 from .english import pattern, table
-from .grammar import bare_form
 from .meaning import likeness
 from .options import bullets, options_around, options_of
 from .particulars import misread, particular
@@ -27,7 +26,7 @@ from .questions import Question
 from .sought import LIKELY, PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
 from .ways import ways_to_ask
-from .whether import is_denied, yes_or_no
+from .whether import denies_both, yes_or_no
 from .wishes import lower_first
 from .wording import by_name, not_known, stated
 
@@ -72,7 +71,7 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.EITHER_OR:
             if found := _openly_asked(asked.sentence, card, register):
                 return found
-            if _denies_both(asked.sentence, card):
+            if denies_both(asked.sentence, card):
                 return Answer("affirm", yes_or_no(asked.sentence, card))
             if states := states_of(asked.sentence):
                 return Answer("choose", supposed(states, card, talk))
@@ -100,14 +99,6 @@ def _openly_asked(sentence: str, card: Card, register: Register) -> Answer | Non
         return None
     found = fact_sought(f"{opened[0]}?", card, SURE)
     return Answer("inform", stated([found], register)) if found and found.value else None
-
-
-def _denies_both(sentence: str, card: Card) -> bool:
-    """True for "Did you wipe or reset it?" where the card denies that anything was done."""
-    is_of_deeds = pattern("answering.has_done").match(fold(sentence)) and all(
-        bare_form(option.split()[0].lower()) for option in options_of(sentence)
-    )
-    return bool(is_of_deeds) and is_denied(sentence, card)
 
 
 def _is_sales_talk(asked: Asked, card: Card) -> bool:

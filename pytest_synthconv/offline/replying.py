@@ -73,9 +73,9 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         ways = stated(fresh, register(card)) if question else by_name(fresh)
         return Move("inform", ("",), ways)
     if facts:
-        again = Act.RE_ASK in state.trace[-1].acts
-        lead = leads("re_ask", register(card)) if again else ("",)
-        return Move("correct" if again else "inform", lead, by_name(facts[:2]))
+        if Act.RE_ASK in state.trace[-1].acts:
+            return Move("correct", leads("re_ask", register(card)), by_name(facts[:2]))
+        return Move("inform", ("",), (*stated(facts[:2], "plain"), by_name(facts[:2])[0]))
     if unknown:
         return Move("unknown", not_known(unknown), or_otherwise(state))
     if question is None or _wants_to_go_on(state, question):
