@@ -26,7 +26,7 @@ from .questions import Question
 from .sought import LIKELY, PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
 from .ways import ways_to_ask
-from .whether import denies_both, yes_or_no
+from .whether import takes_yes_or_no, yes_or_no
 from .wishes import lower_first
 from .wording import by_name, not_known, stated
 
@@ -60,6 +60,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("choose", (f"{number}.", f"{number}, please."))
     if _is_sales_talk(asked, card):
         return Answer("decline", leads("decline", register), asks_again=True)
+    if takes_yes_or_no(asked.sentence, card):
+        return Answer("affirm", yes_or_no(asked.sentence, card))
     match asked.kind:
         case Question.OPEN:
             fact = fact_sought(asked.sentence, card, PLAIN) if talk.user_messages else None
@@ -71,8 +73,6 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.EITHER_OR:
             if found := _openly_asked(asked.sentence, card, register):
                 return found
-            if denies_both(asked.sentence, card):
-                return Answer("affirm", yes_or_no(asked.sentence, card))
             if states := states_of(asked.sentence):
                 return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))

@@ -45,6 +45,11 @@ def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
     return (*short_answer(sentence, denied=True)[:1], *lines("yes_and_no.not_known"))
 
 
+def takes_yes_or_no(sentence: str, card: Card) -> bool:
+    """True for a question of another form to which the card has a plain yes or no."""
+    return _denies_both(sentence, card) or _is_said_to_have(sentence, card)
+
+
 def is_denied(sentence: str, card: Card) -> bool:
     """True when the card denies it: "it has not arrived" to "Has it arrived?".
 
@@ -64,7 +69,7 @@ def is_denied(sentence: str, card: Card) -> bool:
     return is_about or (is_inverted(sentence) and _is_denied_in_other_words(sentence, card))
 
 
-def denies_both(sentence: str, card: Card) -> bool:
+def _denies_both(sentence: str, card: Card) -> bool:
     """True for "Did you wipe or reset it?" where the card denies that anything was done."""
     is_of_deeds = pattern("answering.has_done").match(fold(sentence)) and all(
         bare_form(option.split()[0].lower()) for option in options_of(sentence)
@@ -86,6 +91,16 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
             found = max(found, _nearness(asked, said))
         near[is_denial] = max(near[is_denial], found)
     return near[True] >= max(_NEAR, near[False])
+
+
+def _is_said_to_have(sentence: str, card: Card) -> bool:
+    """True for "Do you still have the receipt?" where the card says that it was kept."""
+    if not pattern("answering.still_has").search(fold(sentence)):
+        return False
+    having = pattern("answering.having")
+    kept = (_deeds(said) for said, is_denial in _clauses(card)
+            if not is_denial and having.search(said))  # fmt: skip
+    return any(_nearness(_deeds(sentence), said) >= _NEAR for said in kept)
 
 
 def _nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:

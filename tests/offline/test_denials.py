@@ -98,6 +98,11 @@ def test_a_place_is_no_figure(question: str) -> None:
     assert "Old Town" not in said
 
 
+def test_a_part_of_a_fact_is_not_what_a_label_says() -> None:
+    who = persona(goals=[{"ask": "get my pictures back"}], facts={"camera": "Optik D4"})
+    assert "D4" not in answer_to("What do the tiny letters on the card say?", who)
+
+
 def test_one_fact_is_said_without_its_name() -> None:
     assert set(stated([Fact("branch", "Old Town")], "plain")) == {"Old Town."}
     assert set(stated([Fact("time of the message", "this morning")], "plain")) == {"This morning."}
