@@ -26,9 +26,9 @@ from .questions import Question
 from .sought import LIKELY, PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
 from .ways import ways_to_ask
-from .whether import yes_or_no
+from .whether import takes_yes_or_no, yes_or_no
 from .wishes import lower_first
-from .wording import not_known, stated
+from .wording import by_name, not_known, stated
 
 _TOLD_SHARE = 0.7
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
@@ -60,11 +60,13 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("choose", (f"{number}.", f"{number}, please."))
     if _is_sales_talk(asked, card):
         return Answer("decline", leads("decline", register), asks_again=True)
+    if takes_yes_or_no(asked.sentence, card):
+        return Answer("affirm", yes_or_no(asked.sentence, card))
     match asked.kind:
         case Question.OPEN:
             fact = fact_sought(asked.sentence, card, PLAIN) if talk.user_messages else None
             if fact and fact.value:
-                return Answer("explain", stated([fact], register), asks_again=True)
+                return Answer("explain", by_name([fact]), asks_again=True)
             return _described(card, talk)
         case Question.CONSENT | Question.OFFER:
             return _agreed(asked, card, talk, register)

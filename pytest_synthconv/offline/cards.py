@@ -60,7 +60,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Fact:
-    """Something the user says when asked: ``value`` is never changed by any wording."""
+    """Something the user says when asked: of ``value`` only a first letter ever changes."""
 
     slot: str
     value: str

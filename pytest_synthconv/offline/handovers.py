@@ -192,7 +192,7 @@ def _kinds(sentence: str) -> Sequence[tuple[str, str]]:
     said = _WORD.findall(sentence)
     return [
         (fold(word), _kind_of(word, following, is_first=place == 0))
-        for place, (word, following) in enumerate(zip(said, [*said[1:], ""], strict=True))
+        for place, (word, following) in enumerate(zip(said, [*said[1:], ""], strict=False))
     ]
 
 

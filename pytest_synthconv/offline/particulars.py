@@ -41,13 +41,20 @@ class _KindOf:
     said: re.Pattern[str]
     by_topic: bool
     slot: re.Pattern[str] | None
+    is_whole: bool
 
     @classmethod
     def read(cls, entry: dict[str, object]) -> _KindOf:
         flags = 0 if entry.get("cased") else re.IGNORECASE
         asked, said = (with_sets(str(entry[name]), _SETS) for name in ("asked", "said"))
         slot = re.compile(str(entry["slot"])) if "slot" in entry else None
-        return cls(re.compile(asked), re.compile(said, flags), bool(entry.get("by_topic")), slot)
+        return cls(
+            re.compile(asked),
+            re.compile(said, flags),
+            bool(entry.get("by_topic")),
+            slot,
+            bool(entry.get("whole")),
+        )
 
 
 _KINDS = tuple(_KindOf.read(entry) for entry in _DATA["kinds"])
@@ -77,7 +84,10 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
             continue
         by_topic = bool(topic) and kind.by_topic
         found = [
-            each for each in _found(kind.said, card) if not (is_past and _AHEAD.match(each.text))
+            each
+            for each in _found(kind.said, card)
+            if not (is_past and _AHEAD.match(each.text))
+            and not (kind.is_whole and _is_part_of_fact(each.text, card))
         ]
         if best := _best(found, topic, by_topic=by_topic or is_wish):
             return _said(best)
@@ -85,6 +95,10 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         if len(named) == 1 and not is_wish:
             return _said(named[0].value)
     return None
+
+
+def _is_part_of_fact(text: str, card: Card) -> bool:
+    return any(text in fact.value and text != fact.value for fact in card.facts)
 
 
 def _numbered(text: str, card: Card) -> str | None:

@@ -74,6 +74,9 @@ _LEAD_WORDS = 5  # in which "how much do you want" has its verb
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _NAMED = pattern("questions.named")
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
+_OF_THE_PAST = pattern("questions.of_the_past")
+_OR_ANY_DEED = pattern("questions.or_any_deed")
+_SENDING = pattern("questions.sending")
 _HAS_IDENTIFIER = pattern("questions.has_identifier")
 
 
@@ -167,6 +170,7 @@ def offers_human_before(sentence: str, before: str) -> bool:
     return (
         len(content_words(sentence)) <= _FEW
         and _is_about_human(before)
+        and not _SENDING.search(fold(before))
         and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(_bare(sentence))))
         and _sorted_question(sentence) in _TAKES_YES
     )
@@ -187,10 +191,13 @@ def _is_about_human(sentence: str) -> bool:
 def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
-    if is_offered and (is_question(sentence) or "let me know" in text):
+    is_past = _OF_THE_PAST.match(text)
+    if is_offered and not is_past and (is_question(sentence) or "let me know" in text):
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL
+    if _OR_ANY_DEED.match(text):
+        return Question.YES_OR_NO
     if _COURTESY.search(text) or _CLOSING.search(text):
         return Question.COURTESY
     is_list = ":" in sentence and len(options_of(sentence)) > 1

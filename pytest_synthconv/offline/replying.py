@@ -28,7 +28,7 @@ from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
 from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, score
-from .wording import not_known, stated
+from .wording import by_name, not_known, stated
 
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes a human who is offered."""
@@ -70,11 +70,12 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
         return each
     if fresh:
-        return Move("inform", ("",), stated(fresh, register(card)))
+        ways = stated(fresh, register(card)) if question else by_name(fresh)
+        return Move("inform", ("",), ways)
     if facts:
-        again = Act.RE_ASK in state.trace[-1].acts
-        lead = leads("re_ask", register(card)) if again else ("",)
-        return Move("correct" if again else "inform", lead, stated(facts[:2], "plain"))
+        if Act.RE_ASK in state.trace[-1].acts:
+            return Move("correct", leads("re_ask", register(card)), by_name(facts[:2]))
+        return Move("inform", ("",), (*stated(facts[:2], "plain"), by_name(facts[:2])[0]))
     if unknown:
         return Move("unknown", not_known(unknown), or_otherwise(state))
     if question is None or _wants_to_go_on(state, question):

@@ -14,6 +14,7 @@ from itertools import pairwise
 from ..core.words import stem
 from ..personas.randomness import dice, pick
 from .cards import Card
+from .cuts import capital
 from .english import table, words
 
 _SAFE = 0.8
@@ -78,7 +79,8 @@ def _pieces(message: str, values: Sequence[str]) -> Iterator[tuple[str, bool]]:
 
 @lru_cache(maxsize=512)
 def _kept(values: tuple[str, ...]) -> re.Pattern[str]:
-    found = [re.escape(value) for value in sorted(values, key=len, reverse=True)]
+    said = {*values, *map(capital, values)}
+    found = [re.escape(value) for value in sorted(said, key=lambda each: (-len(each), each))]
     return re.compile("|".join([*found, _MARKED.pattern]))
 
 

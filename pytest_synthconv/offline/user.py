@@ -27,7 +27,7 @@ from .replies import Act
 from .replying import answer_to_question
 from .uttering import in_words
 from .ways import first_ways_to_ask
-from .wording import stated
+from .wording import by_name
 
 NAME = "agenda"
 _ASKS_FOR_HUMAN = 0.2
@@ -105,7 +105,7 @@ def _opening(state: Account) -> Move:
     asks = first_ways_to_ask(need, formality, also)
     style = "formal" if formality >= 0.65 else "casual" if formality < 0.35 else "neutral"
     before = (need.context,) if need.context else card.setting[:openness]
-    facts = tuple(stated([fact], "plain")[0] for fact in card.facts)
+    facts = tuple(by_name([fact])[0] for fact in card.facts)
     after = (*facts, *card.remarks)[: max(0, openness - len(before))]
     return Move("open", lines("greetings", style), [joined(*before, ask, *after) for ask in asks])
 

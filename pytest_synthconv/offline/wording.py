@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from .cards import Fact, ended
 from .cuts import capital
-from .english import lines, words
+from .english import lines, pattern, words
 from .grammar import FINITE, PREPOSITIONS, is_plural, noun_end, words_in
 from .phrases import Register
 
@@ -19,17 +19,39 @@ _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
 _NOBODYS = words("wording.nobodys")
 _VERBS = words("wording.sentence_verbs")
+_CODE, _FIGURE = pattern("wording.code"), pattern("wording.figure")
+_AS_WRITTEN, _PLAIN_START = pattern("wording.as_written"), pattern("wording.plain_start")
 
 
 def stated(facts: Sequence[Fact], register: Register) -> tuple[str, ...]:
-    """Return ways to say ``facts``; their values stand in each of them as they are."""
+    """Return ways to say ``facts``: one by its value alone, several with their names.
+
+    Their values stand in each of them as they are, but for a capital that begins a sentence.
+    """
+    if len(facts) == 1:
+        frames = lines(f"wording.told_alone.{_sort(facts[0], register)}")
+        return tuple(_filled(frame, facts[0]) for frame in frames)
     if register == "terse":
         values, named = (
             (_filled(frame, fact) for fact in facts) for frame in lines("wording.told_terse")
         )
         return tuple(dict.fromkeys((", ".join(values), "; ".join(named))))
+    return by_name(facts)
+
+
+def by_name(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Return ways to say ``facts`` with what they are called."""
     ways = (" ".join(_filled(frame, fact) for fact in facts) for frame in lines("wording.told"))
     return tuple(dict.fromkeys(ways))
+
+
+def _sort(fact: Fact, register: Register) -> str:
+    """The ways in which ``fact`` alone is said."""
+    if register == "terse":
+        return "terse"
+    if not _FIGURE.search(fact.value):
+        return "plain"
+    return "code" if _CODE.search(fact.slot.casefold()) else "figure"
 
 
 def not_known(slots: Iterable[str]) -> tuple[str, ...]:
@@ -51,7 +73,14 @@ def _filled(frame: str, fact: Fact) -> str:
     if _OF_SOMETHING.search(slot) or _is_nobodys(slot):
         frame = frame.replace("My {slot}", "The {slot}").replace("my {slot}", "the {slot}")
     values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
+    values["Value"] = _begun(fact)
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], frame)
+
+
+def _begun(fact: Fact) -> str:
+    """The value of ``fact`` at the start of a sentence; a login or a file keeps its letters."""
+    is_plain = _PLAIN_START.match(fact.value) and not _AS_WRITTEN.search(fact.slot.casefold())
+    return capital(fact.value) if is_plain else fact.value
 
 
 def _is_nobodys(slot: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..core.words import fold
-from .english import pattern, table, words
+from ..core.words import fold, tokens
+from .english import lines, pattern, table, words
+from .grammar import FINITE
 
 _QUESTION = pattern("yes_and_no.question")
 _OF_YOU: Mapping[str, str] = table("yes_and_no")["of_you"]
@@ -19,8 +20,11 @@ _NOT = pattern("yes_and_no.not")
 _BEFORE_DASH = pattern("yes_and_no.before_dash")
 _PERFECT = words("yes_and_no.perfect")
 _NO_LONGER = pattern("yes_and_no.no_longer")
+_NOBODY_NAMED = pattern("yes_and_no.nobody_named")
 _NOBODY = pattern("yes_and_no.nobody")
 _STATED = pattern("yes_and_no.stated")
+_LEAD_IN = pattern("yes_and_no.lead_in")
+_IS_IT_SO = pattern("yes_and_no.is_it_so")
 _WHOLE: Mapping[str, str] = table("yes_and_no")["whole"]
 
 
@@ -29,7 +33,8 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
 
     Who agrees with a "not" says no: "It wasn't there?" - "No, it wasn't.".
     """
-    text = _BEFORE_DASH.sub("", _TAG.sub("?", fold(question)))
+    stated = _IS_IT_SO.sub("?", fold(question))
+    text = _BEFORE_DASH.sub("", _TAG.sub("?", stated))
     for short, whole in _WHOLE.items():
         text = text.replace(short, whole)
     if _NO_LONGER.search(text):
@@ -38,12 +43,18 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
         return (f"No, {nobody[1]}.", "No.")
     if negated := _NOT.search(text):
         return _agreeing(*negated.groups())
-    if stated := _STATED.search(text):
-        return _agreed(stated[1], stated[2], denied=denied)
-    found = _QUESTION.search(text)
-    if found is None:
-        return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
-    return _agreed(_named(found[3], found[4]), found[1], denied=denied)
+    if of_subject := _STATED.search(text):
+        return _agreed(of_subject[1], of_subject[2], denied=denied)
+    if found := _QUESTION.search(_LEAD_IN.sub("", text)):
+        return _agreed(_named(found[3], found[4]), found[1], denied=denied)
+    if not FINITE.isdisjoint(tokens(text)) or stated != fold(question):
+        return lines("yes_and_no.not_right") if denied else lines("yes_and_no.right")
+    return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
+
+
+def is_inverted(question: str) -> bool:
+    """True for "Did you open it?", False for "So you opened it?"."""
+    return bool(_QUESTION.search(_LEAD_IN.sub("", _IS_IT_SO.sub("?", fold(question)))))
 
 
 def _named(subject: str, after: str) -> str:
@@ -53,7 +64,7 @@ def _named(subject: str, after: str) -> str:
 
 
 def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
-    if subject.startswith("any"):
+    if _NOBODY_NAMED.match(subject):
         return ("No.",) if denied else ("Yes.",)
     if subject == "you":
         pronoun, auxiliary = "I", _OF_YOU.get(auxiliary, auxiliary)

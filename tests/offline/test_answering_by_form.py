@@ -156,7 +156,7 @@ def test_yes_to_an_offer_does_not_say_that_something_is_right() -> None:
     ],
 )
 def test_the_card_is_searched_by_other_words_too(question: str, value: str) -> None:
-    assert all(value in text for text in answers_to(question))
+    assert all(value.casefold() in text.casefold() for text in answers_to(question))
 
 
 def test_a_number_named_behind_and_is_not_taken_for_another() -> None:

@@ -10,7 +10,7 @@ from pytest_synthconv.offline.cards import Fact, Need, read_card
 from pytest_synthconv.offline.phrases import Register
 from pytest_synthconv.offline.slips import mistyped
 from pytest_synthconv.offline.ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
-from pytest_synthconv.offline.wording import not_known, stated
+from pytest_synthconv.offline.wording import by_name, not_known, stated
 
 ASKS = (
     "an outfit for tomorrow", "advice on gloves", "cancel my order", "return my shoes",
@@ -64,8 +64,8 @@ def test_two_wishes_stand_in_one_opening_only_on_request() -> None:
 
 
 def test_facts_agree_and_sentences_are_said_as_they_are() -> None:
-    assert stated([Fact("last four digits", "4417")], "plain")[0] == "My last four digits are 4417."
-    assert stated([Fact("address", "1 Hill Road")], "plain")[0] == "My address is 1 Hill Road."
+    assert by_name([Fact("last four digits", "4417")])[0] == "My last four digits are 4417."
+    assert by_name([Fact("address", "1 Hill Road")])[0] == "My address is 1 Hill Road."
     sentence = "I have dyslexia, so short sentences please"
     assert set(stated([Fact("accessibility", sentence)], "plain")) == {f"{sentence}."}
     assert not_known(["last four digits"])[2] == "No idea what my last four digits are."
