@@ -158,7 +158,7 @@ def _affirming(asked: Asked, talk: Talk, register: Register) -> tuple[str, ...]:
         ways = tuple(way for way in ways if not pattern("answering.ordering").search(way))
     if any(message.act == "affirm" for message in talk.user_messages):
         return ways
-    said_before = re.compile(table("answering")["said_before"])
+    said_before = pattern("answering.said_before")
     return tuple(way for way in ways if not said_before.search(way))
 
 
@@ -290,7 +290,7 @@ def _told_of_things(question: str, card: Card) -> Sequence[str]:
     """The story, and what the scenario says of things: "It leaks at the tank."; not to "who"."""
     if question.startswith("who"):
         return _story(card)
-    of_things = re.compile(table("answering")["of_things"])
+    of_things = pattern("answering.of_things")
     story = _story(card)
     return (*story, *(line for line in card.narrated if of_things.search(fold(line))))
 

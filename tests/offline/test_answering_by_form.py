@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from offline_answers import next_message
 from participants import persona
-from talks import talk_of
 
 from pytest_synthconv.core.cards import Persona
-from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.offline.alternatives import states_of
 from pytest_synthconv.offline.handovers import handover_sentence
 from pytest_synthconv.offline.options import options_of
 from pytest_synthconv.offline.questions import Question, pressing
 from pytest_synthconv.offline.slots import asked_slots
-from pytest_synthconv.offline.user import AgendaUser
 
 KEEPER = persona(
     scenario='Alex\'s pump has shown "Fault 12" since a cut on Monday, and nobody has water. '
@@ -38,17 +36,7 @@ KEEPER = persona(
 
 def answers_to(reply: str, who: Persona = KEEPER) -> set[str]:
     """What the keeper of the pump, or ``who`` else, says to ``reply``, by ten seeds."""
-    return {_answer(reply, who, seed) for seed in range(10)}
-
-
-def _answer(reply: str, who: Persona, seed: int) -> str:
-    talk = talk_of(who).model_copy(update={"seed": seed})
-    said = AgendaUser().speak(talk)
-    messages = (
-        Message(role="user", turn=1, **said.model_dump()),
-        Message(role="assistant", turn=1, content=reply),
-    )
-    return AgendaUser().speak(Talk.model_copy(talk, update={"messages": messages})).content
+    return {next_message(who, reply, seed=seed).content for seed in range(10)}
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from offline_answers import next_message
 from participants import persona
-from talks import talk_of
 
-from pytest_synthconv.core.cards import Persona
-from pytest_synthconv.core.models import Message
-from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.offline.options import options_around, options_of
 from pytest_synthconv.offline.questions import Question, pressing
 from pytest_synthconv.offline.slots import asked_slots
 from pytest_synthconv.offline.speech import Speech, parts
-from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.offline.words_of_yes import short_answer
 
 OWNER = persona(
@@ -30,19 +26,6 @@ OWNER = persona(
     unknown=["hull number", "date of delivery"],
     traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
 )
-
-
-def next_message(who: Persona, *replies: str) -> UserMessage:
-    """What ``who`` says after these replies to what it said itself."""
-    talk = talk_of(who)
-    for turn, reply in enumerate(replies, 1):
-        said = AgendaUser().speak(talk)
-        messages = (
-            Message(role="user", turn=turn, **said.model_dump()),
-            Message(role="assistant", turn=turn, content=reply),
-        )
-        talk = talk.model_copy(update={"messages": (*talk.messages, *messages)})
-    return AgendaUser().speak(talk)
 
 
 def said_to(reply: str) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from offline_answers import next_message
 from participants import persona
-from talks import talk_of
 
 from pytest_synthconv.core.cards import Persona
-from pytest_synthconv.core.models import Message
 from pytest_synthconv.offline.cards import Fact
 from pytest_synthconv.offline.questions import Question, pressing
-from pytest_synthconv.offline.user import AgendaUser
 from pytest_synthconv.offline.wording import by_name, stated
 from pytest_synthconv.offline.words_of_yes import short_answer
 
@@ -29,12 +27,7 @@ BAKER = persona(
 
 def answer_to(question: str, who: Persona = BAKER) -> str:
     """What the user says to ``question`` after a first message."""
-    talk = talk_of(who)
-    messages = (
-        Message(role="user", turn=1, **AgendaUser().speak(talk).model_dump()),
-        Message(role="assistant", turn=1, content=question),
-    )
-    return AgendaUser().speak(talk.model_copy(update={"messages": messages})).content
+    return next_message(who, question).content
 
 
 @pytest.mark.parametrize(

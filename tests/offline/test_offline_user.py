@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from offline_answers import next_message
 from participants import Decider, Desk
 from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.errors import UserError
 from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
-from pytest_synthconv.core.protocols import UserMessage
 from pytest_synthconv.core.words import likeness
 from pytest_synthconv.offline.legibility import objection_to
 from pytest_synthconv.offline.user import AgendaUser
@@ -23,19 +23,6 @@ from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
 FACTS = {"order number": "47-11B", "e-mail address": "Kim.Lee@example.org"}
-
-
-def next_message(who: Persona, *replies: str, **fields: Any) -> UserMessage:
-    """What ``who`` says after these replies to what it said itself."""
-    talk = talk_of(who, **fields)
-    for turn, reply in enumerate(replies, 1):
-        said = AgendaUser().speak(talk)
-        messages = (
-            Message(role="user", turn=turn, **said.model_dump()),
-            Message(role="assistant", turn=turn, content=reply),
-        )
-        talk = talk.model_copy(update={"messages": (*talk.messages, *messages)})
-    return AgendaUser().speak(talk)
 
 
 def act_after(who: Persona, *replies: str) -> str | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from offline_answers import next_message
 from participants import persona
-from talks import talk_of
 
 from pytest_synthconv.core.cards import Persona
-from pytest_synthconv.core.models import Message
 from pytest_synthconv.offline.cards import read_card
 from pytest_synthconv.offline.meaning import alike
 from pytest_synthconv.offline.sought import PLAIN, SURE, fact_sought
-from pytest_synthconv.offline.user import AgendaUser
 
 TENANT = persona(
     scenario="Alex wants a new fridge sent, not a voucher, since the old one broke in the heat.",
@@ -32,12 +30,7 @@ TENANT = persona(
 
 def answer_to(question: str, who: Persona = TENANT) -> str:
     """What the user says to ``question`` after a first message."""
-    talk = talk_of(who)
-    messages = (
-        Message(role="user", turn=1, **AgendaUser().speak(talk).model_dump()),
-        Message(role="assistant", turn=1, content=question),
-    )
-    return AgendaUser().speak(talk.model_copy(update={"messages": messages})).content
+    return next_message(who, question).content
 
 
 @pytest.mark.parametrize(
