@@ -15,24 +15,8 @@ from stored_projects import home
 from pytest_synthconv.reports.records import to_line
 
 REPLAY = "--synthconv-replay=run.jsonl"
-NOBODY = """
-import pathlib
-import pytest
-
-HOME = pathlib.Path(__file__).parent
-
-
-@pytest.fixture(scope="session")
-def synthconv_endpoint():
-    (HOME / "made-endpoint").touch()
-    return lambda messages: "made"
-
-
-@pytest.fixture(scope="session")
-def synthconv_user():
-    (HOME / "made-user").touch()
-    raise RuntimeError
-
+NOBODY = f"""
+{stored_projects.NOBODY_SPEAKS}
 
 @pytest.fixture(scope="session")
 def synthconv_judge():
