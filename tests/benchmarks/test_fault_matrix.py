@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import fault_matrix
@@ -10,8 +11,15 @@ from fault_matrix import Tried, lines, rows
 from faults.provider_rows import APIS, FAULTS_OF_PROVIDERS
 from faults.running import Ended, Expected, Row, run
 from projects import write_people
+from warm_python import warm_python
 
 QUICK = [row for row in rows() if row.is_quick]
+
+
+@pytest.fixture(autouse=True)
+def _warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runs of the rows are forks: a new interpreter takes longer than most of them."""
+    monkeypatch.setattr(sys, "executable", warm_python())
 
 
 @pytest.mark.slow

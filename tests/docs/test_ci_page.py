@@ -14,13 +14,14 @@ import yaml
 from documents import blocks
 from page_projects import DOCS
 from test_example_project import copy_example, quiet_environment
+from warm_python import warm_python
 
 FILES = {block.title: block.text for block in blocks(DOCS / "ci.md")}
 WORKFLOW = FILES[".github/workflows/conversations.yml"]
 PIPELINE = FILES[".gitlab-ci.yml"]
 JENKINSFILE = FILES["Jenkinsfile"]
 SHIMS = {
-    "pytest": f'exec "{sys.executable}" -m pytest -p no:cacheprovider "$@"\n',
+    "pytest": 'exec "$INTERPRETER" -m pytest -p no:cacheprovider "$@"\n',
     "pip": '[ "$*" = "install pytest-synthconv" ]\n',
     "python": '[ "$*" = "-m venv .venv" ] && mkdir -p .venv/bin && touch .venv/bin/activate\n',
 }
@@ -83,6 +84,7 @@ def run(home: Path, commands: str, **environment: str) -> subprocess.CompletedPr
         env={
             **quiet_environment(),
             "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+            "INTERPRETER": warm_python(),
             "CI": "true",
             "CI_DEFAULT_BRANCH": "main",
             **environment,

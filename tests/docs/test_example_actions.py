@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_example_project import copy_example, quiet_environment
+from warm_python import run_module
 
 STORED = "    talk.orders[order.number] = replace(order, **values)\n"
 
@@ -21,15 +20,13 @@ def told_by(home: Path, lie: str, *arguments: str) -> tuple[int, str, dict[str, 
     assert source.count(STORED) == 1
     skipping = f'    if name == "{lie}":\n        return\n{STORED}'
     (home / "order_desk.py").write_text(source.replace(STORED, skipping), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    done = subprocess.run(
-        [*command, "--synthconv-assistant=assistant.yaml", "assistant.yaml"],
+    own = ("-p", "no:cacheprovider", "--synthconv-assistant=assistant.yaml", "assistant.yaml")
+    done = run_module(
+        "pytest",
+        *arguments,
+        *own,
         cwd=home,
         env=quiet_environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
     )
     lines = (home / "synthconv-artifacts" / "conversations.jsonl").read_text().splitlines()
     records = [json.loads(line) for line in lines]

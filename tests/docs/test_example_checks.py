@@ -6,12 +6,11 @@ Each of these mistakes leaves all evidence as it is, so that without checks noth
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from test_example_project import copy_example, quiet_environment
+from warm_python import run_module
 
 RELEASE = """
 
@@ -37,14 +36,11 @@ def failed_checks(home: Path, reply: str) -> tuple[int, dict[str, tuple[str, ...
     with (home / "conftest.py").open("a") as file:
         file.write(RELEASE.format(reply=reply))
     arguments = ("-p", "no:cacheprovider", "--synthconv-assistant=assistant.yaml", "assistant.yaml")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments],
+    done = run_module(
+        "pytest",
+        *arguments,
         cwd=home,
         env=quiet_environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
     )
     lines = (home / "synthconv-artifacts" / "conversations.jsonl").read_text().splitlines()
     records = [json.loads(line) for line in lines]

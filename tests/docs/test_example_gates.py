@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from test_example_project import (
     quiet_environment,
     run,
 )
+from warm_python import warm_python
 
 GATE = (
     "--synthconv-assistant=assistant.yaml",
@@ -54,7 +54,7 @@ def gated_with_each(
     copy_example(home)
     done = subprocess.run(
         [
-            *(sys.executable, "-c", RUN_EACH, ",".join(seeds)),
+            *(warm_python(), "-c", RUN_EACH, ",".join(seeds)),
             *("-p", "no:cacheprovider", *GATE, ITEMS_ALONE),
         ],
         cwd=home,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_example_gates import GATE, ITEMS_ALONE
 from test_example_project import CONTENT, EXAMPLE, copy_example, quiet_environment
+from warm_python import run_module
 
 HANDS_OVER = """
 import order_desk
@@ -44,17 +43,11 @@ def gated(
         (home / "baseline.jsonl").write_text(baseline)
     conftest = home / "conftest.py"
     conftest.write_text(f"{conftest.read_text()}\n{release}")
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *GATE, ITEMS_ALONE),
-            *("--synthconv-trials=5", *arguments),
-        ],
+    done = run_module(
+        "pytest",
+        *("-p", "no:cacheprovider", *GATE, ITEMS_ALONE, "--synthconv-trials=5", *arguments),
         cwd=home,
         env=quiet_environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
     )
     told = json.loads((home / "synthconv-artifacts" / "run.json").read_text())
     return done.returncode, " ".join(done.stdout.split()), told["comparison"]

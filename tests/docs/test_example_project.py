@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import requests
 from ctrl_c import ctrl_c_heard
+from warm_python import run_module
 
 EXAMPLE = Path(__file__).parents[2] / "example_project"
 CONTENT = {"ines", "walter", "mika", "priya", "noor"}
@@ -65,18 +66,11 @@ def copy_example(home: Path) -> None:
 def run(home: Path, *arguments: str, start: Path | None = None, **environment: str) -> Outcome:
     """Copy the example to ``home`` and run pytest on it, from ``start`` or from ``home``."""
     copy_example(home)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider"),
-            *arguments,
-            f"--junitxml={home / 'report.xml'}",
-        ],
+    done = run_module(
+        "pytest",
+        *("-p", "no:cacheprovider", *arguments, f"--junitxml={home / 'report.xml'}"),
         cwd=start or home,
         env={**quiet_environment(), **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
     )
     records = (home / "synthconv-artifacts" / "conversations.jsonl").read_text().splitlines()
     return Outcome(

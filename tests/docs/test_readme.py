@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +21,7 @@ from page_projects import (
 )
 from projects import Project
 from servers import Server
+from warm_python import run_module
 
 PAGE = ROOT / "README.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -82,16 +81,8 @@ def test_the_picture_of_a_failure_is_what_the_example_prints(
     monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("CI", raising=False)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "--synthconv-assistant=assistant.yaml"),
-            *("-p", "no:cacheprovider", "assistant.yaml", *selection.split()),
-        ],
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = ("--synthconv-assistant=assistant.yaml", "-p", "no:cacheprovider", "assistant.yaml")
+    done = run_module("pytest", *command, *selection.split(), cwd=home)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout + done.stderr
     assert shown_in(picture.text.splitlines(), done.stdout.splitlines()), done.stdout
 

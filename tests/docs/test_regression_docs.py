@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from documents import Block, blocks, shown_in
 from test_example_project import copy_example, quiet_environment
+from warm_python import run_module
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "regression.md"
-COMMAND = "import sys; from pytest_synthconv.cli import main; sys.exit(main())"
 
 
 @pytest.fixture
@@ -36,18 +34,15 @@ def printed(home: Path, command: str, setting: str) -> list[str]:
     """What ``command`` prints, run in ``home`` with the environment's ``setting``."""
     program, *arguments = shlex.split(command)
     programs = {
-        "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
-        "pytest-synthconv": [sys.executable, "-c", COMMAND],
+        "pytest": ["pytest", "-p", "no:cacheprovider"],
+        "pytest-synthconv": ["pytest_synthconv"],
     }
     name, _, value = setting.partition("=")
-    done = subprocess.run(
-        [*programs[program], *arguments],
+    done = run_module(
+        *programs[program],
+        *arguments,
         cwd=home,
         env={**quiet_environment(), "COLUMNS": "80", **({name: value} if name else {})},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
     )
     return (done.stdout + done.stderr).splitlines()
 

@@ -128,7 +128,7 @@ def test_the_numbers_of_a_gitlab_job_choose_its_part(
 
 def test_processes_hold_what_one_process_holds(project: Project) -> None:
     project.write(*CONTENT)
-    result = project.pytester.runpytest_subprocess(*shlex.split(PROCESSES)[1:])
+    result = project.run_apart(*shlex.split(PROCESSES)[1:])
     result.assert_outcomes(passed=len(CONTENT))
     assert len(project.records()) == len(CONTENT)
 
@@ -160,7 +160,7 @@ def test_machines_that_are_reached_by_sockets_give_the_verdicts(project: Project
         command = MACHINES.replace("/srv/shop", str(project.pytester.path))
         for name in ("HOST1:8888", "HOST2:8888"):
             command = command.replace(name, stack.enter_context(host()))
-        result = project.pytester.runpytest_subprocess(*shlex.split(command)[1:])
+        result = project.run_apart(*shlex.split(command)[1:])
     result.assert_outcomes(passed=len(CONTENT), failed=1)
     result.stdout.fnmatch_lines(["Persona 'Bo-1' ended frustrated at turn *"])
 

@@ -49,9 +49,7 @@ def test_there_is_no_summary_of_runs_without_conversations(project: Project, sum
 @pytest.mark.usefixtures("all_plugins")
 def test_workers_leave_both_to_their_controller(project: Project, summary: Path) -> None:
     project.write("alex", "bo")
-    result = project.pytester.runpytest_subprocess(
-        "-n2", "--synthconv-assistant=assistant.yaml", ANNOTATIONS
-    )
+    result = project.run_apart("-n2", "--synthconv-assistant=assistant.yaml", ANNOTATIONS)
     assert summary.read_text("utf-8").count("### Simulated users: 1 failed; 2 conversations") == 1
     assert [line.split(",")[0] for line in commands_in(result)] == [
         "::error file=assistant.yaml",

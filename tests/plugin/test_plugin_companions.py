@@ -103,7 +103,7 @@ def test_what_testmon_leaves_out_is_told_in_workers_runs_too(project: Project) -
     leave_out_unchanged(project)
     project.test_file("def test_own(): pass")
     arguments = ("--synthconv-assistant=assistant.yaml", "-n1")
-    result = project.pytester.runpytest_subprocess(*arguments)
+    result = project.run_apart(*arguments)
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines([LEFT_OUT])
 

@@ -106,7 +106,7 @@ def test_a_test_that_is_timed_out_keeps_the_partial_record(
     conftest.write_text(conftest.read_text().replace(waiting, f"{ringing}\n{waiting}"))
     with socket.create_server(("127.0.0.1", 0)) as room:
         monkeypatch.setenv("WAITING_ROOM", str(room.getsockname()[1]))
-        result = project.pytester.runpytest_subprocess(
+        result = project.run_apart(
             *("--synthconv-assistant=assistant.yaml", "-k", "alex"),
             *("--timeout=600", "-o", "timeout_method=signal"),
         )

@@ -111,7 +111,7 @@ def test_an_override_without_personas_is_a_usage_error(project: Project) -> None
 def test_an_override_without_personas_is_never_green_in_workers(project: Project) -> None:
     project.write("alex")
     add_to_conftest(project, EMPTY)
-    result = project.pytester.runpytest_subprocess("--synthconv-assistant=assistant.yaml", "-n2")
+    result = project.run_apart("--synthconv-assistant=assistant.yaml", "-n2")
     assert result.ret not in (OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -170,7 +170,7 @@ def test_records_that_vanish_are_missed_by_the_controller_of_workers(
     project.write("alex")
     project.test_file(VANISHING.format(what=what))
     arguments = ("--synthconv-assistant=assistant.yaml", "test_own.py", "-n1")
-    assert_records_are_missed(project.pytester.runpytest_subprocess(*arguments))
+    assert_records_are_missed(project.run_apart(*arguments))
 
 
 @pytest.mark.parametrize("lock", [".lock", ".run.lock"])
@@ -236,7 +236,7 @@ def test_a_gate_whose_records_are_with_the_workers_is_not_green(
     code: pytest.ExitCode,
 ) -> None:
     monkeypatch.setenv("REFUSED", refused)
-    result = stored.pytester.runpytest_subprocess(
+    result = stored.run_apart(
         *("--dist=load", f"--tx=popen//chdir={elsewhere(stored)}"),
         *("--synthconv-assistant=assistant.yaml", "--synthconv-trials=5"),
         *("--synthconv-baseline=baseline.jsonl", *gate),

@@ -149,8 +149,8 @@ def test_a_time_limit_makes_the_waiting_test_an_error_and_no_other(project: Proj
             "    return answer(messages)\n"
         )
     # The alarm that ends a test is sent when both conversations are under way, not by the clock.
-    result = project.pytester.runpytest_subprocess(
-        *("--synthconv-assistant=assistant.yaml", "-o", "timeout_method=signal"), timeout=120
+    result = project.run_apart(
+        *("--synthconv-assistant=assistant.yaml", "-o", "timeout_method=signal")
     )
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*Persona 'Alex' was broken off: Timeout*"])

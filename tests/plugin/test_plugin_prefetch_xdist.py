@@ -67,9 +67,7 @@ def server(project: Project, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def run(project: Project, *arguments: str) -> pytest.RunResult:
-    return project.pytester.runpytest_subprocess(
-        "--synthconv-assistant=assistant.yaml", ".", *arguments
-    )
+    return project.run_apart("--synthconv-assistant=assistant.yaml", ".", *arguments)
 
 
 def told(project: Project) -> list[tuple[str, str, str, tuple[str, ...]]]:
@@ -116,9 +114,7 @@ def test_a_worker_whose_desk_is_its_own_looks_only_at_the_tests_it_will_run(
             "\n\nSIMPLE = answer\n\n\ndef answer(messages, conversation_id):\n"
             "    return SIMPLE(messages)\n"
         )
-    result = project.pytester.runpytest_subprocess(
-        "--synthconv-assistant=assistant.yaml", "-n2", "--dist=load"
-    )
+    result = project.run_apart("--synthconv-assistant=assistant.yaml", "-n2", "--dist=load")
     result.assert_outcomes(passed=len(PEOPLE))
     assert Counter(record["persona"]["id"] for record in project.records()) == dict.fromkeys(
         PEOPLE, 1

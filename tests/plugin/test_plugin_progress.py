@@ -118,7 +118,7 @@ def test_nothing_is_shown_where_it_would_harm(project: Project, arguments: tuple
         "    config.pluginmanager.register(Other(config), 'terminalreporter')\n"
     )
     impatient(pytester.path)
-    result = pytester.runpytest_subprocess(ASSISTANT, *arguments)
+    result = project.run_apart(ASSISTANT, *arguments)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert not LINE.search(result.stdout.str())
 
@@ -129,7 +129,7 @@ def test_a_log_has_plain_lines_between_those_of_pytest(
 ) -> None:
     project.write("alex", "bo")
     impatient(project.pytester.path)
-    result = project.pytester.runpytest_subprocess(ASSISTANT, *arguments)
+    result = project.run_apart(ASSISTANT, *arguments)
     lines = [line for line in result.outlines if LINE.search(line)]
     assert lines[0] == "synthconv: 0 conversations, 1 turn"
     assert lines[-1] == "synthconv: 2 conversations, 4 turns, 4 requests"
@@ -156,7 +156,7 @@ def test_the_turns_are_printed_as_they_come_with_vv(home: Path) -> None:
 
 def test_turns_that_run_ahead_are_printed_once(project: Project) -> None:
     project.write("alex", "bo", "bo-two")
-    result = project.pytester.runpytest_subprocess(ASSISTANT, AT_ONCE, "-vv", "--tb=no")
+    result = project.run_apart(ASSISTANT, AT_ONCE, "-vv", "--tb=no")
     assert result.outlines.count("Persona 'Bo'") == 3
     assert result.outlines.count("turn 1   user      | where is order 12?") == 1
 

@@ -24,7 +24,7 @@ def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def run(project: Project, *arguments: str) -> pytest.RunResult:
-    return project.pytester.runpytest_subprocess(
+    return project.run_apart(
         "-n2", "--synthconv-assistant=assistant.yaml", "--synthconv-provider=openai", *arguments
     )
 
@@ -65,4 +65,4 @@ def test_an_unrelated_run_makes_no_directory(
             assert list(pathlib.Path(tempfile.gettempdir()).glob("synthconv-*")) == []
         """
     )
-    project.pytester.runpytest_subprocess("-n1").assert_outcomes(passed=1)
+    project.run_apart("-n1").assert_outcomes(passed=1)

@@ -76,9 +76,7 @@ def test_a_report_that_becomes_impossible_fails_the_run_and_says_why(project: Pr
 @pytest.mark.usefixtures("all_plugins")
 def test_the_workers_of_xdist_leave_the_report_to_their_controller(project: Project) -> None:
     project.write("alex", "bo")
-    result = project.pytester.runpytest_subprocess(
-        "-n2", "--synthconv-assistant=assistant.yaml", "--synthconv-report"
-    )
+    result = project.run_apart("-n2", "--synthconv-assistant=assistant.yaml", "--synthconv-report")
     result.assert_outcomes(passed=1, failed=1)
     file = project.pytester.path / "synthconv-artifacts" / "report.html"
     assert headline(file) == "1 of 2 conversations failed"
@@ -98,7 +96,7 @@ def test_a_baseline_with_transcripts_is_shown_next_to_the_run(project: Project) 
 def test_a_run_that_was_broken_off_has_a_report_that_says_so(project: Project) -> None:
     project.write("alex", "bo")
     project.test_file("def test_own(conversation):\n    raise KeyboardInterrupt\n")
-    result = project.pytester.runpytest_subprocess(
+    result = project.run_apart(
         "--synthconv-assistant=assistant.yaml", "--synthconv-report=on", "test_own.py"
     )
     assert result.ret == pytest.ExitCode.INTERRUPTED

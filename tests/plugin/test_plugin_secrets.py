@@ -91,7 +91,7 @@ def test_a_secret_is_in_no_output(
             assert conversation.messages == ()
         """
     )
-    result = project.pytester.runpytest_subprocess(*desks, ".", "--junitxml=x.xml", *arguments)
+    result = project.run_apart(*desks, ".", "--junitxml=x.xml", *arguments)
     # The file's own item and the two tests, for each assistant; only one of these answers.
     result.assert_outcomes(failed=3, errors=9)
     text = everything(project, result)

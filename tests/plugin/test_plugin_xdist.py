@@ -13,9 +13,7 @@ pytestmark = pytest.mark.usefixtures("all_plugins")
 
 
 def run(project: Project, *arguments: str) -> pytest.RunResult:
-    return project.pytester.runpytest_subprocess(
-        "-n2", "--synthconv-assistant=assistant.yaml", *arguments
-    )
+    return project.run_apart("-n2", "--synthconv-assistant=assistant.yaml", *arguments)
 
 
 def test_verdicts_properties_and_records_are_those_of_one_process(project: Project) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warm_python import runpytest_apart
 
 ASSISTANT = """\
 name: Order desk
@@ -93,6 +94,10 @@ class Project:
     def run(self, *arguments: str | Path) -> pytest.RunResult:
         """Run pytest in this process, with the assistant's file named."""
         return self.pytester.runpytest_inprocess("--synthconv-assistant=assistant.yaml", *arguments)
+
+    def run_apart(self, *arguments: str | Path) -> pytest.RunResult:
+        """Run pytest in a process of its own."""
+        return runpytest_apart(self.pytester, *arguments)
 
     def records(self) -> list[dict[str, Any]]:
         """The records of the last run."""

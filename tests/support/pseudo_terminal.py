@@ -10,12 +10,12 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import time
 from pathlib import Path
 
 from ctrl_c import ctrl_c_heard
+from warm_python import warm_python
 
 _PIECE = re.compile(r"\x1b\[([\d;?]*)([A-Za-z])|\x1b.|[\r\n\b]|[^\x1b\r\n\b]")
 _ROWS = 50
@@ -79,7 +79,7 @@ class PytestInTerminal:
         kept = {name: value for name, value in os.environ.items() if name not in left_out}
         with ctrl_c_heard():
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+                [warm_python(), "-m", "pytest", "-p", "no:cacheprovider", *arguments],
                 cwd=home,
                 env={**kept, "TERM": "xterm-256color", **environment},
                 stdin=theirs,

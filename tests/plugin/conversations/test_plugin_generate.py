@@ -70,7 +70,7 @@ def test_the_personas_option_names_the_file_to_write(project: Project) -> None:
 def test_under_xdist_the_personas_are_written_once(project: Project) -> None:
     project.write("alex")
     personas_file(project).unlink()
-    result = project.pytester.runpytest_subprocess(
+    result = project.run_apart(
         *("--synthconv-assistant=assistant.yaml", "--synthconv-generate=3", "-n2"),
         "--synthconv-max-turns=1",
     )

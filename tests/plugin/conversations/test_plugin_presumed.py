@@ -256,9 +256,7 @@ def test_who_is_in_quarantine_may_be_presumed_content(desk: Project) -> None:
 @pytest.mark.usefixtures("all_plugins")
 def test_under_xdist_the_same_fail_and_the_same_is_told(desk: Project) -> None:
     people(desk, eve="goal", fay="sharp", gus="goal")
-    result = desk.pytester.runpytest_subprocess(
-        "-n2", "--synthconv-assistant=assistant.yaml", FAIL, "--junitxml=x.xml"
-    )
+    result = desk.run_apart("-n2", "--synthconv-assistant=assistant.yaml", FAIL, "--junitxml=x.xml")
     result.assert_outcomes(failed=2, passed=1)
     line = "goal met: 1 by evidence, 2 presumed (their cards state no evidence)"
     assert summary(result)[1] == line

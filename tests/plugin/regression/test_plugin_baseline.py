@@ -236,7 +236,7 @@ def test_workers_and_reruns_come_to_the_same_verdict(
     stored.run(TRIALS, *GATE, ".")
     alone = compared(stored)
     for plugins in (["-n2"], ["--reruns=2"]):
-        result = stored.pytester.runpytest_subprocess(
+        result = stored.run_apart(
             "--synthconv-assistant=assistant.yaml", TRIALS, *GATE, *plugins, "."
         )
         assert result.ret == pytest.ExitCode.TESTS_FAILED

@@ -195,7 +195,7 @@ def test_processes_share_the_results(project: Project) -> None:
     pytest.importorskip("xdist")
     write(project, "alex", "cy", checks=PROMISE)
     project.test_file("def test_more(conversation): assert conversation.checks")
-    result = project.pytester.runpytest_subprocess(
+    result = project.run_apart(
         "--synthconv-assistant=assistant.yaml", "-n2", "-p", "no:cacheprovider"
     )
     result.assert_outcomes(passed=3, failed=1)

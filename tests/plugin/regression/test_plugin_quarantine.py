@@ -96,9 +96,7 @@ def test_a_missing_file_is_a_usage_error(project: Project) -> None:
 @pytest.mark.usefixtures("all_plugins")
 def test_workers_expect_the_same(project: Project) -> None:
     project.write("alex", "bo")
-    result = project.pytester.runpytest_subprocess(
-        "-n2", "--synthconv-assistant=assistant.yaml", quarantine(project)
-    )
+    result = project.run_apart("-n2", "--synthconv-assistant=assistant.yaml", quarantine(project))
     result.assert_outcomes(passed=1, xfailed=1)
     result.stdout.fnmatch_lines([f"bo: {TOLD}"])
 

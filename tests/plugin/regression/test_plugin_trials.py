@@ -281,7 +281,7 @@ def test_workers_hold_each_trial_once_and_come_to_the_same(project: Project) -> 
         "def answer(messages, conversation_id):\n    return 'Order 12 has shipped.'\n"
     )
     (project.pytester.path / "endpoint.yaml").write_text("python: desk:answer\n")
-    result = project.pytester.runpytest_subprocess(
+    result = project.run_apart(
         "-n2", "--synthconv-assistant=assistant.yaml", "--synthconv-trials=3", "."
     )
     held = Counter((r["persona"]["id"], r["trial"]) for r in project.records())
