@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
 from projects import Project
+from warm_python import warm_python
 
 import pytest_synthconv
 from pytest_synthconv.core import retries
@@ -97,7 +99,11 @@ def pytester(
 
 @pytest.fixture
 def all_plugins(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load what is installed, as users' projects do. It takes a third of a run in this process."""
+    """Load what is installed, as users' projects do. It takes a third of a run in this process.
+
+    The workers of xdist are forks, also those of a run in this process.
+    """
+    monkeypatch.setattr(sys, "executable", warm_python())
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     monkeypatch.setenv("PYTEST_ADDOPTS", NOT_LOADED)
 

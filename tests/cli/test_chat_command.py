@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from played_talks import LOOKING, SAID, SENT
 from provider_server import ProviderServer
+from warm_python import warm_python
 
 import pytest_synthconv
 from pytest_synthconv import cli
@@ -239,7 +240,7 @@ def test_language_models_propose_and_judge(
 
 def test_lines_can_be_piped_to_the_command(home: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest_synthconv", "chat"],
+        [warm_python(), "-m", "pytest_synthconv", "chat"],
         input="Where is order 12?\n",
         capture_output=True,
         text=True,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from projects import Project
+from warm_python import warm_python
 
 from pytest_synthconv import __version__, cli
 from pytest_synthconv.files.kinds import kinds
@@ -115,7 +115,7 @@ def test_the_command_and_the_module_are_the_same(
     assert command.load() is cli.main
     arguments = ["merge", *shards, "--into", "merged"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest_synthconv", *arguments],
+        [warm_python(), "-m", "pytest_synthconv", *arguments],
         capture_output=True,
         text=True,
         check=False,

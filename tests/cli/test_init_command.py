@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 import yaml
 from new_projects import printed_by, write_project
 from servers import Request, sends, serving
+from warm_python import warm_python
 
 from pytest_synthconv.files.loading import load_assistant, load_endpoint, load_personas
 from pytest_synthconv.run.setup.interview import Given, set_up
@@ -348,7 +348,7 @@ def test_three_questions_are_enough(folder: Path, how: str, key: str) -> None:
 
 def test_on_a_terminal_it_asks(folder: Path) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "pytest_synthconv", "init", "--kind=rasa-rest"]
+    command = [warm_python(), "-m", "pytest_synthconv", "init", "--kind=rasa-rest"]
     with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, text=True) as process:
         os.write(ours, f"Lamp desk\n{WHAT}\n".encode())
         printed, _ = process.communicate(timeout=60)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from projects import CONFTEST, Project
+from warm_python import warm_python
 
 OK, FAILED, USAGE_ERROR = (
     pytest.ExitCode.OK,
@@ -273,7 +273,7 @@ def test_after_a_second_signal_the_run_is_not_called_complete(project: Project) 
     add_to_conftest(project, SIGNALLING)
     done = subprocess.run(
         [
-            *(sys.executable, "-c", STARTING, "--synthconv-assistant=assistant.yaml"),
+            *(warm_python(), "-c", STARTING, "--synthconv-assistant=assistant.yaml"),
             *("-p", "no:cacheprovider"),
         ],
         cwd=project.pytester.path,
