@@ -154,8 +154,9 @@ def run(request: Request, interpreter: str) -> None:
     os.environ.update(request.environ)
     os.chdir(request.folder)
     time.tzset()
-    arguments = [given for given in request.arguments if given != "-u"]
-    kind, program, *others = arguments
+    if unbuffered := request.arguments[0] == "-u":
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    kind, program, *others = request.arguments[unbuffered:]
     more = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:] = ["" if kind == "-c" else request.folder, *filter(None, more), *PATH]
     sys.executable = interpreter
