@@ -127,7 +127,8 @@ def test_a_rerun_talks_again_to_a_desk_that_had_broken_down_ahead(project: Proje
             "    return 'Your new parcel was sent; order 12 has shipped.'\n"
         )
     result = project.run("--reruns=2")
-    assert result.parseoutcomes() == {"passed": 2, "rerun": 1}
+    result.assert_outcomes(passed=2)
+    assert result.parseoutcomes()["rerun"] == 1
     ends = [r["stop_reason"] for r in project.records() if r["persona"]["id"] == "di"]
     assert ends == ["endpoint_error", "goal_met"]
 
