@@ -11,8 +11,11 @@ import signal
 import socket
 import sys
 
+PASSED_ON = (signal.SIGINT, signal.SIGTERM)
+
 
 def main(address: str, *arguments: str) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)  # until it is known to whom
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         request = json.dumps([arguments, os.getcwd(), dict(os.environ)])
@@ -22,8 +25,9 @@ def main(address: str, *arguments: str) -> None:
             os.close(stream)
         answers = connection.makefile()
         fork = int(answers.readline())
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in PASSED_ON:
             signal.signal(number, lambda number, _: os.kill(fork, number))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
         status = int(answers.readline() or signal.SIGKILL)
     if os.WIFSIGNALED(status):
         os.kill(os.getpid(), os.WTERMSIG(status))

@@ -61,7 +61,10 @@ def warm_up() -> None:
         os.chdir(HERE)
     if code != pytest.ExitCode.TESTS_FAILED:  # one of the two is refused
         raise RuntimeError(output.getvalue())
-    del sys.modules["conftest"]
+    for name, module in [*sys.modules.items()]:
+        folder = Path(getattr(module, "__file__", None) or "/").parent
+        if name != "__main__" and folder in (HERE, Path(home)):
+            del sys.modules[name]
     gc.collect()
     gc.freeze()  # a fork neither looks at what is here nor copies it
 
