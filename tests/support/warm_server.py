@@ -99,14 +99,18 @@ class Server:
                 elif key.fileobj is self._ends:
                     self._ends.recv(1000)
                     self._report_ends()
-                elif isinstance(key.fileobj, socket.socket):
+                elif key.fileobj in self._clients:  # unless it has just ended
                     self._kill(key.fileobj)
 
     def _fork(self) -> Request | None:
         client, _ = self._listener.accept()
         said, streams, *_ = socket.recv_fds(client, 1_000_000, 3)
-        while not said.endswith(b"\n"):
-            said += client.recv(1_000_000)
+        while said and not said.endswith(b"\n"):
+            more = client.recv(1_000_000)
+            said = more and said + more
+        if not said:  # the client was killed before it had said all
+            client.close()
+            return None
         fork = os.fork()
         if fork == 0:
             self._become_a_fork()
@@ -118,8 +122,8 @@ class Server:
         if fork == 0:
             return Request(*json.loads(said))
         self._clients[client] = fork
-        client.send(b"%d\n" % fork)
         self._selector.register(client, selectors.EVENT_READ)
+        self._tell(client, fork)
         return None
 
     def _become_a_fork(self) -> None:
@@ -135,9 +139,12 @@ class Server:
         for client, fork in [*self._clients.items()]:
             ended, status = os.waitpid(fork, os.WNOHANG)
             if ended:
-                with suppress(BrokenPipeError):
-                    client.send(b"%d\n" % status)
+                self._tell(client, status)
                 self._forget(client)
+
+    def _tell(self, client: socket.socket, number: int) -> None:
+        with suppress(OSError):  # a client that was killed is seen by `next_request`
+            client.send(b"%d\n" % number)
 
     def _kill(self, client: socket.socket) -> None:
         """Kill the fork of ``client``, which has been killed."""
