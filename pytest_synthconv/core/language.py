@@ -54,6 +54,8 @@ def suspect_word(text: str) -> str | None:
 @lru_cache(maxsize=1024)
 def language_of(text: str) -> str:
     """Return the English name of the language of ``text``, and ``English`` in doubt."""
+    if text.isascii():
+        return _by_words(text)
     letters = _LETTER.findall(text)
     for name, signs in _SCRIPTS.items():
         own = len(re.findall(f"[{signs}]", text))
