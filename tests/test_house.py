@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,27 @@ def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
         if room_of(file) == room and target[0] == HOUSE.name and target[1] not in allowed
     ]
     assert wrong == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    names = {name_of(file): file for file in imported()}
+    graph = {
+        name: {names_in(target, names) for target in imported()[file]} - {name, None}
+        for name, file in names.items()
+    }
+    tuple(TopologicalSorter(graph).static_order())  # a circle is a CycleError that names it
+
+
+def name_of(file: Path) -> tuple[str, ...]:
+    parts = file.relative_to(HOUSE.parent).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def names_in(target: tuple[str, ...], names: Collection[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The module of the package that ``target`` is, or from which it is imported; else None."""
+    return next(
+        (target[:end] for end in (len(target), len(target) - 1) if target[:end] in names), None
+    )
 
 
 def test_every_room_has_its_place_in_the_house() -> None:

@@ -10,60 +10,24 @@ They are read as strictly as all other files: what cannot be read is an error wi
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from ..core.errors import ConfigurationError
-from ..core.models import Role
-from ..core.text import one_line, scrub
-from .problems import Problem, configuration_error, shown_path
+from .logged_talks import LoggedTalk, Reading
+from .logs_csv import csv_talks
+from .logs_json import json_talks, jsonl_talks
+from .problems import configuration_error, shown_path
 
-MOST_MESSAGES = 200
-"""Messages that are kept of a conversation."""
-LONGEST_TEXT = 4_000
-"""Characters of a message that are kept."""
-MOST_PROBLEMS = 20
-
-SKIPPED: Role | None = None
-ROLES: Mapping[str, Role | None] = {
-    **dict.fromkeys(("user", "human", "customer", "visitor", "guest", "client"), "user"),
-    **dict.fromkeys(("assistant", "gpt", "bot", "chatbot", "model", "ai", "agent"), "assistant"),
-    **dict.fromkeys(("system", "developer", "tool", "function", "observation"), SKIPPED),
+_KINDS: Mapping[str, Callable[[Path, Reading], Iterator[LoggedTalk]]] = {
+    ".csv": csv_talks,
+    ".tsv": csv_talks,
+    ".json": json_talks,
+    ".jsonl": jsonl_talks,
+    ".ndjson": jsonl_talks,
 }
-"""Who wrote a message, by the names that logs use. None: nobody; such messages are skipped."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """What a person or the assistant wrote."""
-
-    role: Role
-    text: str
-
-
-@dataclass(frozen=True)
-class LoggedTalk:
-    """A conversation of a log, which begins at ``line``."""
-
-    line: int
-    said: tuple[Line, ...]
-
-    @property
-    def user_lines(self) -> tuple[str, ...]:
-        """Return what the person wrote; messages in a row are one, because nobody answered."""
-        lines: list[str] = []
-        last = ""
-        for it in self.said:
-            if it.role == "user" and last == "user":
-                lines[-1] = f"{lines[-1]}\n{it.text}"
-            elif it.role == "user":
-                lines.append(it.text)
-            last = it.role
-        return tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -74,74 +38,16 @@ class Log:
     left_out: Mapping[str, int]
 
 
-@dataclass
-class Reading:
-    """What is read so far: its problems, and what was left out."""
-
-    problems: list[Problem] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
-
-    def fail(self, line: int, text: str) -> None:
-        """Keep a problem."""
-        self.problems.append(Problem(line, text))
-
-    @property
-    def has_failed(self) -> bool:
-        """True when there are more problems than anybody reads."""
-        return len(self.problems) >= MOST_PROBLEMS
-
-    def role(self, name: object, line: int) -> Role | None:
-        """Return who wrote a message, or None if it is to be skipped; an unknown name fails."""
-        known = str(name).strip().casefold()
-        if known not in ROLES:
-            self.fail(
-                line, f"the role `{one_line(known, 40)}` is unknown; known are {', '.join(ROLES)}"
-            )
-            return None
-        if ROLES[known] is SKIPPED:
-            self.left_out[f"{known} message"] += 1
-        return ROLES[known]
-
-    def talk(self, line: int, said: Iterable[Line]) -> LoggedTalk | None:
-        """Return the conversation of ``said`` within the limits, or None if no user spoke."""
-        kept = [it for it in map(self._tidied, said) if it is not None]
-        if not any(it.role == "user" for it in kept):
-            self.left_out["conversation without a word of the user"] += 1
-            return None
-        if len(kept) > MOST_MESSAGES:
-            self.left_out[f"message after the first {MOST_MESSAGES}"] += len(kept) - MOST_MESSAGES
-        return LoggedTalk(line, tuple(kept[:MOST_MESSAGES]))
-
-    def _tidied(self, it: Line) -> Line | None:
-        text = scrub(it.text).replace("\r\n", "\n").replace("\0", "").strip()
-        if not text:
-            self.left_out[f"empty {it.role} message"] += 1
-            return None
-        if len(text) > LONGEST_TEXT:
-            self.left_out[f"rest of a message after {LONGEST_TEXT:,} characters"] += 1
-        return Line(it.role, text[:LONGEST_TEXT].rstrip())
-
-
 def read_log(path: Path, *, most: int | None = None) -> Log:
     """Return the conversations of the file at ``path``, at most the first ``most``.
 
     What comes after them is not read, except in CSV, where the rows may come in any order. Raise a
     `ConfigurationError` with all problems and their lines, or if there is no conversation.
     """
-    from .logs_csv import csv_talks
-    from .logs_json import json_talks, jsonl_talks
-
-    kinds: dict[str, Callable[[Path, Reading], Iterator[LoggedTalk]]] = {
-        ".csv": csv_talks,
-        ".tsv": csv_talks,
-        ".json": json_talks,
-        ".jsonl": jsonl_talks,
-        ".ndjson": jsonl_talks,
-    }
-    read = kinds.get(path.suffix.lower())
+    read = _KINDS.get(path.suffix.lower())
     if read is None:
         raise ConfigurationError(
-            f"{shown_path(path)}: the name of a log ends in {', '.join(kinds)}; rename the file"
+            f"{shown_path(path)}: the name of a log ends in {', '.join(_KINDS)}; rename the file"
         )
     reading = Reading()
     try:
@@ -154,22 +60,3 @@ def read_log(path: Path, *, most: int | None = None) -> Log:
     if not talks:
         raise ConfigurationError(f"{shown_path(path)}: there is no conversation in it")
     return Log(talks, dict(reading.left_out))
-
-
-def text_of(content: Any) -> str | None:
-    """Return the text of a message's content, which may be in parts; None if it is neither."""
-    if content is None:  # as with a call of a tool
-        return ""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        return None
-    parts = [part if isinstance(part, str) else _text_of_part(part) for part in content]
-    return None if None in parts else "\n".join(filter(None, parts))
-
-
-def _text_of_part(part: Any) -> str | None:
-    if not isinstance(part, dict):
-        return None
-    text = part.get("text", "")  # an image has none
-    return text if isinstance(text, str) else None

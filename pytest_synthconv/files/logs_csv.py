@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from .logs import Line, LoggedTalk, Reading
+from .logged_talks import Line, LoggedTalk, Reading
 
 _NEEDED = ("id", "role", "text")
 _TIME = "time"

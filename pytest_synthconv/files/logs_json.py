@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .logs import Line, LoggedTalk, Reading, text_of
+from .logged_talks import Line, LoggedTalk, Reading, text_of
 
 MAX_BYTES = 50_000_000
 """Of a list, which is read as a whole; lines are read one after another."""

@@ -10,7 +10,7 @@ from ..core.cards import Goal, Persona
 from ..core.models import Role
 from ..core.text import one_line
 from ..core.words import sentences, tokens
-from ..files.logs import Line, LoggedTalk
+from ..files.logged_talks import Line, LoggedTalk
 from .privacy.anonymizer import Replaced, anonymized
 
 _MOST_LINES = 50

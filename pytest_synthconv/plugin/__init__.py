@@ -25,6 +25,7 @@ from . import (
     recording,
     reporting,
     stored,
+    stored_fixtures,
     trials,
     validation,
     xdist,
@@ -71,6 +72,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if settings is not None:
         trials.register(session.config, settings)
         stored.prepare(session.config, settings)
+        stored_fixtures.register(session.config)
         quarantine.prepare(session.config, settings)
         gate.prepare(session.config, settings)
     if settings is not None and settings.assistants:

@@ -25,7 +25,7 @@ _REPLAY, _REJUDGE = "--synthconv-replay", "--synthconv-rejudge"
 
 
 def prepare(config: pytest.Config, settings: Settings) -> None:
-    """Read the stored conversations, if an option names some, and replace the fixtures.
+    """Read the stored conversations, if an option names some.
 
     Raise `pytest.UsageError` if they cannot be read, or the run would replace them.
     """
@@ -36,15 +36,9 @@ def prepare(config: pytest.Config, settings: Settings) -> None:
     from ..run.stored_conversations import read_stored
 
     flag = _REPLAY if settings.replay else _REJUDGE
-    if settings.rejudge:
-        _check_not_replaced(settings)
-        from . import rejudge_fixtures as fixtures
-    else:
-        from . import replay_fixtures as fixtures  # type: ignore[no-redef]
+    _check_not_replaced(settings)
     with usage_errors():
         config.stash[_STORED] = read_stored(path, shown(path, config.rootpath), flag)
-    # Registered late, so its fixtures replace ours; those of a conftest.py replace them in turn.
-    config.pluginmanager.register(fixtures, "synthconv-stored")
 
 
 def _check_not_replaced(settings: Settings) -> None:

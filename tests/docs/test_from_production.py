@@ -14,7 +14,7 @@ from projects import Project
 
 from pytest_synthconv import cli
 from pytest_synthconv.files.loading import load_personas
-from pytest_synthconv.files.logs import LONGEST_TEXT, MOST_MESSAGES
+from pytest_synthconv.files.logged_talks import LONGEST_TEXT, MOST_MESSAGES
 from pytest_synthconv.personas.privacy.contacts import Kind
 
 PAGE = DOCS / "from-production.md"

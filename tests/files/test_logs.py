@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_synthconv.core.errors import ConfigurationError
-from pytest_synthconv.files import logs
+from pytest_synthconv.files import logged_talks
 from pytest_synthconv.files.logs import Log, read_log
 
 ORDER = {
@@ -117,8 +117,8 @@ def test_messages_of_the_user_in_a_row_are_one_turn(tmp_path: Path) -> None:
 def test_what_is_too_long_or_empty_is_left_out_and_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logs, "MOST_MESSAGES", 3)
-    monkeypatch.setattr(logs, "LONGEST_TEXT", 10)
+    monkeypatch.setattr(logged_talks, "MOST_MESSAGES", 3)
+    monkeypatch.setattr(logged_talks, "LONGEST_TEXT", 10)
     long = [{"role": "user", "content": f"message {n} of many"} for n in range(5)]
     empty = [{"role": "user", "content": " \n"}, {"role": "assistant", "content": "Hello?"}]
     path = written(tmp_path, "log.jsonl", lines({"messages": long}, {"messages": empty}))
@@ -191,7 +191,7 @@ def test_all_problems_are_told_at_once_but_not_thousands(tmp_path: Path) -> None
     path = written(tmp_path, "log.jsonl", "{}\n" * 3)
     assert error_of(path).count("a conversation is expected") == 3
     path = written(tmp_path, "log.jsonl", "{}\n" * 5000)
-    assert error_of(path).count("a conversation is expected") == logs.MOST_PROBLEMS
+    assert error_of(path).count("a conversation is expected") == logged_talks.MOST_PROBLEMS
 
 
 def test_a_file_that_is_not_there_or_not_text_is_an_error(tmp_path: Path) -> None:

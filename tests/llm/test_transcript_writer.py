@@ -12,7 +12,7 @@ from language_models import Playing
 
 from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ProviderError
-from pytest_synthconv.files.logs import Line, LoggedTalk
+from pytest_synthconv.files.logged_talks import Line, LoggedTalk
 from pytest_synthconv.llm.persona_form import PersonaCard
 from pytest_synthconv.llm.transcript_writer import TranscriptWriter
 from pytest_synthconv.personas.from_transcripts import Transcript, transcript_of
