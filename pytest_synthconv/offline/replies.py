@@ -13,10 +13,11 @@ from enum import Enum
 
 from ..core.language import is_english
 from ..core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
-from .answers import TYPED, holds_type, sort_of
+from .answers import TYPED, Sort, holds_type, sort_of
 from .buttons import without_menu
 from .cards import Need, evidence_in
-from .english import pattern
+from .english import pattern, stems
+from .features import has_finite_verb
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
 from .questions import Question, pressing, questions
@@ -59,9 +60,17 @@ REPEAT_LIKENESS = 0.8
 REPEAT_NEW_WORDS = 3
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
+_FEW_WORDS, _A_SHORT_REPLY = 6, 12
 
 _CLOSING = pattern("questions.closing")
 _POINTS_BACK = pattern("answers.refers_back")
+_WHOM_TO_TURN_TO = pattern("answers.whom_to_turn_to")
+_AT_A_TIME = pattern("answers.at_a_time")
+_STEPS = pattern("answers.steps")
+_A_NUMBER = pattern("answers.a_number")
+_SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.ADVICE, Sort.WHAT))
+_DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
+"""Acts that a short right answer can look like."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,10 @@ def read_reply(
     score = scores.get(pressed, NEVER) if pressed else NEVER
     if is_repeated and score < MAY_ANSWER:
         return Reading(flags | {Act.REPEAT}, met)
-    acts = flags | {_instead(found, heard, score)}
+    instead = _instead(found, heard, score)
+    if instead in _DOUBTFUL and pressed and _may_answer_barely(found, pressed):
+        instead = Act.UNCLEAR
+    acts = flags | {instead}
     return Reading(
         acts,
         met,
@@ -146,10 +158,41 @@ def _lacks(pressed: Need | None, found: Sequence[Part]) -> bool:
     """True when what answers ``pressed`` can be named and is not in the reply."""
     if pressed is None:
         return False
-    sort = sort_of(pressed.wish)
     if pressed.is_provable:
         return True
-    return sort in TYPED and not any(holds_type(sort, part.text) for part in found)
+    sort = sort_of(pressed.wish)
+    if sort not in TYPED or any(holds_type(sort, part.text) for part in found):
+        return False
+    return not _is_fragment(found)  # "Ten to four." is a time that no list has
+
+
+def _is_fragment(found: Sequence[Part]) -> bool:
+    """True for a few words with a number that are no sentence."""
+    text = " ".join(part.text for part in found)
+    is_short = len(tokens(text)) <= _FEW_WORDS and not has_finite_verb(text)
+    return is_short and _A_NUMBER.search(fold(text)) is not None
+
+
+def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
+    """True for a short reply that has what is asked for, whatever its form looks like.
+
+    "Call the forestry office" tells whom to call, "Opened tins can't be returned" whether they can
+    be, "See you at three" for when the appointment is.
+    """
+    text = " ".join(part.text for part in found)
+    if len(tokens(text)) > _A_SHORT_REPLY or pressed.is_provable:
+        return False
+    done, sort = {part.speech for part in found}, sort_of(pressed.wish)
+    if Speech.DEFERRAL in done:
+        return _WHOM_TO_TURN_TO.search(fold(pressed.wish.text)) is not None
+    if done & {Speech.REFUSAL, Speech.DENIAL}:
+        names_topic = not pressed.keywords.isdisjoint(content_words(text))
+        return sort is Sort.WHETHER and names_topic and Speech.REFUSAL not in done
+    if Speech.ASKING in done:
+        return sort in _SHOWN_IN_STEPS and _STEPS.match(fold(text)) is not None
+    if sort is Sort.DEED:
+        return _AT_A_TIME.search(fold(text)) is not None
+    return sort in TYPED and _AT_A_TIME.search(fold(text)) is not None and holds_type(sort, text)
 
 
 def _instead(found: Sequence[Part], heard: Heard, score: float) -> Act:
@@ -222,6 +265,12 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
 
 def _repeats_any(reply: str, heard: Heard) -> bool:
     return any(repeats(reply, other) for other in heard.earlier)
+
+
+def says_again(reply: str, other: str) -> bool:
+    """True when ``reply`` has no word that ``other`` has not, but for "as I said"."""
+    own = set(content_words(reply)) - stems("answers.said_before")
+    return bool(own) and own <= set(content_words(other))
 
 
 def repeats(reply: str, other: str) -> bool:
