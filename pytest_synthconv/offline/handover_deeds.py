@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..core.words import fold
+from ..core.words import fold, stem
 from .english import pattern, table, words
 from .handover_words import A_NAME, A_PERSON, kind_of, sorts
 
@@ -25,6 +25,13 @@ _ANYBODY = "somebody"
 _WHO = frozenset(("me", "you", "they", "it", _ANYBODY, "matter"))
 _HELPING = frozenset(("will", "be", "have", "may", "not", "to", "let", "go"))
 _STATES = frozenset(("be", "have"))
+_BEFORE_A_NOUN, _AFTER_IS = words("handovers.before_a_noun"), words("handovers.after_is")
+_LEADING = words("handovers.leading")
+_DEEDS = frozenset(table("handovers")["deeds"])
+_IRREGULAR: Mapping[str, str] = table("handovers")["irregular"]
+_ROLES: Mapping[str, str] = {
+    word: role for role, some in table("handovers")["roles"].items() for word in some.split()
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def _deed(said: Sequence[_Word], at: int, inherited: str, doubt: str) -> Deed:
 
 def _tense(helping: Sequence[str], word: _Word, before: str) -> str:
     no = "no " if "not" in helping else ""
-    if before in words("handovers.before_a_noun"):
+    if before in _BEFORE_A_NOUN:
         return f"{no}noun"
     if "may" in helping:
         return f"{no}may"
@@ -120,26 +127,11 @@ def _tense(helping: Sequence[str], word: _Word, before: str) -> str:
 
 def _to(after: Sequence[_Word]) -> str:
     """Whom the first preposition behind a verb leads to."""
-    leading = next((i for i, w in enumerate(after) if w.plain in words("handovers.leading")), None)
+    leading = next((i for i, w in enumerate(after) if w.plain in _LEADING), None)
     if leading is None:
         return ""
     whom = next((w.kind for w in after[leading + 1 :] if w.kind in _WHO), "nobody")
     return f"{after[leading].plain} {whom}"
-
-
-_DEEDS: frozenset[str] = frozenset(table("handovers")["deeds"])
-
-
-@lru_cache(maxsize=1)
-def _small() -> Mapping[str, str]:
-    found: Mapping[str, str] = table("handovers")["roles"]
-    return {word: kind for kind, some in found.items() for word in some.split()}
-
-
-@lru_cache(maxsize=1)
-def _irregular() -> Mapping[str, str]:
-    found: Mapping[str, str] = table("handovers")["irregular"]
-    return found
 
 
 @lru_cache(maxsize=512)
@@ -160,19 +152,20 @@ def _word(word: str, following: str, *, is_first: bool) -> _Word:
     plain = fold(word)
     if plain == "'s":
         return _Word(plain, "be" if _is_after_is(fold(following)) else "")
-    if found := _small().get(plain):
+    if found := _ROLES.get(plain):
         return _Word(plain, found)
     kind = kind_of(word, following, is_first=is_first)
     if kind in (A_NAME, A_PERSON):
         return _Word(plain, _ANYBODY)
-    base = _irregular().get(plain)
-    kind = sorts("deeds").get(base or kind, sorts("nouns").get(kind, ""))
+    base = _IRREGULAR.get(plain)
+    root = stem(base) if base else kind
+    kind = sorts("deeds").get(root, sorts("nouns").get(root, ""))
     return _Word(plain, kind, "ed" if base else _form(plain))
 
 
 def _is_after_is(following: str) -> bool:
     """True behind "she's" that is "she is" or "she has", and behind no "Fiona's"."""
-    return following.endswith(("ing", "ed")) or following in words("handovers.after_is")
+    return following.endswith(("ing", "ed")) or following in _AFTER_IS
 
 
 def _form(plain: str) -> str:

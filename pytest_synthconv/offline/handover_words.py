@@ -12,6 +12,10 @@ from .english import stems, table, words
 A_NAME, A_PERSON, A_NUMBER = "<name>", "<person>", "<number>"
 _WORD = re.compile(r"\w[\w'’-]*|\?")
 _NAME = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+")
+_TITLES, _NO_NAMES = words("handovers.titles"), words("handovers.no_names")
+_AFTER_A_NAME = words("handovers.after_a_name")
+_PEOPLE = stems("handovers.people")
+_PEOPLE_END_IN = tuple(sorted(words("handovers.people_end_in")))
 
 
 @lru_cache(maxsize=256)
@@ -29,16 +33,14 @@ def kind_of(word: str, following: str, *, is_first: bool) -> str:
     plain = fold(word)
     if word[0].isdigit():
         return A_NUMBER
-    if plain in words("handovers.titles") or (
+    if plain in _TITLES or (
         _NAME.fullmatch(word)
-        and plain not in words("handovers.no_names")
-        and (not is_first or fold(following) in words("handovers.after_a_name"))
+        and plain not in _NO_NAMES
+        and (not is_first or fold(following) in _AFTER_A_NAME)
     ):
         return A_NAME
-    is_person = stem(plain) in stems("handovers.people") or plain.endswith(
-        tuple(words("handovers.people_end_in"))
-    )
-    return A_PERSON if is_person else stem(plain)
+    root = stem(plain)
+    return A_PERSON if root in _PEOPLE or plain.endswith(_PEOPLE_END_IN) else root
 
 
 @cache

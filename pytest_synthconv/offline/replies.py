@@ -60,7 +60,7 @@ REPEAT_LIKENESS = 0.8
 REPEAT_NEW_WORDS = 3
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
-_FEW_WORDS, _A_SHORT_REPLY = 6, 12
+_VERY_FEW_WORDS, _FEW_WORDS, _A_SHORT_REPLY = 5, 6, 12
 
 _CLOSING = pattern("questions.closing")
 _POINTS_BACK = pattern("answers.refers_back")
@@ -186,10 +186,11 @@ def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
     if Speech.DEFERRAL in done:
         return _WHOM_TO_TURN_TO.search(fold(pressed.wish.text)) is not None
     if done & {Speech.REFUSAL, Speech.DENIAL}:
-        names_topic = not pressed.keywords.isdisjoint(content_words(text))
-        return sort is Sort.WHETHER and names_topic and Speech.REFUSAL not in done
+        return sort is Sort.WHETHER and Speech.REFUSAL not in done
     if Speech.ASKING in done:
         return sort in _SHOWN_IN_STEPS and _STEPS.match(fold(text)) is not None
+    if len(tokens(text)) <= _VERY_FEW_WORDS and _A_NUMBER.search(fold(text)):
+        return True
     if sort is Sort.DEED:
         return _AT_A_TIME.search(fold(text)) is not None
     return sort in TYPED and _AT_A_TIME.search(fold(text)) is not None and holds_type(sort, text)

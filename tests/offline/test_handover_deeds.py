@@ -31,6 +31,8 @@ def test_somebody_who_will_be_in_touch_is_one_deed(sentence: str) -> None:
         ("The nurse may call you.", "may"),
         ("The nurse has called you.", "has"),
         ("The nurse called you.", "did"),
+        ("The nurse wrote to you.", "did"),
+        ("The nurse has been told.", "was"),
         ("The nurse is calling you.", "is ing"),
         ("The nurse won't call you.", "no will"),
         ("The nurse calls you.", "s"),
