@@ -66,9 +66,10 @@ _CLOSING = pattern("questions.closing")
 _POINTS_BACK = pattern("answers.refers_back")
 _WHOM_TO_TURN_TO = pattern("answers.whom_to_turn_to")
 _AT_A_TIME = pattern("answers.at_a_time")
-_STEPS = pattern("answers.steps")
+_STEPS, _OF_THE_USER = pattern("answers.steps"), pattern("answers.of_the_user")
+_ELLIPSIS = pattern("answers.ellipsis")
 _A_NUMBER = pattern("answers.a_number")
-_SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.ADVICE, Sort.WHAT))
+_SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT))
 _DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
 """Acts that a short right answer can look like."""
 
@@ -168,9 +169,9 @@ def _lacks(pressed: Need | None, found: Sequence[Part]) -> bool:
 
 def _is_fragment(found: Sequence[Part]) -> bool:
     """True for a few words with a number that are no sentence."""
-    text = " ".join(part.text for part in found)
+    text = fold(" ".join(part.text for part in found))
     is_short = len(tokens(text)) <= _FEW_WORDS and not has_finite_verb(text)
-    return is_short and _A_NUMBER.search(fold(text)) is not None
+    return is_short and (_A_NUMBER.search(text) is not None or "one" in tokens(text))
 
 
 def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
@@ -188,7 +189,8 @@ def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
     if done & {Speech.REFUSAL, Speech.DENIAL}:
         return sort is Sort.WHETHER and Speech.REFUSAL not in done
     if Speech.ASKING in done:
-        return sort in _SHOWN_IN_STEPS and _STEPS.match(fold(text)) is not None
+        asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
+        return sort in _SHOWN_IN_STEPS and all(map(_is_advice, asking))
     if len(tokens(text)) <= _VERY_FEW_WORDS and _A_NUMBER.search(fold(text)):
         return True
     if sort is Sort.DEED:
@@ -238,8 +240,15 @@ def _is_foreign(found: Sequence[Part], heard: Heard) -> bool:
     known = heard.voiced | frozenset().union(*(need.keywords for need in heard.card.needs))
     stated = [part.text for part in found if part.speech is Speech.STATEMENT]
     words = frozenset(word for text in stated for word in content_words(text))
-    points_back = any(_POINTS_BACK.search(fold(text)) for text in stated)
-    return len(words) >= _FOREIGN and not words & known and not points_back
+    refers = any(map(_refers_to_the_question, map(fold, stated)))
+    return len(words) >= _FOREIGN and not words & known and not refers
+
+
+def _refers_to_the_question(stated: str) -> bool:
+    """True for what means nothing alone: "It does", or "In two halves, twenty at a time"."""
+    is_elliptic = len(tokens(stated)) <= _A_SHORT_REPLY and not has_finite_verb(stated)
+    begins = is_elliptic and _ELLIPSIS.match(stated.strip(" *_-")) is not None
+    return begins or _POINTS_BACK.search(stated) is not None
 
 
 def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
@@ -266,6 +275,11 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
 
 def _repeats_any(reply: str, heard: Heard) -> bool:
     return any(repeats(reply, other) for other in heard.earlier)
+
+
+def _is_advice(asking: str) -> bool:
+    """True for "Give them shade", which wants nothing of the user, and for steps."""
+    return bool(_STEPS.match(asking)) or not ("?" in asking or _OF_THE_USER.search(asking))
 
 
 def says_again(reply: str, other: str) -> bool:

@@ -20,6 +20,12 @@ RIGHT = [
     ("how to share a file with my class", "Press Share and pick the class."),
     ("whether there is a gym", "There's none, but the pool is open till ten."),
     ("skip next week's lesson", "That's fine, we'll see you the week after."),
+    ("why the leaves curl", "Too much heat at noon. Give them shade."),
+    ("how long a letter should be", "One page at most."),
+    ("whether I can bring a group of forty", "In two halves, twenty at a time."),
+    ("how to block a number", "Tap it, then choose Block."),
+    ("how warm the lake is", "Nineteen degrees."),
+    ("get the rolls at six", "Okay, six it is."),
 ]
 USELESS = [
     ("when the shop opens on Saturday", "Call the forestry office, 555 0142."),
@@ -28,6 +34,8 @@ USELESS = [
     ("move my appointment to the afternoon", "See you soon!"),
     ("move my appointment to the afternoon", "We'll see about it."),
     ("when the shop opens on Saturday", "Pick a topic from the list."),
+    ("how to block a number", "Please describe your problem."),
+    ("get the rolls at six", "Your request 4411 has been received."),
 ]
 
 
