@@ -18,6 +18,7 @@ from .buttons import without_menu
 from .cards import Need, evidence_in
 from .english import pattern, stems
 from .features import has_finite_verb
+from .grammar import bare_form
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
 from .questions import Question, pressing, questions
@@ -164,14 +165,17 @@ def _lacks(pressed: Need | None, found: Sequence[Part]) -> bool:
     sort = sort_of(pressed.wish)
     if sort not in TYPED or any(holds_type(sort, part.text) for part in found):
         return False
-    return not _is_fragment(found)  # "Ten to four." is a time that no list has
+    return not _is_fragment(found)  # "Ten to four." and "All night." are times that no list has
 
 
 def _is_fragment(found: Sequence[Part]) -> bool:
-    """True for a few words with a number that are no sentence."""
+    """True for a few words that are no sentence: they mean nothing without the question."""
     text = fold(" ".join(part.text for part in found))
-    is_short = len(tokens(text)) <= _FEW_WORDS and not has_finite_verb(text)
-    return is_short and (_A_NUMBER.search(text) is not None or "one" in tokens(text))
+    said = tokens(text)
+    if len(said) > _FEW_WORDS or has_finite_verb(text) or text.endswith("!"):
+        return False
+    has_number = _A_NUMBER.search(text) is not None or "one" in said
+    return has_number or not any(word.endswith("s") and bare_form(word) for word in said)
 
 
 def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:

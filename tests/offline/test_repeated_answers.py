@@ -25,6 +25,7 @@ RIGHT = [
     ("whether I can bring a group of forty", "In two halves, twenty at a time."),
     ("how to block a number", "Tap it, then choose Block."),
     ("how warm the lake is", "Nineteen degrees."),
+    ("until when the door is open", "All night."),
     ("get the rolls at six", "Okay, six it is."),
 ]
 USELESS = [
@@ -35,7 +36,8 @@ USELESS = [
     ("move my appointment to the afternoon", "We'll see about it."),
     ("when the shop opens on Saturday", "Pick a topic from the list."),
     ("how to block a number", "Please describe your problem."),
-    ("get the rolls at six", "Your request 4411 has been received."),
+    ("how many books I may borrow", "Reading opens doors."),
+    ("get the rolls at six", "Your request has been received."),
 ]
 
 
