@@ -71,6 +71,7 @@ _STEPS, _OF_THE_USER = pattern("answers.steps"), pattern("answers.of_the_user")
 _ELLIPSIS = pattern("answers.ellipsis")
 _A_NUMBER = pattern("answers.a_number")
 _SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT))
+_SAYS_LITTLE = frozenset((Speech.STATEMENT, Speech.COURTESY, Speech.RESTATING))
 _DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
 """Acts that a short right answer can look like."""
 
@@ -195,11 +196,15 @@ def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
     if Speech.ASKING in done:
         asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
         return sort in _SHOWN_IN_STEPS and all(map(_is_advice, asking))
-    if len(tokens(text)) <= _VERY_FEW_WORDS and _A_NUMBER.search(fold(text)):
-        return True
+    if not done <= _SAYS_LITTLE:
+        return False
     if sort is Sort.DEED:
-        return _AT_A_TIME.search(fold(text)) is not None
-    return sort in TYPED and _AT_A_TIME.search(fold(text)) is not None and holds_type(sort, text)
+        return holds_type(Sort.WHEN, pressed.wish.text) and _names_a_time(text)
+    return len(tokens(text)) <= _VERY_FEW_WORDS and _A_NUMBER.search(fold(text)) is not None
+
+
+def _names_a_time(text: str) -> bool:
+    return bool(_AT_A_TIME.search(fold(text)) or _A_NUMBER.search(fold(text)))
 
 
 def _instead(found: Sequence[Part], heard: Heard, score: float) -> Act:
@@ -287,9 +292,11 @@ def _is_advice(asking: str) -> bool:
 
 
 def says_again(reply: str, other: str) -> bool:
-    """True when ``reply`` has no word that ``other`` has not, but for "as I said"."""
-    own = set(content_words(reply)) - stems("answers.said_before")
-    return bool(own) and own <= set(content_words(other))
+    """True when ``reply`` says that it says something again, and no word that ``other`` has not."""
+    said = set(content_words(reply))
+    own = said - stems("answers.said_before")
+    points_back = own != said or "said" in tokens(reply)
+    return points_back and bool(own) and own <= set(content_words(other))
 
 
 def repeats(reply: str, other: str) -> bool:

@@ -33,6 +33,8 @@ USELESS = [
     ("repair my fence", "Fences can't be repaired."),
     ("what the pan costs", "You have exceeded your rate limit."),
     ("move my appointment to the afternoon", "See you soon!"),
+    ("move my appointment to the afternoon", "I'll check it at three."),
+    ("find out who broke my fence", "See you on Monday!"),
     ("move my appointment to the afternoon", "We'll see about it."),
     ("when the shop opens on Saturday", "Pick a topic from the list."),
     ("how to block a number", "Please describe your problem."),
