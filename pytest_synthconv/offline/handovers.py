@@ -35,6 +35,7 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 }
 _WAITING = frozenset((Question.CONSENT, Question.OFFER, Question.HUMAN))
 _CANNOT, _NOBODY = pattern("handovers.cannot"), pattern("handovers.nobody")
+_LEFT_TO_THE_USER = pattern("handovers.left_to_the_user")
 _MACHINE, _HUMAN = pattern("handovers.machine"), pattern("handovers.human")
 _SCALE = 3.0  # so that the sum of a reply of some twenty words is a few units
 _SCALE_OF_FRAMES = _SCALE_OF_DEEDS = 1.8
@@ -67,9 +68,9 @@ def _only_asks(sentence: str) -> bool:
 
 
 def _says_no(reply: str) -> bool:
-    """True for "I can't hand you over", and where nobody but a machine is spoken of."""
+    """True for "I can't hand you over" and "please write to them", and of a machine alone."""
     text = fold(reply)
-    return bool(_CANNOT.search(text) or _NOBODY.search(text)) or (
+    return any(sign.search(text) for sign in (_CANNOT, _NOBODY, _LEFT_TO_THE_USER)) or (
         _MACHINE.search(text) is not None and not _HUMAN.search(text)
     )
 

@@ -71,7 +71,7 @@ _STEPS, _OF_THE_USER = pattern("answers.steps"), pattern("answers.of_the_user")
 _ELLIPSIS = pattern("answers.ellipsis")
 _A_NUMBER = pattern("answers.a_number")
 _SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT))
-_SAYS_LITTLE = frozenset((Speech.STATEMENT, Speech.COURTESY, Speech.RESTATING))
+_SAYS_LITTLE = frozenset((Speech.COURTESY, Speech.RESTATING))
 _DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
 """Acts that a short right answer can look like."""
 
@@ -198,13 +198,11 @@ def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
         return sort in _SHOWN_IN_STEPS and all(map(_is_advice, asking))
     if not done <= _SAYS_LITTLE:
         return False
+    has_number = len(tokens(text)) <= _VERY_FEW_WORDS and bool(_A_NUMBER.search(fold(text)))
     if sort is Sort.DEED:
-        return holds_type(Sort.WHEN, pressed.wish.text) and _names_a_time(text)
-    return len(tokens(text)) <= _VERY_FEW_WORDS and _A_NUMBER.search(fold(text)) is not None
-
-
-def _names_a_time(text: str) -> bool:
-    return bool(_AT_A_TIME.search(fold(text)) or _A_NUMBER.search(fold(text)))
+        names_time = has_number or bool(_AT_A_TIME.search(fold(text)))
+        return names_time and holds_type(Sort.WHEN, pressed.wish.text)
+    return has_number
 
 
 def _instead(found: Sequence[Part], heard: Heard, score: float) -> Act:

@@ -51,6 +51,7 @@ def test_somebody_takes_over(reply: str) -> None:
         "I'm looking at the agent's notes from yesterday, one moment please.",
         "I've added your colleague to the meeting. He'll get an invitation by email.",
         "Fill in the form and one of our advisers will call you.",
+        "Requests of this type are for the department in charge, so please write to them.",
         "I'll look into it and call you back.",
         "",
     ],
