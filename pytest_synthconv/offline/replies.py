@@ -13,17 +13,16 @@ from enum import Enum
 
 from ..core.language import is_english
 from ..core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
-from .answers import TYPED, Sort, holds_type, sort_of
+from .answers import TYPED, holds_type, sort_of
 from .buttons import without_menu
 from .cards import Need, evidence_in
 from .english import pattern, stems
-from .features import has_finite_verb
-from .grammar import bare_form
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
 from .questions import Question, pressing, questions
 from .quoting import without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
+from .short_answers import is_fragment, may_answer_barely, refers_to_the_question
 from .slots import asked_slots
 from .speech import Part, Speech, parts, without_trimmings
 
@@ -61,17 +60,8 @@ REPEAT_LIKENESS = 0.8
 REPEAT_NEW_WORDS = 3
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
-_VERY_FEW_WORDS, _FEW_WORDS, _A_SHORT_REPLY = 5, 6, 12
 
 _CLOSING = pattern("questions.closing")
-_POINTS_BACK = pattern("answers.refers_back")
-_WHOM_TO_TURN_TO = pattern("answers.whom_to_turn_to")
-_AT_A_TIME = pattern("answers.at_a_time")
-_STEPS, _OF_THE_USER = pattern("answers.steps"), pattern("answers.of_the_user")
-_ELLIPSIS = pattern("answers.ellipsis")
-_A_NUMBER = pattern("answers.a_number")
-_SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT))
-_SAYS_LITTLE = frozenset((Speech.COURTESY, Speech.RESTATING))
 _DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
 """Acts that a short right answer can look like."""
 
@@ -124,7 +114,7 @@ def read_reply(
     if is_repeated and score < MAY_ANSWER:
         return Reading(flags | {Act.REPEAT}, met)
     instead = _instead(found, heard, score)
-    if instead in _DOUBTFUL and pressed and _may_answer_barely(found, pressed):
+    if instead in _DOUBTFUL and pressed and may_answer_barely(found, pressed):
         instead = Act.UNCLEAR
     acts = flags | {instead}
     return Reading(
@@ -166,43 +156,7 @@ def _lacks(pressed: Need | None, found: Sequence[Part]) -> bool:
     sort = sort_of(pressed.wish)
     if sort not in TYPED or any(holds_type(sort, part.text) for part in found):
         return False
-    return not _is_fragment(found)  # "Ten to four." and "All night." are times that no list has
-
-
-def _is_fragment(found: Sequence[Part]) -> bool:
-    """True for a few words that are no sentence: they mean nothing without the question."""
-    text = fold(" ".join(part.text for part in found))
-    said = tokens(text)
-    if len(said) > _FEW_WORDS or has_finite_verb(text) or text.endswith("!"):
-        return False
-    has_number = _A_NUMBER.search(text) is not None or "one" in said
-    return has_number or not any(word.endswith("s") and bare_form(word) for word in said)
-
-
-def _may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
-    """True for a short reply that has what is asked for, whatever its form looks like.
-
-    "Call the forestry office" tells whom to call, "Opened tins can't be returned" whether they can
-    be, "See you at three" for when the appointment is.
-    """
-    text = " ".join(part.text for part in found)
-    if len(tokens(text)) > _A_SHORT_REPLY or pressed.is_provable:
-        return False
-    done, sort = {part.speech for part in found}, sort_of(pressed.wish)
-    if Speech.DEFERRAL in done:
-        return _WHOM_TO_TURN_TO.search(fold(pressed.wish.text)) is not None
-    if done & {Speech.REFUSAL, Speech.DENIAL}:
-        return sort is Sort.WHETHER and Speech.REFUSAL not in done
-    if Speech.ASKING in done:
-        asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
-        return sort in _SHOWN_IN_STEPS and all(map(_is_advice, asking))
-    if not done <= _SAYS_LITTLE:
-        return False
-    has_number = len(tokens(text)) <= _VERY_FEW_WORDS and bool(_A_NUMBER.search(fold(text)))
-    if sort is Sort.DEED:
-        names_time = has_number or bool(_AT_A_TIME.search(fold(text)))
-        return names_time and holds_type(Sort.WHEN, pressed.wish.text)
-    return has_number
+    return not is_fragment(found)  # "Ten to four." and "All night." are times that no list has
 
 
 def _instead(found: Sequence[Part], heard: Heard, score: float) -> Act:
@@ -247,15 +201,8 @@ def _is_foreign(found: Sequence[Part], heard: Heard) -> bool:
     known = heard.voiced | frozenset().union(*(need.keywords for need in heard.card.needs))
     stated = [part.text for part in found if part.speech is Speech.STATEMENT]
     words = frozenset(word for text in stated for word in content_words(text))
-    refers = any(map(_refers_to_the_question, map(fold, stated)))
+    refers = any(map(refers_to_the_question, map(fold, stated)))
     return len(words) >= _FOREIGN and not words & known and not refers
-
-
-def _refers_to_the_question(stated: str) -> bool:
-    """True for what means nothing alone: "It does", or "In two halves, twenty at a time"."""
-    is_elliptic = len(tokens(stated)) <= _A_SHORT_REPLY and not has_finite_verb(stated)
-    begins = is_elliptic and _ELLIPSIS.match(stated.strip(" *_-")) is not None
-    return begins or _POINTS_BACK.search(stated) is not None
 
 
 def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
@@ -282,11 +229,6 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
 
 def _repeats_any(reply: str, heard: Heard) -> bool:
     return any(repeats(reply, other) for other in heard.earlier)
-
-
-def _is_advice(asking: str) -> bool:
-    """True for "Give them shade", which wants nothing of the user, and for steps."""
-    return bool(_STEPS.match(asking)) or not ("?" in asking or _OF_THE_USER.search(asking))
 
 
 def says_again(reply: str, other: str) -> bool:
