@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from fitting import as_json, fitted, total
@@ -18,12 +19,13 @@ from offline.lessons import Lesson, lessons
 from offline.reading import labelled_handovers
 
 from pytest_synthconv.offline import english
-from pytest_synthconv.offline.handovers import HANDS_OVER, handover_features
+from pytest_synthconv.offline.handovers import HANDS_OVER, handover_features, stretches
 
 RIDGE = 0.1
 LOOK_ALIKE = 1.5  # how much what only looks like a hand-over counts, of which a real one counts 1
-ORDINARY = 0.4  # how much an ordinary reply counts: there are many, and they are easier
-EVERY = 1  # one in so many ordinary replies is learned from
+ORDINARY = 1.2  # how much an ordinary reply counts: there are many, and they are easier
+EVERY = 3  # one in so many ordinary replies is learned from
+ROUNDS = 2  # of looking for the stretch of each reply that is most like a hand-over
 LEAST = 3  # replies in which something must stand to have a weight
 SMALLEST = 0.2
 WEIGHTS = Path(english.__file__).parent / "handover_weights.json"
@@ -54,11 +56,35 @@ def _ordinary(found: Sequence[Lesson]) -> list[str]:
 
 
 def weights_of(some: Sequence[Case]) -> dict[str, float]:
-    """Return the weights that fit ``some``."""
+    """Return the weights that fit the stretch of each of ``some`` that is most like a hand-over.
+
+    Which stretch that is, the weights themselves say: first those that fit all stretches alike.
+    """
+    every = [(case, row) for case in some for row in rows_of(case.text)]
+    weights = _fitted([(case, row, case.count / len(rows_of(case.text))) for case, row in every])
+    for _ in range(ROUNDS):
+        score = partial(total, weights)
+        best = [max(rows_of(case.text), key=score) for case in some]
+        weights = _fitted([(case, row, case.count) for case, row in zip(some, best, strict=True)])
+    return weights
+
+
+@cache
+def rows_of(text: str) -> Sequence[Mapping[str, float]]:
+    """Return what is measured of each stretch of a reply."""
+    return [handover_features(said) for said in stretches(text)]
+
+
+def score_of(weights: Mapping[str, float], text: str) -> float:
+    """Return the score of a reply: that of its stretch with the most."""
+    return max(total(weights, row) for row in rows_of(text))
+
+
+def _fitted(rows: Sequence[tuple[Case, Mapping[str, float], float]]) -> dict[str, float]:
     return fitted(
-        [handover_features(case.text) for case in some],
-        [case.is_real for case in some],
-        [case.count for case in some],
+        [row for _, row, _ in rows],
+        [case.is_real for case, _, _ in rows],
+        [count for _, _, count in rows],
         penalty=lambda _: RIDGE,
         least=lambda _: LEAST,
     )
@@ -69,7 +95,7 @@ def left_out(every: Sequence[Case], author: str) -> str:
     weights = weights_of([case for case in every if case.author != author])
     seen = {
         is_real: [
-            total(weights, handover_features(case.text)) >= HANDS_OVER
+            score_of(weights, case.text) >= HANDS_OVER
             for case in every
             if case.author == author and case.is_real is is_real
         ]

@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from offline.reading import Handover, handovers, handovers_in_fields
+from offline.reading import Handover, handovers, handovers_in_fields, handovers_of_companies
 
 from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.core.models import Message, Talk, VerdictKind
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts = (
         (handovers(is_set_aside=True), "set aside"),
         (handovers_in_fields(), "set aside, 20 fields"),
+        (handovers_of_companies(), "set aside, 30 companies"),
     )
     kept = [print_rows(items, title) for items, title in parts]
     return 0 if all(kept) else 1

@@ -20,7 +20,7 @@ from ..core.models import Talk
 from ..core.words import content_words, fold
 from .cards import Card, Need
 from .heard import Heard
-from .replies import Act, Reading, read_reply, repeats
+from .replies import Act, Reading, read_reply, repeats, says_again
 from .slots import asked_slots
 
 COSTS: Mapping[Act, float] = {
@@ -39,6 +39,8 @@ COSTS: Mapping[Act, float] = {
     Act.IGNORE: 0.75,
 }
 """What an act takes from the budget."""
+_SAID_AGAIN = frozenset((Act.REPEAT, Act.EMPTY))
+"""What a reply looks like that says again what was let pass: "As I said, on Friday"."""
 ASK_COST = 0.75
 ANSWER_GAIN = 0.5
 DOUBT, MOST_DOUBT = 0.3, 1.5
@@ -288,8 +290,8 @@ def _judged(
     missing is known: the evidence that the card states, or a time, a number or a name.
     """
     acts = reading.acts
-    if Act.REPEAT in acts and _was_let_pass(reply, before):
-        acts = acts - {Act.REPEAT} | {Act.UNCLEAR}
+    if acts & _SAID_AGAIN and _was_let_pass(reply, before):
+        return acts - _SAID_AGAIN | {Act.UNCLEAR}
     was_tried = current is not None and current.status is Status.ATTEMPTED
     if Act.UNCLEAR in acts and was_tried and reading.lacks_what_was_wanted:
         return acts | {Act.IGNORE}
@@ -299,7 +301,10 @@ def _judged(
 def _was_let_pass(reply: str, before: Account) -> bool:
     """True when ``reply`` is an earlier one again that was unclear: saying it again is no worse."""
     steps = zip(reversed(before.replies), reversed(before.trace), strict=False)
-    return any(Act.UNCLEAR in step.acts and repeats(reply, earlier) for earlier, step in steps)
+    return any(
+        Act.UNCLEAR in step.acts and (repeats(reply, earlier) or says_again(reply, earlier))
+        for earlier, step in steps
+    )
 
 
 def _charged(now: Account, acts: frozenset[Act], reply: str, turn: int) -> Account:

@@ -16,12 +16,13 @@ from ..core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from .answers import TYPED, holds_type, sort_of
 from .buttons import without_menu
 from .cards import Need, evidence_in
-from .english import pattern
+from .english import pattern, stems
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
 from .heard import Heard
 from .questions import Question, pressing, questions
 from .quoting import without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
+from .short_answers import is_fragment, may_answer_barely, refers_to_the_question
 from .slots import asked_slots
 from .speech import Part, Speech, parts, without_trimmings
 
@@ -61,7 +62,8 @@ _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
 
 _CLOSING = pattern("questions.closing")
-_POINTS_BACK = pattern("answers.refers_back")
+_DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
+"""Acts that a short right answer can look like."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,10 @@ def read_reply(
     score = scores.get(pressed, NEVER) if pressed else NEVER
     if is_repeated and score < MAY_ANSWER:
         return Reading(flags | {Act.REPEAT}, met)
-    acts = flags | {_instead(found, heard, score)}
+    instead = _instead(found, heard, score)
+    if instead in _DOUBTFUL and pressed and may_answer_barely(found, pressed):
+        instead = Act.UNCLEAR
+    acts = flags | {instead}
     return Reading(
         acts,
         met,
@@ -146,10 +151,12 @@ def _lacks(pressed: Need | None, found: Sequence[Part]) -> bool:
     """True when what answers ``pressed`` can be named and is not in the reply."""
     if pressed is None:
         return False
-    sort = sort_of(pressed.wish)
     if pressed.is_provable:
         return True
-    return sort in TYPED and not any(holds_type(sort, part.text) for part in found)
+    sort = sort_of(pressed.wish)
+    if sort not in TYPED or any(holds_type(sort, part.text) for part in found):
+        return False
+    return not is_fragment(found)  # "Ten to four." and "All night." are times that no list has
 
 
 def _instead(found: Sequence[Part], heard: Heard, score: float) -> Act:
@@ -194,8 +201,8 @@ def _is_foreign(found: Sequence[Part], heard: Heard) -> bool:
     known = heard.voiced | frozenset().union(*(need.keywords for need in heard.card.needs))
     stated = [part.text for part in found if part.speech is Speech.STATEMENT]
     words = frozenset(word for text in stated for word in content_words(text))
-    points_back = any(_POINTS_BACK.search(fold(text)) for text in stated)
-    return len(words) >= _FOREIGN and not words & known and not points_back
+    refers = any(map(refers_to_the_question, map(fold, stated)))
+    return len(words) >= _FOREIGN and not words & known and not refers
 
 
 def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
@@ -222,6 +229,14 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
 
 def _repeats_any(reply: str, heard: Heard) -> bool:
     return any(repeats(reply, other) for other in heard.earlier)
+
+
+def says_again(reply: str, other: str) -> bool:
+    """True when ``reply`` says that it says something again, and no word that ``other`` has not."""
+    said = set(content_words(reply))
+    own = said - stems("answers.said_before")
+    points_back = own != said or "said" in tokens(reply)
+    return points_back and bool(own) and own <= set(content_words(other))
 
 
 def repeats(reply: str, other: str) -> bool:

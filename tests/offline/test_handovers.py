@@ -24,6 +24,8 @@ from pytest_synthconv.offline.handovers import handover_sentence
         "Please hold, I am putting you through to a human.",
         "I've told our plumber about the pipe, and she is on her way to you.",
         "The supervisor has taken your case over and writes to you tonight.",
+        "Our sommelier has read your note and will stop by your table.",
+        "Ticket opened: #90211. Our hosting crew will get in touch.",
     ],
 )
 def test_somebody_takes_over(reply: str) -> None:
@@ -45,11 +47,25 @@ def test_somebody_takes_over(reply: str) -> None:
         "Done, your order is cancelled.",
         "Your refund has been passed to your bank and arrives on Friday.",
         "Such requests are decided by the responsible office, so please write to them.",
+        "Let me pull up the technician's report and read what it says.",
+        "I'm looking at the agent's notes from yesterday, one moment please.",
+        "I've added your colleague to the meeting. He'll get an invitation by email.",
+        "Fill in the form and one of our advisers will call you.",
+        "Requests of this type are for the department in charge, so please write to them.",
+        "I'll look into it and call you back.",
         "",
     ],
 )
 def test_what_only_looks_like_it_is_none(reply: str) -> None:
     assert handover_sentence(reply) is None
+
+
+def test_what_is_said_before_and_after_hides_no_hand_over() -> None:
+    before = "I see that the amount was taken twice, on 4 and 5 May. The second one is wrong."
+    after = "Sorry for the trouble. Is the receipt still in your inbox?"
+    passed_on = "I've passed the case to our payments team. Ms Lind will call you today."
+    assert handover_sentence(f"{before} {passed_on} {after}")
+    assert handover_sentence(f"{before} {after}") is None
 
 
 def test_long_advice_that_speaks_of_people_who_take_over_is_none() -> None:

@@ -1,0 +1,75 @@
+"""What a short answer looks like that is no plain statement: a few words, a no, a step, a parting.
+
+Such an answer is told from a refusal, a referral or empty speech by what was asked, so that nobody
+is angry at it when it is given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..core.words import fold, tokens
+from .answers import Sort, holds_type, sort_of
+from .cards import Need
+from .english import pattern
+from .features import has_finite_verb
+from .grammar import bare_form
+from .speech import Part, Speech
+
+_WHOM_TO_TURN_TO = pattern("answers.whom_to_turn_to")
+_AT_A_TIME = pattern("answers.at_a_time")
+_STEPS, _OF_THE_USER = pattern("answers.steps"), pattern("answers.of_the_user")
+_ELLIPSIS = pattern("answers.ellipsis")
+_A_NUMBER = pattern("answers.a_number")
+_SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT))
+_SAYS_LITTLE = frozenset((Speech.COURTESY, Speech.RESTATING))
+_VERY_FEW_WORDS, _FEW_WORDS, _A_SHORT_REPLY = 5, 6, 12
+_POINTS_BACK = pattern("answers.refers_back")
+
+
+def may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
+    """True for a short reply that has what is asked for, whatever its form looks like.
+
+    "Call the forestry office" tells whom to call, "Opened tins can't be returned" whether they can
+    be, "See you at three" for when the appointment is.
+    """
+    text = " ".join(part.text for part in found)
+    if len(tokens(text)) > _A_SHORT_REPLY or pressed.is_provable:
+        return False
+    done, sort = {part.speech for part in found}, sort_of(pressed.wish)
+    if Speech.DEFERRAL in done:
+        return _WHOM_TO_TURN_TO.search(fold(pressed.wish.text)) is not None
+    if done & {Speech.REFUSAL, Speech.DENIAL}:
+        return sort is Sort.WHETHER and Speech.REFUSAL not in done
+    if Speech.ASKING in done:
+        asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
+        return sort in _SHOWN_IN_STEPS and all(map(_is_advice, asking))
+    if not done <= _SAYS_LITTLE:
+        return False
+    has_number = len(tokens(text)) <= _VERY_FEW_WORDS and bool(_A_NUMBER.search(fold(text)))
+    if sort is Sort.DEED:
+        names_time = has_number or bool(_AT_A_TIME.search(fold(text)))
+        return names_time and holds_type(Sort.WHEN, pressed.wish.text)
+    return has_number
+
+
+def _is_advice(asking: str) -> bool:
+    """True for "Give them shade", which wants nothing of the user, and for steps."""
+    return bool(_STEPS.match(asking)) or not ("?" in asking or _OF_THE_USER.search(asking))
+
+
+def is_fragment(found: Sequence[Part]) -> bool:
+    """True for a few words that are no sentence: they mean nothing without the question."""
+    text = fold(" ".join(part.text for part in found))
+    said = tokens(text)
+    if len(said) > _FEW_WORDS or has_finite_verb(text) or text.endswith("!"):
+        return False
+    has_number = _A_NUMBER.search(text) is not None or "one" in said
+    return has_number or not any(word.endswith("s") and bare_form(word) for word in said)
+
+
+def refers_to_the_question(stated: str) -> bool:
+    """True for what means nothing alone: "It does", or "In two halves, twenty at a time"."""
+    is_elliptic = len(tokens(stated)) <= _A_SHORT_REPLY and not has_finite_verb(stated)
+    begins = is_elliptic and _ELLIPSIS.match(stated.strip(" *_-")) is not None
+    return begins or _POINTS_BACK.search(stated) is not None
