@@ -9,6 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from ..core.cards import Assistant, Persona
+from ..core.words import tokens
 from ..personas.randomness import shuffled
 from .atlas import (
     ANSWERED,
@@ -23,7 +24,10 @@ from .atlas import (
     with_product,
 )
 from .description import Ability, Description, described, stems_of
-from .generic_tasks import generic_tasks
+from .generic_tasks import generic_tasks, is_of_kind
+from .plain_topics import is_plain
+from .safe_tasks import safe_tasks
+from .spare_topics import ENOUGH, spare_topics
 
 _PLENTY = 2
 """Tasks of the atlas that make most of those from a topic's own words unnecessary."""
@@ -46,12 +50,11 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     description = described(assistant)
     domains = domains_of(description)
     known = [*_known(description, domains)]
-    own = (
-        _own(ability, known, description)
-        for ability in description.abilities
-        if not is_a_place(ability)
-    )
-    found = [*known, *(errand for errands in own for errand in errands)]
+    plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
+    if not known and len(plain) < ENOUGH:
+        plain += [a for a in spare_topics(description) if a.topic not in {p.topic for p in plain}]
+    own = (errand for ability in plain for errand in _own(ability, known, description))
+    found = [*known, *own]
     return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
 
 
@@ -62,7 +65,7 @@ def chosen(
 
     Those that no earlier persona brings come first, and topics that few of them bring.
     """
-    asked = [stems_of(goal.ask) for persona in previous for goal in persona.goals]
+    asked = [goal.ask for persona in previous for goal in persona.goals]
     uses = {errand: _uses(errand, asked) for errand in errands}
     in_turn = sorted(shuffled(rng, tuple(errands)), key=lambda errand: _rank(errand, uses))
     picked: list[Errand] = []
@@ -84,12 +87,21 @@ def _rank(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> tuple[int, boo
     return used, not errand.is_known, topic_used
 
 
-def _uses(errand: Errand, asked: Iterable[frozenset[str]]) -> tuple[int, int]:
+def _uses(errand: Errand, asked: Iterable[str]) -> tuple[int, int]:
     """How many of the goals ``asked`` before are this errand, and how many are of its topic."""
-    own = frozenset(w for w in stems_of(_SLOT.sub(" ", errand.task.ask)) if w.isalpha())
+    own = _words(_SLOT.sub(" ", errand.task.ask))
     topic = stems_of(errand.topic)
     goals = tuple(asked)
-    return sum(own <= goal for goal in goals), sum(bool(topic & goal) for goal in goals)
+    return (
+        sum(own <= _words(goal) for goal in goals),
+        sum(bool(topic & stems_of(goal)) for goal in goals),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _words(ask: str) -> frozenset[str]:
+    """All words of ``ask``, the small ones too: they alone tell some questions apart."""
+    return frozenset(word for word in tokens(ask) if word.isalpha())
 
 
 def _clash(one: Errand, other: Errand) -> bool:
@@ -144,7 +156,8 @@ def _own(ability: Ability, known: Sequence[Errand], description: Description) ->
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    for task in generic_tasks(ability, description):
+    of_kind = generic_tasks(ability, description, with_questions=is_of_kind(ability, description))
+    for task in (*of_kind, *safe_tasks(ability, description)):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)

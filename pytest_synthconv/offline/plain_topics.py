@@ -1,0 +1,175 @@
+"""Which topics of a description were surely read right: plain noun phrases and plain questions.
+
+The rules of the `description` modules read what they can; this looks at each result once more, and
+when in doubt the topic is not used. Most odd needs came of topics that were no things: "dedupes
+leads", "rules disputes faster", "how to clean it".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from .description import NAMES, Ability, Description
+from .description_verbs import ASKS, CUTS, JOINTS
+from .english import pattern, words
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_plain_verb, is_verb
+from .nouns import singular
+
+_VERBS = words("word_classes.verbs")
+_ADJECTIVES = words("word_classes.adjectives")
+_ADVERBS = words("word_classes.adverbs")
+_PARTICIPLES = words("word_classes.participles")
+HYPE = words("plain_topics.hype")
+_VAGUE = words("plain_topics.vague")
+_HEADS = words("descriptions.heads")
+_BARE = words("plain_topics.bare")
+_DANGLING = words("plain_topics.dangling")
+_IDLE = words("plain_topics.idle")
+_TOLD_TO = words("plain_topics.told_to")
+_NOUNS_TOO = words("plain_topics.nouns_too")
+_SHARING = pattern("plain_topics.sharing")
+_INSIDE = frozenset({"of", "for", "and", "by", "to"})
+_A_CLAUSE = 4
+
+
+def is_plain(ability: Ability, description: Description) -> bool:
+    """Whether the topic of ``ability`` can be put into a sentence as it is."""
+    found = ability.topic.lower().split()
+    if not found or not _DANGLING.isdisjoint(found) or not HYPE.isdisjoint(found):
+        return False
+    if found[0] in ASKS:
+        return ability.verb not in _TOLD_TO - {"tell"} and _is_plain_question(found)
+    if ability.verb in _IDLE or (ability.verb in _TOLD_TO and _is_person(found[-1])):
+        return False
+    is_who_runs_it = not ability.verb and found[0] in {"a", "an"}
+    is_verb_first = len(found) > 1 and is_verb(found[0]) and _has_unread_verbs(description)
+    is_misread = _is_gerund_of_noun(ability, description) or _is_next_deed(ability, description)
+    return (
+        not (is_who_runs_it or is_verb_first or is_misread)
+        and is_noun_phrase(ability.topic)
+        and _stands_alone(ability.topic, description.source)
+    )
+
+
+def _has_unread_verbs(description: Description) -> bool:
+    """Whether some topics begin with verbs, so that others may: "track orders, get help"."""
+    firsts = (a.topic.lower().split() for a in description.abilities if not a.verb)
+    return any(len(found) > 1 and _is_only_verb(found[0]) for found in firsts)
+
+
+def _is_gerund_of_noun(ability: Ability, description: Description) -> bool:
+    """Whether a verb was read in "planning notices", among other things."""
+    if not ability.verb or all(a.verb for a in description.abilities):
+        return False
+    here = (
+        rf"(?i)(?:^|[-,;:–] |\band ){re.escape(ability.verb[:3])}\w*ing {re.escape(ability.topic)}"
+    )
+    return re.search(here, description.source) is not None
+
+
+def _is_next_deed(ability: Ability, description: Description) -> bool:
+    """Whether a topic may be a deed of its own: "find stations, and query transactions"."""
+    first, _, rest = ability.topic.partition(" ")
+    if ability.manner != "deed" or not rest or not is_verb(first.lower()):
+        return False
+    return re.search(rf"(?:,|\band) {re.escape(ability.topic)}", description.source) is not None
+
+
+def is_noun_phrase(phrase: str) -> bool:
+    """Whether the words of ``phrase`` can be a noun with what stands before it."""
+    head, *rest = re.split(r" (?:of|for) ", phrase)
+    own = [word.lower() for word in head.split()]
+    if own[:1] and own[0] in DETERMINERS:
+        own = own[1:]
+    if not own or (len(own) == 1 and (own[0] in _VAGUE or singular(own[0]) in _VAGUE)):
+        return False
+    if re.fullmatch(r"\w+ing (?:in|up|out|off|down|on)", " ".join(own)):
+        return True
+    return (
+        _is_noun(own[-1])
+        and not (len(own) > 1 and _is_only_verb(own[0]))
+        and not any(_is_out_of_place(word) for word in own[:-1])
+        and all(is_noun_phrase(part) for part in rest)
+    )
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a noun phrase can end with ``word``."""
+    if word in PREPOSITIONS | FINITE or word in _ADVERBS:
+        return False
+    alone = singular(word)
+    return (
+        word in _NOUNS_TOO
+        or alone in _NOUNS_TOO
+        or word.endswith("ing")
+        or not (word in _ADJECTIVES | _PARTICIPLES or _is_only_verb(word))
+    )
+
+
+def _is_only_verb(word: str) -> bool:
+    """Whether ``word`` is met as a verb; a plural is as its singular."""
+    alone = singular(word)
+    is_noun_too = is_verb(alone) and not is_plain_verb(alone)
+    return _NOUNS_TOO.isdisjoint((word, alone)) and alone in _VERBS and not is_noun_too
+
+
+def _is_out_of_place(word: str) -> bool:
+    """Whether ``word`` is none that stands before a noun."""
+    if word in FINITE | DETERMINERS or (word in PREPOSITIONS and word not in _INSIDE):
+        return True
+    return word in _ADVERBS and word.endswith("ly")
+
+
+def _is_plain_question(found: list[str]) -> bool:
+    is_bare = len(found) < _A_CLAUSE and found[1:2] == ["to"] and found[0] not in {"what", "how"}
+    return len(found) > _A_CLAUSE - 2 and not is_bare and found[-1] not in _BARE
+
+
+def _is_person(word: str) -> bool:
+    return re.fullmatch(r"\w+(?:er|or|ist|ant|ee|man|men)s?", word) is not None
+
+
+def _stands_alone(topic: str, source: str) -> bool:
+    """Whether ``topic`` is somewhere all that the description says, and no part of a name.
+
+    What the description does not have word for word was put together of its words.
+    """
+    places = tuple(_places(topic, source))
+    return not places or any(_is_whole(topic, source[:a], source[b:]) for a, b in places)
+
+
+def _is_whole(topic: str, before: str, after: str) -> bool:
+    if re.search(r"(?:\w'|'s) $|-$", before) or re.match(r"-\w|'s", after):
+        return False
+    if (" " not in topic and _SHARING.match(after)) or _goes_on(after):
+        return False
+    first = topic.split()[0]
+    is_name = first[0].isupper() and first[1:].islower() and first.lower() not in NAMES
+    return not is_name or _begins_sentence(before)
+
+
+def _goes_on(after: str) -> bool:
+    """Whether another noun follows: "freeze" of "freeze windows", "power" of "power cut"."""
+    found = re.match(r" ([a-z-]+)", after)
+    if not found:
+        return False
+    word = found[1]
+    ends = PREPOSITIONS | FINITE | ASKS | CUTS | JOINTS | DETERMINERS | _ADVERBS | _PARTICIPLES
+    ends |= _HEADS
+    return word not in ends and word not in _ADJECTIVES and not word.endswith(("ed", "ing"))
+
+
+def _places(topic: str, source: str) -> Iterator[tuple[int, int]]:
+    pattern_of_topic = _as_pattern(topic)
+    yield from (found.span() for found in pattern_of_topic.finditer(source))
+
+
+@lru_cache(maxsize=512)
+def _as_pattern(topic: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)
+
+
+def _begins_sentence(before: str) -> bool:
+    return not before.strip() or before.rstrip()[-1] in ".!?:;*•-–—"

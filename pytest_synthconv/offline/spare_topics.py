@@ -1,0 +1,70 @@
+"""What a description speaks of, where its sentences could not be read: "loot tables", "encounters".
+
+Only for descriptions of which hardly a topic is plain: without verbs nothing is known of what the
+assistant does with a thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .description import Ability, Description
+from .description_verbs import ASKS, CUTS, JOINTS
+from .description_words import lexicon
+from .english import words
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
+from .meaning import likeness, vector
+from .nouns import singular
+from .plain_topics import HYPE, is_noun_phrase, is_plain
+
+ENOUGH = 2
+_MOST = 4
+_LONGEST = 3
+_SENTENCE = re.compile(r"(?<=[.!?]) | [-*•–—] ")
+_PIECE = re.compile(r"\w[\w'-]*|[^\w\s]+")
+_NO_NOUNS = words("word_classes.verbs") | words("word_classes.adverbs")
+
+
+def spare_topics(description: Description) -> tuple[Ability, ...]:
+    """The things of which a description says most, at most four."""
+    found = dict.fromkeys(
+        phrase
+        for sentence in _SENTENCE.split(description.source)
+        if (lexicon().negations | HYPE).isdisjoint(sentence.lower().split())
+        for phrase in _phrases(sentence)
+    )
+    plain = [
+        ability
+        for ability in (Ability("", "any", phrase) for phrase in found)
+        if is_plain(ability, description) and not description.excludes(ability.stems)
+    ]
+    plain = [a for a in plain if vector(a.topic)]
+    plain.sort(key=lambda a: -likeness(a.topic, description.text))
+    return tuple(plain[:_MOST])
+
+
+def _phrases(sentence: str) -> Iterator[str]:
+    """Words in the plural or in -ing, with what stands before them."""
+    run: list[str] = []
+    for word in (*_PIECE.findall(sentence), "."):
+        if _is_in_phrase(word):
+            run.append(word)
+            continue
+        is_deed = len(run) > 1 and (is_verb(run[0]) or run[0].endswith("s"))
+        is_short = 0 < len(run) <= _LONGEST and not is_deed
+        if is_short and _is_many(run[-1]) and is_noun_phrase(" ".join(run)):
+            yield " ".join(run)
+        run = []
+
+
+def _is_in_phrase(word: str) -> bool:
+    lex = lexicon()
+    small = PREPOSITIONS | FINITE | DETERMINERS | ASKS | CUTS | JOINTS | lex.negations | lex.empty
+    nobody = word not in lex.people | lex.roles | lex.places
+    return word.islower() and word not in small and word not in _NO_NOUNS and nobody
+
+
+def _is_many(word: str) -> bool:
+    is_plural = singular(word) != word and not is_verb(singular(word))
+    return is_plural or (word.endswith("ing") and not is_verb(word))
