@@ -156,8 +156,10 @@ def _own(ability: Ability, known: Sequence[Errand], description: Description) ->
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    of_kind = generic_tasks(ability, description, with_questions=is_of_kind(ability, description))
-    for task in (*of_kind, *safe_tasks(ability, description)):
+    with_questions = is_of_kind(ability, description)
+    of_kind = tuple(generic_tasks(ability, description, with_questions=with_questions))
+    spare = () if len(of_kind) > _PLENTY else safe_tasks(ability, description)
+    for task in (*of_kind, *spare):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)
