@@ -33,6 +33,7 @@ _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "w
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
 _DELIVERING = frozenset({"deliver", "supply", "obtain", "stock"})
+_ONLY_THE_ASSISTANT = words("plain_topics.only_the_assistant")
 _MISSING = words("descriptions.missing")
 _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
@@ -125,7 +126,8 @@ def _templates(
     kind = _kind_for(ability, head, description)
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
-    if ability.verb in _DELIVERING and not description.is_trade:
+    is_delivered = ability.verb in _DELIVERING and not description.is_trade
+    if is_delivered or (deeds is known[_ANY] and ability.verb in _ONLY_THE_ASSISTANT):
         deeds = ()
     own = [data for data in deeds if _suits(data, ability.verb, kind.name, head)]
     yield from own

@@ -15,7 +15,7 @@ from .atlas import ANSWERED, Task, task_of
 from .description import Ability, Description
 from .description_verbs import ASKS
 from .description_words import lexicon
-from .english import words
+from .english import table, words
 from .generic_tasks import verb_as_said
 from .grammar import DETERMINERS
 from .noun_classes import nearest
@@ -24,7 +24,8 @@ from .nouns import head_noun, singular
 _ONLY_THE_ASSISTANT = words("plain_topics.only_the_assistant")
 _HANDED = words("plain_topics.handed")
 _GIVEN = words("plain_topics.given")
-_MINE = frozenset({"your", "their", "our", "his", "her"})
+_OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
+_ARTICLES = "the|a|an|your|their|our"
 
 
 def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
@@ -66,16 +67,15 @@ def as_said(topic: str, source: str) -> str:
     found = _before(topic).search(source)
     if found:
         article = found["article"].lower()
-        return f"{'my' if article in _MINE else article} {found['between']}{topic}"
+        return f"{_OF_ASKER.get(article, article)} {found['between']}{topic}"
     is_one_place = singular(topic) == topic and nearest(head_noun(topic), margin=0.0)[0] == "place"
     return f"the {topic}" if is_one_place else topic
 
 
 @lru_cache(maxsize=512)
 def _before(topic: str) -> re.Pattern[str]:
-    articles = "|".join(sorted(_MINE | {"the", "a", "an"}))
     return re.compile(
-        rf"(?i)\b(?P<article>{articles}) (?P<between>(?:right |best )?){re.escape(topic)}(?!\w)"
+        rf"(?i)\b(?P<article>{_ARTICLES}) (?P<between>(?:right |best )?){re.escape(topic)}(?!\w)"
     )
 
 
