@@ -116,6 +116,8 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
     for domain in domains:
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
         found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
+        if description.topics and not domain.is_sure(description):
+            found = [(t, a) for t, a in found if t.core & description.words]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)
         if description.product:

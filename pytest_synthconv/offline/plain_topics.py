@@ -14,10 +14,10 @@ from functools import lru_cache
 from .description import NAMES, Ability, Description
 from .description_verbs import ASKS, CUTS, JOINTS
 from .english import pattern, words
-from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_plain_verb, is_verb
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS
+from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
 from .nouns import singular
 
-_VERBS = words("word_classes.verbs")
 _ADJECTIVES = words("word_classes.adjectives")
 _ADVERBS = words("word_classes.adverbs")
 _PARTICIPLES = words("word_classes.participles")
@@ -28,10 +28,10 @@ _BARE = words("plain_topics.bare")
 _DANGLING = words("plain_topics.dangling")
 _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
-_NOUNS_TOO = words("plain_topics.nouns_too")
 _SHARING = pattern("plain_topics.sharing")
 _INSIDE = frozenset({"of", "for", "and", "by", "to"})
 _A_CLAUSE = 4
+_LONGEST = 4
 
 
 def is_plain(ability: Ability, description: Description) -> bool:
@@ -44,37 +44,12 @@ def is_plain(ability: Ability, description: Description) -> bool:
     if ability.verb in _IDLE or (ability.verb in _TOLD_TO and _is_person(found[-1])):
         return False
     is_who_runs_it = not ability.verb and found[0] in {"a", "an"}
-    is_verb_first = len(found) > 1 and is_verb(found[0]) and _has_unread_verbs(description)
-    is_misread = _is_gerund_of_noun(ability, description) or _is_next_deed(ability, description)
     return (
-        not (is_who_runs_it or is_verb_first or is_misread)
+        not is_who_runs_it
         and is_noun_phrase(ability.topic)
         and _stands_alone(ability.topic, description.source)
+        and not is_misread(ability, description)
     )
-
-
-def _has_unread_verbs(description: Description) -> bool:
-    """Whether some topics begin with verbs, so that others may: "track orders, get help"."""
-    firsts = (a.topic.lower().split() for a in description.abilities if not a.verb)
-    return any(len(found) > 1 and _is_only_verb(found[0]) for found in firsts)
-
-
-def _is_gerund_of_noun(ability: Ability, description: Description) -> bool:
-    """Whether a verb was read in "planning notices", among other things."""
-    if not ability.verb or all(a.verb for a in description.abilities):
-        return False
-    here = (
-        rf"(?i)(?:^|[-,;:–] |\band ){re.escape(ability.verb[:3])}\w*ing {re.escape(ability.topic)}"
-    )
-    return re.search(here, description.source) is not None
-
-
-def _is_next_deed(ability: Ability, description: Description) -> bool:
-    """Whether a topic may be a deed of its own: "find stations, and query transactions"."""
-    first, _, rest = ability.topic.partition(" ")
-    if ability.manner != "deed" or not rest or not is_verb(first.lower()):
-        return False
-    return re.search(rf"(?:,|\band) {re.escape(ability.topic)}", description.source) is not None
 
 
 def is_noun_phrase(phrase: str) -> bool:
@@ -88,8 +63,9 @@ def is_noun_phrase(phrase: str) -> bool:
     if re.fullmatch(r"\w+ing (?:in|up|out|off|down|on)", " ".join(own)):
         return True
     return (
-        _is_noun(own[-1])
-        and not (len(own) > 1 and _is_only_verb(own[0]))
+        len(own) <= _LONGEST
+        and _is_noun(own[-1])
+        and not (len(own) > 1 and is_only_verb(own[0]))
         and not any(_is_out_of_place(word) for word in own[:-1])
         and all(is_noun_phrase(part) for part in rest)
     )
@@ -101,18 +77,11 @@ def _is_noun(word: str) -> bool:
         return False
     alone = singular(word)
     return (
-        word in _NOUNS_TOO
-        or alone in _NOUNS_TOO
+        word in NOUNS_TOO
+        or alone in NOUNS_TOO
         or word.endswith("ing")
-        or not (word in _ADJECTIVES | _PARTICIPLES or _is_only_verb(word))
+        or not (word in _ADJECTIVES | _PARTICIPLES or is_only_verb(word))
     )
-
-
-def _is_only_verb(word: str) -> bool:
-    """Whether ``word`` is met as a verb; a plural is as its singular."""
-    alone = singular(word)
-    is_noun_too = is_verb(alone) and not is_plain_verb(alone)
-    return _NOUNS_TOO.isdisjoint((word, alone)) and alone in _VERBS and not is_noun_too
 
 
 def _is_out_of_place(word: str) -> bool:
@@ -152,7 +121,7 @@ def _is_whole(topic: str, before: str, after: str) -> bool:
 
 def _goes_on(after: str) -> bool:
     """Whether another noun follows: "freeze" of "freeze windows", "power" of "power cut"."""
-    found = re.match(r" ([a-z-]+)", after)
+    found = re.match(r" ([a-z][a-z-]*)", after)
     if not found:
         return False
     word = found[1]

@@ -33,7 +33,7 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     said = as_said(ability.topic, description.source)
     for data in data_of(__package__, "safe_frames")[_frames_for(ability)]:
         task = task_of(_put_in(data, {"said": said, "verb": verb_as_said(ability, description)}))
-        is_told = task.aim in ANSWERED or data["ask"].startswith(("get some", "give me"))
+        is_told = task.aim in ANSWERED or data["ask"].startswith("give me")
         if (ability.manner != "tell" or is_told) and ability.verb not in data.get(
             "but", ""
         ).split():

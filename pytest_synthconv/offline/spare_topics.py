@@ -47,15 +47,24 @@ def spare_topics(description: Description) -> tuple[Ability, ...]:
 def _phrases(sentence: str) -> Iterator[str]:
     """Words in the plural or in -ing, with what stands before them."""
     run: list[str] = []
+    last = ""
     for word in (*_PIECE.findall(sentence), "."):
         if _is_in_phrase(word):
             run.append(word)
             continue
+        is_told = _is_listener(last)
         is_deed = len(run) > 1 and (is_verb(run[0]) or run[0].endswith("s"))
-        is_short = 0 < len(run) <= _LONGEST and not is_deed
+        is_short = not is_told and 0 < len(run) <= _LONGEST and not is_deed
         if is_short and _is_many(run[-1]) and is_noun_phrase(" ".join(run)):
             yield " ".join(run)
-        run = []
+        run, last = [], word
+
+
+def _is_listener(before: str) -> bool:
+    """Whether people may follow: "tells lab techs", "for ski tourers"."""
+    lex = lexicon()
+    verb = lex.verb(before)
+    return before == "for" or (verb is not None and verb in lex.tell | lex.open)
 
 
 def _is_in_phrase(word: str) -> bool:

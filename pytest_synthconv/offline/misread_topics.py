@@ -1,0 +1,109 @@
+"""Verbs that may be nouns and nouns that may be verbs: topics of one that was read for the other.
+
+"Surveys" in "arranges viewings and surveys" is no deed, "close" in "day tickets, close season" is
+no verb, and "ships" in "takes measurements, ships to Canada" no thing. Which it is cannot be known
+by rules of a line, so that such topics are left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .description import Ability, Description
+from .english import pattern, words
+from .grammar import is_plain_verb, is_verb
+from .nouns import singular
+
+NOUNS_TOO = words("plain_topics.nouns_too")
+_VERBS = words("word_classes.verbs")
+_LISTED = r"(?:,|\band|\bor|&) (?:and |or )?"
+_HELPED = pattern("plain_topics.helped")
+_ASKED = pattern("plain_topics.asked")
+_SENTENCE_END = re.compile(r"[.!?;:]")
+
+
+def is_misread(ability: Ability, description: Description) -> bool:
+    """Whether a verb of ``ability`` may be a noun, or its topic begin with a verb."""
+    source, topic = description.source, ability.topic
+    first, _, rest = topic.partition(" ")
+    if not ability.verb:
+        return _begins_with_verb(first.lower(), rest, ability, description)
+    if _is_gerund_of_noun(ability, description) or _is_next_deed(first, rest, ability, source):
+        return True
+    is_both = is_verb(ability.verb) and not is_plain_verb(ability.verb)
+    if ability.manner == "deed" and is_both and _is_apart(ability, source):
+        return True
+    return ability.manner == "deed" and _is_in_list_of_questions(ability, source)
+
+
+def is_only_verb(word: str) -> bool:
+    """Whether ``word`` is met as a verb; a plural is as its singular."""
+    alone = singular(word)
+    is_noun_too = is_verb(alone) and not is_plain_verb(alone)
+    return NOUNS_TOO.isdisjoint((word, alone)) and alone in _VERBS and not is_noun_too
+
+
+def _begins_with_verb(first: str, rest: str, ability: Ability, description: Description) -> bool:
+    """Whether a topic begins with a verb that was not read as one: "track orders, get help"."""
+    if not is_verb(first if rest else singular(first)):
+        return False
+    if not rest:
+        return _is_in_list_of_deeds(ability, description)
+    firsts = (a.topic.lower().split() for a in description.abilities if not a.verb)
+    if any(len(found) > 1 and is_only_verb(found[0]) for found in firsts):
+        return True
+    before = _before(ability.topic, description.source)
+    return bool(_HELPED.search(before))
+
+
+def _is_in_list_of_deeds(ability: Ability, description: Description) -> bool:
+    """Whether one word in the plural stands among verbs: "takes measurements, ships to Canada"."""
+    topic = ability.topic
+    listed = re.search(rf"{_LISTED}{re.escape(topic)}(?= [a-z])(?! and| or)", description.source)
+    verbs = {a.verb for a in description.abilities if a.verb}
+    return bool(listed) and any(re.search(rf"\b{verb}e?s\b", description.source) for verb in verbs)
+
+
+def _is_gerund_of_noun(ability: Ability, description: Description) -> bool:
+    """Whether a verb was read in "planning notices", among other things."""
+    if all(a.verb for a in description.abilities):
+        return False
+    lead = r"(?i)(?:^|[-,;:–] |\band )"
+    here = rf"{lead}{re.escape(ability.verb[:3])}\w*ing {re.escape(ability.topic)}"
+    return re.search(here, description.source) is not None
+
+
+def _is_next_deed(first: str, rest: str, ability: Ability, source: str) -> bool:
+    """Whether a topic may be a deed of its own: "find stations, and query transactions"."""
+    topic = re.escape(ability.topic)
+    if not rest:
+        is_verb_too = first.endswith("s") and is_verb(singular(first.lower()))
+        is_third = re.search(rf"\b{re.escape(ability.verb)}e?s\b", source)
+        return bool(is_verb_too and is_third and re.search(rf", {topic} [a-z]", source))
+    if ability.manner != "deed" or not is_verb(first.lower()):
+        return False
+    return re.search(rf"(?:,|\band) {topic}", source) is not None
+
+
+def _is_apart(ability: Ability, source: str) -> bool:
+    """Whether the verb stands alone in a list, so that its thing is another's: "and surveys,"."""
+    return re.search(rf"{_LISTED}{_form(ability.verb)}(?:,|;|\.| and\b| or\b)", source) is not None
+
+
+def _is_in_list_of_questions(ability: Ability, source: str) -> bool:
+    """Whether the verb stands in a list of what is asked about: "about tickets, close season"."""
+    found = re.search(rf"{_LISTED}{re.escape(ability.verb)} (?!an? |the |your )\w", source)
+    return bool(found) and bool(_ASKED.search(_clause(source[: found.start()])))
+
+
+def _form(verb: str) -> str:
+    return rf"{re.escape(verb)}(?:e?s|ing)?"
+
+
+def _before(topic: str, source: str) -> str:
+    place = source.lower().find(topic.lower())
+    return _clause(source[:place]) if place > 0 else ""
+
+
+def _clause(text: str) -> str:
+    return _SENTENCE_END.split(text)[-1]
