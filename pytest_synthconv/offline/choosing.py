@@ -48,9 +48,11 @@ class Errand(NamedTuple):
 def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     """All that people could bring to ``assistant``; empty when its description says nothing."""
     description = described(assistant)
-    domains = domains_of(description)
-    known = [*_known(description, domains)]
     plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
+    places = [a for a in description.abilities if is_a_place(a)]
+    sure = description._replace(abilities=(*plain, *places))
+    is_read = sure.abilities or not description.abilities
+    known = [*_known(sure, domains_of(description))] if is_read else []
     if not known and len(plain) < ENOUGH:
         plain += [a for a in spare_topics(description) if a.topic not in {p.topic for p in plain}]
     own = (errand for ability in plain for errand in _own(ability, known, description))

@@ -34,6 +34,7 @@ _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "w
 _ARRANGING = words("descriptions.arranging")
 _DELIVERING = frozenset({"deliver", "supply", "obtain", "stock"})
 _ONLY_THE_ASSISTANT = words("plain_topics.only_the_assistant")
+_SELLING = words("plain_topics.selling")
 _MISSING = words("descriptions.missing")
 _SPOILT = words("descriptions.spoilt")
 _TROUBLED = words("descriptions.troubled")
@@ -106,7 +107,7 @@ def verb_as_said(ability: Ability, description: Description) -> str:
 def _deed_as_said(deed: str, description: Description) -> str:
     verb, _, rest = deed.partition(" ")
     two_words = table("plain_topics")["of_two_words"].get(verb)
-    if two_words and re.search(rf"\b{two_words}\b.*{re.escape(rest)}", description.source):
+    if two_words and re.search(rf"(?i)\b{two_words}\b.*{re.escape(rest)}", description.source):
         return f"{two_words} {rest}"
     return deed
 
@@ -200,6 +201,8 @@ def _kind_for(ability: Ability, head: str, description: Description) -> _Kind:
     if kind.name == "fault" and head not in kind.heads and description.is_trade:
         return _kinds()["any-trouble"]  # "broken locks" of a locksmith
     named = class_of(ability.topic) if description.is_trade else ""
+    if named == "service" and forms_of(ability.topic)["do"] == "do":
+        named = ""  # "brushes" are no "brushing"
     return kind if kind.name == "fault" else _kinds().get(f"any-{named}", kind)
 
 
@@ -230,10 +233,11 @@ def _reads_well(ask: str, forms: Mapping[str, str]) -> bool:
 def _is_of_house(data: Mapping[str, Any], description: Description) -> bool:
     """Whether a task has its place there: only a trade has prices and a stock."""
     is_of_price = _PRICE in data.get("evidence", ())
-    if description.is_trade:
-        return not (description.is_within and is_of_price)
-    is_of_shop = data["ask"] == "which {things} do you have?"
-    return not (is_of_shop or (is_of_price and (description.is_within or _COST in data["ask"])))
+    if description.is_within:
+        return not is_of_price
+    if data["ask"] == "which {things} do you have?":
+        return not _SELLING.isdisjoint(tokens(description.text))
+    return description.is_trade or not (is_of_price and _COST in data["ask"])
 
 
 def _suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:

@@ -19,6 +19,7 @@ _VERBS = words("word_classes.verbs")
 _LISTED = r"(?:,|\band|\bor|&) (?:and |or )?"
 _HELPED = pattern("plain_topics.helped")
 _ASKED = pattern("plain_topics.asked")
+_BETWEEN = frozenset({"for", "to", "with", "in", "from", "of", "on"})
 _SENTENCE_END = re.compile(r"[.!?;:]")
 
 
@@ -26,6 +27,8 @@ def is_misread(ability: Ability, description: Description) -> bool:
     """Whether a verb of ``ability`` may be a noun, or its topic begin with a verb."""
     source, topic = description.source, ability.topic
     first, _, rest = topic.partition(" ")
+    if _is_the_assistant(first, description):
+        return True
     if not ability.verb:
         return _begins_with_verb(first.lower(), rest, ability, description)
     if _is_gerund_of_noun(ability, description) or _is_next_deed(first, rest, ability, source):
@@ -33,7 +36,15 @@ def is_misread(ability: Ability, description: Description) -> bool:
     is_both = is_verb(ability.verb) and not is_plain_verb(ability.verb)
     if ability.manner == "deed" and is_both and _is_apart(ability, source):
         return True
-    return ability.manner == "deed" and _is_in_list_of_questions(ability, source)
+    is_asked = _is_in_list_of_questions(ability, source)
+    return ability.manner == "deed" and (is_asked or _is_behind_preposition(ability, source))
+
+
+def _is_the_assistant(first: str, description: Description) -> bool:
+    """Whether a topic begins with a part of its name that does something: "Eddie flags files"."""
+    name = re.escape(first.capitalize())
+    is_named = re.search(rf"\b{name}\b", description.name) is not None
+    return is_named and re.search(rf"\b{name} [a-z]+s\b", description.source) is not None
 
 
 def is_only_verb(word: str) -> bool:
@@ -78,8 +89,11 @@ def _is_next_deed(first: str, rest: str, ability: Ability, source: str) -> bool:
     topic = re.escape(ability.topic)
     if not rest:
         is_verb_too = first.endswith("s") and is_verb(singular(first.lower()))
-        is_third = re.search(rf"\b{re.escape(ability.verb)}e?s\b", source)
-        return bool(is_verb_too and is_third and re.search(rf", {topic} [a-z]", source))
+        is_third = is_verb_too and re.search(rf"\b{re.escape(ability.verb)}e?s\b", source)
+        is_bare = is_verb(first.lower()) and re.search(
+            rf"(?i)\b{re.escape(ability.verb)}\b", source
+        )
+        return bool((is_third or is_bare) and re.search(rf", (?:and )?{topic} [a-z]", source))
     if ability.manner != "deed" or not is_verb(first.lower()):
         return False
     return re.search(rf"(?:,|\band) {topic}", source) is not None
@@ -94,6 +108,13 @@ def _is_in_list_of_questions(ability: Ability, source: str) -> bool:
     """Whether the verb stands in a list of what is asked about: "about tickets, close season"."""
     found = re.search(rf"{_LISTED}{re.escape(ability.verb)} (?!an? |the |your )\w", source)
     return bool(found) and bool(_ASKED.search(_clause(source[: found.start()])))
+
+
+def _is_behind_preposition(ability: Ability, source: str) -> bool:
+    """Whether only a preposition brings the topic in: "baths for dogs and cats"."""
+    topic = rf"(?<!\w){re.escape(ability.topic)}(?!\w)"
+    found = re.search(rf"(?i)\b{_form(ability.verb)} (?P<between>[^.;:!?]*?){topic}", source)
+    return found is not None and not _BETWEEN.isdisjoint(found["between"].lower().split())
 
 
 def _form(verb: str) -> str:

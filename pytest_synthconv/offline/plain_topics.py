@@ -14,7 +14,7 @@ from functools import lru_cache
 from .description import NAMES, Ability, Description
 from .description_verbs import ASKS, CUTS, JOINTS
 from .english import pattern, words
-from .grammar import DETERMINERS, FINITE, PREPOSITIONS
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
 from .nouns import singular
 
@@ -93,7 +93,10 @@ def _is_out_of_place(word: str) -> bool:
 
 def _is_plain_question(found: list[str]) -> bool:
     is_bare = len(found) < _A_CLAUSE and found[1:2] == ["to"] and found[0] not in {"what", "how"}
-    return len(found) > _A_CLAUSE - 2 and not is_bare and found[-1] not in _BARE
+    if sum(word in ASKS for word in found) > 1:
+        return False  # "which gouge for which cut"
+    has_verb = any(w in FINITE or is_verb(w) or is_verb(singular(w)) for w in found[1:])
+    return len(found) > _A_CLAUSE - 2 and not is_bare and found[-1] not in _BARE and has_verb
 
 
 def _is_person(word: str) -> bool:

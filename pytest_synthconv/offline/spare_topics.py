@@ -63,14 +63,14 @@ def _phrases(sentence: str) -> Iterator[str]:
 def _is_listener(before: str) -> bool:
     """Whether people may follow: "tells lab techs", "for ski tourers"."""
     lex = lexicon()
-    verb = lex.verb(before)
-    return before == "for" or (verb is not None and verb in lex.tell | lex.open)
+    verb = lex.verb(before.lower())
+    return before.lower() == "for" or (verb is not None and verb in lex.tell | lex.open)
 
 
 def _is_in_phrase(word: str) -> bool:
     lex = lexicon()
     small = PREPOSITIONS | FINITE | DETERMINERS | ASKS | CUTS | JOINTS | lex.negations | lex.empty
-    nobody = word not in lex.people | lex.roles | lex.places
+    nobody = (lex.people | lex.roles | lex.places).isdisjoint((word, singular(word)))
     return word.islower() and word not in small and word not in _NO_NOUNS and nobody
 
 
