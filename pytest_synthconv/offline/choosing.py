@@ -20,6 +20,7 @@ from .atlas import (
     is_a_place,
     is_at_home,
     is_near,
+    is_of_description,
     stems_of_task,
     with_product,
 )
@@ -119,7 +120,7 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
         found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
         if description.topics and not domain.is_sure(description):
-            found = [(t, a) for t, a in found if t.core & description.words]
+            found = [(t, a) for t, a in found if is_of_description(t, description)]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)
         if description.product:

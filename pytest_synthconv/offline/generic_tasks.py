@@ -33,7 +33,7 @@ _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "w
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
 _DELIVERING = frozenset({"deliver", "supply", "obtain", "stock"})
-_ONLY_THE_ASSISTANT = words("plain_topics.only_the_assistant")
+_NOT_FOR_OTHERS = words("plain_topics.only_the_assistant") | words("plain_topics.by_user")
 _SELLING = words("plain_topics.selling")
 _MISSING = words("descriptions.missing")
 _SPOILT = words("descriptions.spoilt")
@@ -128,7 +128,7 @@ def _templates(
     known = _by_verb()
     deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
     is_delivered = ability.verb in _DELIVERING and not description.is_trade
-    if is_delivered or (deeds is known[_ANY] and ability.verb in _ONLY_THE_ASSISTANT):
+    if is_delivered or (deeds is known[_ANY] and ability.verb in _NOT_FOR_OTHERS):
         deeds = ()
     own = [data for data in deeds if _suits(data, ability.verb, kind.name, head)]
     yield from own

@@ -16,9 +16,11 @@ from .nouns import singular
 
 NOUNS_TOO = words("plain_topics.nouns_too")
 _VERBS = words("word_classes.verbs")
+_PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
 _LISTED = r"(?:,|\band|\bor|&) (?:and |or )?"
 _HELPED = pattern("plain_topics.helped")
 _ASKED = pattern("plain_topics.asked")
+_BEHIND_VERB = r"(?:to|for|from|with|at|on|in|an?|the|your|their|all)\b"
 _BETWEEN = frozenset({"for", "to", "with", "in", "from", "of", "on"})
 _SENTENCE_END = re.compile(r"[.!?;:]")
 
@@ -27,14 +29,17 @@ def is_misread(ability: Ability, description: Description) -> bool:
     """Whether a verb of ``ability`` may be a noun, or its topic begin with a verb."""
     source, topic = description.source, ability.topic
     first, _, rest = topic.partition(" ")
-    if _is_the_assistant(first, description):
+    if _is_the_assistant(first, description) or _is_deed(first, rest):
         return True
     if not ability.verb:
         return _begins_with_verb(first.lower(), rest, ability, description)
-    if _is_gerund_of_noun(ability, description) or _is_next_deed(first, rest, ability, source):
+    is_deed = ability.manner == "deed"
+    if is_deed and _is_only_gerund(ability.verb, source):
+        return True
+    if _is_next_deed(first, rest, ability, source):
         return True
     is_both = is_verb(ability.verb) and not is_plain_verb(ability.verb)
-    if ability.manner == "deed" and is_both and _is_apart(ability, source):
+    if ability.manner == "deed" and is_both and _is_apart(ability, description):
         return True
     is_asked = _is_in_list_of_questions(ability, source)
     return ability.manner == "deed" and (is_asked or _is_behind_preposition(ability, source))
@@ -45,6 +50,19 @@ def _is_the_assistant(first: str, description: Description) -> bool:
     name = re.escape(first.capitalize())
     is_named = re.search(rf"\b{name}\b", description.name) is not None
     return is_named and re.search(rf"\b{name} [a-z]+s\b", description.source) is not None
+
+
+def _is_deed(first: str, rest: str) -> bool:
+    """Whether a topic is a verb, as "rebook", or begins as "chases action items" does."""
+    word, alone = first.lower(), singular(first.lower())
+    if not rest:
+        return word == alone and is_plain_verb(word) and word not in NOUNS_TOO
+    is_before_noun = rest.split()[0] not in {"of", "for"} and word not in _PLURALS_BEFORE_NOUNS
+    return (
+        word != alone
+        and is_before_noun
+        and (is_verb(alone) or not _VERBS.isdisjoint((word, alone)))
+    )
 
 
 def is_only_verb(word: str) -> bool:
@@ -70,18 +88,21 @@ def _begins_with_verb(first: str, rest: str, ability: Ability, description: Desc
 def _is_in_list_of_deeds(ability: Ability, description: Description) -> bool:
     """Whether one word in the plural stands among verbs: "takes measurements, ships to Canada"."""
     topic = ability.topic
-    listed = re.search(rf"{_LISTED}{re.escape(topic)}(?= [a-z])(?! and| or)", description.source)
+    listed = re.search(rf"{_LISTED}{re.escape(topic)} {_BEHIND_VERB}", description.source)
     verbs = {a.verb for a in description.abilities if a.verb}
     return bool(listed) and any(re.search(rf"\b{verb}e?s\b", description.source) for verb in verbs)
 
 
-def _is_gerund_of_noun(ability: Ability, description: Description) -> bool:
-    """Whether a verb was read in "planning notices", among other things."""
-    if all(a.verb for a in description.abilities):
-        return False
-    lead = r"(?i)(?:^|[-,;:–] |\band )"
-    here = rf"{lead}{re.escape(ability.verb[:3])}\w*ing {re.escape(ability.topic)}"
-    return re.search(here, description.source) is not None
+def _is_only_gerund(verb: str, source: str) -> bool:
+    """Whether the verb is there in -ing alone, as in "packing lists" and "planning notices"."""
+    root = re.escape(verb.rstrip("e"))
+    is_gerund = re.search(rf"(?i)\b{root}\w?ing\b", source) is not None
+    is_led_to = re.search(rf"(?i)\b(?:with|by|through|in|for) {root}\w?ing\b", source) is not None
+    return (
+        is_gerund
+        and not is_led_to
+        and re.search(rf"(?i)\b{re.escape(verb)}(?:e?s)?\b", source) is None
+    )
 
 
 def _is_next_deed(first: str, rest: str, ability: Ability, source: str) -> bool:
@@ -99,9 +120,18 @@ def _is_next_deed(first: str, rest: str, ability: Ability, source: str) -> bool:
     return re.search(rf"(?:,|\band) {topic}", source) is not None
 
 
-def _is_apart(ability: Ability, source: str) -> bool:
-    """Whether the verb stands alone in a list, so that its thing is another's: "and surveys,"."""
-    return re.search(rf"{_LISTED}{_form(ability.verb)}(?:,|;|\.| and\b| or\b)", source) is not None
+def _is_apart(ability: Ability, description: Description) -> bool:
+    """Whether the verb stands alone in a list, so that its thing is another's: "and surveys,".
+
+    That of "blocks and replaces cards" is its own.
+    """
+    source, verb = description.source, _form(ability.verb)
+    sharing = (a.verb for a in description.abilities if a.topic == ability.topic)
+    if any(
+        re.search(rf"(?i)\b{verb}(?:,| and| or)+ {_form(other)}\b", source) for other in sharing
+    ):
+        return False
+    return re.search(rf"{_LISTED}{verb}(?:,|;|\.| and\b| or\b)", source) is not None
 
 
 def _is_in_list_of_questions(ability: Ability, source: str) -> bool:
@@ -113,8 +143,8 @@ def _is_in_list_of_questions(ability: Ability, source: str) -> bool:
 def _is_behind_preposition(ability: Ability, source: str) -> bool:
     """Whether only a preposition brings the topic in: "baths for dogs and cats"."""
     topic = rf"(?<!\w){re.escape(ability.topic)}(?!\w)"
-    found = re.search(rf"(?i)\b{_form(ability.verb)} (?P<between>[^.;:!?]*?){topic}", source)
-    return found is not None and not _BETWEEN.isdisjoint(found["between"].lower().split())
+    found = re.search(rf"(?i).*\b{_form(ability.verb)} (?P<between>[^.;:!?]*?){topic}", source)
+    return found is not None and not _BETWEEN.isdisjoint(found["between"].lower().split()[1:])
 
 
 def _form(verb: str) -> str:

@@ -30,6 +30,7 @@ _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
 _SHARING = pattern("plain_topics.sharing")
 _INSIDE = frozenset({"of", "for", "and", "by", "to"})
+_ASKS_WHICH = frozenset({"which", "what"})
 _A_CLAUSE = 4
 _LONGEST = 4
 
@@ -93,10 +94,8 @@ def _is_out_of_place(word: str) -> bool:
 
 def _is_plain_question(found: list[str]) -> bool:
     is_bare = len(found) < _A_CLAUSE and found[1:2] == ["to"] and found[0] not in {"what", "how"}
-    if sum(word in ASKS for word in found) > 1:
-        return False  # "which gouge for which cut"
-    has_verb = any(w in FINITE or is_verb(w) or is_verb(singular(w)) for w in found[1:])
-    return len(found) > _A_CLAUSE - 2 and not is_bare and found[-1] not in _BARE and has_verb
+    is_list = not _ASKS_WHICH.isdisjoint(found[1:-1]) and FINITE.isdisjoint(found)
+    return len(found) > _A_CLAUSE - 2 and not is_bare and found[-1] not in _BARE and not is_list
 
 
 def _is_person(word: str) -> bool:
@@ -115,19 +114,22 @@ def _stands_alone(topic: str, source: str) -> bool:
 def _is_whole(topic: str, before: str, after: str) -> bool:
     if re.search(r"(?:\w'|'s) $|-$", before) or re.match(r"-\w|'s", after):
         return False
-    if (" " not in topic and _SHARING.match(after)) or _goes_on(after):
+    is_one = " " not in topic and not topic.endswith("s")
+    if (is_one and _SHARING.match(after)) or _goes_on(topic, after):
         return False
     first = topic.split()[0]
     is_name = first[0].isupper() and first[1:].islower() and first.lower() not in NAMES
     return not is_name or _begins_sentence(before)
 
 
-def _goes_on(after: str) -> bool:
+def _goes_on(topic: str, after: str) -> bool:
     """Whether another noun follows: "freeze" of "freeze windows", "power" of "power cut"."""
     found = re.match(r" ([a-z][a-z-]*)", after)
     if not found:
         return False
     word = found[1]
+    if topic.endswith("s") and is_verb(word):
+        return False  # "plans work"
     ends = PREPOSITIONS | FINITE | ASKS | CUTS | JOINTS | DETERMINERS | _ADVERBS | _PARTICIPLES
     ends |= _HEADS
     return word not in ends and word not in _ADJECTIVES and not word.endswith(("ed", "ing"))
