@@ -24,7 +24,6 @@ from .nouns import forms_of, head_noun, head_words, is_process, past_of
 
 _SINGULAR = re.compile(r"does \{a_thing\}|\{a_thing\} is\b")
 _PLURAL = re.compile(r"(?:three|which|any|get) \{things\}(?! (?:sent|without))")
-_ANY = "any"
 _PRICE = "$price"
 _COST = "cost"
 _HOW_TO = "how to "
@@ -33,7 +32,6 @@ _ARRANGED = ("appointment", "event", "booking", "rental", "bookable", "trip", "w
 """What advice is not booked by: "advice on hive inspections" makes no appointments."""
 _ARRANGING = words("descriptions.arranging")
 _DELIVERING = frozenset({"deliver", "supply", "obtain", "stock"})
-_NOT_FOR_OTHERS = words("plain_topics.only_the_assistant") | words("plain_topics.by_user")
 _SELLING = words("plain_topics.selling")
 _MISSING = words("descriptions.missing")
 _SPOILT = words("descriptions.spoilt")
@@ -126,9 +124,8 @@ def _templates(
     head = head_noun(ability.topic)
     kind = _kind_for(ability, head, description)
     known = _by_verb()
-    deeds = known.get(ability.verb, known[_ANY]) if ability.verb else ()
-    is_delivered = ability.verb in _DELIVERING and not description.is_trade
-    if is_delivered or (deeds is known[_ANY] and ability.verb in _NOT_FOR_OTHERS):
+    deeds = known.get(ability.verb, ()) if ability.verb else ()
+    if ability.verb in _DELIVERING and not description.is_trade:
         deeds = ()
     own = [data for data in deeds if _suits(data, ability.verb, kind.name, head)]
     yield from own

@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 
 from .description import Ability, Description
+from .description_words import lexicon
 from .english import pattern, words
 from .grammar import is_plain_verb, is_verb
 from .nouns import singular
 
 NOUNS_TOO = words("plain_topics.nouns_too")
 _VERBS = words("word_classes.verbs")
+_ADJECTIVES = words("word_classes.adjectives")
+_PARTICIPLES = words("word_classes.participles")
+_TOLD_TO = words("plain_topics.told_to")
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
 _LISTED = r"(?:,|\band|\bor|&) (?:and |or )?"
 _HELPED = pattern("plain_topics.helped")
@@ -31,9 +35,15 @@ def is_misread(ability: Ability, description: Description) -> bool:
     first, _, rest = topic.partition(" ")
     if _is_the_assistant(first, description) or _is_deed(first, rest):
         return True
+    if rest and is_verb(first.lower()) and _is_quality(rest.split()[0].lower()):
+        return True  # "order extra scrubs"
     if not ability.verb:
         return _begins_with_verb(first.lower(), rest, ability, description)
     is_deed = ability.manner == "deed"
+    if is_deed and not (is_verb(ability.verb) or ability.verb in _VERBS | lexicon().verbs.keys()):
+        return True  # "censu pages"
+    if _is_listener(ability, source) or re.search(rf"{re.escape(topic)} into\b", source):
+        return True
     if is_deed and _is_only_gerund(ability.verb, source):
         return True
     if _is_next_deed(first, rest, ability, source):
@@ -63,6 +73,17 @@ def _is_deed(first: str, rest: str) -> bool:
         and is_before_noun
         and (is_verb(alone) or not _VERBS.isdisjoint((word, alone)))
     )
+
+
+def _is_quality(word: str) -> bool:
+    return word in _ADJECTIVES or word in _PARTICIPLES
+
+
+def _is_listener(ability: Ability, source: str) -> bool:
+    """Whether the topic is who is told: "advises parishes on the tuning of bells"."""
+    verb = _form(ability.verb)
+    told = rf"(?i)\b{verb} {re.escape(ability.topic)} (?:on|about|through|with|how|when|what|to)\b"
+    return ability.verb in _TOLD_TO and re.search(told, source) is not None
 
 
 def is_only_verb(word: str) -> bool:

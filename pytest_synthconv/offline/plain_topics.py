@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from .description import NAMES, Ability, Description
 from .description_verbs import ASKS, CUTS, JOINTS
+from .description_words import lexicon
 from .english import pattern, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
@@ -31,6 +32,7 @@ _TOLD_TO = words("plain_topics.told_to")
 _SHARING = pattern("plain_topics.sharing")
 _INSIDE = frozenset({"of", "for", "and", "by", "to"})
 _ASKS_WHICH = frozenset({"which", "what"})
+_SENTENCES = re.compile(r"(?<=[.!?]) ")
 _A_CLAUSE = 4
 _LONGEST = 4
 
@@ -38,10 +40,13 @@ _LONGEST = 4
 def is_plain(ability: Ability, description: Description) -> bool:
     """Whether the topic of ``ability`` can be put into a sentence as it is."""
     found = ability.topic.lower().split()
+    if re.search(r"\d", found[0] if found else "") or _is_praised(ability.topic, description):
+        return False
     if not found or not _DANGLING.isdisjoint(found) or not HYPE.isdisjoint(found):
         return False
     if found[0] in ASKS:
-        return ability.verb not in _TOLD_TO - {"tell"} and _is_plain_question(found)
+        is_told = ability.verb in _TOLD_TO - {"tell"}
+        return not is_told and _is_plain_question(found) and not _is_of_others(found, description)
     if ability.verb in _IDLE or (ability.verb in _TOLD_TO and _is_person(found[-1])):
         return False
     is_who_runs_it = not ability.verb and found[0] in {"a", "an"}
@@ -51,6 +56,18 @@ def is_plain(ability: Ability, description: Description) -> bool:
         and _stands_alone(ability.topic, description.source)
         and not is_misread(ability, description)
     )
+
+
+def _is_praised(topic: str, description: Description) -> bool:
+    """Whether all that speaks of a topic is advertising."""
+    said = [each.lower() for each in _SENTENCES.split(description.source) if topic in each]
+    return bool(said) and all(not HYPE.isdisjoint(re.findall(r"[\w-]+", each)) for each in said)
+
+
+def _is_of_others(found: list[str], description: Description) -> bool:
+    """Whether "their" may be that of things: "tells when moths fly and what their larvae eat"."""
+    said = description.source.lower().split()
+    return "my" in found and "their" in said and lexicon().people.isdisjoint(said)
 
 
 def is_noun_phrase(phrase: str) -> bool:

@@ -23,6 +23,7 @@ _MOST = 4
 _LONGEST = 3
 _SENTENCE = re.compile(r"(?<=[.!?]) | [-*•–—] ")
 _PIECE = re.compile(r"\w[\w'-]*|[^\w\s]+")
+_OF_PLACE = frozenset({"for", "on", "in", "at", "to", "between", "by", "from", "behind"})
 _NO_NOUNS = words("word_classes.verbs") | words("word_classes.adverbs")
 
 
@@ -64,7 +65,7 @@ def _is_listener(before: str) -> bool:
     """Whether people may follow: "tells lab techs", "for ski tourers"."""
     lex = lexicon()
     verb = lex.verb(before.lower())
-    return before.lower() == "for" or (verb is not None and verb in lex.tell | lex.open)
+    return before.lower() in _OF_PLACE or (verb is not None and verb in lex.tell | lex.open)
 
 
 def _is_in_phrase(word: str) -> bool:
