@@ -158,7 +158,7 @@ def _is_apart(ability: Ability, description: Description) -> bool:
 def _is_in_list_of_questions(ability: Ability, source: str) -> bool:
     """Whether the verb stands in a list of what is asked about: "about tickets, close season"."""
     found = re.search(rf"{_LISTED}{re.escape(ability.verb)} (?!an? |the |your )\w", source)
-    return bool(found) and bool(_ASKED.search(_clause(source[: found.start()])))
+    return found is not None and _ASKED.search(_clause(source[: found.start()])) is not None
 
 
 def _is_behind_preposition(ability: Ability, source: str) -> bool:

@@ -31,6 +31,7 @@ _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
 _SHARING = pattern("plain_topics.sharing")
 _INSIDE = frozenset({"of", "for", "and", "by", "to"})
+_INVERTED = frozenset({"where", "when", "how", "why"})
 _ASKS_WHICH = frozenset({"which", "what"})
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _A_CLAUSE = 4
@@ -111,6 +112,8 @@ def _is_out_of_place(word: str) -> bool:
 
 def _is_plain_question(found: list[str]) -> bool:
     is_bare = len(found) < _A_CLAUSE and found[1:2] == ["to"] and found[0] not in {"what", "how"}
+    if found[0] in _INVERTED and found[1] in FINITE:
+        return False  # "where is my order"
     is_list = not _ASKS_WHICH.isdisjoint(found[1:-1]) and FINITE.isdisjoint(found)
     return len(found) > _A_CLAUSE - 2 and not is_bare and found[-1] not in _BARE and not is_list
 
