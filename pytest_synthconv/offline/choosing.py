@@ -27,7 +27,7 @@ from .atlas import (
 from .description import Ability, Description, described, stems_of
 from .generic_tasks import generic_tasks, is_of_kind
 from .plain_topics import is_plain
-from .safe_tasks import safe_tasks
+from .safe_tasks import safe_tasks, tasks_of_anybody
 from .spare_topics import ENOUGH, spare_topics
 
 _PLENTY = 2
@@ -58,6 +58,8 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
         plain += [a for a in spare_topics(description) if a.topic not in {p.topic for p in plain}]
     own = (errand for ability in plain for errand in _own(ability, known, description))
     found = [*known, *own]
+    if not found and description.abilities:
+        found = [Errand(task, task.ask, is_known=False) for task in tasks_of_anybody()]
     return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
 
 

@@ -42,17 +42,17 @@ def is_misread(ability: Ability, description: Description) -> bool:
     is_deed = ability.manner == "deed"
     if is_deed and not (is_verb(ability.verb) or ability.verb in _VERBS | lexicon().verbs.keys()):
         return True  # "censu pages"
-    if _is_listener(ability, source) or re.search(rf"{re.escape(topic)} into\b", source):
+    if _is_listener(ability, source) or _is_turned(ability, source):
         return True
     if is_deed and _is_only_gerund(ability.verb, source):
         return True
     if _is_next_deed(first, rest, ability, source):
         return True
     is_both = is_verb(ability.verb) and not is_plain_verb(ability.verb)
-    if ability.manner == "deed" and is_both and _is_apart(ability, description):
+    if is_deed and is_both and _is_apart(ability, description):
         return True
     is_asked = _is_in_list_of_questions(ability, source)
-    return ability.manner == "deed" and (is_asked or _is_behind_preposition(ability, source))
+    return is_deed and (is_asked or _is_behind_preposition(ability, source))
 
 
 def _is_the_assistant(first: str, description: Description) -> bool:
@@ -72,6 +72,15 @@ def _is_deed(first: str, rest: str) -> bool:
         word != alone
         and is_before_noun
         and (is_verb(alone) or not _VERBS.isdisjoint((word, alone)))
+    )
+
+
+def _is_turned(ability: Ability, source: str) -> bool:
+    """Whether it is "turns hours into ...", or no deed at all: "including sign language"."""
+    last = re.escape(ability.topic.split()[-1])
+    example = rf"(?i)\b(?:including|such as) {_form(ability.verb)} "
+    return re.search(rf"{last} into\b", source) is not None or (
+        re.search(example, source) is not None
     )
 
 

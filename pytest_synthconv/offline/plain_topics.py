@@ -23,6 +23,7 @@ _ADJECTIVES = words("word_classes.adjectives")
 _ADVERBS = words("word_classes.adverbs")
 _PARTICIPLES = words("word_classes.participles")
 HYPE = words("plain_topics.hype")
+PRAISE = words("plain_topics.praise")
 _VAGUE = words("plain_topics.vague")
 _HEADS = words("descriptions.heads")
 _BARE = words("plain_topics.bare")
@@ -62,7 +63,7 @@ def is_plain(ability: Ability, description: Description) -> bool:
 def _is_praised(topic: str, description: Description) -> bool:
     """Whether all that speaks of a topic is advertising."""
     said = [each.lower() for each in _SENTENCES.split(description.source) if topic in each]
-    return bool(said) and all(not HYPE.isdisjoint(re.findall(r"[\w-]+", each)) for each in said)
+    return bool(said) and all(not PRAISE.isdisjoint(re.findall(r"[\w-]+", each)) for each in said)
 
 
 def _is_of_others(found: list[str], description: Description) -> bool:

@@ -40,6 +40,11 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
             yield task._replace(on=ability.stems, core=ability.stems)
 
 
+def tasks_of_anybody() -> Iterator[Task]:
+    """What people can bring to any assistant of which hardly a thing is known."""
+    yield from map(task_of, data_of(__package__, "safe_frames")["anything"])
+
+
 def _frames_for(ability: Ability) -> str:
     """Which frames its topic fits. What is sent or given once is asked for, and not about."""
     found = ability.topic.lower().split()

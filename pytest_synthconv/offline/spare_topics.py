@@ -16,7 +16,7 @@ from .english import words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from .meaning import likeness, vector
 from .nouns import singular
-from .plain_topics import HYPE, is_noun_phrase, is_plain
+from .plain_topics import PRAISE, is_noun_phrase, is_plain
 
 ENOUGH = 2
 _MOST = 4
@@ -32,7 +32,7 @@ def spare_topics(description: Description) -> tuple[Ability, ...]:
     found = dict.fromkeys(
         phrase
         for sentence in _SENTENCE.split(description.source)
-        if (lexicon().negations | HYPE).isdisjoint(sentence.lower().split())
+        if (lexicon().negations | PRAISE).isdisjoint(sentence.lower().split())
         for phrase in _phrases(sentence)
     )
     plain = [
@@ -54,11 +54,13 @@ def _phrases(sentence: str) -> Iterator[str]:
             run.append(word)
             continue
         is_told = _is_listener(last)
+        if len(run) > 1 and is_verb(run[0]):
+            run = run[1:]  # "order extra scrubs"
         is_deed = len(run) > 1 and (is_verb(run[0]) or run[0].endswith("s"))
         is_short = not is_told and 0 < len(run) <= _LONGEST and not is_deed
         if is_short and _is_many(run[-1]) and is_noun_phrase(" ".join(run)):
             yield " ".join(run)
-        run, last = [], word
+        run, last = [], last if word in JOINTS else word
 
 
 def _is_listener(before: str) -> bool:
