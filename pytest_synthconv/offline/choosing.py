@@ -9,6 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from ..core.cards import Assistant, Persona
+from ..core.words import tokens
 from ..personas.randomness import shuffled
 from .atlas import (
     ANSWERED,
@@ -19,11 +20,15 @@ from .atlas import (
     is_a_place,
     is_at_home,
     is_near,
+    is_of_description,
     stems_of_task,
     with_product,
 )
 from .description import Ability, Description, described, stems_of
-from .generic_tasks import generic_tasks
+from .generic_tasks import generic_tasks, is_of_kind
+from .plain_topics import is_plain
+from .safe_tasks import safe_tasks, tasks_of_anybody
+from .spare_topics import ENOUGH, spare_topics
 
 _PLENTY = 2
 """Tasks of the atlas that make most of those from a topic's own words unnecessary."""
@@ -44,14 +49,17 @@ class Errand(NamedTuple):
 def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     """All that people could bring to ``assistant``; empty when its description says nothing."""
     description = described(assistant)
-    domains = domains_of(description)
-    known = [*_known(description, domains)]
-    own = (
-        _own(ability, known, description)
-        for ability in description.abilities
-        if not is_a_place(ability)
-    )
-    found = [*known, *(errand for errands in own for errand in errands)]
+    plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
+    places = [a for a in description.abilities if is_a_place(a)]
+    sure = description._replace(abilities=(*plain, *places))
+    is_read = sure.abilities or not description.abilities
+    known = [*_known(sure, domains_of(description))] if is_read else []
+    if not known and len(plain) < ENOUGH:
+        plain += [a for a in spare_topics(description) if a.topic not in {p.topic for p in plain}]
+    own = (errand for ability in plain for errand in _own(ability, known, description))
+    found = [*known, *own]
+    if not found and description.abilities:
+        found = [Errand(task, task.ask, is_known=False) for task in tasks_of_anybody()]
     return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
 
 
@@ -62,7 +70,7 @@ def chosen(
 
     Those that no earlier persona brings come first, and topics that few of them bring.
     """
-    asked = [stems_of(goal.ask) for persona in previous for goal in persona.goals]
+    asked = [goal.ask for persona in previous for goal in persona.goals]
     uses = {errand: _uses(errand, asked) for errand in errands}
     in_turn = sorted(shuffled(rng, tuple(errands)), key=lambda errand: _rank(errand, uses))
     picked: list[Errand] = []
@@ -84,12 +92,21 @@ def _rank(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> tuple[int, boo
     return used, not errand.is_known, topic_used
 
 
-def _uses(errand: Errand, asked: Iterable[frozenset[str]]) -> tuple[int, int]:
+def _uses(errand: Errand, asked: Iterable[str]) -> tuple[int, int]:
     """How many of the goals ``asked`` before are this errand, and how many are of its topic."""
-    own = frozenset(w for w in stems_of(_SLOT.sub(" ", errand.task.ask)) if w.isalpha())
+    own = _words(_SLOT.sub(" ", errand.task.ask))
     topic = stems_of(errand.topic)
     goals = tuple(asked)
-    return sum(own <= goal for goal in goals), sum(bool(topic & goal) for goal in goals)
+    return (
+        sum(own <= _words(goal) for goal in goals),
+        sum(bool(topic & stems_of(goal)) for goal in goals),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _words(ask: str) -> frozenset[str]:
+    """All words of ``ask``, the small ones too: they alone tell some questions apart."""
+    return frozenset(word for word in tokens(ask) if word.isalpha())
 
 
 def _clash(one: Errand, other: Errand) -> bool:
@@ -104,6 +121,8 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
     for domain in domains:
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
         found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
+        if description.topics and not domain.is_sure(description):
+            found = [(t, a) for t, a in found if is_of_description(t, description)]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)
         if description.product:
@@ -144,7 +163,10 @@ def _own(ability: Ability, known: Sequence[Errand], description: Description) ->
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    for task in generic_tasks(ability, description):
+    with_questions = is_of_kind(ability, description)
+    of_kind = tuple(generic_tasks(ability, description, with_questions=with_questions))
+    spare = () if len(of_kind) > _PLENTY else safe_tasks(ability, description)
+    for task in (*of_kind, *spare):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)

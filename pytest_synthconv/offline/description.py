@@ -61,13 +61,16 @@ class Description(NamedTuple):
 
     ``excluded`` are topics that it says the assistant does not do, each as stems that must all
     stand in a text for it to be about the topic. ``words`` are the stems of all that it does say
-    of itself, the organisation behind it included.
+    of itself, the organisation behind it included; ``text`` is the same in full, and ``source``
+    the description as it was written, of the assistant ``name``.
     """
 
     abilities: tuple[Ability, ...]
     excluded: tuple[frozenset[str], ...]
     words: frozenset[str]
     text: str
+    source: str = ""
+    name: str = ""
 
     @property
     def product(self) -> str:
@@ -133,6 +136,8 @@ def described(assistant: Assistant) -> Description:
         tuple(excluded),
         stems_of(f"{assistant.name} {said}"),
         f"{assistant.name}. {said}",
+        " ".join(assistant.description.split()),
+        assistant.name,
     )
 
 

@@ -12,6 +12,8 @@ from .english import pattern, table, words
 from .grammar import is_plain_verb, is_verb
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?=\s)|\n+|(?<=[.!?])$")
+_WRAPPED = re.compile(r"^(.{60,}[\w,&)])[ \t]*\n[ \t]*(?=[a-z(])", re.MULTILINE)
+"""A line that is full, and one that goes on with a small letter."""
 _GREETING = pattern("descriptions.greeting")
 _BREAK = re.compile(r"([;:()\[\]•]|\s[-–—*]+\s)")
 _WORD = re.compile(r"[^\W_](?:[\w'’+#./&-]*[\w+#])?(?:(?<=s)'(?= [a-z]))?|,|&|/")
@@ -51,7 +53,7 @@ class Part(NamedTuple):
 
 def parts_of(name: str, description: str) -> tuple[Part, ...]:
     """The parts of a description, in their order; the assistant's own name in it is "it"."""
-    text = " ".join(description.replace("’", "'").split(" "))
+    text = " ".join(unwrapped(description).replace("’", "'").split(" "))
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
     text = _with_short_name(text, name)
@@ -62,6 +64,11 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     return tuple(
         part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
     )
+
+
+def unwrapped(description: str) -> str:
+    """``description`` without the ends of lines that only keep them short."""
+    return _WRAPPED.sub(r"\1 ", description)
 
 
 def _with_short_name(text: str, name: str) -> str:

@@ -1,0 +1,91 @@
+"""Tasks that fit any topic that a description names, in the description's own words.
+
+They take nothing for granted: what a thing costs or whether it can be booked is asked only by the
+tasks of the atlas and of the kinds of topics, where a description speaks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from ..core.data_files import data_of
+from .atlas import ANSWERED, Task, task_of
+from .description import Ability, Description
+from .description_verbs import ASKS
+from .description_words import lexicon
+from .english import table, words
+from .generic_tasks import verb_as_said
+from .grammar import DETERMINERS
+from .noun_classes import nearest
+from .nouns import head_noun, singular
+
+_ONLY_THE_ASSISTANT = words("plain_topics.only_the_assistant")
+_HANDED = words("plain_topics.handed")
+_GIVEN = words("plain_topics.given")
+_OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
+_ARTICLES = "the|a|an|your|their|our"
+
+
+def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
+    """What people could bring about ``ability``, whatever its topic is."""
+    said = as_said(ability.topic, description.source)
+    for data in data_of(__package__, "safe_frames")[_frames_for(ability)]:
+        task = task_of(_put_in(data, {"said": said, "verb": verb_as_said(ability, description)}))
+        is_told = task.aim in ANSWERED or data["ask"].startswith("give me")
+        if (ability.manner != "tell" or is_told) and ability.verb not in data.get(
+            "but", ""
+        ).split():
+            yield task._replace(on=ability.stems, core=ability.stems)
+
+
+def tasks_of_anybody() -> Iterator[Task]:
+    """What people can bring to any assistant of which hardly a thing is known."""
+    yield from map(task_of, data_of(__package__, "safe_frames")["anything"])
+
+
+def _frames_for(ability: Ability) -> str:
+    """Which frames its topic fits. What is sent or given once is asked for, and not about."""
+    found = ability.topic.lower().split()
+    if found[0] in ASKS:
+        return "how_to" if found[1:2] == ["to"] and found[0] == "how" else "question"
+    if found[0] in {"a", "an"} and ability.verb in _HANDED:
+        return "given" if ability.verb in _GIVEN else "nothing"
+    return "deed" if _is_done_by_user(ability) else "about"
+
+
+def _is_done_by_user(ability: Ability) -> bool:
+    """Whether the user could do it: "book a court", and not "sell tickets"."""
+    lex = lexicon()
+    others = _ONLY_THE_ASSISTANT | lex.tell | lex.open
+    return ability.manner == "deed" and ability.verb not in others
+
+
+def as_said(topic: str, source: str) -> str:
+    """``topic`` with the article that ``source`` has before it; what is "yours" is mine.
+
+    A room or a kitchen without one is "the kitchen".
+    """
+    if topic.split()[0].lower() in DETERMINERS | ASKS:
+        return topic
+    found = _before(topic).search(source)
+    if found:
+        article = found["article"].lower()
+        return f"{_OF_ASKER.get(article, article)} {found['between']}{topic}"
+    is_one_place = singular(topic) == topic and nearest(head_noun(topic), margin=0.0)[0] == "place"
+    return f"the {topic}" if is_one_place else topic
+
+
+@lru_cache(maxsize=512)
+def _before(topic: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?i)\b(?P<article>{_ARTICLES}) (?P<between>(?:right |best )?){re.escape(topic)}(?!\w)"
+    )
+
+
+def _put_in(data: Mapping[str, object], forms: Mapping[str, str]) -> Mapping[str, object]:
+    filled = dict(data)
+    for name, form in forms.items():
+        filled["ask"] = str(filled["ask"]).replace(f"{{{name}}}", form)
+    return filled
