@@ -1,9 +1,9 @@
 """Write which common English words are no nouns into the package: verbs, adjectives, adverbs.
 
 ``python benchmarks/fit_word_classes.py`` prints how many words each class has, and with ``--write``
-puts them into the package. Needs ``textblob``, which contains the lexicon of Brill's tagger (MIT
-license): it says as which class a word is met most often. Of its words those are kept that have a
-vector in the package, and all verbs.
+puts them into the package. Needs ``textblob``, which contains the lexicon of Brill's tagger: it says
+as which class a word is met most often. Of its words those are kept that have a vector in the
+package, and forms of such verbs; the rest are rare, misspelt, or no words.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ CLASS_OF_TAG = {
     **dict.fromkeys(("RB", "RBR", "RBS"), "adverbs"),
 }
 HEAD = """\
-# Words that are no nouns, by the class as which each is met most often. Made of the lexicon of
-# Brill's tagger by benchmarks/fit_word_classes.py.
+# Words that are no nouns, by the class as which each is met most often. Made by
+# benchmarks/fit_word_classes.py of the lexicon of Brill's tagger, Copyright 1993 by the Massachusetts
+# Institute of Technology and the University of Pennsylvania (MIT licence), with words from CMU's
+# Twitter Part-of-Speech Annotated Data (CC BY 3.0), as TextBlob has it.
 """
 
 
@@ -52,9 +54,15 @@ def classes() -> dict[str, list[str]]:
         word, _, tags = line.partition(" ")
         name = CLASS_OF_TAG.get(tags.split()[0] if tags.split() else "")
         is_word = word.isascii() and word.isalpha() and word.islower() and len(word) > 1
-        if name and is_word and (word in known or name == "verbs"):
+        if name and is_word and (word in known or _is_form(word, name, known)):
             found[name].append(word)
     return {name: sorted(set(words)) for name, words in found.items()}
+
+
+def _is_form(word: str, name: str, known: frozenset[str]) -> bool:
+    """True for "abates", if "abate" is known."""
+    bare = (word.removesuffix("s"), word.removesuffix("es"), f"{word.removesuffix('ies')}y")
+    return name == "verbs" and word.endswith("s") and not known.isdisjoint(bare)
 
 
 def _wrapped(words: list[str]) -> str:
