@@ -17,8 +17,10 @@ from .consent import is_contrary, wanted
 from .cuts import capital
 from .english import pattern, table
 from .meaning import alike
+from .measures import best_measured, best_timed
 from .phrases import lines
 
+_PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
 _NEAR, _NEARER = 0.5, 0.1
@@ -55,14 +57,26 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
         return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
-    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
-    choice = (
-        fitting_best(own, card)
-        or naming(own, stated)
-        or nearest(own, stated)
-        or settled(own, talk, " ".join(sorted(own)))
-    )
+    choice = _best(own, card) or settled(own, talk, " ".join(sorted(own)))
     return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
+
+
+def placed(clauses: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
+    """Ways to name the one of ``clauses`` that the user takes by its place: "the second one"."""
+    choice = _best(clauses, card) or settled(clauses, talk, " ".join(sorted(clauses)))
+    return lines("preference", _PLACES[clauses.index(choice)])
+
+
+def _best(options: Sequence[str], card: Card) -> str | None:
+    """The option that fits what the card wishes: its measure, its words or its meaning."""
+    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
+    return (
+        best_measured(options, card)
+        or fitting_best(options, card)
+        or naming(options, stated)
+        or best_timed(options, card)
+        or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
+    )
 
 
 def fitting_best(options: Sequence[str], card: Card) -> str | None:

@@ -23,7 +23,8 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
     """
     is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
     meant = reply if is_bare else sentence
-    if is_contrary(frozenset(content_words(meant)), card) or _is_too_much(meant, card):
+    is_too_much = _is_too_much(sentence, reply, card)
+    if is_contrary(frozenset(content_words(meant)), card) or is_too_much:
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
@@ -51,13 +52,13 @@ def is_contrary(words: Set[str], card: Card) -> bool:
     return False
 
 
-def _is_too_much(text: str, card: Card) -> bool:
-    """True for "delete both copies" where the second is to go."""
-    words = set(content_words(text))
-    return bool(pattern("answering.of_all").search(fold(text))) and any(
+def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
+    """True for "Shall I delete both copies?" where the second is to go."""
+    words = set(content_words(reply))
+    return bool(pattern("answering.of_all").search(fold(sentence))) and any(
         pattern("answering.of_part").search(fold(need.ask))
         and not pattern("answering.of_all").search(fold(need.ask))
-        and len(words & need.keywords) > _NEXT_TO_NOTHING
+        and words & need.keywords
         for need in card.needs
     )
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ..core.words import fold, sentences
-from .english import table
-from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
+from .english import pattern, table
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
@@ -40,6 +40,11 @@ _DEGREE = frozenset(("more", "rather", "only", "just", "also", "still", "mostly"
 _LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
 _FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
 _MOST_WORDS = 8  # of an option that a letter or a bullet marks
+_MOST_LISTED = 5  # of an option in a sentence before the question
+_MOST_CLAUSES = 3
+_JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
+_CHOOSING = pattern("answering.choosing")
+_BEHIND_LIST = pattern("answering.behind_list")
 
 
 @lru_cache(maxsize=256)
@@ -105,11 +110,26 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     ways = (
         _marked(last),
         _times(last),
-        _named_options(before),
+        _named_options(before) or _listed(last, sentence),
         options_of(last) if " or " in last else (),
     )
     listed = next((found for found in ways if found), ())
     return listed or _named_options(behind) or _marked(behind) or _fragments(behind)
+
+
+def clauses_before(reply: str, sentence: str) -> tuple[str, ...]:
+    """What stands before a question that lets the user choose: two clauses, or two sentences.
+
+    "There is a paperback, and we have it read aloud. Which one?" has two, though no option of a
+    few words.
+    """
+    before, found_in, _ = reply.partition(sentence)
+    if not found_in or not _CHOOSING.search(fold(sentence)):
+        return ()
+    stated = [each for each in sentences(before) if not each.rstrip().endswith("?")]
+    last = [part.strip() for part in _JOINED.split(stated[-1])] if stated else []
+    found = last if len(last) > 1 else stated[-2:]
+    return tuple(found) if 1 < len(found) <= _MOST_CLAUSES else ()
 
 
 def bullets(reply: str) -> tuple[str, ...]:
@@ -142,10 +162,27 @@ def _named_options(before: str) -> tuple[str, ...]:
     """What is said to be there: "We have brass, black or white."."""
     for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
         listed = _SEPARATOR.split(found[1].strip())
-        short = [part.strip() for part in listed if 0 < len(part.split()) <= _FEW_WORDS]
+        short = [part.strip() for part in listed if 0 < len(part.split()) <= _MOST_LISTED]
         if len(short) > 1:
             return tuple(short)
     return ()
+
+
+def _listed(last: str, sentence: str) -> tuple[str, ...]:
+    """What is listed behind the verb of the sentence before a question that lets one choose."""
+    if not _CHOOSING.search(fold(sentence)):
+        return ()
+    found = last.rstrip(".!? ").split()
+    verb = next((at for at, word in enumerate(found) if at and _is_verb(word)), None)
+    if verb is None:
+        return ()
+    listed = _BEHIND_LIST.sub("", " ".join(found[verb + 1 :]))
+    return _all_short(_SEPARATOR.split(listed), _MOST_LISTED)
+
+
+def _is_verb(word: str) -> bool:
+    low = word.lower()
+    return low in FINITE or "'" in low or is_verb(low) or bare_form(low) is not None
 
 
 def _fragments(behind: str) -> tuple[str, ...]:

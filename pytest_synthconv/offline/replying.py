@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..core.models import Talk
 from ..core.words import content_words, fold
-from .answering import Answer, Asked, answer, told_of
+from .answering import Answer, Asked, answer
 from .buttons import pressed, saying
 from .cards import Card, Fact, ended
 from .cuts import capital, joined
@@ -28,6 +28,7 @@ from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
 from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, score
+from .telling import told_of
 from .wording import by_name, not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -41,7 +42,7 @@ _ANSWERED_AT_ONCE = frozenset(
 )
 _BY_MEANING = frozenset((Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE))
 _ANY = pattern("questions.any")
-_ONLY_WHETHER = pattern("questions.only_whether")
+_ONLY_WHETHER, _READ_BACK = pattern("questions.only_whether"), pattern("questions.checking")
 
 
 def answer_to_question(state: Account, talk: Talk) -> Move | None:
@@ -53,8 +54,11 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
     asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
-    if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
-        asked = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
+    if question and question[0] is Question.YES_OR_NO and _is_only_whether(question[1]):
+        is_after = pattern("answering.after_any").search(fold(question[1]))
+        meant = fact_sought(question[1], card, LIKELY) if is_after else None
+        any_of = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
+        asked = (meant.slot,) if meant and meant.value else any_of
         if asked_slots(reply, card.unknown):
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = [fact for fact in card.known if fact.slot in asked]
@@ -104,6 +108,12 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
     is_wish = kind is Question.PREFERENCE
     return None if is_wish and found and not found.value else found
+
+
+def _is_only_whether(sentence: str) -> bool:
+    """True for a question that is not after what it names: "I'll erase the album, yes?"."""
+    text = fold(sentence)
+    return bool(_ONLY_WHETHER.search(text) or _READ_BACK.search(text))
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:

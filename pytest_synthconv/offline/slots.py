@@ -27,6 +27,7 @@ _QUESTION_WORDS = [
 ]
 _AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
 _HOW_IS = re.compile(r"\bhow (?:\w+ )?(?:is|are|was|were) (?:the|your) (\w+)\b")
+_OF_WHAT = pattern("questions.of_what")
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
 _SERIAL_NUMBER = frozenset((stem("number"),))
@@ -140,8 +141,13 @@ def words_named(reply: str, slot: str) -> int:
 
 @lru_cache(maxsize=1024)
 def slot_words(slot: str) -> frozenset[str]:
-    """The stems by which ``slot`` is known: all of its words, or one that says enough."""
-    words = stems_of(slot.replace("_", " ")) - _ARTICLES
+    """The stems by which ``slot`` is known: all of its words, or one that says enough.
+
+    A "password for the hotline" is known as the password.
+    """
+    name = slot.replace("_", " ")
+    head = stems_of(_OF_WHAT.sub("", name)) - _ARTICLES
+    words = head if head - _CLASSIFIERS else stems_of(name) - _ARTICLES
     return words & _ENOUGH or words
 
 

@@ -37,7 +37,7 @@ _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].item
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
 _NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
-_WRITTEN = ("code", "mail", "count")
+_WRITTEN, _COUNTED = ("code", "mail", "count"), ("count",)
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
@@ -79,8 +79,10 @@ def _may_be(fact: Fact, question: str) -> bool:
     kinds = frozenset(_kinds_of(fact.value))
     if not kinds:
         return True
-    if _ASKS_FOR_CODE.search(fold(question)) and kinds.isdisjoint(_WRITTEN):
-        return False
+    if _ASKS_FOR_CODE.search(fold(question)):
+        is_figure = kinds.isdisjoint(_COUNTED) or fact.value.strip().isdigit()
+        if kinds.isdisjoint(_WRITTEN) or not is_figure:
+            return False
     return not any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
 
 

@@ -1,0 +1,84 @@
+"""What a user answers who is asked what they would like.
+
+One of what is offered, by its words or by its place ("the second one"), what the card says that
+they like, or the vague wish of somebody easy.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..core.models import Talk
+from ..core.words import content_words, fold
+from .cards import Card, ended
+from .choices import chosen, placed
+from .consent import GOING_AHEAD
+from .cuts import capital
+from .english import pattern
+from .meaning import likeness
+from .options import clauses_before, options_around, options_of
+from .phrases import Register, lines
+from .telling import told_of, was_told
+from .ways import ways_to_ask
+
+_LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
+_FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
+_WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
+_LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
+_WHAT_SORT = pattern("answering.what_sort")
+_WANTED_WITH = pattern("answering.wanted_with")
+_TIME_WISHED = pattern("answering.time_wished")
+_WORD = re.compile(r"\b(?:how many|how much|when|where|how|what|which)\b")
+
+
+def preferred(
+    sentence: str, reply: str, card: Card, talk: Talk, register: Register
+) -> tuple[str, ...]:
+    """Ways to say what the user of ``card`` would like, as ``sentence`` in ``reply`` asks."""
+    text = fold(sentence)
+    if _FEELING.search(text):
+        return lines("preference", "feeling")
+    if _NO_MATTER_WHO.search(text):
+        return lines("preference", "no_matter")
+    if options := options_of(sentence) or options_around(reply, sentence):
+        return chosen(options, card, talk)
+    if line := told_of(sentence, card, talk, is_wish=True):
+        return (line,)
+    if clauses := clauses_before(reply, sentence):
+        return placed(clauses, card, talk)
+    if _WHICH_THING.search(text):
+        words = frozenset(content_words(sentence)) - GOING_AHEAD
+        if need := next((need for need in card.needs if words & need.keywords), None):
+            return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
+    return _of_the_kind(sentence, card, talk)
+
+
+def _of_the_kind(sentence: str, card: Card, talk: Talk) -> tuple[str, ...]:
+    """What the card says of the user's likes and times, else a wish that fits the question word."""
+    text = fold(sentence)
+    found = _WORD.search(text)
+    word = "what" if found is None or found[0] == "which" else found[0]
+    if word == "when" or _A_TIME.search(text):
+        time = _time_wished(card)
+        return (capital(f"{time}."),) if time else lines("preference", "when")
+    if word == "what" and (liking := _liking(sentence, card, talk)):
+        return (liking,)
+    return lines("preference", word)
+
+
+def _time_wished(card: Card) -> str | None:
+    """The time that a need names: "after work"."""
+    found = (_TIME_WISHED.search(need.ask) for need in card.needs)
+    return next((match[0] for match in found if match), None)
+
+
+def _liking(sentence: str, card: Card, talk: Talk) -> str | None:
+    """What the user likes of such things, or what they want of it: "a long battery life"."""
+    if _MATTERS.search(fold(sentence)):
+        wanted = (_WANTED_WITH.search(need.ask) for need in card.needs)
+        if found := next((match for match in wanted if match), None):
+            return capital(ended(found[1]))
+    liked = [line for line in card.story if _LIKES.search(fold(line)) and not was_told(line, talk)]
+    best = max(liked, key=lambda line: likeness(sentence, line), default="")
+    is_asked = _WHAT_SORT.search(fold(sentence)) or likeness(sentence, best) >= _LIKED
+    return ended(best) if best and is_asked else None
