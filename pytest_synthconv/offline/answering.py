@@ -15,18 +15,18 @@ from ..core.words import content_words, fold
 from .alternatives import states_of, supposed
 from .cards import Card, Fact, ended
 from .choices import chosen, menu_number, naming, placed
-from .consent import is_agreed, put_right, wanted
+from .consent import is_agreed, is_substitute, put_right, wanted
 from .cuts import capital
 from .english import pattern, table
 from .meaning import likeness
-from .misreading import is_other_outcome, misread, other_day
+from .misreading import is_opposite, is_other_outcome, misread, other_day
 from .options import bullets, clauses_before, options_around, options_of
 from .particulars import particular
 from .phrases import Register, leads, lines, whole
 from .preferring import preferred
 from .questions import Question
 from .slots import slot_words, stems_of
-from .sought import LIKELY, PLAIN, SURE, fact_sought
+from .sought import LIKELY, PLAIN, SURE, fact_sought, unknown_of_kind
 from .speech import Speech, is_advertisement, parts
 from .telling import nearest_line, told_already, told_of, untold
 from .whether import takes_yes_or_no, yes_or_no
@@ -34,6 +34,9 @@ from .wishes import lower_first
 from .wording import by_name, not_known, stated
 from .words_of_yes import short_answer
 
+_NEVER_SALES = frozenset(
+    (Question.OPEN, Question.IDENTIFIER, Question.COURTESY, Question.PREFERENCE)
+)
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _RATING = 0.7  # where on a scale somebody puts what they have come for
@@ -123,7 +126,7 @@ def _is_sales_talk(asked: Asked, card: Card) -> bool:
 
     An advertisement for what the user came for is none to them.
     """
-    if asked.kind in (Question.OPEN, Question.IDENTIFIER, Question.COURTESY):
+    if asked.kind in _NEVER_SALES:
         return False
     before, _, _ = asked.reply.partition(asked.sentence)
     last = next(reversed(parts(before)), None)
@@ -148,9 +151,10 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return Answer("affirm", ways)
     if pattern("answering.minding").search(fold(asked.sentence)):
         return _not_minding(asked, card, register)
-    if is_other_outcome(asked.sentence, card):
-        return Answer("decline", leads("decline", register), asks_again=True)
     is_bare = len(content_words(asked.sentence)) <= _BARE
+    meant = asked.reply if is_bare else asked.sentence
+    if is_other_outcome(asked.sentence, card) or is_substitute(meant, card):
+        return Answer("decline", leads("decline", register), asks_again=True)
     if is_bare and (day := other_day(asked.reply, card)):
         return Answer("correct", (f"No, {day}.", f"{capital(day)} is what I need."))
     goes_ahead = asked.kind is Question.CONSENT
@@ -200,6 +204,8 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
         return Answer("correct", (right,))
     if told := _said_by_fact(asked.sentence, card):
         return told
+    if is_opposite(asked.sentence, card):
+        return Answer("affirm", short_answer(asked.sentence, denied=True), asks_again=True)
     if pattern("answering.wishing").search(text) and is_other_outcome(asked.sentence, card):
         return Answer("decline", leads("decline", register), asks_again=True)
     is_event = pattern("answering.event_before").search(text)
@@ -259,6 +265,8 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     if found := _not_known_at_all(asked.sentence, card):
         return found
+    if slot := unknown_of_kind(asked.sentence, card):
+        return Answer("unknown", not_known([slot]), asks_again=True)
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))

@@ -15,11 +15,15 @@ from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
-from .english import pattern, table
+from .english import pattern, table, words
 from .meaning import alike
 from .measures import best_measured, best_timed
 from .phrases import lines
 
+_FORBIDS = tuple(
+    (pattern(f"answering.forbids.{name}.said").search, words(f"answering.forbids.{name}.words"))
+    for name in table("answering")["forbids"]
+)
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
@@ -50,6 +54,7 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
     own = [_as_own(option) for option in real]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
+    own = _allowed(own, card)
     own = _undenied(own, (*card.story, *card.narrated, *(need.ask for need in card.needs)))
     if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)
@@ -107,6 +112,15 @@ def naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
 def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
     """``texts`` without what they deny: "a new lid, not a refund" names no refund."""
     return tuple(pattern("answering.denied_part").sub("", text) for text in texts)
+
+
+def _allowed(options: list[str], card: Card) -> list[str]:
+    """``options`` without what who eats no meat does not eat, and the like."""
+    told = " ".join((*card.story, *card.narrated, *(need.ask for need in card.needs)))
+    stated = fold(" ".join((told, *(fact.value for fact in card.facts))))
+    forbidden = frozenset().union(*(words for is_said, words in _FORBIDS if is_said(stated)))
+    left = [each for each in options if forbidden.isdisjoint(tokens(fold(each)))]
+    return left or options
 
 
 def _undenied(options: list[str], texts: Sequence[str]) -> list[str]:

@@ -63,6 +63,12 @@ def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
     )
 
 
+def is_substitute(text: str, card: Card) -> bool:
+    """True for "a voucher in its place", which nobody came for who did not say so."""
+    found = pattern("answering.substitute").search(fold(text))
+    return found is not None and wanted(card).isdisjoint(content_words(found[0]))
+
+
 def wanted(card: Card) -> frozenset[str]:
     """The stems of all that the user of ``card`` came for."""
     return frozenset().union(*(need.keywords for need in card.needs))

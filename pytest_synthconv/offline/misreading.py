@@ -25,6 +25,10 @@ _COUNTS: Mapping[str, str] = table("particulars")["counts_in_words"]
 _AMOUNT = pattern("particulars.amount")
 _DATE = pattern("answering.a_date")
 _OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
+_OPPOSITES = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, _, other in (line.partition(" - ") for line in lines("answering.opposite_sorts"))
+)
 _GETTING = frozenset(("get", "have"))
 _EACH = frozenset(("a", "an"))
 
@@ -53,6 +57,17 @@ def is_other_outcome(sentence: str, card: Card) -> bool:
     asked = frozenset(map(stem, tokens(fold(sentence))))
     named = [outcome for outcome in _OUTCOMES if outcome & asked]
     return bool(own and named) and not any(outcome in own for outcome in named)
+
+
+def is_opposite(sentence: str, card: Card) -> bool:
+    """True for "Is it a new car?" to who came for a used one."""
+    asked = frozenset(tokens(fold(sentence)))
+    own = frozenset(word for line, _ in lines_of(card) for word in tokens(fold(line)))
+    return any(
+        (one & asked and other & own and not one & own)
+        or (other & asked and one & own and not other & own)
+        for one, other in _OPPOSITES
+    )
 
 
 def _deed(need: Need) -> Set[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ..core.words import fold, sentences
+from ..core.words import fold, sentences, tokens
 from .english import pattern, table
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_verb
 
@@ -43,6 +43,7 @@ _MOST_WORDS = 8  # of an option that a letter or a bullet marks
 _MOST_LISTED = 5  # of an option in a sentence before the question
 _MOST_CLAUSES = 3
 _JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
+_PREDICATE = pattern("answering.predicate")
 _CHOOSING = pattern("answering.choosing")
 _BEHIND_LIST = pattern("answering.behind_list")
 
@@ -51,6 +52,8 @@ _BEHIND_LIST = pattern("answering.behind_list")
 def options_of(sentence: str) -> tuple[str, ...]:
     """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
     text = sentence.strip(" *_\"'").rstrip("?!. ")
+    if tokens(text)[:1] and tokens(text)[0] in FINITE:
+        text = _PREDICATE.sub("", text)
     if marked := _marked(text):
         return marked
     sides = _OR.split(text, maxsplit=1)
@@ -84,6 +87,10 @@ def _tail(text: str, last: str) -> str:
         same = [at for at, word in enumerate(words) if word.lower() == first]
         if same and len(words) - same[-1] <= _FEW_WORDS:
             return " ".join(words[same[-1] :])
+        # "in the morning or on Friday", "alone or with a pet"
+        others = [at for at, word in enumerate(words) if at and word.lower() in PREPOSITIONS]
+        is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
+        return " ".join(words[others[-1] :] if is_near else words[-1:])
     if is_verb(first):
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
@@ -110,8 +117,9 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     ways = (
         _marked(last),
         _times(last),
-        _named_options(before) or _listed(last, sentence),
+        _named_options(before),
         options_of(last) if " or " in last else (),
+        _listed(last, sentence),
     )
     listed = next((found for found in ways if found), ())
     return listed or _named_options(behind) or _marked(behind) or _fragments(behind)

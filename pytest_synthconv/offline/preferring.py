@@ -18,13 +18,16 @@ from .english import pattern
 from .meaning import likeness
 from .options import clauses_before, options_around, options_of
 from .phrases import Register, lines
+from .sought import SURE, fact_sought
 from .telling import told_of, was_told
 from .ways import ways_to_ask
+from .wording import stated
 
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
+_FOR_A_DEED = pattern("answering.for_a_deed")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
 _TIME_WISHED = pattern("answering.time_wished")
@@ -50,10 +53,10 @@ def preferred(
         words = frozenset(content_words(sentence)) - GOING_AHEAD
         if need := next((need for need in card.needs if words & need.keywords), None):
             return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
-    return _of_the_kind(sentence, card, talk)
+    return _of_the_kind(sentence, card, talk, register)
 
 
-def _of_the_kind(sentence: str, card: Card, talk: Talk) -> tuple[str, ...]:
+def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> tuple[str, ...]:
     """What the card says of the user's likes and times, else a wish that fits the question word."""
     text = fold(sentence)
     found = _WORD.search(text)
@@ -63,6 +66,9 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk) -> tuple[str, ...]:
         return (capital(f"{time}."),) if time else lines("preference", "when")
     if word == "what" and (liking := _liking(sentence, card, talk)):
         return (liking,)
+    known = fact_sought(sentence, card, SURE) if _FOR_A_DEED.search(text) else None
+    if known and known.value:
+        return stated([known], register)
     return lines("preference", word)
 
 

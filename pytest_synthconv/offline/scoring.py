@@ -155,12 +155,17 @@ def _waits_before_doing(
     words before they ask what they need to know. A short answer to "when" may come with a question.
     """
     asking = (part.text for part in found if part.speech is Speech.ASKING)
-    if not any(kind in _WAITING for text in asking for kind, _ in questions(text)):
+    kinds = {kind for text in asking for kind, _ in questions(text)}
+    if kinds.isdisjoint(_WAITING):
         return False
+    if Question.HUMAN in kinds and sort in _ADVISING:
+        return True
     named = need.keywords & {word for part in stated for word in content_words(part.text)}
     done = (part for part in stated if not _MAY_BE.search(fold(part.text)))
     if named and any(is_done(part.text, need.keywords) for part in done):
         return False
+    if not any(specifics(part.text, frozenset()) for part in stated):
+        return True
     said = sum(len(tokens(part.text)) for part in stated)
     is_advice = said >= _ENOUGH or any(commands(part.text) for part in stated)
     return sort is Sort.DEED or (sort is Sort.ADVICE and not is_advice)

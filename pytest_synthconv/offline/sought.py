@@ -37,7 +37,8 @@ _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].item
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
 _NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
-_WRITTEN, _COUNTED = ("code", "mail", "count"), ("count",)
+_WRITTEN, _COUNTED = ("code", "mail", "count"), frozenset(("count",))
+_KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
@@ -65,6 +66,13 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     return own if own and fits[own] >= _OWN_NAME else None
 
 
+def unknown_of_kind(question: str, card: Card) -> str | None:
+    """What the user does not know of the kind that ``question`` is after: a day to "when"."""
+    kinds = {_KIND_OF_FORM[form] for form in _forms(question) if form in _KIND_OF_FORM}
+    fits = (slot for slot in card.unknown if not kinds.isdisjoint(_named_kinds(slot)))
+    return next(fits, None)
+
+
 def _gives_back(question: str, card: Card) -> bool:
     """True for what the user came to ask, said by the assistant."""
     asked = frozenset(content_words(question))
@@ -80,8 +88,8 @@ def _may_be(fact: Fact, question: str) -> bool:
     if not kinds:
         return True
     if _ASKS_FOR_CODE.search(fold(question)):
-        is_figure = kinds.isdisjoint(_COUNTED) or fact.value.strip().isdigit()
-        if kinds.isdisjoint(_WRITTEN) or not is_figure:
+        is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
+        if kinds.isdisjoint(_WRITTEN) or is_amount:
             return False
     return not any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
 
