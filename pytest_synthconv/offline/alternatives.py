@@ -67,7 +67,7 @@ def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]
     states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
     state = known or likely or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
-    frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.match(state) else None]
+    frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.search(state) else None]
     return tuple(capital(frame.format(state)) for frame in frames)
 
 

@@ -28,7 +28,7 @@ from .questions import Question
 from .slots import slot_words, stems_of
 from .sought import LIKELY, PLAIN, SURE, fact_sought, unknown_of_kind
 from .speech import Speech, is_advertisement, parts
-from .telling import nearest_line, told_already, told_of, untold
+from .telling import nearest_line, story_nearest, told_already, told_of, untold
 from .whether import takes_yes_or_no, yes_or_no
 from .wishes import lower_first
 from .wording import by_name, not_known, stated
@@ -250,6 +250,12 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return Answer("inform", (line,))
     if pattern("answering.anything").search(text) and (line := untold(card, talk)):
         return Answer("inform", (line,))
+    if pattern("answering.picture").search(text):
+        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
+    if pattern("answering.own_deeds").search(text) and (
+        line := story_nearest(asked.sentence, card)
+    ):
+        return Answer("inform", (f"As I said: {lower_first(line)}",))
     if pattern("answering.what_happens").search(text) and card.setting:
         return Answer("inform", (f"As I said: {lower_first(card.setting[0])}",))
     if pattern("answering.rating").search(text):
@@ -267,12 +273,22 @@ def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answe
         return found
     if slot := unknown_of_kind(asked.sentence, card):
         return Answer("unknown", not_known([slot]), asks_again=True)
+    if found := _of_what_it_is_about(asked.sentence, card, register):
+        return found
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
     if found := _by_meaning(asked.sentence, card, register, LIKELY):
         return found
     return Answer("unknown", leads("no_idea", register), asks_again=True)
+
+
+def _of_what_it_is_about(sentence: str, card: Card, register: Register) -> Answer | None:
+    """The fact about what the user came for, to "Which article is it about?"."""
+    if not pattern("answering.which_article").search(fold(sentence)):
+        return None
+    found = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)
+    return Answer("inform", stated([found], register)) if found else None
 
 
 def _by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:

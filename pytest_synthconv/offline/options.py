@@ -24,7 +24,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", 
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
 _NO_DEEDS = FINITE | {"be"}
-_CLOCK = re.compile(r"^(?:at )?\d")
+_CLOCK = re.compile(r"^(?:at )?\d{1,2}(?![\dstrn]*[a-z]* [A-Za-z]{3,})")
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
     r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
@@ -88,7 +88,7 @@ def _tail(text: str, last: str) -> str:
         if same and len(words) - same[-1] <= _FEW_WORDS:
             return " ".join(words[same[-1] :])
         # "in the morning or on Friday", "alone or with a pet"
-        others = [at for at, word in enumerate(words) if at and word.lower() in PREPOSITIONS]
+        others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
         is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
         return " ".join(words[others[-1] :] if is_near else words[-1:])
     if is_verb(first):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from ..core.models import Talk
-from ..core.words import content_words, fold
-from .cards import Card, ended
+from ..core.words import STOPWORDS, content_words, fold, tokens
+from .cards import Card, Need, ended
 from .choices import chosen, placed
 from .consent import GOING_AHEAD
 from .cuts import capital
@@ -45,15 +45,23 @@ def preferred(
         return lines("preference", "no_matter")
     if options := options_of(sentence) or options_around(reply, sentence):
         return chosen(options, card, talk)
-    if line := told_of(sentence, card, talk, is_wish=True):
+    line = told_of(sentence, card, talk, is_wish=True)
+    if line and not set(content_words(line)) <= set(content_words(sentence)):
         return (line,)
     if clauses := clauses_before(reply, sentence):
         return placed(clauses, card, talk)
     if _WHICH_THING.search(text):
-        words = frozenset(content_words(sentence)) - GOING_AHEAD
-        if need := next((need for need in card.needs if words & need.keywords), None):
+        said = frozenset(tokens(text)) - STOPWORDS
+        named = (need for need in card.needs if said & set(tokens(fold(need.ask))))
+        if need := next((each for each in named if _is_about(text, each)), None):
             return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
     return _of_the_kind(sentence, card, talk, register)
+
+
+def _is_about(text: str, need: Need) -> bool:
+    """True when ``text`` shares a word with ``need`` that says what is wanted."""
+    words = frozenset(content_words(text)) - GOING_AHEAD
+    return bool(words & need.keywords)
 
 
 def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
-from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, score
+from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, fits_form, score
 from .telling import told_of
 from .wording import by_name, not_known, stated
 
@@ -91,13 +91,17 @@ def _slots_asked(
     reply: str, slots: Sequence[str], question: tuple[Question, str] | None, card: Card
 ) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
-    found = asked_slots(reply, slots)
+    values = {fact.slot: fact.value for fact in card.known}
+    found = tuple(
+        slot
+        for slot in asked_slots(reply, slots)
+        if not question or fits_form(values.get(slot, ""), question[1])
+    )
     if not found or not question or named_slots(reply, slots):
         return found
     best = fact_sought(question[1], card, LIKELY)
     if best is None or best.slot in found:
         return found
-    values = {fact.slot: fact.value for fact in card.known}
     hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
     return found if score(question[1], best.slot, best.value) < hinted + CLEARLY else ()
 
@@ -202,7 +206,7 @@ def _pressing_button(act: str, label: str) -> Move:
 def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
     """An answer; before it what the user thinks of being asked that often, after it the need."""
     tired = Act.ASK in state.trace[-1].acts and state.trace[-1].failed
-    if tired and state.share_left < COMPLAINS:
+    if tired and state.share_left < COMPLAINS and found.act != "affirm":
         return Move("complain", leads("ask_again", manner), need_again(state))
     bodies = found.bodies
     if found.asks_again:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .english import pattern, stems, table
 from .grammar import bare_form
-from .questions import requests
+from .questions import Question, questions, requests
 
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
 _OWN_NAME = "name"
@@ -52,7 +52,7 @@ def named_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _named_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
-    asking = requests(reply)
+    asking = _asking(reply)
     return tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
 
 
@@ -60,12 +60,17 @@ def _named_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
 def _asked_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
     if named := _named_slots(reply, slots):
         return named
-    asking = requests(reply)
+    asking = _asking(reply)
     for hints_at in (_asks_for_head, _asks_for_kind, _asks_for_part, _asks_of_it):
         found = tuple(slot for slot in slots if any(hints_at(each, slot) for each in asking))
         if len(found) == 1:
             return found
     return ()
+
+
+def _asking(reply: str) -> tuple[str, ...]:
+    """What ``reply`` asks but for what is open, such as "How can we better your stay?"."""
+    return tuple(said for kind, said in questions(reply) if kind is not Question.OPEN)
 
 
 def asks_for(sentence: str, slot: str) -> bool:
@@ -125,12 +130,21 @@ def _is_only_place(sentence: str, slot: str) -> bool:
     name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
     if (how := _HOW_IS.search(fold(sentence))) and how[1] == fold(slot).rpartition(" ")[2]:
         return True
+    if is_beside(sentence, slot):
+        return True
     found = re.search(
         rf"\b(\w+) (?:on|of|for|in|at) (?:the|your|this|that) {name}\b", fold(sentence)
     )
     if found is None or len(re.findall(rf"\b{name}\b", fold(sentence))) > 1:
         return False
     return not stems_of(found[1]) & _CLASSIFIERS and stem(found[1]) not in _QUESTION_STEMS
+
+
+def is_beside(sentence: str, slot: str) -> bool:
+    """True for an "order" in "What did you order?" and a "car" in "Where on the car is it?"."""
+    name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
+    beside = rf"\b(?:you|u|we) {name}\b|\bwhere (?:on|in|at) (?:the|your) {name}\b"
+    return re.search(beside, fold(sentence)) is not None
 
 
 def words_named(reply: str, slot: str) -> int:

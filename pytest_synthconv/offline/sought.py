@@ -20,6 +20,7 @@ from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
+from .slots import is_beside
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 """The scores from which a fact is plainly, surely or likely what is asked for.
@@ -58,7 +59,11 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
         return None
     facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
     fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
-    others = [fact for fact in facts if fact.slot != NAME and _may_be(fact, question)]
+    others = [
+        fact
+        for fact in facts
+        if fact.slot != NAME and _may_be(fact, question) and not is_beside(question, fact.slot)
+    ]
     best = max(others, key=lambda fact: fits[fact], default=None)
     if best and fits[best] >= at_least:
         return best
@@ -80,18 +85,20 @@ def _gives_back(question: str, card: Card) -> bool:
 
 
 def _may_be(fact: Fact, question: str) -> bool:
-    """False for a value of a kind that no such question gets: no name of a person is a price.
-
-    What is not known may be anything.
-    """
+    """False for a value that nobody gives to ``question``; what is not known may be anything."""
     kinds = frozenset(_kinds_of(fact.value))
-    if not kinds:
-        return True
-    if _ASKS_FOR_CODE.search(fold(question)):
+    if kinds and _ASKS_FOR_CODE.search(fold(question)):
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
         if kinds.isdisjoint(_WRITTEN) or is_amount:
             return False
-    return not any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
+    return fits_form(fact.value, question)
+
+
+def fits_form(value: str, question: str) -> bool:
+    """False for a value of a kind that no such question gets: no name of a person is a price."""
+    kinds = frozenset(_kinds_of(value))
+    is_never = any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
+    return not (kinds and is_never)
 
 
 @lru_cache(maxsize=4096)

@@ -49,6 +49,11 @@ def nearest_line(sentence: str, card: Card, talk: Talk) -> str | None:
     return best if best and likeness(sentence, best) >= _NEAR else None
 
 
+def story_nearest(sentence: str, card: Card) -> str | None:
+    """What of the story is nearest to ``sentence``, told or not."""
+    return max(story_of(card), key=lambda line: likeness(sentence, line), default=None)
+
+
 def told_already(sentence: str, card: Card) -> str | None:
     """A line of the scenario that shares more with the question than what it is all about."""
     text = fold(sentence)
