@@ -7,31 +7,30 @@ as unknown, and for what only an expert would know. Every function is pure.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..core.models import Talk
 from ..core.words import content_words, fold
 from .alternatives import states_of, supposed
-from .cards import Card, Fact, ended
-from .choices import chosen, menu_number, naming, placed
+from .asked import Answer, Asked
+from .cards import Card, Fact
+from .choices import chosen, menu_number, naming
 from .consent import is_agreed, is_substitute, put_right, wanted
 from .cuts import capital
-from .english import pattern, table
-from .meaning import likeness
+from .detailing import by_meaning, detailed, not_known_at_all
+from .english import pattern
 from .misreading import is_opposite, is_other_outcome, misread, other_day
-from .options import bullets, clauses_before, options_around, options_of
+from .options import options_of
 from .particulars import particular
 from .phrases import Register, leads, lines, whole
 from .preferring import preferred
 from .questions import Question
 from .slots import slot_words, stems_of
-from .sought import LIKELY, PLAIN, SURE, fact_sought, unknown_of_kind
+from .sought import PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
-from .telling import nearest_line, story_nearest, told_already, told_of, untold
+from .telling import untold
 from .whether import takes_yes_or_no, yes_or_no
-from .wishes import lower_first
-from .wording import by_name, not_known, stated
+from .wording import by_name, stated
 from .words_of_yes import short_answer
 
 _NEVER_SALES = frozenset(
@@ -40,24 +39,6 @@ _NEVER_SALES = frozenset(
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _RATING = 0.7  # where on a scale somebody puts what they have come for
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is said, and whether the need is repeated in the same message."""
-
-    act: str
-    bodies: tuple[str, ...]
-    asks_again: bool = False
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question of ``kind``, the sentence that asks it, and the reply in which it stands."""
-
-    kind: Question
-    sentence: str
-    reply: str
 
 
 def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -81,7 +62,7 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.EITHER_OR:
             if found := _openly_asked(asked.sentence, card, register):
                 return found
-            if found := _not_known_at_all(asked.sentence, card):
+            if found := not_known_at_all(asked.sentence, card):
                 return found
             if states := states_of(asked.sentence):
                 return Answer("choose", supposed(states, card, talk))
@@ -93,11 +74,11 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.IDENTIFIER:
             if line := particular(asked.sentence, card):
                 return Answer("inform", (line,))
-            if found := _by_meaning(asked.sentence, card, register, SURE):
+            if found := by_meaning(asked.sentence, card, register, SURE):
                 return found
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
-            return _detailed(asked, card, talk, register)
+            return detailed(asked, card, talk, register)
         case _:
             return None
 
@@ -109,16 +90,6 @@ def _openly_asked(sentence: str, card: Card, register: Register) -> Answer | Non
         return None
     found = fact_sought(f"{opened[0]}?", card, SURE)
     return Answer("inform", stated([found], register)) if found and found.value else None
-
-
-def _not_known_at_all(sentence: str, card: Card) -> Answer | None:
-    """That the user does not know which it is, where the card says so of what it asks."""
-    if pattern("alternatives.wish").search(fold(sentence)):
-        return None
-    found = fact_sought(sentence, card, SURE)
-    if found is None or found.value or likeness(sentence, found.slot) < _SAME_THING:
-        return None
-    return Answer("unknown", not_known([found.slot]), asks_again=True)
 
 
 def _is_sales_talk(asked: Asked, card: Card) -> bool:
@@ -198,6 +169,8 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     text = fold(asked.sentence)
     if pattern("answering.minding").search(text):
         return _not_minding(asked, card, register)
+    if pattern("answering.look_for").search(text):
+        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
     if pattern("answering.recalls").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     if right := _put_right(asked, card):
@@ -236,66 +209,3 @@ def _of_any(sentence: str, card: Card) -> Fact | None:
     is_after = pattern("answering.after_any").search(text)
     fact = fact_sought(sentence, card, SURE if is_after else PLAIN)
     return fact if fact and fact.value else None
-
-
-def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
-    """Return what the card says about it, else vague words that fit the question, else none."""
-    text = fold(asked.sentence)
-    options = options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
-    if options and (pattern("answering.which_of").search(text) or len(bullets(asked.reply)) > 1):
-        return Answer("choose", chosen(options, card, talk))
-    if clauses := not options and clauses_before(asked.reply, asked.sentence):
-        return Answer("choose", placed(clauses, card, talk))
-    if line := told_of(asked.sentence, card, talk):
-        return Answer("inform", (line,))
-    if pattern("answering.anything").search(text) and (line := untold(card, talk)):
-        return Answer("inform", (line,))
-    if pattern("answering.picture").search(text):
-        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
-    if pattern("answering.own_deeds").search(text) and (
-        line := story_nearest(asked.sentence, card)
-    ):
-        return Answer("inform", (f"As I said: {lower_first(line)}",))
-    if pattern("answering.what_happens").search(text) and card.setting:
-        return Answer("inform", (f"As I said: {lower_first(card.setting[0])}",))
-    if pattern("answering.rating").search(text):
-        highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
-        return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
-    if found := _by_meaning(asked.sentence, card, register, SURE):
-        return found
-    if line := told_already(asked.sentence, card):
-        return Answer("inform", (f"As I said: {lower_first(line)}",))
-    if line := nearest_line(asked.sentence, card, talk):
-        return Answer("inform", (ended(line),))
-    if pattern("answering.beyond_a_person").search(text):
-        return Answer("unknown", leads("no_idea", register), asks_again=True)
-    if found := _not_known_at_all(asked.sentence, card):
-        return found
-    if slot := unknown_of_kind(asked.sentence, card):
-        return Answer("unknown", not_known([slot]), asks_again=True)
-    if found := _of_what_it_is_about(asked.sentence, card, register):
-        return found
-    for form in table("user")["vague"].values():
-        if re.search(form["question"], text):
-            return Answer("inform", tuple(form["answers"]))
-    if found := _by_meaning(asked.sentence, card, register, LIKELY):
-        return found
-    return Answer("unknown", leads("no_idea", register), asks_again=True)
-
-
-def _of_what_it_is_about(sentence: str, card: Card, register: Register) -> Answer | None:
-    """The fact about what the user came for, to "Which article is it about?"."""
-    if not pattern("answering.which_article").search(fold(sentence)):
-        return None
-    found = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)
-    return Answer("inform", stated([found], register)) if found else None
-
-
-def _by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:
-    """The fact that ``sentence`` is after without a word of its name; None where none is."""
-    found = fact_sought(sentence, card, at_least)
-    if found is None:
-        return None
-    if not found.value:
-        return Answer("unknown", not_known([found.slot]), asks_again=True)
-    return Answer("inform", stated([found], register))

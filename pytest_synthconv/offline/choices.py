@@ -27,6 +27,7 @@ _FORBIDS = tuple(
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
+_MUCH_ALIKE = 0.55  # of what somebody does not do, and what would be that: "fly", "plane"
 _NEAR, _NEARER = 0.5, 0.1
 """A likeness that says which option is meant, and what it must have before the next."""
 _ALSO: Mapping[str, frozenset[str]] = {
@@ -127,8 +128,16 @@ def _undenied(options: list[str], texts: Sequence[str]) -> list[str]:
     """``options`` without those that ``texts`` deny: no balcony to who wants none."""
     said = (found[1] for text in texts for found in pattern("answering.denied_part").finditer(text))
     denied = frozenset(map(stem, said))
-    left = [each for each in options if denied.isdisjoint(content_words(each))]
+    left = [each for each in options if denied.isdisjoint(map(stem, _plain(each)))]
+    if len(left) == len(options):
+        left = [each for each in options if not _is_like_any(each, texts)]
     return left or options
+
+
+def _is_like_any(option: str, texts: Sequence[str]) -> bool:
+    """True for "by plane" where ``texts`` say "does not fly"."""
+    said = [found[1] for text in texts for found in pattern("answering.denied_part").finditer(text)]
+    return any(alike(word, other) >= _MUCH_ALIKE for word in _plain(option) for other in said)
 
 
 def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:

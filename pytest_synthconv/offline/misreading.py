@@ -13,12 +13,12 @@ from itertools import pairwise
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card, Need
 from .cuts import capital
-from .english import lines, pattern, table
+from .english import Expression, lines, pattern, table
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
 from .particulars import lines_of, stems_said
 
 _NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
-_DAY = pattern("particulars.named_day")
+_DAY, _MONTH = pattern("particulars.named_day"), pattern("particulars.named_month")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNT = pattern("particulars.counted")
 _COUNTS: Mapping[str, str] = table("particulars")["counts_in_words"]
@@ -85,14 +85,19 @@ def _as_written(date: str, card: Card) -> str:
 
 
 def other_day(text: str, card: Card) -> str | None:
-    """The only day that the user's needs name, where ``text`` has another one."""
-    own = {found[0] for need in card.needs for found in _DAY.finditer(fold(need.ask))}
-    read = {found[0] for found in _DAY.finditer(fold(text))}
-    known = {found[0] for line, _ in lines_of(card) for found in _DAY.finditer(fold(line))}
+    """The only day or month that the user's needs name, where ``text`` has another one."""
+    return _other(_DAY, text, card) or _other(_MONTH, text, card)
+
+
+def _other(of_kind: Expression, text: str, card: Card) -> str | None:
+    """What the user's needs alone have of a kind, where ``text`` has something else of it."""
+    own = {found[0] for need in card.needs for found in of_kind.finditer(fold(need.ask))}
+    read = {found[0] for found in of_kind.finditer(fold(text))}
+    known = {found[0] for line, _ in lines_of(card) for found in of_kind.finditer(fold(line))}
     if len(own) != 1 or not read or not read.isdisjoint(known):
         return None
-    day = own.pop()
-    return capital(day) if day.endswith("day") and not day.startswith("to") else day
+    name = own.pop()
+    return name if name.startswith("to") else capital(name)
 
 
 def _other_year(text: str, card: Card) -> str | None:

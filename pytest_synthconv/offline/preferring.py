@@ -28,6 +28,7 @@ _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_m
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
 _FOR_A_DEED = pattern("answering.for_a_deed")
+_HOW_MUCH_SO = pattern("answering.how_much_so")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
 _TIME_WISHED = pattern("answering.time_wished")
@@ -72,6 +73,8 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
     if word == "when" or _A_TIME.search(text):
         time = _time_wished(card)
         return (capital(f"{time}."),) if time else lines("preference", "when")
+    if word == "how" and _HOW_MUCH_SO.search(text):
+        word = "what"
     if word == "what" and (liking := _liking(sentence, card, talk)):
         return (liking,)
     known = fact_sought(sentence, card, SURE) if _FOR_A_DEED.search(text) else None

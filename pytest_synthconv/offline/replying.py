@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..core.models import Talk
 from ..core.words import content_words, fold
-from .answering import Answer, Asked, answer
+from .answering import answer
+from .asked import Answer, Asked
 from .buttons import pressed, saying
 from .cards import Card, Fact, ended
 from .cuts import capital, joined

@@ -50,6 +50,7 @@ _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DE
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
 _BY_THE_WAY = pattern("answers.by_the_way")
+_OWN_DEED = pattern("answering.deed")
 _MAY_BE = pattern("answers.may_be_done")
 _OF_ITS_SORT = stems("answers.of_its_sort")
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
@@ -155,8 +156,10 @@ def _waits_before_doing(
     words before they ask what they need to know. A short answer to "when" may come with a question.
     """
     asking = (part.text for part in found if part.speech is Speech.ASKING)
-    kinds = {kind for text in asking for kind, _ in questions(text)}
-    if kinds.isdisjoint(_WAITING):
+    asked = [each for text in asking for each in questions(text)]
+    kinds = {kind for kind, _ in asked}
+    offers = any(kind is Question.OFFER and _OWN_DEED.search(fold(said)) for kind, said in asked)
+    if kinds.isdisjoint(_WAITING) and not offers:
         return False
     if Question.HUMAN in kinds and sort in _ADVISING:
         return True

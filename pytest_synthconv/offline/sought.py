@@ -39,6 +39,7 @@ _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].it
 _NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
 _WRITTEN, _COUNTED = ("code", "mail", "count"), frozenset(("count",))
+_VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
@@ -76,6 +77,15 @@ def unknown_of_kind(question: str, card: Card) -> str | None:
     kinds = {_KIND_OF_FORM[form] for form in _forms(question) if form in _KIND_OF_FORM}
     fits = (slot for slot in card.unknown if not kinds.isdisjoint(_named_kinds(slot)))
     return next(fits, None)
+
+
+def named_of_kind(question: str, card: Card) -> Fact | None:
+    """The only fact that is a person or a time of day, to "who", "called" or "what time"."""
+    for form, kind in _VALUE_OF_FORM.items():
+        if form in _forms(question):
+            fits = [fact for fact in card.facts if kind in _kinds_of(fact.value)]
+            return fits[0] if len(fits) == 1 else None
+    return None
 
 
 def _gives_back(question: str, card: Card) -> bool:
