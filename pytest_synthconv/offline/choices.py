@@ -17,7 +17,7 @@ from .consent import is_contrary, wanted
 from .cuts import capital
 from .english import pattern, table, words
 from .meaning import alike
-from .measures import best_measured, best_timed
+from .measures import best_measured, best_timed, soonest
 from .phrases import lines
 
 _FORBIDS = tuple(
@@ -78,6 +78,7 @@ def _best(options: Sequence[str], card: Card) -> str | None:
     stated = affirmed((*card.story, *(need.ask for need in card.needs)))
     return (
         best_measured(options, card)
+        or soonest(options, card)
         or fitting_best(options, card)
         or naming(options, stated)
         or best_timed(options, card)

@@ -11,6 +11,7 @@ from .english import pattern, table
 
 _LEAST, _MOST = pattern("answering.least"), pattern("answering.most")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SOON, _OF_TODAY = pattern("answering.soon"), pattern("answering.of_today")
 _CLOCK, _WISHING_TIME = pattern("answering.clock"), pattern("answering.wishing_time")
 _PARTS = {part: pattern(f"answering.parts_of_day.{part}")
           for part in table("answering")["parts_of_day"]}  # fmt: skip
@@ -40,6 +41,14 @@ def best_timed(options: Sequence[str], card: Card) -> str | None:
     lines += [text for text in map(fold, card.narrated) if _WISHING_TIME.search(text)]
     suits = {part for line in lines for part in _parts_of(line)}
     fits = [option for option in options if suits.intersection(_parts_of(fold(option)))]
+    return fits[0] if len(fits) == 1 else None
+
+
+def soonest(options: Sequence[str], card: Card) -> str | None:
+    """The only option of today for who wants it today."""
+    if not any(_SOON.search(fold(need.ask)) for need in card.needs):
+        return None
+    fits = [option for option in options if _OF_TODAY.search(fold(option))]
     return fits[0] if len(fits) == 1 else None
 
 

@@ -169,7 +169,7 @@ def _times(text: str) -> tuple[str, ...]:
 def _named_options(before: str) -> tuple[str, ...]:
     """What is said to be there: "We have brass, black or white."."""
     for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
-        listed = _SEPARATOR.split(found[1].strip())
+        listed = _SEPARATOR.split(_BEHIND_LIST.sub("", found[1].strip()))
         short = [part.strip() for part in listed if 0 < len(part.split()) <= _MOST_LISTED]
         if len(short) > 1:
             return tuple(short)
