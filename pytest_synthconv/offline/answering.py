@@ -15,7 +15,7 @@ from .alternatives import states_of, supposed
 from .asked import Answer, Asked
 from .cards import Card, Fact
 from .choices import chosen, menu_number, naming
-from .consent import is_agreed, is_substitute, put_right, wanted
+from .consent import is_agreed, is_foreign, is_substitute, put_right, wanted
 from .cuts import capital
 from .detailing import by_meaning, detailed, not_known_at_all
 from .english import pattern
@@ -180,6 +180,8 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     if is_opposite(asked.sentence, card):
         return Answer("affirm", short_answer(asked.sentence, denied=True), asks_again=True)
     if pattern("answering.wishing").search(text) and is_other_outcome(asked.sentence, card):
+        return Answer("decline", leads("decline", register), asks_again=True)
+    if pattern("answering.wish_stated").search(text) and is_foreign(asked.sentence, card):
         return Answer("decline", leads("decline", register), asks_again=True)
     is_event = pattern("answering.event_before").search(text)
     if is_event and (event := particular(asked.sentence, card)):

@@ -8,10 +8,12 @@ from collections.abc import Set
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
 from .english import pattern, stems, table
+from .meaning import likeness
 from .slots import slot_words
 
 _A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
+_NEAR = 0.4  # how like a need a wish is that may be another name for it
 GOING_AHEAD = stems("answering.going_ahead")
 """The stems of words that say nothing of what is to be gone ahead with."""
 
@@ -61,6 +63,15 @@ def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
         and words & need.keywords
         for need in card.needs
     )
+
+
+def is_foreign(sentence: str, card: Card) -> bool:
+    """True for "You'd like a new contract?" to who has not a word of that, nor any like it."""
+    asks = [need.ask for need in card.needs]
+    said = frozenset(content_words(" ".join((*asks, *card.story, *card.narrated))))
+    words = frozenset(content_words(sentence)) - GOING_AHEAD
+    is_near = any(likeness(sentence, ask) >= _NEAR for ask in asks)
+    return bool(words) and words.isdisjoint(said) and not is_near and not _names(sentence, card)
 
 
 def is_substitute(text: str, card: Card) -> bool:

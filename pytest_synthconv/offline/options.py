@@ -43,6 +43,7 @@ _MOST_WORDS = 8  # of an option that a letter or a bullet marks
 _MOST_LISTED = 5  # of an option in a sentence before the question
 _MOST_CLAUSES = 3
 _JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
+_ASKS_ITSELF = pattern("answering.asks_itself")
 _PREDICATE = pattern("answering.predicate")
 _CHOOSING = pattern("answering.choosing")
 _BEHIND_LIST = pattern("answering.behind_list")
@@ -59,6 +60,8 @@ def options_of(sentence: str) -> tuple[str, ...]:
     sides = _OR.split(text, maxsplit=1)
     if _OPTION.search(fold(text)) or len(sides) == 1:
         return () if _CHECKING.match(text) else _after_colon(text)
+    if deeds := _two_deeds(*sides):
+        return deeds
     before, last = _DASH.split(sides[0])[-1], sides[1]
     first = re.split(r"[,:]\s*(?:either )?", before)
     listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
@@ -66,6 +69,14 @@ def options_of(sentence: str) -> tuple[str, ...]:
     if not listed and len(first) > 1 and _goes_on(first[0], end):
         listed = [_tail(first[0], end), end.strip()]
     return tuple(part for part in (*(listed or [_tail(end, last)]), last.strip()) if part)
+
+
+def _two_deeds(one: str, other: str) -> tuple[str, ...]:
+    """The deeds of "Will you come by, or shall we call?", which is two questions."""
+    first, second = _ASKS_ITSELF.search(fold(one)), _ASKS_ITSELF.match(fold(other))
+    if first is None or second is None:
+        return ()
+    return (one[first.end() :].strip(" ,"), other[second.end() :].strip())
 
 
 def _goes_on(start: str, end: str) -> bool:

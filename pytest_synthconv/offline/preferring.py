@@ -31,6 +31,7 @@ _FOR_A_DEED = pattern("answering.for_a_deed")
 _HOW_MUCH_SO = pattern("answering.how_much_so")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
+_BUSY_UNTIL = pattern("answering.busy_until")
 _TIME_WISHED = pattern("answering.time_wished")
 _WORD = re.compile(r"\b(?:how many|how much|when|where|how|what|which)\b")
 
@@ -84,9 +85,12 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
 
 
 def _time_wished(card: Card) -> str | None:
-    """The time that a need names: "after work"."""
+    """The time that a need names, "after work", or from which the user is free."""
     found = (_TIME_WISHED.search(need.ask) for need in card.needs)
-    return next((match[0] for match in found if match), None)
+    if named := next((match[0] for match in found if match), None):
+        return named
+    busy = (_BUSY_UNTIL.search(line) for line in card.narrated)
+    return next((f"after {match[1]}" for match in busy if match), None)
 
 
 def _liking(sentence: str, card: Card, talk: Talk) -> str | None:

@@ -60,7 +60,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         meant = fact_sought(question[1], card, LIKELY) if is_after else None
         any_of = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
         asked = (meant.slot,) if meant and meant.value else any_of
-        if asked_slots(reply, card.unknown):
+        if any(_asks_for_any(slot, question[1]) for slot in asked_slots(reply, card.unknown)):
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = _slots_asked(reply, card.unknown, question, card)

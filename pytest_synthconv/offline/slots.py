@@ -27,6 +27,8 @@ _QUESTION_WORDS = [
 ]
 _AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
 _HOW_IS = re.compile(r"\bhow (?:\w+ )?(?:is|are|was|were) (?:the|your) (\w+)\b")
+_WHEN_OR_WHERE = pattern("questions.when_or_where")
+_TIMES_AND_PLACES = tuple(pattern(f"sought.names.{kind}") for kind in ("day", "time", "place"))
 _OF_WHAT = pattern("questions.of_what")
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
@@ -79,7 +81,7 @@ def asks_for(sentence: str, slot: str) -> bool:
         return bool(_ASKS_FOR_NAME.search(fold(sentence)))
     words = slot_words(slot)
     core = words - _CLASSIFIERS
-    if len(words) == 1 and _is_only_place(sentence, slot):
+    if len(words) == 1 and (_is_only_place(sentence, slot) or _is_what_was_done(sentence, slot)):
         return False
     if any(words <= part for part in _asked_together(sentence)):
         return True
@@ -138,6 +140,14 @@ def _is_only_place(sentence: str, slot: str) -> bool:
     if found is None or len(re.findall(rf"\b{name}\b", fold(sentence))) > 1:
         return False
     return not stems_of(found[1]) & _CLASSIFIERS and stem(found[1]) not in _QUESTION_STEMS
+
+
+def _is_what_was_done(sentence: str, slot: str) -> bool:
+    """True for a "car" in "Where will you collect the car?", which is after a place."""
+    name = re.escape(fold(slot))
+    is_named = re.search(rf"\b(?:the|your|this|that) {name}\b", fold(sentence))
+    is_after = is_named and _WHEN_OR_WHERE.match(fold(sentence))
+    return is_after is not None and not any(kind.search(fold(slot)) for kind in _TIMES_AND_PLACES)
 
 
 def is_beside(sentence: str, slot: str) -> bool:

@@ -177,9 +177,10 @@ def _overlap(question: str, name: str) -> float:
 
 def _other_words(question: str, name: str) -> float:
     """The share of the words of the name that the question has other words for."""
-    own = [word for word in tokens(name) if word in _ALSO]
+    own = [_ALSO.get(word) or _ALSO.get(word.removesuffix("s")) for word in tokens(name)]
+    known = [others for others in own if others]
     asked = _stems_in(question)
-    return sum(not asked.isdisjoint(_ALSO[word]) for word in own) / max(1, len(own))
+    return sum(not asked.isdisjoint(others) for others in known) / max(1, len(known))
 
 
 def _number_of(question: str, name: str) -> Mapping[str, float]:

@@ -95,6 +95,10 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
     What the card says is nearer to "Did you restart it?" than that nothing was reset.
     """
     asked = _deeds(sentence)
+    if pattern("answering.has_done").match(fold(sentence)) and asked:
+        whole = {denied for said, denied in _clauses(card) if _nearness(asked, _deeds(said)) == 1}
+        if whole == {True}:
+            return True
     near: dict[bool, float] = {True: 0.0, False: 0.0}
     for clause, is_denial in _clauses(card):
         said = _deeds(clause)

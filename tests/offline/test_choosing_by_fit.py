@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from offline_answers import next_message
 from participants import persona
@@ -10,7 +12,7 @@ from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.offline.options import clauses_before, options_around, options_of
 
 
-def wishing(wish: str, scenario: str = "", **fields: object) -> Persona:
+def wishing(wish: str, scenario: str = "", **fields: Any) -> Persona:
     """Somebody who came for ``wish``, patient and plain in what they say."""
     traits = {"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0}
     return persona(
