@@ -34,7 +34,13 @@ from .wording import by_name, stated
 from .words_of_yes import short_answer
 
 _NEVER_SALES = frozenset(
-    (Question.OPEN, Question.IDENTIFIER, Question.COURTESY, Question.PREFERENCE)
+    (
+        Question.OPEN,
+        Question.IDENTIFIER,
+        Question.COURTESY,
+        Question.PREFERENCE,
+        Question.EITHER_OR,
+    )
 )
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for

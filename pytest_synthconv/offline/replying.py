@@ -42,6 +42,7 @@ _ANSWERED_AT_ONCE = frozenset(
     (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
 )
 _BY_MEANING = frozenset((Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE))
+_BEGINS_WITH = pattern("questions.begins_with")
 _ANY = pattern("questions.any")
 _ONLY_WHETHER, _READ_BACK = pattern("questions.only_whether"), pattern("questions.checking")
 
@@ -54,6 +55,8 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     question = pressing(reply)
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
+    if coded := _beginning_as_said(reply, card):
+        return Move("inform", ("",), stated([coded], register(card)))
     asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
     if question and question[0] is Question.YES_OR_NO and _is_only_whether(question[1]):
         is_after = pattern("answering.after_any").search(fold(question[1]))
@@ -86,6 +89,13 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _beginning_as_said(reply: str, card: Card) -> Fact | None:
+    """The only fact that begins with the signs that ``reply`` names: "a code starting LX"."""
+    found = _BEGINS_WITH.search(reply)
+    fits = [fact for fact in card.facts if found and fact.value.startswith(found[1])]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _slots_asked(

@@ -161,12 +161,16 @@ def _waits_before_doing(
     offers = any(kind is Question.OFFER and _OWN_DEED.search(fold(said)) for kind, said in asked)
     if kinds.isdisjoint(_WAITING) and not offers:
         return False
-    if Question.HUMAN in kinds and sort in _ADVISING:
+    if Question.HUMAN in kinds and sort not in TYPED:
         return True
     named = need.keywords & {word for part in stated for word in content_words(part.text)}
     done = (part for part in stated if not _MAY_BE.search(fold(part.text)))
     if named and any(is_done(part.text, need.keywords) for part in done):
         return False
+    if sort in _ADVISING and (offers or Question.CONSENT in kinds):
+        return True
+    if sort in TYPED and not any(holds_type(sort, part.text) for part in stated):
+        return True
     if not any(specifics(part.text, frozenset()) for part in stated):
         return True
     said = sum(len(tokens(part.text)) for part in stated)
