@@ -144,17 +144,27 @@ def _is_only_place(sentence: str, slot: str) -> bool:
 
 def _is_what_was_done(sentence: str, slot: str) -> bool:
     """True for a "car" in "Where will you collect the car?", which is after a place."""
-    name = re.escape(fold(slot))
-    is_named = re.search(rf"\b(?:the|your|this|that) {name}\b", fold(sentence))
-    is_after = is_named and _WHEN_OR_WHERE.match(fold(sentence))
-    return is_after is not None and not any(kind.search(fold(slot)) for kind in _TIMES_AND_PLACES)
+    text = fold(sentence)
+    if _WHEN_OR_WHERE.match(text) is None or not _with_article(fold(slot)).search(text):
+        return False
+    return not any(kind.search(fold(slot)) for kind in _TIMES_AND_PLACES)
 
 
 def is_beside(sentence: str, slot: str) -> bool:
     """True for an "order" in "What did you order?" and a "car" in "Where on the car is it?"."""
-    name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
-    beside = rf"\b(?:you|u|we) {name}\b|\bwhere (?:on|in|at) (?:the|your) {name}\b"
-    return re.search(beside, fold(sentence)) is not None
+    name = fold(slot.replace("_", " ")).rpartition(" ")[2]
+    return name in fold(sentence) and _beside(name).search(fold(sentence)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _beside(name: str) -> re.Pattern[str]:
+    name = re.escape(name)
+    return re.compile(rf"\b(?:you|u|we) {name}\b|\bwhere (?:on|in|at) (?:the|your) {name}\b")
+
+
+@lru_cache(maxsize=1024)
+def _with_article(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:the|your|this|that) {re.escape(name)}\b")
 
 
 def words_named(reply: str, slot: str) -> int:
