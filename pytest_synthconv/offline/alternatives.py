@@ -62,11 +62,12 @@ def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
     known = next((state for state in named if state), None)
-    likely = nearest(states, sources[0]) or nearest(states, [*stated, *needs])
+    named_so = [f"{fact.slot} {fact.value}" for fact in card.facts]
+    likely = nearest(states, named_so) or nearest(states, [*stated, *needs])
     states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
     state = known or likely or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
-    frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.match(state) else None]
+    frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.search(state) else None]
     return tuple(capital(frame.format(state)) for frame in frames)
 
 

@@ -7,51 +7,44 @@ as unknown, and for what only an expert would know. Every function is pure.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from ..core.models import Talk
-from ..core.words import content_words, fold, tokens
+from ..core.words import content_words, fold
 from .alternatives import states_of, supposed
-from .cards import Card, Fact, ended
+from .asked import Answer, Asked
+from .cards import Card, Fact
 from .choices import chosen, menu_number, naming
-from .consent import GOING_AHEAD, is_agreed, put_right, wanted
-from .english import pattern, table
-from .meaning import likeness
-from .options import bullets, options_around, options_of
-from .particulars import misread, particular
+from .consent import is_agreed, is_foreign, is_substitute, put_right, wanted
+from .cuts import capital
+from .detailing import by_meaning, detailed, not_known_at_all
+from .english import pattern
+from .misreading import is_opposite, is_other_outcome, misread, other_day
+from .options import options_of
+from .particulars import particular
 from .phrases import Register, leads, lines, whole
+from .preferring import preferred
 from .questions import Question
-from .sought import LIKELY, PLAIN, SURE, fact_sought
+from .slots import slot_words, stems_of
+from .sought import PLAIN, SURE, fact_sought
 from .speech import Speech, is_advertisement, parts
-from .ways import ways_to_ask
+from .telling import untold
 from .whether import takes_yes_or_no, yes_or_no
-from .wishes import lower_first
-from .wording import by_name, not_known, stated
+from .wording import by_name, stated
+from .words_of_yes import short_answer
 
-_TOLD_SHARE = 0.7
+_NEVER_SALES = frozenset(
+    (
+        Question.OPEN,
+        Question.IDENTIFIER,
+        Question.COURTESY,
+        Question.PREFERENCE,
+        Question.EITHER_OR,
+    )
+)
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
-_NEAR = 0.65  # how like a question a line of the scenario is that answers it; at .45 some are silly
+_SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _RATING = 0.7  # where on a scale somebody puts what they have come for
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is said, and whether the need is repeated in the same message."""
-
-    act: str
-    bodies: tuple[str, ...]
-    asks_again: bool = False
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question of ``kind``, the sentence that asks it, and the reply in which it stands."""
-
-    kind: Question
-    sentence: str
-    reply: str
 
 
 def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -62,6 +55,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("decline", leads("decline", register), asks_again=True)
     if takes_yes_or_no(asked.sentence, card):
         return Answer("affirm", yes_or_no(asked.sentence, card))
+    if pattern("answering.announced").search(fold(asked.sentence)):
+        return _agreed(replace(asked, kind=Question.CONSENT), card, talk, register)
     match asked.kind:
         case Question.OPEN:
             fact = fact_sought(asked.sentence, card, PLAIN) if talk.user_messages else None
@@ -73,21 +68,23 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.EITHER_OR:
             if found := _openly_asked(asked.sentence, card, register):
                 return found
+            if found := not_known_at_all(asked.sentence, card):
+                return found
             if states := states_of(asked.sentence):
                 return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
-            return Answer("choose", _preferred(asked, card, talk, register))
+            return Answer("choose", preferred(asked.sentence, asked.reply, card, talk, register))
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:
             if line := particular(asked.sentence, card):
                 return Answer("inform", (line,))
-            if found := _by_meaning(asked.sentence, card, register, SURE):
+            if found := by_meaning(asked.sentence, card, register, SURE):
                 return found
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
-            return _detailed(asked, card, talk, register)
+            return detailed(asked, card, talk, register)
         case _:
             return None
 
@@ -106,7 +103,7 @@ def _is_sales_talk(asked: Asked, card: Card) -> bool:
 
     An advertisement for what the user came for is none to them.
     """
-    if asked.kind in (Question.OPEN, Question.IDENTIFIER, Question.COURTESY):
+    if asked.kind in _NEVER_SALES:
         return False
     before, _, _ = asked.reply.partition(asked.sentence)
     last = next(reversed(parts(before)), None)
@@ -118,11 +115,7 @@ def _is_sales_talk(asked: Asked, card: Card) -> bool:
 
 def _described(card: Card, talk: Talk) -> Answer:
     """To an open question: what happened, where the card says it and the user has not."""
-    return Answer("explain", (_untold(card, talk) or "",), asks_again=True)
-
-
-def _untold(card: Card, talk: Talk) -> str | None:
-    return next((ended(line) for line in _story(card) if not _was_told(line, talk)), None)
+    return Answer("explain", (untold(card, talk) or "",), asks_again=True)
 
 
 def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
@@ -133,11 +126,26 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         is_yes = token[1].lower() == "yes"
         ways = ("Yes.", "YES") if is_yes else (f"{token[1]}.", f"{token[1]}, yes.")
         return Answer("affirm", ways)
+    if pattern("answering.minding").search(fold(asked.sentence)):
+        return _not_minding(asked, card, register)
+    is_bare = len(content_words(asked.sentence)) <= _BARE
+    meant = asked.reply if is_bare else asked.sentence
+    if is_other_outcome(asked.sentence, card) or is_substitute(meant, card):
+        return Answer("decline", leads("decline", register), asks_again=True)
+    if is_bare and (day := other_day(asked.reply, card)):
+        return Answer("correct", (f"No, {day}.", f"{capital(day)} is what I need."))
     goes_ahead = asked.kind is Question.CONSENT
     is_time = pattern("answering.time_proposed").search(fold(asked.sentence))
     if is_time or is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(asked, talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
+
+
+def _not_minding(asked: Asked, card: Card, register: Register) -> Answer:
+    """No to "Do you mind if I cancel it?", unless the user does."""
+    if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=True):
+        return Answer("affirm", lines("not_minding", register))
+    return Answer("decline", lines("minding", register), asks_again=True)
 
 
 def _put_right(asked: Asked, card: Card) -> str | None:
@@ -164,16 +172,41 @@ def _affirming(asked: Asked, talk: Talk, register: Register) -> tuple[str, ...]:
 
 def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
     """Yes or no: as the card has it, and yes to what it does not deny."""
-    if pattern("answering.recalls").search(fold(asked.sentence)):
+    text = fold(asked.sentence)
+    if pattern("answering.minding").search(text):
+        return _not_minding(asked, card, register)
+    if pattern("answering.look_for").search(text):
+        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
+    if pattern("answering.recalls").search(text):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     if right := _put_right(asked, card):
         return Answer("correct", (right,))
-    is_event = pattern("answering.event_before").search(fold(asked.sentence))
+    if told := _said_by_fact(asked.sentence, card):
+        return told
+    if is_opposite(asked.sentence, card):
+        return Answer("affirm", short_answer(asked.sentence, denied=True), asks_again=True)
+    if pattern("answering.wishing").search(text) and is_other_outcome(asked.sentence, card):
+        return Answer("decline", leads("decline", register), asks_again=True)
+    if pattern("answering.wish_stated").search(text) and is_foreign(asked.sentence, card):
+        return Answer("decline", leads("decline", register), asks_again=True)
+    is_event = pattern("answering.event_before").search(text)
     if is_event and (event := particular(asked.sentence, card)):
         return Answer("inform", (event,))
     if fact := _of_any(asked.sentence, card):
         return Answer("inform", stated([fact], register))
     return Answer("affirm", yes_or_no(asked.sentence, card))
+
+
+def _said_by_fact(sentence: str, card: Card) -> Answer | None:
+    """The yes or no that is the value of a fact which ``sentence`` names: "member: no"."""
+    asked = stems_of(sentence)
+    for fact in card.facts:
+        value = fact.value.casefold()
+        for word in ("yes", "no"):
+            is_said = pattern(f"answering.a_{word}").search(value)
+            if is_said and slot_words(fact.slot) <= asked:
+                return Answer("affirm", short_answer(sentence, denied=word == "no"))
+    return None
 
 
 def _of_any(sentence: str, card: Card) -> Fact | None:
@@ -184,118 +217,3 @@ def _of_any(sentence: str, card: Card) -> Fact | None:
     is_after = pattern("answering.after_any").search(text)
     fact = fact_sought(sentence, card, SURE if is_after else PLAIN)
     return fact if fact and fact.value else None
-
-
-def _preferred(asked: Asked, card: Card, talk: Talk, register: Register) -> tuple[str, ...]:
-    """One of what is offered, what the card says of it, or the vague wish of somebody easy."""
-    if options := options_of(asked.sentence) or options_around(asked.reply, asked.sentence):
-        return chosen(options, card, talk)
-    if line := told_of(asked.sentence, card, talk, is_wish=True):
-        return (line,)
-    text = fold(asked.sentence)
-    if pattern("answering.which_thing").search(text):
-        words = frozenset(content_words(asked.sentence)) - GOING_AHEAD
-        if need := next((need for need in card.needs if words & need.keywords), None):
-            return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
-    if pattern("answering.a_time").search(text):
-        return lines("preference", "when")
-    first = re.search(r"\b(?:how many|how much|when|where|how|what|which)\b", text)
-    word = first.group() if first else "what"
-    return lines("preference", "what" if word == "which" else word)
-
-
-def _detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
-    """Return what the card says about it, else vague words that fit the question, else none."""
-    text = fold(asked.sentence)
-    options = options_of(asked.sentence) or options_around(asked.reply, asked.sentence)
-    if options and (pattern("answering.which_of").search(text) or len(bullets(asked.reply)) > 1):
-        return Answer("choose", chosen(options, card, talk))
-    if line := told_of(asked.sentence, card, talk):
-        return Answer("inform", (line,))
-    if pattern("answering.anything").search(text) and (line := _untold(card, talk)):
-        return Answer("inform", (line,))
-    if pattern("answering.what_happens").search(text) and card.setting:
-        return Answer("inform", (f"As I said: {lower_first(card.setting[0])}",))
-    if pattern("answering.rating").search(text):
-        highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
-        return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
-    if found := _by_meaning(asked.sentence, card, register, SURE):
-        return found
-    if line := _told_already(asked.sentence, card):
-        return Answer("inform", (f"As I said: {lower_first(line)}",))
-    if line := _nearest_line(asked.sentence, card, talk):
-        return Answer("inform", (ended(line),))
-    if pattern("answering.beyond_a_person").search(text):
-        return Answer("unknown", leads("no_idea", register), asks_again=True)
-    for form in table("user")["vague"].values():
-        if re.search(form["question"], text):
-            return Answer("inform", tuple(form["answers"]))
-    if found := _by_meaning(asked.sentence, card, register, LIKELY):
-        return found
-    return Answer("unknown", leads("no_idea", register), asks_again=True)
-
-
-def _by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:
-    """The fact that ``sentence`` is after without a word of its name; None where none is."""
-    found = fact_sought(sentence, card, at_least)
-    if found is None:
-        return None
-    if not found.value:
-        return Answer("unknown", not_known([found.slot]), asks_again=True)
-    return Answer("inform", stated([found], register))
-
-
-def told_of(sentence: str, card: Card, talk: Talk, *, is_wish: bool = False) -> str | None:
-    """What the card says of what ``sentence`` asks for: the bare particular, or a whole line."""
-    return particular(sentence, card, is_wish=is_wish) or _fitting(sentence, card, talk)
-
-
-def _fitting(sentence: str, card: Card, talk: Talk) -> str | None:
-    """An untold line of the scenario that shares a word with the question; never biography."""
-    asked, text = set(content_words(sentence)), fold(sentence)
-    is_why = pattern("answering.why").search(text)
-    for line in _told_of_things(text, card):
-        gives_reason = pattern("answering.reason").search(fold(line))
-        if is_why and not gives_reason and not asked <= set(content_words(line)):
-            continue
-        if asked & set(content_words(line)) and not _was_told(line, talk):
-            return ended(line)
-    return None
-
-
-def _nearest_line(sentence: str, card: Card, talk: Talk) -> str | None:
-    """What of the untold scenario is nearest in meaning to ``sentence``, if it is near."""
-    found = [each for each in _told_of_things(fold(sentence), card) if not _was_told(each, talk)]
-    best = max(found, key=lambda line: likeness(sentence, line), default="")
-    return best if best and likeness(sentence, best) >= _NEAR else None
-
-
-def _told_already(sentence: str, card: Card) -> str | None:
-    """A line of the scenario that shares more with the question than what it is all about."""
-    text = fold(sentence)
-    if pattern("answering.why").search(text):
-        return None
-    asked = set(content_words(sentence)) - wanted(card) - GOING_AHEAD
-    return next(
-        (line for line in _told_of_things(text, card) if asked & set(content_words(line))), None
-    )
-
-
-def _story(card: Card) -> Sequence[str]:
-    """Return what the scenario says, but for how the user turns to the assistant: that they see."""
-    return [line for line in (*card.setting, *card.remarks) if "you" not in tokens(line)]
-
-
-def _told_of_things(question: str, card: Card) -> Sequence[str]:
-    """The story, and what the scenario says of things: "It leaks at the tank."; not to "who"."""
-    if question.startswith("who"):
-        return _story(card)
-    of_things = pattern("answering.of_things")
-    story = _story(card)
-    return (*story, *(line for line in card.narrated if of_things.search(fold(line))))
-
-
-def _was_told(line: str, talk: Talk) -> bool:
-    words = set(content_words(line))
-    said = (set(content_words(message.content)) for message in talk.user_messages)
-    return any(len(words & text) >= _TOLD_SHARE * len(words) for text in said)

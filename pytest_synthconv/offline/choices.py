@@ -15,12 +15,19 @@ from .cards import Card
 from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
-from .english import pattern, table
+from .english import pattern, table, words
 from .meaning import alike
+from .measures import best_measured, best_timed, soonest
 from .phrases import lines
 
+_FORBIDS = tuple(
+    (pattern(f"answering.forbids.{name}.said").search, words(f"answering.forbids.{name}.words"))
+    for name in table("answering")["forbids"]
+)
+_PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
+_MUCH_ALIKE = 0.55  # of what somebody does not do, and what would be that: "fly", "plane"
 _NEAR, _NEARER = 0.5, 0.1
 """A likeness that says which option is meant, and what it must have before the next."""
 _ALSO: Mapping[str, frozenset[str]] = {
@@ -48,6 +55,7 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
     own = [_as_own(option) for option in real]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
+    own = _allowed(own, card)
     own = _undenied(own, (*card.story, *card.narrated, *(need.ask for need in card.needs)))
     if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)
@@ -55,14 +63,27 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
         return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
-    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
-    choice = (
-        fitting_best(own, card)
-        or naming(own, stated)
-        or nearest(own, stated)
-        or settled(own, talk, " ".join(sorted(own)))
-    )
+    choice = _best(own, card) or settled(own, talk, " ".join(sorted(own)))
     return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
+
+
+def placed(clauses: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
+    """Ways to name the one of ``clauses`` that the user takes by its place: "the second one"."""
+    choice = _best(clauses, card) or settled(clauses, talk, " ".join(sorted(clauses)))
+    return lines("preference", _PLACES[clauses.index(choice)])
+
+
+def _best(options: Sequence[str], card: Card) -> str | None:
+    """The option that fits what the card wishes: its measure, its words or its meaning."""
+    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
+    return (
+        best_measured(options, card)
+        or soonest(options, card)
+        or fitting_best(options, card)
+        or naming(options, stated)
+        or best_timed(options, card)
+        or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
+    )
 
 
 def fitting_best(options: Sequence[str], card: Card) -> str | None:
@@ -95,12 +116,29 @@ def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(pattern("answering.denied_part").sub("", text) for text in texts)
 
 
+def _allowed(options: list[str], card: Card) -> list[str]:
+    """``options`` without what who eats no meat does not eat, and the like."""
+    told = " ".join((*card.story, *card.narrated, *(need.ask for need in card.needs)))
+    stated = fold(" ".join((told, *(fact.value for fact in card.facts))))
+    forbidden = frozenset().union(*(words for is_said, words in _FORBIDS if is_said(stated)))
+    left = [each for each in options if forbidden.isdisjoint(tokens(fold(each)))]
+    return left or options
+
+
 def _undenied(options: list[str], texts: Sequence[str]) -> list[str]:
     """``options`` without those that ``texts`` deny: no balcony to who wants none."""
     said = (found[1] for text in texts for found in pattern("answering.denied_part").finditer(text))
     denied = frozenset(map(stem, said))
-    left = [each for each in options if denied.isdisjoint(content_words(each))]
+    left = [each for each in options if denied.isdisjoint(map(stem, _plain(each)))]
+    if len(left) == len(options):
+        left = [each for each in options if not _is_like_any(each, texts)]
     return left or options
+
+
+def _is_like_any(option: str, texts: Sequence[str]) -> bool:
+    """True for "by plane" where ``texts`` say "does not fly"."""
+    said = [found[1] for text in texts for found in pattern("answering.denied_part").finditer(text)]
+    return any(alike(word, other) >= _MUCH_ALIKE for word in _plain(option) for other in said)
 
 
 def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:

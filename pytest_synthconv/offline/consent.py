@@ -8,10 +8,12 @@ from collections.abc import Set
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
 from .english import pattern, stems, table
+from .meaning import likeness
 from .slots import slot_words
 
 _A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
+_NEAR = 0.4  # how like a need a wish is that may be another name for it
 GOING_AHEAD = stems("answering.going_ahead")
 """The stems of words that say nothing of what is to be gone ahead with."""
 
@@ -23,7 +25,8 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
     """
     is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
     meant = reply if is_bare else sentence
-    if is_contrary(frozenset(content_words(meant)), card) or _is_too_much(meant, card):
+    is_too_much = _is_too_much(sentence, reply, card)
+    if is_contrary(frozenset(content_words(meant)), card) or is_too_much:
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
@@ -51,15 +54,30 @@ def is_contrary(words: Set[str], card: Card) -> bool:
     return False
 
 
-def _is_too_much(text: str, card: Card) -> bool:
-    """True for "delete both copies" where the second is to go."""
-    words = set(content_words(text))
-    return bool(pattern("answering.of_all").search(fold(text))) and any(
+def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
+    """True for "Shall I delete both copies?" where the second is to go."""
+    words = set(content_words(reply))
+    return bool(pattern("answering.of_all").search(fold(sentence))) and any(
         pattern("answering.of_part").search(fold(need.ask))
         and not pattern("answering.of_all").search(fold(need.ask))
-        and len(words & need.keywords) > _NEXT_TO_NOTHING
+        and words & need.keywords
         for need in card.needs
     )
+
+
+def is_foreign(sentence: str, card: Card) -> bool:
+    """True for "You'd like a new contract?" to who has not a word of that, nor any like it."""
+    asks = [need.ask for need in card.needs]
+    said = frozenset(content_words(" ".join((*asks, *card.story, *card.narrated))))
+    words = frozenset(content_words(sentence)) - GOING_AHEAD
+    is_near = any(likeness(sentence, ask) >= _NEAR for ask in asks)
+    return bool(words) and words.isdisjoint(said) and not is_near and not _names(sentence, card)
+
+
+def is_substitute(text: str, card: Card) -> bool:
+    """True for "a voucher in its place", which nobody came for who did not say so."""
+    found = pattern("answering.substitute").search(fold(text))
+    return found is not None and wanted(card).isdisjoint(content_words(found[0]))
 
 
 def wanted(card: Card) -> frozenset[str]:

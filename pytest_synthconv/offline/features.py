@@ -168,7 +168,7 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
         "may be": float(bool(_POSSIBLE.search(folded))),
         "says yes or no": float(any(map(says_yes_or_no, texts[:2]))),
         "gives a reason": float(bool(_BECAUSE.search(folded))),
-        "commands": float(any(_commands(t) for t in texts)),
+        "commands": float(any(commands(t) for t in texts)),
         "exclaims": float("!" in text),
         "lists": min(1.0, sum(bool(_BULLET.match(t)) for t in texts) / _STARTS_AT),
         "is foreign": float(bool(words) and not named and not points and not to_user),
@@ -193,7 +193,7 @@ def has_finite_verb(text: str) -> bool:
     return bool(_FINITE.search(fold(text)))
 
 
-def _commands(text: str) -> bool:
+def commands(text: str) -> bool:
     """True when ``text`` begins with a bare verb: "Clean the filter", "Start with ..."."""
     words = tokens(text)
     return len(words) > 1 and (

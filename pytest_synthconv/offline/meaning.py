@@ -15,6 +15,7 @@ from math import sqrt
 from operator import mul
 
 from ..core.words import STOPWORDS, stem, tokens
+from .english import words
 
 SIZE = 40
 """Numbers that a word has, of 384. The likenesses of 20,000 random pairs of words correlate with
@@ -27,6 +28,10 @@ for sentence embeddings", 2017."""
 
 _SHORT, _NEARLY = 3, 0.9
 """Letters of words too short to be parts of others, and how alike the longer ones are."""
+_OF_A_PART = 0.44
+"""How near in meaning a word is to a part of it. Of 20 words with such a part 17 are ("newspaper"),
+of 36 with one that only looks so 5 are ("update"); "string" and "ring" have .43."""
+_ENDINGS = words("grammar.noun_endings")
 
 Vector = tuple[float, ...]
 
@@ -41,14 +46,26 @@ def likeness(text: str, other: str) -> float:
 
 
 def alike(word: str, other: str) -> float:
-    """The `likeness` of two words; of one that is a part of the other, it is nearly 1.
+    """The `likeness` of two words; of one that is a part of the other and means it, nearly 1.
 
-    So "hills" and "hilly" are alike, "storm" and "hailstorm", "chip" and "microchip".
+    So "hills" and "hilly" are alike, "storm" and "hailstorm", "chip" and "microchip", but not
+    "ring" and "string".
     """
+    near = likeness(word, other)
     short, long = sorted((word, other), key=len)
-    if len(short) > _SHORT and (short in long or (len(short) > _SHORT + 1 and short[:-1] in long)):
-        return _NEARLY
-    return likeness(word, other)
+    part = next((p for p in (short, short[:-1]) if len(p) > _SHORT and p in long), None)
+    if part is None:
+        return near
+    is_part = near >= _OF_A_PART if vector(word) and vector(other) else _is_joined(part, long)
+    return _NEARLY if is_part else near
+
+
+def _is_joined(part: str, long: str) -> bool:
+    """True when the rest of ``long`` is a word or an ending: "hail", and the "y" of "hilly"."""
+    before, _, after = long.partition(part)
+    rest = before or after
+    is_one = not (before and after)
+    return is_one and (not rest or rest in _ENDINGS or (len(rest) > 2 and rest in _places()))
 
 
 @lru_cache(maxsize=4096)

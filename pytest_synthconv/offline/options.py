@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ..core.words import fold, sentences
-from .english import table
-from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
+from ..core.words import fold, sentences, tokens
+from .english import pattern, table
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
@@ -24,7 +24,7 @@ _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", 
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
 _NO_DEEDS = FINITE | {"be"}
-_CLOCK = re.compile(r"^(?:at )?\d")
+_CLOCK = re.compile(r"^(?:at )?\d{1,2}(?![\dstrn]*[a-z]* [A-Za-z]{3,})")
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
     r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
@@ -40,17 +40,28 @@ _DEGREE = frozenset(("more", "rather", "only", "just", "also", "still", "mostly"
 _LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
 _FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
 _MOST_WORDS = 8  # of an option that a letter or a bullet marks
+_MOST_LISTED = 5  # of an option in a sentence before the question
+_MOST_CLAUSES = 3
+_JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
+_ASKS_ITSELF = pattern("answering.asks_itself")
+_PREDICATE = pattern("answering.predicate")
+_CHOOSING = pattern("answering.choosing")
+_BEHIND_LIST = pattern("answering.behind_list")
 
 
 @lru_cache(maxsize=256)
 def options_of(sentence: str) -> tuple[str, ...]:
     """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
     text = sentence.strip(" *_\"'").rstrip("?!. ")
+    if tokens(text)[:1] and tokens(text)[0] in FINITE:
+        text = _PREDICATE.sub("", text)
     if marked := _marked(text):
         return marked
     sides = _OR.split(text, maxsplit=1)
     if _OPTION.search(fold(text)) or len(sides) == 1:
         return () if _CHECKING.match(text) else _after_colon(text)
+    if deeds := _two_deeds(*sides):
+        return deeds
     before, last = _DASH.split(sides[0])[-1], sides[1]
     first = re.split(r"[,:]\s*(?:either )?", before)
     listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
@@ -58,6 +69,14 @@ def options_of(sentence: str) -> tuple[str, ...]:
     if not listed and len(first) > 1 and _goes_on(first[0], end):
         listed = [_tail(first[0], end), end.strip()]
     return tuple(part for part in (*(listed or [_tail(end, last)]), last.strip()) if part)
+
+
+def _two_deeds(one: str, other: str) -> tuple[str, ...]:
+    """The deeds of "Will you come by, or shall we call?", which is two questions."""
+    first, second = _ASKS_ITSELF.search(fold(one)), _ASKS_ITSELF.match(fold(other))
+    if first is None or second is None:
+        return ()
+    return (one[first.end() :].strip(" ,"), other[second.end() :].strip())
 
 
 def _goes_on(start: str, end: str) -> bool:
@@ -79,6 +98,10 @@ def _tail(text: str, last: str) -> str:
         same = [at for at, word in enumerate(words) if word.lower() == first]
         if same and len(words) - same[-1] <= _FEW_WORDS:
             return " ".join(words[same[-1] :])
+        # "in the morning or on Friday", "alone or with a pet"
+        others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
+        is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
+        return " ".join(words[others[-1] :] if is_near else words[-1:])
     if is_verb(first):
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
@@ -107,9 +130,25 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         _times(last),
         _named_options(before),
         options_of(last) if " or " in last else (),
+        _listed(last, sentence),
     )
     listed = next((found for found in ways if found), ())
     return listed or _named_options(behind) or _marked(behind) or _fragments(behind)
+
+
+def clauses_before(reply: str, sentence: str) -> tuple[str, ...]:
+    """What stands before a question that lets the user choose: two clauses, or two sentences.
+
+    "There is a paperback, and we have it read aloud. Which one?" has two, though no option of a
+    few words.
+    """
+    before, found_in, _ = reply.partition(sentence)
+    if not found_in or not _CHOOSING.search(fold(sentence)):
+        return ()
+    stated = [each for each in sentences(before) if not each.rstrip().endswith("?")]
+    last = [part.strip() for part in _JOINED.split(stated[-1])] if stated else []
+    found = last if len(last) > 1 else stated[-2:]
+    return tuple(found) if 1 < len(found) <= _MOST_CLAUSES else ()
 
 
 def bullets(reply: str) -> tuple[str, ...]:
@@ -141,11 +180,28 @@ def _times(text: str) -> tuple[str, ...]:
 def _named_options(before: str) -> tuple[str, ...]:
     """What is said to be there: "We have brass, black or white."."""
     for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
-        listed = _SEPARATOR.split(found[1].strip())
-        short = [part.strip() for part in listed if 0 < len(part.split()) <= _FEW_WORDS]
+        listed = _SEPARATOR.split(_BEHIND_LIST.sub("", found[1].strip()))
+        short = [part.strip() for part in listed if 0 < len(part.split()) <= _MOST_LISTED]
         if len(short) > 1:
             return tuple(short)
     return ()
+
+
+def _listed(last: str, sentence: str) -> tuple[str, ...]:
+    """What is listed behind the verb of the sentence before a question that lets one choose."""
+    if not _CHOOSING.search(fold(sentence)):
+        return ()
+    found = last.rstrip(".!? ").split()
+    verb = next((at for at, word in enumerate(found) if at and _is_verb(word)), None)
+    if verb is None:
+        return ()
+    listed = _BEHIND_LIST.sub("", " ".join(found[verb + 1 :]))
+    return _all_short(_SEPARATOR.split(listed), _MOST_LISTED)
+
+
+def _is_verb(word: str) -> bool:
+    low = word.lower()
+    return low in FINITE or "'" in low or is_verb(low) or bare_form(low) is not None
 
 
 def _fragments(behind: str) -> tuple[str, ...]:

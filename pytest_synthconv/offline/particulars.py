@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card, ended
 from .cuts import capital
 from .english import pattern, stems, table, with_sets
-from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
+from .grammar import bare_form
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])
@@ -27,10 +26,6 @@ _WHICH = pattern("particulars.which")
 _ALIKE = {word: one for one, others in _DATA["alike"].items() for word in str(others).split()}
 _HOW_MANY = pattern("particulars.how_many")
 _GENERAL = stems("particulars.general")
-_NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
-_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
-_AMOUNT = pattern("particulars.amount")
-_DATE = pattern("answering.a_date")
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class _Found:
 def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | None:
     """What ``card`` says of what ``sentence`` asks for, as a sentence; None when it is silent."""
     text = fold(sentence)
-    topic = _stems(sentence) - _GENERAL
+    topic = stems_said(sentence) - _GENERAL
     if counted := _HOW_MANY.search(text):
         figures = _found(_figure_before(counted["noun"]), card)
         if best := _best(figures, topic, by_topic=False):
@@ -131,13 +126,13 @@ def _figure_before(noun: str) -> re.Pattern[str]:
 
 def _found(said: re.Pattern[str], card: Card) -> Sequence[_Found]:
     return [
-        _Found(match[said.groups and 1].strip(' "“”'), _stems(beside))
-        for line, beside in _lines(card)
+        _Found(match[said.groups and 1].strip(' "“”'), stems_said(beside))
+        for line, beside in lines_of(card)
         for match in said.finditer(line)
     ]
 
 
-def _stems(text: str) -> frozenset[str]:
+def stems_said(text: str) -> frozenset[str]:
     """The stems of ``text``, those of bare verbs included: "bought" is also "buy"."""
     found = tokens(text)
     bare = (bare_form(word) for word in found if word not in STOPWORDS)
@@ -145,7 +140,7 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(content_words(text)).union((stem(verb) for verb in bare if verb), alike)
 
 
-def _lines(card: Card) -> Iterable[tuple[str, str]]:
+def lines_of(card: Card) -> Iterable[tuple[str, str]]:
     """What the card says, each with what it is about: facts first, they are stated for this."""
     yield from ((fact.value, f"{fact.slot} {fact.value}") for fact in card.facts)
     yield from ((need.wish.text, need.ask) for need in card.needs)
@@ -168,64 +163,3 @@ def _best(found: Sequence[_Found], topic: frozenset[str], *, by_topic: bool) -> 
 
 def _said(text: str) -> str:
     return ended(capital(text))
-
-
-def misread(text: str, card: Card) -> str | None:
-    """What is right, where ``text`` reads back another date or sort than the card has.
-
-    Only where the card has one of it: another date may be another matter.
-    """
-    own = [(line, found[0]) for line, _ in _lines(card) for found in _DATE.finditer(fold(line))]
-    dates = {_DATE.sub(r"\1 \2", date): date for _, date in own}
-    read = {_DATE.sub(r"\1 \2", found[0]) for found in _DATE.finditer(fold(text))}
-    if len(dates) == 1 and read and read.isdisjoint(dates):
-        return f"No, it's {_as_written(next(iter(dates.values())), card)}."
-    if weekday := _other_weekday(text, card):
-        return f"No, {weekday}."
-    return _other_content(text, card) or _other_sort(text, card)
-
-
-def _as_written(date: str, card: Card) -> str:
-    """A folded ``date`` as it stands in the card, months with their capital."""
-    return " ".join(word if word[0].isdigit() else capital(word) for word in date.split())
-
-
-def _other_weekday(text: str, card: Card) -> str | None:
-    """The only weekday that the user's needs name, where ``text`` has another one."""
-    own = {found[0] for need in card.needs for found in _WEEKDAY.finditer(fold(need.ask))}
-    read = {found[0] for found in _WEEKDAY.finditer(fold(text))}
-    known = {found[0] for line, _ in _lines(card) for found in _WEEKDAY.finditer(fold(line))}
-    return capital(own.pop()) if len(own) == 1 and read and read.isdisjoint(known) else None
-
-
-def _other_content(text: str, card: Card) -> str | None:
-    """What is right, where ``text`` has "60 kg of plaster" and the card "60 kg of clay"."""
-    read = {found["of"]: found["what"] for found in _AMOUNT.finditer(fold(text))}
-    for line, _ in _lines(card):
-        for own in _AMOUNT.finditer(fold(line)):
-            other = read.get(own["of"])
-            if other and _stems(other).isdisjoint(_stems(own["what"])):
-                return f"No, {own['of']} {own['what']}."
-    return None
-
-
-def _other_sort(text: str, card: Card) -> str | None:
-    """The right sort, where ``text`` has "wheat flour" and the card only "rye flour"."""
-    read, known = _pairs(text), frozenset(content_words(" ".join(line for line, _ in _lines(card))))
-    own = [pair for line, _ in _lines(card) for pair in _pairs(line)]
-    for sort, noun in own:
-        others = {other for other, same in read if stem(same) == stem(noun)}
-        is_other = others and all(stem(other) not in known for other in others)
-        if is_other and not re.search(rf"\b{re.escape(sort)}\b", fold(text)):
-            return f"No, {sort} {noun}."
-    return None
-
-
-def _pairs(text: str) -> list[tuple[str, str]]:
-    """A noun with the word that says which, as far as that can be known: ("rye", "flour")."""
-    found = words_in(fold(text))
-    return [(one, noun) for one, noun in pairwise(found) if _says_sort(one) and _says_sort(noun)]
-
-
-def _says_sort(word: str) -> bool:
-    return word.isalpha() and word not in _NO_SORTS and not bare_form(word)

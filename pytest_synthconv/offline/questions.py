@@ -56,12 +56,9 @@ _BEFORE_WH = pattern("questions.before_wh")
 _HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
-_REQUEST = pattern("questions.request")
-_COURTESY = pattern("questions.courtesy")
-_OPEN = pattern("questions.open")
-_HUMAN = pattern("questions.human")
-_CONSENT = pattern("questions.consent")
-_OFFER = pattern("questions.offer")
+_REQUEST, _COURTESY = pattern("questions.request"), pattern("questions.courtesy")
+_OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
+_CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
 _PREFERENCE = pattern("questions.preference")
 _IDENTIFIER = pattern("questions.identifier")
 _READ_BACK = pattern("questions.checking")
@@ -72,7 +69,7 @@ _ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _OF_A_STATE = pattern("questions.of_a_state")
 _LEAD_WORDS = 5  # in which "how much do you want" has its verb
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
-_NAMED = pattern("questions.named")
+_NAMED, _LEAVES_OPEN = pattern("questions.named"), pattern("questions.leaves_open")
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
 _OF_THE_PAST = pattern("questions.of_the_past")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
@@ -157,7 +154,13 @@ def begins_asking(clause: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
-    return is_question(sentence) or bool(_REQUEST.search(_bare(sentence)))
+    return is_question(sentence) or _is_request(sentence)
+
+
+def _is_request(sentence: str) -> bool:
+    """True for "Your name, please." and for "I'd need to know how much it was."."""
+    is_polite = _BEFORE_WH.match(_LEAD_IN.sub("", fold(sentence)))
+    return is_polite is not None or bool(_REQUEST.search(_bare(sentence)))
 
 
 def _in_context(sentence: str, before: str) -> Question:
@@ -192,7 +195,7 @@ def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
     is_past = _OF_THE_PAST.match(text)
-    if is_offered and not is_past and (is_question(sentence) or "let me know" in text):
+    if is_offered and not is_past and (is_question(sentence) or _LEAVES_OPEN.search(text)):
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL

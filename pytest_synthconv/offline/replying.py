@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..core.models import Talk
 from ..core.words import content_words, fold
-from .answering import Answer, Asked, answer, told_of
+from .answering import answer
+from .asked import Answer, Asked
 from .buttons import pressed, saying
 from .cards import Card, Fact, ended
 from .cuts import capital, joined
@@ -27,7 +28,8 @@ from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
-from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, score
+from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, fits_form, score
+from .telling import told_of
 from .wording import by_name, not_known, stated
 
 _TAKES_HUMAN = 0.5
@@ -40,8 +42,9 @@ _ANSWERED_AT_ONCE = frozenset(
     (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
 )
 _BY_MEANING = frozenset((Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE))
+_BEGINS_WITH = pattern("questions.begins_with")
 _ANY = pattern("questions.any")
-_ONLY_WHETHER = pattern("questions.only_whether")
+_ONLY_WHETHER, _READ_BACK = pattern("questions.only_whether"), pattern("questions.checking")
 
 
 def answer_to_question(state: Account, talk: Talk) -> Move | None:
@@ -52,10 +55,15 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     question = pressing(reply)
     if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
+    if coded := _beginning_as_said(reply, card):
+        return Move("inform", ("",), stated([coded], register(card)))
     asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
-    if question and question[0] is Question.YES_OR_NO and _ONLY_WHETHER.search(fold(question[1])):
-        asked = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
-        if asked_slots(reply, card.unknown):
+    if question and question[0] is Question.YES_OR_NO and _is_only_whether(question[1]):
+        is_after = pattern("answering.after_any").search(fold(question[1]))
+        meant = fact_sought(question[1], card, LIKELY) if is_after else None
+        any_of = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
+        asked = (meant.slot,) if meant and meant.value else any_of
+        if any(_asks_for_any(slot, question[1]) for slot in asked_slots(reply, card.unknown)):
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = [fact for fact in card.known if fact.slot in asked]
     unknown = _slots_asked(reply, card.unknown, question, card)
@@ -83,17 +91,28 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     return _answered(question, state, talk)
 
 
+def _beginning_as_said(reply: str, card: Card) -> Fact | None:
+    """The only fact that begins with the signs that ``reply`` names: "a code starting LX"."""
+    found = _BEGINS_WITH.search(reply)
+    fits = [fact for fact in card.facts if found and fact.value.startswith(found[1])]
+    return fits[0] if len(fits) == 1 else None
+
+
 def _slots_asked(
     reply: str, slots: Sequence[str], question: tuple[Question, str] | None, card: Card
 ) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
-    found = asked_slots(reply, slots)
+    values = {fact.slot: fact.value for fact in card.known}
+    found = tuple(
+        slot
+        for slot in asked_slots(reply, slots)
+        if not question or fits_form(values.get(slot, ""), question[1])
+    )
     if not found or not question or named_slots(reply, slots):
         return found
     best = fact_sought(question[1], card, LIKELY)
     if best is None or best.slot in found:
         return found
-    values = {fact.slot: fact.value for fact in card.known}
     hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
     return found if score(question[1], best.slot, best.value) < hinted + CLEARLY else ()
 
@@ -104,6 +123,12 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
     is_wish = kind is Question.PREFERENCE
     return None if is_wish and found and not found.value else found
+
+
+def _is_only_whether(sentence: str) -> bool:
+    """True for a question that is not after what it names: "I'll erase the album, yes?"."""
+    text = fold(sentence)
+    return bool(_ONLY_WHETHER.search(text) or _READ_BACK.search(text))
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:
@@ -192,7 +217,7 @@ def _pressing_button(act: str, label: str) -> Move:
 def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
     """An answer; before it what the user thinks of being asked that often, after it the need."""
     tired = Act.ASK in state.trace[-1].acts and state.trace[-1].failed
-    if tired and state.share_left < COMPLAINS:
+    if tired and state.share_left < COMPLAINS and found.act != "affirm":
         return Move("complain", leads("ask_again", manner), need_again(state))
     bodies = found.bodies
     if found.asks_again:

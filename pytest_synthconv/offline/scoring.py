@@ -23,7 +23,7 @@ from .answers import (
 )
 from .cards import Need
 from .english import pattern, stems, weights
-from .features import Asked, features, has_finite_verb, says_yes_or_no
+from .features import Asked, commands, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
 from .questions import Question, pressing, questions
 from .speech import Part, Speech
@@ -50,12 +50,16 @@ _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DE
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
 _BY_THE_WAY = pattern("answers.by_the_way")
+_OWN_DEED = pattern("answering.deed")
+_MAY_BE = pattern("answers.may_be_done")
 _OF_ITS_SORT = stems("answers.of_its_sort")
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
 _A_SENTENCE = 3  # content words of something that can give back what was said
 _LONG = 40  # words of a reply in which particulars can be expected
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
+_WAITING = frozenset(Question) - {Question.COURTESY, Question.OPEN, Question.OFFER}
+_ENOUGH = 15  # words that are advice, whatever is asked behind them
 
 
 def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed: bool) -> float:
@@ -93,6 +97,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return max(score, AGREED)
     if _is_direct(stated, found, sort, need):
         return max(score, DIRECT)
+    if _waits_before_doing(found, stated, sort, need):
+        return min(score, MAY_ANSWER - 0.01)
     is_refused = any(part.speech in _REFUSING for part in found)
     was_done = measured["says that it is done"] and not _asks_leave(found, need)
     if sort is Sort.DEED and not was_done:
@@ -139,6 +145,37 @@ def _asks_leave(found: Sequence[Part], need: Need) -> bool:
         or need.keywords & set(content_words(sentence))
         for sentence in waiting
     )
+
+
+def _waits_before_doing(
+    found: Sequence[Part], stated: Sequence[Part], sort: Sort, need: Need
+) -> bool:
+    """True for "We have room on Tuesday. At 8 or at 10?", which has done nothing yet.
+
+    Who has done something says that it is done, and names it; who has advice says more than a few
+    words before they ask what they need to know. A short answer to "when" may come with a question.
+    """
+    asking = (part.text for part in found if part.speech is Speech.ASKING)
+    asked = [each for text in asking for each in questions(text)]
+    kinds = {kind for kind, _ in asked}
+    offers = any(kind is Question.OFFER and _OWN_DEED.search(fold(said)) for kind, said in asked)
+    if kinds.isdisjoint(_WAITING) and not offers:
+        return False
+    if Question.HUMAN in kinds and sort not in TYPED:
+        return True
+    named = need.keywords & {word for part in stated for word in content_words(part.text)}
+    done = (part for part in stated if not _MAY_BE.search(fold(part.text)))
+    if named and any(is_done(part.text, need.keywords) for part in done):
+        return False
+    if sort in _ADVISING and (offers or Question.CONSENT in kinds):
+        return True
+    if sort in TYPED and not any(holds_type(sort, part.text) for part in stated):
+        return True
+    if not any(specifics(part.text, frozenset()) for part in stated):
+        return True
+    said = sum(len(tokens(part.text)) for part in stated)
+    is_advice = said >= _ENOUGH or any(commands(part.text) for part in stated)
+    return sort is Sort.DEED or (sort is Sort.ADVICE and not is_advice)
 
 
 def _says_yes_or_no(found: Sequence[Part]) -> bool:

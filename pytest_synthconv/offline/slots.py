@@ -14,7 +14,7 @@ from functools import lru_cache
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .english import pattern, stems, table
 from .grammar import bare_form
-from .questions import requests
+from .questions import Question, questions, requests
 
 _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
 _OWN_NAME = "name"
@@ -27,6 +27,9 @@ _QUESTION_WORDS = [
 ]
 _AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
 _HOW_IS = re.compile(r"\bhow (?:\w+ )?(?:is|are|was|were) (?:the|your) (\w+)\b")
+_WHEN_OR_WHERE = pattern("questions.when_or_where")
+_TIMES_AND_PLACES = tuple(pattern(f"sought.names.{kind}") for kind in ("day", "time", "place"))
+_OF_WHAT = pattern("questions.of_what")
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
 _SERIAL_NUMBER = frozenset((stem("number"),))
@@ -51,7 +54,7 @@ def named_slots(reply: str, slots: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _named_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
-    asking = requests(reply)
+    asking = _asking(reply)
     return tuple(slot for slot in slots if any(asks_for(sentence, slot) for sentence in asking))
 
 
@@ -59,12 +62,17 @@ def _named_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
 def _asked_slots(reply: str, slots: tuple[str, ...]) -> tuple[str, ...]:
     if named := _named_slots(reply, slots):
         return named
-    asking = requests(reply)
+    asking = _asking(reply)
     for hints_at in (_asks_for_head, _asks_for_kind, _asks_for_part, _asks_of_it):
         found = tuple(slot for slot in slots if any(hints_at(each, slot) for each in asking))
         if len(found) == 1:
             return found
     return ()
+
+
+def _asking(reply: str) -> tuple[str, ...]:
+    """What ``reply`` asks but for what is open, such as "How can we better your stay?"."""
+    return tuple(said for kind, said in questions(reply) if kind is not Question.OPEN)
 
 
 def asks_for(sentence: str, slot: str) -> bool:
@@ -73,7 +81,7 @@ def asks_for(sentence: str, slot: str) -> bool:
         return bool(_ASKS_FOR_NAME.search(fold(sentence)))
     words = slot_words(slot)
     core = words - _CLASSIFIERS
-    if len(words) == 1 and _is_only_place(sentence, slot):
+    if len(words) == 1 and (_is_only_place(sentence, slot) or _is_what_was_done(sentence, slot)):
         return False
     if any(words <= part for part in _asked_together(sentence)):
         return True
@@ -124,12 +132,39 @@ def _is_only_place(sentence: str, slot: str) -> bool:
     name = re.escape(fold(slot.replace("_", " ")).rpartition(" ")[2])
     if (how := _HOW_IS.search(fold(sentence))) and how[1] == fold(slot).rpartition(" ")[2]:
         return True
+    if is_beside(sentence, slot):
+        return True
     found = re.search(
         rf"\b(\w+) (?:on|of|for|in|at) (?:the|your|this|that) {name}\b", fold(sentence)
     )
     if found is None or len(re.findall(rf"\b{name}\b", fold(sentence))) > 1:
         return False
     return not stems_of(found[1]) & _CLASSIFIERS and stem(found[1]) not in _QUESTION_STEMS
+
+
+def _is_what_was_done(sentence: str, slot: str) -> bool:
+    """True for a "car" in "Where will you collect the car?", which is after a place."""
+    text = fold(sentence)
+    if _WHEN_OR_WHERE.match(text) is None or not _with_article(fold(slot)).search(text):
+        return False
+    return not any(kind.search(fold(slot)) for kind in _TIMES_AND_PLACES)
+
+
+def is_beside(sentence: str, slot: str) -> bool:
+    """True for an "order" in "What did you order?" and a "car" in "Where on the car is it?"."""
+    name = fold(slot.replace("_", " ")).rpartition(" ")[2]
+    return name in fold(sentence) and _beside(name).search(fold(sentence)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _beside(name: str) -> re.Pattern[str]:
+    name = re.escape(name)
+    return re.compile(rf"\b(?:you|u|we) {name}\b|\bwhere (?:on|in|at) (?:the|your) {name}\b")
+
+
+@lru_cache(maxsize=1024)
+def _with_article(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:the|your|this|that) {re.escape(name)}\b")
 
 
 def words_named(reply: str, slot: str) -> int:
@@ -140,8 +175,13 @@ def words_named(reply: str, slot: str) -> int:
 
 @lru_cache(maxsize=1024)
 def slot_words(slot: str) -> frozenset[str]:
-    """The stems by which ``slot`` is known: all of its words, or one that says enough."""
-    words = stems_of(slot.replace("_", " ")) - _ARTICLES
+    """The stems by which ``slot`` is known: all of its words, or one that says enough.
+
+    A "password for the hotline" is known as the password.
+    """
+    name = slot.replace("_", " ")
+    head = stems_of(_OF_WHAT.sub("", name)) - _ARTICLES
+    words = head if head - _CLASSIFIERS else stems_of(name) - _ARTICLES
     return words & _ENOUGH or words
 
 

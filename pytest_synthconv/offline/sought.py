@@ -20,6 +20,7 @@ from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
+from .slots import is_beside
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 """The scores from which a fact is plainly, surely or likely what is asked for.
@@ -37,7 +38,9 @@ _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].item
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
 _NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
-_WRITTEN = ("code", "mail", "count")
+_WRITTEN, _COUNTED = ("code", "mail", "count"), frozenset(("count",))
+_VALUE_OF_FORM = {"called": "name", "time": "clock"}
+_KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
@@ -57,12 +60,32 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
         return None
     facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
     fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
-    others = [fact for fact in facts if fact.slot != NAME and _may_be(fact, question)]
+    others = [
+        fact
+        for fact in facts
+        if fact.slot != NAME and _may_be(fact, question) and not is_beside(question, fact.slot)
+    ]
     best = max(others, key=lambda fact: fits[fact], default=None)
     if best and fits[best] >= at_least:
         return best
     own = next((fact for fact in facts if fact.slot == NAME), None)
     return own if own and fits[own] >= _OWN_NAME else None
+
+
+def unknown_of_kind(question: str, card: Card) -> str | None:
+    """What the user does not know of the kind that ``question`` is after: a day to "when"."""
+    kinds = {_KIND_OF_FORM[form] for form in _forms(question) if form in _KIND_OF_FORM}
+    fits = (slot for slot in card.unknown if not kinds.isdisjoint(_named_kinds(slot)))
+    return next(fits, None)
+
+
+def named_of_kind(question: str, card: Card) -> Fact | None:
+    """The only fact that is a person or a time of day, to "who", "called" or "what time"."""
+    for form, kind in _VALUE_OF_FORM.items():
+        if form in _forms(question):
+            fits = [fact for fact in card.facts if kind in _kinds_of(fact.value)]
+            return fits[0] if len(fits) == 1 else None
+    return None
 
 
 def _gives_back(question: str, card: Card) -> bool:
@@ -72,16 +95,20 @@ def _gives_back(question: str, card: Card) -> bool:
 
 
 def _may_be(fact: Fact, question: str) -> bool:
-    """False for a value of a kind that no such question gets: no name of a person is a price.
-
-    What is not known may be anything.
-    """
+    """False for a value that nobody gives to ``question``; what is not known may be anything."""
     kinds = frozenset(_kinds_of(fact.value))
-    if not kinds:
-        return True
-    if _ASKS_FOR_CODE.search(fold(question)) and kinds.isdisjoint(_WRITTEN):
-        return False
-    return not any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
+    if kinds and _ASKS_FOR_CODE.search(fold(question)):
+        is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
+        if kinds.isdisjoint(_WRITTEN) or is_amount:
+            return False
+    return fits_form(fact.value, question)
+
+
+def fits_form(value: str, question: str) -> bool:
+    """False for a value of a kind that no such question gets: no name of a person is a price."""
+    kinds = frozenset(_kinds_of(value))
+    is_never = any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
+    return not (kinds and is_never)
 
 
 @lru_cache(maxsize=4096)
@@ -150,9 +177,10 @@ def _overlap(question: str, name: str) -> float:
 
 def _other_words(question: str, name: str) -> float:
     """The share of the words of the name that the question has other words for."""
-    own = [word for word in tokens(name) if word in _ALSO]
+    own = [_ALSO.get(word) or _ALSO.get(word.removesuffix("s")) for word in tokens(name)]
+    known = [others for others in own if others]
     asked = _stems_in(question)
-    return sum(not asked.isdisjoint(_ALSO[word]) for word in own) / max(1, len(own))
+    return sum(not asked.isdisjoint(others) for others in known) / max(1, len(known))
 
 
 def _number_of(question: str, name: str) -> Mapping[str, float]:

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from ..core.errors import UserError
 from ..core.models import Talk
 from ..core.protocols import UserMessage
+from ..core.words import fold, tokens
 from .cards import Card, read_card
 from .cuts import joined
+from .english import pattern
 from .hearing import heard_lines
 from .legibility import objection_to
 from .moves import COMPLAINS, Move, need_again, register, ways_to_ask_now
@@ -32,6 +34,8 @@ from .wording import by_name
 NAME = "agenda"
 _ASKS_FOR_HUMAN = 0.2
 """Share of patience left below which the user asks for a human."""
+_GREETING = pattern("user.greeting")
+_FEW_WORDS = 10  # of a reply that is a greeting and no more
 _SIGNS = ("?", "??", "...")
 """What a user says in every language; short enough to be said again."""
 _MOODS = (
@@ -155,8 +159,15 @@ def _pressing(state: Account, talk: Talk, last: Step) -> Move:
     if state.share_left < _ASKS_FOR_HUMAN and state.card.is_vocal and not has_asked:
         return Move("ask_human", whole("ask_human", kind))
     act, name = _tone(state, last.acts)
+    if len(state.trace) == 1 and _only_greets(state.replies[-1]):
+        return Move("rephrase", ("",), ways_to_ask_now(state))
     more = ways_to_ask_now(state)[:3] if len(state.trace) == 1 else ()
     return Move(act, leads(name, kind), (*need_again(state), *more))
+
+
+def _only_greets(reply: str) -> bool:
+    """True for "Dental practice Dr Weiss, this is Lea.", at which nobody wonders."""
+    return len(tokens(reply)) <= _FEW_WORDS and bool(_GREETING.search(fold(reply)))
 
 
 def _is_new(state: Account, last: Step) -> bool:

@@ -60,6 +60,8 @@ def is_denied(sentence: str, card: Card) -> bool:
     is_wish = pattern("answering.wishing").search(text)
     if is_wish and is_contrary(words, card):
         return True
+    if _is_gone(text, card):
+        return True
     clauses = [clause for clause, is_denial in _clauses(card) if is_denial]
     if any(_all_asked(clause, words, text) for clause in clauses):
         return True
@@ -67,6 +69,16 @@ def is_denied(sentence: str, card: Card) -> bool:
         return False
     is_about = any(_is_about(words - GOING_AHEAD, clause) for clause in clauses)
     return is_about or (is_inverted(sentence) and _is_denied_in_other_words(sentence, card))
+
+
+def _is_gone(text: str, card: Card) -> bool:
+    """True for "Do you still have it?" to who lost it."""
+    told = [fold(line) for line in (*card.narrated, *(need.ask for need in card.needs))]
+    return (
+        bool(pattern("answering.still_there").search(text))
+        and any(map(pattern("answering.gone").search, told))
+        and not any(map(pattern("answering.having_still").search, told))
+    )
 
 
 def _denies_both(sentence: str, card: Card) -> bool:
@@ -83,6 +95,10 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
     What the card says is nearer to "Did you restart it?" than that nothing was reset.
     """
     asked = _deeds(sentence)
+    if pattern("answering.has_done").match(fold(sentence)) and asked:
+        whole = {denied for said, denied in _clauses(card) if _nearness(asked, _deeds(said)) == 1}
+        if whole == {True}:
+            return True
     near: dict[bool, float] = {True: 0.0, False: 0.0}
     for clause, is_denial in _clauses(card):
         said = _deeds(clause)

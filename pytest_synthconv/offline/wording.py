@@ -19,6 +19,8 @@ _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
 _NOBODYS = words("wording.nobodys")
 _VERBS = words("wording.sentence_verbs")
+_PERSONAL = pattern("wording.personal")
+_PEOPLE = words("wording.counted")
 _CODE, _FIGURE = pattern("wording.code"), pattern("wording.figure")
 _AS_WRITTEN, _PLAIN_START = pattern("wording.as_written"), pattern("wording.plain_start")
 
@@ -61,7 +63,8 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
     text = " or ".join(names)
     # "The weight of the truck" says whose it is, "my serial number" must.
     is_clause = not FINITE.isdisjoint(words_in(text))
-    my = "the" if is_clause or _OF_SOMETHING.search(text) else "my"
+    is_mine = all(_CODE.search(name.casefold()) or _PERSONAL.search(name) for name in names)
+    my = "my" if is_mine and not is_clause and not _OF_SOMETHING.search(text) else "the"
     frames = lines("wording.not_known")
     return tuple(line.format(slots=text, my=my, **{"is": verb}) for line in frames)
 
@@ -70,11 +73,19 @@ def _filled(frame: str, fact: Fact) -> str:
     if _is_sentence(fact.value) or _is_question(fact.slot) or _is_cut_off(fact.slot):
         return ended(capital(fact.value))
     slot = _named(fact.slot)
+    if fact.value.isdigit() and _is_counted(slot):
+        return f"{fact.value} {slot}."
     if _OF_SOMETHING.search(slot) or _is_nobodys(slot):
         frame = frame.replace("My {slot}", "The {slot}").replace("my {slot}", "the {slot}")
     values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
     values["Value"] = _begun(fact)
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], frame)
+
+
+def _is_counted(slot: str) -> bool:
+    """True for "guests" and "pupils", of which one says that there are 24."""
+    found = words_in(slot)
+    return len(found) == 1 and is_plural(found[0]) and found[0] in _PEOPLE
 
 
 def _begun(fact: Fact) -> str:

@@ -11,6 +11,7 @@ from .grammar import FINITE
 
 _QUESTION = pattern("yes_and_no.question")
 _OF_YOU: Mapping[str, str] = table("yes_and_no")["of_you"]
+_EITHER = words("yes_and_no.he_or_she")
 _HE, _SHE = words("yes_and_no.he"), words("yes_and_no.she")
 _NEGATED: Mapping[str, str] = table("yes_and_no")["negated"]
 
@@ -23,6 +24,7 @@ _NO_LONGER = pattern("yes_and_no.no_longer")
 _NOBODY_NAMED = pattern("yes_and_no.nobody_named")
 _NOBODY = pattern("yes_and_no.nobody")
 _STATED = pattern("yes_and_no.stated")
+_SUBORDINATE = pattern("yes_and_no.subordinate")
 _LEAD_IN = pattern("yes_and_no.lead_in")
 _IS_IT_SO = pattern("yes_and_no.is_it_so")
 _WHOLE: Mapping[str, str] = table("yes_and_no")["whole"]
@@ -34,7 +36,7 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     Who agrees with a "not" says no: "It wasn't there?" - "No, it wasn't.".
     """
     stated = _IS_IT_SO.sub("?", fold(question))
-    text = _BEFORE_DASH.sub("", _TAG.sub("?", stated))
+    text = _SUBORDINATE.sub("?", _BEFORE_DASH.sub("", _TAG.sub("?", stated)))
     for short, whole in _WHOLE.items():
         text = text.replace(short, whole)
     if _NO_LONGER.search(text):
@@ -60,11 +62,13 @@ def is_inverted(question: str) -> bool:
 def _named(subject: str, after: str) -> str:
     """The subject of a question, "your son" being "he"."""
     said = after.split() if subject in ("your", "the") else []
+    if said and said[0] in _EITHER:
+        return said[0]
     return next((("he", "she")[word in _SHE] for word in said if word in _HE | _SHE), subject)
 
 
 def _agreed(subject: str, auxiliary: str, *, denied: bool) -> tuple[str, ...]:
-    if _NOBODY_NAMED.match(subject):
+    if _NOBODY_NAMED.match(subject) or subject in _EITHER:
         return ("No.",) if denied else ("Yes.",)
     if subject == "you":
         pronoun, auxiliary = "I", _OF_YOU.get(auxiliary, auxiliary)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.offline.meaning import SIZE, likeness, vector
+from pytest_synthconv.offline.meaning import SIZE, alike, likeness, vector
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,19 @@ def test_likeness_is_the_same_both_ways_and_never_above_one(one: str, other: str
     assert likeness(one, other) == pytest.approx(likeness(other, one))
     assert abs(likeness(one, other)) <= 1 + 1e-9
     assert len(vector(one)) in (0, SIZE)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [("storm", "hailstorm"), ("hills", "hilly"), ("chip", "microchip"), ("paper", "newspaper")],
+)
+def test_a_word_is_like_one_that_it_is_a_part_of(part: str, whole: str) -> None:
+    assert alike(part, whole) == alike(whole, part) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("letters", "word"),
+    [("ring", "string"), ("rent", "current"), ("late", "plate"), ("port", "portrait")],
+)
+def test_a_word_is_not_like_one_that_only_has_its_letters(letters: str, word: str) -> None:
+    assert alike(letters, word) < 0.5

@@ -10,7 +10,8 @@ from pytest_synthconv.offline.answers import Sort, sort_of
 from pytest_synthconv.offline.asks import wish_of
 from pytest_synthconv.offline.cards import Card, read_card
 from pytest_synthconv.offline.handovers import handover_sentence
-from pytest_synthconv.offline.particulars import misread, particular
+from pytest_synthconv.offline.misreading import misread
+from pytest_synthconv.offline.particulars import particular
 from pytest_synthconv.offline.user import AgendaUser
 
 ASSISTANT = Assistant(name="Desk", description="Helps people with what they came for.")
