@@ -1,8 +1,8 @@
 """Write which common English words are no nouns into the package: verbs, adjectives, adverbs.
 
 ``python benchmarks/fit_word_classes.py`` prints how many words each class has, and with ``--write``
-puts them into the package. Needs ``textblob``, which contains the lexicon of Brill's tagger: it says
-as which class a word is met most often. Of its words those are kept that have a vector in the
+puts them into the package. Needs ``textblob``, which contains the lexicon of Brill's tagger: it
+says as which class a word is met most often. Of its words those are kept that have a vector in the
 package, and forms of such verbs; the rest are rare, misspelt, or no words.
 """
 
@@ -25,9 +25,9 @@ CLASS_OF_TAG = {
 }
 HEAD = """\
 # Words that are no nouns, by the class as which each is met most often. Made by
-# benchmarks/fit_word_classes.py of the lexicon of Brill's tagger, Copyright 1993 by the Massachusetts
-# Institute of Technology and the University of Pennsylvania (MIT licence), with words from CMU's
-# Twitter Part-of-Speech Annotated Data (CC BY 3.0), as TextBlob has it.
+# benchmarks/fit_word_classes.py of the lexicon of Brill's tagger, Copyright 1993 by the
+# Massachusetts Institute of Technology and the University of Pennsylvania (MIT licence), with words
+# from CMU's Twitter Part-of-Speech Annotated Data (CC BY 3.0), as TextBlob has it.
 """
 
 
