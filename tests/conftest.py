@@ -36,9 +36,10 @@ SERVERS = frozenset({"serving", "providing", "wired", "errors_of", "failed"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Take a fifth of the examples in the quick loop. CI takes all of them."""
+    """Take a fifth of the examples in the quick loop, or as ``--hypothesis-profile`` says."""
     quick = config.getoption("markexpr") == QUICK_LOOP
-    hypothesis.settings.load_profile("quick" if quick else "untimed")
+    if not config.getoption("--hypothesis-profile", None):
+        hypothesis.settings.load_profile("quick" if quick else "untimed")
     if not _starts_workers(config):
         os.environ["PYTEST_ADDOPTS"] = NOT_LOADED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -123,7 +124,7 @@ def test_another_process_that_writes_to_the_file_is_a_usage_error(
 ) -> None:
     desk = Desk(open_for=0)
     with dataset_project(tmp_path, desk):
-        process = started(tmp_path, "-o", "data.jsonl")
+        process = started(tmp_path, "-o", "data.jsonl", interpreter=sys.executable)
         assert desk.is_full.wait(60)
         assert cli.main(["simulate", "-o", "data.jsonl"]) == 4
         assert "data.jsonl: another process is writing to it" in capsys.readouterr().err

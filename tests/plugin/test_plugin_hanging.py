@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from projects import Project
 from provider_server import Answering, environment, providing, waits_forever
 from provider_shapes import Asked
 from servers import Handler, Server, serving, trickles
+from warm_python import warm_python
 
 PEOPLE = ("alex-a", "alex-b", "alex-c")
 
@@ -43,7 +43,7 @@ def begun(project: Project, *arguments: str, **environ: str) -> subprocess.Popen
     with ctrl_c_heard():
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "pytest", "--synthconv-assistant=assistant.yaml"),
+                *(warm_python(), "-m", "pytest", "--synthconv-assistant=assistant.yaml"),
                 *("-p", "no:cacheprovider", *arguments),
             ],
             cwd=project.pytester.path,

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from ctrl_c import ctrl_c_heard
 from projects import Project
+from warm_python import warm_python
 
 STUCK = """
 
@@ -39,11 +40,11 @@ def stuck_project(project: Project) -> None:
 
 
 @contextmanager
-def waiting_run(home: Path) -> Iterator[subprocess.Popen[str]]:
+def waiting_run(home: Path, interpreter: str) -> Iterator[subprocess.Popen[str]]:
     """A run of pytest in a process of its own, of which a conversation waits for its reply."""
     with socket.create_server(("127.0.0.1", 0)) as room:
         room.settimeout(60)
-        command = (*(sys.executable, "-m", "pytest"), "--synthconv-assistant=assistant.yaml")
+        command = (*(interpreter, "-m", "pytest"), "--synthconv-assistant=assistant.yaml")
         with ctrl_c_heard():
             process = subprocess.Popen(
                 [*command, "--junitxml=x.xml", "-p", "no:cacheprovider"],
@@ -64,7 +65,9 @@ def waiting_run(home: Path) -> Iterator[subprocess.Popen[str]]:
 
 def stopped(home: Path, by: signal.Signals) -> tuple[int, str]:
     """The exit code and output of a run that gets a signal while a conversation waits."""
-    with waiting_run(home) as process:
+    # A fork lives on for a moment when what stands in for it is killed.
+    interpreter = sys.executable if by is signal.SIGKILL else warm_python()
+    with waiting_run(home, interpreter) as process:
         process.send_signal(by)
         output, _ = process.communicate(timeout=60)
         return process.returncode, output
@@ -130,7 +133,7 @@ def test_a_second_run_at_the_same_time_is_a_usage_error_that_names_the_option(
     project: Project,
 ) -> None:
     stuck_project(project)
-    with waiting_run(project.pytester.path):
+    with waiting_run(project.pytester.path, warm_python()):
         result = project.run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(

@@ -6,12 +6,12 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 
 import pytest
 from ctrl_c import ctrl_c_heard
 from meeting_projects import meeting
 from projects import Project
+from warm_python import warm_python
 
 
 @pytest.mark.parametrize("option", ["-x", "--maxfail=1"])
@@ -81,7 +81,7 @@ def test_a_signal_ends_what_is_under_way_and_keeps_its_record(
         )
     with socket.create_server(("127.0.0.1", 0)) as room:
         room.settimeout(60)
-        command = (*(sys.executable, "-m", "pytest"), "--synthconv-assistant=assistant.yaml", "-s")
+        command = (*(warm_python(), "-m", "pytest"), "--synthconv-assistant=assistant.yaml", "-s")
         with ctrl_c_heard():
             process = subprocess.Popen(
                 [*command, "-p", "no:cacheprovider", "--synthconv-concurrency=2"],

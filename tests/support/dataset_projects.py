@@ -17,6 +17,7 @@ from typing import Any
 from ctrl_c import ctrl_c_heard
 from projects import ASSISTANT, CARD
 from servers import Handler, Server, says, serving
+from warm_python import warm_python
 
 PEOPLE = {
     "Alex": ("where is order 12?", "where order 12 is", "shipped"),
@@ -83,12 +84,15 @@ def dataset_project(home: Path, desk: Desk) -> Iterator[Server]:
 
 
 def started(
-    home: Path, *arguments: str, command: tuple[str, ...] = ("simulate",)
+    home: Path,
+    *arguments: str,
+    command: tuple[str, ...] = ("simulate",),
+    interpreter: str | None = None,
 ) -> subprocess.Popen[str]:
     """A process of ``command`` in ``home``, which hears Ctrl-C."""
     with ctrl_c_heard():
         return subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, *command, *arguments],
+            [interpreter or warm_python(), "-c", _PROGRAM, *command, *arguments],
             cwd=home,
             env={**os.environ, "NO_PROXY": "*"},
             stdout=subprocess.PIPE,
@@ -99,7 +103,8 @@ def started(
 
 def killed(home: Path, desk: Desk, *arguments: str) -> None:
     """Run ``simulate`` until the desk is full, and kill it."""
-    process = started(home, *arguments)
+    # A fork lives on for a moment when what stands in for it is killed.
+    process = started(home, *arguments, interpreter=sys.executable)
     try:
         assert desk.is_full.wait(60)
     finally:
