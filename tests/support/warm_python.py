@@ -7,7 +7,8 @@ client of it (`warm_client`): it passes on its arguments, environment and standa
 ends as the fork does. The workers of xdist are started likewise, as what pytest takes for its
 interpreter is the client.
 
-Where the start of an interpreter or a signal is what a test is about, it starts a real one.
+Where a test is about the start of an interpreter, or kills one and goes on at once, it starts a
+real one: a fork lives on for a moment when its client is killed.
 """
 
 from __future__ import annotations
