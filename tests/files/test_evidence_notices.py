@@ -91,6 +91,7 @@ def test_a_run_shows_each_notice_once_in_its_header_and_goes_on(project: Project
     assert "collected 1 item" in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_the_offline_writer_writes_no_evidence_that_is_doubted() -> None:
     desk = Assistant(
         name="Desk",

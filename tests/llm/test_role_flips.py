@@ -71,6 +71,7 @@ def test_what_users_do_say_is_sent(line: Mapping[str, Any]) -> None:
     assert why_not(line) is None
 
 
+@pytest.mark.slow
 def test_no_line_of_the_offline_user_is_refused() -> None:
     some = meetings(KINDS.values(), read_cards())[::3]  # all of them take ten seconds
     talks = play(some, seed=1)

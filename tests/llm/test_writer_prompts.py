@@ -23,6 +23,7 @@ def texts(prompt: Prompt) -> list[str]:
     return [prompt.system, *(message.content for message in prompt.messages)]
 
 
+@pytest.mark.slow
 def test_a_model_that_complies_writes_as_diverse_a_set_as_the_offline_writer() -> None:
     found = diversity(imagined(12))
     offline = diversity(generate(DESK, 12, writer=TemplateWriter()))

@@ -29,6 +29,7 @@ def row(lines: list[str], facet: str, level: str) -> str:
     return next(line[29:] for line in lines[at:] if line[18:].split(" " * 2)[0].startswith(level))
 
 
+@pytest.mark.slow
 def test_every_level_has_a_row_and_a_column_within_80_columns() -> None:
     lines = coverage(generate(DESK, 30, writer=TemplateWriter()))
     levels = sum(len(facet.levels) for facet in FACETS)
@@ -65,6 +66,7 @@ def test_what_is_lacking_is_named_where_something_is_known() -> None:
     assert "lacks most: expertise " in text
 
 
+@pytest.mark.slow
 def test_a_full_set_lacks_no_level() -> None:
     text = "\n".join(coverage(generate(DESK, 40, writer=TemplateWriter())))
     assert "40 personas: 9" in text

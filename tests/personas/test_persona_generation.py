@@ -58,6 +58,7 @@ def texts(persona: Persona) -> tuple[str, ...]:
 
 
 @every_assistant
+@pytest.mark.slow
 def test_names_and_ids_are_unique(assistant: Assistant) -> None:
     personas = written(assistant)
     assert len({p.name for p in personas}) == len({p.id for p in personas}) == 20
