@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import importlib
 import os
-import pkgutil
 import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
 from projects import Project
-from warm_python import warm_python
+from warm_python import NOT_LOADED, import_plugin, warm_python
 
-import pytest_synthconv
 from pytest_synthconv.core import retries
 
 # Machines that are busy fail tests by the clock, and say nothing of the code.
@@ -23,9 +21,6 @@ hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
 HERE = Path(__file__).parent
 
 pytest_plugins = ["pytester", "http_talks", "played_talks"]
-
-NOT_LOADED = "-p no:hypothesispytest -p no:anyio"
-"""Plugins that no project of a test needs, and that take a third of a pytest process's start."""
 
 QUICK_LOOP = "not slow"
 QUICK = ("core", "files", "llm", "offline", "personas", "regression", "reports", "simulation")
@@ -84,9 +79,7 @@ def _preloaded() -> None:
     """
     for name in ("anthropic", "hypothesis", "openai", "requests", "yaml"):
         importlib.import_module(name)
-    for module in pkgutil.walk_packages(pytest_synthconv.__path__, "pytest_synthconv."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+    import_plugin()
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ real one: a fork lives on for a moment when its client is killed.
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
+import pkgutil
 import shlex
 import socket
 import subprocess
@@ -28,6 +30,16 @@ from pathlib import Path
 import pytest
 
 _HERE = Path(__file__).parent
+NOT_LOADED = "-p no:hypothesispytest -p no:anyio"
+"""Plugins that no project of a test needs, and that take a third of a pytest process's start."""
+
+
+def import_plugin() -> None:
+    """Import all modules of this plugin."""
+    package = importlib.import_module("pytest_synthconv")
+    for module in pkgutil.walk_packages(package.__path__, "pytest_synthconv."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
 
 
 def run_module(
@@ -35,7 +47,6 @@ def run_module(
     *arguments: str | Path,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-    timeout: float = 120,
 ) -> subprocess.CompletedProcess[str]:
     """Run ``python -m module`` with ``arguments``, in ``cwd`` and the environment ``env``."""
     return subprocess.run(
@@ -45,19 +56,16 @@ def run_module(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=120,
         check=False,
     )
 
 
-def runpytest_apart(
-    pytester: pytest.Pytester, *arguments: str | Path, timeout: float = 120
-) -> pytest.RunResult:
+def runpytest_apart(pytester: pytest.Pytester, *arguments: str | Path) -> pytest.RunResult:
     """Do what `pytest.Pytester.runpytest_subprocess` does."""
     folder = tempfile.mkdtemp(prefix="runpytest-", dir=pytester.path)
     start = time.perf_counter()
-    arguments = (f"--basetemp={folder}", *arguments)
-    done = run_module("pytest", *arguments, cwd=pytester.path, timeout=timeout)
+    done = run_module("pytest", f"--basetemp={folder}", *arguments, cwd=pytester.path)
     print(done.stdout)
     print(done.stderr, file=sys.stderr)
     return pytest.RunResult(
@@ -82,7 +90,7 @@ def warm_python() -> str:
         listener.listen(64)  # those that come while it warms up wait here
         server = subprocess.Popen(
             [sys.executable, _HERE / "warm_server.py", str(listener.fileno()), program],
-            env={**environ, "PYTEST_ADDOPTS": "-p no:hypothesispytest -p no:anyio"},
+            env={**environ, "PYTEST_ADDOPTS": NOT_LOADED},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             pass_fds=[listener.fileno()],

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import atexit
 import gc
-import importlib
 import io
 import json
 import os
-import pkgutil
 import runpy
 import selectors
 import shutil
@@ -26,6 +24,7 @@ from typing import NamedTuple, NoReturn
 
 import pytest
 from projects import write_people
+from warm_python import import_plugin
 
 HERE = Path(__file__).parent
 PATH = [folder for folder in sys.path if folder != str(HERE)]
@@ -45,10 +44,7 @@ class _ImportAll:
     """A plugin that imports ours whole, while pytest's own hook for imports is in place."""
 
     def pytest_sessionstart(self) -> None:
-        package = importlib.import_module("pytest_synthconv")
-        for module in pkgutil.walk_packages(package.__path__, "pytest_synthconv."):
-            if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+        import_plugin()
 
 
 def warm_up() -> None:
