@@ -127,18 +127,18 @@ def _allowed(options: list[str], card: Card) -> list[str]:
 
 def _undenied(options: list[str], texts: Sequence[str]) -> list[str]:
     """``options`` without those that ``texts`` deny: no balcony to who wants none."""
-    said = (found[1] for text in texts for found in pattern("answering.denied_part").finditer(text))
-    denied = frozenset(map(stem, said))
-    left = [each for each in options if denied.isdisjoint(map(stem, _plain(each)))]
+    part = pattern("answering.denied_part")
+    denied = [found[1] for text in texts for found in part.finditer(text)]
+    stems_denied = frozenset(map(stem, denied))
+    left = [each for each in options if stems_denied.isdisjoint(map(stem, _plain(each)))]
     if len(left) == len(options):
-        left = [each for each in options if not _is_like_any(each, texts)]
+        left = [each for each in options if not _is_like_any(each, denied)]
     return left or options
 
 
-def _is_like_any(option: str, texts: Sequence[str]) -> bool:
-    """True for "by plane" where ``texts`` say "does not fly"."""
-    said = [found[1] for text in texts for found in pattern("answering.denied_part").finditer(text)]
-    return any(alike(word, other) >= _MUCH_ALIKE for word in _plain(option) for other in said)
+def _is_like_any(option: str, denied: Sequence[str]) -> bool:
+    """True for "by plane" to who does not "fly"."""
+    return any(alike(word, other) >= _MUCH_ALIKE for word in _plain(option) for other in denied)
 
 
 def nearest(options: Sequence[str], texts: Sequence[str]) -> str | None:

@@ -70,7 +70,7 @@ def chosen(
 
     Those that no earlier persona brings come first, and topics that few of them bring.
     """
-    asked = [goal.ask for persona in previous for goal in persona.goals]
+    asked = [(_words(g.ask), stems_of(g.ask)) for persona in previous for g in persona.goals]
     uses = {errand: _uses(errand, asked) for errand in errands}
     in_turn = sorted(shuffled(rng, tuple(errands)), key=lambda errand: _rank(errand, uses))
     picked: list[Errand] = []
@@ -92,18 +92,21 @@ def _rank(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> tuple[int, boo
     return used, not errand.is_known, topic_used
 
 
-def _uses(errand: Errand, asked: Iterable[str]) -> tuple[int, int]:
-    """How many of the goals ``asked`` before are this errand, and how many are of its topic."""
+def _uses(
+    errand: Errand, asked: Sequence[tuple[frozenset[str], frozenset[str]]]
+) -> tuple[int, int]:
+    """How many of the goals asked before are this errand, and how many are of its topic.
+
+    ``asked`` has the words of each goal, and their stems.
+    """
     own = _words(_SLOT.sub(" ", errand.task.ask))
     topic = stems_of(errand.topic)
-    goals = tuple(asked)
     return (
-        sum(own <= _words(goal) for goal in goals),
-        sum(bool(topic & stems_of(goal)) for goal in goals),
+        sum(own <= words for words, _ in asked),
+        sum(bool(topic & stems) for _, stems in asked),
     )
 
 
-@lru_cache(maxsize=4096)
 def _words(ask: str) -> frozenset[str]:
     """All words of ``ask``, the small ones too: they alone tell some questions apart."""
     return frozenset(word for word in tokens(ask) if word.isalpha())

@@ -206,9 +206,7 @@ def _kind_for(ability: Ability, head: str, description: Description) -> _Kind:
 def _is_amiss(topic: str) -> bool:
     """Whether something is wrong with a topic: "potholes", "a neglected grave"."""
     first = topic.lower().removeprefix("a ").removeprefix("an ").split()[0]
-    return (
-        is_participle(first) or first in _PARTICIPLES or nearest(topic, margin=0.0)[0] == "trouble"
-    )
+    return _is_done(first) or nearest(topic, margin=0.0)[0] == "trouble"
 
 
 def _is_done(word: str) -> bool:

@@ -13,8 +13,9 @@ _LEAST, _MOST = pattern("answering.least"), pattern("answering.most")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SOON, _OF_TODAY = pattern("answering.soon"), pattern("answering.of_today")
 _CLOCK, _WISHING_TIME = pattern("answering.clock"), pattern("answering.wishing_time")
-_PARTS = {part: pattern(f"answering.parts_of_day.{part}")
-          for part in table("answering")["parts_of_day"]}  # fmt: skip
+_PARTS = {
+    part: pattern(f"answering.parts_of_day.{part}") for part in table("answering")["parts_of_day"]
+}
 _NOON, _EVENING, _DAYS_BEGIN = 12, 18, 7
 
 

@@ -114,8 +114,9 @@ def _is_said_to_have(sentence: str, card: Card) -> bool:
     if not pattern("answering.still_has").search(fold(sentence)):
         return False
     having = pattern("answering.having")
-    kept = (_deeds(said) for said, is_denial in _clauses(card)
-            if not is_denial and having.search(said))  # fmt: skip
+    kept = (
+        _deeds(said) for said, is_denial in _clauses(card) if not is_denial and having.search(said)
+    )
     return any(_nearness(_deeds(sentence), said) >= _NEAR for said in kept)
 
 
