@@ -9,6 +9,7 @@ was never fitted to. ``--write`` puts the weights into the package. Needs numpy 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,12 +30,12 @@ from pytest_synthconv.offline.scoring import ANSWERS, NEVER, reply_features
 from pytest_synthconv.offline.speech import parts, without_trimmings
 
 FOLDS = 8
-RIDGE, WORD_RIDGE = 1.0, 2.0
-LEAST = 3  # replies in which a word must stand to be given a weight
+RIDGE = 1.0
+LEAST = 4  # replies in which a word must stand to be given a weight
 SMALLEST = 0.08  # weight of a word that is kept
 OF_A_KIND, OF_A_CARD = 10.0, 25.0  # what all replies of one group count at most, however many
 SHOWN = (-1.5, -0.5, 0.0, ANSWERS, 1.0)
-_WORD = "word "
+_WORDS = re.compile(r"\b(?:word|pair) ")
 NOT_ANSWERS = ("empty", "other", "refuses", "asks_back")
 WEIGHTS = Path(english.__file__).parent / "answer_weights.json"
 
@@ -95,8 +96,8 @@ def weights_of(cases: Sequence[Case]) -> dict[str, float]:
         [features for _, features in rows],
         [case.label == "answers" for case, _ in rows],
         [case.weight for case, _ in rows],
-        penalty=lambda name: WORD_RIDGE if name.startswith(_WORD) else RIDGE,
-        least=lambda name: LEAST if name.startswith(_WORD) else 1,
+        penalty=lambda name: RIDGE,
+        least=lambda name: LEAST if _WORDS.search(name) else 1,
     )
 
 
@@ -151,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if (case.label == "answers") != (s >= ANSWERS):
                 print(f"{s:+.1f} [{case.label}] {case.group} || {case.text!r}")
     if options.write:
-        text = as_json(weights, lambda name: SMALLEST if name.startswith(_WORD) else 0)
+        text = as_json(weights, lambda name: SMALLEST if _WORDS.search(name) else 0)
         WEIGHTS.write_text(text, "utf-8")
     return 0
 

@@ -11,9 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..core.words import content_words, fold, stem, tokens
+from ..core.words import content_words, fold, tokens
+from .answer_words import is_alone, word_features
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
 from .english import pattern, words
+from .meaning import likeness
 from .speech import Part, Speech
 
 _POINTS_BACK = pattern("answers.points_back")
@@ -50,8 +52,9 @@ _FAMILIES = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reply is measured against: a need's stems, its sort, and what the user said last."""
+    """What a reply is measured against: a need, its stems and sort, and what the user said last."""
 
+    ask: str
     sort: Sort
     keywords: frozenset[str]
     said: frozenset[str]
@@ -71,19 +74,10 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
             is_clean and measured[_SIGN_OF[family]] > 0
         ),
     }
-    words = _words(stated, asked)
+    text = " ".join(part.text for part in found)
+    said = word_features(text, asked.keywords | asked.said)
+    words = said | {f"{family}: {name}": count for name, count in said.items() if is_alone(name)}
     return {"a " + family: 1.0, **measured, **by_family, **also, **clean, **words}
-
-
-def _words(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
-    """The words of a reply but for its topic: empty speech has a vocabulary of its own.
-
-    Each counts the less, the more there are.
-    """
-    known = asked.keywords | asked.said
-    found = {stem(word) for part in stated for word in tokens(part.text) if word.isalpha()}
-    words = found - known
-    return {f"word {word}": 2 / math.sqrt(len(words)) for word in words}
 
 
 _UNCLEAN = frozenset(_SPEECHES) - {Speech.ASKING}
@@ -180,6 +174,7 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
             and bool(_FINITE.search(folded))
         ),
         "is parts": min(1.0, len(texts) / 6),
+        "means the same": max(0.0, likeness(asked.ask, text)),
     }
 
 

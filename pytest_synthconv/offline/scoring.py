@@ -40,10 +40,9 @@ MAY_ANSWER = -1.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
 _ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
-_MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
+_MANY_PARTICULARS, _TAKEN_UP = 16, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
-_IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
 _WHICH = pattern("answers.which")
 _WHEREABOUTS = pattern("answers.whereabouts")
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
@@ -57,7 +56,6 @@ _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour a
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
 _A_SENTENCE = 3  # content words of something that can give back what was said
 _LONG = 40  # words of a reply in which particulars can be expected
-_REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
 _WAITING = frozenset(Question) - {Question.COURTESY, Question.OPEN, Question.OFFER}
 _ENOUGH = 15  # words that are advice, whatever is asked behind them
 
@@ -99,10 +97,6 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return max(score, DIRECT)
     if _waits_before_doing(found, stated, sort, need):
         return min(score, MAY_ANSWER - 0.01)
-    is_refused = any(part.speech in _REFUSING for part in found)
-    was_done = measured["says that it is done"] and not _asks_leave(found, need)
-    if sort is Sort.DEED and not was_done:
-        return min(score, MAY_ANSWER - 0.01 if is_refused else LIKELY - 0.01)
     return score
 
 
@@ -112,7 +106,8 @@ def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[s
     stated = [part for part in stated_parts(found, sort) if not _gives_back(part, sort, heard)]
     if not stated:
         return None
-    return features(stated, found, Asked(sort, need.keywords, frozenset(content_words(heard.said))))
+    said = frozenset(content_words(heard.said))
+    return features(stated, found, Asked(need.ask, sort, need.keywords, said))
 
 
 def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
@@ -133,18 +128,6 @@ def _is_by_the_way(found: Sequence[Part], need: Need) -> bool:
     if not _BY_THE_WAY.search(fold(found[0].text).strip(" *_-")):
         return False
     return need.keywords.isdisjoint(word for part in found for word in content_words(part.text))
-
-
-def _asks_leave(found: Sequence[Part], need: Need) -> bool:
-    """True where a reply asks whether to do what is wanted: then it is not done yet."""
-    asking = (part.text for part in found if part.speech is Speech.ASKING)
-    waiting = [sentence for text in asking for kind, sentence in questions(text) if kind in _LEAVE]
-    return any(
-        not content_words(sentence)
-        or _IT.search(fold(sentence))
-        or need.keywords & set(content_words(sentence))
-        for sentence in waiting
-    )
 
 
 def _waits_before_doing(
