@@ -65,7 +65,8 @@ def learned(found: Sequence[Lesson]) -> list[Case]:
     size = Counter(lesson.group for lesson in found)
     most = {True: OF_A_CARD, False: OF_A_KIND}
     return [
-        _learned(lesson, min(1.0, most[lesson.is_answer] / size[lesson.group])) for lesson in found
+        _learned(lesson, min(lesson.weight, most[lesson.is_answer] / size[lesson.group]))
+        for lesson in found
     ]
 
 

@@ -7,7 +7,7 @@ who had read neither the rules nor each other's files.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,12 @@ from pytest_synthconv.offline.patience import account
 
 _START = 25  # characters by which an answer is found again in a reply that wraps it
 _HALF = "half"  # kinds that stop halfway do answer
+_TO_OTHERS = (3, 7, 11, 13, 17, 19)
+"""How far apart the wishes are whose answers are mixed up."""
+_OF_OTHERS = 0.15
+"""How much a mixed-up answer counts. Of authors left out, without them 76 % of the answers are
+known and 66 % of the answers to others are taken for one; with .15 it is 64 and 38 %, with .3 it
+is 57 and 23 %; the weights before knew 54 and took 40 %."""
 _TO_WHOM = (0, 11, 23)
 """How far apart the cards are to whom a line is said: a few, so that no topic is learned."""
 
@@ -36,7 +42,7 @@ class Lesson:
     """A reply to somebody who presses ``need``, and whether it is an answer.
 
     ``group`` keeps together what must not be learned from and examined on at once: the answers of
-    a card or wish, the replies of a kind.
+    a card or wish, the replies of a kind; ``weight`` is how much the lesson counts.
     """
 
     need: Need
@@ -44,13 +50,14 @@ class Lesson:
     reply: str
     is_answer: bool
     group: str
+    weight: float = 1.0
 
 
 def lessons() -> list[Lesson]:
     """All lessons, each reply of a kind once."""
     parts = ((KINDS, read_cards()), (SECOND_KINDS, read_cards(SECOND)))
     cards = [card for _, some in parts for card in some]
-    found = [*_right(cards), *_small_talk(cards), *_empty(cards), *_of_wishes()]
+    found = [*_right(cards), *_small_talk(cards), *_empty(cards), *_of_wishes(), *_of_others()]
     for kinds, some in parts:
         useless = [k for k in kinds.values() if k.outcome is Outcome.USELESS]
         helpful = [k for k in kinds.values() if k.outcome is Outcome.HELPED]
@@ -75,15 +82,31 @@ def _empty(cards: Sequence[Card]) -> Iterator[Lesson]:
 
 def _of_wishes() -> Iterator[Lesson]:
     for wish in [wish for wishes in _files("wishes") for wish in wishes]:
-        who = Persona(
-            name="Ann", description="Ann.", personality="Calm.", scenario="Ann asks.",
-            summary="Ann", goals=(Goal(ask=wish["ask"]),),
-        )  # fmt: skip
-        read = read_card(who)
+        read = _card_of(wish)
         heard = _asked(read, wish["said"])
         for key in ("answers", "near", "useless"):
             for reply in wish[key]:
                 yield Lesson(read.needs[0], heard, reply, key == "answers", wish["ask"])
+
+
+def _of_others() -> Iterator[Lesson]:
+    """Right answers to others of the same author, as when talks are mixed up."""
+    for wishes in _files("wishes"):
+        for i, wish in enumerate(wishes):
+            read = _card_of(wish)
+            heard = _asked(read, wish["said"])
+            for shift in _TO_OTHERS:
+                answers = wishes[(i + shift) % len(wishes)]["answers"]
+                reply = answers[i % len(answers)]
+                yield Lesson(read.needs[0], heard, reply, False, wish["ask"], _OF_OTHERS)
+
+
+def _card_of(wish: Mapping[str, Any]) -> ReadCard:
+    who = Persona(
+        name="Ann", description="Ann.", personality="Calm.", scenario="Ann asks.",
+        summary="Ann", goals=(Goal(ask=wish["ask"]),),
+    )  # fmt: skip
+    return read_card(who)
 
 
 def _asked(card: ReadCard, said: str) -> Heard:

@@ -52,12 +52,12 @@ _FAMILIES = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reply is measured against: a need, its stems and sort, and what the user said last."""
+    """What a reply is measured against: a need, its stems and sort, and the words known to both."""
 
     ask: str
     sort: Sort
     keywords: frozenset[str]
-    said: frozenset[str]
+    known: frozenset[str]
 
 
 def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dict[str, float]:
@@ -75,7 +75,7 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
         ),
     }
     text = " ".join(part.text for part in found)
-    said = word_features(text, asked.keywords | asked.said)
+    said = word_features(text, asked.keywords | asked.known)
     words = said | {f"{family}: {name}": count for name, count in said.items() if is_alone(name)}
     return {"a " + family: 1.0, **measured, **by_family, **also, **clean, **words}
 
@@ -118,7 +118,7 @@ def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:
     typed = [holds_type(asked.sort, part) for part in texts]
     text = "\n".join(texts)
     folded = fold(text)
-    known = asked.keywords | asked.said
+    known = asked.keywords | asked.known
     words = content_words(text)
     named = frozenset(words) & known
     new = specifics(text, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from ..core.words import content_words
 from .cards import Card
 
 
@@ -23,3 +24,12 @@ class Heard:
     earlier: Sequence[str]
     given: Set[str]
     done: Set[str] = frozenset()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The stems of what the user has said, and of the facts of their card.
+
+        Who names one of them speaks of the user's own matter: "Order W-5512 is delayed".
+        """
+        facts = (f"{fact.slot} {fact.value}" for fact in self.card.facts)
+        return frozenset(self.voiced).union(*map(content_words, facts))

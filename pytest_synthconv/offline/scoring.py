@@ -29,13 +29,13 @@ from .questions import Question, pressing, questions
 from .speech import Part, Speech
 
 _WEIGHTS: Mapping[str, float] = weights("answer_weights")
-ANSWERS = 0.5
+ANSWERS = 0.25
 DIRECT = 1.1
 """The least score of a short answer of the right type: two failures do not shake it."""
 AGREED = 2.0
 """The least score of what the assistant has proposed, the user accepted, and the reply says done:
 no earlier failure shakes it."""
-LIKELY = 0.0
+LIKELY = -0.5
 MAY_ANSWER = -1.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
@@ -106,8 +106,7 @@ def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[s
     stated = [part for part in stated_parts(found, sort) if not _gives_back(part, sort, heard)]
     if not stated:
         return None
-    said = frozenset(content_words(heard.said))
-    return features(stated, found, Asked(need.ask, sort, need.keywords, said))
+    return features(stated, found, Asked(need.ask, sort, need.keywords, heard.known))
 
 
 def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
