@@ -11,11 +11,16 @@ from typing import NamedTuple
 from ..core.cards import Assistant, Persona
 from ..core.words import tokens
 from ..personas.randomness import shuffled
-from .atlas import (
+from .atlas import Domain, domains_of
+from .deed_tasks import deed_tasks
+from .description import Ability, Description, described, stems_of
+from .kind_tasks import kind_tasks
+from .plain_topics import is_plain
+from .safe_tasks import safe_tasks, tasks_of_anybody
+from .spare_topics import ENOUGH, spare_topics
+from .tasks import (
     ANSWERED,
-    Domain,
     Task,
-    domains_of,
     fits,
     is_a_place,
     is_at_home,
@@ -24,11 +29,7 @@ from .atlas import (
     stems_of_task,
     with_product,
 )
-from .description import Ability, Description, described, stems_of
-from .generic_tasks import generic_tasks, is_of_kind
-from .plain_topics import is_plain
-from .safe_tasks import safe_tasks, tasks_of_anybody
-from .spare_topics import ENOUGH, spare_topics
+from .topic_kinds import is_of_kind
 
 _PLENTY = 2
 """Tasks of the atlas that make most of those from a topic's own words unnecessary."""
@@ -166,10 +167,10 @@ def _own(ability: Ability, known: Sequence[Errand], description: Description) ->
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    with_questions = is_of_kind(ability, description)
-    of_kind = tuple(generic_tasks(ability, description, with_questions=with_questions))
-    spare = () if len(of_kind) > _PLENTY else safe_tasks(ability, description)
-    for task in (*of_kind, *spare):
+    asked = kind_tasks(ability, description) if is_of_kind(ability, description) else ()
+    of_its_own = (*deed_tasks(ability, description), *asked)
+    spare = () if len(of_its_own) > _PLENTY else safe_tasks(ability, description)
+    for task in (*of_its_own, *spare):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)
         aims.add(task.aim)

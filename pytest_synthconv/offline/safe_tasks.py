@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ..core.data_files import data_of
-from .atlas import ANSWERED, Task, task_of
 from .description import Ability, Description
 from .description_verbs import ASKS
 from .description_words import lexicon
 from .english import table, words
-from .generic_tasks import verb_as_said
 from .grammar import DETERMINERS
 from .noun_classes import nearest
 from .nouns import head_noun, singular
+from .task_forms import verb_as_said
+from .tasks import ANSWERED, Task, task_of
 
 _ONLY_THE_ASSISTANT = words("plain_topics.only_the_assistant")
 _HANDED = words("plain_topics.handed")
