@@ -12,6 +12,7 @@ from ..core.cards import Assistant, Persona
 from ..core.words import tokens
 from ..personas.randomness import shuffled
 from .atlas import Domain, domains_of
+from .class_tasks import class_tasks
 from .deed_tasks import deed_tasks
 from .description import Ability, Description, described, stems_of
 from .kind_tasks import kind_tasks
@@ -167,8 +168,8 @@ def _own(ability: Ability, known: Sequence[Errand], description: Description) ->
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    asked = kind_tasks(ability, description) if is_of_kind(ability, description) else ()
-    of_its_own = (*deed_tasks(ability, description), *asked)
+    by_what_it_is = kind_tasks if is_of_kind(ability, description) else class_tasks
+    of_its_own = (*deed_tasks(ability, description), *by_what_it_is(ability, description))
     spare = () if len(of_its_own) > _PLENTY else safe_tasks(ability, description)
     for task in (*of_its_own, *spare):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
