@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..core.data_files import data_of, names_in
 from ..core.words import tokens
-from .description import Description
+from .description import Description, stems_of
 from .english import pattern
 from .meaning import likeness
 from .tasks import Task, stems_in, task_of
@@ -68,6 +68,16 @@ class Domain(NamedTuple):
         return not is_named and (
             self.score(description) <= _A_NAME + 1 or self._is_named_in_passing(description)
         )
+
+    def is_excluded(self, task: Task, description: Description) -> bool:
+        """Whether a description excludes what tells ``task`` from others of the domain.
+
+        Of "motor policies" at an insurer, that is the motor.
+        """
+        own = self.signs | stems_in(" ".join(self.names))
+        told = [topic - own for topic in description.excluded]
+        about = task.on | stems_of(task.ask)
+        return any(topic and topic <= about for topic in told)
 
     def _is_named_in_passing(self, description: Description) -> bool:
         """Whether its names only stand before what a topic is about: "volunteer shifts"."""

@@ -17,6 +17,7 @@ from .deed_tasks import deed_tasks
 from .description import Ability, Description, described, stems_of
 from .kind_tasks import kind_tasks
 from .plain_topics import is_plain
+from .reread_topics import reread
 from .safe_tasks import safe_tasks, tasks_of_anybody
 from .spare_topics import ENOUGH, spare_topics
 from .tasks import (
@@ -52,6 +53,7 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     """All that people could bring to ``assistant``; empty when its description says nothing."""
     description = described(assistant)
     plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
+    plain += [a for a in reread(description) if a not in plain]
     places = [a for a in description.abilities if is_a_place(a)]
     sure = description._replace(abilities=(*plain, *places))
     is_read = sure.abilities or not description.abilities
@@ -126,6 +128,7 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
     for domain in domains:
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
         found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
+        found = [(t, a) for t, a in found if not domain.is_excluded(t, description)]
         if description.topics and not domain.is_sure(description):
             found = [(t, a) for t, a in found if is_of_description(t, description)]
         if domain.is_doubtful(description):

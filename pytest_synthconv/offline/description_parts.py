@@ -24,6 +24,7 @@ _BEFORE_NOT = words("descriptions.before_not")
 _PURPOSE = pattern("descriptions.purpose")
 _TASK = pattern("descriptions.task")
 _ASK_ME = pattern("descriptions.ask_me")
+_ORDER = pattern("descriptions.order")
 _BUT = pattern("descriptions.but")
 _EXCEPT = pattern("descriptions.except")
 _NOT_ONLY = pattern("descriptions.not_only")
@@ -58,9 +59,7 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
     text = _with_short_name(text, name)
     text = _HOW_IT_WORKS.sub(r": \g<what> ;", text)
-    is_order = bool(
-        re.search(r"\b(?:you are|you're|your (?:job|task|role))\b", text, re.IGNORECASE)
-    )
+    is_order = _ORDER.search(text) is not None
     return tuple(
         part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
     )

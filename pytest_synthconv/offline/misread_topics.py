@@ -13,6 +13,7 @@ from .description import Ability, Description
 from .description_words import lexicon
 from .english import pattern, words
 from .grammar import is_plain_verb, is_verb
+from .noun_classes import classes_of
 from .nouns import singular
 
 NOUNS_TOO = words("plain_topics.nouns_too")
@@ -99,7 +100,8 @@ def is_only_verb(word: str) -> bool:
     """Whether ``word`` is met as a verb; a plural is as its singular."""
     alone = singular(word)
     is_noun_too = is_verb(alone) and not is_plain_verb(alone)
-    return NOUNS_TOO.isdisjoint((word, alone)) and alone in _VERBS and not is_noun_too
+    is_listed = bool(classes_of(alone)) or not NOUNS_TOO.isdisjoint((word, alone))
+    return not is_listed and alone in _VERBS and not is_noun_too
 
 
 def _begins_with_verb(first: str, rest: str, ability: Ability, description: Description) -> bool:

@@ -7,16 +7,37 @@ five of any other class. ``benchmarks/noun_classes_table.py`` says how often tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from .english import table
 from .meaning import likeness
+from .nouns import head_noun, head_words
 
 _NEAREST = 5
+_DOING = "doing"
 MARGIN = 0.1
 """With the first half of the nouns as examples, a third of the second half passes this margin, and
 nine in ten of those are right; without it, two in three are."""
+
+
+def classes_of(noun: str) -> tuple[str, ...]:
+    """The classes that list ``noun``, a singular: most nouns are in none or in one."""
+    return _listed().get(noun, ())
+
+
+@lru_cache(maxsize=512)
+def class_for(topic: str, text: str) -> str:
+    """The class of the last noun of ``topic`` in ``text``, or "" if it is not known.
+
+    What is done and counts as nothing else is "doing": "cancelling".
+    """
+    head = head_noun(topic)
+    listed = classes_of("-".join((*head_words(topic)[-2:-1], head))) or classes_of(head)
+    if listed:
+        lists = table("nouns_by_class")
+        return max(listed, key=lambda name: _likeness(text, lists[name].split()))
+    return class_of(topic) or (_DOING if head.endswith("ing") else "")
 
 
 @lru_cache(maxsize=512)
@@ -49,3 +70,12 @@ def _likeness(phrase: str, nouns: Iterable[str]) -> float:
     """The mean likeness of ``phrase`` to the nearest of ``nouns``."""
     found = sorted((likeness(phrase, noun) for noun in nouns), reverse=True)[:_NEAREST]
     return sum(found) / _NEAREST
+
+
+@lru_cache(maxsize=1)
+def _listed() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, nouns in table("nouns_by_class").items():
+        for noun in nouns.split():
+            found[noun] = (*found.get(noun, ()), name)
+    return found

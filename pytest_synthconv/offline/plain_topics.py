@@ -17,6 +17,7 @@ from .description_words import lexicon
 from .english import pattern, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
+from .noun_classes import classes_of
 from .nouns import singular
 
 _ADJECTIVES = words("word_classes.adjectives")
@@ -78,7 +79,8 @@ def is_noun_phrase(phrase: str) -> bool:
     own = [word.lower() for word in head.split()]
     if own[:1] and own[0] in DETERMINERS:
         own = own[1:]
-    if not own or (len(own) == 1 and (own[0] in _VAGUE or singular(own[0]) in _VAGUE)):
+    is_vague = len(own) == 1 and not rest and not _VAGUE.isdisjoint((own[0], singular(own[0])))
+    if not own or is_vague:
         return False
     if re.fullmatch(r"\w+ing (?:in|up|out|off|down|on)", " ".join(own)):
         return True
@@ -99,6 +101,7 @@ def _is_noun(word: str) -> bool:
     return (
         word in NOUNS_TOO
         or alone in NOUNS_TOO
+        or classes_of(alone)
         or word.endswith("ing")
         or not (word in _ADJECTIVES | _PARTICIPLES or is_only_verb(word))
     )

@@ -15,13 +15,14 @@ from .description import Ability, Description
 from .description_verbs import ASKS
 from .description_words import lexicon
 from .english import table, words
-from .grammar import DETERMINERS
+from .grammar import DETERMINERS, third_person
 from .noun_classes import nearest
-from .nouns import head_noun, singular
+from .nouns import head_noun, past_of, singular
 from .task_forms import verb_as_said
 from .tasks import ANSWERED, Task, task_of
 
 _ONLY_THE_ASSISTANT = words("plain_topics.only_the_assistant")
+_ASKED_TO_DO = words("plain_topics.asked_to_do")
 _HANDED = words("plain_topics.handed")
 _GIVEN = words("plain_topics.given")
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
@@ -31,8 +32,10 @@ _ARTICLES = "the|a|an|your|their|our"
 def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     """What people could bring about ``ability``, whatever its topic is."""
     said = as_said(ability.topic, description.source)
-    for data in data_of(__package__, "safe_frames")[_frames_for(ability)]:
-        task = task_of(_put_in(data, {"said": said, "verb": verb_as_said(ability, description)}))
+    verb = verb_as_said(ability, description)
+    forms = {"said": said, "verbed": past_of(verb), "verb": verb}
+    for data in data_of(__package__, "safe_frames")[_frames_for(ability, description.source)]:
+        task = task_of(_put_in(data, forms))
         is_told = task.aim in ANSWERED or data["ask"].startswith("give me")
         if (ability.manner != "tell" or is_told) and ability.verb not in data.get(
             "but", ""
@@ -45,14 +48,30 @@ def tasks_of_anybody() -> Iterator[Task]:
     yield from map(task_of, data_of(__package__, "safe_frames")["anything"])
 
 
-def _frames_for(ability: Ability) -> str:
+def _frames_for(ability: Ability, source: str) -> str:
     """Which frames its topic fits. What is sent or given once is asked for, and not about."""
     found = ability.topic.lower().split()
     if found[0] in ASKS:
         return "how_to" if found[1:2] == ["to"] and found[0] == "how" else "question"
     if found[0] in {"a", "an"} and ability.verb in _HANDED:
         return "given" if ability.verb in _GIVEN else "nothing"
-    return "deed" if _is_done_by_user(ability) else "about"
+    is_by_user = _is_done_by_user(ability)
+    if (is_by_user or ability.verb in _ASKED_TO_DO) and _is_done_by_it(ability.verb, source):
+        return "done"
+    return "deed" if is_by_user else "about"
+
+
+def _is_done_by_it(verb: str, source: str) -> bool:
+    """Whether the assistant does it itself: "drafts notices", "I can check labels"."""
+    return _its_deed(verb).search(source) is not None
+
+
+@lru_cache(maxsize=512)
+def _its_deed(verb: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?i)\b(?:{third_person(verb)}|(?:we|it)(?: can| will| also)? {verb}"
+        rf"|I (?:can|will) {verb})\b"
+    )
 
 
 def _is_done_by_user(ability: Ability) -> bool:
@@ -86,6 +105,7 @@ def _before(topic: str) -> re.Pattern[str]:
 
 def _put_in(data: Mapping[str, object], forms: Mapping[str, str]) -> Mapping[str, object]:
     filled = dict(data)
-    for name, form in forms.items():
-        filled["ask"] = str(filled["ask"]).replace(f"{{{name}}}", form)
+    for place in filled.keys() & {"ask", "done"}:
+        for name, form in forms.items():
+            filled[place] = str(filled[place]).replace(f"{{{name}}}", form)
     return filled

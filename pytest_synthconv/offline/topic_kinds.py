@@ -18,7 +18,7 @@ from .description_verbs import ASKS
 from .english import words
 from .grammar import is_participle
 from .meaning import likeness
-from .noun_classes import class_of, nearest
+from .noun_classes import class_for, class_of, nearest
 from .nouns import forms_of, head_noun, head_words, is_process
 
 _REPORT = "report"
@@ -69,14 +69,14 @@ def is_of_kind(ability: Ability, description: Description) -> bool:
     kind = kind_for(ability, description)
     if kind.name in _UNKNOWN:
         return False
+    if _is_listed_whole(ability, kind):
+        return True
+    named = class_for(ability.topic, description.text)
+    if named == "software" or (kind.name == "report" and ability.manner == "tell"):
+        return False  # a cron job is none to apply for, and nobody explains the latest results
     first = ability.topic.lower().split()[0]
     is_arranged = ability.verb in ARRANGING and kind.name in ARRANGED
-    if (
-        kind.is_sure
-        or is_arranged
-        or first in _SPOILT | _TROUBLED
-        or _is_listed_whole(ability, kind)
-    ):
+    if kind.is_sure or is_arranged or first in _SPOILT | _TROUBLED:
         return True
     own = stems_of(ability.topic)
     rest = " ".join(word for word in tokens(description.text) if noun_stem(word) not in own)
@@ -86,8 +86,8 @@ def is_of_kind(ability: Ability, description: Description) -> bool:
 
 def _is_listed_whole(ability: Ability, kind: Kind) -> bool:
     """Whether a kind lists the last two words of a topic: "waiting list"."""
-    last_two = "-".join((*head_words(ability.topic)[-2:-1], head_noun(ability.topic)))
-    return "-" in last_two and last_two in kind.heads
+    before = head_words(ability.topic)[-2:-1]
+    return bool(before) and f"{before[0]}-{head_noun(ability.topic)}" in kind.heads
 
 
 def kind_for(ability: Ability, description: Description) -> Kind:
