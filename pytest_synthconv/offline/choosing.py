@@ -53,7 +53,8 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     """All that people could bring to ``assistant``; empty when its description says nothing."""
     description = described(assistant)
     plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
-    plain += [a for a in reread(description) if a not in plain]
+    unclear = [a.topic for a in description.abilities if a not in plain]
+    plain += [a for a in reread(unclear, description.source) if a not in plain]
     places = [a for a in description.abilities if is_a_place(a)]
     sure = description._replace(abilities=(*plain, *places))
     is_read = sure.abilities or not description.abilities

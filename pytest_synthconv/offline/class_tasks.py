@@ -22,7 +22,11 @@ from .tasks import Task
 
 def class_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     """What people could ask about the topic of ``ability`` because of the class of its noun."""
-    if ability.manner == "deed" or ability.topic.split()[0].lower() in ASKS:
+    if (
+        ability.manner == "deed"
+        or ability.verb == "give"
+        or ability.topic.split()[0].lower() in ASKS
+    ):
         return
     name, head = class_for(ability.topic, description.text), head_noun(ability.topic)
     is_counted = forms_of(ability.topic)["a_thing"] != ability.topic

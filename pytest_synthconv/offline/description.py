@@ -37,6 +37,7 @@ _TRADE = words("descriptions.trade")
 _WITHIN = words("descriptions.within")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
+_FAR = 8
 _OWNED = frozenset({"their", "its"})
 
 
@@ -221,7 +222,7 @@ def _without_relative(after: tuple[str, ...], lex: Lexicon) -> tuple[str, ...]:
 
 def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
     """What is helped with: "supports truffle hunters with permits" is about permits."""
-    place = next((i for i, word in enumerate(after[:5]) if word.lower() == "with"), 0)
+    place = next((i for i, word in enumerate(after[:_FAR]) if word.lower() == "with"), 0)
     place = place or next((i for i, word in enumerate(after) if word.lower() == "through"), 0)
     is_list = place and not JOINTS.isdisjoint(after[:place])
     return after if verb not in _HELPING or not place or is_list else after[place + 1 :]

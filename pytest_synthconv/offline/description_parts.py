@@ -25,6 +25,8 @@ _PURPOSE = pattern("descriptions.purpose")
 _TASK = pattern("descriptions.task")
 _ASK_ME = pattern("descriptions.ask_me")
 _ORDER = pattern("descriptions.order")
+_MANNERS = pattern("descriptions.manners")
+_OFF = pattern("descriptions.off_limits")
 _BUT = pattern("descriptions.but")
 _EXCEPT = pattern("descriptions.except")
 _NOT_ONLY = pattern("descriptions.not_only")
@@ -58,7 +60,7 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
     text = _with_short_name(text, name)
-    text = _HOW_IT_WORKS.sub(r": \g<what> ;", text)
+    text = _HOW_IT_WORKS.sub(r": \g<what> ;", _MANNERS.sub("", text))
     is_order = _ORDER.search(text) is not None
     return tuple(
         part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
@@ -118,6 +120,10 @@ def _affirmed_and_denied(
         yield Part(_words(people.group()), denied, False, is_order, is_name=True)
     text = _plain(clause)
     negated = denied
+    off = _OFF.match(text)
+    if off:
+        yield Part(_words(off["what"]), True, is_list, is_order)
+        return
     role = _ROLE.match(text)
     if role and role["rest"]:
         yield Part(_words(role["role"]), denied, False, is_order, is_name=True)

@@ -222,6 +222,8 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     person = next((i for i, w in enumerate(kept) if i and w.lower() in lex.people), None)
     if person is not None and person == len(kept) - 1 == 1:
         return ""  # "hobby beekeepers"
+    if person == len(kept) - 1 and not lex.places.isdisjoint(kept[person - 1 : person]):
+        return ""  # "secondary school pupils"
     kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"

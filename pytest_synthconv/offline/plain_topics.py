@@ -43,7 +43,7 @@ _LONGEST = 4
 def is_plain(ability: Ability, description: Description) -> bool:
     """Whether the topic of ``ability`` can be put into a sentence as it is."""
     found = ability.topic.lower().split()
-    if re.search(r"\d", found[0] if found else "") or _is_praised(ability.topic, description):
+    if _has_number(found) or _is_praised(ability.topic, description):
         return False
     if not found or not _DANGLING.isdisjoint(found) or not HYPE.isdisjoint(found):
         return False
@@ -59,6 +59,11 @@ def is_plain(ability: Ability, description: Description) -> bool:
         and _stands_alone(ability.topic, description.source)
         and not is_misread(ability, description)
     )
+
+
+def _has_number(found: list[str]) -> bool:
+    """Whether a topic begins with a number or is left with one: "60 languages", "age 11"."""
+    return any(map(str.isdigit, found)) or any(re.search(r"\d", word) for word in found[:1])
 
 
 def _is_praised(topic: str, description: Description) -> bool:

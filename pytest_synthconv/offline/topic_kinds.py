@@ -76,7 +76,7 @@ def is_of_kind(ability: Ability, description: Description) -> bool:
         return False  # a cron job is none to apply for, and nobody explains the latest results
     first = ability.topic.lower().split()[0]
     is_arranged = ability.verb in ARRANGING and kind.name in ARRANGED
-    if kind.is_sure or is_arranged or first in _SPOILT | _TROUBLED:
+    if kind.is_sure or is_arranged or first in _SPOILT | _TROUBLED | MISSING:
         return True
     own = stems_of(ability.topic)
     rest = " ".join(word for word in tokens(description.text) if noun_stem(word) not in own)
