@@ -18,7 +18,7 @@ from .description import Ability, Description, described, stems_of
 from .kind_tasks import kind_tasks
 from .plain_topics import is_plain
 from .reread_topics import reread
-from .safe_tasks import safe_tasks, tasks_of_anybody
+from .safe_tasks import is_only_its_deed, safe_tasks, tasks_of_anybody
 from .spare_topics import ENOUGH, spare_topics
 from .tasks import (
     ANSWERED,
@@ -172,9 +172,11 @@ def _own(ability: Ability, known: Sequence[Errand], description: Description) ->
     if is_covered and len(known) >= _PLENTY:
         return
     aims: set[str] = set()
-    by_what_it_is = kind_tasks if is_of_kind(ability, description) else class_tasks
-    of_its_own = (*deed_tasks(ability, description), *by_what_it_is(ability, description))
-    spare = () if len(of_its_own) > _PLENTY else safe_tasks(ability, description)
+    of_deed = tuple(deed_tasks(ability, description))
+    asked = ability if of_deed or not is_only_its_deed(ability) else ability._replace(manner="tell")
+    by_what_it_is = kind_tasks if is_of_kind(asked, description) else class_tasks
+    of_its_own = (*of_deed, *by_what_it_is(asked, description))
+    spare = () if len(of_its_own) >= _PLENTY else safe_tasks(ability, description)
     for task in (*of_its_own, *spare):
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False)

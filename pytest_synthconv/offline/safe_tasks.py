@@ -61,6 +61,11 @@ def _frames_for(ability: Ability, source: str) -> str:
     return "deed" if is_by_user else "about"
 
 
+def is_only_its_deed(ability: Ability) -> bool:
+    """Whether nobody asks the assistant for the deed: "takes table reservations"."""
+    return ability.manner == "deed" and ability.verb in _ONLY_THE_ASSISTANT - _ASKED_TO_DO
+
+
 def _is_done_by_it(verb: str, source: str) -> bool:
     """Whether the assistant does it itself: "drafts notices", "I can check labels"."""
     return _its_deed(verb).search(source) is not None
