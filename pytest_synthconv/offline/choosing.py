@@ -54,7 +54,9 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     description = described(assistant)
     plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
     unclear = [a.topic for a in description.abilities if a not in plain]
-    plain += [a for a in reread(unclear, description.source) if a not in plain]
+    deeds = tuple(reread(unclear, description.source))
+    said = {f"{deed.verb} {deed.topic}" for deed in deeds}
+    plain = [*(a for a in plain if a.topic not in said), *(a for a in deeds if a not in plain)]
     places = [a for a in description.abilities if is_a_place(a)]
     sure = description._replace(abilities=(*plain, *places))
     is_read = sure.abilities or not description.abilities

@@ -17,6 +17,10 @@ from .nouns import head_noun, head_words
 
 _NEAREST = 5
 _DOING = "doing"
+_COMPUTING = "software computer server code data online"
+_LIKE_COMPUTING = 0.6
+"""Of 22 topics of 130 descriptions with a noun of software, the 9 that mean software are above it,
+and 1 of the others."""
 _ONLY_LISTED = ("animal", "place")
 """What is near to animals may be "kimchi" or a "villain"."""
 MARGIN = 0.1
@@ -37,6 +41,8 @@ def class_for(topic: str, text: str) -> str:
     """
     head = head_noun(topic)
     listed = classes_of("-".join((*head_words(topic)[-2:-1], head))) or classes_of(head)
+    if likeness(text, _COMPUTING) < _LIKE_COMPUTING:
+        listed = tuple(name for name in listed if name != "software")
     if listed:
         lists = table("nouns_by_class")
         return max(listed, key=lambda name: _likeness(text, lists[name].split()))

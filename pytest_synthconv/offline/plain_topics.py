@@ -37,7 +37,9 @@ _INVERTED = frozenset({"where", "when", "how", "why"})
 _ASKS_WHICH = frozenset({"which", "what"})
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _A_CLAUSE = 4
+_PEOPLE = re.compile(r"[a-z]{3,}(?:ers|ors|ists|ants)")
 _LONGEST = 4
+_LY = ("family", "assembly", "supply", "reply", "anomaly", "fly", "jelly", "belly", "monopoly")
 
 
 def is_plain(ability: Ability, description: Description) -> bool:
@@ -52,6 +54,8 @@ def is_plain(ability: Ability, description: Description) -> bool:
         return not is_told and _is_plain_question(found) and not _is_of_others(found, description)
     if ability.verb in _IDLE or (ability.verb in _TOLD_TO and _is_person(found[-1])):
         return False
+    if len(found) == 1 and found[0].endswith("ing") and _is_done_to(found[0], description.source):
+        return False  # "replacing" of "replacing a lost card"
     is_who_runs_it = not ability.verb and found[0] in {"a", "an"}
     return (
         not is_who_runs_it
@@ -59,6 +63,11 @@ def is_plain(ability: Ability, description: Description) -> bool:
         and _stands_alone(ability.topic, description.source)
         and not is_misread(ability, description)
     )
+
+
+def _is_done_to(gerund: str, source: str) -> bool:
+    """Whether what is done stands behind ``gerund``, wherever it is said."""
+    return re.search(rf"(?i)\b{gerund} (?:an?|the|your)\b", source) is not None
 
 
 def _has_number(found: list[str]) -> bool:
@@ -103,6 +112,8 @@ def _is_noun(word: str) -> bool:
     if word in PREPOSITIONS | FINITE or word in _ADVERBS:
         return False
     alone = singular(word)
+    if word.endswith("ly") and not classes_of(alone) and not word.endswith(_LY):
+        return False  # "bluntly"
     return (
         word in NOUNS_TOO
         or alone in NOUNS_TOO
@@ -114,6 +125,8 @@ def _is_noun(word: str) -> bool:
 
 def _is_out_of_place(word: str) -> bool:
     """Whether ``word`` is none that stands before a noun."""
+    if _PEOPLE.fullmatch(word):
+        return True  # "hobby perfumers balance accords"
     if word in FINITE | DETERMINERS or (word in PREPOSITIONS and word not in _INSIDE):
         return True
     return word in _ADVERBS and word.endswith("ly")

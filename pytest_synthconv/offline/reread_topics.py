@@ -1,18 +1,20 @@
 """Deeds that were read as things: "track orders" and "descale your kettle" in a list.
 
 The rules of the `description` modules take a word that is verb and noun for a noun where they are
-in doubt. What such a topic begins with is a verb for certain before "your" or "a", where no noun is
-spelt so, or where other topics of the description begin with verbs as well.
+in doubt. What such a topic begins with is a verb for certain before "your" or "a", behind whom it
+helps, where no noun is spelt so, or where other topics of the description begin with verbs as well.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from .description import Ability
 from .description_verbs import CUTS, JOINTS
 from .description_words import lexicon
+from .english import pattern
 from .grammar import DETERMINERS, bare_form, is_verb, plain_verb
 from .misread_topics import is_only_verb
 from .nouns import forms_of, singular
@@ -22,37 +24,50 @@ _ENOUGH = 2
 _ENDS = CUTS | JOINTS
 _OBJECT = re.compile(r"[A-Za-z][^,.;:()]*")
 _MARK = re.compile(r"(?:^|\s)(?:[-*•–]|\d+[.)])\s")
+_LISTED = re.compile(r"(?:, (?:and |or )?| and | or )(?=[a-z])")
+_OF_ASKER = re.compile(r"(?i)^(?:your|their) ")
+_GERUND = pattern("descriptions.gerund")
+_HELPED = pattern("descriptions.helped_to")
+
+
+class _Deed(NamedTuple):
+    """A verb with its object, as far as is known; ``is_certain`` that it is a verb."""
+
+    verb: str
+    thing: str
+    is_certain: bool
+
+    @property
+    def is_deed(self) -> bool:
+        """Whether somebody does that: "report power cut" lacks an article."""
+        lex = lexicon()
+        is_told = self.verb in lex.open | lex.tell | lex.conduct
+        if is_told or not self.thing or not is_noun_phrase(self.thing):
+            return False
+        return _is_owned(self.thing) or forms_of(self.thing)["a_thing"] != f"the {self.thing}"
 
 
 def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
     """The deeds among ``topics`` that are no plain things, and in the lists of ``source``."""
-    found = tuple(dict.fromkeys((*topics, *_items(source))))
-    begun = [topic for topic in found if _verb_of(topic)]
-    is_list = len(begun) >= _ENOUGH
-    for topic in begun:
-        first, _, rest = topic.partition(" ")
-        if not is_list and not is_only_verb(first.lower()) and not _is_owned(rest):
-            continue
-        lex, verb = lexicon(), _verb_of(topic)
-        is_deed = verb not in lex.open | lex.tell | lex.conduct and not _is_one(rest)
-        if is_deed and is_noun_phrase(rest):
-            yield Ability(verb, "deed", re.sub(r"(?i)^(?:your|their) ", "my ", rest))
+    texts = (*topics, *_marked(source))
+    begun = [deed for deed in map(_begun_with_verb, texts) if deed]
+    is_list = len({deed.verb for deed in begun}) >= _ENOUGH
+    certain = (deed for deed in begun if deed.is_certain or is_list)
+    for deed in dict.fromkeys((*certain, *_gerunds(source), *_helped(source))):
+        if deed.is_deed:
+            yield Ability(deed.verb, "deed", _OF_ASKER.sub("my ", deed.thing))
 
 
-def _items(source: str) -> Iterator[str]:
-    """The items of a list with a mark before each, up to what only says where or for whom."""
-    for item in _MARK.split(source)[1:]:
-        found = _OBJECT.match(item)
-        kept = found[0].split() if found else []
-        end = next((i for i, w in enumerate(kept) if i > 1 and w.lower() in _ENDS), len(kept))
-        yield " ".join(kept[:end])
+def _begun_with_verb(topic: str) -> _Deed | None:
+    first, _, rest = topic.partition(" ")
+    verb = _verb_of(first.lower(), rest) if rest and first.isalpha() else ""
+    if not verb:
+        return None
+    return _Deed(verb, rest, is_certain=_is_owned(rest) or is_only_verb(first.lower()))
 
 
-def _verb_of(topic: str) -> str:
-    """The bare form of the verb that ``topic`` begins with, or "" if it begins with none."""
-    first, _, rest = topic.lower().partition(" ")
-    if not rest or not first.isalpha():
-        return ""
+def _verb_of(first: str, rest: str) -> str:
+    """The bare form of ``first`` if it can be a verb, or ""."""
     if _is_owned(rest) and not first.endswith(("s", "ing", "ed")):
         return first
     if first.endswith("s") and not first.endswith("ss"):
@@ -60,10 +75,36 @@ def _verb_of(topic: str) -> str:
     return first if is_verb(first) or (is_only_verb(first) and bare_form(first) == first) else ""
 
 
+def _marked(source: str) -> Iterator[str]:
+    """The items of a list with a mark before each, up to what only says where or for whom."""
+    for item in _MARK.split(source)[1:]:
+        found = _OBJECT.match(item)
+        yield _up_to_preposition(found[0].split() if found else [])
+
+
+def _up_to_preposition(words: list[str]) -> str:
+    end = next((i for i, w in enumerate(words) if i > 1 and w.lower() in _ENDS), len(words))
+    return " ".join(words[:end])
+
+
+def _gerunds(source: str) -> Iterator[_Deed]:
+    """What is done in a list of things: "replacing a lost card" is to replace one."""
+    for gerund in _GERUND.finditer(source):
+        verb = bare_form(gerund["verb"].lower())
+        if verb:
+            yield _Deed(verb, gerund["object"], is_certain=True)
+
+
+def _helped(source: str) -> Iterator[_Deed]:
+    """What it helps people to do, whoever they are: "helps perfumers dilute resins"."""
+    for helped in _HELPED.finditer(source):
+        for item in _LISTED.split(helped["deeds"]):
+            words = _up_to_preposition(item.split()).split()
+            while words and words[-1].endswith("ly"):
+                words.pop()  # "dilute resins safely"
+            if len(words) > 1 and words[0].isalpha():
+                yield _Deed(words[0].lower(), " ".join(words[1:]), is_certain=True)
+
+
 def _is_owned(rest: str) -> bool:
     return rest.lower().partition(" ")[0] in DETERMINERS
-
-
-def _is_one(rest: str) -> bool:
-    """Whether an article is missing: "power cut" is no object of a verb."""
-    return not _is_owned(rest) and forms_of(rest)["a_thing"] == f"the {rest}"

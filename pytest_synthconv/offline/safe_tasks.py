@@ -33,7 +33,7 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     """What people could bring about ``ability``, whatever its topic is."""
     said = as_said(ability.topic, description.source)
     verb = verb_as_said(ability, description)
-    forms = {"said": said, "verbed": past_of(verb), "verb": verb}
+    forms = {"said": said, "verbed": past_of(verb.partition(" ")[0]), "verb": verb}
     for data in data_of(__package__, "safe_frames")[_frames_for(ability, description.source)]:
         task = task_of(_put_in(data, forms))
         is_told = task.aim in ANSWERED or data["ask"].startswith("give me")
@@ -58,7 +58,7 @@ def _frames_for(ability: Ability, source: str) -> str:
     is_by_user = _is_done_by_user(ability)
     if (is_by_user or ability.verb in _ASKED_TO_DO) and _is_done_by_it(ability.verb, source):
         return "done"
-    return "deed" if is_by_user else "about"
+    return "deed" if is_by_user or ability.verb in _ASKED_TO_DO else "about"
 
 
 def is_only_its_deed(ability: Ability) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..core.words import tokens
 from .description import Ability, Description
 from .description_verbs import ASKS
+from .description_words import lexicon
 from .english import table, words
 from .nouns import forms_of, head_noun, past_of
 from .tasks import ANSWERED, Task, task_of
@@ -56,7 +58,7 @@ def _forms(ability: Ability, description: Description) -> Mapping[str, str]:
     return {
         **({"topic": topic} if asks_how else forms_of(_without_loss(topic))),
         "verb": verb,
-        "verbed": past_of(verb),
+        "verbed": past_of(verb.partition(" ")[0]),
         "product": description.product,
         "deed": _deed_as_said(topic.removeprefix(HOW_TO), description),
     }
@@ -65,7 +67,19 @@ def _forms(ability: Ability, description: Description) -> Mapping[str, str]:
 def verb_as_said(ability: Ability, description: Description) -> str:
     """The verb of two words that the description has for the one that stands for it."""
     deed = _deed_as_said(f"{ability.verb or 'handle'} {ability.topic}", description)
-    return deed.removesuffix(f" {ability.topic}")
+    verb = deed.removesuffix(f" {ability.topic}")
+    if verb not in lexicon().with_preposition:
+        return verb
+    found = _with_preposition(verb, ability.topic).search(description.source)
+    return f"{verb} {found['preposition'].lower()}" if found else verb
+
+
+@lru_cache(maxsize=512)
+def _with_preposition(verb: str, topic: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?i)\b{verb}(?:e?s)? (?P<preposition>about|for|on|to|at|with|in|from) "
+        rf"(?:(?:the|an?|your|my|our|their) )?{re.escape(topic)}"
+    )
 
 
 def _deed_as_said(deed: str, description: Description) -> str:
