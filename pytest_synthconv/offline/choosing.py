@@ -17,7 +17,7 @@ from .deed_tasks import deed_tasks
 from .description import Ability, Description, described, stems_of
 from .kind_tasks import kind_tasks
 from .plain_topics import is_plain
-from .reread_topics import reread
+from .reread_topics import reread, stands_behind_its_verb
 from .safe_tasks import is_only_its_deed, safe_tasks, tasks_of_anybody
 from .spare_topics import ENOUGH, spare_topics
 from .tasks import (
@@ -53,7 +53,11 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     """All that people could bring to ``assistant``; empty when its description says nothing."""
     description = described(assistant)
     plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
-    unclear = [a.topic for a in description.abilities if a not in plain]
+    unclear = [
+        a.topic
+        for a in description.abilities
+        if a not in plain and not stands_behind_its_verb(a, description.source)
+    ]
     deeds = tuple(reread(unclear, description.source))
     said = {f"{deed.verb} {deed.topic}" for deed in deeds}
     plain = [*(a for a in plain if a.topic not in said), *(a for a in deeds if a not in plain)]

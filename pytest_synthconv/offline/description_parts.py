@@ -92,7 +92,7 @@ def _parts(sentence: str, is_order: bool) -> Iterator[Part]:
         denied = bool(_negation(condition["then"].split()) is not None)
         if asked:
             yield Part(_words(asked["topic"]), denied, True, is_order)
-        if not denied:
+        if not denied and not (is_order and not asked):
             yield from _pieces(condition["then"], is_order)
         return
     yield from _pieces(sentence, is_order)

@@ -21,7 +21,7 @@ from .description_words import Lexicon
 from .english import pattern, table, words
 from .grammar import is_participle
 from .noun_classes import nearest
-from .nouns import forms_of
+from .nouns import forms_of, plural
 
 FRAMES = pattern("descriptions.frames")
 _HEADLESS = pattern("descriptions.headless")
@@ -231,10 +231,18 @@ def _topic(item: list[str], lex: Lexicon) -> str:
         kept.pop()  # "documents needed"
     phrase = _OF_YOURS.sub("my", " ".join(kept))
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
-        phrase = _HEADLESS.sub("", phrase)
+        phrase = _without_head(phrase)
     phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _without_head(phrase: str) -> str:
+    """What questions are about: "allergens" of "allergen questions"."""
+    rest = _HEADLESS.sub("", phrase)
+    if rest in {"", phrase} or not rest.islower():
+        return rest
+    return plural(rest) if forms_of(rest)["a_thing"] == f"the {rest}" else rest
 
 
 def _is_trailing(word: str) -> bool:

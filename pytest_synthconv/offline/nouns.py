@@ -92,7 +92,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
         a_thing = f"a {single}"
-    many_of = _plural(bare) if counted and not bare.endswith("s") else bare
+    many_of = plural(bare) if counted and not bare.endswith("s") else bare
     plural_alone = last in _NO_SINGULAR and last != "news"
     my_thing = f"my {bare if last in _PAIRS else single}"
     return {
@@ -124,7 +124,8 @@ def past_of(verb: str) -> str:
     return _PAST[verb] if verb in _PAST else regular_past(verb)
 
 
-def _plural(phrase: str) -> str:
+def plural(phrase: str) -> str:
+    """``phrase``, a singular, with its last noun in the plural."""
     if re.search(r"[^aeiou]y$", phrase):
         return f"{phrase[:-1]}ies"
     return f"{phrase}es" if phrase.endswith(("ch", "sh", "x", "z")) else f"{phrase}s"

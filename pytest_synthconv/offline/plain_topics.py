@@ -39,6 +39,8 @@ _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _A_CLAUSE = 4
 _PEOPLE = re.compile(r"[a-z]{3,}(?:ers|ors|ists|ants)")
 _LONGEST = 4
+_SHORT = 4
+_PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
 _LY = ("family", "assembly", "supply", "reply", "anomaly", "fly", "jelly", "belly", "monopoly")
 
 
@@ -101,10 +103,19 @@ def is_noun_phrase(phrase: str) -> bool:
     return (
         len(own) <= _LONGEST
         and _is_noun(own[-1])
-        and not (len(own) > 1 and is_only_verb(own[0]))
+        and not (len(own) > 1 and _begins_with_deed(own[0]))
         and not any(_is_out_of_place(word) for word in own[:-1])
         and all(is_noun_phrase(part) for part in rest)
     )
+
+
+def _begins_with_deed(first: str) -> bool:
+    """Whether the first of several words is no noun: "chases returns", "pre-register loads"."""
+    prefixed = re.fullmatch(r"(?:pre|re)-([a-z]+)", first)
+    if is_only_verb(first) or (prefixed and is_verb(prefixed[1])):
+        return True
+    is_many = first.endswith("s") and singular(first) != first and len(first) > _SHORT
+    return is_many and first not in _PLURALS_BEFORE_NOUNS and not classes_of(singular(first))
 
 
 def _is_noun(word: str) -> bool:

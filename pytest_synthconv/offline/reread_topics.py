@@ -47,6 +47,12 @@ class _Deed(NamedTuple):
         return _is_owned(self.thing) or forms_of(self.thing)["a_thing"] != f"the {self.thing}"
 
 
+def stands_behind_its_verb(ability: Ability, source: str) -> bool:
+    """Whether the topic is what its verb is done to: "print weigh tickets" weighs none."""
+    near = rf"(?i)\b{ability.verb}(?:e?s)? {re.escape(ability.topic)}\b"
+    return bool(ability.verb) and re.search(near, source) is not None
+
+
 def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
     """The deeds among ``topics`` that are no plain things, and in the lists of ``source``."""
     texts = (*topics, *_marked(source))
@@ -72,6 +78,9 @@ def _verb_of(first: str, rest: str) -> str:
         return first
     if first.endswith("s") and not first.endswith("ss"):
         return plain_verb(first) if is_only_verb(singular(first)) else ""
+    prefixed = re.fullmatch(r"(?:pre|re)-([a-z]+)", first)
+    if prefixed and is_verb(prefixed[1]):
+        return first
     return first if is_verb(first) or (is_only_verb(first) and bare_form(first) == first) else ""
 
 
@@ -96,8 +105,14 @@ def _gerunds(source: str) -> Iterator[_Deed]:
 
 
 def _helped(source: str) -> Iterator[_Deed]:
-    """What it helps people to do, whoever they are: "helps perfumers dilute resins"."""
+    """What it helps people to do, whoever they are: "helps perfumers dilute resins".
+
+    Of "hauliers check queue times", the first verb has to be one that is known.
+    """
     for helped in _HELPED.finditer(source):
+        first = helped["deeds"].partition(" ")[0]
+        if not helped["help"] and lexicon().verb(first) != first:
+            continue  # "Cleaners for hire"
         for item in _LISTED.split(helped["deeds"]):
             words = _up_to_preposition(item.split()).split()
             while words and words[-1].endswith("ly"):

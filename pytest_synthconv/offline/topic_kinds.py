@@ -75,7 +75,7 @@ def is_of_kind(ability: Ability, description: Description) -> bool:
     named = class_for(ability.topic, description.text)
     if named == "software" or (kind.name == "report" and ability.manner == "tell"):
         return False  # a cron job is none to apply for, and nobody explains the latest results
-    first = ability.topic.lower().split()[0]
+    first = _bare(ability.topic).split()[0]
     is_arranged = ability.verb in ARRANGING and kind.name in ARRANGED
     if kind.is_sure or is_arranged or first in _SPOILT | _TROUBLED | MISSING:
         return True
@@ -120,8 +120,13 @@ def kind_for(ability: Ability, description: Description) -> Kind:
 
 def _is_amiss(topic: str) -> bool:
     """Whether something is wrong with a topic: "potholes", "a neglected grave"."""
-    first = topic.lower().removeprefix("a ").removeprefix("an ").split()[0]
+    first = _bare(topic).split()[0]
     return _is_done(first) or nearest(topic, margin=0.0)[0] == "trouble"
+
+
+def _bare(topic: str) -> str:
+    """``topic`` in small letters, without its article."""
+    return re.sub(r"^(?:an?|the|my|your) (?=.)", "", topic.lower())
 
 
 def _is_done(word: str) -> bool:
@@ -130,7 +135,7 @@ def _is_done(word: str) -> bool:
 
 def kind_of(topic: str, head: str) -> Kind:
     """By the last noun; else by grammar."""
-    first = topic.lower().split()[0]
+    first = _bare(topic).split()[0]
     trouble = "fault" if first in _SPOILT else "trouble" if first in _TROUBLED else ""
     named = head_words(topic)
     last_two = "-".join((*named[-2:-1], head))
