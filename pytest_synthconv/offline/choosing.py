@@ -17,7 +17,7 @@ from .deed_tasks import deed_tasks
 from .description import Ability, Description, described, stems_of
 from .kind_tasks import kind_tasks
 from .plain_topics import is_plain
-from .reread_topics import reread, stands_behind_its_verb
+from .reread_topics import questions_in, reread, stands_behind_its_verb
 from .safe_tasks import is_only_its_deed, safe_tasks, tasks_of_anybody
 from .spare_topics import ENOUGH, spare_topics
 from .tasks import (
@@ -60,7 +60,11 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     ]
     deeds = tuple(reread(unclear, description.source))
     said = {f"{deed.verb} {deed.topic}" for deed in deeds}
-    plain = [*(a for a in plain if a.topic not in said), *(a for a in deeds if a not in plain)]
+    asked = tuple(questions_in(description.source))
+    plain = [
+        *(a for a in plain if a.topic not in said and not any(_is_part_of(a, q) for q in asked)),
+        *(a for a in (*deeds, *asked) if a not in plain),
+    ]
     places = [a for a in description.abilities if is_a_place(a)]
     sure = description._replace(abilities=(*plain, *places))
     is_read = sure.abilities or not description.abilities
@@ -71,7 +75,18 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     found = [*known, *own]
     if not found and description.abilities:
         found = [Errand(task, task.ask, is_known=False) for task in tasks_of_anybody()]
-    return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
+    return tuple(_each_once(e for e in found if not _is_excluded(e.task, description)))
+
+
+def _is_part_of(ability: Ability, question: Ability) -> bool:
+    """Whether a deed was only read in a question: "what to do if you find a bat"."""
+    return ability.manner == "deed" and f"{ability.verb} {ability.topic}" in question.topic
+
+
+def _is_excluded(task: Task, description: Description) -> bool:
+    """Whether a description says that ``task`` is not for the assistant, or not its price."""
+    is_of_price = "$price" in task.evidence
+    return description.excludes(stems_of_task(task)) or (is_of_price and description.hides_prices)
 
 
 def chosen(

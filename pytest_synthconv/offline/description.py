@@ -38,6 +38,8 @@ _WITHIN = words("descriptions.within")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _FAR = 8
+_LIGHT = frozenset({"take", "process", "accept"})
+_OF_PRICE = frozenset(map(stem, ("price", "cost", "tell", "give", "quote", "discuss")))
 _OWNED = frozenset({"their", "its"})
 
 
@@ -103,6 +105,11 @@ class Description(NamedTuple):
     def topics(self) -> tuple[str, ...]:
         """What the assistant is about, each topic once."""
         return tuple(dict.fromkeys(a.topic or a.verb for a in self.abilities))
+
+    @property
+    def hides_prices(self) -> bool:
+        """Whether it says that prices are not to be had."""
+        return any(topic <= _OF_PRICE for topic in self.excluded)
 
     def excludes(self, stems: frozenset[str]) -> bool:
         """Whether a text of ``stems`` is about something that the assistant does not do."""
@@ -276,7 +283,8 @@ def _excluded(part: Part) -> Iterator[frozenset[str]]:
         bare = [
             w
             for w in item[:cut]
-            if w.lower() not in lex.empty | lex.people and lex.verb(w) not in lex.open | lex.tell
+            if w.lower() not in lex.empty | lex.people
+            and lex.verb(w) not in lex.open | lex.tell | _LIGHT
         ]
         stems = stems_of(" ".join(bare))
         if stems:

@@ -40,6 +40,8 @@ def forms_of(topic: str) -> Mapping[str, str]:
     forms = _forms_of(head)
     agreeing = {"do", "is", "was", "has"}
     whole = {n: form if n in agreeing else f"{form}{of}{tail}" for n, form in forms.items()}
+    if of == " of " and not forms["a_what"]:
+        whole["a_what"] = _forms_of(tail)["a_thing"]  # "hire of harpsichords"
     if forms["do"] == "does" and tail.startswith(("the ", "my ", "your ")):
         whole["things"] = whole["the_things"]  # "the hardness of the water"
     return whole

@@ -8,19 +8,23 @@ helps, where no noun is spelt so, or where other topics of the description begin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from .description import Ability
 from .description_verbs import CUTS, JOINTS
 from .description_words import lexicon
-from .english import pattern
+from .english import pattern, table
 from .grammar import DETERMINERS, bare_form, is_verb, plain_verb
 from .misread_topics import is_only_verb
 from .nouns import forms_of, singular
 from .plain_topics import is_noun_phrase
 
 _ENOUGH = 2
+_LONGEST = 11
+_WHOLE = pattern("descriptions.asked_whole")
+_AND_MORE = re.compile(r" and (?:find|ask|tell|who|what|when|where|how|why|which)\b.*")
+_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _ENDS = CUTS | JOINTS
 _OBJECT = re.compile(r"[A-Za-z][^,.;:()]*")
 _MARK = re.compile(r"(?:^|\s)(?:[-*•–]|\d+[.)])\s")
@@ -59,9 +63,20 @@ def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
     begun = [deed for deed in map(_begun_with_verb, texts) if deed]
     is_list = len({deed.verb for deed in begun}) >= _ENOUGH
     certain = (deed for deed in begun if deed.is_certain or is_list)
-    for deed in dict.fromkeys((*certain, *_gerunds(source), *_helped(source))):
-        if deed.is_deed:
+    helped = tuple(_helped(source))
+    for deed in dict.fromkeys((*certain, *_gerunds(source), *helped)):
+        if deed.is_deed or (deed in helped and is_noun_phrase(deed.thing)):
             yield Ability(deed.verb, "deed", _OF_ASKER.sub("my ", deed.thing))
+
+
+def questions_in(source: str) -> Iterator[Ability]:
+    """Questions that a rule for lists would cut: "what to do if you find a bat"."""
+    for found in _WHOLE.finditer(source):
+        question = _AND_MORE.sub("", found["first"] or found["second"])
+        question = question[:1].lower() + question[1:]
+        words = [_ASKER.get(word.lower(), word) for word in question.split()]
+        if len(words) <= _LONGEST:
+            yield Ability("explain", "tell", " ".join(words))
 
 
 def _begun_with_verb(topic: str) -> _Deed | None:
