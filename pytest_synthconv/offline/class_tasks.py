@@ -33,7 +33,9 @@ def class_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     templates = (
         data
         for data in _frames().get(name, ())
-        if suits(data, "", name, head) and (is_counted or "counted" not in data)
+        if suits(data, "", name, head)
+        and (is_counted or "counted" not in data)
+        and (description.is_trade or "trade" not in data)
     )
     yield from tasks_from(templates, ability, description)
 

@@ -27,6 +27,7 @@ _ASK_ME = pattern("descriptions.ask_me")
 _ORDER = pattern("descriptions.order")
 _MANNERS = pattern("descriptions.manners")
 _OFF = pattern("descriptions.off_limits")
+_SENT_AWAY = pattern("descriptions.sent_away")
 _BUT = pattern("descriptions.but")
 _EXCEPT = pattern("descriptions.except")
 _NOT_ONLY = pattern("descriptions.not_only")
@@ -89,7 +90,8 @@ def _parts(sentence: str, is_order: bool) -> Iterator[Part]:
     condition = _CONDITION.match(sentence)
     if condition:
         asked = _ASKED_ABOUT.search(condition["condition"])
-        denied = bool(_negation(condition["then"].split()) is not None)
+        is_denied = _negation(condition["then"].split()) is not None
+        denied = is_denied or _SENT_AWAY.match(condition["then"]) is not None
         if asked:
             yield Part(_words(asked["topic"]), denied, True, is_order)
         if not denied and not (is_order and not asked):

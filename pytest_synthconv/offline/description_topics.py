@@ -35,6 +35,7 @@ _CARRIERS = words("descriptions.carriers")
 _TRAILING = words("descriptions.trailing")
 _ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
+_ADJECTIVES = words("word_classes.adjectives")
 _OF_YOURS = re.compile(r"(?<= (?:of|on|by) )(?:your|their)\b")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
@@ -242,6 +243,8 @@ def _without_head(phrase: str) -> str:
     rest = _HEADLESS.sub("", phrase)
     if rest in {"", phrase} or not rest.islower():
         return rest
+    if rest in _ADJECTIVES:
+        return ""  # "medical questions"
     return plural(rest) if forms_of(rest)["a_thing"] == f"the {rest}" else rest
 
 

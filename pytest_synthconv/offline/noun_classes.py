@@ -13,7 +13,7 @@ from functools import lru_cache
 from .english import table
 from .grammar import bare_form
 from .meaning import likeness
-from .nouns import head_noun, head_words
+from .nouns import head_noun, head_words, singular
 
 _NEAREST = 5
 _DOING = "doing"
@@ -43,6 +43,9 @@ def class_for(topic: str, text: str) -> str:
     listed = classes_of("-".join((*head_words(topic)[-2:-1], head))) or classes_of(head)
     if likeness(text, _COMPUTING) < _LIKE_COMPUTING:
         listed = tuple(name for name in listed if name != "software")
+    is_many = singular(topic) != topic
+    if is_many:
+        listed = tuple(name for name in listed if name != "skill")  # "gravity readings"
     if listed:
         lists = table("nouns_by_class")
         return max(listed, key=lambda name: _likeness(text, lists[name].split()))
@@ -50,6 +53,8 @@ def class_for(topic: str, text: str) -> str:
     if near and near not in _ONLY_LISTED:
         return near
     first = topic.lower().split()[0]
+    if is_many:
+        return ""
     is_deed = first != head and first.endswith("ing") and bare_form(first) is not None
     return _DOING if head.endswith("ing") or is_deed else ""
 

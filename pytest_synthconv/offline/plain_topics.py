@@ -37,7 +37,6 @@ _INVERTED = frozenset({"where", "when", "how", "why"})
 _ASKS_WHICH = frozenset({"which", "what"})
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _A_CLAUSE = 4
-_PEOPLE = re.compile(r"[a-z]{3,}(?:ers|ors|ists|ants)")
 _LONGEST = 4
 _SHORT = 4
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
@@ -112,10 +111,13 @@ def is_noun_phrase(phrase: str) -> bool:
 def _begins_with_deed(first: str) -> bool:
     """Whether the first of several words is no noun: "chases returns", "pre-register loads"."""
     prefixed = re.fullmatch(r"(?:pre|re)-([a-z]+)", first)
-    if is_only_verb(first) or (prefixed and is_verb(prefixed[1])):
-        return True
-    is_many = first.endswith("s") and singular(first) != first and len(first) > _SHORT
-    return is_many and first not in _PLURALS_BEFORE_NOUNS and not classes_of(singular(first))
+    return is_only_verb(first) or bool(prefixed and is_verb(prefixed[1])) or _is_many(first)
+
+
+def _is_many(word: str) -> bool:
+    """Whether ``word`` is a plural, which hardly ever stands before another noun."""
+    is_plural = word.endswith("s") and singular(word) != word and len(word) > _SHORT
+    return is_plural and word not in _PLURALS_BEFORE_NOUNS
 
 
 def _is_noun(word: str) -> bool:
@@ -136,7 +138,7 @@ def _is_noun(word: str) -> bool:
 
 def _is_out_of_place(word: str) -> bool:
     """Whether ``word`` is none that stands before a noun."""
-    if _PEOPLE.fullmatch(word):
+    if _is_many(word):
         return True  # "hobby perfumers balance accords"
     if word in FINITE | DETERMINERS or (word in PREPOSITIONS and word not in _INSIDE):
         return True

@@ -15,7 +15,7 @@ from .description import Ability
 from .description_verbs import CUTS, JOINTS
 from .description_words import lexicon
 from .english import pattern, table
-from .grammar import DETERMINERS, bare_form, is_verb, plain_verb
+from .grammar import DETERMINERS, PREPOSITIONS, bare_form, is_verb, plain_verb
 from .misread_topics import is_only_verb
 from .nouns import forms_of, singular
 from .plain_topics import is_noun_phrase
@@ -42,12 +42,16 @@ class _Deed(NamedTuple):
     is_certain: bool
 
     @property
-    def is_deed(self) -> bool:
-        """Whether somebody does that: "report power cut" lacks an article."""
+    def is_plain(self) -> bool:
+        """Whether somebody does that to a thing."""
         lex = lexicon()
         is_told = self.verb in lex.open | lex.tell | lex.conduct
-        if is_told or not self.thing or not is_noun_phrase(self.thing):
-            return False
+        first = self.thing.partition(" ")[0]
+        return not is_told and first not in {"", *PREPOSITIONS} and is_noun_phrase(self.thing)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no article is missing, as in "report power cut"."""
         return _is_owned(self.thing) or forms_of(self.thing)["a_thing"] != f"the {self.thing}"
 
 
@@ -65,14 +69,14 @@ def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
     certain = (deed for deed in begun if deed.is_certain or is_list)
     helped = tuple(_helped(source))
     for deed in dict.fromkeys((*certain, *_gerunds(source), *helped)):
-        if deed.is_deed or (deed in helped and is_noun_phrase(deed.thing)):
+        if deed.is_plain and (deed.is_whole or deed in helped):
             yield Ability(deed.verb, "deed", _OF_ASKER.sub("my ", deed.thing))
 
 
 def questions_in(source: str) -> Iterator[Ability]:
     """Questions that a rule for lists would cut: "what to do if you find a bat"."""
     for found in _WHOLE.finditer(source):
-        question = _AND_MORE.sub("", found["first"] or found["second"])
+        question = _AND_MORE.sub("", found["first"] or found["second"] or f"which {found['third']}")
         question = question[:1].lower() + question[1:]
         words = [_ASKER.get(word.lower(), word) for word in question.split()]
         if len(words) <= _LONGEST:
@@ -126,7 +130,8 @@ def _helped(source: str) -> Iterator[_Deed]:
     """
     for helped in _HELPED.finditer(source):
         first = helped["deeds"].partition(" ")[0]
-        if not helped["help"] and lexicon().verb(first) != first:
+        is_list = len(_LISTED.findall(helped["deeds"])) > 1
+        if not helped["help"] and (lexicon().verb(first) != first or not is_list):
             continue  # "Cleaners for hire"
         for item in _LISTED.split(helped["deeds"]):
             words = _up_to_preposition(item.split()).split()

@@ -17,7 +17,7 @@ from .description_words import lexicon
 from .english import table, words
 from .grammar import DETERMINERS, third_person
 from .noun_classes import nearest
-from .nouns import head_noun, past_of, singular
+from .nouns import forms_of, head_noun, past_of, singular
 from .task_forms import verb_as_said
 from .tasks import ANSWERED, Task, task_of
 
@@ -56,9 +56,11 @@ def _frames_for(ability: Ability, source: str) -> str:
     if found[0] in {"a", "an"} and ability.verb in _HANDED:
         return "given" if ability.verb in _GIVEN else "nothing"
     is_by_user = _is_done_by_user(ability)
-    if (is_by_user or ability.verb in _ASKED_TO_DO) and _is_done_by_it(ability.verb, source):
+    is_counted = forms_of(ability.topic)["a_thing"] != ability.topic
+    is_asked = is_counted and ability.verb in _ASKED_TO_DO
+    if (is_by_user or is_asked) and _is_done_by_it(ability.verb, source):
         return "done"
-    return "deed" if is_by_user or ability.verb in _ASKED_TO_DO else "about"
+    return "deed" if is_by_user or is_asked else "about"
 
 
 def is_only_its_deed(ability: Ability) -> bool:

@@ -108,7 +108,8 @@ def kind_for(ability: Ability, description: Description) -> Kind:
         return _kinds()["any-trouble"]
     if ability.verb or kind.name not in (*_UNKNOWN, "fault"):
         return kind
-    if description.product and kind.name == "thing":
+    is_part = class_for(ability.topic, description.text) in {"goods", ""}
+    if description.product and kind.name == "thing" and is_part:
         return _kinds()["part"]
     if kind.name == "fault" and head not in kind.heads and description.is_trade:
         return _kinds()["any-trouble"]  # "broken locks" of a locksmith

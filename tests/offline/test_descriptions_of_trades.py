@@ -6,8 +6,8 @@ import pytest
 
 from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.offline.atlas import domains_of
-from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import described
+from pytest_synthconv.offline.errands import errands_for
 from pytest_synthconv.offline.noun_classes import class_of
 
 

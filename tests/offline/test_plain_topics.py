@@ -6,8 +6,8 @@ import pytest
 
 from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.offline.atlas import domains_of
-from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import described
+from pytest_synthconv.offline.errands import errands_for
 from pytest_synthconv.offline.plain_topics import is_noun_phrase, is_plain
 
 
@@ -84,7 +84,6 @@ def test_a_line_that_is_full_goes_on_in_the_next() -> None:
     [
         ("Helps hobbyists build a small stage and carve a head.", "how do I build a small stage?"),
         ("Handles your zithers and looms.", "find out more about my zithers"),
-        ("Handles your zithers and looms.", "which loom do I need?"),
         ("Parses clues and gives you a hint.", "give me a hint"),
         ("Tells nurses who is on call.", "can you tell me who is on call?"),
     ],

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from pytest_synthconv.core.cards import Assistant
-from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import Ability, described
+from pytest_synthconv.offline.errands import errands_for
 from pytest_synthconv.offline.kind_tasks import kind_tasks
 from pytest_synthconv.offline.legibility import doubts_about
 from pytest_synthconv.offline.writer import TemplateWriter
