@@ -34,7 +34,7 @@ def chosen(
     while len(picked) < min(count, len(in_turn)):
         free = [errand for errand in in_turn if not any(_clash(errand, p) for p in picked)]
         wanted = [e for e in free if e.task.aim == aim and _is_fresh(e, uses)] if not picked else []
-        wanted = [e for e in wanted if not e.is_spare]
+        wanted.sort(key=lambda errand: errand.is_spare)
         rest = [errand for errand in in_turn if errand not in picked]
         picked.append((wanted or free or rest)[0])
     return tuple(errand.task for errand in picked)
