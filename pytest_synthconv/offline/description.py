@@ -18,6 +18,7 @@ from ..core.words import STOPWORDS, stem, tokens
 from .description_lists import split_at
 from .description_objects import with_objects
 from .description_parts import Part, parts_of
+from .description_sections import without_manners
 from .description_topics import FRAMES, listed_topics, topics_in, without_listeners
 from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places
 from .description_words import Lexicon, lexicon
@@ -144,7 +145,7 @@ def described(assistant: Assistant) -> Description:
         tuple(excluded),
         stems_of(f"{assistant.name} {said}"),
         f"{assistant.name}. {said}",
-        " ".join(assistant.description.split()),
+        " ".join(without_manners(assistant.description).split()),
         assistant.name,
     )
 
@@ -239,9 +240,9 @@ def _is_a_list(words: tuple[str, ...]) -> bool:
     """Whether a list of things stands before a verb: "tickets, birthdays, adopt a llama"."""
     lex = lexicon()
     items = [item for item in split_at(words, JOINTS) if item]
-    said = {word.lower() for word in words}
+    said = {word.lower() for item in items for word in item if item[:2] != ["how", "to"]}
     named = said & (lex.roles | lex.people | lex.places | DETERMINERS | CUTS)
-    return len(items) > 1 and "," in said and not named and " ".join(words).islower()
+    return len(items) > 1 and "," in words and not named and " ".join(words).islower()
 
 
 def _menu(parts: Iterable[Part]) -> Iterator[Ability]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from .description_sections import without_manners
 from .description_words import lexicon
 from .english import pattern, table, words
 from .grammar import is_plain_verb, is_verb
@@ -57,7 +58,8 @@ class Part(NamedTuple):
 
 def parts_of(name: str, description: str) -> tuple[Part, ...]:
     """The parts of a description, in their order; the assistant's own name in it is "it"."""
-    text = " ".join(unwrapped(description).replace("’", "'").split(" "))
+    text = unwrapped(without_manners(description))
+    text = " ".join(text.replace("’", "'").split(" "))
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
     text = _with_short_name(text, name)

@@ -11,6 +11,7 @@ from .grammar import regular_past
 _UNCOUNTED = words("noun_forms.uncounted")
 _COUNTED_ING = words("noun_forms.counted_ing")
 _NO_SINGULAR = words("noun_forms.no_singular")
+_COUNTED = words("noun_forms.counted")
 _PAIRS = words("noun_forms.pairs")
 _IRREGULAR: Mapping[str, str] = table("noun_forms")["singulars"]
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
@@ -148,7 +149,7 @@ def is_process(word: str) -> bool:
 
 
 def _reads_uncounted(word: str) -> bool:
-    return word.endswith(("tion", "ment", "ance", "ence", "ity", "ics"))
+    return word.endswith(("tion", "ment", "ance", "ence", "ity", "ics")) and word not in _COUNTED
 
 
 def singular(phrase: str) -> str:

@@ -38,6 +38,7 @@ _ASKS_WHICH = frozenset({"which", "what"})
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _A_CLAUSE = 4
 _LONGEST = 4
+_PARTICLE = re.compile(r" (?:over|up|out|off|down|back|away)\b")
 _SHORT = 4
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
 _LY = ("family", "assembly", "supply", "reply", "anomaly", "fly", "jelly", "belly", "monopoly")
@@ -170,6 +171,8 @@ def _is_whole(topic: str, before: str, after: str) -> bool:
     if re.search(r"(?:\w'|'s) $|-$", before) or re.match(r"-\w|'s", after):
         return False
     is_one = " " not in topic and not topic.endswith("s")
+    if is_one and is_verb(topic) and _PARTICLE.match(after):
+        return False  # "hand" of "hand over"
     if (is_one and _SHARING.match(after)) or _goes_on(topic, after):
         return False
     first = topic.split()[0]

@@ -99,6 +99,8 @@ def as_said(topic: str, source: str) -> str:
     if found:
         article = found["article"].lower()
         return f"{_OF_ASKER.get(article, article)} {found['between']}{topic}"
+    if topic.islower() and forms_of(topic)["a_thing"] == f"the {topic}":
+        return f"the {topic}"
     is_one_place = singular(topic) == topic and nearest(head_noun(topic), margin=0.0)[0] == "place"
     return f"the {topic}" if is_one_place else topic
 
