@@ -177,8 +177,8 @@ def _abilities(part: Part) -> Iterator[Ability]:
         yield from (Ability("", "any", topic) for topic in listed_topics(part, lex))
         return
     before = words[: places[0]]
-    if len(before) > 1 and (part.is_list or _is_a_list(before)):
-        yield from (Ability("", "any", t) for t in topics_in(before, lex))
+    listed = before if part.is_list and len(before) > 1 else _listed(before)
+    yield from (Ability("", "any", topic) for topic in topics_in(listed, lex))
     earlier: list[str] = []
     first: list[str] = []
     for verb, after in with_objects(words, places, lex):
@@ -236,13 +236,14 @@ def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
     return after if verb not in _HELPING or not place or is_list else after[place + 1 :]
 
 
-def _is_a_list(words: tuple[str, ...]) -> bool:
-    """Whether a list of things stands before a verb: "tickets, birthdays, adopt a llama"."""
+def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The things of a list before a verb: "tickets, birthdays, adopt a llama"; () if it is none."""
     lex = lexicon()
+    apart = lex.roles | lex.people | lex.places | DETERMINERS | CUTS
     items = [item for item in split_at(words, JOINTS) if item]
-    said = {word.lower() for item in items for word in item if item[:2] != ["how", "to"]}
-    named = said & (lex.roles | lex.people | lex.places | DETERMINERS | CUTS)
-    return len(items) > 1 and "," in words and not named and " ".join(words).islower()
+    things = [item for item in items if apart.isdisjoint(item) or item[:2] == ["how", "to"]]
+    is_list = len(things) > 1 and "," in words and " ".join(words).islower()
+    return tuple(word for item in things for word in (*item, ",")) if is_list else ()
 
 
 def _menu(parts: Iterable[Part]) -> Iterator[Ability]:

@@ -29,6 +29,7 @@ _ORDER = pattern("descriptions.order")
 _MANNERS = pattern("descriptions.manners")
 _OFF = pattern("descriptions.off_limits")
 _SENT_AWAY = pattern("descriptions.sent_away")
+_TROUBLE_FIRST = pattern("descriptions.trouble_first")
 _BUT = pattern("descriptions.but")
 _EXCEPT = pattern("descriptions.except")
 _NOT_ONLY = pattern("descriptions.not_only")
@@ -122,7 +123,7 @@ def _affirmed_and_denied(
     # Who runs it says what it is about, and must not be read as the object of a verb.
     for people in _operator().finditer(clause):
         yield Part(_words(people.group()), denied, False, is_order, is_name=True)
-    text = _plain(clause)
+    text = _TROUBLE_FIRST.sub("", _plain(clause))
     negated = denied
     off = _OFF.match(text)
     if off:

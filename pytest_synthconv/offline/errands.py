@@ -13,7 +13,7 @@ from .deed_tasks import deed_tasks
 from .description import Ability, Description, described, stems_of
 from .kind_tasks import kind_tasks
 from .plain_topics import is_plain
-from .reread_topics import questions_in, reread, stands_behind_its_verb
+from .reread_topics import is_surely_a_thing, questions_in, reread
 from .safe_tasks import is_only_its_deed, safe_tasks, tasks_of_anybody
 from .spare_topics import ENOUGH, spare_topics
 from .tasks import (
@@ -71,7 +71,7 @@ def _plain(description: Description) -> list[Ability]:
     unclear = [
         a.topic
         for a in description.abilities
-        if a not in plain and not stands_behind_its_verb(a, description.source)
+        if a not in plain and not is_surely_a_thing(a, description.source)
     ]
     deeds = tuple(reread(unclear, description.source))
     said = {f"{deed.verb} {deed.topic}" for deed in deeds}

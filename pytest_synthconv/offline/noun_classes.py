@@ -56,7 +56,8 @@ def class_for(topic: str, text: str) -> str:
     if is_many:
         return ""
     is_deed = first != head and first.endswith("ing") and bare_form(first) is not None
-    return _DOING if head.endswith("ing") or is_deed else ""
+    is_done = head.endswith("ing") and bare_form(head) is not None
+    return _DOING if is_done or is_deed else ""
 
 
 @lru_cache(maxsize=512)

@@ -12,6 +12,7 @@ _UNCOUNTED = words("noun_forms.uncounted")
 _COUNTED_ING = words("noun_forms.counted_ing")
 _NO_SINGULAR = words("noun_forms.no_singular")
 _COUNTED = words("noun_forms.counted")
+_ADJECTIVES = words("word_classes.adjectives")
 _PAIRS = words("noun_forms.pairs")
 _IRREGULAR: Mapping[str, str] = table("noun_forms")["singulars"]
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
@@ -138,6 +139,8 @@ def _with_article(words: list[str]) -> str:
     """What stands before the last noun: "a telescope" of "telescope rental"."""
     if words and f"{words[-1].lower()}s" in _PAIRS:
         return f"a pair of {' '.join(words)}s"
+    if words and words[-1].lower() in _ADJECTIVES:
+        return ""  # "private hire"
     if words and words[-1].lower() in _UNCOUNTED:
         return " ".join(words)
     return f"{_article(words[0])} {singular(' '.join(words))}" if words else ""

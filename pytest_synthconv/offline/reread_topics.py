@@ -55,10 +55,13 @@ class _Deed(NamedTuple):
         return _is_owned(self.thing) or forms_of(self.thing)["a_thing"] != f"the {self.thing}"
 
 
-def stands_behind_its_verb(ability: Ability, source: str) -> bool:
+def is_surely_a_thing(ability: Ability, source: str) -> bool:
     """Whether the topic is what its verb is done to: "print weigh tickets" weighs none."""
-    near = rf"(?i)\b{ability.verb}(?:e?s)? {re.escape(ability.topic)}\b"
-    return bool(ability.verb) and re.search(near, source) is not None
+    topic = re.escape(ability.topic)
+    if not ability.verb:  # "helps buyers with credit limits and back orders"
+        led_to = rf"\b(?:with|about|on|for|of) (?:[^.;:]*[ ,])?{topic}\b"
+        return re.search(led_to, source) is not None
+    return re.search(rf"(?i)\b{ability.verb}(?:e?s)? {topic}\b", source) is not None
 
 
 def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:

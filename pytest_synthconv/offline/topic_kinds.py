@@ -122,7 +122,8 @@ def kind_for(ability: Ability, description: Description) -> Kind:
 def _is_amiss(topic: str) -> bool:
     """Whether something is wrong with a topic: "potholes", "a neglected grave"."""
     first = _bare(topic).split()[0]
-    return _is_done(first) or nearest(topic, margin=0.0)[0] == "trouble"
+    is_doing = first.endswith("ing") and " " in _bare(topic)  # "a limping goat"
+    return _is_done(first) or is_doing or nearest(topic, margin=0.0)[0] == "trouble"
 
 
 def _bare(topic: str) -> str:
