@@ -14,6 +14,7 @@ from typing import Any
 from ..core.data_files import data_of
 from .description import Ability, Description
 from .description_verbs import ASKS
+from .meaning import likeness
 from .noun_classes import class_for
 from .nouns import forms_of, head_noun
 from .task_forms import suits, tasks_from
@@ -22,24 +23,24 @@ from .tasks import Task
 
 def class_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     """What people could ask about the topic of ``ability`` because of the class of its noun."""
-    if (
-        ability.manner == "deed"
-        or ability.verb == "give"
-        or ability.topic.split()[0].lower() in ASKS
-    ):
+    is_question = ability.topic.split()[0].lower() in ASKS
+    if is_question or ability.manner == "deed" or ability.verb == "give":
         return
     name, head = class_for(ability.topic, description.text), head_noun(ability.topic)
-    is_counted = forms_of(ability.topic)["a_thing"] != ability.topic
-    templates = (
-        data
-        for data in _frames().get(name, ())
-        if suits(data, "", name, head)
-        and (is_counted or "counted" not in data)
-        and (description.is_trade or "trade" not in data)
-    )
+    templates = (data for data in _templates(name, description) if suits(data, "", name, head))
+    if forms_of(ability.topic)["a_thing"] == ability.topic:
+        templates = (data for data in templates if "counted" not in data)
     yield from tasks_from(templates, ability, description)
 
 
+def _templates(name: str, description: Description) -> Iterator[Mapping[str, Any]]:
+    """The questions of a class, as far as the description speaks of its world and of a trade."""
+    entry = _classes().get(name, {"tasks": ()})
+    if "sense" in entry and likeness(description.text, entry["sense"]) < entry["like"]:
+        return
+    yield from (data for data in entry["tasks"] if description.is_trade or "trade" not in data)
+
+
 @lru_cache(maxsize=1)
-def _frames() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-    return {entry["class"]: tuple(entry["tasks"]) for entry in data_of(__package__, "class_frames")}
+def _classes() -> Mapping[str, Mapping[str, Any]]:
+    return {entry["class"]: entry for entry in data_of(__package__, "class_frames")}

@@ -16,7 +16,7 @@ from .description_verbs import ASKS
 from .description_words import lexicon
 from .english import table, words
 from .grammar import DETERMINERS, third_person
-from .noun_classes import nearest
+from .noun_classes import classes_of, nearest
 from .nouns import forms_of, head_noun, past_of, singular
 from .task_forms import verb_as_said
 from .tasks import ANSWERED, Task, task_of
@@ -26,6 +26,7 @@ _ASKED_TO_DO = words("plain_topics.asked_to_do")
 _HANDED = words("plain_topics.handed")
 _GIVEN = words("plain_topics.given")
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
+_COUNTED = frozenset({"document", "event", "goods", "person", "place", "transport"})
 _ARTICLES = "the|a|an|your|their|our"
 
 
@@ -99,7 +100,8 @@ def as_said(topic: str, source: str) -> str:
     if found:
         article = found["article"].lower()
         return f"{_OF_ASKER.get(article, article)} {found['between']}{topic}"
-    if topic.islower() and forms_of(topic)["a_thing"] == f"the {topic}":
+    is_one = topic.islower() and forms_of(topic)["a_thing"] == f"the {topic}"
+    if is_one and not _COUNTED.isdisjoint(classes_of(head_noun(topic))):
         return f"the {topic}"
     is_one_place = singular(topic) == topic and nearest(head_noun(topic), margin=0.0)[0] == "place"
     return f"the {topic}" if is_one_place else topic

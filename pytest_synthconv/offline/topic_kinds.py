@@ -18,7 +18,7 @@ from .description_verbs import ASKS
 from .english import words
 from .grammar import is_participle
 from .meaning import likeness
-from .noun_classes import class_for, class_of, nearest
+from .noun_classes import class_for, class_of, classes_of, nearest
 from .nouns import forms_of, head_noun, head_words, is_process
 
 _REPORT = "report"
@@ -123,6 +123,8 @@ def _is_amiss(topic: str) -> bool:
     """Whether something is wrong with a topic: "potholes", "a neglected grave"."""
     first = _bare(topic).split()[0]
     is_doing = first.endswith("ing") and " " in _bare(topic)  # "a limping goat"
+    if "trouble" in classes_of(head_noun(topic)):
+        return True
     return _is_done(first) or is_doing or nearest(topic, margin=0.0)[0] == "trouble"
 
 
