@@ -232,6 +232,8 @@ def _topic(item: list[str], lex: Lexicon) -> str:
         kept.pop()  # "scenes vividly"
     while len(kept) > 1 and kept[-1].islower() and _is_trailing(kept[-1]):
         kept.pop()  # "documents needed"
+        if is_participle(found[len(kept)]) and forms_of(kept[-1])["a_thing"] == f"the {kept[-1]}":
+            return ""  # "promo code refused"
     phrase = _OF_YOURS.sub("my", " ".join(kept))
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
         phrase = _without_head(phrase)

@@ -13,7 +13,7 @@ from .deed_tasks import deed_tasks
 from .description import Ability, Description, described, stems_of
 from .kind_tasks import kind_tasks
 from .plain_topics import is_plain
-from .reread_topics import is_surely_a_thing, questions_in, reread
+from .reread_topics import is_surely_a_thing, questions_in, reread, with_particle
 from .safe_tasks import is_only_its_deed, safe_tasks, tasks_of_anybody
 from .spare_topics import ENOUGH, spare_topics
 from .tasks import (
@@ -80,7 +80,7 @@ def _plain(description: Description) -> list[Ability]:
         *(a for a in plain if a.topic not in said and not any(_is_part_of(a, q) for q in asked)),
         *(a for a in (*deeds, *asked) if a not in plain),
     ]
-    return plain
+    return [with_particle(ability, description.source) for ability in plain]
 
 
 def _is_part_of(ability: Ability, question: Ability) -> bool:

@@ -21,7 +21,7 @@ _COMPUTING = "software computer server code data online"
 _LIKE_COMPUTING = 0.6
 """Of 22 topics of 130 descriptions with a noun of software, the 9 that mean software are above it,
 and 1 of the others."""
-_ONLY_LISTED = ("animal", "place")
+_ONLY_LISTED = ("animal", "money", "place")
 """What is near to animals may be "kimchi" or a "villain"."""
 MARGIN = 0.1
 """With the first half of the nouns as examples, a third of the second half passes this margin, and

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from .description import Ability
-from .description_verbs import CUTS, JOINTS
+from .description_verbs import ASKS, CUTS, JOINTS
 from .description_words import lexicon
-from .english import pattern, table
+from .english import pattern, table, words
 from .grammar import DETERMINERS, PREPOSITIONS, bare_form, is_verb, plain_verb
 from .misread_topics import is_only_verb
 from .nouns import forms_of, singular
 from .plain_topics import is_noun_phrase
 
 _ENOUGH = 2
+_NO_VERBS = PREPOSITIONS | ASKS | CUTS | words("word_classes.adverbs") | {"onto"}
 _LONGEST = 11
 _WHOLE = pattern("descriptions.asked_whole")
 _AND_MORE = re.compile(r" and (?:find|ask|tell|who|what|when|where|how|why|which)\b.*")
@@ -51,8 +53,28 @@ class _Deed(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether no article is missing, as in "report power cut"."""
+        """Whether no article is missing, as in "report power cut", and it is no "hide fleshing"."""
+        if not _is_owned(self.thing) and self.thing.endswith("ing"):
+            return False
         return _is_owned(self.thing) or forms_of(self.thing)["a_thing"] != f"the {self.thing}"
+
+
+def with_particle(ability: Ability, source: str) -> Ability:
+    """``ability`` with both words of its verb: "give up a plot" gives none."""
+    if not ability.verb or not ability.topic:
+        return ability
+    found = _with_particle(ability.verb, ability.topic).search(source)
+    if not found:
+        return ability
+    return ability._replace(verb=f"{ability.verb} {found['particle'].lower()}", manner="deed")
+
+
+@lru_cache(maxsize=512)
+def _with_particle(verb: str, topic: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?i)\b{re.escape(verb)} (?P<particle>up|off|out|back|down|away|over) "
+        rf"(?:(?:the|an?|your|my|our|their) )?{re.escape(topic)}\b"
+    )
 
 
 def is_surely_a_thing(ability: Ability, source: str) -> bool:
@@ -97,7 +119,7 @@ def _begun_with_verb(topic: str) -> _Deed | None:
 def _verb_of(first: str, rest: str) -> str:
     """The bare form of ``first`` if it can be a verb, or ""."""
     if _is_owned(rest) and not first.endswith(("s", "ing", "ed")):
-        return first
+        return "" if first in _NO_VERBS else first
     if first.endswith("s") and not first.endswith("ss"):
         return plain_verb(first) if is_only_verb(singular(first)) else ""
     prefixed = re.fullmatch(r"(?:pre|re)-([a-z]+)", first)
