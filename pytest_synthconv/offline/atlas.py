@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ..core.data_files import data_of, names_in
 from ..core.words import tokens
 from .description import Description, stems_of
+from .description_words import lexicon
 from .english import pattern
 from .meaning import likeness
 from .tasks import Task, stems_in, task_of
@@ -68,6 +69,13 @@ class Domain(NamedTuple):
         return not is_named and (
             self.score(description) <= _A_NAME + 1 or self._is_named_in_passing(description)
         )
+
+    def unexplained(self, description: Description) -> frozenset[str]:
+        """What is said beyond this domain: "lost" and "found" of "lost and found pets"."""
+        lex = lexicon()
+        plain = stems_in(" ".join((*self.names, *lex.roles, *lex.empty, *lex.people, *lex.places)))
+        found = description.words - stems_of(description.name) - plain - self.signs
+        return frozenset(word for word in found if word.isalpha())
 
     def is_excluded(self, task: Task, description: Description) -> bool:
         """Whether a description excludes what tells ``task`` from others of the domain.

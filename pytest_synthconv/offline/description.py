@@ -16,10 +16,10 @@ from typing import Literal, NamedTuple
 from ..core.cards import Assistant
 from ..core.words import STOPWORDS, stem, tokens
 from .description_lists import split_at
-from .description_objects import with_objects
+from .description_objects import with_objects, without_listeners
 from .description_parts import Part, parts_of
 from .description_sections import without_manners
-from .description_topics import FRAMES, listed_topics, topics_in, without_listeners
+from .description_topics import FRAMES, listed_topics, topics_in
 from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places
 from .description_words import Lexicon, lexicon
 from .english import pattern, words

@@ -15,6 +15,7 @@ from .description_lists import (
     with_article,
     with_shared_noun,
 )
+from .description_objects import without_listeners
 from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
@@ -33,7 +34,6 @@ _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
 _CARRIERS = words("descriptions.carriers")
 _TRAILING = words("descriptions.trailing")
-_ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
 _ADJECTIVES = words("word_classes.adjectives")
 _OF_YOURS = re.compile(r"(?<= (?:of|on|by) )(?:your|their)\b")
@@ -285,20 +285,3 @@ def _names_something(phrase: str, lex: Lexicon) -> bool:
         return False
     nothing = lex.empty | lex.people | lex.places | QUESTION_WORDS | LEADING | DETERMINERS
     return not set(found) <= nothing
-
-
-def without_listeners(words: list[str], lex: Lexicon) -> list[str]:
-    """``words`` without those at the start that only say to whom: "customers of ours with"."""
-    start = 0
-    skipped = LEADING | lex.people | {"and", "up", "out", "your", "their", "our", "its", "how"}
-    while start < len(words) and words[start].lower().rstrip("'") in skipped - {"how"}:
-        if words[start].lower() in _ONE_PERSON and _is_plural_of_its_own(words[start + 1 :], lex):
-            break  # "guest stays"
-        start += 1
-    return words[start:]
-
-
-def _is_plural_of_its_own(rest: list[str], lex: Lexicon) -> bool:
-    """Whether one word in the plural is left, which says something alone."""
-    last = rest[0].lower() if len(rest) == 1 else ""
-    return last.endswith("s") and last not in lex.people | lex.empty | lex.roles

@@ -102,7 +102,8 @@ def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Erra
         found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
         found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
         found = [(t, a) for t, a in found if not domain.is_excluded(t, description)]
-        if description.topics and not domain.is_sure(description):
+        is_more = description.topics or len(domain.unexplained(description)) >= _PLENTY
+        if is_more and not domain.is_sure(description):
             found = [(t, a) for t, a in found if is_of_description(t, description)]
         if domain.is_doubtful(description):
             found = _beyond_doubt(found)

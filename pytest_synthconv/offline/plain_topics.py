@@ -131,7 +131,7 @@ def _is_noun(word: str) -> bool:
     return (
         word in NOUNS_TOO
         or alone in NOUNS_TOO
-        or classes_of(alone)
+        or bool(classes_of(alone))
         or word.endswith("ing")
         or not (word in _ADJECTIVES | _PARTICIPLES or is_only_verb(word))
     )

@@ -49,7 +49,9 @@ class _Deed(NamedTuple):
         lex = lexicon()
         is_told = self.verb in lex.open | lex.tell | lex.conduct
         first = self.thing.partition(" ")[0]
-        return not is_told and first not in {"", *PREPOSITIONS} and is_noun_phrase(self.thing)
+        return (
+            not is_told and first not in {"", *PREPOSITIONS, *JOINTS} and is_noun_phrase(self.thing)
+        )
 
     @property
     def is_whole(self) -> bool:
