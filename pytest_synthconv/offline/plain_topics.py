@@ -29,6 +29,7 @@ _VAGUE = words("plain_topics.vague")
 _HEADS = words("descriptions.heads")
 _BARE = words("plain_topics.bare")
 _DANGLING = words("plain_topics.dangling")
+_TALK = words("plain_topics.talk")
 _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
 _SHARING = pattern("plain_topics.sharing")
@@ -58,6 +59,8 @@ def is_plain(ability: Ability, description: Description) -> bool:
         return False
     if len(found) == 1 and found[0].endswith("ing") and _is_done_to(found[0], description.source):
         return False  # "replacing" of "replacing a lost card"
+    if not ability.verb and (found[-1] in _TALK or _is_helped(ability.topic, description.source)):
+        return False
     is_who_runs_it = not ability.verb and found[0] in {"a", "an"}
     return (
         not is_who_runs_it
@@ -65,6 +68,12 @@ def is_plain(ability: Ability, description: Description) -> bool:
         and _stands_alone(ability.topic, description.source)
         and not is_misread(ability, description)
     )
+
+
+def _is_helped(topic: str, source: str) -> bool:
+    """Whether a topic is who is helped: "you assist pickers in the warehouse"."""
+    helped = rf"(?i)\b(?:helps?|assists?|supports?|serves?) {re.escape(topic)}\b"
+    return _is_person(topic.lower()) and re.search(helped, source) is not None
 
 
 def _is_done_to(gerund: str, source: str) -> bool:

@@ -31,6 +31,7 @@ _ENDS = CUTS | JOINTS
 _OBJECT = re.compile(r"[A-Za-z][^,.;:()]*")
 _MARK = re.compile(r"(?:^|\s)(?:[-*•–]|\d+[.)])\s")
 _LISTED = re.compile(r"(?:, (?:and |or )?| and | or )(?=[a-z])")
+_BEST = re.compile(r"^(?:the )?(?:right|best|correct|suitable|ideal|perfect) ")
 _OF_ASKER = re.compile(r"(?i)^(?:your|their) ")
 _GERUND = pattern("descriptions.gerund")
 _HELPED = pattern("descriptions.helped_to")
@@ -48,10 +49,8 @@ class _Deed(NamedTuple):
         """Whether somebody does that to a thing."""
         lex = lexicon()
         is_told = self.verb in lex.open | lex.tell | lex.conduct
-        first = self.thing.partition(" ")[0]
-        return (
-            not is_told and first not in {"", *PREPOSITIONS, *JOINTS} and is_noun_phrase(self.thing)
-        )
+        is_thing = self.thing.partition(" ")[0] not in {"", *PREPOSITIONS, *JOINTS}
+        return is_thing and not is_told and is_noun_phrase(self.thing)
 
     @property
     def is_whole(self) -> bool:
@@ -97,7 +96,8 @@ def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
     helped = tuple(_helped(source))
     for deed in dict.fromkeys((*certain, *_gerunds(source), *helped)):
         if deed.is_plain and (deed.is_whole or deed in helped):
-            yield Ability(deed.verb, "deed", _OF_ASKER.sub("my ", deed.thing))
+            thing = _BEST.sub("", deed.thing)
+            yield Ability(deed.verb, "deed", _OF_ASKER.sub("my ", thing))
 
 
 def questions_in(source: str) -> Iterator[Ability]:
