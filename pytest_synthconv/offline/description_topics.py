@@ -237,7 +237,7 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     phrase = _OF_YOURS.sub("my", " ".join(kept))
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
         phrase = _without_head(phrase)
-    phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)
+    phrase = re.sub(r"^(?:every|each|another) ", "a ", phrase, flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
 

@@ -85,10 +85,9 @@ def _plain(description: Description) -> list[Ability]:
 
 def _is_part_of(ability: Ability, question: Ability) -> bool:
     """Whether it was only read in a question: "find a bat" in "what to do if you find a bat"."""
-    said = (
-        f"{ability.verb} {ability.topic}" if ability.manner == "deed" else f"which {ability.topic}"
-    )
-    return said in question.topic
+    lead = ability.verb if ability.manner == "deed" else "which"
+    is_cut = question.topic.startswith(f"{ability.topic} ")  # "which forms" to bring
+    return is_cut or f"{lead} {ability.topic}" in question.topic
 
 
 def _is_excluded(task: Task, description: Description) -> bool:

@@ -22,6 +22,7 @@ _ADJECTIVES = words("word_classes.adjectives")
 _PARTICIPLES = words("word_classes.participles")
 _TOLD_TO = words("plain_topics.told_to")
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
+_PAUSES = words("plain_topics.pauses")
 _LISTED = r"(?:,|\band|\bor|&) (?:and |or )?"
 _HELPED = pattern("plain_topics.helped")
 _ASKED = pattern("plain_topics.asked")
@@ -67,7 +68,8 @@ def _is_deed(first: str, rest: str) -> bool:
     """Whether a topic is a verb, as "rebook", or begins as "chases action items" does."""
     word, alone = first.lower(), singular(first.lower())
     if not rest:
-        return word == alone and is_plain_verb(word) and word not in NOUNS_TOO
+        is_bare = word == alone and word not in NOUNS_TOO
+        return is_bare and (is_plain_verb(word) or word in _PAUSES)
     is_before_noun = rest.split()[0] not in {"of", "for"} and word not in _PLURALS_BEFORE_NOUNS
     return (
         word != alone

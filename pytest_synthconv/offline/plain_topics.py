@@ -18,7 +18,7 @@ from .english import pattern, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
 from .noun_classes import classes_of
-from .nouns import singular
+from .nouns import head_words, singular
 
 _ADJECTIVES = words("word_classes.adjectives")
 _ADVERBS = words("word_classes.adverbs")
@@ -59,7 +59,7 @@ def is_plain(ability: Ability, description: Description) -> bool:
         return False
     if len(found) == 1 and found[0].endswith("ing") and _is_done_to(found[0], description.source):
         return False  # "replacing" of "replacing a lost card"
-    if not ability.verb and (found[-1] in _TALK or _is_helped(ability.topic, description.source)):
+    if not ability.verb and _is_nobody_s(ability.topic, description.source):
         return False
     is_who_runs_it = not ability.verb and found[0] in {"a", "an"}
     return (
@@ -70,8 +70,11 @@ def is_plain(ability: Ability, description: Description) -> bool:
     )
 
 
-def _is_helped(topic: str, source: str) -> bool:
-    """Whether a topic is who is helped: "you assist pickers in the warehouse"."""
+def _is_nobody_s(topic: str, source: str) -> bool:
+    """Whether a topic is how it answers, or whom: "you assist pickers in the warehouse"."""
+    last = head_words(topic)[-1]
+    if last in _TALK or (" of " in topic and last in lexicon().people):
+        return True  # "short answers", "store managers of a company"
     helped = rf"(?i)\b(?:helps?|assists?|supports?|serves?) {re.escape(topic)}\b"
     return _is_person(topic.lower()) and re.search(helped, source) is not None
 

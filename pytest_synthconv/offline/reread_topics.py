@@ -32,6 +32,8 @@ _OBJECT = re.compile(r"[A-Za-z][^,.;:()]*")
 _MARK = re.compile(r"(?:^|\s)(?:[-*•–]|\d+[.)])\s")
 _LISTED = re.compile(r"(?:, (?:and |or )?| and | or )(?=[a-z])")
 _BEST = re.compile(r"^(?:the )?(?:right|best|correct|suitable|ideal|perfect) ")
+_AND_THINGS = re.compile(r"([a-z]s )and(?= [a-z-]+ [a-z]+s,)")
+"""What joins two things, and no deeds: "hire winches and crash mats, request a rigger"."""
 _OF_ASKER = re.compile(r"(?i)^(?:your|their) ")
 _GERUND = pattern("descriptions.gerund")
 _HELPED = pattern("descriptions.helped_to")
@@ -96,7 +98,7 @@ def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
     helped = tuple(_helped(source))
     for deed in dict.fromkeys((*certain, *_gerunds(source), *helped)):
         if deed.is_plain and (deed.is_whole or deed in helped):
-            thing = _BEST.sub("", deed.thing)
+            thing = _BEST.sub("", re.sub(r"^another (?=.)", "a ", deed.thing))
             yield Ability(deed.verb, "deed", _OF_ASKER.sub("my ", thing))
 
 
@@ -115,7 +117,7 @@ def _begun_with_verb(topic: str) -> _Deed | None:
     verb = _verb_of(first.lower(), rest) if rest and first.isalpha() else ""
     if not verb:
         return None
-    return _Deed(verb, rest, is_certain=_is_owned(rest) or is_only_verb(first.lower()))
+    return _Deed(verb, rest, is_certain=_is_owned(rest) or first.endswith("s"))
 
 
 def _verb_of(first: str, rest: str) -> str:
@@ -160,7 +162,7 @@ def _helped(source: str) -> Iterator[_Deed]:
         is_list = len(_LISTED.findall(helped["deeds"])) > 1
         if not helped["help"] and (lexicon().verb(first) != first or not is_list):
             continue  # "Cleaners for hire"
-        for item in _LISTED.split(helped["deeds"]):
+        for item in _LISTED.split(_AND_THINGS.sub(r"\g<1>&", helped["deeds"])):
             words = _up_to_preposition(item.split()).split()
             while words and words[-1].endswith("ly"):
                 words.pop()  # "dilute resins safely"

@@ -56,7 +56,7 @@ def _forms(ability: Ability, description: Description) -> Mapping[str, str]:
     asks_how = topic.split()[0].lower() in ASKS
     verb = verb_as_said(ability, description)
     return {
-        **({"topic": topic} if asks_how else forms_of(_without_loss(topic))),
+        **({"topic": topic} if asks_how else forms_of(_without_loss(topic).removeprefix("next "))),
         "verb": verb,
         "verbed": past_of(verb.partition(" ")[0]),
         "product": description.product,
