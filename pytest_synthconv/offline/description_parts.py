@@ -30,6 +30,7 @@ _MANNERS = pattern("descriptions.manners")
 _OFF = pattern("descriptions.off_limits")
 _SENT_AWAY = pattern("descriptions.sent_away")
 _TROUBLE_FIRST = pattern("descriptions.trouble_first")
+_NEITHER = pattern("descriptions.neither")
 _BUT = pattern("descriptions.but")
 _EXCEPT = pattern("descriptions.except")
 _NOT_ONLY = pattern("descriptions.not_only")
@@ -64,6 +65,7 @@ def parts_of(name: str, description: str) -> tuple[Part, ...]:
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
     text = _with_short_name(text, name)
+    text = _NEITHER.sub(r"\g<first>or", text)
     text = _HOW_IT_WORKS.sub(r": \g<what> ;", _MANNERS.sub("", text))
     is_order = _ORDER.search(text) is not None
     return tuple(

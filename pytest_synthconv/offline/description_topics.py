@@ -181,9 +181,9 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     text = FRAMES.sub("", " ".join(kept))
     works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
     framed = (works[1] if works else text).split()
-    for place, item in enumerate(with_article(split_at(framed, JOINTS))):
-        if place and framed[0].lower() == "whether" and item[:1] in (["a"], ["an"], ["the"]):
-            break  # "whether the caller is a chef, a buyer or a driver"
+    if framed[:1] == ["whether"] and {",", "or"} <= {*framed}:
+        return  # "whether the caller is a chef, a buyer or a driver"
+    for item in with_article(split_at(framed, JOINTS)):
         topic = _topic(item, lex)
         if topic:
             yield topic

@@ -28,7 +28,7 @@ PRAISE = words("plain_topics.praise")
 _VAGUE = words("plain_topics.vague")
 _HEADS = words("descriptions.heads")
 _BARE = words("plain_topics.bare")
-_DANGLING = words("plain_topics.dangling")
+DANGLING = words("plain_topics.dangling")
 _TALK = words("plain_topics.talk")
 _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
@@ -50,7 +50,7 @@ def is_plain(ability: Ability, description: Description) -> bool:
     found = ability.topic.lower().split()
     if _has_number(found) or _is_praised(ability.topic, description):
         return False
-    if not found or not _DANGLING.isdisjoint(found) or not HYPE.isdisjoint(found):
+    if not found or not DANGLING.isdisjoint(found) or not HYPE.isdisjoint(found):
         return False
     if found[0] in ASKS:
         is_told = ability.verb in _TOLD_TO - {"tell"}

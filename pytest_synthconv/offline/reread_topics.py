@@ -19,7 +19,7 @@ from .english import pattern, table, words
 from .grammar import DETERMINERS, PREPOSITIONS, bare_form, is_verb, plain_verb
 from .misread_topics import is_only_verb
 from .nouns import forms_of, singular
-from .plain_topics import is_noun_phrase
+from .plain_topics import DANGLING, is_noun_phrase
 
 _ENOUGH = 2
 _NO_VERBS = PREPOSITIONS | ASKS | CUTS | words("word_classes.adverbs") | {"onto"}
@@ -51,8 +51,9 @@ class _Deed(NamedTuple):
         """Whether somebody does that to a thing."""
         lex = lexicon()
         is_told = self.verb in lex.open | lex.tell | lex.conduct
-        is_thing = self.thing.partition(" ")[0] not in {"", *PREPOSITIONS, *JOINTS}
-        return is_thing and not is_told and is_noun_phrase(self.thing)
+        is_thing = self.thing.partition(" ")[0] not in {"", *PREPOSITIONS, *JOINTS, *ASKS}
+        is_named = DANGLING.isdisjoint(self.thing.lower().split()) and is_noun_phrase(self.thing)
+        return is_thing and not is_told and is_named
 
     @property
     def is_whole(self) -> bool:
@@ -160,8 +161,9 @@ def _helped(source: str) -> Iterator[_Deed]:
     for helped in _HELPED.finditer(source):
         first = helped["deeds"].partition(" ")[0]
         is_list = len(_LISTED.findall(helped["deeds"])) > 1
-        if not helped["help"] and (lexicon().verb(first) != first or not is_list):
-            continue  # "Cleaners for hire"
+        is_deed = lexicon().verb(first) == first and is_list
+        if helped["who"] and (not is_deed or is_verb(plain_verb(helped["who"].lower()))):
+            continue  # "Cleaners for hire", "Tracks release branches"
         for item in _LISTED.split(_AND_THINGS.sub(r"\g<1>&", helped["deeds"])):
             words = _up_to_preposition(item.split()).split()
             while words and words[-1].endswith("ly"):

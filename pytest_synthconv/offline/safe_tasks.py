@@ -61,7 +61,7 @@ def _frames_for(ability: Ability, source: str) -> str:
     is_asked = is_counted and ability.verb in _ASKED_TO_DO
     if (is_by_user or is_asked) and _is_done_by_it(ability.verb, source):
         return "done"
-    return "deed" if is_by_user or is_asked else "about"
+    return "deed" if is_by_user else "about"
 
 
 def is_only_its_deed(ability: Ability) -> bool:

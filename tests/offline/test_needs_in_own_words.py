@@ -75,6 +75,8 @@ def test_the_class_of_a_noun_says_what_is_asked(description: str, ask: str) -> N
         ("Helps buyers with credit limits and back orders.", "how do I back"),
         ("Puppy packages and worming for dogs.", "set up a puppy"),
         ("Council: extensions, fences, trees with orders.", "plant trees"),
+        ("It neither sells nor repairs bikes. It registers frame numbers.", "repair"),
+        ("Tracks release branches, cuts tags, nags reviewers.", "nags"),
     ],
 )
 def test_nobody_asks_for_manners_or_what_is_not_to_be_had(description: str, word: str) -> None:
