@@ -50,7 +50,7 @@ class _Deed(NamedTuple):
     def is_plain(self) -> bool:
         """Whether somebody does that to a thing."""
         lex = lexicon()
-        is_told = self.verb in lex.open | lex.tell | lex.conduct
+        is_told = self.verb in lex.open | lex.tell | (lex.conduct - lex.conduct_only_in_orders)
         is_thing = self.thing.partition(" ")[0] not in {"", *PREPOSITIONS, *JOINTS, *ASKS}
         is_named = DANGLING.isdisjoint(self.thing.lower().split()) and is_noun_phrase(self.thing)
         return is_thing and not is_told and is_named
