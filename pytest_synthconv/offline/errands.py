@@ -149,8 +149,9 @@ def _own(ability: Ability, known: Sequence[Errand], description: Description) ->
     by_what_it_is = kind_tasks if is_of_kind(asked, description) else class_tasks
     of_its_own = (*of_deed, *by_what_it_is(asked, description))
     safe = tuple(safe_tasks(ability, description))
+    enough = _PLENTY if ability.manner == "deed" else 1
     for task in (*of_its_own, *safe):
-        is_spare = len(of_its_own) >= _PLENTY and task in safe
+        is_spare = len(of_its_own) >= enough and task in safe
         if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
             yield Errand(task, ability.topic, is_known=False, is_spare=is_spare)
         aims.add(task.aim)
