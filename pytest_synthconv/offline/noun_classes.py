@@ -13,10 +13,11 @@ from functools import lru_cache
 from .english import table
 from .grammar import bare_form
 from .meaning import likeness
-from .nouns import head_noun, head_words, singular
+from .nouns import forms_of, head_noun, head_words, singular
 
 _NEAREST = 5
 _DOING = "doing"
+_BOUNDS = ("minimum ", "maximum ")
 _COMPUTING = "software computer server code data online"
 _LIKE_COMPUTING = 0.6
 """Of 22 topics of 130 descriptions with a noun of software, the 9 that mean software are above it,
@@ -40,6 +41,8 @@ def class_for(topic: str, text: str) -> str:
     What is done and counts as nothing else is "doing": "cancelling".
     """
     head = head_noun(topic)
+    if topic.lower().startswith(_BOUNDS):
+        return "rule"  # "minimum weights"
     listed = classes_of("-".join((*head_words(topic)[-2:-1], head))) or classes_of(head)
     if likeness(text, _COMPUTING) < _LIKE_COMPUTING:
         listed = tuple(name for name in listed if name != "software")
@@ -55,7 +58,8 @@ def class_for(topic: str, text: str) -> str:
     first = topic.lower().split()[0]
     if is_many:
         return ""
-    is_deed = first != head and first.endswith("ing") and bare_form(first) is not None
+    is_one = forms_of(topic)["a_thing"] == f"the {topic}"  # "meeting point"
+    is_deed = first != head and first.endswith("ing") and bare_form(first) and not is_one
     is_done = head.endswith("ing") and bare_form(head) is not None
     return _DOING if is_done or is_deed else ""
 

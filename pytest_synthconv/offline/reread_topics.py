@@ -18,6 +18,7 @@ from .description_words import lexicon
 from .english import pattern, table, words
 from .grammar import DETERMINERS, PREPOSITIONS, bare_form, is_verb, plain_verb
 from .misread_topics import is_only_verb
+from .noun_classes import classes_of
 from .nouns import forms_of, singular
 from .plain_topics import DANGLING, is_noun_phrase
 
@@ -162,7 +163,7 @@ def _helped(source: str) -> Iterator[_Deed]:
         first = helped["deeds"].partition(" ")[0]
         is_list = len(_LISTED.findall(helped["deeds"])) > 1
         is_deed = lexicon().verb(first) == first and is_list
-        if helped["who"] and (not is_deed or is_verb(plain_verb(helped["who"].lower()))):
+        if helped["who"] and not (is_deed and _are_people(helped["who"].lower())):
             continue  # "Cleaners for hire", "Tracks release branches"
         for item in _LISTED.split(_AND_THINGS.sub(r"\g<1>&", helped["deeds"])):
             words = _up_to_preposition(item.split()).split()
@@ -170,6 +171,11 @@ def _helped(source: str) -> Iterator[_Deed]:
                 words.pop()  # "dilute resins safely"
             if len(words) > 1 and words[0].isalpha():
                 yield _Deed(words[0].lower(), " ".join(words[1:]), is_certain=True)
+
+
+def _are_people(word: str) -> bool:
+    """Whether a plural can be people who do something: "guides", and not "tracks"."""
+    return not is_verb(plain_verb(word)) or "person" in classes_of(singular(word))
 
 
 def _is_owned(rest: str) -> bool:
