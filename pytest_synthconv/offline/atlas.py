@@ -1,72 +1,33 @@
 """Everyday domains with the tasks that people bring there, read from the files of ``atlas/``.
 
 A file states by which words a description shows that it belongs (``names``: any one of them;
-``signs``: two of them), and its tasks. A task is an event with a result that can be checked. It
-names the nouns and the verbs by which a description shows that the assistant does it, the nouns
-that it is most about first.
+``signs``: two of them), and its tasks.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..core.data_files import data_of, names_in
-from ..core.words import STOPWORDS, stem, tokens, word_set
-from ..personas.aims import aim_of, base_of
-from .description import Ability, Description, noun_stem, stems_of
+from ..core.words import tokens
+from .description import Description, stems_of
 from .description_words import lexicon
-from .english import pattern, words
-from .meaning import likeness, vector
+from .english import pattern
+from .meaning import likeness
+from .tasks import Task, stems_in, task_of
 
-ANSWERED = frozenset({"find", "learn", "decide"})
-"""The types of goal that can be met by telling something."""
 _A_NAME = 4
 _ENOUGH = 2
 _SURE = 10
 _NEAREST = 5
-_LIKE_TOPIC = 0.3
-_LIKE_TEXT = 0.35
-"""Of the atlas' tasks for 45 descriptions, 6 of 9 odd ones are below both; so are 5 of 130 good
-ones."""
 _LIKE_DOMAIN, _LIKE_DOMAIN_OF_SIGNS = 0.5, 0.6
 """Of the domains of 125 descriptions that gave tasks, 2 of 3 below the first were wrong, 2 of 31
 above it, one of these named by signs alone."""
-_LIKE_ASK = 0.5
-"""Of 54 tasks of which a description does not name the core, 6 of 29 above this are odd, and 10 of
-25 below it; of 117 others, 4."""
 _PLENTY = 3
-_CORE = 2
 _SHORT = 3
-_SLOT = re.compile(r"\S*\{\w+\}\S*")
 _PLACE = pattern("descriptions.in_a_place")
-_ASPECTLESS = frozenset(
-    map(stem, word_set("day matter service management stuff number need detail case"))
-)
-
-
-class Task(NamedTuple):
-    """Something that people bring to an assistant, with slots for what differs each time.
-
-    ``on`` are stems of nouns, ``by`` verbs. ``evidence`` are texts, or ``$name`` of a set.
-    ``core`` are the first of ``on``. ``options`` are what a slot of that name is drawn from.
-    ``needs`` are stems of which a description has to have one, if there are any.
-    """
-
-    ask: str
-    aim: str
-    on: frozenset[str]
-    by: frozenset[str]
-    story: str
-    core: frozenset[str] = frozenset()
-    facts: tuple[tuple[str, str], ...] = ()
-    unknown: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    done: tuple[str, ...] = ()
-    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    needs: frozenset[str] = frozenset()
 
 
 class Domain(NamedTuple):
@@ -108,6 +69,23 @@ class Domain(NamedTuple):
         return not is_named and (
             self.score(description) <= _A_NAME + 1 or self._is_named_in_passing(description)
         )
+
+    def unexplained(self, description: Description) -> frozenset[str]:
+        """What is said beyond this domain: "lost" and "found" of "lost and found pets"."""
+        lex = lexicon()
+        plain = stems_in(" ".join((*self.names, *lex.roles, *lex.empty, *lex.people, *lex.places)))
+        found = description.words - stems_of(description.name) - plain - self.signs
+        return frozenset(word for word in found if word.isalpha())
+
+    def is_excluded(self, task: Task, description: Description) -> bool:
+        """Whether a description excludes what tells ``task`` from others of the domain.
+
+        Of "motor policies" at an insurer, that is the motor.
+        """
+        own = self.signs | stems_in(" ".join(self.names))
+        told = [topic - own for topic in description.excluded]
+        about = task.on | stems_of(task.ask)
+        return any(topic and topic <= about for topic in told)
 
     def _is_named_in_passing(self, description: Description) -> bool:
         """Whether its names only stand before what a topic is about: "volunteer shifts"."""
@@ -177,101 +155,6 @@ def _near(description: Description) -> frozenset[str]:
     return frozenset(domain.name for domain in in_turn[:_NEAREST])
 
 
-def is_near(task: Task, ability: Ability, description: Description) -> bool:
-    """Whether ``task`` means anything like a topic, or like the description as a whole.
-
-    "Lost property" is no flat to view. Where no word is known, nothing is said against it.
-    """
-    drawn = " ".join(text for _, texts in task.options for text in texts)
-    ask = f"{_SLOT.sub(' ', task.ask)} {drawn}"
-    if not vector(ability.topic) or not vector(ask):
-        return True
-    return likeness(ability.topic, ask) >= _LIKE_TOPIC or (
-        likeness(description.text, ask) >= _LIKE_TEXT
-    )
-
-
-def is_of_description(task: Task, description: Description) -> bool:
-    """Whether a description names what ``task`` is most about, or means much the same."""
-    ask = _SLOT.sub(" ", task.ask)
-    return bool(task.core & description.words) or likeness(description.text, ask) >= _LIKE_ASK
-
-
-def fits(task: Task, ability: Ability) -> bool:
-    """Whether a description's ``ability`` covers ``task``.
-
-    The last word of a topic says what it is about: "flight status" allows questions on flights,
-    but no flight to be cancelled.
-    """
-    if ability.manner == "deed":
-        return ability.verb in task.by and bool(ability.stems & task.on)
-    if ability.manner == "tell" and task.aim not in ANSWERED:
-        return False
-    if head_of(ability.topic) in task.on:
-        return True
-    return task.aim in ANSWERED and bool(ability.stems & task.on)
-
-
-def is_at_home(task: Task, description: Description) -> bool:
-    """Whether ``task`` names nothing but what ``description`` names, or what is found everywhere.
-
-    Whoever makes printers sells no seals for doors.
-    """
-    drawn = " ".join(text for _, texts in task.options for text in texts)
-    said = {word for word in tokens(f"{_SLOT.sub(' ', task.ask)} {drawn}") if word.isalpha()}
-    named = {word for word in said - STOPWORDS if base_of(word, lexicon().verbs) is None}
-    return {noun_stem(word) for word in named} <= description.words | _stems_of_plain()
-
-
-def with_product(task: Task, product: str) -> Task:
-    """``task`` about what the organisation makes, where it is about any of many things."""
-    return task._replace(
-        options=tuple((n, (product,) if n == "thing" else texts) for n, texts in task.options)
-    )
-
-
-@lru_cache(maxsize=1)
-def _stems_of_plain() -> frozenset[str]:
-    return frozenset(map(noun_stem, words("descriptions.everywhere")))
-
-
-def head_of(topic: str) -> str:
-    """The stem of the noun that a topic is about."""
-    words = [noun_stem(word) for word in topic.lower().split(" of ")[0].split()]
-    while len(words) > 1 and words[-1] in _ASPECTLESS:
-        words.pop()
-    return words[-1] if words else ""
-
-
-def is_a_place(ability: Ability) -> bool:
-    """Whether a topic only names who runs the assistant: "the online shop"."""
-    last = ability.topic.lower().split()[-1:]
-    return not lexicon().places.isdisjoint(last)
-
-
-def stems_of_task(task: Task) -> frozenset[str]:
-    """What a task is about, for a description to exclude it: the first of its nouns, not all."""
-    return stems_of(task.ask) | task.core | {stem(verb) for verb in task.by}
-
-
-def task_of(data: Mapping[str, Any]) -> Task:
-    """A task as a data file states it."""
-    return Task(
-        ask=data["ask"],
-        aim=aim_of(data["ask"]) or "do",
-        on=_stems(data.get("about", "")),
-        by=frozenset(data.get("by", "").split()),
-        core=_stems(" ".join(data.get("about", "").split()[:_CORE])),
-        story=data["story"].rstrip("."),
-        facts=tuple((name, str(value)) for name, value in data.get("facts", {}).items()),
-        unknown=tuple(data.get("unknown", ())),
-        evidence=tuple(data.get("evidence", ())),
-        done=tuple(data.get("done", "").split()),
-        options=tuple((name, tuple(texts)) for name, texts in data.get("with", {}).items()),
-        needs=_stems(data.get("needs", "")),
-    )
-
-
 @lru_cache(maxsize=1)
 def evidence_sets() -> Mapping[str, tuple[str, ...]]:
     """The named sets of evidence."""
@@ -282,7 +165,7 @@ def _domain(name: str, data: Mapping[str, Any]) -> Domain:
     return Domain(
         name=name,
         names=tuple(spelt(each).strip() for each in data["names"]),
-        signs=_stems(data["signs"]),
+        signs=stems_in(data["signs"]),
         tasks=tuple(map(task_of, data["tasks"])),
         words=f"{' '.join(data['names'])} {data['signs']}",
     )
@@ -299,7 +182,3 @@ def spelt(text: str) -> str:
         for w in tokens(text)
     )
     return f" {' '.join(words)} "
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(noun_stem, tokens(text)))

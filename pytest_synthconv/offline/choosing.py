@@ -3,64 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from random import Random
-from typing import NamedTuple
 
-from ..core.cards import Assistant, Persona
+from ..core.cards import Persona
 from ..core.words import tokens
 from ..personas.randomness import shuffled
-from .atlas import (
-    ANSWERED,
-    Domain,
+from .description import stems_of
+from .errands import Errand
+from .tasks import (
     Task,
-    domains_of,
-    fits,
-    is_a_place,
-    is_at_home,
-    is_near,
-    is_of_description,
-    stems_of_task,
-    with_product,
 )
-from .description import Ability, Description, described, stems_of
-from .generic_tasks import generic_tasks, is_of_kind
-from .plain_topics import is_plain
-from .safe_tasks import safe_tasks, tasks_of_anybody
-from .spare_topics import ENOUGH, spare_topics
 
-_PLENTY = 2
-"""Tasks of the atlas that make most of those from a topic's own words unnecessary."""
-_PLAIN = frozenset({"find", "fix", "do"})
-_EVERYTHING = Ability("", "any", "")
 _SLOT = re.compile(r"\S*\{\w+\}\S*")
-
-
-class Errand(NamedTuple):
-    """A task with the ability of the assistant under which it falls, to separate topics."""
-
-    task: Task
-    topic: str
-    is_known: bool
-
-
-@lru_cache(maxsize=64)
-def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
-    """All that people could bring to ``assistant``; empty when its description says nothing."""
-    description = described(assistant)
-    plain = [a for a in description.abilities if not is_a_place(a) and is_plain(a, description)]
-    places = [a for a in description.abilities if is_a_place(a)]
-    sure = description._replace(abilities=(*plain, *places))
-    is_read = sure.abilities or not description.abilities
-    known = [*_known(sure, domains_of(description))] if is_read else []
-    if not known and len(plain) < ENOUGH:
-        plain += [a for a in spare_topics(description) if a.topic not in {p.topic for p in plain}]
-    own = (errand for ability in plain for errand in _own(ability, known, description))
-    found = [*known, *own]
-    if not found and description.abilities:
-        found = [Errand(task, task.ask, is_known=False) for task in tasks_of_anybody()]
-    return tuple(_each_once(e for e in found if not description.excludes(stems_of_task(e.task))))
+_LAST = 3
+"""How often the others are used before a spare errand is."""
 
 
 def chosen(
@@ -77,6 +34,7 @@ def chosen(
     while len(picked) < min(count, len(in_turn)):
         free = [errand for errand in in_turn if not any(_clash(errand, p) for p in picked)]
         wanted = [e for e in free if e.task.aim == aim and _is_fresh(e, uses)] if not picked else []
+        wanted.sort(key=lambda errand: errand.is_spare)
         rest = [errand for errand in in_turn if errand not in picked]
         picked.append((wanted or free or rest)[0])
     return tuple(errand.task for errand in picked)
@@ -89,7 +47,7 @@ def _is_fresh(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> bool:
 
 def _rank(errand: Errand, uses: dict[Errand, tuple[int, int]]) -> tuple[int, bool, int]:
     used, topic_used = uses[errand]
-    return used, not errand.is_known, topic_used
+    return used + _LAST * errand.is_spare, not errand.is_known, topic_used
 
 
 def _uses(
@@ -118,79 +76,3 @@ def _clash(one: Errand, other: Errand) -> bool:
         return True
     common = one.task.on & other.task.on
     return 2 * len(common) > min(len(one.task.on), len(other.task.on))
-
-
-def _known(description: Description, domains: Iterable[Domain]) -> Iterator[Errand]:
-    for domain in domains:
-        found = [(task, _covering(task, description.abilities)) for task in domain.tasks]
-        found = [(t, a) for t, a in found if not t.needs or t.needs & description.words]
-        if description.topics and not domain.is_sure(description):
-            found = [(t, a) for t, a in found if is_of_description(t, description)]
-        if domain.is_doubtful(description):
-            found = _beyond_doubt(found)
-        if description.product:
-            found = [(with_product(task, description.product), a) for task, a in found]
-        if not domain.is_sure(description):
-            found = [(t, a) for t, a in found if a and (not a.topic or is_near(t, a, description))]
-        if description.abilities and (description.product or domain.is_faint(description)):
-            found = [
-                (task, ability)
-                for task, ability in found
-                if ability and (ability.manner == "deed" or is_at_home(task, description))
-            ]
-        for task, ability in found:
-            if ability is not None:
-                # The atlas' own topic, where the whole domain is open, is the task's.
-                topic = ability.topic or task.ask
-                yield Errand(task, topic, is_known=True)
-
-
-def _beyond_doubt(
-    found: list[tuple[Task, Ability | None]],
-) -> list[tuple[Task, Ability | None]]:
-    """Of a domain that a word or two name, tasks on the whole of a topic, if on two topics.
-
-    A permit to fly a drone is none to park, and who boards dogs does not mend their teeth.
-    """
-    whole: list[tuple[Task, Ability | None]] = [
-        (task, ability)
-        for task, ability in found
-        if ability is not None and ability.stems <= task.on | stems_of(task.ask)
-    ]
-    return whole if len({ability for _, ability in whole}) > 1 else []
-
-
-def _own(ability: Ability, known: Sequence[Errand], description: Description) -> Iterator[Errand]:
-    """Tasks of a topic's own words: those that a domain knows read better, where there are any."""
-    is_covered = any(fits(errand.task, ability) for errand in known)
-    if is_covered and len(known) >= _PLENTY:
-        return
-    aims: set[str] = set()
-    with_questions = is_of_kind(ability, description)
-    of_kind = tuple(generic_tasks(ability, description, with_questions=with_questions))
-    spare = () if len(of_kind) > _PLENTY else safe_tasks(ability, description)
-    for task in (*of_kind, *spare):
-        if len(known) < _PLENTY or (task.aim in _PLAIN and task.aim not in aims):
-            yield Errand(task, ability.topic, is_known=False)
-        aims.add(task.aim)
-
-
-def _covering(task: Task, abilities: tuple[Ability, ...]) -> Ability | None:
-    """The ability under which ``task`` falls; a description that names none leaves all open."""
-    if not abilities:
-        return _EVERYTHING
-    fitting = (a for a in abilities if not is_a_place(a) and fits(task, a))
-    opening = (
-        _EVERYTHING
-        for a in abilities
-        if is_a_place(a) and (a.manner == "any" or (a.manner == "tell" and task.aim in ANSWERED))
-    )
-    return next(fitting, None) or next(opening, None)
-
-
-def _each_once(errands: Iterable[Errand]) -> Iterator[Errand]:
-    seen: set[str] = set()
-    for errand in errands:
-        if errand.task.ask not in seen:
-            seen.add(errand.task.ask)
-            yield errand

@@ -16,9 +16,10 @@ from typing import Literal, NamedTuple
 from ..core.cards import Assistant
 from ..core.words import STOPWORDS, stem, tokens
 from .description_lists import split_at
-from .description_objects import with_objects
+from .description_objects import with_objects, without_listeners
 from .description_parts import Part, parts_of
-from .description_topics import FRAMES, listed_topics, topics_in, without_listeners
+from .description_sections import without_manners
+from .description_topics import FRAMES, listed_topics, topics_in
 from .description_verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places
 from .description_words import Lexicon, lexicon
 from .english import pattern, words
@@ -37,6 +38,9 @@ _TRADE = words("descriptions.trade")
 _WITHIN = words("descriptions.within")
 _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
+_FAR = 8
+_LIGHT = frozenset({"take", "process", "accept"})
+_OF_PRICE = frozenset(map(stem, ("price", "cost", "tell", "give", "quote", "discuss")))
 _OWNED = frozenset({"their", "its"})
 
 
@@ -103,6 +107,11 @@ class Description(NamedTuple):
         """What the assistant is about, each topic once."""
         return tuple(dict.fromkeys(a.topic or a.verb for a in self.abilities))
 
+    @property
+    def hides_prices(self) -> bool:
+        """Whether it says that prices are not to be had."""
+        return any(topic <= _OF_PRICE for topic in self.excluded)
+
     def excludes(self, stems: frozenset[str]) -> bool:
         """Whether a text of ``stems`` is about something that the assistant does not do."""
         return any(topic <= stems for topic in self.excluded)
@@ -136,7 +145,7 @@ def described(assistant: Assistant) -> Description:
         tuple(excluded),
         stems_of(f"{assistant.name} {said}"),
         f"{assistant.name}. {said}",
-        " ".join(assistant.description.split()),
+        " ".join(without_manners(assistant.description).split()),
         assistant.name,
     )
 
@@ -168,8 +177,8 @@ def _abilities(part: Part) -> Iterator[Ability]:
         yield from (Ability("", "any", topic) for topic in listed_topics(part, lex))
         return
     before = words[: places[0]]
-    if len(before) > 1 and (part.is_list or _is_a_list(before)):
-        yield from (Ability("", "any", t) for t in topics_in(before, lex))
+    listed = before if part.is_list and len(before) > 1 else _listed(before)
+    yield from (Ability("", "any", topic) for topic in topics_in(listed, lex))
     earlier: list[str] = []
     first: list[str] = []
     for verb, after in with_objects(words, places, lex):
@@ -221,19 +230,20 @@ def _without_relative(after: tuple[str, ...], lex: Lexicon) -> tuple[str, ...]:
 
 def _without_helped(verb: str, after: tuple[str, ...]) -> tuple[str, ...]:
     """What is helped with: "supports truffle hunters with permits" is about permits."""
-    place = next((i for i, word in enumerate(after[:5]) if word.lower() == "with"), 0)
+    place = next((i for i, word in enumerate(after[:_FAR]) if word.lower() == "with"), 0)
     place = place or next((i for i, word in enumerate(after) if word.lower() == "through"), 0)
     is_list = place and not JOINTS.isdisjoint(after[:place])
     return after if verb not in _HELPING or not place or is_list else after[place + 1 :]
 
 
-def _is_a_list(words: tuple[str, ...]) -> bool:
-    """Whether a list of things stands before a verb: "tickets, birthdays, adopt a llama"."""
+def _listed(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The things of a list before a verb: "tickets, birthdays, adopt a llama"; () if it is none."""
     lex = lexicon()
+    apart = lex.roles | lex.people | lex.places | DETERMINERS | CUTS
     items = [item for item in split_at(words, JOINTS) if item]
-    said = {word.lower() for word in words}
-    named = said & (lex.roles | lex.people | lex.places | DETERMINERS | CUTS)
-    return len(items) > 1 and "," in said and not named and " ".join(words).islower()
+    things = [item for item in items if apart.isdisjoint(item) or item[:2] == ["how", "to"]]
+    is_list = len(things) > 1 and "," in words and " ".join(words).islower()
+    return tuple(word for item in things for word in (*item, ",")) if is_list else ()
 
 
 def _menu(parts: Iterable[Part]) -> Iterator[Ability]:
@@ -275,7 +285,8 @@ def _excluded(part: Part) -> Iterator[frozenset[str]]:
         bare = [
             w
             for w in item[:cut]
-            if w.lower() not in lex.empty | lex.people and lex.verb(w) not in lex.open | lex.tell
+            if w.lower() not in lex.empty | lex.people
+            and lex.verb(w) not in lex.open | lex.tell | _LIGHT
         ]
         stems = stems_of(" ".join(bare))
         if stems:

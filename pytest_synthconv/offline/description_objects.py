@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from .description_verbs import ASKS, JOINTS, LEADING, bare, inflection
 from .description_words import Lexicon
+from .english import words
 
+_ONE_PERSON = words("descriptions.one_person")
 _APART = ((",",), (",", "and"))
 
 
@@ -69,3 +71,20 @@ def _is_of_earlier(*around: tuple[str, tuple[str, ...]]) -> bool:
     return all(
         verb != "help" and not JOINTS.issuperset(map(str.lower, after)) for verb, after in around
     )
+
+
+def without_listeners(words: list[str], lex: Lexicon) -> list[str]:
+    """``words`` without those at the start that only say to whom: "customers of ours with"."""
+    start = 0
+    skipped = LEADING | lex.people | {"and", "up", "out", "your", "their", "our", "its", "how"}
+    while start < len(words) and words[start].lower().rstrip("'") in skipped - {"how"}:
+        if words[start].lower() in _ONE_PERSON and _is_plural_of_its_own(words[start + 1 :], lex):
+            break  # "guest stays"
+        start += 1
+    return words[start:]
+
+
+def _is_plural_of_its_own(rest: list[str], lex: Lexicon) -> bool:
+    """Whether one word in the plural is left, which says something alone."""
+    last = rest[0].lower() if len(rest) == 1 else ""
+    return last.endswith("s") and last not in lex.people | lex.empty | lex.roles

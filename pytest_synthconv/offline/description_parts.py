@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from .description_sections import without_manners
 from .description_words import lexicon
 from .english import pattern, table, words
 from .grammar import is_plain_verb, is_verb
@@ -24,6 +25,12 @@ _BEFORE_NOT = words("descriptions.before_not")
 _PURPOSE = pattern("descriptions.purpose")
 _TASK = pattern("descriptions.task")
 _ASK_ME = pattern("descriptions.ask_me")
+_ORDER = pattern("descriptions.order")
+_MANNERS = pattern("descriptions.manners")
+_OFF = pattern("descriptions.off_limits")
+_SENT_AWAY = pattern("descriptions.sent_away")
+_TROUBLE_FIRST = pattern("descriptions.trouble_first")
+_NEITHER = pattern("descriptions.neither")
 _BUT = pattern("descriptions.but")
 _EXCEPT = pattern("descriptions.except")
 _NOT_ONLY = pattern("descriptions.not_only")
@@ -53,14 +60,14 @@ class Part(NamedTuple):
 
 def parts_of(name: str, description: str) -> tuple[Part, ...]:
     """The parts of a description, in their order; the assistant's own name in it is "it"."""
-    text = " ".join(unwrapped(description).replace("’", "'").split(" "))
+    text = unwrapped(without_manners(description))
+    text = " ".join(text.replace("’", "'").split(" "))
     if name.strip():
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!'s)", "it", text)
     text = _with_short_name(text, name)
-    text = _HOW_IT_WORKS.sub(r": \g<what> ;", text)
-    is_order = bool(
-        re.search(r"\b(?:you are|you're|your (?:job|task|role))\b", text, re.IGNORECASE)
-    )
+    text = _NEITHER.sub(r"\g<first>or", text)
+    text = _HOW_IT_WORKS.sub(r": \g<what> ;", _MANNERS.sub("", text))
+    is_order = _ORDER.search(text) is not None
     return tuple(
         part for sentence in _SENTENCE.split(text) for part in _parts(sentence.strip(), is_order)
     )
@@ -88,10 +95,11 @@ def _parts(sentence: str, is_order: bool) -> Iterator[Part]:
     condition = _CONDITION.match(sentence)
     if condition:
         asked = _ASKED_ABOUT.search(condition["condition"])
-        denied = bool(_negation(condition["then"].split()) is not None)
+        is_denied = _negation(condition["then"].split()) is not None
+        denied = is_denied or _SENT_AWAY.match(condition["then"]) is not None
         if asked:
             yield Part(_words(asked["topic"]), denied, True, is_order)
-        if not denied:
+        if not denied and not (is_order and not asked):
             yield from _pieces(condition["then"], is_order)
         return
     yield from _pieces(sentence, is_order)
@@ -117,8 +125,12 @@ def _affirmed_and_denied(
     # Who runs it says what it is about, and must not be read as the object of a verb.
     for people in _operator().finditer(clause):
         yield Part(_words(people.group()), denied, False, is_order, is_name=True)
-    text = _plain(clause)
+    text = _TROUBLE_FIRST.sub("", _plain(clause))
     negated = denied
+    off = _OFF.match(text)
+    if off:
+        yield Part(_words(off["what"]), True, is_list, is_order)
+        return
     role = _ROLE.match(text)
     if role and role["rest"]:
         yield Part(_words(role["role"]), denied, False, is_order, is_name=True)

@@ -15,13 +15,14 @@ from .description_lists import (
     with_article,
     with_shared_noun,
 )
+from .description_objects import without_listeners
 from .description_parts import Part
 from .description_verbs import ASKS, CUTS, DETERMINERS, JOINTS, LEADING, QUESTION_WORDS
 from .description_words import Lexicon
 from .english import pattern, table, words
 from .grammar import is_participle
 from .noun_classes import nearest
-from .nouns import forms_of
+from .nouns import forms_of, plural
 
 FRAMES = pattern("descriptions.frames")
 _HEADLESS = pattern("descriptions.headless")
@@ -33,8 +34,8 @@ _HEADS = words("descriptions.heads")
 _HELPERS = words("descriptions.helpers")
 _CARRIERS = words("descriptions.carriers")
 _TRAILING = words("descriptions.trailing")
-_ONE_PERSON = words("descriptions.one_person")
 _INCOMPLETE = words("descriptions.incomplete")
+_ADJECTIVES = words("word_classes.adjectives")
 _OF_YOURS = re.compile(r"(?<= (?:of|on|by) )(?:your|their)\b")
 _LONGEST_TOPIC = 5
 _LONGEST_CLAUSE = 9
@@ -180,6 +181,8 @@ def topics_in(words: Iterable[str], lex: Lexicon) -> Iterator[str]:
     text = FRAMES.sub("", " ".join(kept))
     works = re.fullmatch(r"how (?:the |your |our )?(.+?) works?", text, re.IGNORECASE)
     framed = (works[1] if works else text).split()
+    if framed[:1] == ["whether"] and {",", "or"} <= {*framed}:
+        return  # "whether the caller is a chef, a buyer or a driver"
     for item in with_article(split_at(framed, JOINTS)):
         topic = _topic(item, lex)
         if topic:
@@ -222,17 +225,31 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     person = next((i for i, w in enumerate(kept) if i and w.lower() in lex.people), None)
     if person is not None and person == len(kept) - 1 == 1:
         return ""  # "hobby beekeepers"
+    if person == len(kept) - 1 and not lex.places.isdisjoint(kept[person - 1 : person]):
+        return ""  # "secondary school pupils"
     kept = kept[:person] if person != 1 or len(kept) == 1 else kept
     while len(kept) > 1 and kept[-1].lower().endswith("ly") and kept[-1].islower():
         kept.pop()  # "scenes vividly"
     while len(kept) > 1 and kept[-1].islower() and _is_trailing(kept[-1]):
         kept.pop()  # "documents needed"
+        if is_participle(found[len(kept)]) and forms_of(kept[-1])["a_thing"] == f"the {kept[-1]}":
+            return ""  # "promo code refused"
     phrase = _OF_YOURS.sub("my", " ".join(kept))
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
-        phrase = _HEADLESS.sub("", phrase)
-    phrase = re.sub(r"^(?:every|each) ", "a ", phrase, flags=re.I)
+        phrase = _without_head(phrase)
+    phrase = re.sub(r"^(?:every|each|another) ", "a ", phrase, flags=re.I)
     phrase = _LEADS_UP.sub("", phrase)
     return phrase if _names_something(phrase, lex) else ""
+
+
+def _without_head(phrase: str) -> str:
+    """What questions are about: "allergens" of "allergen questions"."""
+    rest = _HEADLESS.sub("", phrase)
+    if rest in {"", phrase} or not rest.islower():
+        return rest
+    if rest in _ADJECTIVES:
+        return ""  # "medical questions"
+    return plural(rest) if forms_of(rest)["a_thing"] == f"the {rest}" else rest
 
 
 def _is_trailing(word: str) -> bool:
@@ -268,20 +285,3 @@ def _names_something(phrase: str, lex: Lexicon) -> bool:
         return False
     nothing = lex.empty | lex.people | lex.places | QUESTION_WORDS | LEADING | DETERMINERS
     return not set(found) <= nothing
-
-
-def without_listeners(words: list[str], lex: Lexicon) -> list[str]:
-    """``words`` without those at the start that only say to whom: "customers of ours with"."""
-    start = 0
-    skipped = LEADING | lex.people | {"and", "up", "out", "your", "their", "our", "its", "how"}
-    while start < len(words) and words[start].lower().rstrip("'") in skipped - {"how"}:
-        if words[start].lower() in _ONE_PERSON and _is_plural_of_its_own(words[start + 1 :], lex):
-            break  # "guest stays"
-        start += 1
-    return words[start:]
-
-
-def _is_plural_of_its_own(rest: list[str], lex: Lexicon) -> bool:
-    """Whether one word in the plural is left, which says something alone."""
-    last = rest[0].lower() if len(rest) == 1 else ""
-    return last.endswith("s") and last not in lex.people | lex.empty | lex.roles

@@ -107,7 +107,7 @@ def _can_be_verb(words: tuple[str, ...], place: int, base: str, main: str, lex: 
         return False
     if base in _NOUNS_AFTER_PEOPLE and before not in {"we", "they", "i", "to", "can"} | JOINTS:
         return False
-    if before in {"that", "which"} and earlier.endswith("s") and form == "base":
+    if before in {"that", "which", "who"} and earlier.endswith("s") and form == "base":
         return False  # "flies that work"
     if earlier in {"that", "which"} and before in lex.people:
         return False  # "cottages that people rent"

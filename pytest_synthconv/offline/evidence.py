@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..personas.evidence_check import is_evidence
-from .atlas import Task, evidence_sets
+from .atlas import evidence_sets
 from .english import lines
+from .tasks import Task
 
 _LONGEST = 26
 _SETTLED = lines("evidence.settled")

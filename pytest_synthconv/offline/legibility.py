@@ -8,8 +8,8 @@ from ..core.cards import Assistant, Persona
 from ..core.errors import ConfigurationError
 from ..core.language import ENGLISH, is_english, language_of, suspect_word
 from ..core.text import one_line
-from .choosing import errands_for
 from .description import described
+from .errands import errands_for
 
 ENOUGH_TOPICS = 3
 ENOUGH_NEEDS = 5

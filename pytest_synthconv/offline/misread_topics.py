@@ -13,6 +13,7 @@ from .description import Ability, Description
 from .description_words import lexicon
 from .english import pattern, words
 from .grammar import is_plain_verb, is_verb
+from .noun_classes import classes_of
 from .nouns import singular
 
 NOUNS_TOO = words("plain_topics.nouns_too")
@@ -21,6 +22,7 @@ _ADJECTIVES = words("word_classes.adjectives")
 _PARTICIPLES = words("word_classes.participles")
 _TOLD_TO = words("plain_topics.told_to")
 _PLURALS_BEFORE_NOUNS = words("descriptions.plurals_before_nouns")
+_PAUSES = words("plain_topics.pauses")
 _LISTED = r"(?:,|\band|\bor|&) (?:and |or )?"
 _HELPED = pattern("plain_topics.helped")
 _ASKED = pattern("plain_topics.asked")
@@ -66,7 +68,8 @@ def _is_deed(first: str, rest: str) -> bool:
     """Whether a topic is a verb, as "rebook", or begins as "chases action items" does."""
     word, alone = first.lower(), singular(first.lower())
     if not rest:
-        return word == alone and is_plain_verb(word) and word not in NOUNS_TOO
+        is_bare = word == alone and word not in NOUNS_TOO
+        return is_bare and (is_plain_verb(word) or word in _PAUSES)
     is_before_noun = rest.split()[0] not in {"of", "for"} and word not in _PLURALS_BEFORE_NOUNS
     return (
         word != alone
@@ -99,7 +102,8 @@ def is_only_verb(word: str) -> bool:
     """Whether ``word`` is met as a verb; a plural is as its singular."""
     alone = singular(word)
     is_noun_too = is_verb(alone) and not is_plain_verb(alone)
-    return NOUNS_TOO.isdisjoint((word, alone)) and alone in _VERBS and not is_noun_too
+    is_listed = bool(classes_of(alone)) or not NOUNS_TOO.isdisjoint((word, alone))
+    return not is_listed and alone in _VERBS and not is_noun_too
 
 
 def _begins_with_verb(first: str, rest: str, ability: Ability, description: Description) -> bool:

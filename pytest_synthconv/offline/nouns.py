@@ -11,6 +11,8 @@ from .grammar import regular_past
 _UNCOUNTED = words("noun_forms.uncounted")
 _COUNTED_ING = words("noun_forms.counted_ing")
 _NO_SINGULAR = words("noun_forms.no_singular")
+_COUNTED = words("noun_forms.counted")
+_ADJECTIVES = words("word_classes.adjectives")
 _PAIRS = words("noun_forms.pairs")
 _IRREGULAR: Mapping[str, str] = table("noun_forms")["singulars"]
 _VOWEL = re.compile(r"[aeio]|un(?!i)|u(?!s|ni|ti|r)|hour|heir|honest", re.I)
@@ -40,6 +42,8 @@ def forms_of(topic: str) -> Mapping[str, str]:
     forms = _forms_of(head)
     agreeing = {"do", "is", "was", "has"}
     whole = {n: form if n in agreeing else f"{form}{of}{tail}" for n, form in forms.items()}
+    if of == " of " and not forms["a_what"]:
+        whole["a_what"] = _forms_of(tail)["a_thing"]  # "hire of harpsichords"
     if forms["do"] == "does" and tail.startswith(("the ", "my ", "your ")):
         whole["things"] = whole["the_things"]  # "the hardness of the water"
     return whole
@@ -92,7 +96,7 @@ def _forms_of(topic: str) -> Mapping[str, str]:
     if last in _PAIRS:
         single = a_thing = f"pair of {bare}"
         a_thing = f"a {single}"
-    many_of = _plural(bare) if counted and not bare.endswith("s") else bare
+    many_of = plural(bare) if counted and not bare.endswith("s") else bare
     plural_alone = last in _NO_SINGULAR and last != "news"
     my_thing = f"my {bare if last in _PAIRS else single}"
     return {
@@ -124,7 +128,8 @@ def past_of(verb: str) -> str:
     return _PAST[verb] if verb in _PAST else regular_past(verb)
 
 
-def _plural(phrase: str) -> str:
+def plural(phrase: str) -> str:
+    """``phrase``, a singular, with its last noun in the plural."""
     if re.search(r"[^aeiou]y$", phrase):
         return f"{phrase[:-1]}ies"
     return f"{phrase}es" if phrase.endswith(("ch", "sh", "x", "z")) else f"{phrase}s"
@@ -134,6 +139,8 @@ def _with_article(words: list[str]) -> str:
     """What stands before the last noun: "a telescope" of "telescope rental"."""
     if words and f"{words[-1].lower()}s" in _PAIRS:
         return f"a pair of {' '.join(words)}s"
+    if words and words[-1].lower() in _ADJECTIVES:
+        return ""  # "private hire"
     if words and words[-1].lower() in _UNCOUNTED:
         return " ".join(words)
     return f"{_article(words[0])} {singular(' '.join(words))}" if words else ""
@@ -145,7 +152,7 @@ def is_process(word: str) -> bool:
 
 
 def _reads_uncounted(word: str) -> bool:
-    return word.endswith(("tion", "ment", "ance", "ence", "ity", "ics"))
+    return word.endswith(("tion", "ment", "ance", "ence", "ity", "ics")) and word not in _COUNTED
 
 
 def singular(phrase: str) -> str:

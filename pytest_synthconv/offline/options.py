@@ -192,16 +192,17 @@ def _listed(last: str, sentence: str) -> tuple[str, ...]:
     if not _CHOOSING.search(fold(sentence)):
         return ()
     found = last.rstrip(".!? ").split()
-    verb = next((at for at, word in enumerate(found) if at and _is_verb(word)), None)
+    verb = next((at for at, word in enumerate(found) if at and _is_form_of_verb(word)), None)
     if verb is None:
         return ()
     listed = _BEHIND_LIST.sub("", " ".join(found[verb + 1 :]))
     return _all_short(_SEPARATOR.split(listed), _MOST_LISTED)
 
 
-def _is_verb(word: str) -> bool:
+def _is_form_of_verb(word: str) -> bool:
+    """Whether ``word`` can be a verb, in whatever form."""
     low = word.lower()
-    return low in FINITE or "'" in low or is_verb(low) or bare_form(low) is not None
+    return low in FINITE or "'" in low or bare_form(low) is not None
 
 
 def _fragments(behind: str) -> tuple[str, ...]:

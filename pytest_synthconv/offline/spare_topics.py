@@ -23,6 +23,7 @@ _MOST = 4
 _LONGEST = 3
 _SENTENCE = re.compile(r"(?<=[.!?]) | [-*•–—] ")
 _PIECE = re.compile(r"\w[\w'-]*|[^\w\s]+")
+STYLE = words("plain_topics.style")
 _OF_PLACE = frozenset({"for", "on", "in", "at", "to", "between", "by", "from", "behind"})
 _NO_NOUNS = words("word_classes.verbs") | words("word_classes.adverbs")
 
@@ -38,7 +39,10 @@ def spare_topics(description: Description) -> tuple[Ability, ...]:
     plain = [
         ability
         for ability in (Ability("", "any", phrase) for phrase in found)
-        if is_plain(ability, description) and not description.excludes(ability.stems)
+        if is_plain(ability, description)
+        and not description.excludes(ability.stems)
+        and STYLE.isdisjoint(ability.topic.split()[-1:])
+        and not any(ability.stems <= a.stems for a in description.abilities if a.verb)
     ]
     plain = [a for a in plain if vector(a.topic)]
     plain.sort(key=lambda a: -likeness(a.topic, description.text))

@@ -18,13 +18,14 @@ from ..personas.facets import ASKS_OF, Facets
 from ..personas.generation import PersonaRequest
 from ..personas.people import person
 from ..personas.randomness import dice, pick, shuffled
-from .atlas import Task
-from .choosing import chosen, errands_for
+from .choosing import chosen
 from .cuts import capital
 from .draws import Draws
 from .english import table
+from .errands import errands_for
 from .evidence import evidence_for, that_proves
 from .legibility import check_legible, doubts_about
+from .tasks import Task
 from .voice import Voice
 
 _LEVELS = {"low": 0.15, "medium": 0.5, "high": 0.85}

@@ -9,11 +9,12 @@ import pytest
 
 from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.core.words import word_set
-from pytest_synthconv.offline.atlas import Domain, Task, atlas, domains_of
-from pytest_synthconv.offline.choosing import errands_for
+from pytest_synthconv.offline.atlas import Domain, atlas, domains_of
 from pytest_synthconv.offline.description import described
 from pytest_synthconv.offline.draws import Draws
+from pytest_synthconv.offline.errands import errands_for
 from pytest_synthconv.offline.evidence import evidence_for, that_proves
+from pytest_synthconv.offline.tasks import Task
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.aims import aim_of
 from pytest_synthconv.personas.evidence_check import is_evidence

@@ -6,8 +6,8 @@ import pytest
 
 from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.offline.atlas import domains_of
-from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import described
+from pytest_synthconv.offline.errands import errands_for
 from pytest_synthconv.offline.plain_topics import is_noun_phrase, is_plain
 
 
@@ -83,7 +83,7 @@ def test_a_line_that_is_full_goes_on_in_the_next() -> None:
     ("description", "ask"),
     [
         ("Helps hobbyists build a small stage and carve a head.", "how do I build a small stage?"),
-        ("Handles your helmets and looms.", "find out more about my helmets"),
+        ("Handles your zithers and looms.", "find out more about my zithers"),
         ("Parses clues and gives you a hint.", "give me a hint"),
         ("Tells nurses who is on call.", "can you tell me who is on call?"),
     ],
@@ -94,7 +94,7 @@ def test_safe_frames_speak_in_the_words_of_the_description(description: str, ask
 
 def test_a_kind_is_asked_about_only_where_the_rest_speaks_of_it() -> None:
     pottery = asks("Firing schedules, glaze faults and kilns for members of a pottery.")
-    assert "what can you tell me about firing schedules?" in pottery
+    assert "how do I read a firing schedule?" in pottery
     assert not any("holidays" in ask for ask in pottery)
 
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from pytest_synthconv.core.cards import Assistant
-from pytest_synthconv.offline.choosing import errands_for
 from pytest_synthconv.offline.description import Ability, described
-from pytest_synthconv.offline.generic_tasks import generic_tasks
+from pytest_synthconv.offline.errands import errands_for
+from pytest_synthconv.offline.kind_tasks import kind_tasks
 from pytest_synthconv.offline.legibility import doubts_about
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.generation import generate
@@ -277,7 +277,7 @@ def test_what_the_organisation_makes_is_filled_in() -> None:
 )
 def test_a_frame_fits_the_kind_of_noun(topic: str, ask: str) -> None:
     desk = described(Assistant(name="Q", description=f"Helps with anchors, {topic} and zithers."))
-    assert ask in [task.ask for task in generic_tasks(Ability("", "any", topic), desk)]
+    assert ask in [task.ask for task in kind_tasks(Ability("", "any", topic), desk)]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from pytest_synthconv.core.cards import Assistant, Persona
 from pytest_synthconv.core.errors import SynthconvError
-from pytest_synthconv.offline.choosing import errands_for
+from pytest_synthconv.offline.errands import errands_for
 from pytest_synthconv.offline.writer import TemplateWriter
 from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE, Review, likeness, trigrams
 from pytest_synthconv.personas.diversity import diversity
