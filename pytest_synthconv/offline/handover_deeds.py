@@ -21,12 +21,14 @@ _CONDITION, _HABIT = pattern("handovers.condition"), pattern("handovers.habit")
 _WORD = re.compile(r"\w+(?:-\w+)*|'\w+")
 _NEAR = 7  # words behind a verb among which stands to whom
 _OBJECT = 3
+_SOMETHING = "something"
 _ANYBODY = "somebody"
 _WHO = frozenset(("me", "you", "they", "it", _ANYBODY, "matter"))
 _HELPING = frozenset(("will", "be", "have", "may", "not", "to", "let", "go"))
 _STATES = frozenset(("be", "have"))
 _BEFORE_A_NOUN, _AFTER_IS = words("handovers.before_a_noun"), words("handovers.after_is")
 _LEADING = words("handovers.leading")
+_NO_SUBJECT = words("handovers.no_subject")
 _DEEDS = frozenset(table("handovers")["deeds"])
 _IRREGULAR: Mapping[str, str] = table("handovers")["irregular"]
 _ROLES: Mapping[str, str] = {
@@ -99,13 +101,19 @@ def _deed(said: Sequence[_Word], at: int, inherited: str, doubt: str) -> Deed:
     place = next((i for i in range(at - 1, -1, -1) if said[i].kind in _WHO), None)
     start = 0 if place is None else place
     return Deed(
-        who=inherited if place is None else said[place].kind,
+        who=_subject(said[:at], inherited) if place is None else said[place].kind,
         tense=_tense([w.kind for w in said[start:at]], word, said[at - 1].plain if at else ""),
         what=word.kind,
         whom=next((w.kind for w in after[:_OBJECT] if w.kind in _WHO or w.kind == "yours"), ""),
         to=_to(after),
         doubt=doubt,
     )
+
+
+def _subject(before: Sequence[_Word], inherited: str) -> str:
+    """Who does it where no known word says so: some thing, or whoever did something before."""
+    is_there = any(not word.kind and word.plain not in _NO_SUBJECT for word in before)
+    return _SOMETHING if is_there else inherited
 
 
 def _tense(helping: Sequence[str], word: _Word, before: str) -> str:

@@ -35,7 +35,9 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
 }
 _WAITING = frozenset((Question.CONSENT, Question.OFFER, Question.HUMAN))
 _CANNOT, _NOBODY = pattern("handovers.cannot"), pattern("handovers.nobody")
-_LEFT_TO_THE_USER = pattern("handovers.left_to_the_user")
+_LEFT_TO_THE_USER, _GOODS = pattern("handovers.left_to_the_user"), pattern("handovers.goods")
+_INTRODUCTION = pattern("handovers.introduction")
+_KNOWS_THE_TALK = pattern("handovers.knows_the_talk")
 _MACHINE, _HUMAN = pattern("handovers.machine"), pattern("handovers.human")
 _SCALE = 3.0  # so that the sum of a reply of some twenty words is a few units
 _SCALE_OF_FRAMES = _SCALE_OF_DEEDS = 1.8
@@ -59,6 +61,15 @@ def handover_sentence(reply: str) -> str | None:
     return None if _only_asks(found) or _says_no(reply) else found
 
 
+def only_introduces(reply: str) -> bool:
+    """True for "Hi, this is Nina from NetCo. Describe your problem.", of whoever speaks first.
+
+    Many a bot has a person's name. Who takes a talk over has read it, or says from whom they come.
+    """
+    is_one = _INTRODUCTION.search(reply.strip()) is not None
+    return is_one and not _KNOWS_THE_TALK.search(fold(reply))
+
+
 def _only_asks(sentence: str) -> bool:
     """True for "Please confirm that you would like to join the queue", which waits for a yes."""
     return any(
@@ -70,7 +81,7 @@ def _only_asks(sentence: str) -> bool:
 def _says_no(reply: str) -> bool:
     """True for "I can't hand you over" and "please write to them", and of a machine alone."""
     text = fold(reply)
-    return any(sign.search(text) for sign in (_CANNOT, _NOBODY, _LEFT_TO_THE_USER)) or (
+    return any(sign.search(text) for sign in (_CANNOT, _NOBODY, _LEFT_TO_THE_USER, _GOODS)) or (
         _MACHINE.search(text) is not None and not _HUMAN.search(text)
     )
 

@@ -17,7 +17,7 @@ from .answers import TYPED, holds_type, sort_of
 from .buttons import without_menu
 from .cards import Need, evidence_in
 from .english import pattern, stems
-from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
+from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence, only_introduces
 from .heard import Heard
 from .questions import Question, pressing, questions
 from .quoting import without_quotes
@@ -223,7 +223,8 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
         yield Act.NOT_UNDERSTOOD
     if _asks_again(own, heard):
         yield Act.RE_ASK
-    if handover_sentence(own):
+    is_first = not heard.earlier
+    if handover_sentence(own) and not (is_first and only_introduces(own)):
         yield Act.HANDOFF
 
 
