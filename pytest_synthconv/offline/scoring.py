@@ -92,7 +92,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     text = "\n".join(part.text for part in stated)
     if sort is Sort.HOW_MUCH and lacks_price(need.wish, text):
         return min(score, MAY_ANSWER)
-    if is_of_another(need.ask, " ".join(part.text for part in found)):
+    if is_of_another(need.ask, " ".join(part.text for part in found), heard.earlier):
         return min(score, MAY_ANSWER)
     if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
         return min(score, MAY_ANSWER)

@@ -73,6 +73,13 @@ def test_empty_speech_with_the_topic_in_it_is_no_answer(ask: str, reply: str) ->
     assert verdict_on(ask, reply) is VerdictKind.CONTINUE
 
 
+def test_what_is_said_of_another_place_of_the_kind_asked_about_is_no_answer() -> None:
+    who = persona(goals=[{"ask": "when the library in Norwood closes"}])
+    ask, easton = "When does the Norwood library close?", "The library in Easton closes at four."
+    talk = talk_of(who, ask, easton, ask, "Easton is open on Sundays from 11 to 15.")
+    assert HeuristicJudge().assess(talk).verdict is VerdictKind.CONTINUE
+
+
 def test_a_time_of_every_week_says_not_until_when() -> None:
     ask = "until when I have to enrol my son"
     assert verdict_on(ask, "The band meets in hall 2 on Fridays.") is VerdictKind.CONTINUE
