@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ..core.words import fold, stem
 from .english import pattern, table, words
-from .handover_words import A_NAME, A_PERSON, kind_of, sorts
+from .handover_words import A_NAME, A_PERSON, kind_of, plain, sorts
 
 _CUT = pattern("handovers.cut")
 _CONDITION, _HABIT = pattern("handovers.condition"), pattern("handovers.habit")
@@ -157,18 +157,18 @@ def _words_of(clause: str, *, is_first: bool) -> Sequence[_Word]:
 
 
 def _word(word: str, following: str, *, is_first: bool) -> _Word:
-    plain = fold(word)
-    if plain == "'s":
-        return _Word(plain, "be" if _is_after_is(fold(following)) else "")
-    if found := _ROLES.get(plain):
-        return _Word(plain, found)
+    folded = plain(word)
+    if folded == "'s":
+        return _Word(folded, "be" if _is_after_is(plain(following)) else "")
+    if found := _ROLES.get(folded):
+        return _Word(folded, found)
     kind = kind_of(word, following, is_first=is_first)
     if kind in (A_NAME, A_PERSON):
-        return _Word(plain, _ANYBODY)
-    base = _IRREGULAR.get(plain)
+        return _Word(folded, _ANYBODY)
+    base = _IRREGULAR.get(folded)
     root = stem(base) if base else kind
     kind = sorts("deeds").get(root, sorts("nouns").get(root, ""))
-    return _Word(plain, kind, "ed" if base else _form(plain))
+    return _Word(folded, kind, "ed" if base else _form(folded))
 
 
 def _is_after_is(following: str) -> bool:

@@ -65,7 +65,7 @@ def test_a_short_right_answer_is_one(ask: str, reply: str) -> None:
         ("whether I can watch offline", "That isn't my field."),
         ("when the library in Norwood closes", "Our library in Easton closes at 16:00."),
         ("when the Norwood library closes", "The Easton library closes at 16:00."),
-        ("where I get a permit for zone B", "Permits for zone F are sold at the kiosk in Mill Road."),
+        ("where I get a permit for zone B", "Permits for zone F are sold in Mill Road."),
         ("find out my new balance", "Rate limit exceeded. Try again in 20 seconds."),
     ],
 )
