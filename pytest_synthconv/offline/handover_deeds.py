@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 
 from ..core.words import fold, stem
 from .english import pattern, table, words
@@ -35,6 +36,14 @@ _ROLES: Mapping[str, str] = {
     word: role for role, some in table("handovers")["roles"].items() for word in some.split()
 }
 
+_WHO_ROUGHLY: Mapping[str, str] = {"they": "other", _ANYBODY: "other", "yours": "you"}
+_WHEN_ROUGHLY: Mapping[str, str] = {
+    **dict.fromkeys(("did", "has", "was"), "past"),
+    **dict.fromkeys(("is ing", "ing"), "now"),
+    **dict.fromkeys(("will", "s", ""), "will"),
+}
+_WHAT_ROUGHLY: Mapping[str, str] = {"tell": "pass", "work": "take"}
+
 
 @dataclass(frozen=True)
 class Deed:
@@ -54,6 +63,25 @@ class Deed:
         yield f"deed: _ {self.tense} {self.what} _ {self.to}, {self.doubt}"
         yield f"deed: {self.who} _ {self.what} {self.whom} {self.to}"
         yield f"deed: _ {self.tense} {self.what} {self.whom}"
+
+    def roughly(self) -> str:
+        """Who does what when, and whether it is in doubt, in wider classes."""
+        who, when = _WHO_ROUGHLY.get(self.who, self.who), self.tense
+        when = "no" if when.startswith("no ") else _WHEN_ROUGHLY.get(when, when)
+        what = _WHAT_ROUGHLY.get(self.what, self.what)
+        return f"{who} {when} {what}{'?' if self.doubt else ''}"
+
+
+def rough_names(deeds: Sequence[Deed]) -> Iterator[str]:
+    """Each of ``deeds`` in wider classes, with whom it meets, and each two of them together.
+
+    "I told Ruth" or "she will ring you" may be no hand-over; both together nearly always are.
+    """
+    for deed in deeds:
+        yield f"roughly: {deed.roughly()} {_WHO_ROUGHLY.get(deed.whom, deed.whom)}"
+    kinds = sorted({deed.roughly() for deed in deeds})
+    yield from (f"roughly: {kind}" for kind in kinds)
+    yield from (f"roughly: {one} + {other}" for one, other in combinations(kinds, 2))
 
 
 @dataclass(frozen=True)

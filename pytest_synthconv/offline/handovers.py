@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ..core.words import fold, sentences, tokens
 from .english import pattern, stems, table, weights, words
-from .handover_deeds import deeds_of
+from .handover_deeds import deeds_of, rough_names
 from .handover_words import A_NAME, A_PERSON, kinds, sorts
 from .meaning import vector
 from .questions import Question, is_question, questions
@@ -140,10 +140,12 @@ def _of_words(said: Sequence[str]) -> Mapping[str, float]:
 
 
 def _of_deeds(said: Sequence[str]) -> Mapping[str, float]:
-    """Who does what to whom in the sentences ``said``."""
-    return _shared(
-        _SCALE_OF_DEEDS, ([n for deed in deeds_of(each) for n in deed.names()] for each in said)
-    )
+    """Who does what to whom in the sentences ``said``, and which deeds come together."""
+    deeds = [deed for each in said for deed in deeds_of(each)]
+    return {
+        **_shared(_SCALE_OF_DEEDS, (deed.names() for deed in deeds)),
+        **_shared(_SCALE_OF_DEEDS, (rough_names(deeds),)),
+    }
 
 
 def _shared(scale: float, found: Iterable[Iterable[str]]) -> Mapping[str, float]:
