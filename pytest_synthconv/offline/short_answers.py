@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..core.words import fold, tokens
+from ..core.words import STOPWORDS, fold, tokens
 from .answers import Sort, holds_type, sort_of
 from .cards import Need
 from .english import pattern, words
@@ -24,6 +24,7 @@ _A_NUMBER = pattern("answers.a_number")
 _SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT, Sort.DEED))
 _ASKS_WHETHER, _BARE_NO = pattern("answers.asks_whether"), pattern("answers.bare_no")
 _STANDS_FOR_A_NOUN = words("answers.stands_for_a_noun")
+_NO_COMMANDS, _AFTER_A_COMMAND = words("answers.no_commands"), words("answers.after_a_command")
 _SAYS_LITTLE = frozenset((Speech.COURTESY, Speech.RESTATING))
 _VERY_FEW_WORDS, _FEW_WORDS, _A_SHORT_REPLY, _A_STEP = 5, 6, 12, 16
 _POINTS_BACK = pattern("answers.refers_back")
@@ -60,7 +61,14 @@ def _shows_steps(found: Sequence[Part]) -> bool:
     if asking:
         return all(map(_is_advice, asking))
     stated = [part.text for part in found if part.speech is Speech.STATEMENT]
-    return bool(stated) and all(map(commands, stated))
+    return bool(stated) and all(commands(text) or _tells_to_do(text) for text in stated)
+
+
+def _tells_to_do(text: str) -> bool:
+    """True for "Flip the fuse": a word that is likely a verb, and to what it is done."""
+    first, second = (*tokens(text), "", "")[:2]
+    is_deed = first not in STOPWORDS | _NO_COMMANDS and second in _AFTER_A_COMMAND
+    return is_deed and not text.endswith("!")
 
 
 def _says_when_or_how_much(text: str, sort: Sort, pressed: Need) -> bool:

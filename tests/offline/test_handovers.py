@@ -53,6 +53,8 @@ def test_somebody_takes_over(reply: str) -> None:
         "Fill in the form and one of our advisers will call you.",
         "Requests of this type are for the department in charge, so please write to them.",
         "I'll look into it and call you back.",
+        "Sorry, something went wrong while connecting you. The ticket was not created.",
+        "I can put you on to a lady adviser, just say so.",
         "Your number has been ported, and calls are now being forwarded to the new SIM.",
         "Operators are standing by! Call now and get 20 % off.",
         "",

@@ -30,6 +30,7 @@ RIGHT = [
     ("whether the shop ships to Iceland", "Sorry, we don't."),
     ("whether I can cancel early", "Early cancellation isn't possible."),
     ("turn off the child lock", "Hold the key symbol for 5 seconds."),
+    ("get the power back", "Flip the fuse in the grey box."),
     ("whom to tell about the tap", "Tell Herr Ott, plot 3."),
 ]
 USELESS = [
@@ -46,6 +47,7 @@ USELESS = [
     ("get the rolls at six", "Your request has been received."),
     ("get into my locked account", "Session expired. Try again."),
     ("whether the shop ships to Iceland", "Sorry, no idea."),
+    ("how to unlock the bike", "Just follow the instructions."),
 ]
 
 
