@@ -26,6 +26,7 @@ _ASKS_WHETHER, _BARE_NO = pattern("answers.asks_whether"), pattern("answers.bare
 _STANDS_FOR_A_NOUN = words("answers.stands_for_a_noun")
 _NO_COMMANDS, _AFTER_A_COMMAND = words("answers.no_commands"), words("answers.after_a_command")
 _SAYS_LITTLE = frozenset((Speech.COURTESY, Speech.RESTATING))
+_STATING = frozenset((Speech.STATEMENT, Speech.PROMISE))
 _VERY_FEW_WORDS, _FEW_WORDS, _A_SHORT_REPLY, _A_STEP = 5, 6, 12, 16
 _POINTS_BACK = pattern("answers.refers_back")
 
@@ -60,8 +61,15 @@ def _shows_steps(found: Sequence[Part]) -> bool:
     asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
     if asking:
         return all(map(_is_advice, asking))
-    stated = [part.text for part in found if part.speech is Speech.STATEMENT]
-    return bool(stated) and all(commands(text) or _tells_to_do(text) for text in stated)
+    stated = [part for part in found if part.speech in _STATING]
+    return bool(stated) and all(map(_is_step, stated))
+
+
+def _is_step(part: Part) -> bool:
+    """True for "Flip the fuse", and for "Bring them by, it takes a minute", which is no promise."""
+    if part.speech is Speech.PROMISE:
+        return _tells_to_do(part.text) and not _OF_THE_USER.search(fold(part.text))
+    return commands(part.text) or _tells_to_do(part.text)
 
 
 def _tells_to_do(text: str) -> bool:
