@@ -22,7 +22,7 @@ from pytest_synthconv.offline import english
 from pytest_synthconv.offline.handovers import HANDS_OVER, handover_features, stretches
 
 RIDGE = 0.1
-LOOK_ALIKE = 1.5  # how much what only looks like a hand-over counts, of which a real one counts 1
+REAL, LOOK_ALIKE = 1.2, 1.5  # how much a hand-over counts, and what only looks like one
 ORDINARY = 1.2  # how much an ordinary reply counts: there are many, and they are easier
 EVERY = 3  # one in so many ordinary replies is learned from
 ROUNDS = 2  # of looking for the stretch of each reply that is most like a hand-over
@@ -44,7 +44,7 @@ class Case:
 def cases() -> list[Case]:
     """Return every labelled reply, and ordinary replies, which hand nobody over."""
     labelled = [
-        Case(item.text, item.is_real, author, 1.0 if item.is_real else LOOK_ALIKE)
+        Case(item.text, item.is_real, author, REAL if item.is_real else LOOK_ALIKE)
         for author, items in labelled_handovers().items()
         for item in items
     ]

@@ -172,22 +172,10 @@ def handovers(*, is_set_aside: bool = False) -> tuple[Handover, ...]:
 
 
 @lru_cache
-def handovers_of_companies() -> tuple[Handover, ...]:
-    """Replies of thirty companies that are set aside: real hand-overs first, then look-alikes."""
+def later_handovers() -> tuple[Handover, ...]:
+    """Replies set aside that were written after the last fit: real hand-overs first."""
     data = _read("set_aside/handovers_2.yaml")
     return tuple(Handover(text, key == "handed_off") for key in data for text in data[key])
-
-
-@lru_cache
-def handovers_in_fields() -> tuple[Handover, ...]:
-    """Replies in 20 fields that are set aside: real hand-overs first, then look-alikes."""
-    data = _read("set_aside/handover_replies.yaml")
-    return tuple(
-        Handover(text, key == "hand_overs")
-        for key in ("hand_overs", "look_alikes")
-        for texts in data[key].values()
-        for text in texts
-    )
 
 
 @lru_cache

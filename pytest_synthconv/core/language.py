@@ -94,7 +94,7 @@ def _by_words(text: str) -> str:
         return ENGLISH
     plain = tokens(_NAME.sub(" ", text))
     cues = Counter(language for word in plain for language in _languages().get(word, ()))
-    marked = sum(bool(_MARKS.search(word)) for word in words)
+    marked = 0 if text.isascii() else sum(bool(_MARKS.search(word)) for word in words)
     english = cues.pop(ENGLISH, 0)
     name, most = max(cues.items(), key=lambda entry: entry[1], default=(ENGLISH, 0))
     if len(plain) >= _LONG and english + most < _LONG_SHARE * len(plain):

@@ -213,7 +213,7 @@ class Verdict(Model):
     goal_met_by: GoalMetBy | None = None
     second_opinion: str | None = None
     unconfirmed: VerdictKind | None = Field(default=None, exclude=True, repr=False)
-    usage: Usage = Field(default=Usage(), exclude=True, repr=False)
+    usage: Usage = Field(default_factory=Usage, exclude=True, repr=False)
 
 
 class Fault(Model):

@@ -148,7 +148,7 @@ class UserMessage(Model):
     hopes: tuple[Hope, ...] = ()
     last_reply: LastReply | None = None
     rejected: tuple[Rejected, ...] = ()
-    usage: Usage = Field(default=Usage(), exclude=True, repr=False)
+    usage: Usage = Field(default_factory=Usage, exclude=True, repr=False)
 
 
 class User(Protocol):
@@ -191,7 +191,7 @@ class CriterionFinding(Model):
     turn: int = 0
     quote: str = ""
     unconfirmed: bool = False
-    usage: Usage = Field(default=Usage(), exclude=True, repr=False)
+    usage: Usage = Field(default_factory=Usage, exclude=True, repr=False)
 
 
 class CriterionJudge(Protocol):

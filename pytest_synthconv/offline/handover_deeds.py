@@ -11,27 +11,38 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 
 from ..core.words import fold, stem
 from .english import pattern, table, words
-from .handover_words import A_NAME, A_PERSON, kind_of, sorts
+from .handover_words import A_NAME, A_PERSON, kind_of, plain, sorts
 
 _CUT = pattern("handovers.cut")
 _CONDITION, _HABIT = pattern("handovers.condition"), pattern("handovers.habit")
 _WORD = re.compile(r"\w+(?:-\w+)*|'\w+")
 _NEAR = 7  # words behind a verb among which stands to whom
 _OBJECT = 3
+_SOMETHING = "something"
 _ANYBODY = "somebody"
 _WHO = frozenset(("me", "you", "they", "it", _ANYBODY, "matter"))
 _HELPING = frozenset(("will", "be", "have", "may", "not", "to", "let", "go"))
 _STATES = frozenset(("be", "have"))
 _BEFORE_A_NOUN, _AFTER_IS = words("handovers.before_a_noun"), words("handovers.after_is")
 _LEADING = words("handovers.leading")
+_NO_SUBJECT = words("handovers.no_subject")
 _DEEDS = frozenset(table("handovers")["deeds"])
 _IRREGULAR: Mapping[str, str] = table("handovers")["irregular"]
 _ROLES: Mapping[str, str] = {
     word: role for role, some in table("handovers")["roles"].items() for word in some.split()
 }
+
+_WHO_ROUGHLY: Mapping[str, str] = {"they": "other", _ANYBODY: "other", "yours": "you"}
+_WHEN_ROUGHLY: Mapping[str, str] = {
+    **dict.fromkeys(("did", "has", "was"), "past"),
+    **dict.fromkeys(("is ing", "ing"), "now"),
+    **dict.fromkeys(("will", "s", ""), "will"),
+}
+_WHAT_ROUGHLY: Mapping[str, str] = {"tell": "pass", "work": "take"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,25 @@ class Deed:
         yield f"deed: _ {self.tense} {self.what} _ {self.to}, {self.doubt}"
         yield f"deed: {self.who} _ {self.what} {self.whom} {self.to}"
         yield f"deed: _ {self.tense} {self.what} {self.whom}"
+
+    def roughly(self) -> str:
+        """Who does what when, and whether it is in doubt, in wider classes."""
+        who, when = _WHO_ROUGHLY.get(self.who, self.who), self.tense
+        when = "no" if when.startswith("no ") else _WHEN_ROUGHLY.get(when, when)
+        what = _WHAT_ROUGHLY.get(self.what, self.what)
+        return f"{who} {when} {what}{'?' if self.doubt else ''}"
+
+
+def rough_names(deeds: Sequence[Deed]) -> Iterator[str]:
+    """Each of ``deeds`` in wider classes, with whom it meets, and each two of them together.
+
+    "I told Ruth" or "she will ring you" may be no hand-over; both together nearly always are.
+    """
+    for deed in deeds:
+        yield f"roughly: {deed.roughly()} {_WHO_ROUGHLY.get(deed.whom, deed.whom)}"
+    kinds = sorted({deed.roughly() for deed in deeds})
+    yield from (f"roughly: {kind}" for kind in kinds)
+    yield from (f"roughly: {one} + {other}" for one, other in combinations(kinds, 2))
 
 
 @dataclass(frozen=True)
@@ -99,13 +129,19 @@ def _deed(said: Sequence[_Word], at: int, inherited: str, doubt: str) -> Deed:
     place = next((i for i in range(at - 1, -1, -1) if said[i].kind in _WHO), None)
     start = 0 if place is None else place
     return Deed(
-        who=inherited if place is None else said[place].kind,
+        who=_subject(said[:at], inherited) if place is None else said[place].kind,
         tense=_tense([w.kind for w in said[start:at]], word, said[at - 1].plain if at else ""),
         what=word.kind,
         whom=next((w.kind for w in after[:_OBJECT] if w.kind in _WHO or w.kind == "yours"), ""),
         to=_to(after),
         doubt=doubt,
     )
+
+
+def _subject(before: Sequence[_Word], inherited: str) -> str:
+    """Who does it where no known word says so: some thing, or whoever did something before."""
+    is_there = any(not word.kind and word.plain not in _NO_SUBJECT for word in before)
+    return _SOMETHING if is_there else inherited
 
 
 def _tense(helping: Sequence[str], word: _Word, before: str) -> str:
@@ -149,18 +185,18 @@ def _words_of(clause: str, *, is_first: bool) -> Sequence[_Word]:
 
 
 def _word(word: str, following: str, *, is_first: bool) -> _Word:
-    plain = fold(word)
-    if plain == "'s":
-        return _Word(plain, "be" if _is_after_is(fold(following)) else "")
-    if found := _ROLES.get(plain):
-        return _Word(plain, found)
+    folded = plain(word)
+    if folded == "'s":
+        return _Word(folded, "be" if _is_after_is(plain(following)) else "")
+    if found := _ROLES.get(folded):
+        return _Word(folded, found)
     kind = kind_of(word, following, is_first=is_first)
     if kind in (A_NAME, A_PERSON):
-        return _Word(plain, _ANYBODY)
-    base = _IRREGULAR.get(plain)
+        return _Word(folded, _ANYBODY)
+    base = _IRREGULAR.get(folded)
     root = stem(base) if base else kind
     kind = sorts("deeds").get(root, sorts("nouns").get(root, ""))
-    return _Word(plain, kind, "ed" if base else _form(plain))
+    return _Word(folded, kind, "ed" if base else _form(folded))
 
 
 def _is_after_is(following: str) -> bool:

@@ -23,24 +23,34 @@ def kinds(sentence: str) -> Sequence[tuple[str, str]]:
     """Each word of ``sentence`` without capitals, and what it is made."""
     said = _WORD.findall(sentence)
     return [
-        (fold(word), kind_of(word, following, is_first=place == 0))
+        (plain(word), kind_of(word, following, is_first=place == 0))
         for place, (word, following) in enumerate(zip(said, [*said[1:], ""], strict=False))
     ]
 
 
 def kind_of(word: str, following: str, *, is_first: bool) -> str:
     """The stem of ``word``; of a name, a person or a number, that it is one."""
-    plain = fold(word)
     if word[0].isdigit():
         return A_NUMBER
-    if plain in _TITLES or (
-        _NAME.fullmatch(word)
-        and plain not in _NO_NAMES
-        and (not is_first or fold(following) in _AFTER_A_NAME)
-    ):
-        return A_NAME
-    root = stem(plain)
-    return A_PERSON if root in _PEOPLE or plain.endswith(_PEOPLE_END_IN) else root
+    may_be_name = _may_be_name(word) and (not is_first or plain(following) in _AFTER_A_NAME)
+    return A_NAME if may_be_name or plain(word) in _TITLES else _root(plain(word))
+
+
+@lru_cache(maxsize=2048)
+def plain(word: str) -> str:
+    """``word`` without capitals."""
+    return fold(word)
+
+
+@lru_cache(maxsize=2048)
+def _may_be_name(word: str) -> bool:
+    return _NAME.fullmatch(word) is not None and plain(word) not in _NO_NAMES
+
+
+@lru_cache(maxsize=2048)
+def _root(word: str) -> str:
+    root = stem(word)
+    return A_PERSON if root in _PEOPLE or word.endswith(_PEOPLE_END_IN) else root
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from itertools import chain
 
 from ..core.words import sentences, tokens
 from .english import table
@@ -56,28 +57,31 @@ def _is_given_back(sentence: str, theirs: Set[tuple[str, ...]], *, is_first: boo
 
 def _without_runs(line: str, theirs: str) -> str:
     words = line.split()
+    if len(words) < QUOTED_RUN:
+        return " ".join(words)
+    said = [_of_anybody(word) for word in words]
     kept: list[str] = []
     start = 0
     while start < len(words):
-        run = _run(words, start, theirs)
+        run = _run(said, start, theirs)
         if run < QUOTED_RUN:
             kept.append(words[start])
         start += run if run >= QUOTED_RUN else 1
     return " ".join(kept)
 
 
-def _run(words: Sequence[str], start: int, theirs: str) -> int:
-    """How many of ``words`` from ``start`` stand in ``theirs``; 0 when too few to count."""
+def _run(said: Sequence[tuple[str, ...]], start: int, theirs: str) -> int:
+    """How much of ``said`` from ``start`` stands in ``theirs``; 0 when too little to count."""
     length = QUOTED_RUN
-    if start + length > len(words) or not _within(words[start : start + length], theirs):
+    if start + length > len(said) or not _within(said[start : start + length], theirs):
         return 0
-    while start + length < len(words) and _within(words[start : start + length + 1], theirs):
+    while start + length < len(said) and _within(said[start : start + length + 1], theirs):
         length += 1
     return length
 
 
-def _within(words: Sequence[str], theirs: str) -> bool:
-    return _as_text(" ".join(words)) in theirs
+def _within(said: Sequence[tuple[str, ...]], theirs: str) -> bool:
+    return f" {' '.join(chain.from_iterable(said))} " in theirs
 
 
 def _as_text(text: str) -> str:

@@ -13,11 +13,11 @@ from enum import Enum
 
 from ..core.language import is_english
 from ..core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
-from .answers import TYPED, holds_type, sort_of
+from .answers import TYPED, holds_type, is_done, sort_of
 from .buttons import without_menu
 from .cards import Need, evidence_in
-from .english import pattern, stems
-from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence
+from .english import pattern, stems, words
+from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence, only_introduces
 from .heard import Heard
 from .questions import Question, pressing, questions
 from .quoting import without_quotes
@@ -62,6 +62,7 @@ _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
 
 _CLOSING = pattern("questions.closing")
+_TRY, _GONE_WRONG = pattern("answers.try_it"), pattern("answers.gone_wrong")
 _DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
 """Acts that a short right answer can look like."""
 
@@ -215,7 +216,7 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
         return
     found = parts(own)
     done = {part.speech for part in found}
-    if len(tokens(own)) <= _APOLOGY_WORDS and Speech.ERROR in done:
+    if len(tokens(own)) <= _APOLOGY_WORDS and Speech.ERROR in done and not _invites_a_try(found):
         yield Act.ERROR
     if _echoes(reply, own, heard.said):
         yield Act.ECHO
@@ -223,8 +224,17 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
         yield Act.NOT_UNDERSTOOD
     if _asks_again(own, heard):
         yield Act.RE_ASK
-    if handover_sentence(own):
+    is_first = not heard.earlier
+    if handover_sentence(own) and not (is_first and only_introduces(own)):
         yield Act.HANDOFF
+
+
+def _invites_a_try(found: Sequence[Part]) -> bool:
+    """True for "Unlocked. Try again.", where something was done and nothing went wrong."""
+    first = found[0]
+    is_right = first.speech is Speech.STATEMENT and is_done(first.text, frozenset())
+    errors = [fold(part.text) for part in found if part.speech is Speech.ERROR]
+    return is_right and not _GONE_WRONG.search(fold(first.text)) and all(map(_TRY.search, errors))
 
 
 def _repeats_any(reply: str, heard: Heard) -> bool:
@@ -235,7 +245,7 @@ def says_again(reply: str, other: str) -> bool:
     """True when ``reply`` says that it says something again, and no word that ``other`` has not."""
     said = set(content_words(reply))
     own = said - stems("answers.said_before")
-    points_back = own != said or "said" in tokens(reply)
+    points_back = own != said or not words("answers.said").isdisjoint(tokens(reply))
     return points_back and bool(own) and own <= set(content_words(other))
 
 

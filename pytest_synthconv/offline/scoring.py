@@ -25,6 +25,7 @@ from .cards import Need
 from .english import pattern, stems, weights
 from .features import Asked, commands, features, has_finite_verb, says_yes_or_no
 from .heard import Heard
+from .namesakes import is_of_another
 from .questions import Question, pressing, questions
 from .speech import Part, Speech
 
@@ -45,6 +46,9 @@ _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _WHICH = pattern("answers.which")
 _WHEREABOUTS = pattern("answers.whereabouts")
+_PLACE, _YES_IN_FEW = (
+    pattern(f"answers.{what}") for what in ("place_in_few_words", "yes_or_no_in_few_words")
+)
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
@@ -86,9 +90,11 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     text = "\n".join(part.text for part in stated)
     if sort is Sort.HOW_MUCH and lacks_price(need.wish, text):
         return min(score, MAY_ANSWER)
+    if is_of_another(need.ask, " ".join(part.text for part in found), heard.earlier):
+        return min(score, MAY_ANSWER)
     if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
         return min(score, MAY_ANSWER)
-    is_long = sum(len(tokens(part.text)) for part in found) > _LONG
+    is_long = _size(found) > _LONG
     if (sort in _ADVISING or is_long) and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard):
@@ -155,8 +161,7 @@ def _waits_before_doing(
         return True
     if not any(specifics(part.text, frozenset()) for part in stated):
         return True
-    said = sum(len(tokens(part.text)) for part in stated)
-    is_advice = said >= _ENOUGH or any(commands(part.text) for part in stated)
+    is_advice = _size(stated) >= _ENOUGH or any(commands(part.text) for part in stated)
     return sort is Sort.DEED or (sort is Sort.ADVICE and not is_advice)
 
 
@@ -178,14 +183,17 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
     """
     if any(part.speech not in _PLAIN for part in found):
         return False
-    is_fragment = sum(len(tokens(part.text)) for part in found) <= _FRAGMENT
+    is_fragment = _size(found) <= _FRAGMENT
     if sort in _ADVISING:
         is_new = is_fragment and any(_is_bare_answer(part.text, need) for part in stated)
         return is_new or (
             sort is Sort.WHAT and any(_says_which(need, part.text) for part in stated)
         )
     if sort is Sort.WHERE:
-        return any(_says_whereabouts(part.text, need) for part in stated)
+        says_place = is_fragment and any(_PLACE.search(_plain(part.text)) for part in stated)
+        return says_place or any(_says_whereabouts(part.text, need) for part in stated)
+    if sort is Sort.WHETHER:
+        return _size(found) <= _SHORT and any(_YES_IN_FEW.search(_plain(p.text)) for p in stated)
     if sort is Sort.DEED:
         return is_fragment and any(is_done(part.text, need.keywords) for part in stated)
     if sort not in TYPED:
@@ -194,6 +202,14 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
     if not named and not is_fragment:
         return False
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _size(found: Sequence[Part]) -> int:
+    return sum(len(tokens(part.text)) for part in found)
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" *_-")
 
 
 def _is_agreed(stated: Sequence[Part], need: Need, heard: Heard) -> bool:

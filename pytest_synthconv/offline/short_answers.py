@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..core.words import fold, tokens
+from ..core.words import STOPWORDS, fold, tokens
 from .answers import Sort, holds_type, sort_of
 from .cards import Need
-from .english import pattern
-from .features import has_finite_verb
+from .english import pattern, words
+from .features import commands, has_finite_verb
 from .grammar import bare_form
 from .speech import Part, Speech
 
@@ -21,9 +21,13 @@ _AT_A_TIME = pattern("answers.at_a_time")
 _STEPS, _OF_THE_USER = pattern("answers.steps"), pattern("answers.of_the_user")
 _ELLIPSIS = pattern("answers.ellipsis")
 _A_NUMBER = pattern("answers.a_number")
-_SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT))
+_SHOWN_IN_STEPS = frozenset((Sort.HOW, Sort.WHY, Sort.ADVICE, Sort.WHAT, Sort.DEED))
+_ASKS_WHETHER, _BARE_NO = pattern("answers.asks_whether"), pattern("answers.bare_no")
+_STANDS_FOR_A_NOUN = words("answers.stands_for_a_noun")
+_NO_COMMANDS, _AFTER_A_COMMAND = words("answers.no_commands"), words("answers.after_a_command")
 _SAYS_LITTLE = frozenset((Speech.COURTESY, Speech.RESTATING))
-_VERY_FEW_WORDS, _FEW_WORDS, _A_SHORT_REPLY = 5, 6, 12
+_STATING = frozenset((Speech.STATEMENT, Speech.PROMISE))
+_VERY_FEW_WORDS, _FEW_WORDS, _A_SHORT_REPLY, _A_STEP = 5, 6, 12, 16
 _POINTS_BACK = pattern("answers.refers_back")
 
 
@@ -34,23 +38,54 @@ def may_answer_barely(found: Sequence[Part], pressed: Need) -> bool:
     be, "See you at three" for when the appointment is.
     """
     text = " ".join(part.text for part in found)
-    if len(tokens(text)) > _A_SHORT_REPLY or pressed.is_provable:
-        return False
     done, sort = {part.speech for part in found}, sort_of(pressed.wish)
-    if Speech.DEFERRAL in done:
-        return _WHOM_TO_TURN_TO.search(fold(pressed.wish.text)) is not None
-    if done & {Speech.REFUSAL, Speech.DENIAL}:
-        return sort is Sort.WHETHER and Speech.REFUSAL not in done
-    if Speech.ASKING in done:
-        asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
-        return sort in _SHOWN_IN_STEPS and all(map(_is_advice, asking))
-    if not done <= _SAYS_LITTLE:
+    if len(tokens(text)) > (_A_STEP if _shows_steps(found) else _A_SHORT_REPLY):
         return False
+    if pressed.is_provable:
+        return False
+    asks_whether = sort is Sort.WHETHER or _ASKS_WHETHER.match(pressed.wish.indirect) is not None
+    if asks_whether and _BARE_NO.fullmatch(fold(text)):
+        return True
+    names_whom = _WHOM_TO_TURN_TO.search(fold(pressed.wish.text)) is not None
+    if Speech.DEFERRAL in done:
+        return names_whom
+    if done & {Speech.REFUSAL, Speech.DENIAL}:
+        return asks_whether and Speech.REFUSAL not in done
+    if _shows_steps(found):
+        return sort in _SHOWN_IN_STEPS or names_whom
+    return done <= _SAYS_LITTLE and _says_when_or_how_much(text, sort, pressed)
+
+
+def _shows_steps(found: Sequence[Part]) -> bool:
+    """True for "Give them shade" and for steps, which tell the user what to do."""
+    asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
+    if asking:
+        return all(map(_is_advice, asking))
+    stated = [part for part in found if part.speech in _STATING]
+    return bool(stated) and all(map(_is_step, stated))
+
+
+def _is_step(part: Part) -> bool:
+    """True for "Flip the fuse", and for "Bring them by, it takes a minute", which is no promise."""
+    if part.speech is Speech.PROMISE:
+        return _tells_to_do(part.text) and not _OF_THE_USER.search(fold(part.text))
+    return commands(part.text) or _tells_to_do(part.text)
+
+
+def _tells_to_do(text: str) -> bool:
+    """True for "Flip the fuse": a word that is likely a verb, and to what it is done."""
+    first, second = (*tokens(text), "", "")[:2]
+    is_deed = first not in STOPWORDS | _NO_COMMANDS and second in _AFTER_A_COMMAND
+    return is_deed and not text.endswith("!")
+
+
+def _says_when_or_how_much(text: str, sort: Sort, pressed: Need) -> bool:
+    """True for a courtesy with a time or a number in it, where one of them is asked for."""
     has_number = len(tokens(text)) <= _VERY_FEW_WORDS and bool(_A_NUMBER.search(fold(text)))
-    if sort is Sort.DEED:
-        names_time = has_number or bool(_AT_A_TIME.search(fold(text)))
-        return names_time and holds_type(Sort.WHEN, pressed.wish.text)
-    return has_number
+    if sort is not Sort.DEED:
+        return has_number
+    names_time = has_number or bool(_AT_A_TIME.search(fold(text)))
+    return names_time and holds_type(Sort.WHEN, pressed.wish.text)
 
 
 def _is_advice(asking: str) -> bool:
@@ -64,7 +99,7 @@ def is_fragment(found: Sequence[Part]) -> bool:
     said = tokens(text)
     if len(said) > _FEW_WORDS or has_finite_verb(text) or text.endswith("!"):
         return False
-    has_number = _A_NUMBER.search(text) is not None or "one" in said
+    has_number = _A_NUMBER.search(text) is not None or not _STANDS_FOR_A_NOUN.isdisjoint(said)
     return has_number or not any(word.endswith("s") and bare_form(word) for word in said)
 
 

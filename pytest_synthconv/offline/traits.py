@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from ..core.cards import Persona, Traits
 from ..core.words import tokens
@@ -44,21 +45,25 @@ def _derived(trait: str, name: str, prose: str) -> float:
     words = tokens(prose)
     if trait == "accuracy":
         # Nobody is made to mistype who is not said to: half of the cards did when a hash decided.
-        slips = max(0, _balance(words, _SLIPS.split("|")))
+        slips = max(0, _balance(words, _phrases(_SLIPS)))
         return round(max(_LOWEST, 1.0 - _SLIP_STEP - _SLIP_STEP * slips), 3) if slips else 1.0
-    balance = _balance(words, _UP[trait].split("|")) - _balance(words, _DOWN[trait].split("|"))
+    balance = _balance(words, _phrases(_UP[trait])) - _balance(words, _phrases(_DOWN[trait]))
     value = 0.5 + STEP * balance + _tie_break(trait, name)
     return round(min(_HIGHEST, max(_LOWEST, value)), 3)
 
 
-def _balance(words: tuple[str, ...], phrases: Iterable[str]) -> int:
+@cache
+def _phrases(listed: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in listed.split("|"))
+
+
+def _balance(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> int:
     """How many of ``phrases`` are said in ``words``, less those that are denied."""
-    return sum(_stance(words, tuple(phrase.split())) for phrase in phrases)
+    said = frozenset(words)
+    return sum(_stance(words, phrase) for phrase in phrases if phrase[0] in said)
 
 
 def _stance(words: tuple[str, ...], phrase: tuple[str, ...]) -> int:
-    if phrase[0] not in words:
-        return 0
     for start in range(len(words) - len(phrase) + 1):
         if words[start : start + len(phrase)] == phrase:
             return -1 if _NEGATIONS.intersection(words[max(0, start - 2) : start]) else 1

@@ -98,6 +98,7 @@ def _wishes_of(clause: str) -> Iterator[Wish]:
             yield from _READ[kind](each, text)
 
 
+@lru_cache(maxsize=256)
 def _first_lead(text: str) -> tuple[str, str] | None:
     matches = (
         (m.start(), i, kind, m) for i, (kind, p) in enumerate(_LEADS) for m in p.finditer(text)

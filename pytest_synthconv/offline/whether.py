@@ -6,7 +6,8 @@ anything?" - "No, nothing.".
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from ..core.words import STOPWORDS, content_words, fold, sentences, stem, tokens
 from .cards import Card
@@ -31,7 +32,7 @@ _NEAR = 0.6
 """How near what is denied is to the question. From .5 to .6, 71 of 77 questions with yes or no get
 the right answer, at .7 and .8 one fewer, at .9 two."""
 _SAYS_LITTLE = words("answering.negations") | words("yes_and_no.says_little")
-_SAME_DEEDS = tuple(frozenset(map(stem, group.split())) for group in lines("yes_and_no.same_deeds"))
+_NONE: frozenset[int] = frozenset()
 
 
 def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
@@ -126,10 +127,21 @@ def _nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:
     return sum(near) / len(near) if near else 0.0
 
 
+@lru_cache(maxsize=2048)
 def _same(word: str, other: str) -> float:
-    pair = {stem(word), stem(other)}
-    is_same = len(pair) == 1 or any(pair <= group for group in _SAME_DEEDS)
+    one, two = stem(word), stem(other)
+    is_same = one == two or not _groups().get(one, _NONE).isdisjoint(_groups().get(two, _NONE))
     return 1.0 if is_same else alike(word, other)
+
+
+@cache
+def _groups() -> Mapping[str, frozenset[int]]:
+    """The groups of verbs that mean the same to which each stem belongs."""
+    found: dict[str, frozenset[int]] = {}
+    for number, group in enumerate(lines("yes_and_no.same_deeds")):
+        for word in map(stem, group.split()):
+            found[word] = found.get(word, _NONE) | {number}
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_synthconv.offline.handover_deeds import Deed, deeds_of
+from pytest_synthconv.offline.handover_deeds import Deed, deeds_of, rough_names
 
 
 def only_deed(sentence: str) -> Deed:
@@ -69,3 +69,14 @@ def test_who_is_named_once_does_what_follows() -> None:
 
 def test_a_call_is_no_deed_of_who_gets_it() -> None:
     assert [deed.tense for deed in deeds_of("Expect a call.")] == ["", "noun"]
+
+
+def test_an_unknown_noun_before_a_verb_does_it_and_not_whoever_did_something_before() -> None:
+    *_, calls = deeds_of("I have told them, and the ranger-house will call you.")
+    assert calls.who == "something"
+
+
+def test_deeds_are_named_together_in_wider_classes() -> None:
+    names = set(rough_names(deeds_of("I told Ruth, and she will ring you.")))
+    assert "roughly: me past pass + other will contact" in names
+    assert names == set(rough_names(deeds_of("We informed Tom and he calls you.")))

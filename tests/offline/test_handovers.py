@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_synthconv.offline.handovers import handover_sentence
+from pytest_synthconv.offline.handovers import handover_sentence, only_introduces
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,30 @@ def test_somebody_takes_over(reply: str) -> None:
         "Fill in the form and one of our advisers will call you.",
         "Requests of this type are for the department in charge, so please write to them.",
         "I'll look into it and call you back.",
+        "Sorry, something went wrong while connecting you. The ticket was not created.",
+        "I can put you on to a lady adviser, just say so.",
+        "Your number has been ported, and calls are now being forwarded to the new SIM.",
+        "Operators are standing by! Call now and get 20 % off.",
         "",
     ],
 )
 def test_what_only_looks_like_it_is_none(reply: str) -> None:
     assert handover_sentence(reply) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_introduction"),
+    [
+        ("Hi, this is Nina from NetCo. Describe your problem.", True),
+        ("Hi there, Tom from GasWorks here. Tell me what is wrong.", True),
+        ("Hi, this is Carla. I'm taking over from the virtual assistant.", False),
+        ("This is beyond what I can do. Dana will call you.", False),
+    ],
+)
+def test_whoever_only_says_their_name_has_not_taken_a_talk_over(
+    reply: str, is_introduction: bool
+) -> None:
+    assert only_introduces(reply) is is_introduction
 
 
 def test_what_is_said_before_and_after_hides_no_hand_over() -> None:

@@ -86,6 +86,12 @@ def test_only_the_last_reply_can_hand_off() -> None:
     assert judged(talked(handoff, "Which plan?")).verdict == "continue"
 
 
+def test_whoever_introduces_themselves_takes_over_only_from_somebody() -> None:
+    nina = "Hi, this is Nina from NetCo. Describe your problem."
+    assert judged(talked(nina)).verdict == "continue"
+    assert judged(talked("Which plan?", nina)).verdict == "handed_off"
+
+
 def test_a_silent_user_is_frustrated_as_soon_as_patience_is_used_up() -> None:
     assert judged(talked(*REFUSALS[:2])).verdict == "continue"
     verdict = judged(talked(*REFUSALS))

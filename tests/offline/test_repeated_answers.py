@@ -27,6 +27,13 @@ RIGHT = [
     ("how warm the lake is", "Nineteen degrees."),
     ("until when the door is open", "All night."),
     ("get the rolls at six", "Okay, six it is."),
+    ("whether the shop ships to Iceland", "Sorry, we don't."),
+    ("whether I can cancel early", "Early cancellation isn't possible."),
+    ("turn off the child lock", "Hold the key symbol for 5 seconds."),
+    ("get my glasses tightened", "Bring them by, it takes a minute."),
+    ("how to leave a guild", "Type /quit in the guild chat."),
+    ("get the power back", "Flip the fuse in the grey box."),
+    ("whom to tell about the tap", "Tell Herr Ott, plot 3."),
 ]
 USELESS = [
     ("when the shop opens on Saturday", "Call the forestry office, 555 0142."),
@@ -40,6 +47,10 @@ USELESS = [
     ("how to block a number", "Please describe your problem."),
     ("how many books I may borrow", "Reading opens doors."),
     ("get the rolls at six", "Your request has been received."),
+    ("get into my locked account", "Session expired. Try again."),
+    ("whether the shop ships to Iceland", "Sorry, no idea."),
+    ("get my glasses tightened", "Hold the line, it takes a minute."),
+    ("how to unlock the bike", "Just follow the instructions."),
 ]
 
 
