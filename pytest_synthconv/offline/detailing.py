@@ -17,6 +17,7 @@ from .consent import wanted
 from .english import pattern, table
 from .meaning import likeness
 from .options import bullets, clauses_before, options_around, options_of
+from .particulars import particular
 from .phrases import Register, leads
 from .slots import slot_words
 from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
@@ -45,6 +46,18 @@ def _from_the_list(asked: Asked, card: Card, talk: Talk, register: Register) -> 
     return Answer("choose", placed(clauses, card, talk)) if clauses else None
 
 
+def _picture(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """That there is no picture."""
+    if pattern("answering.picture").search(fold(asked.sentence)):
+        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
+    return None
+
+
+def _particular(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    line = particular(asked.sentence, card)
+    return Answer("inform", (line,)) if line else None
+
+
 def _told(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     """What the card tells of it, in so many words."""
     line = told_of(asked.sentence, card, talk)
@@ -54,10 +67,8 @@ def _told(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | 
 
 
 def _of_what_was_done(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """What happened, a figure on a scale, or that there is no picture."""
+    """What happened, or a figure on a scale."""
     text = fold(asked.sentence)
-    if pattern("answering.picture").search(text):
-        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
     line = None
     if pattern("answering.own_deeds").search(text):
         line = story_nearest(asked.sentence, card)
@@ -71,10 +82,15 @@ def _of_what_was_done(asked: Asked, card: Card, talk: Talk, register: Register) 
     return None
 
 
+def _by_meaning(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """The fact that is surely meant."""
+    if pattern("answering.rating").search(fold(asked.sentence)):
+        return None
+    return by_meaning(asked.sentence, card, register, SURE)
+
+
 def _near(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """The fact, or the line of the story, that is near in meaning."""
-    if found := by_meaning(asked.sentence, card, register, SURE):
-        return found
+    """The line of the story that is near in meaning, or the only fact of the kind asked for."""
     if line := told_already(asked.sentence, card):
         return Answer("inform", (f"As I said: {lower_first(line)}",))
     if line := nearest_line(asked.sentence, card, talk):
@@ -109,6 +125,9 @@ def _vague(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
 _Finder = Callable[[Asked, Card, Talk, Register], Answer | None]
 _FINDERS: tuple[_Finder, ...] = (
     _from_the_list,
+    _picture,
+    _particular,
+    _by_meaning,
     _told,
     _of_what_was_done,
     _near,

@@ -17,6 +17,7 @@ from .cards import Card, ended
 from .cuts import capital
 from .english import pattern, stems, table, with_sets
 from .grammar import bare_form
+from .sought import plainly
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])
@@ -26,6 +27,8 @@ _WHICH = pattern("particulars.which")
 _ALIKE = {word: one for one, others in _DATA["alike"].items() for word in str(others).split()}
 _HOW_MANY = pattern("particulars.how_many")
 _GENERAL = stems("particulars.general")
+_CLASSES = frozenset(map(stem, {*_ALIKE, *_ALIKE.values()}))
+_NO_FIGURE = pattern("particulars.no_figure")
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,16 @@ class _Found:
 
 def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | None:
     """What ``card`` says of what ``sentence`` asks for, as a sentence; None when it is silent."""
-    text = fold(sentence)
-    topic = stems_said(sentence) - _GENERAL
+    text = plainly(sentence)
+    topic = stems_said(text) - _GENERAL
     if counted := _HOW_MANY.search(text):
         figures = _found(_figure_before(counted["noun"]), card)
-        if best := _best(figures, topic, by_topic=False):
+        real = [each for each in figures if not _NO_FIGURE.match(fold(each.text))]
+        if best := _best(real, topic, by_topic=False):
             return _said(best)
+        if figures and not real:
+            return _said(str(_DATA["one"]))
+    is_of_card = _is_of_card(topic, card)
     if exact := _numbered(text, card) or _kind_named(text, card):
         return _said(exact)
     is_past = _PAST.search(text)
@@ -78,6 +85,8 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         if not kind.asked.search(text):
             continue
         by_topic = bool(topic) and kind.by_topic
+        if by_topic and not is_of_card:
+            topic = topic - _CLASSES
         found = [
             each
             for each in _found(kind.said, card)
@@ -90,6 +99,17 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         if len(named) == 1 and not is_wish:
             return _said(named[0].value)
     return None
+
+
+def _is_of_card(topic: frozenset[str], card: Card) -> bool:
+    """False for "When did you buy the car?" where the card has no word of a car."""
+    things = topic - _CLASSES
+    return not things or any(not things.isdisjoint(about) for about in _topics(card))
+
+
+@lru_cache(maxsize=256)
+def _topics(card: Card) -> tuple[frozenset[str], ...]:
+    return tuple(stems_said(about) for _, about in lines_of(card))
 
 
 def _is_part_of_fact(text: str, card: Card) -> bool:

@@ -53,6 +53,8 @@ _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BEFORE_WH = pattern("questions.before_wh")
+_BARE_WH = pattern("questions.bare_wh")
+_WHEN_OR_WHERE = pattern("questions.when_or_where")
 _HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
@@ -92,17 +94,26 @@ def questions(reply: str) -> tuple[tuple[Question, str], ...]:
 def _requests(reply: str) -> list[tuple[str, str]]:
     """What asks the user for something, each with the sentence before it.
 
-    What only says how to answer, "(y/n)", belongs to the question before it.
+    What only says how to answer, "(y/n)" or "If so, what?", belongs to the question before it.
     """
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(reply):
-        if found and found[-1][1] == before and _MARK.fullmatch(sentence):
+        if found and found[-1][1] == before and _belongs_to_question(sentence):
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence):
             found.append((before, sentence))
         before = sentence
     return found
+
+
+def _belongs_to_question(sentence: str) -> bool:
+    return bool(_MARK.fullmatch(sentence) or _BARE_WH.fullmatch(fold(sentence)))
+
+
+def _ends_in_bare_wh(sentence: str) -> bool:
+    parts = sentences(sentence)
+    return len(parts) > 1 and _BARE_WH.fullmatch(fold(parts[-1])) is not None
 
 
 def has_verb(sentence: str) -> bool:
@@ -193,9 +204,11 @@ def _is_about_human(sentence: str) -> bool:
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
+    if _ends_in_bare_wh(sentence):
+        return Question.DETAIL
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
-    is_past = _OF_THE_PAST.match(text)
-    if is_offered and not is_past and (is_question(sentence) or _LEAVES_OPEN.search(text)):
+    is_other = _OF_THE_PAST.match(text) or _WHEN_OR_WHERE.match(text)
+    if is_offered and not is_other and (is_question(sentence) or _LEAVES_OPEN.search(text)):
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..core.models import Talk
 from ..core.words import content_words, fold
@@ -27,8 +27,8 @@ from .patience import Account
 from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
-from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
-from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, fits_form, score
+from .slots import asked_slots, asks_for_several, named_slots, slot_words, stems_of, words_named
+from .sought import CLEARLY, LIKELY, UNLIKELY, fact_meant, fact_sought, fits_form, score
 from .telling import told_of
 from .wording import by_name, not_known, stated
 
@@ -74,7 +74,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), or_otherwise(state))
     parts = asked_parts(reply)
-    fresh = [fact for fact in facts if fact.slot not in state.given][:2]
+    fresh = facts[:2] if any(fact.slot not in state.given for fact in facts) else []
     if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
         return each
     if fresh:
@@ -108,8 +108,10 @@ def _slots_asked(
         for slot in asked_slots(reply, slots)
         if not question or fits_form(values.get(slot, ""), question[1])
     )
-    if not found or not question or named_slots(reply, slots):
+    if not found or not question:
         return found
+    if named_slots(reply, slots):
+        return _likeliest(found, question[1], values)
     best = fact_sought(question[1], card, LIKELY)
     if best is None or best.slot in found:
         return found
@@ -117,10 +119,22 @@ def _slots_asked(
     return found if score(question[1], best.slot, best.value) < hinted + CLEARLY else ()
 
 
+def _likeliest(slots: tuple[str, ...], sentence: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of ``slots`` that ``sentence`` asks for; of two addresses the one that it means."""
+    scores = {slot: score(sentence, slot, values.get(slot, "")) for slot in slots}
+    best = max(slots, key=lambda slot: scores[slot])
+    rivals = frozenset() if asks_for_several(sentence) else slot_words(best)
+    return tuple(
+        slot
+        for slot in slots
+        if slot == best or (scores[slot] >= UNLIKELY and rivals.isdisjoint(slot_words(slot)))
+    )
+
+
 def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     """What ``question`` is plainly after, though it has no word of its name."""
     kind, sentence = question
-    found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
+    found = fact_meant(sentence, card) if kind in _BY_MEANING else None
     is_wish = kind is Question.PREFERENCE
     return None if is_wish and found and not found.value else found
 

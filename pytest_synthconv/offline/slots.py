@@ -29,6 +29,7 @@ _AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
 _HOW_IS = re.compile(r"\bhow (?:\w+ )?(?:is|are|was|were) (?:the|your) (\w+)\b")
 _WHEN_OR_WHERE = pattern("questions.when_or_where")
 _TIMES_AND_PLACES = tuple(pattern(f"sought.names.{kind}") for kind in ("day", "time", "place"))
+_HOW_MANY, _A_NUMBER = pattern("questions.how_many"), pattern("questions.a_number")
 _OF_WHAT = pattern("questions.of_what")
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
@@ -75,10 +76,22 @@ def _asking(reply: str) -> tuple[str, ...]:
     return tuple(said for kind, said in questions(reply) if kind is not Question.OPEN)
 
 
+def is_counted(sentence: str, slot: str) -> bool:
+    """True for a "bike number" in "How many bikes?", which is after no such number."""
+    return bool(_HOW_MANY.search(fold(sentence)) and _A_NUMBER.search(fold(slot).replace("_", " ")))
+
+
+def asks_for_several(sentence: str) -> bool:
+    """True for "your new and your old address": what is asked for has an "and" in it."""
+    return _AND.search(sentence) is not None
+
+
 def asks_for(sentence: str, slot: str) -> bool:
     """True when ``sentence`` asks for ``slot``: it names all of its words, or its core."""
     if slot == _OWN_NAME:
         return bool(_ASKS_FOR_NAME.search(fold(sentence)))
+    if is_counted(sentence, slot):
+        return False
     words = slot_words(slot)
     core = words - _CLASSIFIERS
     if len(words) == 1 and (_is_only_place(sentence, slot) or _is_what_was_done(sentence, slot)):

@@ -20,25 +20,31 @@ from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
-from .slots import is_beside
+from .slots import is_beside, is_counted
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 """The scores from which a fact is plainly, surely or likely what is asked for.
 
 Of 536 questions, half higher or lower changed the answers to three; below -1 come silly ones.
 """
+UNLIKELY = -2.5
+"""A fact with a lower score is not meant though the question has the words of its name."""
 CLEARLY = 1.0
 """How much likelier a fact is meant than another that a question hints at, to be taken for it."""
 _UNLIKE = 0.3  # a likeness of words that are about other things
 _OWN_SHARE = 0.7  # of a question's words in a need, so that it is the user's own
 _OWN_NAME = 2.5  # the score from which the user's own name is meant: it rarely is
+_ONLY_ONE = 0.8  # how much less likely the only fact of the right kind may be
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
 _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
 _VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
 _NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
-_WRITTEN, _COUNTED = ("code", "mail", "count"), frozenset(("count",))
+_GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets"].items()}
+_SAYINGS = {meant: re.compile(said) for meant, said in table("sought")["sayings"].items()}
+_BESIDE, _WH_BEHIND = pattern("sought.beside"), pattern("sought.wh_behind")
+_WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
 _NUMBER_OF = pattern("sought.number_of")
@@ -56,20 +62,39 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     What the user does not know is a fact without a value. Who hears their own question once more
     is asked for none.
     """
+    best = _best(question, card)
+    if best is None:
+        return None
+    is_only = _is_only_one(best, card, question)
+    return best if _score(question, best) >= at_least - _ONLY_ONE * is_only else None
+
+
+def fact_meant(question: str, card: Card) -> Fact | None:
+    """The fact that ``question`` is plainly after, or surely if its value is of the right kind."""
+    best = _best(question, card)
+    if best is None:
+        return None
+    return best if _score(question, best) >= (SURE if _gets(question, best) else PLAIN) else None
+
+
+def _best(question: str, card: Card) -> Fact | None:
+    """The likeliest of what the user knows and does not know; their own name where it is meant."""
     if _gives_back(question, card):
         return None
-    facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
-    fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
-    others = [
-        fact
-        for fact in facts
-        if fact.slot != NAME and _may_be(fact, question) and not is_beside(question, fact.slot)
-    ]
-    best = max(others, key=lambda fact: fits[fact], default=None)
-    if best and fits[best] >= at_least:
-        return best
+    facts = _facts_of(card)
     own = next((fact for fact in facts if fact.slot == NAME), None)
-    return own if own and fits[own] >= _OWN_NAME else None
+    if own and _score(question, own) >= _OWN_NAME:
+        return own
+    others = (fact for fact in facts if fact is not own and _may_be(fact, question))
+    return max(others, key=lambda fact: _score(question, fact), default=None)
+
+
+def _facts_of(card: Card) -> tuple[Fact, ...]:
+    return (*card.known, *(Fact(slot, "") for slot in card.unknown))
+
+
+def _score(question: str, fact: Fact) -> float:
+    return score(question, fact.slot, fact.value)
 
 
 def unknown_of_kind(question: str, card: Card) -> str | None:
@@ -88,6 +113,32 @@ def named_of_kind(question: str, card: Card) -> Fact | None:
     return None
 
 
+def _is_only_one(fact: Fact, card: Card, question: str) -> bool:
+    """True for the only person of a card to "who?", the only day to "when?"."""
+    return _gets(question, fact) and sum(_gets(question, each) for each in _facts_of(card)) == 1
+
+
+def _gets(question: str, fact: Fact) -> bool:
+    """True for a value of the kind that ``question`` gets: a day to "when?"."""
+    kinds = _kinds_of(fact.value)
+    return any(not _GETS[form].isdisjoint(kinds) for form in _forms(question) if form in _GETS)
+
+
+@lru_cache(maxsize=1024)
+def plainly(question: str) -> str:
+    """``question`` without what is said beside, and with plain words for sayings.
+
+    "Does it say anything? If so, what?" becomes "What does it say anything".
+    """
+    text = fold(question)
+    text = _BESIDE.sub("", text).strip() or text
+    if asked := _WH_BEHIND.search(text):
+        text = f"{asked[1]} {text[: asked.start()]}"
+    for meant, said in _SAYINGS.items():
+        text = said.sub(f" {meant} ", text)
+    return text
+
+
 def _gives_back(question: str, card: Card) -> bool:
     """True for what the user came to ask, said by the assistant."""
     asked = frozenset(content_words(question))
@@ -95,7 +146,9 @@ def _gives_back(question: str, card: Card) -> bool:
 
 
 def _may_be(fact: Fact, question: str) -> bool:
-    """False for a value that nobody gives to ``question``; what is not known may be anything."""
+    """False for what nobody gives to ``question``; what is not known may be of any kind."""
+    if is_beside(question, fact.slot) or is_counted(question, fact.slot):
+        return False
     kinds = frozenset(_kinds_of(fact.value))
     if kinds and _ASKS_FOR_CODE.search(fold(question)):
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
@@ -121,6 +174,7 @@ def score(question: str, name: str, value: str) -> float:
 
 def sought_features(question: str, name: str, value: str) -> Mapping[str, float]:
     """What is measured of a question and a fact."""
+    question = plainly(question)
     own = _core(name)
     found = {
         "like": likeness(question, name),
@@ -134,12 +188,23 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
     products = map(mul, vector(question), vector(own))
     found.update(zip(_PRODUCTS, (_PRODUCT * size for size in products), strict=False))
     kinds = (*(_kinds_of(value) or ("none",)), *_named_kinds(name))
-    return {**found, **{f"{form} {kind}": 1.0 for form, kind in product(_forms(question), kinds)}}
+    forms = _forms(question)
+    found.update({f"{form} {kind}": 1.0 for form, kind in product(forms, kinds)})
+    like = _likenesses(own)
+    found.update({f"{form} like {kind}": like[kind] for form, kind in product(forms, like)})
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _likenesses(name: str) -> Mapping[str, float]:
+    return {
+        kind: likeness(name, kind_words) for kind, kind_words in table("sought")["like"].items()
+    }
 
 
 @lru_cache(maxsize=1024)
 def _forms(question: str) -> tuple[str, ...]:
-    text = fold(question)
+    text = plainly(question)
     return tuple(form for form, form_of in _FORMS.items() if form_of.search(text))
 
 
@@ -171,8 +236,17 @@ def _core(name: str) -> str:
 
 def _overlap(question: str, name: str) -> float:
     """The share of the words of the name that the question has."""
+    if _initials(name) in tokens(question):
+        return 1.0
     own = _stems_in(name) - _OWN
     return len(own & _stems_in(question)) / max(1, len(own))
+
+
+@lru_cache(maxsize=1024)
+def _initials(name: str) -> str | None:
+    """What people call a fact for short: "ni" for the "national insurance number"."""
+    own = tokens(_core(name))
+    return "".join(word[0] for word in own) if len(own) > 1 else None
 
 
 def _other_words(question: str, name: str) -> float:
