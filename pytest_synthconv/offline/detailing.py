@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from ..core.models import Talk
-from ..core.words import fold
+from ..core.words import content_words, fold, sentences
 from .asked import Answer, Asked
 from .cards import Card, ended
 from .choices import chosen, placed
@@ -19,12 +19,14 @@ from .meaning import likeness
 from .options import bullets, clauses_before, options_around, options_of
 from .particulars import particular
 from .phrases import Register, leads
+from .questions import is_question
 from .slots import slot_words
 from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
 from .telling import nearest_line, story_nearest, told_already, told_of, untold
 from .wishes import lower_first
 from .wording import not_known, stated
 
+_FEW = 2  # content words of a question that says little by itself
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 
@@ -86,7 +88,16 @@ def _by_meaning(asked: Asked, card: Card, talk: Talk, register: Register) -> Ans
     """The fact that is surely meant."""
     if pattern("answering.rating").search(fold(asked.sentence)):
         return None
-    return by_meaning(asked.sentence, card, register, SURE)
+    whole = f"{_before(asked)} {asked.sentence}"
+    found = (by_meaning(text, card, register, SURE) for text in (asked.sentence, whole))
+    return next((answer for answer in found if answer), None)
+
+
+def _before(asked: Asked) -> str:
+    """The sentence before a question that names nothing itself: "What is it called?"."""
+    stated = sentences(asked.reply.partition(asked.sentence)[0])
+    is_bare = len(content_words(asked.sentence)) <= _FEW
+    return stated[-1] if stated and is_bare and not is_question(stated[-1]) else ""
 
 
 def _near(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -109,13 +120,17 @@ def _not_known(asked: Asked, card: Card, talk: Talk, register: Register) -> Answ
     return Answer("unknown", not_known([slot]), asks_again=True) if slot else None
 
 
+def _article(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """The fact about what the user came for, to "Which product is it?"."""
+    if not pattern("answering.which_article").search(fold(asked.sentence)):
+        return None
+    about = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)
+    return Answer("inform", stated([about], register)) if about else None
+
+
 def _vague(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """The fact about what the user came for, vague words, or a fact that is likely meant."""
+    """Vague words, or a fact that is likely meant."""
     text = fold(asked.sentence)
-    if pattern("answering.which_article").search(text):
-        about = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)
-        if about:
-            return Answer("inform", stated([about], register))
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
@@ -128,6 +143,7 @@ _FINDERS: tuple[_Finder, ...] = (
     _picture,
     _particular,
     _by_meaning,
+    _article,
     _told,
     _of_what_was_done,
     _near,

@@ -54,7 +54,8 @@ _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BEFORE_WH = pattern("questions.before_wh")
 _BARE_WH = pattern("questions.bare_wh")
-_WHEN_OR_WHERE = pattern("questions.when_or_where")
+_NO_HANDOVER = pattern("questions.no_handover")
+_OPENS_BEHIND = pattern("questions.opens_behind")
 _HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
@@ -207,7 +208,7 @@ def _sorted_question(sentence: str) -> Question:
     if _ends_in_bare_wh(sentence):
         return Question.DETAIL
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
-    is_other = _OF_THE_PAST.match(text) or _WHEN_OR_WHERE.match(text)
+    is_other = _OF_THE_PAST.match(text) or _NO_HANDOVER.match(text)
     if is_offered and not is_other and (is_question(sentence) or _LEAVES_OPEN.search(text)):
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
@@ -248,7 +249,8 @@ def _is_either_or(sentence: str, text: str) -> bool:
 
     What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
     """
-    if len(options_of(sentence)) < 2 or _HAS_TAG.search(text) or text.startswith("why"):
+    options = options_of(sentence)
+    if len(options) < 2 or _OPENS_BEHIND.match(fold(options[-1])) or _HAS_TAG.search(text) or text.startswith("why"):
         return False
     words = tokens(text)
     begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .english import pattern, stems, table
@@ -166,7 +167,16 @@ def _is_what_was_done(sentence: str, slot: str) -> bool:
 def is_beside(sentence: str, slot: str) -> bool:
     """True for an "order" in "What did you order?" and a "car" in "Where on the car is it?"."""
     name = fold(slot.replace("_", " ")).rpartition(" ")[2]
+    if name.endswith("ing") and _after_you(sentence) & {stem(name)}:
+        return True
     return name in fold(sentence) and _beside(name).search(fold(sentence)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _after_you(sentence: str) -> frozenset[str]:
+    """What the user does by ``sentence``: "you book" asks for no booking."""
+    found = tokens(sentence)
+    return frozenset(stem(verb) for you, verb in pairwise(found) if you in ("you", "u"))
 
 
 @lru_cache(maxsize=1024)

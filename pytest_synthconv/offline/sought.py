@@ -126,7 +126,7 @@ def _gets(question: str, fact: Fact) -> bool:
 
 @lru_cache(maxsize=1024)
 def plainly(question: str) -> str:
-    """``question`` without what is said beside, and with plain words for sayings.
+    """``question`` folded, without what is said beside.
 
     "Does it say anything? If so, what?" becomes "What does it say anything".
     """
@@ -134,9 +134,14 @@ def plainly(question: str) -> str:
     text = _BESIDE.sub("", text).strip() or text
     if asked := _WH_BEHIND.search(text):
         text = f"{asked[1]} {text[: asked.start()]}"
-    for meant, said in _SAYINGS.items():
-        text = said.sub(f" {meant} ", text)
     return text
+
+
+@lru_cache(maxsize=1024)
+def in_plain_words(question: str) -> str:
+    """``question``, as `plainly`, with what its sayings mean behind it."""
+    text = plainly(question)
+    return " ".join((text, *(meant for meant, said in _SAYINGS.items() if said.search(text))))
 
 
 def _gives_back(question: str, card: Card) -> bool:
@@ -174,7 +179,7 @@ def score(question: str, name: str, value: str) -> float:
 
 def sought_features(question: str, name: str, value: str) -> Mapping[str, float]:
     """What is measured of a question and a fact."""
-    question = plainly(question)
+    forms, question = _forms(question), in_plain_words(question)
     own = _core(name)
     found = {
         "like": likeness(question, name),
@@ -188,7 +193,6 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
     products = map(mul, vector(question), vector(own))
     found.update(zip(_PRODUCTS, (_PRODUCT * size for size in products), strict=False))
     kinds = (*(_kinds_of(value) or ("none",)), *_named_kinds(name))
-    forms = _forms(question)
     found.update({f"{form} {kind}": 1.0 for form, kind in product(forms, kinds)})
     like = _likenesses(own)
     found.update({f"{form} like {kind}": like[kind] for form, kind in product(forms, like)})
