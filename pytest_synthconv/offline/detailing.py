@@ -19,7 +19,6 @@ from .meaning import likeness
 from .options import bullets, clauses_before, options_around, options_of
 from .particulars import particular
 from .phrases import Register, leads
-from .questions import is_question
 from .slots import slot_words
 from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
 from .telling import nearest_line, story_nearest, told_already, told_of, untold
@@ -88,16 +87,14 @@ def _by_meaning(asked: Asked, card: Card, talk: Talk, register: Register) -> Ans
     """The fact that is surely meant."""
     if pattern("answering.rating").search(fold(asked.sentence)):
         return None
-    whole = f"{_before(asked)} {asked.sentence}"
-    found = (by_meaning(text, card, register, SURE) for text in (asked.sentence, whole))
-    return next((answer for answer in found if answer), None)
+    return by_meaning(meant_by(asked), card, register, SURE)
 
 
-def _before(asked: Asked) -> str:
-    """The sentence before a question that names nothing itself: "What is it called?"."""
+def meant_by(asked: Asked) -> str:
+    """The question, behind the sentence before it if it says little: "What is it called?"."""
     stated = sentences(asked.reply.partition(asked.sentence)[0])
     is_bare = len(content_words(asked.sentence)) <= _FEW
-    return stated[-1] if stated and is_bare and not is_question(stated[-1]) else ""
+    return f"{stated[-1]} {asked.sentence}" if stated and is_bare else asked.sentence
 
 
 def _near(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -134,7 +131,7 @@ def _vague(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
-    return by_meaning(asked.sentence, card, register, LIKELY)
+    return by_meaning(meant_by(asked), card, register, LIKELY)
 
 
 _Finder = Callable[[Asked, Card, Talk, Register], Answer | None]

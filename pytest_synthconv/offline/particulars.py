@@ -15,9 +15,10 @@ from functools import lru_cache
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card, ended
 from .cuts import capital
-from .english import pattern, stems, table, with_sets
+from .english import alternatives, pattern, stems, table, with_sets
 from .grammar import bare_form
 from .meaning import alike
+from .slots import same_words
 from .sought import UNLIKELY, in_plain_words, plainly, score
 
 _DATA = table("particulars")
@@ -144,9 +145,9 @@ def _with_noun(name: str, noun: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def _figure_before(noun: str) -> re.Pattern[str]:
-    root = stem(noun)
+    root = alternatives(stem(word) for word in (noun, *same_words(noun)))
     figure = with_sets(str(_DATA["figure"]), _SETS)
-    return re.compile(figure % re.escape(root), re.IGNORECASE)
+    return re.compile(figure % root, re.IGNORECASE)
 
 
 def _found(said: re.Pattern[str], lines: Iterable[tuple[str, str]]) -> Sequence[_Found]:

@@ -23,12 +23,13 @@ from .moves import (
     ways_to_ask_now,
 )
 from .options import options_around, options_of
+from .particulars import particular
 from .patience import Account
 from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
-from .slots import asked_slots, asks_for_several, named_slots, slot_words, stems_of, words_named
-from .sought import CLEARLY, LIKELY, UNLIKELY, fact_meant, fact_sought, fits_form, score
+from .slots import asked_slots, asked_stems, asks_for_several, named_slots, slot_words, stems_of, words_named
+from .sought import CLEARLY, LIKELY, MUCH_LESS, fact_meant, fact_sought, fits_form, score
 from .telling import told_of
 from .wording import by_name, not_known, stated
 
@@ -122,12 +123,13 @@ def _slots_asked(
 def _likeliest(slots: tuple[str, ...], sentence: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Those of ``slots`` that ``sentence`` asks for; of two addresses the one that it means."""
     scores = {slot: score(sentence, slot, values.get(slot, "")) for slot in slots}
-    best = max(slots, key=lambda slot: scores[slot])
+    whole = [slot for slot in slots if slot_words(slot) <= asked_stems(sentence)] or slots
+    best = max(whole, key=lambda slot: scores[slot])
     rivals = frozenset() if asks_for_several(sentence) else slot_words(best)
     return tuple(
         slot
-        for slot in slots
-        if slot == best or (scores[slot] >= UNLIKELY and rivals.isdisjoint(slot_words(slot)))
+        for slot in whole
+        if slot == best or (scores[slot] >= scores[best] - MUCH_LESS and rivals.isdisjoint(slot_words(slot)))
     )
 
 
@@ -135,8 +137,10 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     """What ``question`` is plainly after, though it has no word of its name."""
     kind, sentence = question
     found = fact_meant(sentence, card) if kind in _BY_MEANING else None
-    is_wish = kind is Question.PREFERENCE
-    return None if is_wish and found and not found.value else found
+    if found is None or found.value:
+        return found
+    is_told = kind is Question.PREFERENCE or particular(sentence, card)
+    return None if is_told else found
 
 
 def _is_only_whether(sentence: str) -> bool:

@@ -77,6 +77,12 @@ def _asking(reply: str) -> tuple[str, ...]:
     return tuple(said for kind, said in questions(reply) if kind is not Question.OPEN)
 
 
+def same_words(word: str) -> tuple[str, ...]:
+    """Other words for ``word`` in the names of facts: "guest" for "people"."""
+    meant = _SAME.get(word)
+    return (meant, *(other for other, one in _SAME.items() if one == meant)) if meant else ()
+
+
 def is_counted(sentence: str, slot: str) -> bool:
     """True for a "bike number" in "How many bikes?", which is after no such number."""
     return bool(_HOW_MANY.search(fold(sentence)) and _A_NUMBER.search(fold(slot).replace("_", " ")))

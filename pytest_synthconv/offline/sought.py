@@ -28,13 +28,16 @@ PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 Of 536 questions, half higher or lower changed the answers to three; below -1 come silly ones.
 """
 UNLIKELY = -2.5
-"""A fact with a lower score is not meant though the question has the words of its name."""
+"""A fact with a lower score is not meant, whatever its value."""
+MUCH_LESS = 3.0
+"""By how much less likely a fact is than another that the question names too, to be meant."""
 CLEARLY = 1.0
 """How much likelier a fact is meant than another that a question hints at, to be taken for it."""
 _UNLIKE = 0.3  # a likeness of words that are about other things
 _OWN_SHARE = 0.7  # of a question's words in a need, so that it is the user's own
 _OWN_NAME = 2.5  # the score from which the user's own name is meant: it rarely is
-_ONLY_ONE = 0.8  # how much less likely the only fact of the right kind may be
+_ALONE = 0.8  # how much less likely a fact may be that has no rival
+_AHEAD = 1.0  # by how much it is ahead of the next one then
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
 _FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
@@ -47,6 +50,7 @@ _BESIDE, _WH_BEHIND = pattern("sought.beside"), pattern("sought.wh_behind")
 _WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
+_OF_OTHERS = pattern("sought.of_others")
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
@@ -65,8 +69,8 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     best = _best(question, card)
     if best is None:
         return None
-    is_only = _is_only_one(best, card, question)
-    return best if _score(question, best) >= at_least - _ONLY_ONE * is_only else None
+    is_alone = _is_only_one(best, card, question) or _is_ahead(best, card, question)
+    return best if _score(question, best) >= at_least - _ALONE * is_alone else None
 
 
 def fact_meant(question: str, card: Card) -> Fact | None:
@@ -83,7 +87,7 @@ def _best(question: str, card: Card) -> Fact | None:
         return None
     facts = _facts_of(card)
     own = next((fact for fact in facts if fact.slot == NAME), None)
-    if own and _score(question, own) >= _OWN_NAME:
+    if own and _score(question, own) >= _OWN_NAME and not _OF_OTHERS.search(fold(question)):
         return own
     others = (fact for fact in facts if fact is not own and _may_be(fact, question))
     return max(others, key=lambda fact: _score(question, fact), default=None)
@@ -118,6 +122,12 @@ def _is_only_one(fact: Fact, card: Card, question: str) -> bool:
     return _gets(question, fact) and sum(_gets(question, each) for each in _facts_of(card)) == 1
 
 
+def _is_ahead(fact: Fact, card: Card, question: str) -> bool:
+    """True for a fact that no other comes near."""
+    rivals = (_score(question, each) for each in _facts_of(card) if each != fact)
+    return _score(question, fact) >= max(rivals, default=-_ALONE) + _AHEAD
+
+
 def _gets(question: str, fact: Fact) -> bool:
     """True for a value of the kind that ``question`` gets: a day to "when?"."""
     kinds = _kinds_of(fact.value)
@@ -142,6 +152,12 @@ def in_plain_words(question: str) -> str:
     """``question``, as `plainly`, with what its sayings mean behind it."""
     text = plainly(question)
     return " ".join((text, *(meant for meant, said in _SAYINGS.items() if said.search(text))))
+
+
+@lru_cache(maxsize=1024)
+def _meanings(question: str) -> tuple[frozenset[str], ...]:
+    """The stems of what each saying in ``question`` means."""
+    return tuple(_stems_in(meant) for meant, said in _SAYINGS.items() if said.search(question))
 
 
 def _gives_back(question: str, card: Card) -> bool:
@@ -181,12 +197,14 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
     """What is measured of a question and a fact."""
     forms, question = _forms(question), in_plain_words(question)
     own = _core(name)
+    own_stems = _stems_in(own)
     found = {
         "like": likeness(question, name),
         "like core": likeness(question, own),
         "like value": max(0.0, likeness(question, value)),
         "overlap": _overlap(question, name),
         "also": _other_words(question, name),
+        "saying": float(any(not own_stems.isdisjoint(meant) for meant in _meanings(question))),
         **_nearest_words(question, own),
         **_number_of(question, own),
     }
@@ -209,7 +227,10 @@ def _likenesses(name: str) -> Mapping[str, float]:
 @lru_cache(maxsize=1024)
 def _forms(question: str) -> tuple[str, ...]:
     text = plainly(question)
-    return tuple(form for form, form_of in _FORMS.items() if form_of.search(text))
+    found = tuple(form for form, form_of in _FORMS.items() if form_of.search(text))
+    # "Where can I ring you?" is after no place.
+    is_contact = "calls" in found or "writes" in found
+    return tuple(form for form in found if not (is_contact and form in ("where", "which", "how")))
 
 
 @lru_cache(maxsize=1024)
@@ -266,7 +287,7 @@ def _number_of(question: str, name: str) -> Mapping[str, float]:
     called = _NUMBER_OF.search(fold(question))
     if called is None:
         return {}
-    near = max((alike(called[1], word) for word in _words_in(name)), default=0.0)
+    near = max((alike(called[1] or called[2], word) for word in _words_in(name)), default=0.0)
     return {"number of": near, "number of another": float(near < _UNLIKE)}
 
 
