@@ -19,7 +19,7 @@ from .english import alternatives, pattern, stems, table, with_sets
 from .grammar import bare_form
 from .meaning import alike
 from .slots import same_words
-from .sought import UNLIKELY, in_plain_words, plainly, score
+from .sought import LIKELY, in_plain_words, plainly, score
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])
@@ -84,7 +84,7 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
     is_of_card = _is_of_card(topic, card)
     if exact := _numbered(text, card) or _kind_named(text, card):
         return _said(exact)
-    is_past = _PAST.search(text)
+    is_past, unlikely = _PAST.search(text), _unlikely(sentence, topic, card)
     for kind in _KINDS:
         if not kind.asked.search(text):
             continue
@@ -93,10 +93,11 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
             topic = topic - _CLASSES
         found = [
             each
-            for each in _found(kind.said, _likely_lines(sentence, topic, card))
+            for each in _found(kind.said, lines_of(card))
             if not (is_past and _AHEAD.match(each.text))
             and not (kind.is_whole and _is_part_of_fact(each.text, card))
         ]
+        found = [each for each in found if each.line not in unlikely] or found
         if best := _best(found, topic, by_topic=by_topic or is_wish):
             return _said(best)
         if by_topic and is_of_card and not is_wish and (near := _only_near(found, in_plain_words(sentence))):
@@ -158,17 +159,14 @@ def _found(said: re.Pattern[str], lines: Iterable[tuple[str, str]]) -> Sequence[
     ]
 
 
-def _likely_lines(
-    sentence: str, topic: frozenset[str], card: Card
-) -> Iterable[tuple[str, str]]:
-    """`lines_of` without the facts that ``sentence`` is hardly after."""
-    unlikely = {
+def _unlikely(sentence: str, topic: frozenset[str], card: Card) -> frozenset[str]:
+    """The values of facts that ``sentence`` is hardly after."""
+    return frozenset(
         fact.value
         for fact in card.facts
-        if score(sentence, fact.slot, fact.value) < UNLIKELY
+        if score(sentence, fact.slot, fact.value) < LIKELY
         and topic.isdisjoint(stems_said(f"{fact.slot} {fact.value}"))
-    }
-    return [(line, about) for line, about in lines_of(card) if line not in unlikely]
+    )
 
 
 def stems_said(text: str) -> frozenset[str]:

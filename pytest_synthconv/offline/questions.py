@@ -50,6 +50,7 @@ _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
 _POLITELY = pattern("questions.politely")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
+_AND_THE = re.compile(pattern("questions.and_the").pattern, re.IGNORECASE)
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BEFORE_WH = pattern("questions.before_wh")
@@ -64,6 +65,7 @@ _OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
 _CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
 _PREFERENCE = pattern("questions.preference")
 _IDENTIFIER = pattern("questions.identifier")
+_NO_IDENTIFIER = pattern("questions.no_identifier")
 _READ_BACK = pattern("questions.checking")
 _FETCHING = pattern("questions.fetching")
 _HUMAN_HELPS = pattern("questions.human_helps")
@@ -138,11 +140,20 @@ def pressing(reply: str) -> tuple[Question, str] | None:
 def asked_parts(reply: str) -> tuple[tuple[Question, str], ...]:
     """What ``reply`` asks, one question each: two in one sentence are taken apart."""
     return tuple(
-        (_sorted_question(part), part)
+        part
         for kind, sentence in questions(reply)
         if kind is not Question.COURTESY
-        for part in _taken_apart(sentence)
+        for part in _parts(kind, sentence)
     )
+
+
+def _parts(kind: Question, sentence: str) -> tuple[tuple[Question, str], ...]:
+    """``sentence``, or the two questions in it: also the two things that it requests."""
+    if kind in (Question.IDENTIFIER, Question.DETAIL):
+        things = _AND_THE.split(sentence.rstrip(" .?!"), maxsplit=1)
+        if len(things) > 1 and not _AND_ASKS.search(sentence):
+            return tuple((kind, f"{part.strip(' ,')}?") for part in things)
+    return tuple((_sorted_question(part), part) for part in _taken_apart(sentence))
 
 
 def _taken_apart(sentence: str) -> tuple[str, ...]:
@@ -239,7 +250,7 @@ def _sorted_question(sentence: str) -> Question:
     if is_offer and not _ASKS_FOR_IDENTIFIER.search(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):
-        is_identifier = _IDENTIFIER.search(text) and not text.startswith(("why", "how do"))
+        is_identifier = _IDENTIFIER.search(text) and not _NO_IDENTIFIER.match(text)
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
 

@@ -104,11 +104,9 @@ def _slots_asked(
 ) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
     values = {fact.slot: fact.value for fact in card.known}
-    found = tuple(
-        slot
-        for slot in asked_slots(reply, slots)
-        if not question or fits_form(values.get(slot, ""), question[1])
-    )
+    found = asked_slots(reply, slots)
+    if question and not asks_for_several(question[1]):
+        found = tuple(slot for slot in found if fits_form(values.get(slot, ""), question[1]))
     if not found or not question:
         return found
     if named_slots(reply, slots):
@@ -122,14 +120,19 @@ def _slots_asked(
 
 def _likeliest(slots: tuple[str, ...], sentence: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Those of ``slots`` that ``sentence`` asks for; of two addresses the one that it means."""
+    if asks_for_several(sentence):
+        return slots
     scores = {slot: score(sentence, slot, values.get(slot, "")) for slot in slots}
     whole = [slot for slot in slots if slot_words(slot) <= asked_stems(sentence)] or slots
     best = max(whole, key=lambda slot: scores[slot])
-    rivals = frozenset() if asks_for_several(sentence) else slot_words(best)
     return tuple(
         slot
         for slot in whole
-        if slot == best or (scores[slot] >= scores[best] - MUCH_LESS and rivals.isdisjoint(slot_words(slot)))
+        if slot == best
+        or (
+            scores[slot] >= scores[best] - MUCH_LESS
+            and slot_words(best).isdisjoint(slot_words(slot))
+        )
     )
 
 
@@ -179,6 +182,8 @@ def _told(kind: Question, sentence: str, state: Account, talk: Talk) -> str | No
         return ended(capital(stated(facts, register(card))[0]))
     if kind is Question.YES_OR_NO:
         return None
+    if (meant := fact_meant(sentence, card)) and meant.value:
+        return ended(capital(stated([meant], register(card))[0]))
     return told_of(sentence, card, talk)
 
 

@@ -27,8 +27,6 @@ PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 
 Of 536 questions, half higher or lower changed the answers to three; below -1 come silly ones.
 """
-UNLIKELY = -2.5
-"""A fact with a lower score is not meant, whatever its value."""
 MUCH_LESS = 3.0
 """By how much less likely a fact is than another that the question names too, to be meant."""
 CLEARLY = 1.0
@@ -54,7 +52,8 @@ _OF_OTHERS = pattern("sought.of_others")
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
-    name: frozenset(map(stem, others.split())) for name, others in table("sought")["also"].items()
+    stem(name): frozenset(map(stem, others.split()))
+    for name, others in table("sought")["also"].items()
 }
 _CLASSIFIERS = words("sought.classifiers")
 _OWN = frozenset(map(stem, _CLASSIFIERS))
@@ -170,6 +169,9 @@ def _may_be(fact: Fact, question: str) -> bool:
     """False for what nobody gives to ``question``; what is not known may be of any kind."""
     if is_beside(question, fact.slot) or is_counted(question, fact.slot):
         return False
+    called = _NUMBER_OF.search(fold(question))
+    if called and called[1] and called[1] not in tokens(fact.slot):
+        return False  # another code that has a name of its own
     kinds = frozenset(_kinds_of(fact.value))
     if kinds and _ASKS_FOR_CODE.search(fold(question)):
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
@@ -276,7 +278,7 @@ def _initials(name: str) -> str | None:
 
 def _other_words(question: str, name: str) -> float:
     """The share of the words of the name that the question has other words for."""
-    own = [_ALSO.get(word) or _ALSO.get(word.removesuffix("s")) for word in tokens(name)]
+    own = [_ALSO.get(stem(word)) for word in tokens(name)]
     known = [others for others in own if others]
     asked = _stems_in(question)
     return sum(not asked.isdisjoint(others) for others in known) / max(1, len(known))
