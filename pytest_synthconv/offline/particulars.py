@@ -100,7 +100,12 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         found = [each for each in found if each.line not in unlikely] or found
         if best := _best(found, topic, by_topic=by_topic or is_wish):
             return _said(best)
-        if by_topic and is_of_card and not is_wish and (near := _only_near(found, in_plain_words(sentence))):
+        if (
+            by_topic
+            and is_of_card
+            and not is_wish
+            and (near := _only_near(found, in_plain_words(sentence)))
+        ):
             return _said(near)
         named = [fact for fact in card.facts if kind.slot and kind.slot.search(fold(fact.slot))]
         if len(named) == 1 and not is_wish:

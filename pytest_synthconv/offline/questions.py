@@ -261,7 +261,12 @@ def _is_either_or(sentence: str, text: str) -> bool:
     What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
     """
     options = options_of(sentence)
-    if len(options) < 2 or _OPENS_BEHIND.match(fold(options[-1])) or _HAS_TAG.search(text) or text.startswith("why"):
+    if (
+        len(options) < 2
+        or _OPENS_BEHIND.match(fold(options[-1]))
+        or _HAS_TAG.search(text)
+        or text.startswith("why")
+    ):
         return False
     words = tokens(text)
     begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)

@@ -28,8 +28,16 @@ from .patience import Account
 from .phrases import Register, leads, lines, whole
 from .questions import Question, asked_parts, pressing
 from .replies import Act
-from .slots import asked_slots, asked_stems, asks_for_several, named_slots, slot_words, stems_of, words_named
-from .sought import CLEARLY, LIKELY, MUCH_LESS, fact_meant, fact_sought, fits_form, score
+from .slots import (
+    asked_slots,
+    asked_stems,
+    asks_for_several,
+    named_slots,
+    slot_words,
+    stems_of,
+    words_named,
+)
+from .sought import CLEARLY, LIKELY, MUCH_LESS, PLAIN, fact_meant, fact_sought, fits_form, score
 from .telling import told_of
 from .wording import by_name, not_known, stated
 
@@ -109,13 +117,15 @@ def _slots_asked(
         found = tuple(slot for slot in found if fits_form(values.get(slot, ""), question[1]))
     if not found or not question:
         return found
-    if named_slots(reply, slots):
-        return _likeliest(found, question[1], values)
-    best = fact_sought(question[1], card, LIKELY)
+    is_named = bool(named_slots(reply, slots))
+    if is_named:
+        found = _likeliest(found, question[1], values)
+    best = fact_sought(question[1], card, PLAIN if is_named else LIKELY)
     if best is None or best.slot in found:
         return found
     hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
-    return found if score(question[1], best.slot, best.value) < hinted + CLEARLY else ()
+    ahead = MUCH_LESS if is_named else CLEARLY
+    return found if score(question[1], best.slot, best.value) < hinted + ahead else ()
 
 
 def _likeliest(slots: tuple[str, ...], sentence: str, values: Mapping[str, str]) -> tuple[str, ...]:

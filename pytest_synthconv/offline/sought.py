@@ -35,6 +35,7 @@ _UNLIKE = 0.3  # a likeness of words that are about other things
 _OWN_SHARE = 0.7  # of a question's words in a need, so that it is the user's own
 _OWN_NAME = 2.5  # the score from which the user's own name is meant: it rarely is
 _ALONE = 0.8  # how much less likely a fact may be that has no rival
+_OF_KIND = 0.5  # how much likelier a fact is whose value is of the kind that is asked for
 _AHEAD = 1.0  # by how much it is ahead of the next one then
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
@@ -48,6 +49,7 @@ _BESIDE, _WH_BEHIND = pattern("sought.beside"), pattern("sought.wh_behind")
 _WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
+_OF_FIGURES, _A_FIGURE = pattern("sought.of_figures"), pattern("sought.a_figure")
 _OF_OTHERS = pattern("sought.of_others")
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
@@ -89,7 +91,11 @@ def _best(question: str, card: Card) -> Fact | None:
     if own and _score(question, own) >= _OWN_NAME and not _OF_OTHERS.search(fold(question)):
         return own
     others = (fact for fact in facts if fact is not own and _may_be(fact, question))
-    return max(others, key=lambda fact: _score(question, fact), default=None)
+    return max(others, key=lambda fact: _fit(question, fact), default=None)
+
+
+def _fit(question: str, fact: Fact) -> float:
+    return _score(question, fact) + _OF_KIND * _gets(question, fact)
 
 
 def _facts_of(card: Card) -> tuple[Fact, ...]:
@@ -182,6 +188,8 @@ def _may_be(fact: Fact, question: str) -> bool:
 
 def fits_form(value: str, question: str) -> bool:
     """False for a value of a kind that no such question gets: no name of a person is a price."""
+    if value and _OF_FIGURES.search(plainly(question)) and not _A_FIGURE.search(fold(value)):
+        return False
     kinds = frozenset(_kinds_of(value))
     is_never = any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
     return not (kinds and is_never)
