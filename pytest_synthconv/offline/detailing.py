@@ -92,8 +92,9 @@ def _by_meaning(asked: Asked, card: Card, talk: Talk, register: Register) -> Ans
 
 def meant_by(asked: Asked) -> str:
     """The question, behind the sentence before it if it says little: "What is it called?"."""
-    stated = sentences(asked.reply.partition(asked.sentence)[0])
-    is_bare = len(content_words(asked.sentence)) <= _FEW
+    before, found, _ = asked.reply.partition(asked.sentence)
+    stated = sentences(before)
+    is_bare = bool(found) and len(content_words(asked.sentence)) <= _FEW
     return f"{stated[-1]} {asked.sentence}" if stated and is_bare else asked.sentence
 
 

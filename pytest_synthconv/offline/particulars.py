@@ -30,6 +30,7 @@ _ALIKE = {word: one for one, others in _DATA["alike"].items() for word in str(ot
 _HOW_MANY = pattern("particulars.how_many")
 _GENERAL = stems("particulars.general")
 _CLASSES = frozenset(map(stem, {*_ALIKE, *_ALIKE.values()}))
+_SAME = 0.65  # how near two words are that mean nearly the same: "picture" and "photo" have .83
 _NEAR = 0.5  # how near a word must be to one of the question, so that its line is about that
 _NO_FIGURE = pattern("particulars.no_figure")
 
@@ -81,7 +82,7 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
             return _said(best)
         if figures and not real:
             return _said(str(_DATA["one"]))
-    is_of_card = _is_of_card(topic, card)
+    is_of_card = _is_of_card(topic, card) or _is_near_card(text, card)
     if exact := _numbered(text, card) or _kind_named(text, card):
         return _said(exact)
     is_past, unlikely = _PAST.search(text), _unlikely(sentence, topic, card)
@@ -117,6 +118,14 @@ def _is_of_card(topic: frozenset[str], card: Card) -> bool:
     """False for "When did you buy the car?" where the card has no word of a car."""
     things = topic - _CLASSES
     return not things or any(not things.isdisjoint(about) for about in _topics(card))
+
+
+@lru_cache(maxsize=1024)
+def _is_near_card(text: str, card: Card) -> bool:
+    """True for a "picture" where the card has a photo."""
+    said = {word for _, about in lines_of(card) for word in _plain_words(about)}
+    asked = [word for word in _plain_words(text) if stem(word) not in _CLASSES]
+    return any(alike(one, other) >= _SAME for one in asked for other in said)
 
 
 @lru_cache(maxsize=256)

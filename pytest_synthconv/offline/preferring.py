@@ -23,7 +23,7 @@ from .telling import told_of, was_told
 from .ways import ways_to_ask
 from .wording import stated
 
-_STATED = 0.5  # the score from which a fact says what the user would like
+_STATED = 1.0  # the score from which a fact says what the user would like
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")

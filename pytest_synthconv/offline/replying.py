@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..core.models import Talk
-from ..core.words import content_words, fold
+from ..core.words import content_words, fold, sentences
 from .answering import answer
 from .asked import Answer, Asked
 from .buttons import pressed, saying
@@ -26,7 +26,7 @@ from .options import options_around, options_of
 from .particulars import particular
 from .patience import Account
 from .phrases import Register, leads, lines, whole
-from .questions import Question, asked_parts, pressing
+from .questions import Question, asked_parts, has_verb, is_asking, pressing
 from .replies import Act
 from .slots import (
     asked_slots,
@@ -98,6 +98,13 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def asks_for_fact(reply: str) -> bool:
+    """True for a reply that only asks for something that the user may know."""
+    question = pressing(reply)
+    is_of_fact = question is not None and question[0] in (Question.DETAIL, Question.IDENTIFIER)
+    return is_of_fact and not any(has_verb(each) for each in sentences(reply) if not is_asking(each))
 
 
 def _beginning_as_said(reply: str, card: Card) -> Fact | None:

@@ -32,6 +32,7 @@ _WHEN_OR_WHERE = pattern("questions.when_or_where")
 _TIMES_AND_PLACES = tuple(pattern(f"sought.names.{kind}") for kind in ("day", "time", "place"))
 _HOW_MANY, _A_NUMBER = pattern("questions.how_many"), pattern("questions.a_number")
 _OF_WHAT = pattern("questions.of_what")
+_THING = pattern("questions.thing")
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
 _SERIAL_NUMBER = frozenset((stem("number"),))
@@ -251,13 +252,19 @@ def _asks_of_it(sentence: str, slot: str) -> bool:
 
 
 def _asks_for_head(sentence: str, slot: str) -> bool:
-    """True for "on which line?", the slot being a "tram line"."""
+    """True for "on which line?" and "the full line, please", the slot being a "tram line"."""
     words = _plain_tokens(slot.replace("_", " "))
     if len(words) < 2:
         return False
     end = words.index("of") if "of" in words else len(words)
     head = stems_of(" ".join(words[max(0, end - 1) : end])) - _CLASSIFIERS
-    return bool(head) and head <= _right_after_which(sentence)
+    return bool(head) and (head <= _right_after_which(sentence) or head in _things_of(sentence))
+
+
+@lru_cache(maxsize=1024)
+def _things_of(sentence: str) -> tuple[frozenset[str], ...]:
+    """What stands behind "your" or "the" at once, or behind a word such as "full"."""
+    return tuple(stems_of(found["thing"]) for found in _THING.finditer(fold(sentence)))
 
 
 def _right_after_which(sentence: str) -> frozenset[str]:
