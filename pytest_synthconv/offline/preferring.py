@@ -82,7 +82,8 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
         word = "what"
     if word == "what" and (liking := _liking(sentence, card, talk)):
         return (liking,)
-    known = fact_sought(sentence, card, SURE if _FOR_A_DEED.search(text) else _STATED)
+    is_stated = word == "how many" or _FOR_A_DEED.search(text)
+    known = fact_sought(sentence, card, SURE if is_stated else _STATED)
     if known and known.value:
         return stated([known], register)
     return lines("preference", word)

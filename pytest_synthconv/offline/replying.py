@@ -104,7 +104,9 @@ def asks_for_fact(reply: str) -> bool:
     """True for a reply that only asks for something that the user may know."""
     question = pressing(reply)
     is_of_fact = question is not None and question[0] in (Question.DETAIL, Question.IDENTIFIER)
-    return is_of_fact and not any(has_verb(each) for each in sentences(reply) if not is_asking(each))
+    return is_of_fact and not any(
+        has_verb(each) for each in sentences(reply) if not is_asking(each)
+    )
 
 
 def _beginning_as_said(reply: str, card: Card) -> Fact | None:

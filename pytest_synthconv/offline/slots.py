@@ -33,6 +33,7 @@ _TIMES_AND_PLACES = tuple(pattern(f"sought.names.{kind}") for kind in ("day", "t
 _HOW_MANY, _A_NUMBER = pattern("questions.how_many"), pattern("questions.a_number")
 _OF_WHAT = pattern("questions.of_what")
 _THING = pattern("questions.thing")
+_BESIDE = str(table("questions")["beside"])
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
 _SERIAL_NUMBER = frozenset((stem("number"),))
@@ -172,7 +173,7 @@ def _is_what_was_done(sentence: str, slot: str) -> bool:
 
 
 def is_beside(sentence: str, slot: str) -> bool:
-    """True for an "order" in "What did you order?" and a "car" in "Where on the car is it?"."""
+    """True for an "order" in "What did you order?" and a "vet" in "What does the vet charge?"."""
     name = fold(slot.replace("_", " ")).rpartition(" ")[2]
     if name.endswith("ing") and _after_you(sentence) & {stem(name)}:
         return True
@@ -189,7 +190,7 @@ def _after_you(sentence: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _beside(name: str) -> re.Pattern[str]:
     name = re.escape(name)
-    return re.compile(rf"\b(?:you|u|we) {name}\b|\bwhere (?:on|in|at) (?:the|your) {name}\b")
+    return re.compile(_BESIDE % {"name": name})
 
 
 @lru_cache(maxsize=1024)
