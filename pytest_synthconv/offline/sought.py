@@ -265,8 +265,12 @@ def _words_in(text: str) -> tuple[str, ...]:
 
 
 def _core(name: str) -> str:
-    """The words of a fact's name that tell it from others: "policy" of "policy number"."""
-    return " ".join(word for word in tokens(name) if word not in _CLASSIFIERS) or name
+    """The words of a fact's name that tell it from others: "policy" of "policy number".
+
+    Of "tenant's phone" that is the phone, of "son's name" the son.
+    """
+    own = [word for word in tokens(name) if word not in _CLASSIFIERS]
+    return " ".join([word for word in own if not word.endswith("'s")] or own) or name
 
 
 def _overlap(question: str, name: str) -> float:
