@@ -23,10 +23,8 @@ _MARKED = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
-_RANGE = re.compile(
-    rf"(?:{_TIME.pattern}|\b\d{{1,2}}) (?:to|until|till|through|-|–) (?:{_TIME.pattern}|\d{{1,2}}\b)",
-    re.IGNORECASE,
-)
+_END = rf"(?:{_TIME.pattern}|\b\d{{1,2}}\b)"
+_RANGE = re.compile(rf"{_END} (?:to|until|till|through|-|–) {_END}", re.IGNORECASE)
 """From one time to another, which are no choice."""
 _NO_DEEDS = FINITE | {"be"}
 _CLOCK = re.compile(r"^(?:at )?\d{1,2}(?![\dstrn]*[a-z]* [A-Za-z]{3,})")

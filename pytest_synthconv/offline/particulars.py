@@ -18,8 +18,9 @@ from .cuts import capital
 from .english import alternatives, pattern, stems, table, with_sets
 from .grammar import bare_form
 from .meaning import alike
+from .plain_questions import in_plain_words, plainly
 from .slots import same_words
-from .sought import LIKELY, in_plain_words, plainly, score
+from .sought import LIKELY, score
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])

@@ -50,7 +50,7 @@ _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
 _POLITELY = pattern("questions.politely")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
-_AND_THE = re.compile(pattern("questions.and_the").pattern, re.IGNORECASE)
+_AND_THE = pattern("questions.and_the")
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BEFORE_WH = pattern("questions.before_wh")
@@ -150,9 +150,10 @@ def asked_parts(reply: str) -> tuple[tuple[Question, str], ...]:
 def _parts(kind: Question, sentence: str) -> tuple[tuple[Question, str], ...]:
     """``sentence``, or the two questions in it: also the two things that it requests."""
     if kind in (Question.IDENTIFIER, Question.DETAIL):
-        things = _AND_THE.split(sentence.rstrip(" .?!"), maxsplit=1)
-        if len(things) > 1 and not _AND_ASKS.search(sentence):
-            return tuple((kind, f"{part.strip(' ,')}?") for part in things)
+        found = _AND_THE.search(sentence)
+        if found and not _AND_ASKS.search(sentence):
+            things = sentence[: found.start()], sentence[found.end() :].rstrip(" .?!")
+            return tuple((kind, f"{thing.strip(' ,')}?") for thing in things)
     return tuple((_sorted_question(part), part) for part in _taken_apart(sentence))
 
 

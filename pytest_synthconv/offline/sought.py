@@ -10,7 +10,6 @@ the names find 21 %.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
@@ -20,6 +19,7 @@ from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
+from .plain_questions import in_plain_words, meanings, plainly
 from .slots import is_beside, is_counted
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
@@ -39,13 +39,11 @@ _OF_KIND = 0.5  # how much likelier a fact is whose value is of the kind that is
 _AHEAD = 1.0  # by how much it is ahead of the next one then
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
-_FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
-_VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
-_NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
+_FORMS = {name: pattern(f"sought.forms.{name}") for name in table("sought")["forms"]}
+_VALUES = {name: pattern(f"sought.values.{name}") for name in table("sought")["values"]}
+_NAMES = {name: pattern(f"sought.names.{name}") for name in table("sought")["names"]}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
 _GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets"].items()}
-_SAYINGS = {meant: re.compile(said) for meant, said in table("sought")["sayings"].items()}
-_BESIDE, _WH_BEHIND = pattern("sought.beside"), pattern("sought.wh_behind")
 _WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
@@ -139,32 +137,6 @@ def _gets(question: str, fact: Fact) -> bool:
     return any(not _GETS[form].isdisjoint(kinds) for form in _forms(question) if form in _GETS)
 
 
-@lru_cache(maxsize=1024)
-def plainly(question: str) -> str:
-    """``question`` folded, without what is said beside.
-
-    "Does it say anything? If so, what?" becomes "What does it say anything".
-    """
-    text = fold(question)
-    text = _BESIDE.sub("", text).strip() or text
-    if asked := _WH_BEHIND.search(text):
-        text = f"{asked[1]} {text[: asked.start()]}"
-    return text
-
-
-@lru_cache(maxsize=1024)
-def in_plain_words(question: str) -> str:
-    """``question``, as `plainly`, with what its sayings mean behind it."""
-    text = plainly(question)
-    return " ".join((text, *(meant for meant, said in _SAYINGS.items() if said.search(text))))
-
-
-@lru_cache(maxsize=1024)
-def _meanings(question: str) -> tuple[frozenset[str], ...]:
-    """The stems of what each saying in ``question`` means."""
-    return tuple(_stems_in(meant) for meant, said in _SAYINGS.items() if said.search(question))
-
-
 def _gives_back(question: str, card: Card) -> bool:
     """True for what the user came to ask, said by the assistant."""
     asked = frozenset(content_words(question))
@@ -214,7 +186,7 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
         "like value": max(0.0, likeness(question, value)),
         "overlap": _overlap(question, name),
         "also": _other_words(question, name),
-        "saying": float(any(not own_stems.isdisjoint(meant) for meant in _meanings(question))),
+        "saying": float(any(not own_stems.isdisjoint(meant) for meant in meanings(question))),
         **_nearest_words(question, own),
         **_number_of(question, own),
     }
