@@ -83,7 +83,6 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
             return _said(best)
         if figures and not real:
             return _said(str(_DATA["one"]))
-    is_of_card = _is_of_card(topic, card) or _is_near_card(text, card)
     if exact := _numbered(text, card) or _kind_named(text, card):
         return _said(exact)
     is_past, unlikely = _PAST.search(text), _unlikely(sentence, topic, card)
@@ -91,7 +90,8 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         if not kind.asked.search(text):
             continue
         by_topic = bool(topic) and kind.by_topic
-        if by_topic and not is_of_card:
+        is_of_card = not by_topic or _is_of_card(topic, card) or _is_near_card(text, card)
+        if not is_of_card:
             topic = topic - _CLASSES
         found = [
             each
