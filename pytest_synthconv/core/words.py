@@ -21,7 +21,9 @@ LONGEST = 20_000
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:'[^\W_{_UNSPACED}]+)*")
 _SENTENCE_END = re.compile(
-    r"(?<!\b(?:Dr|Mr|Ms|Mx|St|vs))(?<!\bMrs)(?<!\bProf)(?<!e\.g)(?<!i\.e)[.!?…]+[\"')\]*_]*(?=\s|$)"
+    r"(?<!\b(?:Dr|Mr|Ms|Mx|St|vs))(?<!\bMrs)(?<!\bProf)(?<!e\.g)(?<!i\.e)"
+    r"(?!(?<=\w no)\. (?:for|of|on|and|or|please|is)\b)"  # "the order no. and your name"
+    r"[.!?…]+[\"')\]*_]*(?=\s|$)"
     r"|[。！？]+|\n+"
 )
 

@@ -17,7 +17,7 @@ from .cards import Card, Fact
 from .choices import chosen, menu_number, naming
 from .consent import is_agreed, is_foreign, is_substitute, put_right, wanted
 from .cuts import capital
-from .detailing import by_meaning, detailed, not_known_at_all
+from .detailing import by_meaning, detailed, meant_by, not_known_at_all
 from .english import pattern
 from .misreading import is_opposite, is_other_outcome, misread, other_day
 from .options import options_of
@@ -80,7 +80,7 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.IDENTIFIER:
             if line := particular(asked.sentence, card):
                 return Answer("inform", (line,))
-            if found := by_meaning(asked.sentence, card, register, SURE):
+            if found := by_meaning(meant_by(asked), card, register, SURE):
                 return found
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:

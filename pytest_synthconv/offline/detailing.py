@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from ..core.models import Talk
-from ..core.words import fold
+from ..core.words import content_words, fold, sentences
 from .asked import Answer, Asked
 from .cards import Card, ended
 from .choices import chosen, placed
@@ -17,6 +17,7 @@ from .consent import wanted
 from .english import pattern, table
 from .meaning import likeness
 from .options import bullets, clauses_before, options_around, options_of
+from .particulars import particular
 from .phrases import Register, leads
 from .slots import slot_words
 from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
@@ -24,6 +25,7 @@ from .telling import nearest_line, story_nearest, told_already, told_of, untold
 from .wishes import lower_first
 from .wording import not_known, stated
 
+_FEW = 2  # content words of a question that says little by itself
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 
@@ -45,6 +47,18 @@ def _from_the_list(asked: Asked, card: Card, talk: Talk, register: Register) -> 
     return Answer("choose", placed(clauses, card, talk)) if clauses else None
 
 
+def _picture(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """That there is no picture."""
+    if pattern("answering.picture").search(fold(asked.sentence)):
+        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
+    return None
+
+
+def _particular(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    line = particular(asked.sentence, card)
+    return Answer("inform", (line,)) if line else None
+
+
 def _told(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     """What the card tells of it, in so many words."""
     line = told_of(asked.sentence, card, talk)
@@ -54,10 +68,8 @@ def _told(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | 
 
 
 def _of_what_was_done(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """What happened, a figure on a scale, or that there is no picture."""
+    """What happened, or a figure on a scale."""
     text = fold(asked.sentence)
-    if pattern("answering.picture").search(text):
-        return Answer("unknown", leads("not_at_hand", register), asks_again=True)
     line = None
     if pattern("answering.own_deeds").search(text):
         line = story_nearest(asked.sentence, card)
@@ -71,10 +83,23 @@ def _of_what_was_done(asked: Asked, card: Card, talk: Talk, register: Register) 
     return None
 
 
+def _by_meaning(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """The fact that is surely meant."""
+    if pattern("answering.rating").search(fold(asked.sentence)):
+        return None
+    return by_meaning(meant_by(asked), card, register, SURE)
+
+
+def meant_by(asked: Asked) -> str:
+    """The question, behind the sentence before it if it says little: "What is it called?"."""
+    before, found, _ = asked.reply.partition(asked.sentence)
+    stated = sentences(before)
+    is_bare = bool(found) and len(content_words(asked.sentence)) <= _FEW
+    return f"{stated[-1]} {asked.sentence}" if stated and is_bare else asked.sentence
+
+
 def _near(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """The fact, or the line of the story, that is near in meaning."""
-    if found := by_meaning(asked.sentence, card, register, SURE):
-        return found
+    """The line of the story that is near in meaning, or the only fact of the kind asked for."""
     if line := told_already(asked.sentence, card):
         return Answer("inform", (f"As I said: {lower_first(line)}",))
     if line := nearest_line(asked.sentence, card, talk):
@@ -93,22 +118,30 @@ def _not_known(asked: Asked, card: Card, talk: Talk, register: Register) -> Answ
     return Answer("unknown", not_known([slot]), asks_again=True) if slot else None
 
 
+def _article(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """The fact about what the user came for, to "Which product is it?"."""
+    if not pattern("answering.which_article").search(fold(asked.sentence)):
+        return None
+    about = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)
+    return Answer("inform", stated([about], register)) if about else None
+
+
 def _vague(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """The fact about what the user came for, vague words, or a fact that is likely meant."""
+    """Vague words, or a fact that is likely meant."""
     text = fold(asked.sentence)
-    if pattern("answering.which_article").search(text):
-        about = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)
-        if about:
-            return Answer("inform", stated([about], register))
     for form in table("user")["vague"].values():
         if re.search(form["question"], text):
             return Answer("inform", tuple(form["answers"]))
-    return by_meaning(asked.sentence, card, register, LIKELY)
+    return by_meaning(meant_by(asked), card, register, LIKELY)
 
 
 _Finder = Callable[[Asked, Card, Talk, Register], Answer | None]
 _FINDERS: tuple[_Finder, ...] = (
     _from_the_list,
+    _picture,
+    _particular,
+    _by_meaning,
+    _article,
     _told,
     _of_what_was_done,
     _near,

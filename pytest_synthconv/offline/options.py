@@ -23,6 +23,9 @@ _MARKED = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
+_END = rf"(?:{_TIME.pattern}|\b\d{{1,2}}\b)"
+_RANGE = re.compile(rf"{_END} (?:to|until|till|through|-|–) {_END}", re.IGNORECASE)
+"""From one time to another, which are no choice."""
 _NO_DEEDS = FINITE | {"be"}
 _CLOCK = re.compile(r"^(?:at )?\d{1,2}(?![\dstrn]*[a-z]* [A-Za-z]{3,})")
 _BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
@@ -170,7 +173,7 @@ def _after_colon(text: str) -> tuple[str, ...]:
 
 def _times(text: str) -> tuple[str, ...]:
     """The days or times in ``text``, where there are at least two."""
-    found = [match.group().strip() for match in _TIME.finditer(text)]
+    found = [match.group().strip() for match in _TIME.finditer(_RANGE.sub("", text))]
     hours = [time for time in found if _CLOCK.search(time)]
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found

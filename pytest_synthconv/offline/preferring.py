@@ -23,12 +23,14 @@ from .telling import told_of, was_told
 from .ways import ways_to_ask
 from .wording import stated
 
+_STATED = 1.0  # the score from which a fact says what the user would like
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
 _FOR_A_DEED = pattern("answering.for_a_deed")
 _HOW_MUCH_SO = pattern("answering.how_much_so")
+_OF_A_MEASURE = pattern("answering.of_a_measure")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
 _BUSY_UNTIL = pattern("answering.busy_until")
@@ -74,11 +76,14 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
     if word == "when" or _A_TIME.search(text):
         time = _time_wished(card)
         return (capital(f"{time}."),) if time else lines("preference", "when")
+    if word == "how many" and _OF_A_MEASURE.search(text):
+        word = "what"
     if word == "how" and _HOW_MUCH_SO.search(text):
         word = "what"
     if word == "what" and (liking := _liking(sentence, card, talk)):
         return (liking,)
-    known = fact_sought(sentence, card, SURE) if _FOR_A_DEED.search(text) else None
+    is_stated = word == "how many" or _FOR_A_DEED.search(text)
+    known = fact_sought(sentence, card, SURE if is_stated else _STATED)
     if known and known.value:
         return stated([known], register)
     return lines("preference", word)

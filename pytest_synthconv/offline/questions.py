@@ -50,9 +50,13 @@ _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
 _POLITELY = pattern("questions.politely")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
+_AND_THE = pattern("questions.and_the")
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BEFORE_WH = pattern("questions.before_wh")
+_BARE_WH = pattern("questions.bare_wh")
+_NO_HANDOVER = pattern("questions.no_handover")
+_OPENS_BEHIND = pattern("questions.opens_behind")
 _HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
@@ -61,6 +65,7 @@ _OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
 _CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
 _PREFERENCE = pattern("questions.preference")
 _IDENTIFIER = pattern("questions.identifier")
+_NO_IDENTIFIER = pattern("questions.no_identifier")
 _READ_BACK = pattern("questions.checking")
 _FETCHING = pattern("questions.fetching")
 _HUMAN_HELPS = pattern("questions.human_helps")
@@ -92,17 +97,26 @@ def questions(reply: str) -> tuple[tuple[Question, str], ...]:
 def _requests(reply: str) -> list[tuple[str, str]]:
     """What asks the user for something, each with the sentence before it.
 
-    What only says how to answer, "(y/n)", belongs to the question before it.
+    What only says how to answer, "(y/n)" or "If so, what?", belongs to the question before it.
     """
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(reply):
-        if found and found[-1][1] == before and _MARK.fullmatch(sentence):
+        if found and found[-1][1] == before and _belongs_to_question(sentence):
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence):
             found.append((before, sentence))
         before = sentence
     return found
+
+
+def _belongs_to_question(sentence: str) -> bool:
+    return bool(_MARK.fullmatch(sentence) or _BARE_WH.fullmatch(fold(sentence)))
+
+
+def _ends_in_bare_wh(sentence: str) -> bool:
+    parts = sentences(sentence)
+    return len(parts) > 1 and _BARE_WH.fullmatch(fold(parts[-1])) is not None
 
 
 def has_verb(sentence: str) -> bool:
@@ -126,11 +140,21 @@ def pressing(reply: str) -> tuple[Question, str] | None:
 def asked_parts(reply: str) -> tuple[tuple[Question, str], ...]:
     """What ``reply`` asks, one question each: two in one sentence are taken apart."""
     return tuple(
-        (_sorted_question(part), part)
+        part
         for kind, sentence in questions(reply)
         if kind is not Question.COURTESY
-        for part in _taken_apart(sentence)
+        for part in _parts(kind, sentence)
     )
+
+
+def _parts(kind: Question, sentence: str) -> tuple[tuple[Question, str], ...]:
+    """``sentence``, or the two questions in it: also the two things that it requests."""
+    if kind in (Question.IDENTIFIER, Question.DETAIL):
+        found = _AND_THE.search(sentence)
+        if found and not _AND_ASKS.search(sentence):
+            things = sentence[: found.start()], sentence[found.end() :].rstrip(" .?!")
+            return tuple((kind, f"{thing.strip(' ,')}?") for thing in things)
+    return tuple((_sorted_question(part), part) for part in _taken_apart(sentence))
 
 
 def _taken_apart(sentence: str) -> tuple[str, ...]:
@@ -193,9 +217,11 @@ def _is_about_human(sentence: str) -> bool:
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     text = _bare(sentence)
+    if _ends_in_bare_wh(sentence):
+        return Question.DETAIL
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
-    is_past = _OF_THE_PAST.match(text)
-    if is_offered and not is_past and (is_question(sentence) or _LEAVES_OPEN.search(text)):
+    is_other = _OF_THE_PAST.match(text) or _NO_HANDOVER.match(text)
+    if is_offered and not is_other and (is_question(sentence) or _LEAVES_OPEN.search(text)):
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL
@@ -225,7 +251,7 @@ def _sorted_question(sentence: str) -> Question:
     if is_offer and not _ASKS_FOR_IDENTIFIER.search(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):
-        is_identifier = _IDENTIFIER.search(text) and not text.startswith(("why", "how do"))
+        is_identifier = _IDENTIFIER.search(text) and not _NO_IDENTIFIER.match(text)
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
 
@@ -235,7 +261,13 @@ def _is_either_or(sentence: str, text: str) -> bool:
 
     What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
     """
-    if len(options_of(sentence)) < 2 or _HAS_TAG.search(text) or text.startswith("why"):
+    options = options_of(sentence)
+    if (
+        len(options) < 2
+        or _OPENS_BEHIND.match(fold(options[-1]))
+        or _HAS_TAG.search(text)
+        or text.startswith("why")
+    ):
         return False
     words = tokens(text)
     begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..core.models import Talk
-from ..core.words import content_words, fold
+from ..core.words import content_words, fold, sentences
 from .answering import answer
 from .asked import Answer, Asked
 from .buttons import pressed, saying
@@ -23,12 +23,21 @@ from .moves import (
     ways_to_ask_now,
 )
 from .options import options_around, options_of
+from .particulars import particular
 from .patience import Account
 from .phrases import Register, leads, lines, whole
-from .questions import Question, asked_parts, pressing
+from .questions import Question, asked_parts, has_verb, is_asking, pressing
 from .replies import Act
-from .slots import asked_slots, named_slots, slot_words, stems_of, words_named
-from .sought import CLEARLY, LIKELY, PLAIN, fact_sought, fits_form, score
+from .slots import (
+    asked_slots,
+    asked_stems,
+    asks_for_several,
+    named_slots,
+    slot_words,
+    stems_of,
+    words_named,
+)
+from .sought import CLEARLY, LIKELY, MUCH_LESS, PLAIN, fact_meant, fact_sought, fits_form, score
 from .telling import told_of
 from .wording import by_name, not_known, stated
 
@@ -74,7 +83,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if unknown and max(words_named(reply, slot) for slot in unknown) > named:
         return Move("unknown", not_known(unknown), or_otherwise(state))
     parts = asked_parts(reply)
-    fresh = [fact for fact in facts if fact.slot not in state.given][:2]
+    fresh = facts[:2] if any(fact.slot not in state.given for fact in facts) else []
     if len(parts) > max(1, len(fresh)) and (each := _each_answered(parts, state, talk)):
         return each
     if fresh:
@@ -91,6 +100,15 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     return _answered(question, state, talk)
 
 
+def asks_for_fact(reply: str) -> bool:
+    """True for a reply that only asks for something that the user may know."""
+    question = pressing(reply)
+    is_of_fact = question is not None and question[0] in (Question.DETAIL, Question.IDENTIFIER)
+    return is_of_fact and not any(
+        has_verb(each) for each in sentences(reply) if not is_asking(each)
+    )
+
+
 def _beginning_as_said(reply: str, card: Card) -> Fact | None:
     """The only fact that begins with the signs that ``reply`` names: "a code starting LX"."""
     found = _BEGINS_WITH.search(reply)
@@ -103,26 +121,48 @@ def _slots_asked(
 ) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
     values = {fact.slot: fact.value for fact in card.known}
-    found = tuple(
-        slot
-        for slot in asked_slots(reply, slots)
-        if not question or fits_form(values.get(slot, ""), question[1])
-    )
-    if not found or not question or named_slots(reply, slots):
+    found = asked_slots(reply, slots)
+    if question and not asks_for_several(question[1]):
+        found = tuple(slot for slot in found if fits_form(values.get(slot, ""), question[1]))
+    if not found or not question:
         return found
-    best = fact_sought(question[1], card, LIKELY)
+    is_named = bool(named_slots(reply, slots))
+    if is_named:
+        found = _likeliest(found, question[1], values)
+    best = fact_sought(question[1], card, PLAIN if is_named else LIKELY)
     if best is None or best.slot in found:
         return found
     hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
-    return found if score(question[1], best.slot, best.value) < hinted + CLEARLY else ()
+    ahead = MUCH_LESS if is_named else CLEARLY
+    return found if score(question[1], best.slot, best.value) < hinted + ahead else ()
+
+
+def _likeliest(slots: tuple[str, ...], sentence: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of ``slots`` that ``sentence`` asks for; of two addresses the one that it means."""
+    if asks_for_several(sentence):
+        return slots
+    scores = {slot: score(sentence, slot, values.get(slot, "")) for slot in slots}
+    whole = [slot for slot in slots if slot_words(slot) <= asked_stems(sentence)] or slots
+    best = max(whole, key=lambda slot: scores[slot])
+    return tuple(
+        slot
+        for slot in whole
+        if slot == best
+        or (
+            scores[slot] >= scores[best] - MUCH_LESS
+            and slot_words(best).isdisjoint(slot_words(slot))
+        )
+    )
 
 
 def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     """What ``question`` is plainly after, though it has no word of its name."""
     kind, sentence = question
-    found = fact_sought(sentence, card, PLAIN) if kind in _BY_MEANING else None
-    is_wish = kind is Question.PREFERENCE
-    return None if is_wish and found and not found.value else found
+    found = fact_meant(sentence, card) if kind in _BY_MEANING else None
+    if found is None or found.value:
+        return found
+    is_told = kind is Question.PREFERENCE or particular(sentence, card)
+    return None if is_told else found
 
 
 def _is_only_whether(sentence: str) -> bool:
@@ -161,6 +201,8 @@ def _told(kind: Question, sentence: str, state: Account, talk: Talk) -> str | No
         return ended(capital(stated(facts, register(card))[0]))
     if kind is Question.YES_OR_NO:
         return None
+    if (meant := fact_meant(sentence, card)) and meant.value:
+        return ended(capital(stated([meant], register(card))[0]))
     return told_of(sentence, card, talk)
 
 

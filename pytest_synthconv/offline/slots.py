@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from ..core.words import STOPWORDS, fold, stem, tokens
 from .english import pattern, stems, table
@@ -29,7 +30,10 @@ _AND = re.compile(r",? (?:and|plus|as well as) ", re.IGNORECASE)
 _HOW_IS = re.compile(r"\bhow (?:\w+ )?(?:is|are|was|were) (?:the|your) (\w+)\b")
 _WHEN_OR_WHERE = pattern("questions.when_or_where")
 _TIMES_AND_PLACES = tuple(pattern(f"sought.names.{kind}") for kind in ("day", "time", "place"))
+_HOW_MANY, _A_NUMBER = pattern("questions.how_many"), pattern("questions.a_number")
 _OF_WHAT = pattern("questions.of_what")
+_THING = pattern("questions.thing")
+_BESIDE = str(table("questions")["beside"])
 _YOUR = re.compile(r"\byour ([\w-]+)")
 _SERIAL = stem("serial")
 _SERIAL_NUMBER = frozenset((stem("number"),))
@@ -75,10 +79,28 @@ def _asking(reply: str) -> tuple[str, ...]:
     return tuple(said for kind, said in questions(reply) if kind is not Question.OPEN)
 
 
+def same_words(word: str) -> tuple[str, ...]:
+    """Other words for ``word`` in the names of facts: "guest" for "people"."""
+    meant = _SAME.get(word)
+    return (meant, *(other for other, one in _SAME.items() if one == meant)) if meant else ()
+
+
+def is_counted(sentence: str, slot: str) -> bool:
+    """True for a "bike number" in "How many bikes?", which is after no such number."""
+    return bool(_HOW_MANY.search(fold(sentence)) and _A_NUMBER.search(fold(slot).replace("_", " ")))
+
+
+def asks_for_several(sentence: str) -> bool:
+    """True for "your new and your old address": what is asked for has an "and" in it."""
+    return _AND.search(sentence) is not None
+
+
 def asks_for(sentence: str, slot: str) -> bool:
     """True when ``sentence`` asks for ``slot``: it names all of its words, or its core."""
     if slot == _OWN_NAME:
         return bool(_ASKS_FOR_NAME.search(fold(sentence)))
+    if is_counted(sentence, slot):
+        return False
     words = slot_words(slot)
     core = words - _CLASSIFIERS
     if len(words) == 1 and (_is_only_place(sentence, slot) or _is_what_was_done(sentence, slot)):
@@ -151,15 +173,24 @@ def _is_what_was_done(sentence: str, slot: str) -> bool:
 
 
 def is_beside(sentence: str, slot: str) -> bool:
-    """True for an "order" in "What did you order?" and a "car" in "Where on the car is it?"."""
+    """True for an "order" in "What did you order?" and a "vet" in "What does the vet charge?"."""
     name = fold(slot.replace("_", " ")).rpartition(" ")[2]
+    if name.endswith("ing") and _after_you(sentence) & {stem(name)}:
+        return True
     return name in fold(sentence) and _beside(name).search(fold(sentence)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _after_you(sentence: str) -> frozenset[str]:
+    """What the user does by ``sentence``: "you book" asks for no booking."""
+    found = tokens(sentence)
+    return frozenset(stem(verb) for you, verb in pairwise(found) if you in ("you", "u"))
 
 
 @lru_cache(maxsize=1024)
 def _beside(name: str) -> re.Pattern[str]:
     name = re.escape(name)
-    return re.compile(rf"\b(?:you|u|we) {name}\b|\bwhere (?:on|in|at) (?:the|your) {name}\b")
+    return re.compile(_BESIDE % {"name": name})
 
 
 @lru_cache(maxsize=1024)
@@ -222,13 +253,19 @@ def _asks_of_it(sentence: str, slot: str) -> bool:
 
 
 def _asks_for_head(sentence: str, slot: str) -> bool:
-    """True for "on which line?", the slot being a "tram line"."""
+    """True for "on which line?" and "the full line, please", the slot being a "tram line"."""
     words = _plain_tokens(slot.replace("_", " "))
     if len(words) < 2:
         return False
     end = words.index("of") if "of" in words else len(words)
     head = stems_of(" ".join(words[max(0, end - 1) : end])) - _CLASSIFIERS
-    return bool(head) and head <= _right_after_which(sentence)
+    return bool(head) and (head <= _right_after_which(sentence) or head in _things_of(sentence))
+
+
+@lru_cache(maxsize=1024)
+def _things_of(sentence: str) -> tuple[frozenset[str], ...]:
+    """What stands behind "your" or "the" at once, or behind a word such as "full"."""
+    return tuple(stems_of(found["thing"]) for found in _THING.finditer(fold(sentence)))
 
 
 def _right_after_which(sentence: str) -> frozenset[str]:

@@ -4,13 +4,12 @@
 weighted sum for each fact: how near the meanings of the question and of the fact's name are, and
 whether the fact is what such a question gets, a day to "when". The weights were fitted on questions
 labelled with what they ask for (``benchmarks/fit_sought.py``). Of seven facts drawn at random it
-finds the right one for 75 % of the questions about facts that it was not fitted to; the words of
+finds the right one for 76 % of the questions about facts that it was not fitted to; the words of
 the names find 21 %.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
@@ -20,31 +19,41 @@ from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import NAME, Card, Fact
 from .english import pattern, table, weights, words
 from .meaning import SIZE, alike, likeness, vector
-from .slots import is_beside
+from .plain_questions import in_plain_words, meanings, plainly
+from .slots import is_beside, is_counted
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 """The scores from which a fact is plainly, surely or likely what is asked for.
 
 Of 536 questions, half higher or lower changed the answers to three; below -1 come silly ones.
 """
+MUCH_LESS = 3.0
+"""By how much less likely a fact is than another that the question names too, to be meant."""
 CLEARLY = 1.0
 """How much likelier a fact is meant than another that a question hints at, to be taken for it."""
 _UNLIKE = 0.3  # a likeness of words that are about other things
 _OWN_SHARE = 0.7  # of a question's words in a need, so that it is the user's own
 _OWN_NAME = 2.5  # the score from which the user's own name is meant: it rarely is
+_ALONE = 0.8  # how much less likely a fact may be that has no rival
+_OF_KIND = 0.5  # how much likelier a fact is whose value is of the kind that is asked for
+_AHEAD = 1.0  # by how much it is ahead of the next one then
 _PRODUCT = 5  # so that the products of two numbers of vectors are about as large as the rest
 _PRODUCTS = tuple(f"product {place}" for place in range(SIZE))
-_FORMS = {name: re.compile(form) for name, form in table("sought")["forms"].items()}
-_VALUES = {name: re.compile(form) for name, form in table("sought")["values"].items()}
-_NAMES = {name: re.compile(form) for name, form in table("sought")["names"].items()}
+_FORMS = {name: pattern(f"sought.forms.{name}") for name in table("sought")["forms"]}
+_VALUES = {name: pattern(f"sought.values.{name}") for name in table("sought")["values"]}
+_NAMES = {name: pattern(f"sought.names.{name}") for name in table("sought")["names"]}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
-_WRITTEN, _COUNTED = ("code", "mail", "count"), frozenset(("count",))
+_GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets"].items()}
+_WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
+_OF_FIGURES, _A_FIGURE = pattern("sought.of_figures"), pattern("sought.a_figure")
+_OF_OTHERS = pattern("sought.of_others")
 _NUMBER_OF = pattern("sought.number_of")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 _ALSO = {
-    name: frozenset(map(stem, others.split())) for name, others in table("sought")["also"].items()
+    stem(name): frozenset(map(stem, others.split()))
+    for name, others in table("sought")["also"].items()
 }
 _CLASSIFIERS = words("sought.classifiers")
 _OWN = frozenset(map(stem, _CLASSIFIERS))
@@ -56,20 +65,43 @@ def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     What the user does not know is a fact without a value. Who hears their own question once more
     is asked for none.
     """
+    best = _best(question, card)
+    if best is None:
+        return None
+    is_alone = _is_only_one(best, card, question) or _is_ahead(best, card, question)
+    return best if _score(question, best) >= at_least - _ALONE * is_alone else None
+
+
+def fact_meant(question: str, card: Card) -> Fact | None:
+    """The fact that ``question`` is plainly after, or surely if its value is of the right kind."""
+    best = _best(question, card)
+    if best is None:
+        return None
+    return best if _score(question, best) >= (SURE if _gets(question, best) else PLAIN) else None
+
+
+def _best(question: str, card: Card) -> Fact | None:
+    """The likeliest of what the user knows and does not know; their own name where it is meant."""
     if _gives_back(question, card):
         return None
-    facts = (*card.known, *(Fact(slot, "") for slot in card.unknown))
-    fits = {fact: score(question, fact.slot, fact.value) for fact in facts}
-    others = [
-        fact
-        for fact in facts
-        if fact.slot != NAME and _may_be(fact, question) and not is_beside(question, fact.slot)
-    ]
-    best = max(others, key=lambda fact: fits[fact], default=None)
-    if best and fits[best] >= at_least:
-        return best
+    facts = _facts_of(card)
     own = next((fact for fact in facts if fact.slot == NAME), None)
-    return own if own and fits[own] >= _OWN_NAME else None
+    if own and _score(question, own) >= _OWN_NAME and not _OF_OTHERS.search(fold(question)):
+        return own
+    others = (fact for fact in facts if fact is not own and _may_be(fact, question))
+    return max(others, key=lambda fact: _fit(question, fact), default=None)
+
+
+def _fit(question: str, fact: Fact) -> float:
+    return _score(question, fact) + _OF_KIND * _gets(question, fact)
+
+
+def _facts_of(card: Card) -> tuple[Fact, ...]:
+    return (*card.known, *(Fact(slot, "") for slot in card.unknown))
+
+
+def _score(question: str, fact: Fact) -> float:
+    return score(question, fact.slot, fact.value)
 
 
 def unknown_of_kind(question: str, card: Card) -> str | None:
@@ -88,6 +120,23 @@ def named_of_kind(question: str, card: Card) -> Fact | None:
     return None
 
 
+def _is_only_one(fact: Fact, card: Card, question: str) -> bool:
+    """True for the only person of a card to "who?", the only day to "when?"."""
+    return _gets(question, fact) and sum(_gets(question, each) for each in _facts_of(card)) == 1
+
+
+def _is_ahead(fact: Fact, card: Card, question: str) -> bool:
+    """True for a fact that no other comes near."""
+    rivals = (_score(question, each) for each in _facts_of(card) if each != fact)
+    return _score(question, fact) >= max(rivals, default=-_ALONE) + _AHEAD
+
+
+def _gets(question: str, fact: Fact) -> bool:
+    """True for a value of the kind that ``question`` gets: a day to "when?"."""
+    kinds = _kinds_of(fact.value)
+    return any(not _GETS[form].isdisjoint(kinds) for form in _forms(question) if form in _GETS)
+
+
 def _gives_back(question: str, card: Card) -> bool:
     """True for what the user came to ask, said by the assistant."""
     asked = frozenset(content_words(question))
@@ -95,7 +144,12 @@ def _gives_back(question: str, card: Card) -> bool:
 
 
 def _may_be(fact: Fact, question: str) -> bool:
-    """False for a value that nobody gives to ``question``; what is not known may be anything."""
+    """False for what nobody gives to ``question``; what is not known may be of any kind."""
+    if is_beside(question, fact.slot) or is_counted(question, fact.slot):
+        return False
+    called = _NUMBER_OF.search(fold(question))
+    if called and called[1] and called[1] not in tokens(fact.slot):
+        return False  # another code that has a name of its own
     kinds = frozenset(_kinds_of(fact.value))
     if kinds and _ASKS_FOR_CODE.search(fold(question)):
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
@@ -106,6 +160,8 @@ def _may_be(fact: Fact, question: str) -> bool:
 
 def fits_form(value: str, question: str) -> bool:
     """False for a value of a kind that no such question gets: no name of a person is a price."""
+    if value and _OF_FIGURES.search(plainly(question)) and not _A_FIGURE.search(fold(value)):
+        return False
     kinds = frozenset(_kinds_of(value))
     is_never = any(kinds <= _NEVER.get(form, frozenset()) for form in _forms(question))
     return not (kinds and is_never)
@@ -121,26 +177,42 @@ def score(question: str, name: str, value: str) -> float:
 
 def sought_features(question: str, name: str, value: str) -> Mapping[str, float]:
     """What is measured of a question and a fact."""
+    forms, question = _forms(question), in_plain_words(question)
     own = _core(name)
+    own_stems = _stems_in(own)
     found = {
         "like": likeness(question, name),
         "like core": likeness(question, own),
         "like value": max(0.0, likeness(question, value)),
         "overlap": _overlap(question, name),
         "also": _other_words(question, name),
+        "saying": float(any(not own_stems.isdisjoint(meant) for meant in meanings(question))),
         **_nearest_words(question, own),
         **_number_of(question, own),
     }
     products = map(mul, vector(question), vector(own))
     found.update(zip(_PRODUCTS, (_PRODUCT * size for size in products), strict=False))
     kinds = (*(_kinds_of(value) or ("none",)), *_named_kinds(name))
-    return {**found, **{f"{form} {kind}": 1.0 for form, kind in product(_forms(question), kinds)}}
+    found.update({f"{form} {kind}": 1.0 for form, kind in product(forms, kinds)})
+    like = _likenesses(own)
+    found.update({f"{form} like {kind}": like[kind] for form, kind in product(forms, like)})
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _likenesses(name: str) -> Mapping[str, float]:
+    return {
+        kind: likeness(name, kind_words) for kind, kind_words in table("sought")["like"].items()
+    }
 
 
 @lru_cache(maxsize=1024)
 def _forms(question: str) -> tuple[str, ...]:
-    text = fold(question)
-    return tuple(form for form, form_of in _FORMS.items() if form_of.search(text))
+    text = plainly(question)
+    found = tuple(form for form, form_of in _FORMS.items() if form_of.search(text))
+    # "Where can I ring you?" is after no place.
+    is_contact = "calls" in found or "writes" in found
+    return tuple(form for form in found if not (is_contact and form in ("where", "which", "how")))
 
 
 @lru_cache(maxsize=1024)
@@ -165,19 +237,32 @@ def _words_in(text: str) -> tuple[str, ...]:
 
 
 def _core(name: str) -> str:
-    """The words of a fact's name that tell it from others: "policy" of "policy number"."""
-    return " ".join(word for word in tokens(name) if word not in _CLASSIFIERS) or name
+    """The words of a fact's name that tell it from others: "policy" of "policy number".
+
+    Of "tenant's phone" that is the phone, of "son's name" the son.
+    """
+    own = [word for word in tokens(name) if word not in _CLASSIFIERS]
+    return " ".join([word for word in own if not word.endswith("'s")] or own) or name
 
 
 def _overlap(question: str, name: str) -> float:
     """The share of the words of the name that the question has."""
+    if _initials(name) in tokens(question):
+        return 1.0
     own = _stems_in(name) - _OWN
     return len(own & _stems_in(question)) / max(1, len(own))
 
 
+@lru_cache(maxsize=1024)
+def _initials(name: str) -> str | None:
+    """What people call a fact for short: "ni" for the "national insurance number"."""
+    own = tokens(_core(name))
+    return "".join(word[0] for word in own) if len(own) > 1 else None
+
+
 def _other_words(question: str, name: str) -> float:
     """The share of the words of the name that the question has other words for."""
-    own = [_ALSO.get(word) or _ALSO.get(word.removesuffix("s")) for word in tokens(name)]
+    own = [_ALSO.get(stem(word)) for word in tokens(name)]
     known = [others for others in own if others]
     asked = _stems_in(question)
     return sum(not asked.isdisjoint(others) for others in known) / max(1, len(known))
@@ -188,7 +273,7 @@ def _number_of(question: str, name: str) -> Mapping[str, float]:
     called = _NUMBER_OF.search(fold(question))
     if called is None:
         return {}
-    near = max((alike(called[1], word) for word in _words_in(name)), default=0.0)
+    near = max((alike(called[1] or called[2], word) for word in _words_in(name)), default=0.0)
     return {"number of": near, "number of another": float(near < _UNLIKE)}
 
 

@@ -26,7 +26,7 @@ from .partings import giving_up, out_of_words
 from .patience import Account, Status, Step, account
 from .phrases import leads, lines, whole
 from .replies import Act
-from .replying import answer_to_question
+from .replying import answer_to_question, asks_for_fact
 from .uttering import in_words
 from .ways import first_ways_to_ask
 from .wording import by_name
@@ -138,7 +138,7 @@ def _next_move(state: Account, talk: Talk) -> Move:
     """The top of the agenda after the last reply: ends first, then questions, then moods."""
     last = state.trace[-1]
     kind = register(state.card)
-    if state.is_content:
+    if state.is_content and not asks_for_fact(state.replies[-1]):
         closing = whole("close", kind)
         return Move("thank_close", heard_lines(state.replies[-1], kind), closing, "satisfied")
     if Act.HANDOFF in last.acts:

@@ -15,6 +15,7 @@ from .english import lines, pattern, words
 from .grammar import FINITE, PREPOSITIONS, is_plural, noun_end, words_in
 from .phrases import Register
 
+_ONLY_ONE = lines("wording.only_one")[0]
 _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
 _NOBODYS = words("wording.nobodys")
@@ -73,6 +74,8 @@ def _filled(frame: str, fact: Fact) -> str:
     if _is_sentence(fact.value) or _is_question(fact.slot) or _is_cut_off(fact.slot):
         return ended(capital(fact.value))
     slot = _named(fact.slot)
+    if fact.value == "1" and _is_counted(slot):
+        return _ONLY_ONE
     if fact.value.isdigit() and _is_counted(slot):
         return f"{fact.value} {slot}."
     if _OF_SOMETHING.search(slot) or _is_nobodys(slot):

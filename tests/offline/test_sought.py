@@ -101,3 +101,61 @@ def test_words_that_are_parts_of_others_are_alike() -> None:
     assert alike("storm", "hailstorm") > 0.8
     assert alike("hills", "hilly") > 0.8
     assert alike("car", "scar") < 0.8
+
+
+CUSTOMER = persona(
+    scenario="Alex sent a parcel on Monday. It has been stuck since, and Alex wants it found.",
+    goals=[{"ask": "where my parcel is"}],
+    facts={
+        "client number": "K 20 118",
+        "recipient": "Dora Klein",
+        "her phone": "0160 55 91 2",
+        "paid with": "PayPal",
+        "pick-up address": "9 Mill Street",
+        "copies": "150",
+        "level": "advanced",
+    },
+    unknown=["national insurance number"],
+    traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("How did you settle the bill?", "PayPal"),
+        ("And who was it going to?", "Dora Klein"),
+        ("How do we get hold of her?", "0160 55 91 2"),
+        ("I need the client no. and the full address.", "9 Mill Street"),
+        ("I need the client no. and the full address.", "K 20 118"),
+        ("On which day did you hand it in?", "Monday"),
+        ("Are you with us already? If so, how well do you ride?", "advanced"),
+    ],
+)
+def test_sayings_and_half_questions_find_their_facts(question: str, value: str) -> None:
+    assert value.casefold() in answer_to(question, CUSTOMER).casefold()
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("Please enter your NI number.", "K 20 118"),
+        ("Could you tell me the SKU on the label?", "K 20 118"),
+        ("When does the contract run out?", "K 20 118"),
+        ("How many friends does she have?", "Dora Klein"),
+        ("What does the recipient do for a living?", "Dora Klein"),
+    ],
+)
+def test_what_is_of_another_kind_is_not_said(question: str, wrong: str) -> None:
+    assert wrong not in answer_to(question, CUSTOMER)
+
+
+def test_a_range_of_hours_is_no_choice_of_two_times() -> None:
+    said = answer_to("We work from 8 to 6, Monday to Saturday. When shall somebody come?", CUSTOMER)
+    assert not {"monday", "saturday"} & set(said.lower().strip(".").split())
+
+
+def test_somebody_who_would_come_is_no_offer_to_hand_over() -> None:
+    said = answer_to("How many people should it feed?", CUSTOMER)
+    assert "human" not in said
+    assert "yet" not in said
