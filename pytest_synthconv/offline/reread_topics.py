@@ -169,8 +169,15 @@ def _helped(source: str) -> Iterator[_Deed]:
             words = _up_to_preposition(item.split()).split()
             while words and words[-1].endswith("ly"):
                 words.pop()  # "dilute resins safely"
-            if len(words) > 1 and words[0].isalpha():
+            is_first = item.startswith(first)
+            if len(words) > 1 and words[0].isalpha() and (is_first or _can_be_done(words[0])):
                 yield _Deed(words[0].lower(), " ".join(words[1:]), is_certain=True)
+
+
+def _can_be_done(word: str) -> bool:
+    """Whether it is known for a verb: of "book spin and yoga classes" the second is none."""
+    lower = word.lower()
+    return lexicon().verb(lower) == lower or is_verb(lower) or is_only_verb(lower)
 
 
 def _are_people(word: str) -> bool:
