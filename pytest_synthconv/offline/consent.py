@@ -7,10 +7,14 @@ from collections.abc import Set
 
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
+from .deeds import nearness, words_of_deed
 from .english import pattern, stems, table
 from .meaning import likeness
 from .slots import slot_words
 
+_NOT_WANTED, _LIMIT = pattern("answering.not_wanted"), pattern("answering.limit")
+_PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
+_THE_SAME = 0.7  # how near what is proposed is to what is not wanted
 _A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
 _NEAR = 0.4  # how like a need a wish is that may be another name for it
@@ -30,18 +34,12 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    if asks_to_go_ahead and _names(reply, card):
-        return True
     if is_bare and (asks_to_go_ahead or _names(reply, card)):
         return True
-    return _would_do(sentence)
-
-
-def _would_do(sentence: str) -> bool:
-    """True for "Shall I put you in?": a deed that seems to belong to what the user wants."""
-    text = fold(sentence)
-    is_extra = pattern("answering.extra").search(text)
-    return bool(pattern("answering.deed").search(text)) and not is_extra
+    if asks_to_go_ahead and _names(reply, card):
+        return True
+    is_deed = asks_to_go_ahead or pattern("answering.deed").search(fold(sentence))
+    return bool(is_deed) and not pattern("answering.extra").search(fold(sentence))
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:
@@ -72,6 +70,29 @@ def is_foreign(sentence: str, card: Card) -> bool:
     words = frozenset(content_words(sentence)) - GOING_AHEAD
     is_near = any(likeness(sentence, ask) >= _NEAR for ask in asks)
     return bool(words) and words.isdisjoint(said) and not is_near and not _names(sentence, card)
+
+
+def is_unwanted(text: str, card: Card) -> bool:
+    """True for a table on the terrace to who does not want to sit outside."""
+    said = words_of_deed(text)
+    told = (*card.narrated, *(need.ask for need in card.needs))
+    found = (match["what"] for line in told for match in _NOT_WANTED.finditer(fold(line)))
+    unwanted = (words_of_deed(what) for what in found if not _DAY.search(what))
+    return any(words and nearness(words, said) >= _THE_SAME for words in unwanted)
+
+
+def too_dear(text: str, card: Card) -> str | None:
+    """What the user can spend at most, where ``text`` has a higher price; else None."""
+    prices = [_amount(found) for found in _PRICE.finditer(fold(text))]
+    for fact in card.facts:
+        most = _PRICE.search(fold(fact.value)) if _LIMIT.search(fold(fact.slot)) else None
+        if most and prices and min(prices) > _amount(most):
+            return fact.value
+    return None
+
+
+def _amount(price: re.Match[str]) -> float:
+    return float(price["amount"].replace(",", "."))
 
 
 def is_substitute(text: str, card: Card) -> bool:

@@ -43,7 +43,7 @@ def misread(text: str, card: Card) -> str | None:
     read = {_DATE.sub(r"\1 \2", found[0]) for found in _DATE.finditer(fold(text))}
     if len(dates) == 1 and read and read.isdisjoint(dates):
         return f"No, it's {_as_written(next(iter(dates.values())), card)}."
-    if other := other_day(text, card) or _other_year(text, card) or _other_count(text, card):
+    if other := other_day(text, card) or _other_year(text, card) or other_count(text, card):
         return f"No, {other}."
     return _other_content(text, card) or _other_sort(text, card)
 
@@ -107,7 +107,7 @@ def _other_year(text: str, card: Card) -> str | None:
     return own.pop() if len(own) == 1 and read and read.isdisjoint(own) else None
 
 
-def _other_count(text: str, card: Card) -> str | None:
+def other_count(text: str, card: Card) -> str | None:
     """What is right, where ``text`` has "three years" and the user wants "a year"."""
     counted = _COUNT.finditer(fold(text))
     read = {

@@ -1,7 +1,8 @@
 """What a reply asks the user, sorted by what a person would say to it.
 
-The patterns stand in ``english/questions.yaml``. Which facts they request is found by `slots`,
-what there is to choose from by `options`.
+The patterns stand in ``english/questions.yaml``. Which sentences ask at all is known by `asking`,
+which of them ask for leave by `leave`. Which facts they request is found by `slots`, what there is
+to choose from by `options`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from enum import Enum
 from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, tokens
+from .asking import WH, bare, is_asking, is_mark, is_question
 from .english import pattern, words
 from .grammar import FINITE, is_verb
+from .leave import asks_about, asks_leave
 from .options import options_of
 
 
@@ -35,28 +38,20 @@ class Question(str, Enum):
 
 
 _CHECKING = words("questions.checks")
-_WH = words("questions.wh")
 _OF_DEGREE = words("questions.of_degree")
 _THINGS = words("questions.things")
 _SUBJECTS = words("questions.subjects")
 _ASKING_FOR_WORDS = pattern("questions.asking_for_words")
-_LEAD_IN = pattern("questions.lead_in")
-_MARK = re.compile(
-    r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
-)
 _ASKS_FOR_THING = pattern("questions.asks_for_thing")
 _VALUE = pattern("questions.value")
 _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
-_POLITELY = pattern("questions.politely")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
-_BEFORE_WH = pattern("questions.before_wh")
 _HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
-_BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
-_REQUEST, _COURTESY = pattern("questions.request"), pattern("questions.courtesy")
+_COURTESY = pattern("questions.courtesy")
 _OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
 _CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
 _PREFERENCE = pattern("questions.preference")
@@ -97,23 +92,12 @@ def _requests(reply: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(reply):
-        if found and found[-1][1] == before and _MARK.fullmatch(sentence):
+        if found and found[-1][1] == before and is_mark(sentence):
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence):
             found.append((before, sentence))
         before = sentence
     return found
-
-
-def has_verb(sentence: str) -> bool:
-    """True for what states something: "It is booked."; not for "Tuesday, 8 to 12, one lamp."."""
-    words = tokens(sentence)
-    return any(word in FINITE or "'" in word or word.endswith("ed") for word in words)
-
-
-def is_mark(sentence: str) -> bool:
-    """True for "(y/n)", which says how to answer the question before it."""
-    return _MARK.fullmatch(sentence) is not None
 
 
 def pressing(reply: str) -> tuple[Question, str] | None:
@@ -139,33 +123,13 @@ def _taken_apart(sentence: str) -> tuple[str, ...]:
     return tuple(f"{part.rstrip(' ?,')}?" for part in found) if len(found) > 1 else (sentence,)
 
 
-def is_question(sentence: str) -> bool:
-    """True when ``sentence`` ends in a question mark, whatever marks stand around it."""
-    bare = _BRACKETS.sub("", sentence)
-    return bare.rstrip(")*_\"' ").endswith(("?", "？"))
-
-
-def begins_asking(clause: str) -> bool:
-    """True for a clause that is itself a part of a question: "Where shall it go: to you"."""
-    words = tokens(_bare(clause))
-    return bool(words) and (words[0] in FINITE or words[0] in _WH or is_asking(clause))
-
-
-@lru_cache(maxsize=4096)
-def is_asking(sentence: str) -> bool:
-    """True for a question, and for a request for words or a choice of the user."""
-    return is_question(sentence) or _is_request(sentence)
-
-
-def _is_request(sentence: str) -> bool:
-    """True for "Your name, please." and for "I'd need to know how much it was."."""
-    is_polite = _BEFORE_WH.match(_LEAD_IN.sub("", fold(sentence)))
-    return is_polite is not None or bool(_REQUEST.search(_bare(sentence)))
-
-
 def _in_context(sentence: str, before: str) -> Question:
     """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
-    return Question.HUMAN if offers_human_before(sentence, before) else _sorted_question(sentence)
+    if offers_human_before(sentence, before):
+        return Question.HUMAN
+    kind = _sorted_question(sentence)
+    is_about = kind in _OF_WHAT_STANDS_BEFORE and asks_about(bare(sentence), before)
+    return Question.CONSENT if is_about else kind
 
 
 def offers_human_before(sentence: str, before: str) -> bool:
@@ -174,11 +138,12 @@ def offers_human_before(sentence: str, before: str) -> bool:
         len(content_words(sentence)) <= _FEW
         and _is_about_human(before)
         and not _SENDING.search(fold(before))
-        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(_bare(sentence))))
+        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(bare(sentence))))
         and _sorted_question(sentence) in _TAKES_YES
     )
 
 
+_OF_WHAT_STANDS_BEFORE = frozenset((Question.COURTESY, Question.YES_OR_NO, Question.DETAIL))
 _TAKES_YES = frozenset(
     (Question.CONSENT, Question.OFFER, Question.YES_OR_NO, Question.COURTESY, Question.PREFERENCE)
 )
@@ -192,7 +157,7 @@ def _is_about_human(sentence: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
-    text = _bare(sentence)
+    text = bare(sentence)
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
     is_past = _OF_THE_PAST.match(text)
     if is_offered and not is_past and (is_question(sentence) or _LEAVES_OPEN.search(text)):
@@ -216,8 +181,8 @@ def _sorted_question(sentence: str) -> Question:
         return Question.IDENTIFIER
     if _OF_A_STATE.search(text):
         return Question.YES_OR_NO
-    is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
-    if is_go and not _begins_with_wh(text):
+    is_go = asks_leave(text) or _CONSENT.search(text) or _asks_for_a_go(text)
+    if is_go and not (_wants_words(text) or _begins_with_wh(text)):
         return Question.CONSENT
     if _PREFERENCE.search(text):
         return Question.PREFERENCE
@@ -246,7 +211,7 @@ def _is_either_or(sentence: str, text: str) -> bool:
 def _begins_with_wh(text: str) -> bool:
     """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
     words = tokens(text)
-    if len(words) < 2 or words[0] not in _WH:
+    if len(words) < 2 or words[0] not in WH:
         return False
     is_of_degree = words[0] in _OF_DEGREE and not FINITE.isdisjoint(words[2:_LEAD_WORDS])
     return words[1] in FINITE or is_of_degree
@@ -261,10 +226,6 @@ def _asks_for_a_go(text: str) -> bool:
     """True for "Book it?": a deed with no more words around it."""
     words = tokens(text)
     return 1 < len(words) <= 3 and is_verb(words[0]) and words[1] in _THINGS
-
-
-_WH = frozenset(["what", "which", "when", "where", "who", "whom", "whose", "why", "how"])
-_THINGS = frozenset(("it", "this", "that", "them"))
 
 
 def _wants_words(text: str) -> bool:
@@ -293,8 +254,3 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
     if first == "your" and not is_statement:
         return not _IDENTIFIER.search(text)
     return is_statement or first in _SUBJECTS | _CHECKING
-
-
-def _bare(sentence: str) -> str:
-    text = _LEAD_IN.sub("", fold(sentence).replace("whereabouts", "where").strip(" *_-\"'"))
-    return _BEFORE_WH.sub("", _POLITELY.sub(r"\2 \1", text))

@@ -12,6 +12,7 @@ from .buttons import pressed, saying
 from .cards import Card, Fact, ended
 from .cuts import capital, joined
 from .english import pattern, stems
+from .leave import is_own_deed
 from .moves import (
     COMPLAINS,
     Move,
@@ -53,7 +54,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if label := pressed(reply, card, needed(state), talk):
         return _pressing_button("choose", label)
     question = pressing(reply)
-    if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
+    if question and (_comes_first(*question) or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
     if coded := _beginning_as_said(reply, card):
         return Move("inform", ("",), stated([coded], register(card)))
@@ -89,6 +90,11 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _comes_first(kind: Question, sentence: str) -> bool:
+    """True for what is answered before any fact: "Shall I put your name down?" asks for no name."""
+    return kind in _FIRST or (kind is Question.OFFER and is_own_deed(fold(sentence)))
 
 
 def _beginning_as_said(reply: str, card: Card) -> Fact | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..core.words import STOPWORDS, content_words, fold, sentences, stem, tokens
+from ..core.words import content_words, fold, sentences, stem
 from .cards import Card
 from .consent import GOING_AHEAD, is_contrary
-from .english import lines, pattern, stems, words
+from .deeds import nearness, words_of_deed
+from .english import lines, pattern, stems
 from .grammar import bare_form
-from .meaning import alike
 from .options import options_of
 from .words_of_yes import is_inverted, short_answer
 
@@ -30,8 +30,6 @@ _NEGATIONS = stems("answering.negations")
 _NEAR = 0.6
 """How near what is denied is to the question. From .5 to .6, 71 of 77 questions with yes or no get
 the right answer, at .7 and .8 one fewer, at .9 two."""
-_SAYS_LITTLE = words("answering.negations") | words("yes_and_no.says_little")
-_SAME_DEEDS = tuple(frozenset(map(stem, group.split())) for group in lines("yes_and_no.same_deeds"))
 
 
 def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
@@ -94,17 +92,19 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
 
     What the card says is nearer to "Did you restart it?" than that nothing was reset.
     """
-    asked = _deeds(sentence)
+    asked = words_of_deed(sentence)
     if pattern("answering.has_done").match(fold(sentence)) and asked:
-        whole = {denied for said, denied in _clauses(card) if _nearness(asked, _deeds(said)) == 1}
+        whole = {
+            denied for said, denied in _clauses(card) if nearness(asked, words_of_deed(said)) == 1
+        }
         if whole == {True}:
             return True
     near: dict[bool, float] = {True: 0.0, False: 0.0}
     for clause, is_denial in _clauses(card):
-        said = _deeds(clause)
-        found = _nearness(said, asked)
+        said = words_of_deed(clause)
+        found = nearness(said, asked)
         if not is_denial:
-            found = max(found, _nearness(asked, said))
+            found = max(found, nearness(asked, said))
         near[is_denial] = max(near[is_denial], found)
     return near[True] >= max(_NEAR, near[False])
 
@@ -115,28 +115,11 @@ def _is_said_to_have(sentence: str, card: Card) -> bool:
         return False
     having = pattern("answering.having")
     kept = (
-        _deeds(said) for said, is_denial in _clauses(card) if not is_denial and having.search(said)
+        words_of_deed(said)
+        for said, is_denial in _clauses(card)
+        if not is_denial and having.search(said)
     )
-    return any(_nearness(_deeds(sentence), said) >= _NEAR for said in kept)
-
-
-def _nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:
-    """How much of ``own`` is in ``asked``: the mean likeness of its words to the nearest there."""
-    near = [max((_same(word, other) for other in asked), default=0.0) for word in own]
-    return sum(near) / len(near) if near else 0.0
-
-
-def _same(word: str, other: str) -> float:
-    pair = {stem(word), stem(other)}
-    is_same = len(pair) == 1 or any(pair <= group for group in _SAME_DEEDS)
-    return 1.0 if is_same else alike(word, other)
-
-
-@lru_cache(maxsize=1024)
-def _deeds(text: str) -> tuple[str, ...]:
-    """The words of ``text`` that say what is done to what, verbs in their bare form."""
-    found = (word for word in tokens(fold(text)) if word not in STOPWORDS | _SAYS_LITTLE)
-    return tuple(bare_form(word) or word for word in found)
+    return any(nearness(words_of_deed(sentence), said) >= _NEAR for said in kept)
 
 
 @lru_cache(maxsize=256)
@@ -151,7 +134,7 @@ def _clauses(card: Card) -> tuple[tuple[str, bool], ...]:
     for line in map(fold, stated):
         parts = _CLAUSE.split(line)
         denied = [part for part in parts if _DENIAL.search(part)]
-        found[line] = parts[0] in denied or not all(map(_deeds, denied))
+        found[line] = parts[0] in denied or not all(map(words_of_deed, denied))
         found.update((part, bool(_DENIAL.search(part))) for part in parts)
     return tuple(found.items())
 

@@ -1,0 +1,32 @@
+"""How near what one text says is done is to what another says: "tapped it" to "open the link"."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ..core.words import STOPWORDS, fold, stem, tokens
+from .english import lines, words
+from .grammar import bare_form
+from .meaning import alike
+
+_SAYS_LITTLE = words("answering.negations") | words("yes_and_no.says_little")
+_SAME_DEEDS = tuple(frozenset(map(stem, group.split())) for group in lines("yes_and_no.same_deeds"))
+
+
+def nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:
+    """How much of ``own`` is in ``asked``: the mean likeness of its words to the nearest there."""
+    near = [max((_same(word, other) for other in asked), default=0.0) for word in own]
+    return sum(near) / len(near) if near else 0.0
+
+
+def _same(word: str, other: str) -> float:
+    pair = {stem(word), stem(other)}
+    is_same = len(pair) == 1 or any(pair <= group for group in _SAME_DEEDS)
+    return 1.0 if is_same else alike(word, other)
+
+
+@lru_cache(maxsize=1024)
+def words_of_deed(text: str) -> tuple[str, ...]:
+    """The words of ``text`` that say what is done to what, verbs in their bare form."""
+    found = (word for word in tokens(fold(text)) if word not in STOPWORDS | _SAYS_LITTLE)
+    return tuple(bare_form(word) or word for word in found)

@@ -1,0 +1,54 @@
+"""Whether a sentence asks the user for leave to do something, by its form.
+
+The words for it are many: "Just say the word", "Any objections?", "Is that in order?". The forms
+are few: a deed of the assistant, with "shall I" or "me to"; what the user is to give, a nod or
+their word; a doubt that would stop it, behind "unless"; a short question about a proposal.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ..core.words import fold, tokens
+from .english import pattern
+
+_FOR_LEAVE, _RESERVED = pattern("leave.for_leave"), pattern("leave.reserved")
+_DEED, _LETTING = pattern("leave.deed"), pattern("leave.letting")
+_OF_WISH, _OF_HELP = pattern("leave.of_wish"), pattern("leave.of_help")
+_WHAT_OF_IT, _ELLIPTIC = pattern("leave.what_of_it"), pattern("leave.elliptic")
+_PROPOSAL = pattern("leave.proposal")
+_FEW = 6  # words of a question that says nothing alone: "Is that in order?"
+
+
+@lru_cache(maxsize=1024)
+def waits_for_leave(text: str) -> bool:
+    """True for a folded sentence that waits for a yes, with a question mark or without."""
+    return bool(_FOR_LEAVE.search(text) or _RESERVED.search(text))
+
+
+@lru_cache(maxsize=1024)
+def asks_leave(text: str) -> bool:
+    """True for a folded question whose yes sets the assistant to work."""
+    if waits_for_leave(text) or _is_elliptic(text):
+        return True
+    return bool(_LETTING.match(text)) and not _OF_WISH.search(text)
+
+
+def is_own_deed(text: str) -> bool:
+    """True for "Shall I put your name down?", which asks for no name."""
+    return bool(_DEED.search(text))
+
+
+def asks_about(text: str, before: str) -> bool:
+    """True for a short question about what ``before`` proposes: "Is that in order?"."""
+    is_short = len(tokens(text)) <= _FEW and not _OF_HELP.search(text)
+    return is_short and bool(_WHAT_OF_IT.match(text)) and proposes(before)
+
+
+def proposes(sentence: str) -> bool:
+    """True for "I'd take her off the list." and "There is a seat left."."""
+    return bool(_PROPOSAL.search(fold(sentence)))
+
+
+def _is_elliptic(text: str) -> bool:
+    return len(tokens(text)) <= _FEW and bool(_ELLIPTIC.match(text))
