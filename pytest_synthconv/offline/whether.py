@@ -6,6 +6,7 @@ anything?" - "No, nothing.".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, stem
@@ -15,7 +16,7 @@ from .deeds import nearness, words_of_deed
 from .english import lines, pattern, stems
 from .grammar import bare_form
 from .options import options_of
-from .words_of_yes import is_inverted, short_answer
+from .words_of_yes import is_negated, objection, short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
 _SURE = 2  # words of a denial that are all asked for, so that it is about the same
@@ -26,6 +27,9 @@ _OF_ANY = pattern("yes_and_no.of_any")
 _OPEN = pattern("answering.expects_no")
 _ANYTHING = pattern("answering.anything_at_all")
 _STILL = pattern("answering.still")
+_HAS_DONE = pattern("answering.has_done")
+_OF_ANYTHING = pattern("yes_and_no.of_anything")
+_ONLY, _OF_OTHERS = pattern("yes_and_no.only"), pattern("yes_and_no.of_others")
 _NEGATIONS = stems("answering.negations")
 _NEAR = 0.6
 """How near what is denied is to the question. From .5 to .6, 71 of 77 questions with yes or no get
@@ -34,6 +38,9 @@ the right answer, at .7 and .8 one fewer, at .9 two."""
 
 def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
     """Ways to say yes or no to ``sentence``, which reads nothing back."""
+    if is_negated(sentence):
+        is_wrong = _is_affirmed(sentence, card)
+        return objection(sentence) if is_wrong else short_answer(sentence, denied=False)
     if is_denied(sentence, card):
         return short_answer(sentence, denied=True)
     if not _expects_no(sentence) or _is_stated(sentence, card):
@@ -58,7 +65,7 @@ def is_denied(sentence: str, card: Card) -> bool:
     is_wish = pattern("answering.wishing").search(text)
     if is_wish and is_contrary(words, card):
         return True
-    if _is_gone(text, card):
+    if _is_gone(text, card) or _is_only_of_this(text, card):
         return True
     clauses = [clause for clause, is_denial in _clauses(card) if is_denial]
     if any(_all_asked(clause, words, text) for clause in clauses):
@@ -66,7 +73,13 @@ def is_denied(sentence: str, card: Card) -> bool:
     if is_wish:
         return False
     is_about = any(_is_about(words - GOING_AHEAD, clause) for clause in clauses)
-    return is_about or (is_inverted(sentence) and _is_denied_in_other_words(sentence, card))
+    return is_about or _is_denied_in_other_words(sentence, card)
+
+
+def _is_only_of_this(text: str, card: Card) -> bool:
+    """True for "Is it so on other devices?" to who says that it is only so on one."""
+    told = map(fold, (*card.narrated, *card.story))
+    return bool(_OF_OTHERS.search(text)) and any(map(_ONLY.search, told))
 
 
 def _is_gone(text: str, card: Card) -> bool:
@@ -81,7 +94,7 @@ def _is_gone(text: str, card: Card) -> bool:
 
 def _denies_both(sentence: str, card: Card) -> bool:
     """True for "Did you wipe or reset it?" where the card denies that anything was done."""
-    is_of_deeds = pattern("answering.has_done").match(fold(sentence)) and all(
+    is_of_deeds = _HAS_DONE.match(fold(sentence)) and all(
         bare_form(option.split()[0].lower()) for option in options_of(sentence)
     )
     return bool(is_of_deeds) and is_denied(sentence, card)
@@ -92,13 +105,26 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
 
     What the card says is nearer to "Did you restart it?" than that nothing was reset.
     """
+    text = fold(sentence)
     asked = words_of_deed(sentence)
-    if pattern("answering.has_done").match(fold(sentence)) and asked:
+    if asked and (_HAS_DONE.match(text) or _OF_ANYTHING.search(text)):
         whole = {
             denied for said, denied in _clauses(card) if nearness(asked, words_of_deed(said)) == 1
         }
         if whole == {True}:
             return True
+    near = _nearest(asked, card)
+    return near[True] >= max(_NEAR, near[False])
+
+
+def _is_affirmed(sentence: str, card: Card) -> bool:
+    """True for "I had cancelled" to "So you did not cancel?"."""
+    near = _nearest(words_of_deed(sentence), card)
+    return near[False] >= _NEAR and near[False] > near[True]
+
+
+def _nearest(asked: tuple[str, ...], card: Card) -> Mapping[bool, float]:
+    """How near ``asked`` is to what ``card`` denies, and to what it says otherwise."""
     near: dict[bool, float] = {True: 0.0, False: 0.0}
     for clause, is_denial in _clauses(card):
         said = words_of_deed(clause)
@@ -106,7 +132,7 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
         if not is_denial:
             found = max(found, nearness(asked, said))
         near[is_denial] = max(near[is_denial], found)
-    return near[True] >= max(_NEAR, near[False])
+    return near
 
 
 def _is_said_to_have(sentence: str, card: Card) -> bool:
@@ -163,4 +189,9 @@ def _is_stated(sentence: str, card: Card) -> bool:
     stated = (each for line in (*card.story, *card.narrated) for each in sentences(line))
     facts = (f"{fact.slot} {fact.value}" for fact in card.facts)
     told = (line for line in (*stated, *facts) if not _DENIAL.search(fold(line)))
-    return any(_is_about(words, line) and of_any <= set(content_words(line)) for line in told)
+    asked = words_of_deed(sentence)
+    return any(
+        (_is_about(words, line) and of_any <= set(content_words(line)))
+        or nearness(asked, words_of_deed(line)) >= _NEAR
+        for line in told
+    )
