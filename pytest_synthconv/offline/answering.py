@@ -29,7 +29,14 @@ from .cuts import capital
 from .detailing import by_meaning, detailed, not_known_at_all
 from .english import pattern
 from .leave import asks_leave
-from .misreading import is_opposite, is_other_outcome, misread, other_count, other_day
+from .misreading import (
+    is_opposite,
+    is_other_outcome,
+    misread,
+    other_count,
+    other_day,
+    other_of_its_line,
+)
 from .options import options_of
 from .particulars import particular
 from .phrases import Register, leads, lines, whole
@@ -53,6 +60,8 @@ _NEVER_SALES = frozenset(
     )
 )
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
+_OWN_DEED = pattern("leave.own_deed")
+_BY_THE_WAY = pattern("leave.by_the_way")
 _BEFORE = 2  # sentences before "Shall I?" that say what
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _RATING = 0.7  # where on a scale somebody puts what they have come for
@@ -140,7 +149,9 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     if pattern("answering.minding").search(fold(asked.sentence)):
         return _not_minding(asked, card, register)
     meant = _proposed(asked)
-    if is_other_outcome(meant, card) or is_substitute(meant, card) or is_unwanted(meant, card):
+    own_deeds = " ".join(found["deed"] for found in _OWN_DEED.finditer(fold(meant)))
+    is_other = is_other_outcome(asked.sentence, card) or is_other_outcome(own_deeds, card)
+    if is_other or is_substitute(meant, card) or is_unwanted(meant, card):
         return Answer("decline", leads("decline", register), asks_again=True)
     if most := too_dear(meant, card):
         return Answer("decline", tuple(line.format(most) for line in lines("too_dear")))
@@ -148,7 +159,7 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return Answer("correct", (f"No, {other}.", f"{capital(other)} is what I need."))
     goes_ahead = asked.kind is Question.CONSENT
     is_time = pattern("answering.time_proposed").search(fold(asked.sentence))
-    if is_time or is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
+    if is_time or is_agreed(asked.sentence, meant, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(asked, talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
@@ -159,12 +170,12 @@ def _proposed(asked: Asked) -> str:
     if len(own) > 1:
         return asked.sentence
     before = [s for s in sentences(asked.reply.partition(asked.sentence)[0]) if s[-1:] != "?"]
-    return " ".join((*before[-_BEFORE:], asked.sentence))
+    return _BY_THE_WAY.sub("", " ".join((*before[-_BEFORE:], asked.sentence)))
 
 
 def _not_minding(asked: Asked, card: Card, register: Register) -> Answer:
     """No to "Do you mind if I cancel it?", unless the user does."""
-    if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=True):
+    if is_agreed(asked.sentence, _proposed(asked), asked.reply, card, asks_to_go_ahead=True):
         return Answer("affirm", lines("not_minding", register))
     return Answer("decline", lines("minding", register), asks_again=True)
 
@@ -206,6 +217,8 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
         return Answer("correct", (right,))
     if told := _said_by_fact(asked.sentence, card):
         return told
+    if other := other_of_its_line(asked.sentence, card):
+        return Answer("correct", (f"No, {other}.",))
     if is_opposite(asked.sentence, card):
         return Answer("affirm", short_answer(asked.sentence, denied=True), asks_again=True)
     if pattern("answering.wishing").search(text) and is_other_outcome(asked.sentence, card):

@@ -9,6 +9,7 @@ from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
 from .deeds import nearness, words_of_deed
 from .english import pattern, stems, table
+from .leave import asks_leave
 from .meaning import likeness
 from .slots import slot_words
 
@@ -22,14 +23,14 @@ GOING_AHEAD = stems("answering.going_ahead")
 """The stems of words that say nothing of what is to be gone ahead with."""
 
 
-def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) -> bool:
+def is_agreed(sentence: str, meant: str, reply: str, card: Card, *, asks_to_go_ahead: bool) -> bool:
     """True for a question about what the user of ``card`` came for.
 
-    Where ``sentence`` names nothing ("Shall I?"), what the rest of ``reply`` names counts.
+    Where ``sentence`` names nothing ("Shall I?"), what the rest of ``reply`` names counts, and
+    ``meant`` is what that proposes.
     """
     is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
-    meant = reply if is_bare else sentence
-    is_too_much = _is_too_much(sentence, reply, card)
+    is_too_much = _is_too_much(meant, reply, card)
     if is_contrary(frozenset(content_words(meant)), card) or is_too_much:
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
@@ -38,8 +39,9 @@ def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) 
         return True
     if asks_to_go_ahead and _names(reply, card):
         return True
-    is_deed = asks_to_go_ahead or pattern("answering.deed").search(fold(sentence))
-    return bool(is_deed) and not pattern("answering.extra").search(fold(sentence))
+    text = fold(sentence)
+    is_deed = asks_leave(text) or pattern("answering.deed").search(text)
+    return bool(is_deed) and not pattern("answering.extra").search(text)
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:
@@ -56,10 +58,10 @@ def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
     """True for "Shall I delete both copies?" where the second is to go."""
     words = set(content_words(reply))
     return bool(pattern("answering.of_all").search(fold(sentence))) and any(
-        pattern("answering.of_part").search(fold(need.ask))
-        and not pattern("answering.of_all").search(fold(need.ask))
-        and words & need.keywords
-        for need in card.needs
+        pattern("answering.of_part").search(fold(line))
+        and not pattern("answering.of_all").search(fold(line))
+        and words & set(content_words(line))
+        for line in (*(need.ask for need in card.needs), *card.narrated)
     )
 
 

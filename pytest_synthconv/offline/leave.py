@@ -7,12 +7,16 @@ their word; a doubt that would stop it, behind "unless"; a short question about 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from ..core.words import fold, tokens
 from .english import pattern
 
-_FOR_LEAVE, _RESERVED = pattern("leave.for_leave"), pattern("leave.reserved")
+_WAITING = tuple(
+    pattern(f"leave.{form}") for form in ("for_leave", "reserved", "token", "on_condition")
+)
+_FINE_TO, _CLAUSES = pattern("leave.fine_to"), re.compile(r"[,;:–—]\s+|\s-\s")
 _DEED, _LETTING = pattern("leave.deed"), pattern("leave.letting")
 _OF_WISH, _OF_HELP = pattern("leave.of_wish"), pattern("leave.of_help")
 _WHAT_OF_IT, _ELLIPTIC = pattern("leave.what_of_it"), pattern("leave.elliptic")
@@ -23,13 +27,16 @@ _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 @lru_cache(maxsize=1024)
 def waits_for_leave(text: str) -> bool:
     """True for a folded sentence that waits for a yes, with a question mark or without."""
-    return bool(_FOR_LEAVE.search(text) or _RESERVED.search(text))
+    return any(form.search(text) for form in _WAITING)
 
 
 @lru_cache(maxsize=1024)
 def asks_leave(text: str) -> bool:
     """True for a folded question whose yes sets the assistant to work."""
-    if waits_for_leave(text) or _is_elliptic(text):
+    if waits_for_leave(text) or _FINE_TO.match(text):
+        return True
+    *before, last = _CLAUSES.split(text)
+    if _is_elliptic(last) and (not before or proposes(before[-1])):
         return True
     return bool(_LETTING.match(text)) and not _OF_WISH.search(text)
 
@@ -51,4 +58,5 @@ def proposes(sentence: str) -> bool:
 
 
 def _is_elliptic(text: str) -> bool:
+    """True for "Agreed?" and "fine by you?"."""
     return len(tokens(text)) <= _FEW and bool(_ELLIPTIC.match(text))

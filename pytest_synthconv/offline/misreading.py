@@ -29,6 +29,7 @@ _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, _, other in (line.partition(" - ") for line in lines("answering.opposite_sorts"))
 )
+_EXCLUSIVE = tuple(frozenset(group.split()) for group in lines("answering.exclusive"))
 _GETTING = frozenset(("get", "have"))
 _EACH = frozenset(("a", "an"))
 
@@ -68,6 +69,20 @@ def is_opposite(sentence: str, card: Card) -> bool:
         or (other & asked and one & own and not other & own)
         for one, other in _OPPOSITES
     )
+
+
+def other_of_its_line(sentence: str, card: Card) -> str | None:
+    """The green of "the charger's light is green", to "Is the light on the charger red?"."""
+    asked = frozenset(tokens(fold(sentence)))
+    topic = stems_said(sentence)
+    for line in (line for _, line in lines_of(card)):
+        said = tokens(fold(line))
+        for exclusive in _EXCLUSIVE:
+            others = [word for word in said if word in exclusive]
+            is_same = topic & stems_said(line) - frozenset(map(stem, exclusive))
+            if len(others) == 1 and asked & exclusive and not asked & set(others) and is_same:
+                return others[0]
+    return None
 
 
 def _deed(need: Need) -> Set[str]:

@@ -46,6 +46,8 @@ _JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
 _ASKS_ITSELF = pattern("answering.asks_itself")
 _PREDICATE = pattern("answering.predicate")
 _CHOOSING = pattern("answering.choosing")
+_SAYS_MORE = re.compile(r", (?:which|who) (?:is|are|has|have|\w+s)\b", re.IGNORECASE)
+"""What says more of an option than its name: "yew, which is evergreen"."""
 _BEHIND_LIST = pattern("answering.behind_list")
 
 
@@ -125,8 +127,11 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         return short
     stated = sentences(before)
     last = stated[-1] if stated else ""
+    if _SAYS_MORE.search(last):
+        return ()
     ways = (
         _marked(last),
+        options_of(last.partition(": ")[2]) if " or " in last else (),
         _times(last),
         _named_options(before),
         options_of(last) if " or " in last else (),

@@ -67,6 +67,7 @@ _FEW = 2  # words of a question that says nothing alone: "Would that be of any h
 _NAMED, _LEAVES_OPEN = pattern("questions.named"), pattern("questions.leaves_open")
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
 _OF_THE_PAST = pattern("questions.of_the_past")
+_OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
 _SENDING = pattern("questions.sending")
 _HAS_IDENTIFIER = pattern("questions.has_identifier")
@@ -166,8 +167,12 @@ def _sorted_question(sentence: str) -> Question:
         return Question.DETAIL
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
-    if _COURTESY.search(text) or _CLOSING.search(text):
+    is_polite = _COURTESY.search(text) or _CLOSING.search(text)
+    if is_polite and not _OWN_DEEDS.match(text):
         return Question.COURTESY
+    takes_words = _wants_words(text) or _begins_with_wh(text)
+    if asks_leave(text) and not takes_words:
+        return Question.CONSENT
     is_list = ":" in sentence and len(options_of(sentence)) > 1
     if _OPEN.search(text) and not is_list:
         return Question.OPEN
@@ -175,14 +180,16 @@ def _sorted_question(sentence: str) -> Question:
         return Question.YES_OR_NO
     if _is_either_or(sentence, text):
         return Question.EITHER_OR
+    if _TAGGED_DEED.search(text):
+        return Question.CONSENT
     if _HAS_TAG.search(text):
         return Question.YES_OR_NO
     if _HAS_IDENTIFIER.search(text):
         return Question.IDENTIFIER
     if _OF_A_STATE.search(text):
         return Question.YES_OR_NO
-    is_go = asks_leave(text) or _CONSENT.search(text) or _asks_for_a_go(text)
-    if is_go and not (_wants_words(text) or _begins_with_wh(text)):
+    is_go = _CONSENT.search(text) or _asks_for_a_go(text)
+    if is_go and not takes_words:
         return Question.CONSENT
     if _PREFERENCE.search(text):
         return Question.PREFERENCE

@@ -163,6 +163,8 @@ def _waits_before_doing(
         return False
     if Question.HUMAN in kinds and sort not in TYPED:
         return True
+    if sort in _ADVISING and Question.CONSENT in kinds and _asks_leave(found, need):
+        return True
     named = need.keywords & {word for part in stated for word in content_words(part.text)}
     done = (part for part in stated if not _MAY_BE.search(fold(part.text)))
     if named and any(is_done(part.text, need.keywords) for part in done):

@@ -6,19 +6,22 @@ anything?" - "No, nothing.".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 
-from ..core.words import content_words, fold, sentences, stem
+from ..core.words import STOPWORDS, content_words, fold, sentences, tokens
 from .cards import Card
 from .consent import GOING_AHEAD, is_contrary
 from .deeds import nearness, words_of_deed
 from .english import lines, pattern, stems
 from .grammar import bare_form
+from .meaning import alike
 from .options import options_of
 from .words_of_yes import is_negated, objection, short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
+_SAME_THING = 0.75  # how near a word of the card is to what a question has "any" of
 _SURE = 2  # words of a denial that are all asked for, so that it is about the same
 _DENIAL = pattern("answering.denial")
 _CLAUSE = pattern("yes_and_no.between_clauses")
@@ -30,6 +33,7 @@ _STILL = pattern("answering.still")
 _HAS_DONE = pattern("answering.has_done")
 _OF_ANYTHING = pattern("yes_and_no.of_anything")
 _ONLY, _OF_OTHERS = pattern("yes_and_no.only"), pattern("yes_and_no.of_others")
+_NO_SUCH = pattern("yes_and_no.no_such")
 _NEGATIONS = stems("answering.negations")
 _NEAR = 0.6
 """How near what is denied is to the question. From .5 to .6, 71 of 77 questions with yes or no get
@@ -127,12 +131,18 @@ def _nearest(asked: tuple[str, ...], card: Card) -> Mapping[bool, float]:
     """How near ``asked`` is to what ``card`` denies, and to what it says otherwise."""
     near: dict[bool, float] = {True: 0.0, False: 0.0}
     for clause, is_denial in _clauses(card):
-        said = words_of_deed(clause)
+        said = words_of_deed(_denied_thing(clause) if is_denial else clause)
         found = nearness(said, asked)
         if not is_denial:
             found = max(found, nearness(asked, said))
         near[is_denial] = max(near[is_denial], found)
     return near
+
+
+def _denied_thing(clause: str) -> str:
+    """The lift of "The house has no lift": of all else in ``clause`` nothing is denied."""
+    found = _NO_SUCH.search(clause)
+    return found["thing"] if found else clause
 
 
 def _is_said_to_have(sentence: str, card: Card) -> bool:
@@ -185,13 +195,19 @@ def _expects_no(sentence: str) -> bool:
 def _is_stated(sentence: str, card: Card) -> bool:
     """True when the card says something of it that is no denial: also of the "any difference"."""
     words = frozenset(content_words(sentence)) - GOING_AHEAD
-    of_any = frozenset(stem(found[1]) for found in _OF_ANY.finditer(fold(sentence)))
+    things = [found[1] for found in _OF_ANY.finditer(fold(sentence))]
     stated = (each for line in (*card.story, *card.narrated) for each in sentences(line))
     facts = (f"{fact.slot} {fact.value}" for fact in card.facts)
     told = (line for line in (*stated, *facts) if not _DENIAL.search(fold(line)))
     asked = words_of_deed(sentence)
+    if things:
+        return any(_names_any(things, line) for line in told)
     return any(
-        (_is_about(words, line) and of_any <= set(content_words(line)))
-        or nearness(asked, words_of_deed(line)) >= _NEAR
-        for line in told
+        _is_about(words, line) or nearness(asked, words_of_deed(line)) >= _NEAR for line in told
     )
+
+
+def _names_any(things: Sequence[str], line: str) -> bool:
+    """True when ``line`` names one of what a question has "any" of, in the same words or others."""
+    said = [word for word in tokens(fold(line)) if word not in STOPWORDS]
+    return any(alike(thing, word) >= _SAME_THING for thing, word in product(things, said))
