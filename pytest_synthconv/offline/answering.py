@@ -30,6 +30,7 @@ from .detailing import by_meaning, detailed, not_known_at_all
 from .english import pattern
 from .leave import asks_leave
 from .misreading import (
+    company,
     is_opposite,
     is_other_outcome,
     misread,
@@ -217,6 +218,8 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
         return Answer("correct", (right,))
     if told := _said_by_fact(asked.sentence, card):
         return told
+    if with_whom := company(asked.sentence, card):
+        return Answer("correct", (f"No, {with_whom}.",))
     if other := other_of_its_line(asked.sentence, card):
         return Answer("correct", (f"No, {other}.",))
     if is_opposite(asked.sentence, card):

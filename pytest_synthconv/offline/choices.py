@@ -24,6 +24,9 @@ _FORBIDS = tuple(
     (pattern(f"answering.forbids.{name}.said").search, words(f"answering.forbids.{name}.words"))
     for name in table("answering")["forbids"]
 )
+_LIKE_WHAT = pattern("alternatives.like_what")
+_A_THING, _ONE = pattern("alternatives.a_thing"), pattern("alternatives.one")
+_SELF = pattern("alternatives.oneself")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
@@ -64,7 +67,8 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
     choice = _best(own, card) or settled(own, talk, " ".join(sorted(own)))
-    return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
+    named = _LIKE_WHAT.sub("", choice)
+    return tuple(capital(frame.format(named)) for frame in lines("preference", "options")[:2])
 
 
 def placed(clauses: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
@@ -77,23 +81,39 @@ def _best(options: Sequence[str], card: Card) -> str | None:
     """The option that fits what the card wishes: its measure, its words or its meaning."""
     stated = affirmed((*card.story, *(need.ask for need in card.needs)))
     return (
-        best_measured(options, card)
+        _by_oneself(options, stated)
+        or best_measured(options, card)
         or soonest(options, card)
         or fitting_best(options, card)
         or naming(options, stated)
         or best_timed(options, card)
         or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
+        or nearest(options, affirmed(card.narrated))
     )
+
+
+def _by_oneself(options: Sequence[str], stated: Sequence[str]) -> str | None:
+    """The option that is the user's own doing, for who says that they do it themselves."""
+    own = [option for option in options if _SELF.search(fold(option))]
+    return own[0] if len(own) == 1 and any(_SELF.search(fold(line)) for line in stated) else None
 
 
 def fitting_best(options: Sequence[str], card: Card) -> str | None:
     """The option with most of the words that only it has and that the user came for."""
-    words = [frozenset(content_words(option)) for option in options]
+    words = [frozenset(content_words(option)) for option in _with_one(options)]
     shared = frozenset.intersection(*words)
     sought = wanted(card) | _meant(wanted(card))
     fits = [len((own - shared) & sought) for own in words]
     best = max(fits)
     return options[fits.index(best)] if best and fits.count(best) == 1 else None
+
+
+def _with_one(options: Sequence[str]) -> Sequence[str]:
+    """``options`` with the noun that "one" stands for: "a table inside", "one in the garden"."""
+    named = next((found for found in map(_A_THING.match, options) if found), None)
+    if named is None or not any(map(_ONE.match, options)):
+        return options
+    return [_ONE.sub(named[0], option) for option in options]
 
 
 def _meant(stems: frozenset[str]) -> frozenset[str]:

@@ -49,7 +49,8 @@ def is_own_deed(text: str) -> bool:
 def asks_about(text: str, before: str) -> bool:
     """True for a short question about what ``before`` proposes: "Is that in order?"."""
     is_short = len(tokens(text)) <= _FEW and not _OF_HELP.search(text)
-    return is_short and bool(_WHAT_OF_IT.match(text)) and proposes(before)
+    is_about_it = _WHAT_OF_IT.match(text) or _is_elliptic(text)
+    return is_short and bool(is_about_it) and proposes(before)
 
 
 def proposes(sentence: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card, Need
 from .cuts import capital
-from .english import Expression, lines, pattern, table
+from .english import Expression, lines, pattern, table, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
 from .particulars import lines_of, stems_said
 
@@ -30,6 +30,9 @@ _OPPOSITES = tuple(
     for one, _, other in (line.partition(" - ") for line in lines("answering.opposite_sorts"))
 )
 _EXCLUSIVE = tuple(frozenset(group.split()) for group in lines("answering.exclusive"))
+_THOUSANDS = re.compile(r"(?<=\d)[,.](?=\d{3}\b)")
+_ALONE, _WITH_WHOM = pattern("answering.alone"), pattern("answering.with_whom")
+_PEOPLE = words("nouns.people")
 _GETTING = frozenset(("get", "have"))
 _EACH = frozenset(("a", "an"))
 
@@ -69,6 +72,15 @@ def is_opposite(sentence: str, card: Card) -> bool:
         or (other & asked and one & own and not other & own)
         for one, other in _OPPOSITES
     )
+
+
+def company(sentence: str, card: Card) -> str | None:
+    """With or for whom it is, where ``sentence`` has the user alone: "with my sister"."""
+    if not _ALONE.search(fold(sentence)) or any(map(_ALONE.search, map(fold, card.narrated))):
+        return None
+    told = (*(need.ask for need in card.needs), *card.narrated)
+    found = (match for line in told for match in _WITH_WHOM.finditer(fold(line)))
+    return next((match[0] for match in found if match["who"] in _PEOPLE), None)
 
 
 def other_of_its_line(sentence: str, card: Card) -> str | None:
@@ -124,14 +136,14 @@ def _other_year(text: str, card: Card) -> str | None:
 
 def other_count(text: str, card: Card) -> str | None:
     """What is right, where ``text`` has "three years" and the user wants "a year"."""
-    counted = _COUNT.finditer(fold(text))
+    counted = _COUNT.finditer(_THOUSANDS.sub("", fold(text)))
     read = {
         stem(found["noun"]): _figure(found["count"])
         for found in counted
         if found["count"] not in _EACH  # "20 euros a month" counts no months
     }
     for need in card.needs:
-        for own in _COUNT.finditer(fold(need.ask)):
+        for own in _COUNT.finditer(_THOUSANDS.sub("", fold(need.ask))):
             other = read.get(stem(own["noun"]))
             if other and _figure(own["count"]) and other != _figure(own["count"]):
                 return f"{own['count']} {own['noun']}"

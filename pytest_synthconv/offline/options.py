@@ -46,15 +46,20 @@ _JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
 _ASKS_ITSELF = pattern("answering.asks_itself")
 _PREDICATE = pattern("answering.predicate")
 _CHOOSING = pattern("answering.choosing")
-_SAYS_MORE = re.compile(r", (?:which|who) (?:is|are|has|have|\w+s)\b", re.IGNORECASE)
-"""What says more of an option than its name: "yew, which is evergreen"."""
+_MORE = re.compile(r",\s+(?=(?:which|who|where) \w)")
+"""Behind it stands what an option is like: "yew, which is evergreen"."""
+_LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
+_THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
+_DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
+_LISTED = re.compile(r"[,;]\s*(?:and |or )?")
+_ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _BEHIND_LIST = pattern("answering.behind_list")
 
 
 @lru_cache(maxsize=256)
 def options_of(sentence: str) -> tuple[str, ...]:
     """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
-    text = sentence.strip(" *_\"'").rstrip("?!. ")
+    text = _MORE.sub(" ", sentence.strip(" *_\"'").rstrip("?!. "))
     if tokens(text)[:1] and tokens(text)[0] in FINITE:
         text = _PREDICATE.sub("", text)
     if marked := _marked(text):
@@ -104,6 +109,8 @@ def _tail(text: str, last: str) -> str:
         others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
         is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
         return " ".join(words[others[-1] :] if is_near else words[-1:])
+    if (one_of := _ONE_OF.search(text)) and _ANOTHER.match(last):
+        return one_of[0]
     if is_verb(first):
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
@@ -126,14 +133,13 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     if short := _all_short(bullets(reply), _MOST_WORDS):
         return short
     stated = sentences(before)
+    stated = [_MORE.sub(" ", said) for said in stated]
     last = stated[-1] if stated else ""
-    if _SAYS_MORE.search(last):
-        return ()
     ways = (
         _marked(last),
         options_of(last.partition(": ")[2]) if " or " in last else (),
         _times(last),
-        _named_options(before),
+        _named_options(" ".join(stated)),
         options_of(last) if " or " in last else (),
         _listed(last, sentence),
     )
@@ -170,12 +176,12 @@ def _marked(text: str) -> tuple[str, ...]:
 def _after_colon(text: str) -> tuple[str, ...]:
     """The options of a list without "or": "And breakfast: continental, cooked, none"."""
     _, colon, listed = text.partition(": ")
-    return _all_short(listed.split(","), _FEW_WORDS) if colon else ()
+    return _all_short(_LISTED.split(listed), _MOST_LISTED) if colon else ()
 
 
 def _times(text: str) -> tuple[str, ...]:
     """The days or times in ``text``, where there are at least two."""
-    found = [match.group().strip() for match in _TIME.finditer(text)]
+    found = [match.group().strip() for match in _TIME.finditer(_DAYS.sub("", text))]
     hours = [time for time in found if _CLOCK.search(time)]
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
@@ -186,10 +192,18 @@ def _named_options(before: str) -> tuple[str, ...]:
     """What is said to be there: "We have brass, black or white."."""
     for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
         listed = _SEPARATOR.split(_BEHIND_LIST.sub("", found[1].strip()))
-        short = [part.strip() for part in listed if 0 < len(part.split()) <= _MOST_LISTED]
+        named = [_THERE_IS.sub("", part.strip()) for part in listed]
+        short = [
+            part for part in named if 0 < len(_LIKE_WHAT.sub("", part).split()) <= _MOST_LISTED
+        ]
         if len(short) > 1:
             return tuple(short)
     return ()
+
+
+def _length(option: str) -> int:
+    """How many words name ``option``, without those that say what it is like."""
+    return len(_LIKE_WHAT.sub("", option).split())
 
 
 def _listed(last: str, sentence: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from ..core.models import Talk
 from ..core.words import content_words, fold
 from .answering import answer
 from .asked import Answer, Asked
+from .asking import bare
 from .buttons import pressed, saying
 from .cards import Card, Fact, ended
 from .cuts import capital, joined
@@ -133,7 +134,7 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
 
 def _is_only_whether(sentence: str) -> bool:
     """True for a question that is not after what it names: "I'll erase the album, yes?"."""
-    text = fold(sentence)
+    text = bare(sentence)
     return bool(_ONLY_WHETHER.search(text) or _READ_BACK.search(text))
 
 
