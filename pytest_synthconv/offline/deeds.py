@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..core.words import STOPWORDS, fold, stem, tokens
-from .english import lines, words
+from .english import lines, pattern, table, words
 from .grammar import bare_form
 from .meaning import alike
 
 _SAYS_LITTLE = words("answering.negations") | words("yes_and_no.says_little")
+_SET_PHRASES = tuple(
+    (word, pattern(f"yes_and_no.set_phrases.{word}")) for word in table("yes_and_no")["set_phrases"]
+)
 _SAME_DEEDS = tuple(frozenset(map(stem, group.split())) for group in lines("yes_and_no.same_deeds"))
 
 
@@ -28,5 +31,8 @@ def _same(word: str, other: str) -> float:
 @lru_cache(maxsize=1024)
 def words_of_deed(text: str) -> tuple[str, ...]:
     """The words of ``text`` that say what is done to what, verbs in their bare form."""
-    found = (word for word in tokens(fold(text)) if word not in STOPWORDS | _SAYS_LITTLE)
+    said = fold(text)
+    for word, phrase in _SET_PHRASES:
+        said = phrase.sub(word, said)
+    found = (word for word in tokens(said) if word not in STOPWORDS | _SAYS_LITTLE)
     return tuple(bare_form(word) or word for word in found)

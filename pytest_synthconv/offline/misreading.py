@@ -33,6 +33,7 @@ _EXCLUSIVE = tuple(frozenset(group.split()) for group in lines("answering.exclus
 _THOUSANDS = re.compile(r"(?<=\d)[,.](?=\d{3}\b)")
 _ALONE, _WITH_WHOM = pattern("answering.alone"), pattern("answering.with_whom")
 _PEOPLE = words("nouns.people")
+_OF_YOU, _GUESTS = pattern("particulars.of_you"), pattern("particulars.guests")
 _GETTING = frozenset(("get", "have"))
 _EACH = frozenset(("a", "an"))
 
@@ -142,12 +143,20 @@ def other_count(text: str, card: Card) -> str | None:
         for found in counted
         if found["count"] not in _EACH  # "20 euros a month" counts no months
     }
+    if (of_you := _OF_YOU.search(fold(text))) and (party := _party(card)):
+        return party if _figure(party) != _figure(of_you["count"]) else None
     for need in card.needs:
         for own in _COUNT.finditer(_THOUSANDS.sub("", fold(need.ask))):
             other = read.get(stem(own["noun"]))
             if other and _figure(own["count"]) and other != _figure(own["count"]):
                 return f"{own['count']} {own['noun']}"
     return None
+
+
+def _party(card: Card) -> str | None:
+    """How many come with the user, if a fact says so: "guests: 2"."""
+    counted = (fact.value for fact in card.facts if _GUESTS.search(fold(fact.slot)))
+    return next((value for value in counted if _figure(value)), None)
 
 
 def _figure(count: str) -> str:

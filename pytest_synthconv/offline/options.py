@@ -51,6 +51,7 @@ _MORE = re.compile(r",\s+(?=(?:which|who|where) \w)")
 _LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
 _THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
 _DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
+_A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
 _LISTED = re.compile(r"[,;]\s*(?:and |or )?")
 _ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _BEHIND_LIST = pattern("answering.behind_list")
@@ -198,6 +199,8 @@ def _named_options(before: str) -> tuple[str, ...]:
         ]
         if len(short) > 1:
             return tuple(short)
+        if len(named) == _A_PAIR and all(map(_A_THING.match, named)):
+            return tuple(named)
     return ()
 
 
