@@ -16,6 +16,7 @@ from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
 from .english import pattern, table, words
+from .free_hours import at_free_hours
 from .meaning import alike
 from .measures import best_measured, best_timed, soonest
 from .phrases import lines
@@ -87,6 +88,7 @@ def _best(options: Sequence[str], card: Card) -> str | None:
         or fitting_best(options, card)
         or naming(options, stated)
         or best_timed(options, card)
+        or at_free_hours(options, card)
         or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
         or nearest(options, affirmed(card.narrated))
     )
@@ -128,7 +130,7 @@ def naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
     said = {word for text in texts for word in content_words(text)}
     named = [_named_words(own - shared, said) for own in words]
     best = max(named)
-    return options[named.index(best)] if best and named.count(best) == 1 else None
+    return options[named.index(best)] if best[0] and named.count(best) == 1 else None
 
 
 def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
@@ -180,9 +182,11 @@ def _plain(text: str) -> list[str]:
     return [word for word in tokens(fold(text)) if word not in STOPWORDS]
 
 
-def _named_words(own: frozenset[str], said: set[str]) -> int:
-    """How many of an option's ``own`` words were said; none, where most were not."""
-    return len(own & said) if len(own & said) >= _NAMED_SHARE * len(own) else 0
+def _named_words(own: frozenset[str], said: set[str]) -> tuple[int, float]:
+    """How many of an option's ``own`` words were said, and their share; none, where few were."""
+    count = len(own & said)
+    is_named = bool(own) and count >= _NAMED_SHARE * len(own)
+    return (count, count / len(own)) if is_named else (0, 0.0)
 
 
 def _as_own(option: str) -> str:

@@ -8,14 +8,17 @@ from collections.abc import Set
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
 from .deeds import nearness, words_of_deed
-from .english import pattern, stems, table
+from .english import lines, pattern, stems, table
 from .leave import asks_leave
 from .meaning import likeness
 from .slots import slot_words
 
 _NOT_WANTED, _LIMIT = pattern("answering.not_wanted"), pattern("answering.limit")
 _PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
+_DOUBT = pattern("answering.doubt")
 _THE_SAME = 0.7  # how near what is proposed is to what is not wanted
+OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
+"""The stems of deeds that nobody who wants one takes for another, in sets of the same."""
 _A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
 _NEAR = 0.4  # how like a need a wish is that may be another name for it
@@ -35,13 +38,23 @@ def is_agreed(sentence: str, meant: str, reply: str, card: Card, *, asks_to_go_a
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    if is_bare and (asks_to_go_ahead or _names(reply, card)):
-        return True
-    if asks_to_go_ahead and _names(reply, card):
-        return True
     text = fold(sentence)
-    is_deed = asks_leave(text) or pattern("answering.deed").search(text)
-    return bool(is_deed) and not pattern("answering.extra").search(text)
+    if _is_extra(text, card):
+        return False
+    if (is_bare or asks_to_go_ahead) and (_names(reply, card) or (is_bare and asks_to_go_ahead)):
+        return True
+    return asks_leave(text) or pattern("answering.deed").search(text) is not None
+
+
+def _is_extra(text: str, card: Card) -> bool:
+    """True for what nobody came for who did not say so; "unless you'd rather not" is no such.
+
+    To who wants it cancelled, to end it is none.
+    """
+    found = pattern("answering.extra").search(_DOUBT.sub("", text))
+    meant = {stem(found[0])} if found else set()
+    also = (outcome for outcome in OUTCOMES if outcome & meant and outcome & wanted(card))
+    return bool(found) and not any(also)
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:

@@ -16,7 +16,9 @@ from .english import pattern
 _WAITING = tuple(
     pattern(f"leave.{form}") for form in ("for_leave", "reserved", "token", "on_condition")
 )
-_FINE_TO, _CLAUSES = pattern("leave.fine_to"), re.compile(r"[,;:–—]\s+|\s-\s")
+_BEGINNING = tuple(pattern(f"leave.{form}") for form in ("fine_to", "passive", "let_do"))
+_THEN_DONE, _NOTHING_LEFT = pattern("leave.then_done"), pattern("leave.nothing_left")
+_CLAUSES = re.compile(r"[,;:–—]\s+|\s-\s")
 _DEED, _LETTING = pattern("leave.deed"), pattern("leave.letting")
 _OF_WISH, _OF_HELP = pattern("leave.of_wish"), pattern("leave.of_help")
 _WHAT_OF_IT, _ELLIPTIC = pattern("leave.what_of_it"), pattern("leave.elliptic")
@@ -33,7 +35,7 @@ def waits_for_leave(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def asks_leave(text: str) -> bool:
     """True for a folded question whose yes sets the assistant to work."""
-    if waits_for_leave(text) or _FINE_TO.match(text):
+    if waits_for_leave(text) or any(form.match(text) for form in _BEGINNING):
         return True
     *before, last = _CLAUSES.split(text)
     if _is_elliptic(last) and (not before or proposes(before[-1])):
@@ -51,6 +53,13 @@ def asks_about(text: str, before: str) -> bool:
     is_short = len(tokens(text)) <= _FEW and not _OF_HELP.search(text)
     is_about_it = _WHAT_OF_IT.match(text) or _is_elliptic(text)
     return is_short and bool(is_about_it) and proposes(before)
+
+
+def is_before_deed(text: str, behind: str) -> bool:
+    """True for "Nothing missing?" before ``behind``, "Then I'd hand it in now."."""
+    is_short = len(tokens(text)) <= _FEW
+    is_about_it = _WHAT_OF_IT.match(text) or _NOTHING_LEFT.match(text) or _is_elliptic(text)
+    return is_short and bool(is_about_it) and bool(_THEN_DONE.match(fold(behind)))
 
 
 def proposes(sentence: str) -> bool:

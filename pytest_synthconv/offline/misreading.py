@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card, Need
+from .consent import OUTCOMES
 from .cuts import capital
 from .english import Expression, lines, pattern, table, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
@@ -24,7 +25,6 @@ _COUNT = pattern("particulars.counted")
 _COUNTS: Mapping[str, str] = table("particulars")["counts_in_words"]
 _AMOUNT = pattern("particulars.amount")
 _DATE = pattern("answering.a_date")
-_OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
 _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, _, other in (line.partition(" - ") for line in lines("answering.opposite_sorts"))
@@ -58,9 +58,9 @@ def is_other_outcome(sentence: str, card: Card) -> bool:
 
     Deeds that are only a means, such as booking or sending, are in none of the outcomes.
     """
-    own = [outcome for need in card.needs for outcome in _OUTCOMES if outcome & _deed(need)]
+    own = [outcome for need in card.needs for outcome in OUTCOMES if outcome & _deed(need)]
     asked = frozenset(map(stem, tokens(fold(sentence))))
-    named = [outcome for outcome in _OUTCOMES if outcome & asked]
+    named = [outcome for outcome in OUTCOMES if outcome & asked]
     return bool(own and named) and not any(outcome in own for outcome in named)
 
 
@@ -81,7 +81,11 @@ def company(sentence: str, card: Card) -> str | None:
         return None
     told = (*(need.ask for need in card.needs), *card.narrated)
     found = (match for line in told for match in _WITH_WHOM.finditer(fold(line)))
-    return next((match[0] for match in found if match["who"] in _PEOPLE), None)
+    whom = next((match for match in found if match["who"] in _PEOPLE), None)
+    if whom is None:
+        return None
+    is_for_them = whom["how"] == "for" and not whom["self"]
+    return f"{'for' if is_for_them else 'with'} {whom['whom']}"
 
 
 def other_of_its_line(sentence: str, card: Card) -> str | None:

@@ -109,7 +109,7 @@ def _tail(text: str, last: str) -> str:
         # "in the morning or on Friday", "alone or with a pet"
         others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
         is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
-        return " ".join(words[others[-1] :] if is_near else words[-1:])
+        return " ".join(words[others[-1] :] if is_near else words[-_with_article(words) :])
     if (one_of := _ONE_OF.search(text)) and _ANOTHER.match(last):
         return one_of[0]
     if is_verb(first):
@@ -123,6 +123,11 @@ def _tail(text: str, last: str) -> str:
             if is_deed and before not in DETERMINERS:
                 return " ".join(words[at:])
     return " ".join(words[-max(1, length) :])
+
+
+def _with_article(words: list[str]) -> int:
+    """How many words at the end of ``words`` are one, with its article if it has one: "all day"."""
+    return 2 if len(words) > 1 and words[-2].lower() in DETERMINERS else 1
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from ..core.words import content_words, fold, sentences, tokens
 from .asking import WH, bare, is_asking, is_mark, is_question
 from .english import pattern, words
 from .grammar import FINITE, is_verb
-from .leave import asks_about, asks_leave
+from .leave import asks_about, asks_leave, is_before_deed
 from .options import options_of
 
 
@@ -88,12 +88,14 @@ def questions(reply: str) -> tuple[tuple[Question, str], ...]:
 def _requests(reply: str) -> list[tuple[str, str]]:
     """What asks the user for something, each with the sentence before it.
 
-    What only says how to answer, "(y/n)", belongs to the question before it.
+    What only says how to answer, "(y/n)", or what is done after a yes, belongs to the question
+    before it.
     """
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(reply):
-        if found and found[-1][1] == before and is_mark(sentence):
+        belongs = is_mark(sentence) or is_before_deed(bare(before), sentence)
+        if found and found[-1][1] == before and belongs:
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence):
             found.append((before, sentence))
@@ -128,6 +130,9 @@ def _in_context(sentence: str, before: str) -> Question:
     """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
     if offers_human_before(sentence, before):
         return Question.HUMAN
+    first, _, behind = sentence.partition("? ")
+    if is_before_deed(bare(first), behind):
+        return Question.CONSENT
     kind = _sorted_question(sentence)
     is_about = kind in _OF_WHAT_STANDS_BEFORE and asks_about(bare(sentence), before)
     return Question.CONSENT if is_about else kind
