@@ -7,7 +7,7 @@ turn of a talk.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ..core.models import Talk
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
@@ -19,6 +19,7 @@ from .english import pattern, table, words
 from .free_hours import at_free_hours
 from .meaning import alike
 from .measures import best_measured, best_timed, soonest
+from .particulars import stems_said
 from .phrases import lines
 
 _FORBIDS = tuple(
@@ -27,6 +28,7 @@ _FORBIDS = tuple(
 )
 _LIKE_WHAT = pattern("alternatives.like_what")
 _A_THING, _ONE = pattern("alternatives.a_thing"), pattern("alternatives.one")
+_WISHED = pattern("alternatives.wished")
 _SELF = pattern("alternatives.oneself")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
@@ -80,7 +82,9 @@ def placed(clauses: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
 
 def _best(options: Sequence[str], card: Card) -> str | None:
     """The option that fits what the card wishes: its measure, its words or its meaning."""
-    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
+    # "I want a cheaper rate or I will leave" wishes for one of them only.
+    wishes = (line.partition(" or ")[0] for line in card.narrated if _WISHED.search(fold(line)))
+    stated = affirmed((*card.story, *(need.ask for need in card.needs), *wishes))
     return (
         _by_oneself(options, stated)
         or best_measured(options, card)
@@ -104,10 +108,11 @@ def fitting_best(options: Sequence[str], card: Card) -> str | None:
     """The option with most of the words that only it has and that the user came for."""
     words = [frozenset(content_words(option)) for option in _with_one(options)]
     shared = frozenset.intersection(*words)
-    sought = wanted(card) | _meant(wanted(card))
-    fits = [len((own - shared) & sought) for own in words]
+    deeds = (stems_said(need.ask) for need in card.needs)
+    sought = wanted(card).union(_meant(wanted(card)), *deeds)
+    fits = [_count_and_share(own - shared, sought) for own in words]
     best = max(fits)
-    return options[fits.index(best)] if best and fits.count(best) == 1 else None
+    return options[fits.index(best)] if best[0] and fits.count(best) == 1 else None
 
 
 def _with_one(options: Sequence[str]) -> Sequence[str]:
@@ -184,9 +189,14 @@ def _plain(text: str) -> list[str]:
 
 def _named_words(own: frozenset[str], said: set[str]) -> tuple[int, float]:
     """How many of an option's ``own`` words were said, and their share; none, where few were."""
+    count, share = _count_and_share(own, said)
+    return (count, share) if share >= _NAMED_SHARE else (0, 0.0)
+
+
+def _count_and_share(own: Set[str], said: Set[str]) -> tuple[int, float]:
+    """How many of ``own`` are in ``said``, and their share; of as many, the larger share counts."""
     count = len(own & said)
-    is_named = bool(own) and count >= _NAMED_SHARE * len(own)
-    return (count, count / len(own)) if is_named else (0, 0.0)
+    return count, count / max(1, len(own))
 
 
 def _as_own(option: str) -> str:

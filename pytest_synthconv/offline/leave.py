@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 
 from ..core.words import fold, tokens
-from .english import pattern
+from .english import pattern, words
+from .grammar import FINITE, is_verb
 
 _WAITING = tuple(
     pattern(f"leave.{form}") for form in ("for_leave", "reserved", "token", "on_condition")
@@ -19,10 +20,14 @@ _WAITING = tuple(
 _BEGINNING = tuple(pattern(f"leave.{form}") for form in ("fine_to", "passive", "let_do"))
 _THEN_DONE, _NOTHING_LEFT = pattern("leave.then_done"), pattern("leave.nothing_left")
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s-\s")
+_SMILEY = re.compile(r"[:;]-?\)\s+")
 _DEED, _LETTING = pattern("leave.deed"), pattern("leave.letting")
 _OF_WISH, _OF_HELP = pattern("leave.of_wish"), pattern("leave.of_help")
 _WHAT_OF_IT, _ELLIPTIC = pattern("leave.what_of_it"), pattern("leave.elliptic")
 _PROPOSAL = pattern("leave.proposal")
+_NO_DEEDS = words("leave.no_deeds") | FINITE
+_OTHERS = frozenset(("you", "or"))
+_FEW_OF_DEED = 4  # words of "Cancel for good?"
 _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 
 
@@ -36,6 +41,8 @@ def waits_for_leave(text: str) -> bool:
 def asks_leave(text: str) -> bool:
     """True for a folded question whose yes sets the assistant to work."""
     if waits_for_leave(text) or any(form.match(text) for form in _BEGINNING):
+        return True
+    if _is_bare_deed(_SMILEY.split(text)[-1]):
         return True
     *before, last = _CLAUSES.split(text)
     if _is_elliptic(last) and (not before or proposes(before[-1])):
@@ -65,6 +72,13 @@ def is_before_deed(text: str, behind: str) -> bool:
 def proposes(sentence: str) -> bool:
     """True for "I'd take her off the list." and "There is a seat left."."""
     return bool(_PROPOSAL.search(fold(sentence)))
+
+
+def _is_bare_deed(text: str) -> bool:
+    """True for "Send?" and "Cancel for good?": a deed with "shall I" left out."""
+    said = tokens(text)
+    is_short = 0 < len(said) <= _FEW_OF_DEED and text.rstrip(" *_").endswith("?")
+    return is_short and is_verb(said[0]) and said[0] not in _NO_DEEDS and not _OTHERS & set(said)
 
 
 def _is_elliptic(text: str) -> bool:

@@ -98,8 +98,14 @@ def other_of_its_line(sentence: str, card: Card) -> str | None:
             others = [word for word in said if word in exclusive]
             is_same = topic & stems_said(line) - frozenset(map(stem, exclusive))
             if len(others) == 1 and asked & exclusive and not asked & set(others) and is_same:
-                return others[0]
+                return _with_preposition(others[0], line)
     return None
+
+
+def _with_preposition(word: str, line: str) -> str:
+    """``word`` with what stands before it in ``line``: "in the shop"."""
+    found = re.search(rf"\b(?:in|at|by|from|with) (?:(?:the|a|my|our) )?{word}\b", fold(line))
+    return found[0] if found else word
 
 
 def _deed(need: Need) -> Set[str]:

@@ -14,7 +14,7 @@ from ..core.words import fold, sentences, tokens
 from .english import pattern, table
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_verb
 
-_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
+_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even|rather:|rather,)")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
 _MARKED = re.compile(
     r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?"
@@ -52,6 +52,7 @@ _LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
 _THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
 _DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
 _A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
+_OBJECTS = frozenset(("it", "them", "you", "me"))
 _LISTED = re.compile(r"[,;]\s*(?:and |or )?")
 _ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _BEHIND_LIST = pattern("answering.behind_list")
@@ -119,7 +120,7 @@ def _tail(text: str, last: str) -> str:
         # "Should the driver ring the bell or phone ahead?": a verb before its object.
         for at in range(len(words) - 2, 1, -1):
             before, verb, behind = (word.lower() for word in words[at - 1 : at + 2])
-            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS
+            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS | _OBJECTS
             if is_deed and before not in DETERMINERS:
                 return " ".join(words[at:])
     return " ".join(words[-max(1, length) :])

@@ -68,6 +68,7 @@ _NAMED, _LEAVES_OPEN = pattern("questions.named"), pattern("questions.leaves_ope
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
 _OF_THE_PAST = pattern("questions.of_the_past")
 _OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
+_TIME_PROPOSED = pattern("answering.time_proposed")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
 _SENDING = pattern("questions.sending")
 _HAS_IDENTIFIER = pattern("questions.has_identifier")
@@ -185,7 +186,7 @@ def _sorted_question(sentence: str) -> Question:
         return Question.YES_OR_NO
     if _is_either_or(sentence, text):
         return Question.EITHER_OR
-    if _TAGGED_DEED.search(text):
+    if _TAGGED_DEED.search(text) or _TIME_PROPOSED.match(text):
         return Question.CONSENT
     if _HAS_TAG.search(text):
         return Question.YES_OR_NO

@@ -223,8 +223,14 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
         yield Act.NOT_UNDERSTOOD
     if _asks_again(own, heard):
         yield Act.RE_ASK
-    if handover_sentence(own):
+    if handover_sentence(own) and not _ends_in_offer(own):
         yield Act.HANDOFF
+
+
+def _ends_in_offer(own: str) -> bool:
+    """True for "I can put them in contact with you. Would that be welcome?": nobody comes yet."""
+    asked = questions(own)
+    return bool(asked) and asked[-1][0] is Question.HUMAN and own.rstrip().endswith(asked[-1][1])
 
 
 def _repeats_any(reply: str, heard: Heard) -> bool:
