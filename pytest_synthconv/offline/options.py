@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ..core.words import fold, sentences, tokens
 from .english import pattern, table
-from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_verb
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_plain_verb, is_verb
 
 _OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even|rather:|rather,)")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
@@ -97,6 +97,8 @@ def _goes_on(start: str, end: str) -> bool:
 def _tail(text: str, last: str) -> str:
     """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
     words, ending = text.split(), last.split()
+    if len(words) == _A_PAIR and words[0].lower() not in FINITE and not is_plain_verb(words[0]):
+        return text  # "interior paint or exterior"
     while len(ending) > 1 and ending[0].lower() in _DEGREE:
         ending = ending[1:]
     last, length = " ".join(ending), len(ending)
@@ -165,8 +167,17 @@ def clauses_before(reply: str, sentence: str) -> tuple[str, ...]:
         return ()
     stated = [each for each in sentences(before) if not each.rstrip().endswith("?")]
     last = [part.strip() for part in _JOINED.split(stated[-1])] if stated else []
+    if len(last) == 1:
+        last = _two_clauses(last[0]) or last
     found = last if len(last) > 1 else stated[-2:]
     return tuple(found) if 1 < len(found) <= _MOST_CLAUSES else ()
+
+
+def _two_clauses(sentence: str) -> list[str]:
+    """The clauses of "Delivery to the kerb is free, delivery to your flat is 40 euros."."""
+    found = [part.strip() for part in sentence.split(", ")]
+    are_both = len(found) == _A_PAIR and all(not FINITE.isdisjoint(tokens(part)) for part in found)
+    return found if are_both else []
 
 
 def bullets(reply: str) -> tuple[str, ...]:

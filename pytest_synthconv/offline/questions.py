@@ -44,6 +44,7 @@ _SUBJECTS = words("questions.subjects")
 _ASKING_FOR_WORDS = pattern("questions.asking_for_words")
 _ASKS_FOR_THING = pattern("questions.asks_for_thing")
 _VALUE = pattern("questions.value")
+_CONFIRMING = pattern("questions.confirming")
 _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
@@ -245,7 +246,7 @@ def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
     if _ASKS_FOR_THING.search(text):
         return True
-    is_confirming = re.match(r"(?:please )?confirm\b", text) is not None
+    is_confirming = _CONFIRMING.match(text) is not None
     return (
         bool(_ASKING_FOR_WORDS.match(text))
         and (not is_confirming or bool(_VALUE.search(text)))

@@ -21,7 +21,7 @@ from .options import options_of
 from .words_of_yes import is_negated, objection, short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
-_SAME_THING = 0.75  # how near a word of the card is to what a question has "any" of
+_SAME_THING = 0.7  # how near a word of the card is to what a question has "any" of
 _SURE = 2  # words of a denial that are all asked for, so that it is about the same
 _DENIAL = pattern("answering.denial")
 _CLAUSE = pattern("yes_and_no.between_clauses")
@@ -201,7 +201,7 @@ def _is_stated(sentence: str, card: Card) -> bool:
     told = (line for line in (*stated, *facts) if not _DENIAL.search(fold(line)))
     asked = words_of_deed(sentence)
     if things:
-        return any(_names_any(things, line) for line in told)
+        return any(_names_any(things, line) for line in told if not _ONLY.search(fold(line)))
     return any(
         _is_about(words, line) or nearness(asked, words_of_deed(line)) >= _NEAR for line in told
     )
