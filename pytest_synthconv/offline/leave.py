@@ -34,7 +34,10 @@ _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 @lru_cache(maxsize=1024)
 def waits_for_leave(text: str) -> bool:
     """True for a folded sentence that waits for a yes, with a question mark or without."""
-    return any(form.search(text) for form in _WAITING)
+    if any(form.search(text) for form in _WAITING):
+        return True
+    first, _, behind = text.partition("? ")
+    return is_before_deed(first, behind)
 
 
 @lru_cache(maxsize=1024)

@@ -141,8 +141,7 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         return ()
     if short := _all_short(bullets(reply), _MOST_WORDS):
         return short
-    stated = sentences(before)
-    stated = [_MORE.sub(" ", said) for said in stated]
+    stated = [_MORE.sub(" ", said) for said in sentences(before)]
     last = stated[-1] if stated else ""
     ways = (
         _marked(last),

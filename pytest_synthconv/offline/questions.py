@@ -15,7 +15,7 @@ from ..core.words import content_words, fold, sentences, tokens
 from .asking import WH, bare, is_asking, is_mark, is_question
 from .english import pattern, words
 from .grammar import FINITE, is_verb
-from .leave import asks_about, asks_leave, is_before_deed
+from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
 from .options import options_of
 
 
@@ -132,9 +132,6 @@ def _in_context(sentence: str, before: str) -> Question:
     """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
     if offers_human_before(sentence, before):
         return Question.HUMAN
-    first, _, behind = sentence.partition("? ")
-    if is_before_deed(bare(first), behind):
-        return Question.CONSENT
     kind = _sorted_question(sentence)
     is_about = kind in _OF_WHAT_STANDS_BEFORE and asks_about(bare(sentence), before)
     return Question.CONSENT if is_about else kind
@@ -175,7 +172,7 @@ def _sorted_question(sentence: str) -> Question:
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
     is_polite = _COURTESY.search(text) or _CLOSING.search(text)
-    if is_polite and not _OWN_DEEDS.match(text):
+    if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
         return Question.COURTESY
     takes_words = _wants_words(text) or _begins_with_wh(text)
     if asks_leave(text) and not takes_words:
