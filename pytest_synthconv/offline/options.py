@@ -103,7 +103,7 @@ def _tail(text: str, last: str) -> str:
         ending = ending[1:]
     last, length = " ".join(ending), len(ending)
     first = ending[0].lower() if ending else ""
-    if words and words[-1].lower() in PREPOSITIONS and length > 1:
+    if words and length > 1 and {words[-1].lower(), first} <= PREPOSITIONS:
         return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
     if first in PREPOSITIONS:
         same = [at for at, word in enumerate(words) if word.lower() == first]
@@ -146,6 +146,7 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     ways = (
         _marked(last),
         options_of(last.partition(": ")[2]) if " or " in last else (),
+        _things_at_times(last),
         _times(last),
         _named_options(" ".join(stated)),
         options_of(last) if " or " in last else (),
@@ -203,6 +204,13 @@ def _times(text: str) -> tuple[str, ...]:
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
     return tuple(time.removeprefix("at ") for time in listed) if len(listed) > 1 else ()
+
+
+def _things_at_times(text: str) -> tuple[str, ...]:
+    """Things that are told apart by more than their times: "a day train at 8 and a night train"."""
+    named = _named_options(text)
+    are_things = all(_A_THING.match(option) and _TIME.search(option) for option in named)
+    return named if are_things else ()
 
 
 def _named_options(before: str) -> tuple[str, ...]:
