@@ -19,6 +19,7 @@ from .english import pattern, table, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, is_participle, is_verb, past, third_person
 from .options import options_of
 from .phrases import lines
+from .whether import is_denied
 
 _OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
 _NO_MATTER = pattern("alternatives.no_matter")
@@ -31,6 +32,7 @@ _DEGREE_FIRST = pattern("alternatives.degree_first")
 _OF_THEMSELVES = pattern("alternatives.of_themselves")
 _DO, _NOT = words("alternatives.do"), words("alternatives.not")
 _STATED = _DO.union(_SHORT)
+_MODALS = words("alternatives.modals")
 _MANY = words("alternatives.of_many")
 
 
@@ -65,6 +67,7 @@ def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]
     named_so = [f"{fact.slot} {fact.value}" for fact in card.facts]
     likely = nearest(states, named_so) or nearest(states, [*stated, *needs])
     states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
+    states = tuple(each for each in states if not is_denied(f"{each}?", card)) or states
     state = known or likely or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
     frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.search(state) else None]
@@ -140,11 +143,13 @@ def _subject_end(found: list[str]) -> int:
     if len(low) > 1 and low[1] in _SUBJECTS:
         return 2
     start = 3 if len(low) > 1 and low[1] in DETERMINERS else 2
-    is_do = low[0] in _DO
+    has_bare_verb = low[0] in _DO | _MODALS
     for at in range(start, len(low)):
         word = low[at]
         is_end = word in _ADVERBS or word in PREPOSITIONS or word.endswith("ly")
-        if is_end or (is_verb(word) if is_do else is_participle(word) or word.endswith("ing")):
+        if is_end or (
+            is_verb(word) if has_bare_verb else is_participle(word) or word.endswith("ing")
+        ):
             return at
     return 0
 

@@ -10,16 +10,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core.models import Talk
-from ..core.words import content_words, fold
+from ..core.words import content_words, fold, sentences
 from .alternatives import states_of, supposed
 from .asked import Answer, Asked
 from .cards import Card, Fact
 from .choices import chosen, menu_number, naming
-from .consent import is_agreed, is_foreign, is_substitute, put_right, wanted
+from .consent import (
+    GOING_AHEAD,
+    is_agreed,
+    is_foreign,
+    is_substitute,
+    is_unwanted,
+    put_right,
+    too_dear,
+    wanted,
+)
 from .cuts import capital
 from .detailing import by_meaning, detailed, meant_by, not_known_at_all
 from .english import pattern
-from .misreading import is_opposite, is_other_outcome, misread, other_day
+from .leave import asks_leave
+from .misreading import (
+    company,
+    is_opposite,
+    is_other_outcome,
+    misread,
+    other_count,
+    other_day,
+    other_of_its_line,
+)
 from .options import options_of
 from .particulars import particular
 from .phrases import Register, leads, lines, whole
@@ -43,6 +61,9 @@ _NEVER_SALES = frozenset(
     )
 )
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
+_OWN_DEED = pattern("leave.own_deed")
+_BY_THE_WAY = pattern("leave.by_the_way")
+_BEFORE = 2  # sentences before "Shall I?" that say what
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
@@ -128,22 +149,34 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return Answer("affirm", ways)
     if pattern("answering.minding").search(fold(asked.sentence)):
         return _not_minding(asked, card, register)
-    is_bare = len(content_words(asked.sentence)) <= _BARE
-    meant = asked.reply if is_bare else asked.sentence
-    if is_other_outcome(asked.sentence, card) or is_substitute(meant, card):
+    meant = _proposed(asked)
+    own_deeds = " ".join(found["deed"] for found in _OWN_DEED.finditer(fold(meant)))
+    is_other = is_other_outcome(asked.sentence, card) or is_other_outcome(own_deeds, card)
+    if is_other or is_substitute(meant, card) or is_unwanted(meant, card):
         return Answer("decline", leads("decline", register), asks_again=True)
-    if is_bare and (day := other_day(asked.reply, card)):
-        return Answer("correct", (f"No, {day}.", f"{capital(day)} is what I need."))
+    if most := too_dear(meant, card):
+        return Answer("decline", tuple(line.format(most) for line in lines("too_dear")))
+    if other := other_day(meant, card) or other_count(meant, card):
+        return Answer("correct", (f"No, {other}.", f"{capital(other)} is what I need."))
     goes_ahead = asked.kind is Question.CONSENT
     is_time = pattern("answering.time_proposed").search(fold(asked.sentence))
-    if is_time or is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=goes_ahead):
+    if is_time or is_agreed(asked.sentence, meant, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(asked, talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
 
 
+def _proposed(asked: Asked) -> str:
+    """The question, and what stands before it where that says what is to be done."""
+    own = set(content_words(asked.sentence)) - GOING_AHEAD
+    if len(own) > 1:
+        return asked.sentence
+    before = [s for s in sentences(asked.reply.partition(asked.sentence)[0]) if s[-1:] != "?"]
+    return _BY_THE_WAY.sub("", " ".join((*before[-_BEFORE:], asked.sentence)))
+
+
 def _not_minding(asked: Asked, card: Card, register: Register) -> Answer:
     """No to "Do you mind if I cancel it?", unless the user does."""
-    if is_agreed(asked.sentence, asked.reply, card, asks_to_go_ahead=True):
+    if is_agreed(asked.sentence, _proposed(asked), asked.reply, card, asks_to_go_ahead=True):
         return Answer("affirm", lines("not_minding", register))
     return Answer("decline", lines("minding", register), asks_again=True)
 
@@ -160,9 +193,11 @@ def _put_right(asked: Asked, card: Card) -> str | None:
 def _affirming(asked: Asked, talk: Talk, register: Register) -> tuple[str, ...]:
     """Ways to say yes; "that's right" to no offer, and "as I said" only to who said so before."""
     ways = whole("affirm", register)
-    if asked.kind is Question.OFFER or pattern("answering.deed").search(fold(asked.sentence)):
+    text = fold(asked.sentence)
+    sets_to_work = pattern("answering.deed").search(text) or asks_leave(text)
+    if asked.kind is Question.OFFER or sets_to_work:
         ways = tuple(way for way in ways if not pattern("answering.agreeing").search(way))
-    elif pattern("answering.reads_back").search(fold(asked.sentence).rstrip("?!. ")):
+    elif pattern("answering.reads_back").search(text.rstrip("?!. ")):
         ways = tuple(way for way in ways if not pattern("answering.ordering").search(way))
     if any(message.act == "affirm" for message in talk.user_messages):
         return ways
@@ -183,6 +218,10 @@ def _told_whether(asked: Asked, card: Card, register: Register) -> Answer:
         return Answer("correct", (right,))
     if told := _said_by_fact(asked.sentence, card):
         return told
+    if with_whom := company(asked.sentence, card):
+        return Answer("correct", (f"No, {with_whom}.",))
+    if other := other_of_its_line(asked.sentence, card):
+        return Answer("correct", (f"No, {other}.",))
     if is_opposite(asked.sentence, card):
         return Answer("affirm", short_answer(asked.sentence, denied=True), asks_again=True)
     if pattern("answering.wishing").search(text) and is_other_outcome(asked.sentence, card):

@@ -7,7 +7,7 @@ turn of a talk.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from ..core.models import Talk
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
@@ -16,14 +16,20 @@ from .chance import settled
 from .consent import is_contrary, wanted
 from .cuts import capital
 from .english import pattern, table, words
+from .free_hours import at_free_hours
 from .meaning import alike
 from .measures import best_measured, best_timed, soonest
+from .particulars import stems_said
 from .phrases import lines
 
 _FORBIDS = tuple(
     (pattern(f"answering.forbids.{name}.said").search, words(f"answering.forbids.{name}.words"))
     for name in table("answering")["forbids"]
 )
+_LIKE_WHAT = pattern("alternatives.like_what")
+_A_THING, _ONE = pattern("alternatives.a_thing"), pattern("alternatives.one")
+_WISHED = pattern("alternatives.wished")
+_SELF = pattern("alternatives.oneself")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
@@ -64,7 +70,8 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
     choice = _best(own, card) or settled(own, talk, " ".join(sorted(own)))
-    return tuple(capital(frame.format(choice)) for frame in lines("preference", "options")[:2])
+    named = _LIKE_WHAT.sub("", choice)
+    return tuple(capital(frame.format(named)) for frame in lines("preference", "options")[:2])
 
 
 def placed(clauses: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
@@ -75,25 +82,45 @@ def placed(clauses: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
 
 def _best(options: Sequence[str], card: Card) -> str | None:
     """The option that fits what the card wishes: its measure, its words or its meaning."""
-    stated = affirmed((*card.story, *(need.ask for need in card.needs)))
+    # "I want a cheaper rate or I will leave" wishes for one of them only.
+    wishes = (line.partition(" or ")[0] for line in card.narrated if _WISHED.search(fold(line)))
+    stated = affirmed((*card.story, *(need.ask for need in card.needs), *wishes))
     return (
-        best_measured(options, card)
+        _by_oneself(options, stated)
+        or best_measured(options, card)
         or soonest(options, card)
         or fitting_best(options, card)
         or naming(options, stated)
         or best_timed(options, card)
+        or at_free_hours(options, card)
         or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
+        or nearest(options, affirmed(card.narrated))
     )
+
+
+def _by_oneself(options: Sequence[str], stated: Sequence[str]) -> str | None:
+    """The option that is the user's own doing, for who says that they do it themselves."""
+    own = [option for option in options if _SELF.search(fold(option))]
+    return own[0] if len(own) == 1 and any(_SELF.search(fold(line)) for line in stated) else None
 
 
 def fitting_best(options: Sequence[str], card: Card) -> str | None:
     """The option with most of the words that only it has and that the user came for."""
-    words = [frozenset(content_words(option)) for option in options]
+    words = [frozenset(content_words(option)) for option in _with_one(options)]
     shared = frozenset.intersection(*words)
-    sought = wanted(card) | _meant(wanted(card))
-    fits = [len((own - shared) & sought) for own in words]
+    deeds = (stems_said(need.ask) for need in card.needs)
+    sought = wanted(card).union(_meant(wanted(card)), *deeds)
+    fits = [_count_and_share(own - shared, sought) for own in words]
     best = max(fits)
-    return options[fits.index(best)] if best and fits.count(best) == 1 else None
+    return options[fits.index(best)] if best[0] and fits.count(best) == 1 else None
+
+
+def _with_one(options: Sequence[str]) -> Sequence[str]:
+    """``options`` with the noun that "one" stands for: "a table inside", "one in the garden"."""
+    named = next((found for found in map(_A_THING.match, options) if found), None)
+    if named is None or not any(map(_ONE.match, options)):
+        return options
+    return [_ONE.sub(named[0], option) for option in options]
 
 
 def _meant(stems: frozenset[str]) -> frozenset[str]:
@@ -108,7 +135,7 @@ def naming(options: Sequence[str], texts: Sequence[str]) -> str | None:
     said = {word for text in texts for word in content_words(text)}
     named = [_named_words(own - shared, said) for own in words]
     best = max(named)
-    return options[named.index(best)] if best and named.count(best) == 1 else None
+    return options[named.index(best)] if best[0] and named.count(best) == 1 else None
 
 
 def affirmed(texts: Sequence[str]) -> tuple[str, ...]:
@@ -160,9 +187,16 @@ def _plain(text: str) -> list[str]:
     return [word for word in tokens(fold(text)) if word not in STOPWORDS]
 
 
-def _named_words(own: frozenset[str], said: set[str]) -> int:
-    """How many of an option's ``own`` words were said; none, where most were not."""
-    return len(own & said) if len(own & said) >= _NAMED_SHARE * len(own) else 0
+def _named_words(own: frozenset[str], said: set[str]) -> tuple[int, float]:
+    """How many of an option's ``own`` words were said, and their share; none, where few were."""
+    count, share = _count_and_share(own, said)
+    return (count, share) if share >= _NAMED_SHARE else (0, 0.0)
+
+
+def _count_and_share(own: Set[str], said: Set[str]) -> tuple[int, float]:
+    """How many of ``own`` are in ``said``, and their share; of as many, the larger share counts."""
+    count = len(own & said)
+    return count, count / max(1, len(own))
 
 
 def _as_own(option: str) -> str:

@@ -7,10 +7,18 @@ from collections.abc import Set
 
 from ..core.words import content_words, fold, stem, tokens
 from .cards import Card
-from .english import pattern, stems, table
+from .deeds import nearness, words_of_deed
+from .english import lines, pattern, stems, table
+from .leave import asks_leave
 from .meaning import likeness
 from .slots import slot_words
 
+_NOT_WANTED, _LIMIT = pattern("answering.not_wanted"), pattern("answering.limit")
+_PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
+_DOUBT = pattern("answering.doubt")
+_THE_SAME = 0.7  # how near what is proposed is to what is not wanted
+OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
+"""The stems of deeds that nobody who wants one takes for another, in sets of the same."""
 _A_CODE, _MOSTLY = 5, 0.7  # signs of a code that can be misread, and the share that is right
 _NEXT_TO_NOTHING = 1  # a particular word too few to say what is to be done
 _NEAR = 0.4  # how like a need a wish is that may be another name for it
@@ -18,30 +26,35 @@ GOING_AHEAD = stems("answering.going_ahead")
 """The stems of words that say nothing of what is to be gone ahead with."""
 
 
-def is_agreed(sentence: str, reply: str, card: Card, *, asks_to_go_ahead: bool) -> bool:
+def is_agreed(sentence: str, meant: str, reply: str, card: Card, *, asks_to_go_ahead: bool) -> bool:
     """True for a question about what the user of ``card`` came for.
 
-    Where ``sentence`` names nothing ("Shall I?"), what the rest of ``reply`` names counts.
+    Where ``sentence`` names nothing ("Shall I?"), what the rest of ``reply`` names counts, and
+    ``meant`` is what that proposes.
     """
     is_bare = len(set(content_words(sentence)) - GOING_AHEAD) <= _NEXT_TO_NOTHING
-    meant = reply if is_bare else sentence
-    is_too_much = _is_too_much(sentence, reply, card)
+    is_too_much = _is_too_much(meant, reply, card)
     if is_contrary(frozenset(content_words(meant)), card) or is_too_much:
         return False
     if _names(sentence, card) and (asks_to_go_ahead or not _adds(sentence, card)):
         return True
-    if asks_to_go_ahead and _names(reply, card):
-        return True
-    if is_bare and (asks_to_go_ahead or _names(reply, card)):
-        return True
-    return _would_do(sentence)
-
-
-def _would_do(sentence: str) -> bool:
-    """True for "Shall I put you in?": a deed that seems to belong to what the user wants."""
     text = fold(sentence)
-    is_extra = pattern("answering.extra").search(text)
-    return bool(pattern("answering.deed").search(text)) and not is_extra
+    if _is_extra(text, card):
+        return False
+    if (is_bare or asks_to_go_ahead) and (_names(reply, card) or (is_bare and asks_to_go_ahead)):
+        return True
+    return asks_leave(text) or pattern("answering.deed").search(text) is not None
+
+
+def _is_extra(text: str, card: Card) -> bool:
+    """True for what nobody came for who did not say so; "unless you'd rather not" is no such.
+
+    To who wants it cancelled, to end it is none.
+    """
+    found = pattern("answering.extra").search(_DOUBT.sub("", text))
+    meant = {stem(found[0])} if found else set()
+    also = (outcome for outcome in OUTCOMES if outcome & meant and outcome & wanted(card))
+    return bool(found) and not any(also)
 
 
 def is_contrary(words: Set[str], card: Card) -> bool:
@@ -58,10 +71,10 @@ def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
     """True for "Shall I delete both copies?" where the second is to go."""
     words = set(content_words(reply))
     return bool(pattern("answering.of_all").search(fold(sentence))) and any(
-        pattern("answering.of_part").search(fold(need.ask))
-        and not pattern("answering.of_all").search(fold(need.ask))
-        and words & need.keywords
-        for need in card.needs
+        pattern("answering.of_part").search(fold(line))
+        and not pattern("answering.of_all").search(fold(line))
+        and words & set(content_words(line))
+        for line in (*(need.ask for need in card.needs), *card.narrated)
     )
 
 
@@ -72,6 +85,29 @@ def is_foreign(sentence: str, card: Card) -> bool:
     words = frozenset(content_words(sentence)) - GOING_AHEAD
     is_near = any(likeness(sentence, ask) >= _NEAR for ask in asks)
     return bool(words) and words.isdisjoint(said) and not is_near and not _names(sentence, card)
+
+
+def is_unwanted(text: str, card: Card) -> bool:
+    """True for a table on the terrace to who does not want to sit outside."""
+    said = words_of_deed(text)
+    told = (*card.narrated, *(need.ask for need in card.needs))
+    found = (match["what"] for line in told for match in _NOT_WANTED.finditer(fold(line)))
+    unwanted = (words_of_deed(what) for what in found if not _DAY.search(what))
+    return any(words and nearness(words, said) >= _THE_SAME for words in unwanted)
+
+
+def too_dear(text: str, card: Card) -> str | None:
+    """What the user can spend at most, where ``text`` has a higher price; else None."""
+    prices = [_amount(found) for found in _PRICE.finditer(fold(text))]
+    for fact in card.facts:
+        most = _PRICE.search(fold(fact.value)) if _LIMIT.search(fold(fact.slot)) else None
+        if most and prices and min(prices) > _amount(most):
+            return fact.value
+    return None
+
+
+def _amount(price: re.Match[str]) -> float:
+    return float(price["amount"].replace(",", "."))
 
 
 def is_substitute(text: str, card: Card) -> bool:

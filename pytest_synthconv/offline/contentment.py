@@ -8,8 +8,8 @@ and is no part of how replies are read.
 from __future__ import annotations
 
 from ..core.words import fold, sentences
+from .asking import is_asking
 from .english import pattern
-from .questions import is_asking
 
 _CONTENT, _COMPLAINT = pattern("contentment.content"), pattern("contentment.complaint")
 

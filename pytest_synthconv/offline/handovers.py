@@ -14,11 +14,12 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from ..core.words import fold, sentences, tokens
+from .asking import is_question
 from .english import pattern, stems, table, weights, words
 from .handover_deeds import deeds_of, rough_names
 from .handover_words import A_NAME, A_PERSON, kinds, sorts
 from .meaning import vector
-from .questions import Question, is_question, questions
+from .questions import Question, questions
 
 HANDS_OVER = 0.2
 """The score from which a reply passes the user on, as the logarithm of odds: a little more than

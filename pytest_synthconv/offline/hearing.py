@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from ..core.words import fold, sentences
+from .asking import is_question
 from .english import pattern, table
 from .phrases import Register, lines
-from .questions import is_question
 
 _PATTERNS = [re.compile(shown) for shown in table("user")["heard"]["patterns"]]
 _CONDITION = pattern("user.heard.condition")

@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from ..core.words import STOPWORDS, content_words, fold, stem, tokens
 from .cards import Card, Need
+from .consent import OUTCOMES
 from .cuts import capital
-from .english import Expression, lines, pattern, table
+from .english import Expression, lines, pattern, table, words
 from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, words_in
 from .particulars import lines_of, stems_said
 
@@ -24,11 +25,15 @@ _COUNT = pattern("particulars.counted")
 _COUNTS: Mapping[str, str] = table("particulars")["counts_in_words"]
 _AMOUNT = pattern("particulars.amount")
 _DATE = pattern("answering.a_date")
-_OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
 _OPPOSITES = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, _, other in (line.partition(" - ") for line in lines("answering.opposite_sorts"))
 )
+_EXCLUSIVE = tuple(frozenset(group.split()) for group in lines("answering.exclusive"))
+_THOUSANDS = re.compile(r"(?<=\d)[,.](?=\d{3}\b)")
+_ALONE, _WITH_WHOM = pattern("answering.alone"), pattern("answering.with_whom")
+_PEOPLE = words("nouns.people")
+_OF_YOU, _GUESTS = pattern("particulars.of_you"), pattern("particulars.guests")
 _GETTING = frozenset(("get", "have"))
 _EACH = frozenset(("a", "an"))
 
@@ -43,7 +48,7 @@ def misread(text: str, card: Card) -> str | None:
     read = {_DATE.sub(r"\1 \2", found[0]) for found in _DATE.finditer(fold(text))}
     if len(dates) == 1 and read and read.isdisjoint(dates):
         return f"No, it's {_as_written(next(iter(dates.values())), card)}."
-    if other := other_day(text, card) or _other_year(text, card) or _other_count(text, card):
+    if other := other_day(text, card) or _other_year(text, card) or other_count(text, card):
         return f"No, {other}."
     return _other_content(text, card) or _other_sort(text, card)
 
@@ -53,9 +58,9 @@ def is_other_outcome(sentence: str, card: Card) -> bool:
 
     Deeds that are only a means, such as booking or sending, are in none of the outcomes.
     """
-    own = [outcome for need in card.needs for outcome in _OUTCOMES if outcome & _deed(need)]
+    own = [outcome for need in card.needs for outcome in OUTCOMES if outcome & _deed(need)]
     asked = frozenset(map(stem, tokens(fold(sentence))))
-    named = [outcome for outcome in _OUTCOMES if outcome & asked]
+    named = [outcome for outcome in OUTCOMES if outcome & asked]
     return bool(own and named) and not any(outcome in own for outcome in named)
 
 
@@ -68,6 +73,39 @@ def is_opposite(sentence: str, card: Card) -> bool:
         or (other & asked and one & own and not other & own)
         for one, other in _OPPOSITES
     )
+
+
+def company(sentence: str, card: Card) -> str | None:
+    """With or for whom it is, where ``sentence`` has the user alone: "with my sister"."""
+    if not _ALONE.search(fold(sentence)) or any(map(_ALONE.search, map(fold, card.narrated))):
+        return None
+    told = (*(need.ask for need in card.needs), *card.narrated)
+    found = (match for line in told for match in _WITH_WHOM.finditer(fold(line)))
+    whom = next((match for match in found if match["who"] in _PEOPLE), None)
+    if whom is None:
+        return None
+    is_for_them = whom["how"] == "for" and not whom["self"]
+    return f"{'for' if is_for_them else 'with'} {whom['whom']}"
+
+
+def other_of_its_line(sentence: str, card: Card) -> str | None:
+    """The green of "the charger's light is green", to "Is the light on the charger red?"."""
+    asked = frozenset(tokens(fold(sentence)))
+    topic = stems_said(sentence)
+    for line in (line for _, line in lines_of(card)):
+        said = tokens(fold(line))
+        for exclusive in _EXCLUSIVE:
+            others = [word for word in said if word in exclusive]
+            is_same = topic & stems_said(line) - frozenset(map(stem, exclusive))
+            if len(others) == 1 and asked & exclusive and not asked & set(others) and is_same:
+                return _with_preposition(others[0], line)
+    return None
+
+
+def _with_preposition(word: str, line: str) -> str:
+    """``word`` with what stands before it in ``line``: "in the shop"."""
+    found = re.search(rf"\b(?:in|at|by|from|with) (?:(?:the|a|my|our) )?{word}\b", fold(line))
+    return found[0] if found else word
 
 
 def _deed(need: Need) -> Set[str]:
@@ -107,20 +145,28 @@ def _other_year(text: str, card: Card) -> str | None:
     return own.pop() if len(own) == 1 and read and read.isdisjoint(own) else None
 
 
-def _other_count(text: str, card: Card) -> str | None:
+def other_count(text: str, card: Card) -> str | None:
     """What is right, where ``text`` has "three years" and the user wants "a year"."""
-    counted = _COUNT.finditer(fold(text))
+    counted = _COUNT.finditer(_THOUSANDS.sub("", fold(text)))
     read = {
         stem(found["noun"]): _figure(found["count"])
         for found in counted
         if found["count"] not in _EACH  # "20 euros a month" counts no months
     }
+    if (of_you := _OF_YOU.search(fold(text))) and (party := _party(card)):
+        return party if _figure(party) != _figure(of_you["count"]) else None
     for need in card.needs:
-        for own in _COUNT.finditer(fold(need.ask)):
+        for own in _COUNT.finditer(_THOUSANDS.sub("", fold(need.ask))):
             other = read.get(stem(own["noun"]))
             if other and _figure(own["count"]) and other != _figure(own["count"]):
                 return f"{own['count']} {own['noun']}"
     return None
+
+
+def _party(card: Card) -> str | None:
+    """How many come with the user, if a fact says so: "guests: 2"."""
+    counted = (fact.value for fact in card.facts if _GUESTS.search(fold(fact.slot)))
+    return next((value for value in counted if _figure(value)), None)
 
 
 def _figure(count: str) -> str:

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from ..core.words import fold, sentences, tokens
 from .english import pattern, table
-from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_verb
+from .grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_plain_verb, is_verb
 
-_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even)\b")
+_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even|rather:|rather,)")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
 _MARKED = re.compile(
     r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?"
@@ -49,13 +49,22 @@ _JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
 _ASKS_ITSELF = pattern("answering.asks_itself")
 _PREDICATE = pattern("answering.predicate")
 _CHOOSING = pattern("answering.choosing")
+_MORE = re.compile(r",\s+(?=(?:which|who|where) \w)")
+"""Behind it stands what an option is like: "yew, which is evergreen"."""
+_LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
+_THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
+_DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
+_A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
+_OBJECTS = frozenset(("it", "them", "you", "me"))
+_LISTED = re.compile(r"[,;]\s*(?:and |or )?")
+_ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _BEHIND_LIST = pattern("answering.behind_list")
 
 
 @lru_cache(maxsize=256)
 def options_of(sentence: str) -> tuple[str, ...]:
     """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
-    text = sentence.strip(" *_\"'").rstrip("?!. ")
+    text = _MORE.sub(" ", sentence.strip(" *_\"'").rstrip("?!. "))
     if tokens(text)[:1] and tokens(text)[0] in FINITE:
         text = _PREDICATE.sub("", text)
     if marked := _marked(text):
@@ -91,11 +100,13 @@ def _goes_on(start: str, end: str) -> bool:
 def _tail(text: str, last: str) -> str:
     """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
     words, ending = text.split(), last.split()
+    if len(words) == _A_PAIR and words[0].lower() not in FINITE and not is_plain_verb(words[0]):
+        return text  # "interior paint or exterior"
     while len(ending) > 1 and ending[0].lower() in _DEGREE:
         ending = ending[1:]
     last, length = " ".join(ending), len(ending)
     first = ending[0].lower() if ending else ""
-    if words and words[-1].lower() in PREPOSITIONS and length > 1:
+    if words and length > 1 and {words[-1].lower(), first} <= PREPOSITIONS:
         return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
     if first in PREPOSITIONS:
         same = [at for at, word in enumerate(words) if word.lower() == first]
@@ -104,7 +115,9 @@ def _tail(text: str, last: str) -> str:
         # "in the morning or on Friday", "alone or with a pet"
         others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
         is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
-        return " ".join(words[others[-1] :] if is_near else words[-1:])
+        return " ".join(words[others[-1] :] if is_near else words[-_with_article(words) :])
+    if (one_of := _ONE_OF.search(text)) and _ANOTHER.match(last):
+        return one_of[0]
     if is_verb(first):
         for at in range(len(words) - 1, 0, -1):
             if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
@@ -112,10 +125,15 @@ def _tail(text: str, last: str) -> str:
         # "Should the driver ring the bell or phone ahead?": a verb before its object.
         for at in range(len(words) - 2, 1, -1):
             before, verb, behind = (word.lower() for word in words[at - 1 : at + 2])
-            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS
+            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS | _OBJECTS
             if is_deed and before not in DETERMINERS:
                 return " ".join(words[at:])
     return " ".join(words[-max(1, length) :])
+
+
+def _with_article(words: list[str]) -> int:
+    """How many words at the end of ``words`` are one, with its article if it has one: "all day"."""
+    return 2 if len(words) > 1 and words[-2].lower() in DETERMINERS else 1
 
 
 @lru_cache(maxsize=256)
@@ -126,12 +144,14 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         return ()
     if short := _all_short(bullets(reply), _MOST_WORDS):
         return short
-    stated = sentences(before)
+    stated = [_MORE.sub(" ", said) for said in sentences(before)]
     last = stated[-1] if stated else ""
     ways = (
         _marked(last),
+        options_of(last.partition(": ")[2]) if " or " in last else (),
+        _things_at_times(last),
         _times(last),
-        _named_options(before),
+        _named_options(" ".join(stated)),
         options_of(last) if " or " in last else (),
         _listed(last, sentence),
     )
@@ -150,8 +170,17 @@ def clauses_before(reply: str, sentence: str) -> tuple[str, ...]:
         return ()
     stated = [each for each in sentences(before) if not each.rstrip().endswith("?")]
     last = [part.strip() for part in _JOINED.split(stated[-1])] if stated else []
+    if len(last) == 1:
+        last = _two_clauses(last[0]) or last
     found = last if len(last) > 1 else stated[-2:]
     return tuple(found) if 1 < len(found) <= _MOST_CLAUSES else ()
+
+
+def _two_clauses(sentence: str) -> list[str]:
+    """The clauses of "Delivery to the kerb is free, delivery to your flat is 40 euros."."""
+    found = [part.strip() for part in sentence.split(", ")]
+    are_both = len(found) == _A_PAIR and all(not FINITE.isdisjoint(tokens(part)) for part in found)
+    return found if are_both else []
 
 
 def bullets(reply: str) -> tuple[str, ...]:
@@ -168,26 +197,43 @@ def _marked(text: str) -> tuple[str, ...]:
 def _after_colon(text: str) -> tuple[str, ...]:
     """The options of a list without "or": "And breakfast: continental, cooked, none"."""
     _, colon, listed = text.partition(": ")
-    return _all_short(listed.split(","), _FEW_WORDS) if colon else ()
+    return _all_short(_LISTED.split(listed), _MOST_LISTED) if colon else ()
 
 
 def _times(text: str) -> tuple[str, ...]:
     """The days or times in ``text``, where there are at least two."""
-    found = [match.group().strip() for match in _TIME.finditer(_RANGE.sub("", text))]
+    found = [match.group().strip() for match in _TIME.finditer(_DAYS.sub("", _RANGE.sub("", text)))]
     hours = [time for time in found if _CLOCK.search(time)]
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
     return tuple(time.removeprefix("at ") for time in listed) if len(listed) > 1 else ()
 
 
+def _things_at_times(text: str) -> tuple[str, ...]:
+    """Things that are told apart by more than their times: "a day train at 8 and a night train"."""
+    named = _named_options(text)
+    are_things = all(_A_THING.match(option) and _TIME.search(option) for option in named)
+    return named if are_things else ()
+
+
 def _named_options(before: str) -> tuple[str, ...]:
     """What is said to be there: "We have brass, black or white."."""
     for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
         listed = _SEPARATOR.split(_BEHIND_LIST.sub("", found[1].strip()))
-        short = [part.strip() for part in listed if 0 < len(part.split()) <= _MOST_LISTED]
+        named = [_THERE_IS.sub("", part.strip()) for part in listed]
+        short = [
+            part for part in named if 0 < len(_LIKE_WHAT.sub("", part).split()) <= _MOST_LISTED
+        ]
         if len(short) > 1:
             return tuple(short)
+        if len(named) == _A_PAIR and all(map(_A_THING.match, named)):
+            return tuple(named)
     return ()
+
+
+def _length(option: str) -> int:
+    """How many words name ``option``, without those that say what it is like."""
+    return len(_LIKE_WHAT.sub("", option).split())
 
 
 def _listed(last: str, sentence: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What a reply asks the user, sorted by what a person would say to it.
 
-The patterns stand in ``english/questions.yaml``. Which facts they request is found by `slots`,
-what there is to choose from by `options`.
+The patterns stand in ``english/questions.yaml``. Which sentences ask at all is known by `asking`,
+which of them ask for leave by `leave`. Which facts they request is found by `slots`, what there is
+to choose from by `options`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from enum import Enum
 from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, tokens
+from .asking import WH, bare, is_asking, is_mark, is_question
 from .english import pattern, words
 from .grammar import FINITE, is_verb
+from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
 from .options import options_of
 
 
@@ -35,20 +38,15 @@ class Question(str, Enum):
 
 
 _CHECKING = words("questions.checks")
-_WH = words("questions.wh")
 _OF_DEGREE = words("questions.of_degree")
 _THINGS = words("questions.things")
 _SUBJECTS = words("questions.subjects")
 _ASKING_FOR_WORDS = pattern("questions.asking_for_words")
-_LEAD_IN = pattern("questions.lead_in")
-_MARK = re.compile(
-    r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
-)
 _ASKS_FOR_THING = pattern("questions.asks_for_thing")
 _VALUE = pattern("questions.value")
+_CONFIRMING = pattern("questions.confirming")
 _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
-_POLITELY = pattern("questions.politely")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
 _AND_THE = pattern("questions.and_the")
 _ANYTHING = pattern("answering.anything")
@@ -59,8 +57,7 @@ _NO_HANDOVER = pattern("questions.no_handover")
 _OPENS_BEHIND = pattern("questions.opens_behind")
 _HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
-_BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
-_REQUEST, _COURTESY = pattern("questions.request"), pattern("questions.courtesy")
+_COURTESY = pattern("questions.courtesy")
 _OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
 _CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
 _PREFERENCE = pattern("questions.preference")
@@ -77,6 +74,8 @@ _FEW = 2  # words of a question that says nothing alone: "Would that be of any h
 _NAMED, _LEAVES_OPEN = pattern("questions.named"), pattern("questions.leaves_open")
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
 _OF_THE_PAST = pattern("questions.of_the_past")
+_OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
+_TIME_PROPOSED = pattern("answering.time_proposed")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
 _SENDING = pattern("questions.sending")
 _HAS_IDENTIFIER = pattern("questions.has_identifier")
@@ -97,12 +96,14 @@ def questions(reply: str) -> tuple[tuple[Question, str], ...]:
 def _requests(reply: str) -> list[tuple[str, str]]:
     """What asks the user for something, each with the sentence before it.
 
-    What only says how to answer, "(y/n)" or "If so, what?", belongs to the question before it.
+    What only says how to answer, "(y/n)" or "If so, what?", or what is done after a yes, belongs
+    to the question before it.
     """
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(reply):
-        if found and found[-1][1] == before and _belongs_to_question(sentence):
+        belongs = _belongs_to_question(sentence) or is_before_deed(bare(before), sentence)
+        if found and found[-1][1] == before and belongs:
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence):
             found.append((before, sentence))
@@ -111,23 +112,12 @@ def _requests(reply: str) -> list[tuple[str, str]]:
 
 
 def _belongs_to_question(sentence: str) -> bool:
-    return bool(_MARK.fullmatch(sentence) or _BARE_WH.fullmatch(fold(sentence)))
+    return is_mark(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
 
 
 def _ends_in_bare_wh(sentence: str) -> bool:
     parts = sentences(sentence)
     return len(parts) > 1 and _BARE_WH.fullmatch(fold(parts[-1])) is not None
-
-
-def has_verb(sentence: str) -> bool:
-    """True for what states something: "It is booked."; not for "Tuesday, 8 to 12, one lamp."."""
-    words = tokens(sentence)
-    return any(word in FINITE or "'" in word or word.endswith("ed") for word in words)
-
-
-def is_mark(sentence: str) -> bool:
-    """True for "(y/n)", which says how to answer the question before it."""
-    return _MARK.fullmatch(sentence) is not None
 
 
 def pressing(reply: str) -> tuple[Question, str] | None:
@@ -163,33 +153,13 @@ def _taken_apart(sentence: str) -> tuple[str, ...]:
     return tuple(f"{part.rstrip(' ?,')}?" for part in found) if len(found) > 1 else (sentence,)
 
 
-def is_question(sentence: str) -> bool:
-    """True when ``sentence`` ends in a question mark, whatever marks stand around it."""
-    bare = _BRACKETS.sub("", sentence)
-    return bare.rstrip(")*_\"' ").endswith(("?", "？"))
-
-
-def begins_asking(clause: str) -> bool:
-    """True for a clause that is itself a part of a question: "Where shall it go: to you"."""
-    words = tokens(_bare(clause))
-    return bool(words) and (words[0] in FINITE or words[0] in _WH or is_asking(clause))
-
-
-@lru_cache(maxsize=4096)
-def is_asking(sentence: str) -> bool:
-    """True for a question, and for a request for words or a choice of the user."""
-    return is_question(sentence) or _is_request(sentence)
-
-
-def _is_request(sentence: str) -> bool:
-    """True for "Your name, please." and for "I'd need to know how much it was."."""
-    is_polite = _BEFORE_WH.match(_LEAD_IN.sub("", fold(sentence)))
-    return is_polite is not None or bool(_REQUEST.search(_bare(sentence)))
-
-
 def _in_context(sentence: str, before: str) -> Question:
     """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
-    return Question.HUMAN if offers_human_before(sentence, before) else _sorted_question(sentence)
+    if offers_human_before(sentence, before):
+        return Question.HUMAN
+    kind = _sorted_question(sentence)
+    is_about = kind in _OF_WHAT_STANDS_BEFORE and asks_about(bare(sentence), before)
+    return Question.CONSENT if is_about else kind
 
 
 def offers_human_before(sentence: str, before: str) -> bool:
@@ -198,11 +168,12 @@ def offers_human_before(sentence: str, before: str) -> bool:
         len(content_words(sentence)) <= _FEW
         and _is_about_human(before)
         and not _SENDING.search(fold(before))
-        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(_bare(sentence))))
+        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(bare(sentence))))
         and _sorted_question(sentence) in _TAKES_YES
     )
 
 
+_OF_WHAT_STANDS_BEFORE = frozenset((Question.COURTESY, Question.YES_OR_NO, Question.DETAIL))
 _TAKES_YES = frozenset(
     (Question.CONSENT, Question.OFFER, Question.YES_OR_NO, Question.COURTESY, Question.PREFERENCE)
 )
@@ -216,7 +187,7 @@ def _is_about_human(sentence: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
-    text = _bare(sentence)
+    text = bare(sentence)
     if _ends_in_bare_wh(sentence):
         return Question.DETAIL
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
@@ -227,8 +198,12 @@ def _sorted_question(sentence: str) -> Question:
         return Question.DETAIL
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
-    if _COURTESY.search(text) or _CLOSING.search(text):
+    is_polite = _COURTESY.search(text) or _CLOSING.search(text)
+    if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
         return Question.COURTESY
+    takes_words = _wants_words(text) or _begins_with_wh(text)
+    if asks_leave(text) and not takes_words:
+        return Question.CONSENT
     is_list = ":" in sentence and len(options_of(sentence)) > 1
     if _OPEN.search(text) and not is_list:
         return Question.OPEN
@@ -236,14 +211,16 @@ def _sorted_question(sentence: str) -> Question:
         return Question.YES_OR_NO
     if _is_either_or(sentence, text):
         return Question.EITHER_OR
+    if _TAGGED_DEED.search(text) or _TIME_PROPOSED.match(text):
+        return Question.CONSENT
     if _HAS_TAG.search(text):
         return Question.YES_OR_NO
     if _HAS_IDENTIFIER.search(text):
         return Question.IDENTIFIER
     if _OF_A_STATE.search(text):
         return Question.YES_OR_NO
-    is_go = (_CONSENT.search(text) or _asks_for_a_go(text)) and not _wants_words(text)
-    if is_go and not _begins_with_wh(text):
+    is_go = _CONSENT.search(text) or _asks_for_a_go(text)
+    if is_go and not takes_words:
         return Question.CONSENT
     if _PREFERENCE.search(text):
         return Question.PREFERENCE
@@ -278,7 +255,7 @@ def _is_either_or(sentence: str, text: str) -> bool:
 def _begins_with_wh(text: str) -> bool:
     """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
     words = tokens(text)
-    if len(words) < 2 or words[0] not in _WH:
+    if len(words) < 2 or words[0] not in WH:
         return False
     is_of_degree = words[0] in _OF_DEGREE and not FINITE.isdisjoint(words[2:_LEAD_WORDS])
     return words[1] in FINITE or is_of_degree
@@ -295,15 +272,11 @@ def _asks_for_a_go(text: str) -> bool:
     return 1 < len(words) <= 3 and is_verb(words[0]) and words[1] in _THINGS
 
 
-_WH = frozenset(["what", "which", "when", "where", "who", "whom", "whose", "why", "how"])
-_THINGS = frozenset(("it", "this", "that", "them"))
-
-
 def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
     if _ASKS_FOR_THING.search(text):
         return True
-    is_confirming = re.match(r"(?:please )?confirm\b", text) is not None
+    is_confirming = _CONFIRMING.match(text) is not None
     return (
         bool(_ASKING_FOR_WORDS.match(text))
         and (not is_confirming or bool(_VALUE.search(text)))
@@ -325,8 +298,3 @@ def _waits_for_yes(sentence: str, text: str) -> bool:
     if first == "your" and not is_statement:
         return not _IDENTIFIER.search(text)
     return is_statement or first in _SUBJECTS | _CHECKING
-
-
-def _bare(sentence: str) -> str:
-    text = _LEAD_IN.sub("", fold(sentence).replace("whereabouts", "where").strip(" *_-\"'"))
-    return _BEFORE_WH.sub("", _POLITELY.sub(r"\2 \1", text))

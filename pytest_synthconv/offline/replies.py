@@ -225,8 +225,15 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
     if _asks_again(own, heard):
         yield Act.RE_ASK
     is_first = not heard.earlier
-    if handover_sentence(own) and not (is_first and only_introduces(own)):
+    introduces = is_first and only_introduces(own)
+    if handover_sentence(own) and not (introduces or _ends_in_offer(own)):
         yield Act.HANDOFF
+
+
+def _ends_in_offer(own: str) -> bool:
+    """True for "I can put them in contact with you. Would that be welcome?": nobody comes yet."""
+    asked = questions(own)
+    return bool(asked) and asked[-1][0] is Question.HUMAN and own.rstrip().endswith(asked[-1][1])
 
 
 def _invites_a_try(found: Sequence[Part]) -> bool:

@@ -8,10 +8,12 @@ from ..core.models import Talk
 from ..core.words import content_words, fold, sentences
 from .answering import answer
 from .asked import Answer, Asked
+from .asking import bare, has_verb, is_asking
 from .buttons import pressed, saying
 from .cards import Card, Fact, ended
 from .cuts import capital, joined
 from .english import pattern, stems
+from .leave import is_own_deed
 from .moves import (
     COMPLAINS,
     Move,
@@ -26,7 +28,7 @@ from .options import options_around, options_of
 from .particulars import particular
 from .patience import Account
 from .phrases import Register, leads, lines, whole
-from .questions import Question, asked_parts, has_verb, is_asking, pressing
+from .questions import Question, asked_parts, pressing
 from .replies import Act
 from .slots import (
     asked_slots,
@@ -62,7 +64,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if label := pressed(reply, card, needed(state), talk):
         return _pressing_button("choose", label)
     question = pressing(reply)
-    if question and (question[0] in _FIRST or _holds_its_answers(question, reply, card)):
+    if question and (_comes_first(*question) or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
     if coded := _beginning_as_said(reply, card):
         return Move("inform", ("",), stated([coded], register(card)))
@@ -107,6 +109,11 @@ def asks_for_fact(reply: str) -> bool:
     return is_of_fact and not any(
         has_verb(each) for each in sentences(reply) if not is_asking(each)
     )
+
+
+def _comes_first(kind: Question, sentence: str) -> bool:
+    """True for what is answered before any fact: "Shall I put your name down?" asks for no name."""
+    return kind in _FIRST or (kind is Question.OFFER and is_own_deed(fold(sentence)))
 
 
 def _beginning_as_said(reply: str, card: Card) -> Fact | None:
@@ -167,7 +174,7 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
 
 def _is_only_whether(sentence: str) -> bool:
     """True for a question that is not after what it names: "I'll erase the album, yes?"."""
-    text = fold(sentence)
+    text = bare(sentence)
     return bool(_ONLY_WHETHER.search(text) or _READ_BACK.search(text))
 
 

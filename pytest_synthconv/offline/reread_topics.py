@@ -25,6 +25,7 @@ from .plain_topics import DANGLING, is_noun_phrase
 _ENOUGH = 2
 _NO_VERBS = PREPOSITIONS | ASKS | CUTS | words("word_classes.adverbs") | {"onto"}
 _LONGEST = 11
+_ADJECTIVES = words("word_classes.adjectives")
 _WHOLE = pattern("descriptions.asked_whole")
 _AND_MORE = re.compile(r" and (?:find|ask|tell|who|what|when|where|how|why|which)\b.*")
 _ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
@@ -175,9 +176,10 @@ def _helped(source: str) -> Iterator[_Deed]:
 
 
 def _can_be_done(word: str) -> bool:
-    """Whether it is known for a verb: of "book spin and yoga classes" the second is none."""
+    """Whether it can be a verb: of "book spin and yoga classes" the second is none."""
     lower = word.lower()
-    return lexicon().verb(lower) == lower or is_verb(lower) or is_only_verb(lower)
+    is_known = lexicon().verb(lower) == lower or is_verb(lower) or is_only_verb(lower)
+    return is_known or not (classes_of(lower) or lower in _ADJECTIVES)
 
 
 def _are_people(word: str) -> bool:

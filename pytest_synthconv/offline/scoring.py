@@ -44,6 +44,7 @@ _ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
 _MANY_PARTICULARS, _TAKEN_UP = 16, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
+_IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
 _WHICH = pattern("answers.which")
 _WHEREABOUTS = pattern("answers.whereabouts")
 _PLACE, _YES_IN_FEW = (
@@ -55,6 +56,7 @@ _SHORT = 12  # words of an answer that goes without reasons
 _BY_THE_WAY = pattern("answers.by_the_way")
 _OWN_DEED = pattern("answering.deed")
 _MAY_BE = pattern("answers.may_be_done")
+_GOING_AHEAD = stems("answering.going_ahead")
 _OF_ITS_SORT = stems("answers.of_its_sort")
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
@@ -135,6 +137,28 @@ def _is_by_the_way(found: Sequence[Part], need: Need) -> bool:
     return need.keywords.isdisjoint(word for part in found for word in content_words(part.text))
 
 
+def _asks_leave(found: Sequence[Part], need: Need) -> bool:
+    """True where a reply asks whether to do what is wanted: then it is not done yet."""
+    waiting = [sentence for kind, sentence in _asked(found) if kind in _LEAVE]
+    return any(
+        _GOING_AHEAD.issuperset(content_words(sentence))
+        or _IT.search(fold(sentence))
+        or need.keywords & set(content_words(sentence))
+        for sentence in waiting
+    )
+
+
+def _asked(found: Sequence[Part]) -> list[tuple[Question, str]]:
+    """What the parts ask, each in the light of the part before it."""
+    before = ("", *(f"{part.text.rstrip('.')}. " for part in found))
+    asking = (
+        (earlier, part.text)
+        for earlier, part in zip(before, found, strict=False)
+        if part.speech is Speech.ASKING
+    )
+    return [asked[-1] for earlier, text in asking if (asked := questions(earlier + text))]
+
+
 def _waits_before_doing(
     found: Sequence[Part], stated: Sequence[Part], sort: Sort, need: Need
 ) -> bool:
@@ -143,13 +167,14 @@ def _waits_before_doing(
     Who has done something says that it is done, and names it; who has advice says more than a few
     words before they ask what they need to know. A short answer to "when" may come with a question.
     """
-    asking = (part.text for part in found if part.speech is Speech.ASKING)
-    asked = [each for text in asking for each in questions(text)]
+    asked = _asked(found)
     kinds = {kind for kind, _ in asked}
     offers = any(kind is Question.OFFER and _OWN_DEED.search(fold(said)) for kind, said in asked)
     if kinds.isdisjoint(_WAITING) and not offers:
         return False
     if Question.HUMAN in kinds and sort not in TYPED:
+        return True
+    if sort in _ADVISING and Question.CONSENT in kinds and _asks_leave(found, need):
         return True
     named = need.keywords & {word for part in stated for word in content_words(part.text)}
     done = (part for part in stated if not _MAY_BE.search(fold(part.text)))

@@ -13,8 +13,8 @@ from enum import Enum
 from functools import lru_cache
 
 from ..core.words import content_words, fold, sentences, tokens
+from .asking import begins_asking, is_asking
 from .english import pattern, table, words
-from .questions import begins_asking, is_asking
 from .waiting import belonging
 
 

@@ -25,6 +25,7 @@ from .moves import COMPLAINS, Move, need_again, register, ways_to_ask_now
 from .partings import giving_up, out_of_words
 from .patience import Account, Status, Step, account
 from .phrases import leads, lines, whole
+from .questions import Question, pressing
 from .replies import Act
 from .replying import answer_to_question, asks_for_fact
 from .uttering import in_words
@@ -36,6 +37,9 @@ _ASKS_FOR_HUMAN = 0.2
 """Share of patience left below which the user asks for a human."""
 _GREETING = pattern("user.greeting")
 _FEW_WORDS = 10  # of a reply that is a greeting and no more
+_ANSWERED_FIRST = frozenset(
+    (Question.CONSENT, Question.YES_OR_NO, Question.EITHER_OR, Question.IDENTIFIER)
+)
 _SIGNS = ("?", "??", "...")
 """What a user says in every language; short enough to be said again."""
 _MOODS = (
@@ -138,6 +142,8 @@ def _next_move(state: Account, talk: Talk) -> Move:
     """The top of the agenda after the last reply: ends first, then questions, then moods."""
     last = state.trace[-1]
     kind = register(state.card)
+    if state.is_content and (answered := _answering_first(state, talk)):
+        return answered
     if state.is_content and not asks_for_fact(state.replies[-1]):
         closing = whole("close", kind)
         return Move("thank_close", heard_lines(state.replies[-1], kind), closing, "satisfied")
@@ -146,6 +152,20 @@ def _next_move(state: Account, talk: Talk) -> Move:
     if state.is_exhausted:
         return giving_up(state)
     return answer_to_question(state, talk) or _pressing(state, talk, last)
+
+
+def _answering_first(state: Account, talk: Talk) -> Move | None:
+    """An answer to what the reply that made the user content asks them at its end.
+
+    Whoever has what they came for answers it before they thank, but only once.
+    """
+    reply = state.replies[-1]
+    question = pressing(reply)
+    is_new = any(progress.turn == state.trace[-1].turn for progress in state.progress)
+    if question is None or question[0] not in _ANSWERED_FIRST or not is_new:
+        return None
+    is_last = reply.rstrip(" *_").endswith(question[1].rstrip(" *_"))
+    return answer_to_question(state, talk) if is_last else None
 
 
 def _pressing(state: Account, talk: Talk, last: Step) -> Move:

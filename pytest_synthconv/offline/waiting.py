@@ -10,9 +10,10 @@ import re
 from functools import lru_cache
 
 from ..core.words import LONGEST, fold, sentences
+from .asking import has_verb, is_mark
 from .english import pattern
 from .options import bullets, options_around
-from .questions import Question, has_verb, is_mark, offers_human_before, questions
+from .questions import Question, offers_human_before, questions
 
 _ITEM_MARK = re.compile(r"^\s*(?:[-*•+]|\(?\w[.)])\s*")
 _CHOOSES = frozenset((Question.PREFERENCE, Question.EITHER_OR, Question.DETAIL))

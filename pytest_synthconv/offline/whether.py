@@ -6,19 +6,22 @@ anything?" - "No, nothing.".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import product
 
-from ..core.words import STOPWORDS, content_words, fold, sentences, stem, tokens
+from ..core.words import STOPWORDS, content_words, fold, sentences, tokens
 from .cards import Card
 from .consent import GOING_AHEAD, is_contrary
-from .english import lines, pattern, stems, words
+from .deeds import nearness, words_of_deed
+from .english import lines, pattern, stems
 from .grammar import bare_form
 from .meaning import alike
 from .options import options_of
-from .words_of_yes import is_inverted, short_answer
+from .words_of_yes import is_negated, objection, short_answer
 
 _DENIED_SHARE = 0.5  # of a question's words in a denial that is about the same
+_SAME_THING = 0.7  # how near a word of the card is to what a question has "any" of
 _SURE = 2  # words of a denial that are all asked for, so that it is about the same
 _DENIAL = pattern("answering.denial")
 _CLAUSE = pattern("yes_and_no.between_clauses")
@@ -27,16 +30,21 @@ _OF_ANY = pattern("yes_and_no.of_any")
 _OPEN = pattern("answering.expects_no")
 _ANYTHING = pattern("answering.anything_at_all")
 _STILL = pattern("answering.still")
+_HAS_DONE = pattern("answering.has_done")
+_OF_ANYTHING = pattern("yes_and_no.of_anything")
+_ONLY, _OF_OTHERS = pattern("yes_and_no.only"), pattern("yes_and_no.of_others")
+_NO_SUCH = pattern("yes_and_no.no_such")
 _NEGATIONS = stems("answering.negations")
 _NEAR = 0.6
 """How near what is denied is to the question. From .5 to .6, 71 of 77 questions with yes or no get
 the right answer, at .7 and .8 one fewer, at .9 two."""
-_SAYS_LITTLE = words("answering.negations") | words("yes_and_no.says_little")
-_NONE: frozenset[int] = frozenset()
 
 
 def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
     """Ways to say yes or no to ``sentence``, which reads nothing back."""
+    if is_negated(sentence):
+        is_wrong = _is_affirmed(sentence, card)
+        return objection(sentence) if is_wrong else short_answer(sentence, denied=False)
     if is_denied(sentence, card):
         return short_answer(sentence, denied=True)
     if not _expects_no(sentence) or _is_stated(sentence, card):
@@ -61,7 +69,7 @@ def is_denied(sentence: str, card: Card) -> bool:
     is_wish = pattern("answering.wishing").search(text)
     if is_wish and is_contrary(words, card):
         return True
-    if _is_gone(text, card):
+    if _is_gone(text, card) or _is_only_of_this(text, card):
         return True
     clauses = [clause for clause, is_denial in _clauses(card) if is_denial]
     if any(_all_asked(clause, words, text) for clause in clauses):
@@ -69,7 +77,13 @@ def is_denied(sentence: str, card: Card) -> bool:
     if is_wish:
         return False
     is_about = any(_is_about(words - GOING_AHEAD, clause) for clause in clauses)
-    return is_about or (is_inverted(sentence) and _is_denied_in_other_words(sentence, card))
+    return is_about or _is_denied_in_other_words(sentence, card)
+
+
+def _is_only_of_this(text: str, card: Card) -> bool:
+    """True for "Is it so on other devices?" to who says that it is only so on one."""
+    told = map(fold, (*card.narrated, *card.story))
+    return bool(_OF_OTHERS.search(text)) and any(map(_ONLY.search, told))
 
 
 def _is_gone(text: str, card: Card) -> bool:
@@ -84,7 +98,7 @@ def _is_gone(text: str, card: Card) -> bool:
 
 def _denies_both(sentence: str, card: Card) -> bool:
     """True for "Did you wipe or reset it?" where the card denies that anything was done."""
-    is_of_deeds = pattern("answering.has_done").match(fold(sentence)) and all(
+    is_of_deeds = _HAS_DONE.match(fold(sentence)) and all(
         bare_form(option.split()[0].lower()) for option in options_of(sentence)
     )
     return bool(is_of_deeds) and is_denied(sentence, card)
@@ -95,19 +109,40 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
 
     What the card says is nearer to "Did you restart it?" than that nothing was reset.
     """
-    asked = _deeds(sentence)
-    if pattern("answering.has_done").match(fold(sentence)) and asked:
-        whole = {denied for said, denied in _clauses(card) if _nearness(asked, _deeds(said)) == 1}
+    text = fold(sentence)
+    asked = words_of_deed(sentence)
+    if asked and (_HAS_DONE.match(text) or _OF_ANYTHING.search(text)):
+        whole = {
+            denied for said, denied in _clauses(card) if nearness(asked, words_of_deed(said)) == 1
+        }
         if whole == {True}:
             return True
+    near = _nearest(asked, card)
+    return near[True] >= max(_NEAR, near[False])
+
+
+def _is_affirmed(sentence: str, card: Card) -> bool:
+    """True for "I had cancelled" to "So you did not cancel?"."""
+    near = _nearest(words_of_deed(sentence), card)
+    return near[False] >= _NEAR and near[False] > near[True]
+
+
+def _nearest(asked: tuple[str, ...], card: Card) -> Mapping[bool, float]:
+    """How near ``asked`` is to what ``card`` denies, and to what it says otherwise."""
     near: dict[bool, float] = {True: 0.0, False: 0.0}
     for clause, is_denial in _clauses(card):
-        said = _deeds(clause)
-        found = _nearness(said, asked)
+        said = words_of_deed(_denied_thing(clause) if is_denial else clause)
+        found = nearness(said, asked)
         if not is_denial:
-            found = max(found, _nearness(asked, said))
+            found = max(found, nearness(asked, said))
         near[is_denial] = max(near[is_denial], found)
-    return near[True] >= max(_NEAR, near[False])
+    return near
+
+
+def _denied_thing(clause: str) -> str:
+    """The lift of "The house has no lift": of all else in ``clause`` nothing is denied."""
+    found = _NO_SUCH.search(clause)
+    return found["thing"] if found else clause
 
 
 def _is_said_to_have(sentence: str, card: Card) -> bool:
@@ -116,39 +151,11 @@ def _is_said_to_have(sentence: str, card: Card) -> bool:
         return False
     having = pattern("answering.having")
     kept = (
-        _deeds(said) for said, is_denial in _clauses(card) if not is_denial and having.search(said)
+        words_of_deed(said)
+        for said, is_denial in _clauses(card)
+        if not is_denial and having.search(said)
     )
-    return any(_nearness(_deeds(sentence), said) >= _NEAR for said in kept)
-
-
-def _nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:
-    """How much of ``own`` is in ``asked``: the mean likeness of its words to the nearest there."""
-    near = [max((_same(word, other) for other in asked), default=0.0) for word in own]
-    return sum(near) / len(near) if near else 0.0
-
-
-@lru_cache(maxsize=2048)
-def _same(word: str, other: str) -> float:
-    one, two = stem(word), stem(other)
-    is_same = one == two or not _groups().get(one, _NONE).isdisjoint(_groups().get(two, _NONE))
-    return 1.0 if is_same else alike(word, other)
-
-
-@cache
-def _groups() -> Mapping[str, frozenset[int]]:
-    """The groups of verbs that mean the same to which each stem belongs."""
-    found: dict[str, frozenset[int]] = {}
-    for number, group in enumerate(lines("yes_and_no.same_deeds")):
-        for word in map(stem, group.split()):
-            found[word] = found.get(word, _NONE) | {number}
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _deeds(text: str) -> tuple[str, ...]:
-    """The words of ``text`` that say what is done to what, verbs in their bare form."""
-    found = (word for word in tokens(fold(text)) if word not in STOPWORDS | _SAYS_LITTLE)
-    return tuple(bare_form(word) or word for word in found)
+    return any(nearness(words_of_deed(sentence), said) >= _NEAR for said in kept)
 
 
 @lru_cache(maxsize=256)
@@ -163,7 +170,7 @@ def _clauses(card: Card) -> tuple[tuple[str, bool], ...]:
     for line in map(fold, stated):
         parts = _CLAUSE.split(line)
         denied = [part for part in parts if _DENIAL.search(part)]
-        found[line] = parts[0] in denied or not all(map(_deeds, denied))
+        found[line] = parts[0] in denied or not all(map(words_of_deed, denied))
         found.update((part, bool(_DENIAL.search(part))) for part in parts)
     return tuple(found.items())
 
@@ -188,8 +195,19 @@ def _expects_no(sentence: str) -> bool:
 def _is_stated(sentence: str, card: Card) -> bool:
     """True when the card says something of it that is no denial: also of the "any difference"."""
     words = frozenset(content_words(sentence)) - GOING_AHEAD
-    of_any = frozenset(stem(found[1]) for found in _OF_ANY.finditer(fold(sentence)))
+    things = [found[1] for found in _OF_ANY.finditer(fold(sentence))]
     stated = (each for line in (*card.story, *card.narrated) for each in sentences(line))
     facts = (f"{fact.slot} {fact.value}" for fact in card.facts)
     told = (line for line in (*stated, *facts) if not _DENIAL.search(fold(line)))
-    return any(_is_about(words, line) and of_any <= set(content_words(line)) for line in told)
+    asked = words_of_deed(sentence)
+    if things:
+        return any(_names_any(things, line) for line in told if not _ONLY.search(fold(line)))
+    return any(
+        _is_about(words, line) or nearness(asked, words_of_deed(line)) >= _NEAR for line in told
+    )
+
+
+def _names_any(things: Sequence[str], line: str) -> bool:
+    """True when ``line`` names one of what a question has "any" of, in the same words or others."""
+    said = [word for word in tokens(fold(line)) if word not in STOPWORDS]
+    return any(alike(thing, word) >= _SAME_THING for thing, word in product(things, said))

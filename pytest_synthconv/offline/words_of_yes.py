@@ -13,6 +13,7 @@ _QUESTION = pattern("yes_and_no.question")
 _OF_YOU: Mapping[str, str] = table("yes_and_no")["of_you"]
 _EITHER = words("yes_and_no.he_or_she")
 _HE, _SHE = words("yes_and_no.he"), words("yes_and_no.she")
+_WHOLE_VERB: Mapping[str, str] = table("yes_and_no")["whole_verb"]
 _NEGATED: Mapping[str, str] = table("yes_and_no")["negated"]
 
 
@@ -54,9 +55,30 @@ def short_answer(question: str, *, denied: bool) -> tuple[str, ...]:
     return ("No.", "No, not that I know.") if denied else ("Yes.", "Yes, I think so.")
 
 
-def is_inverted(question: str) -> bool:
-    """True for "Did you open it?", False for "So you opened it?"."""
-    return bool(_QUESTION.search(_LEAD_IN.sub("", _IS_IT_SO.sub("?", fold(question)))))
+def is_negated(question: str) -> bool:
+    """True for "So you did not open it?", and for "You haven't opened it, have you?"."""
+    return _negated(question) is not None
+
+
+def objection(question: str) -> tuple[str, ...]:
+    """Ways to say that it is so after all: "So you did not open it?" - "Yes, I did."."""
+    found = _negated(question)
+    if found is None:
+        return lines("yes_and_no.right")
+    subject, negated = found.groups()
+    auxiliary = _WHOLE_VERB.get(negated) or re.sub(r"n't$| not$|not$", "", negated)
+    pronoun = "I" if subject == "you" else _pronoun(subject, auxiliary)
+    if subject == "you":
+        auxiliary = _OF_YOU.get(auxiliary, auxiliary)
+    return tuple(frame.format(pronoun, auxiliary) for frame in lines("yes_and_no.objection"))
+
+
+def _negated(question: str) -> re.Match[str] | None:
+    """What a question that is put as a statement denies, with its subject."""
+    text = _TAG.sub("?", _IS_IT_SO.sub("?", fold(question)))
+    if _QUESTION.search(_LEAD_IN.sub("", text)):
+        return None
+    return _NOT.search(text)
 
 
 def _named(subject: str, after: str) -> str:
