@@ -41,7 +41,7 @@ MAY_ANSWER = -1.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
 _ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
-_MANY_PARTICULARS, _TAKEN_UP = 16, 0.25
+_MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
@@ -61,7 +61,7 @@ _OF_ITS_SORT = stems("answers.of_its_sort")
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
 _A_SENTENCE = 3  # content words of something that can give back what was said
-_LONG = 40  # words of a reply in which particulars can be expected
+_LONG = 60  # words of a reply in which particulars can be expected
 _WAITING = frozenset(Question) - {Question.COURTESY, Question.OPEN, Question.OFFER}
 _ENOUGH = 15  # words that are advice, whatever is asked behind them
 
@@ -97,7 +97,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
         return min(score, MAY_ANSWER)
     is_long = _size(found) > _LONG
-    if (sort in _ADVISING or is_long) and _passes_over(found, heard):
+    if is_long and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard):
         return max(score, AGREED)
