@@ -15,9 +15,7 @@ from .leave import waits_for_leave
 
 WH = words("questions.wh")
 _LEAD_IN = pattern("questions.lead_in")
-_MARK = re.compile(
-    r"[(\[\s]*y(?:es)?[)\]]?\s*(?:/|\||,|or|\s)\s*[(\[]?no?[)\]\s.!?]*", re.IGNORECASE
-)
+_MARK = pattern("questions.mark")
 _POLITELY = pattern("questions.politely")
 _BEFORE_WH = pattern("questions.before_wh")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
@@ -31,8 +29,8 @@ def has_verb(sentence: str) -> bool:
 
 
 def is_mark(sentence: str) -> bool:
-    """True for "(y/n)", which says how to answer the question before it."""
-    return _MARK.fullmatch(sentence) is not None
+    """True for "(y/n)" and "Please answer yes or no.", which say how to answer a question."""
+    return _MARK.fullmatch(fold(sentence)) is not None
 
 
 def is_question(sentence: str) -> bool:

@@ -30,6 +30,7 @@ _LIKE_WHAT = pattern("alternatives.like_what")
 _A_THING, _ONE = pattern("alternatives.a_thing"), pattern("alternatives.one")
 _WISHED = pattern("alternatives.wished")
 _SELF = pattern("alternatives.oneself")
+_SOMEBODY_ELSE = pattern("alternatives.somebody_else")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
@@ -99,9 +100,14 @@ def _best(options: Sequence[str], card: Card) -> str | None:
 
 
 def _by_oneself(options: Sequence[str], stated: Sequence[str]) -> str | None:
-    """The option that is the user's own doing, for who says that they do it themselves."""
+    """The option that is the user's own doing, for who says that they do it themselves.
+
+    Next to "for somebody else" it is what anybody means.
+    """
     own = [option for option in options if _SELF.search(fold(option))]
-    return own[0] if len(own) == 1 and any(_SELF.search(fold(line)) for line in stated) else None
+    is_said = any(_SELF.search(fold(line)) for line in stated)
+    is_usual = any(_SOMEBODY_ELSE.search(fold(option)) for option in options)
+    return own[0] if len(own) == 1 and (is_said or is_usual) else None
 
 
 def fitting_best(options: Sequence[str], card: Card) -> str | None:

@@ -18,7 +18,7 @@ from .english import pattern
 from .meaning import likeness
 from .options import clauses_before, options_around, options_of
 from .phrases import Register, lines
-from .sought import SURE, fact_sought
+from .sought import SURE, fact_sought, only_of_kind
 from .telling import told_of, was_told
 from .ways import ways_to_ask
 from .wording import stated
@@ -27,6 +27,7 @@ _STATED = 1.0  # the score from which a fact says what the user would like
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
+_WHAT_TIME = pattern("answering.what_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
 _FOR_A_DEED = pattern("answering.for_a_deed")
 _HOW_MUCH_SO = pattern("answering.how_much_so")
@@ -49,6 +50,8 @@ def preferred(
         return lines("preference", "no_matter")
     if options := options_of(sentence) or options_around(reply, sentence):
         return chosen(options, card, talk)
+    if _WHAT_TIME.search(text) and (only := only_of_kind(sentence, card)):
+        return stated([only], register)
     line = told_of(sentence, card, talk, is_wish=True)
     if line and not set(content_words(line)) <= set(content_words(sentence)):
         return (line,)

@@ -55,6 +55,7 @@ _BEFORE_WH = pattern("questions.before_wh")
 _BARE_WH = pattern("questions.bare_wh")
 _NO_HANDOVER = pattern("questions.no_handover")
 _OPENS_BEHIND = pattern("questions.opens_behind")
+_NO_ALTERNATIVES = pattern("questions.no_alternatives")
 _HAS_TAG = pattern("yes_and_no.tag")
 _MAY_ASK = pattern("questions.may_ask")
 _COURTESY = pattern("questions.courtesy")
@@ -187,6 +188,9 @@ def _is_about_human(sentence: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
+    *asked, last = sentences(sentence) or ("",)
+    if asked and is_mark(last):
+        return _sorted_question(" ".join(asked))
     text = bare(sentence)
     if _ends_in_bare_wh(sentence):
         return Question.DETAIL
@@ -243,7 +247,7 @@ def _is_either_or(sentence: str, text: str) -> bool:
         len(options) < 2
         or _OPENS_BEHIND.match(fold(options[-1]))
         or _HAS_TAG.search(text)
-        or text.startswith("why")
+        or _NO_ALTERNATIVES.match(text)
     ):
         return False
     words = tokens(text)

@@ -111,6 +111,12 @@ def unknown_of_kind(question: str, card: Card) -> str | None:
     return next(fits, None)
 
 
+def only_of_kind(question: str, card: Card) -> Fact | None:
+    """The only fact with a value such as ``question`` gets: the only date to "what date"."""
+    fits = [fact for fact in card.facts if fact.value and _gets(question, fact)]
+    return fits[0] if len(fits) == 1 else None
+
+
 def named_of_kind(question: str, card: Card) -> Fact | None:
     """The only fact that is a person or a time of day, to "who", "called" or "what time"."""
     for form, kind in _VALUE_OF_FORM.items():
