@@ -153,15 +153,25 @@ def _may_be(fact: Fact, question: str) -> bool:
     """False for what nobody gives to ``question``; what is not known may be of any kind."""
     if is_beside(question, fact.slot) or is_counted(question, fact.slot):
         return False
-    called = _NUMBER_OF.search(fold(question))
-    if called and called[1] and called[1] not in tokens(fact.slot):
-        return False  # another code that has a name of its own
+    if _is_another_number(question, fact.slot):
+        return False
     kinds = frozenset(_kinds_of(fact.value))
     if kinds and _ASKS_FOR_CODE.search(fold(question)):
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
         if kinds.isdisjoint(_WRITTEN) or is_amount:
             return False
     return fits_form(fact.value, question)
+
+
+def _is_another_number(question: str, name: str) -> bool:
+    """True for a "policy number" in "your microchip number" or "the IMEI"."""
+    called = _NUMBER_OF.search(fold(question))
+    if called and called[1]:
+        return called[1] not in tokens(name)
+    own, said = _core(name), in_plain_words(question)
+    is_other = bool(_number_of(question, own).get("number of another"))
+    is_code = "of code" in _named_kinds(name)
+    return is_other and is_code and not (_overlap(said, name) or _other_words(said, name))
 
 
 def fits_form(value: str, question: str) -> bool:

@@ -140,6 +140,7 @@ def test_sayings_and_half_questions_find_their_facts(question: str, value: str) 
     ("question", "wrong"),
     [
         ("Please enter your NI number.", "K 20 118"),
+        ("Next I need the number of the chip, the microchip number.", "K 20 118"),
         ("Could you tell me the SKU on the label?", "K 20 118"),
         ("When does the contract run out?", "K 20 118"),
         ("How many friends does she have?", "Dora Klein"),
