@@ -25,6 +25,8 @@ _SENTENCE = re.compile(r"(?<=[.!?]) | [-*•–—] ")
 _PIECE = re.compile(r"\w[\w'-]*|[^\w\s]+")
 STYLE = words("plain_topics.style")
 _OF_PLACE = frozenset({"for", "on", "in", "at", "to", "between", "by", "from", "behind"})
+_OF_SOMEBODY = frozenset({"who", "whose", "can", "may"})
+_SUBJECTS = frozenset({"it", "he", "she", "they", "we", "you", "i"})
 _NO_NOUNS = words("word_classes.verbs") | words("word_classes.adverbs")
 
 
@@ -57,10 +59,11 @@ def _phrases(sentence: str) -> Iterator[str]:
         if _is_in_phrase(word):
             run.append(word)
             continue
-        is_told = _is_listener(last)
+        is_told = _is_listener(last) or _does_something(run, word)
         if len(run) > 1 and is_verb(run[0]):
             run = run[1:]  # "order extra scrubs"
         is_deed = len(run) > 1 and (is_verb(run[0]) or run[0].endswith("s"))
+        is_deed = is_deed or last.lower() in _SUBJECTS  # "when it rains"
         is_short = not is_told and 0 < len(run) <= _LONGEST and not is_deed
         if is_short and _is_many(run[-1]) and is_noun_phrase(" ".join(run)):
             yield " ".join(run)
@@ -72,6 +75,12 @@ def _is_listener(before: str) -> bool:
     lex = lexicon()
     verb = lex.verb(before.lower())
     return before.lower() in _OF_PLACE or (verb is not None and verb in lex.tell | lex.open)
+
+
+def _does_something(run: list[str], after: str) -> bool:
+    """Whether these are people who do something: "costume makers ask", "captains who want"."""
+    is_many = bool(run) and singular(run[-1]) != run[-1]
+    return is_many and (after in _OF_SOMEBODY or (after.islower() and is_verb(after)))
 
 
 def _is_in_phrase(word: str) -> bool:
