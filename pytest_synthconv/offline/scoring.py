@@ -30,13 +30,15 @@ from .questions import Question, pressing, questions
 from .speech import Part, Speech
 
 _WEIGHTS: Mapping[str, float] = weights("answer_weights")
-ANSWERS = 0.25
+ANSWERS = 0.5
 DIRECT = 1.1
 """The least score of a short answer of the right type: two failures do not shake it."""
 AGREED = 2.0
 """The least score of what the assistant has proposed, the user accepted, and the reply says done:
 no earlier failure shakes it."""
 LIKELY = -0.5
+"""The score of what only looks answered: the second time it counts. Of 44 whole talks that end with
+an answer 31 are known for that (28 with 0), of 32 useless ones 2 pass with either."""
 MAY_ANSWER = -1.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
@@ -45,6 +47,7 @@ _MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
+_REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
 _WHICH = pattern("answers.which")
 _WHEREABOUTS = pattern("answers.whereabouts")
 _PLACE, _YES_IN_FEW = (
@@ -103,7 +106,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return max(score, AGREED)
     if _is_direct(stated, found, sort, need):
         return max(score, DIRECT)
-    if _waits_before_doing(found, stated, sort, need):
+    if _waits_before_doing(found, stated, sort, need) or _is_refused(found, sort, measured):
         return min(score, MAY_ANSWER - 0.01)
     return score
 
@@ -115,6 +118,12 @@ def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[s
     if not stated:
         return None
     return features(stated, found, Asked(need.ask, sort, need.keywords, heard.known))
+
+
+def _is_refused(found: Sequence[Part], sort: Sort, measured: Mapping[str, float]) -> bool:
+    """True for a deed that is denied, whatever is said around it, unless another is done for it."""
+    is_denied = any(part.speech in _REFUSING for part in found)
+    return sort is Sort.DEED and is_denied and not measured["says that it is done"]
 
 
 def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
