@@ -28,8 +28,8 @@ from pytest_synthconv.llm.providers.prices import Prices
 from pytest_synthconv.llm.providers.schemas import json_schema
 from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.llm.user_form import next_message_of
-from pytest_synthconv.offline.judge import HeuristicJudge
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.run.participants import MODELS
 from pytest_synthconv.simulation.cast import Participants
 from pytest_synthconv.simulation.loop import simulate

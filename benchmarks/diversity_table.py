@@ -17,7 +17,7 @@ from random import Random
 from statistics import mean
 
 from pytest_synthconv.core.cards import Assistant
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity_of
 from pytest_synthconv.personas.facets import FACETS, Facets, facets_of
 from pytest_synthconv.personas.generation import generate

@@ -23,11 +23,11 @@ from offline.reading import Reply, replies
 from pytest_synthconv.core.cards import Goal, Persona
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline import english
-from pytest_synthconv.offline.cards import read_card
-from pytest_synthconv.offline.heard import Heard
-from pytest_synthconv.offline.quoting import without_quotes
-from pytest_synthconv.offline.scoring import ANSWERS, NEVER, reply_features
-from pytest_synthconv.offline.speech import parts, without_trimmings
+from pytest_synthconv.offline.cards.card import read_card
+from pytest_synthconv.offline.replies.heard import Heard
+from pytest_synthconv.offline.replies.quoting import without_quotes
+from pytest_synthconv.offline.replies.scoring import ANSWERS, NEVER, reply_features
+from pytest_synthconv.offline.replies.speech import parts, without_trimmings
 
 FOLDS = 8
 RIDGE = 1.0

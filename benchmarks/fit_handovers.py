@@ -19,7 +19,7 @@ from offline.lessons import Lesson, lessons
 from offline.reading import labelled_handovers
 
 from pytest_synthconv.offline import english
-from pytest_synthconv.offline.handovers import HANDS_OVER, handover_features, stretches
+from pytest_synthconv.offline.replies.handovers import HANDS_OVER, handover_features, stretches
 
 RIDGE = 0.1
 REAL, LOOK_ALIKE = 1.2, 1.5  # how much a hand-over counts, and what only looks like one

@@ -21,10 +21,10 @@ from fitting import Features, as_json, fitted, total
 from offline.reading import AskedFact, Question, asked_facts, questions
 
 from pytest_synthconv.offline import english
-from pytest_synthconv.offline.cards import read_card
-from pytest_synthconv.offline.questions import pressing
-from pytest_synthconv.offline.slots import asked_slots
-from pytest_synthconv.offline.sought import SURE, sought_features
+from pytest_synthconv.offline.answering.sought import SURE, sought_features
+from pytest_synthconv.offline.cards.card import read_card
+from pytest_synthconv.offline.replies.questions import pressing
+from pytest_synthconv.offline.replies.slots import asked_slots
 
 WEIGHTS = Path(english.__file__).parent / "sought_weights.json"
 QUARTERS = 4

@@ -14,9 +14,9 @@ import textwrap
 from importlib.util import find_spec
 from pathlib import Path
 
-from pytest_synthconv.offline import meaning
+from pytest_synthconv.offline import english
 
-FOLDER = Path(meaning.__file__).parent / "english"
+FOLDER = Path(english.__file__).parent
 CLASS_OF_TAG = {
     **dict.fromkeys(("VB", "VBP", "VBZ", "MD"), "verbs"),
     **dict.fromkeys(("VBD", "VBN"), "participles"),

@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pytest_synthconv.core.words import stem
-from pytest_synthconv.offline import meaning
+from pytest_synthconv.offline import english
+from pytest_synthconv.offline.language import meaning
 
 ROOT = Path(__file__).parent.parent
-FOLDER = Path(meaning.__file__).parent / "english"
+FOLDER = Path(english.__file__).parent
 OURS = ("pytest_synthconv/offline", "benchmarks", "example_project")
 """Words in these folders' data get a vector however rare they are."""
 COMMON = 22_000

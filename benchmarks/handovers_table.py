@@ -15,7 +15,7 @@ from offline.reading import Handover, handovers, later_handovers
 
 from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.core.models import Message, Talk, VerdictKind
-from pytest_synthconv.offline.judge import HeuristicJudge
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
 
 FOUND = 0.95
 ASSISTANT = Assistant(name="Desk", description="Answers questions of customers.")

@@ -16,9 +16,10 @@ from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.core.language import is_english, language_of, suspect_word
 from pytest_synthconv.core.models import Message, Talk, VerdictKind
-from pytest_synthconv.offline.judge import HeuristicJudge
-from pytest_synthconv.offline.legibility import doubts_about, objection_to
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.cards.legibility import objection_to
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
+from pytest_synthconv.offline.user.user import AgendaUser
+from pytest_synthconv.offline.writer.doubts import doubts_about
 
 ASSISTANT = Assistant(name="Desk", description="Helps people with what they came for.")
 _RIGHT = "right"

@@ -8,7 +8,7 @@ The first half of each class of ``noun_classes.yaml`` are the examples, the seco
 from __future__ import annotations
 
 from pytest_synthconv.offline.english import table
-from pytest_synthconv.offline.noun_classes import nearest
+from pytest_synthconv.offline.language.noun_classes import nearest
 
 MARGINS = (0.0, 0.05, 0.1, 0.15, 0.2)
 

@@ -28,9 +28,9 @@ from pytest_synthconv.core.flags import SECOND_OPINION
 from pytest_synthconv.core.models import Conversation, Message, Talk, Verdict, VerdictKind
 from pytest_synthconv.core.opinions import Patience
 from pytest_synthconv.core.protocols import Judge, User, UserMessage
-from pytest_synthconv.offline.cards import read_card
-from pytest_synthconv.offline.companion import PatienceCompanion
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.cards.card import read_card
+from pytest_synthconv.offline.patience.companion import PatienceCompanion
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser

@@ -23,7 +23,7 @@ import yaml
 from pytest_synthconv.core.cards import Assistant, Persona
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.files.loading import load_personas
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.generation import generate
 from pytest_synthconv.personas.personas_file import personas_text

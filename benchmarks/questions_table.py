@@ -17,7 +17,7 @@ from offline.reading import SORTS, Question, questions, questions_in
 
 from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.models import Message, Talk
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.user.user import AgendaUser
 
 BAR = 0.90
 ASSISTANT = Assistant(name="Desk", description="Helps people with what they came for.")

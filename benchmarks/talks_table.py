@@ -23,8 +23,8 @@ from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.models import Conversation, StopReason
 from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.files.loading import load_personas
-from pytest_synthconv.offline.judge import HeuristicJudge
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser

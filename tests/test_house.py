@@ -25,6 +25,20 @@ BELOW = {
     "regression": "reports files core",
 }
 """Each room, and all that it may import; ``llm`` and ``offline`` know nothing of each other."""
+OFFLINE = {
+    "english": "",
+    "language": "english",
+    "cards": "english language",
+    "replies": "english language cards",
+    "patience": "english language cards replies",
+    "judge": "english language cards replies patience",
+    "speaking": "english language cards",
+    "answering": "english language cards replies speaking",
+    "user": "english language cards replies patience speaking answering",
+    "descriptions": "english language",
+    "writer": "english language descriptions",
+}
+"""The rooms within ``offline``, in the same way."""
 BELOW["run"] = " ".join(BELOW)
 BELOW["cli"] = BELOW["plugin"] = " ".join(BELOW)
 ONLY_IN = {
@@ -66,6 +80,27 @@ def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
         if room_of(file) == room and target[0] == HOUSE.name and target[1] not in allowed
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("room", OFFLINE)
+def test_a_room_of_the_embedded_participants_imports_only_what_lies_below_it(room: str) -> None:
+    home = HOUSE / "offline" / room
+    allowed = {room, *OFFLINE[room].split()}
+    wrong = [
+        f"{file.relative_to(HOUSE)} imports {'.'.join(target)}"
+        for file, targets in imported().items()
+        for target in targets
+        if home in file.parents
+        and target[:2] == (HOUSE.name, "offline")
+        and target[2] not in allowed
+    ]
+    assert wrong == []
+
+
+def test_the_embedded_participants_have_no_rooms_but_these() -> None:
+    offline = HOUSE / "offline"
+    assert {f.name for f in offline.iterdir() if f.is_dir() and f.name[0] != "_"} == OFFLINE.keys()
+    assert [f.name for f in offline.glob("*.py")] == ["__init__.py"]
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

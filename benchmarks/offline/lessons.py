@@ -20,10 +20,10 @@ from pytest_synthconv.core.cards import Goal, Persona
 from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.core.models import Dialogue, Talk
 from pytest_synthconv.core.words import content_words
-from pytest_synthconv.offline.cards import Card as ReadCard
-from pytest_synthconv.offline.cards import Need, read_card
-from pytest_synthconv.offline.heard import Heard
-from pytest_synthconv.offline.patience import account
+from pytest_synthconv.offline.cards.card import Card as ReadCard
+from pytest_synthconv.offline.cards.card import Need, read_card
+from pytest_synthconv.offline.patience.account import account
+from pytest_synthconv.offline.replies.heard import Heard
 
 _START = 25  # characters by which an answer is found again in a reply that wraps it
 _HALF = "half"  # kinds that stop halfway do answer

@@ -14,8 +14,8 @@ from pytest_synthconv.core.cards import Assistant, Persona
 from pytest_synthconv.core.data_files import read_yaml
 from pytest_synthconv.core.models import Conversation, Dialogue, EndpointIdentity, Message, Talk
 from pytest_synthconv.core.protocols import Reply
-from pytest_synthconv.offline.judge import HeuristicJudge
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser

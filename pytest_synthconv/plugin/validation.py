@@ -157,7 +157,7 @@ def _not_in_english(config: pytest.Config, item: pytest.Item) -> str | None:
     persona = persona_of(item)
     if persona is None or not _has_offline_participant(config, item):
         return None
-    from ..offline.legibility import objection_to
+    from ..offline.cards.legibility import objection_to
 
     problem = objection_to(persona)
     return f"{item.nodeid}: {problem}" if problem else None

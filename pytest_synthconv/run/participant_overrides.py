@@ -14,7 +14,7 @@ from .absent import ENDPOINT, USER
 from .participants import ModelChoices
 
 if TYPE_CHECKING:
-    from ..offline.companion import PatienceCompanion
+    from ..offline.patience.companion import PatienceCompanion
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,13 @@ class ParticipantDefaults:
 
 
 def _companion() -> PatienceCompanion:
-    from ..offline.companion import PatienceCompanion
+    from ..offline.patience.companion import PatienceCompanion
 
     return PatienceCompanion()
 
 
 def _read(persona: Persona) -> CardReading:
-    from ..offline.cards import read_card
+    from ..offline.cards.card import read_card
 
     card = read_card(persona)
     needs = tuple(need.ask for need in card.needs)

@@ -229,7 +229,7 @@ class ParticipantFactory:
         from ..simulation.script import ScriptedUser
 
         if self.choices.user is None:
-            from ..offline.user import AgendaUser
+            from ..offline.user.user import AgendaUser
 
             return ScriptedUser(AgendaUser())
         from ..llm.user import LanguageModelUser
@@ -238,7 +238,7 @@ class ParticipantFactory:
 
     def judge(self) -> Judge:
         if self.choices.judge is None:
-            from ..offline.judge import HeuristicJudge
+            from ..offline.judge.judge import HeuristicJudge
 
             return HeuristicJudge()
         from ..llm.judge import LanguageModelJudge
@@ -255,7 +255,7 @@ class ParticipantFactory:
 
     def writer(self) -> PersonaWriter:
         if self.choices.persona is None:
-            from ..offline.writer import TemplateWriter
+            from ..offline.writer.writer import TemplateWriter
 
             return TemplateWriter()
         from ..llm.persona_writer import LanguageModelWriter

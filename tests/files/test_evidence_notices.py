@@ -10,7 +10,7 @@ from projects import CARD, Project
 from pytest_synthconv.core.cards import Assistant, Goal
 from pytest_synthconv.files.evidence_notices import doubt_about
 from pytest_synthconv.files.loading import load_personas_file
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.generation import generate
 
 ASK = "Please cancel order 1042."

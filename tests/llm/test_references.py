@@ -20,7 +20,7 @@ from pytest_synthconv.llm.persona_prompt import card_text
 from pytest_synthconv.llm.persona_prompt import instructions as writing
 from pytest_synthconv.llm.prompt import Prompt
 from pytest_synthconv.llm.user import user_prompt
-from pytest_synthconv.offline.judge import HeuristicJudge
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
 from pytest_synthconv.personas.personas_file import personas_text
 
 RULE = "right_answers says what a right answer contains"

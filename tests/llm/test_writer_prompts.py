@@ -13,7 +13,7 @@ from pytest_synthconv.llm.persona_form import PersonaCard
 from pytest_synthconv.llm.persona_prompt import MEANINGS, instructions, phrases_for
 from pytest_synthconv.llm.persona_writer import LanguageModelWriter
 from pytest_synthconv.llm.prompt import Prompt
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.facets import FACETS, TRAIT_FACETS, facets_of
 from pytest_synthconv.personas.generation import generate, written

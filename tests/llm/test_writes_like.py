@@ -17,7 +17,7 @@ from pytest_synthconv.llm.judge_confirmation import second_question
 from pytest_synthconv.llm.persona_prompt import card_text
 from pytest_synthconv.llm.user import user_prompt
 from pytest_synthconv.llm.user_checks import out_of_character
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.personas.personas_file import personas_text
 
 LINES = ("wheres my zebra {stuff}", "still nothing, order 4711 !!")

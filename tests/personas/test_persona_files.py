@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pytest_synthconv.core.cards import Assistant, Goal, Persona, Traits
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.files.loading import load_personas
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.diversity import diversity, diversity_of
 from pytest_synthconv.personas.generation import generate
 from pytest_synthconv.personas.personas_file import (

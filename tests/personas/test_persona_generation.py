@@ -12,8 +12,8 @@ import pytest
 
 from pytest_synthconv.core.cards import Assistant, Persona
 from pytest_synthconv.core.errors import SynthconvError
-from pytest_synthconv.offline.errands import errands_for
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.errands import errands_for
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.acceptance import TOO_MUCH_ALIKE, Review, likeness, trigrams
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.facets import Facets, facets_of
@@ -185,7 +185,7 @@ def test_another_process_with_other_hashes_writes_the_same() -> None:
     program = (
         "from pytest_synthconv.core.models import Assistant\n"
         "from pytest_synthconv.personas.generation import generate\n"
-        "from pytest_synthconv.offline.writer import TemplateWriter\n"
+        "from pytest_synthconv.offline.writer.writer import TemplateWriter\n"
         f"assistant = Assistant(**{ORDER_DESK.model_dump()!r})\n"
         "for p in generate(assistant, 4, writer=TemplateWriter()): print(p.sha256)\n"
     )

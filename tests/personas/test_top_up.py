@@ -16,7 +16,7 @@ from pytest_synthconv.core.errors import (
     ProviderError,
 )
 from pytest_synthconv.files.loading import load_personas
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.acceptance import Review
 from pytest_synthconv.personas.diversity import diversity
 from pytest_synthconv.personas.generation import PersonaRequest

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_synthconv.core.cards import Assistant, Goal, Persona, Traits
-from pytest_synthconv.offline.writer import TemplateWriter
+from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.generation import generate
 from pytest_synthconv.personas.weaknesses import weaknesses
 

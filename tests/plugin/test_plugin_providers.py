@@ -118,14 +118,14 @@ OWN_PARTICIPANTS = """
 
 @pytest.fixture(scope="session")
 def synthconv_user():
-    from pytest_synthconv.offline.user import AgendaUser
+    from pytest_synthconv.offline.user.user import AgendaUser
 
     return AgendaUser()
 
 
 @pytest.fixture(scope="session")
 def synthconv_judge():
-    from pytest_synthconv.offline.judge import HeuristicJudge
+    from pytest_synthconv.offline.judge.judge import HeuristicJudge
 
     return HeuristicJudge()
 """

@@ -9,8 +9,8 @@ from participants import ASSISTANT, Desk, persona
 from report_pages import shown, talk, tree, verdict
 
 from pytest_synthconv.core.evidence import quoted
-from pytest_synthconv.offline.judge import HeuristicJudge
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.reports.page.charts import HEIGHT, WIDTH, histograms
 from pytest_synthconv.reports.page.goals import progress_of
 from pytest_synthconv.reports.page.marks import marked

@@ -16,7 +16,7 @@ from pytest_synthconv.core.evidence import settled
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.llm.judge import LanguageModelJudge
-from pytest_synthconv.offline.judge import HeuristicJudge
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
 from pytest_synthconv.reports.junit import properties
 from pytest_synthconv.reports.records import to_record
 from pytest_synthconv.simulation.cast import Limits, Participants

@@ -16,7 +16,7 @@ from pytest_synthconv.core.protocols import Endpoint, User
 from pytest_synthconv.endpoints.http import HTTPEndpoint
 from pytest_synthconv.endpoints.python import as_endpoint
 from pytest_synthconv.llm.user import LanguageModelUser
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 from pytest_synthconv.simulation.script import ScriptedUser

@@ -20,8 +20,8 @@ from pytest_synthconv.llm.judge import LanguageModelJudge
 from pytest_synthconv.llm.judge_assessment import first_question
 from pytest_synthconv.llm.judge_confirmation import second_question
 from pytest_synthconv.llm.user import user_prompt
-from pytest_synthconv.offline.judge import HeuristicJudge
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 

@@ -9,8 +9,8 @@ from participants import ASSISTANT, Decider, Desk, Speaker, persona
 
 from pytest_synthconv import Conversation, Talk, UserMessage
 from pytest_synthconv.core.errors import BudgetError, ProviderError, UnusableMessageError, UserError
-from pytest_synthconv.offline.judge import HeuristicJudge
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.judge.judge import HeuristicJudge
+from pytest_synthconv.offline.user.user import AgendaUser
 from pytest_synthconv.reports.records import to_record
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate

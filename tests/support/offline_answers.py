@@ -9,7 +9,7 @@ from talks import talk_of
 from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.models import Message
 from pytest_synthconv.core.protocols import UserMessage
-from pytest_synthconv.offline.user import AgendaUser
+from pytest_synthconv.offline.user.user import AgendaUser
 
 
 def next_message(who: Persona, *replies: str, **fields: Any) -> UserMessage:

@@ -7,12 +7,12 @@ of it is needed first.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from threading import Lock
 from typing import Any
 
-from ...core.data_files import data_of, weights_of
+from ...core.data_files import data_of, names_in, weights_of
 from ...core.words import stem
 
 
@@ -20,6 +20,17 @@ def table(name: str) -> Mapping[str, Any]:
     """The whole content of ``<name>.yaml``, a mapping."""
     content: Mapping[str, Any] = data_of(__package__, name)
     return content
+
+
+def entries(name: str) -> Sequence[Mapping[str, Any]]:
+    """The whole content of ``<name>.yaml``, a list."""
+    content: Sequence[Mapping[str, Any]] = data_of(__package__, name)
+    return content
+
+
+def files_in(folder: str) -> list[str]:
+    """The names, for `table`, of the files in ``folder``."""
+    return names_in(__package__, folder)
 
 
 def weights(name: str) -> Mapping[str, float]:

@@ -92,7 +92,7 @@ def _personas(
     shown = shown_path(path)
     people = loaded.personas
     if offline:
-        from ...offline.legibility import objection_to
+        from ...offline.cards.legibility import objection_to
 
         for persona in people:
             if problem := objection_to(persona):

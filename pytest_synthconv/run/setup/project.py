@@ -15,7 +15,7 @@ from ...files.problems import shown_path
 from ...files.proposals.proposal import Proposal, endpoint_text
 from ...files.saving import save
 from ...files.yaml_writing import block_yaml
-from ...offline.writer import TemplateWriter
+from ...offline.writer.writer import TemplateWriter
 from ...personas.top_up import top_up
 from .ci import ci_file
 from .pytest_config import (

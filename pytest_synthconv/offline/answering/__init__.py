@@ -1,0 +1,1 @@
+"""What a user answers to a question of the assistant."""

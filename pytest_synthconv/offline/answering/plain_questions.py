@@ -1,0 +1,45 @@
+"""What a question says in plain words, without what is said beside it.
+
+Alone in a file since what finds facts and what finds particulars of the story both read it. The
+sayings and what they mean stand in ``english/sought.yaml``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ...core.words import fold, stem, tokens
+from ..english import pattern, table
+
+_SAYINGS = {meant: pattern(f"sought.sayings.{meant}") for meant in table("sought")["sayings"]}
+_BESIDE, _WH_BEHIND = pattern("sought.beside"), pattern("sought.wh_behind")
+
+
+@lru_cache(maxsize=1024)
+def plainly(question: str) -> str:
+    """``question`` folded, without what is said beside.
+
+    "Does it say anything? If so, what?" becomes "What does it say anything".
+    """
+    text = fold(question)
+    text = _BESIDE.sub("", text).strip() or text
+    if asked := _WH_BEHIND.search(text):
+        text = f"{asked[1]} {text[: asked.start()]}"
+    return text
+
+
+@lru_cache(maxsize=1024)
+def in_plain_words(question: str) -> str:
+    """``question``, as `plainly`, with what its sayings mean behind it."""
+    text = plainly(question)
+    return " ".join((text, *(meant for meant, said in _SAYINGS.items() if said.search(text))))
+
+
+@lru_cache(maxsize=1024)
+def meanings(question: str) -> tuple[frozenset[str], ...]:
+    """The stems of what each saying in ``question`` means."""
+    return tuple(
+        frozenset(map(stem, tokens(meant)))
+        for meant, said in _SAYINGS.items()
+        if said.search(question)
+    )

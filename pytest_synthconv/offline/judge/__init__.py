@@ -1,0 +1,1 @@
+"""The embedded judge: an account of patience becomes a verdict."""

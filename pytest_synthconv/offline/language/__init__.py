@@ -1,0 +1,1 @@
+"""The grammar of English in small, and the meanings of its words."""

@@ -1,0 +1,327 @@
+"""Third person to first: what a card narrates about a persona, as that persona would say it.
+
+Cards describe somebody ("She's turning to Fran to help her ..."); a simulated user must say it of
+themself ("I'm turning to you to help me ..."). Rules for English, tried on narrated cards of many
+shapes. Names become marks first, marks and pronouns become I, me or my, then verbs are made to
+agree; text in another language passes through all but untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from ..english import pattern, table, words
+from .grammar import bare_form, is_plain_verb, is_plural, is_verb, plain_verb, words_in
+
+_WHO = "\ue000"  # the persona's name stood here
+_WHOSE = "\ue001"  # the persona's name with a possessive stood here
+_I = "\ue002"  # an I whose verb does not agree yet
+
+_PRONOUNS = {
+    "he": {"he": _I, "him": "me", "his": "my", "himself": "myself"},
+    "she": {"she": _I, "her": "me", "hers": "mine", "herself": "myself"},
+    "they": {
+        "they": _I,
+        "them": "me",
+        "their": "my",
+        "theirs": "mine",
+        "themself": "myself",
+        "themselves": "myself",
+    },
+}
+_PRONOUN_HINT = re.compile(r"\s*\((?:she|he|they|ze|xe)/\w+(?:/\w+)?\)", re.IGNORECASE)
+_TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s+)"
+_PEOPLE: str = table("first_person")["people"]
+_ADJECTIVES = r"(?:(?!the\b|an?\b|other\b|another\b|of\b|her\b|his\b|their\b)[\w'-]+\s+){0,3}?"
+_UNNAMED = re.compile(
+    rf"^(?:the|this|an?)\s+{_ADJECTIVES}{_PEOPLE}"
+    r"(?P<owns>'s)?\b(?P<who>\s+(?:who|that)\b)?",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(r"\s*(?:in|at|with|from|of|on|aged|living|working|looking)\b")
+_WISHES = r"(?:wants|needs|hopes|expects|asks|tries|would like|is|seeks)"
+_COUPLE = pattern("first_person.couple")
+_WE: Mapping[str, str] = table("first_person")["we"]
+_COMPANY = re.compile(rf"\b(?:{'|'.join(_WE)})\b", re.IGNORECASE)
+_US: Mapping[str, str] = table("first_person")["us"]
+_MANY = re.compile(r"\b(?:I'm|I am|I was|I've|I'd|I'll|[Mm]yself|[Mm]ine|[Mm]y|[Mm]e|I)\b(?!')")
+_WITH_KIN = pattern("first_person.with_kin")
+_MOVES = words("first_person.moves")
+_GENERIC_NAME = words("first_person.generic_name")
+_BOT = pattern("first_person.bot")
+_OBJECT_BEFORE = pattern("first_person.object_before")
+# After these, "her" is an object; before anything else it owns what follows.
+_OBJECT_AFTER = pattern("first_person.object_after")
+_HELPED = pattern("first_person.helped")
+_KIN = pattern("first_person.kin")
+_NOT_PARTICIPLE: str = table("first_person")["not_participle"]
+_AFTER_IS = (
+    rf"(?=\s+{_NOT_PARTICIPLE}(?:\w+ing|not|been|an?|in|at|on|about|very|so|currently|eager|keen|"
+    r"unsure)\b)"
+)
+_ADVERB: str = table("first_person")["adverb"]
+_AGREES = re.compile(
+    rf"{_I}(?P<short>'s|'re|'ve|'d|'ll)?(?P<adverbs>(?:,?\s+{_ADVERB},?)*)(?:\s+(?P<verb>[\w']+))?"
+)
+_DONE_TO = words("first_person.done_to")
+_PERFECT = re.compile(r"been|had|got|gotten|lost|forgotten|received|bought|tried|become|moved|made")
+_IRREGULAR: Mapping[str, str] = table("first_person")["verbs"]
+_NOT_A_VERB = words("first_person.not_a_verb")
+_ALWAYS_VERBS: str = table("first_person")["always_verbs"]
+_VERB_BEFORE: str = table("first_person")["verb_before"]
+_PLACE_BEFORE: str = table("first_person")["place_before"]
+_COORDINATED = re.compile(
+    rf"(?P<before>(?:\b(?:and|but|or|so|then|yet)|,)\s+(?:{_ADVERB}\s+)*)"
+    rf"(?P<verb>{_ALWAYS_VERBS}\b|needs(?=\s+(?!for|of|in|on|and)\w)|[a-z]+s(?=\s+{_VERB_BEFORE}\b)|[a-z]+s(?=\s+{_PLACE_BEFORE}\b))"
+)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Whose words are wanted: the persona's names, pronoun, and whom they call "you"."""
+
+    names: tuple[str, ...]
+    pronoun: str
+    addressed: tuple[str, ...]
+    is_many: bool = False
+    has_company: bool = False
+
+    def says(self, sentence: str) -> str:
+        """``sentence`` of a card in the first person; its meaning and its length stay."""
+        steps: tuple[Callable[[str], str], ...] = (
+            partial(_addressing, names=self.addressed),
+            partial(_named, names=self.names),
+            partial(_pronouns, pronoun=self.pronoun),
+            _agreement,
+            _tidy,
+        )
+        text = " ".join(_PRONOUN_HINT.sub("", sentence.replace("’", "'")).split())
+        for step in steps:
+            text = step(text)
+        if self.has_company:
+            text = _COMPANY.sub(_in_company, text)
+        return _MANY.sub(_as_many, text) if self.is_many else text
+
+    def asks(self, ask: str) -> str:
+        """A goal's ``ask`` in the first person, should its author have written it in the third."""
+        if re.search(r"\b(?:I|me|my|mine|myself|we|us|our|I'm|I'd)\b", ask):
+            return ask
+        if self.is_about_someone_else(ask) or (self.has_company and _COMPANY.search(ask)):
+            said = self.says(ask)
+            return (
+                said
+                if ask[:1].isupper() or said.startswith("I")
+                else f"{said[:1].lower()}{said[1:]}"
+            )
+        return ask
+
+    def is_about_someone_else(self, text: str) -> bool:
+        """True when ``text``, made first person, still names the persona or their pronoun."""
+        words = [*self.names, *(_PRONOUNS[self.pronoun] if self.pronoun != "they" else ())]
+        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
+
+
+def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
+    """The speaker behind a card: ``name`` and everything ``narration`` says of them."""
+    return Speaker(
+        names=_persona_names(name),
+        pronoun=_pronoun(narration),
+        addressed=_assistant_names(assistant) if assistant else (),
+        is_many=bool(_COUPLE.fullmatch(name.strip())),
+        has_company=_pronoun(narration) != "they" and bool(_WITH_KIN.search(narration)),
+    )
+
+
+def _in_company(match: re.Match[str]) -> str:
+    """Read "they" as "we", for a speaker with company, unless other things are many before it."""
+    before = words_in(match.string[: match.start()])
+    if any(is_plural(word) and not is_verb(plain_verb(word)) for word in before):
+        return match.group()
+    return _cased(_WE[match.group().lower()], match.group())
+
+
+def _as_many(match: re.Match[str]) -> str:
+    return _cased(_US[match.group()], match.group() if match.start() == 0 else "")
+
+
+def _cased(word: str, model: str) -> str:
+    return f"{word[:1].upper()}{word[1:]}" if model[:1].isupper() else word
+
+
+def _persona_names(name: str) -> tuple[str, ...]:
+    given = " ".join(name.replace("’", "'").split())
+    if _UNNAMED.fullmatch(re.sub(r"^(?!(?:the|an?) )", "a ", given, flags=re.IGNORECASE)):
+        kind = given.split()[-1].lower()
+        return tuple(f"{the} {who}" for who in {kind: 0, "user": 0} for the in ("the", "The"))
+    plain = re.sub(rf"^{_TITLE}", "", given)
+    parts = plain.split()
+    usable = [part for part in parts if len(part) > 1 and part.lower() not in _GENERIC_NAME]
+    first = usable[:1] if parts and usable[:1] == parts[:1] else []
+    titled = [given.replace(plain, parts[-1])] if plain != given else []
+    return tuple(dict.fromkeys([plain, *titled, *first]))
+
+
+def _assistant_names(name: str) -> tuple[str, ...]:
+    plain = " ".join(name.replace("’", "'").split())
+    own = [w for w in plain.split() if w[:1].isupper() and w.lower() not in _GENERIC_NAME]
+    # "Fashionable Fran" is called Fran, "Stella the Travel Agent" Stella.
+    short = own[-1:] if plain.split()[-1:] == own[-1:] else own[:1]
+    return tuple(dict.fromkeys([plain, *short]))
+
+
+def _pronoun(narration: str) -> str:
+    text = narration.lower().replace("’", "'")
+    if re.search(r"\bthey/them\b", text):
+        return "they"
+    found = re.findall(r"\b(?:she|her|hers|herself|he|him|his|himself)\b", text)
+    female = sum(word in _PRONOUNS["she"] for word in found)
+    if not found:
+        return "they"
+    if female * 2 == len(found):
+        return "she" if found[0] in _PRONOUNS["she"] else "he"
+    return "she" if female * 2 > len(found) else "he"
+
+
+def _addressing(text: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}'s(?!\w)", "your", text)
+        text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}(?!\w)", "you", text)
+    text = re.sub(rf"{_BOT.pattern}'s", "your", text, flags=re.IGNORECASE)
+    text = _BOT.sub("you", text)
+    text = re.sub(r"\byou, (?:(?:the|their|his|her|an?|my) )?[^,.]{3,60}, ", "you ", text)
+    return re.sub(r"\byou (is|has|was|does|can)\b", lambda m: f"you {_YOUR_VERB[m[1]]}", text)
+
+
+_YOUR_VERB: Mapping[str, str] = table("first_person")["your_verb"]
+
+
+def _named(text: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        end = "'" if name.endswith("s") else "(?!x)x"
+        pattern = rf"(?<!\w){_TITLE}?{re.escape(name)}"
+        text = re.sub(rf"{pattern}(?:'s|{end})(?!\w)", _WHOSE, text)
+        text = re.sub(rf"{pattern}(?!\w)", _WHO, text)
+    text = _UNNAMED.sub(_unnamed, text)
+    text = re.sub(rf"^({_WHO}\ue003.{{1,80}}?),? ({_WISHES})\b", rf"\1 and {_WHO} \2", text)
+    text = text.replace("\ue003", "")
+    # "Sara, a nurse, wants ..." and "Sara, who ..., wants ..." lose what they add.
+    text = re.sub(rf"{_WHO}, (?:who|an?|the|now|aged?|\d+)\b[^,]*, ", f"{_WHO} ", text)
+    text = re.sub(rf"{_WHO} and (?:her|his|their) (\w+)", r"my \1 and I", text)
+    text = re.sub(rf"{_WHOSE}{_AFTER_IS}", f"{_I}'s", text)
+    text = re.sub(rf"{_WHO} who\b", _WHO, text)
+    text = text.replace(_WHOSE, "my")
+    return re.sub(_WHO, _subject_or_object, text)
+
+
+def _unnamed(match: re.Match[str]) -> str:
+    if not match["who"] and _FRAGMENT.match(match.string, match.end()):
+        return f"I'm {match.group()[:1].lower()}{match.group()[1:]}"
+    # The private mark remembers that a relative clause follows, which has a verb of its own.
+    return _WHOSE if match["owns"] else _WHO + ("\ue003" if match["who"] else "")
+
+
+def _subject_or_object(match: re.Match[str]) -> str:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    is_subject = re.match(r"\s+(?:is|has|was|can|will|would|could|had|did)\b", after)
+    verb = re.match(rf"(?:\s+{_ADVERB})*\s+(?!is\b)([a-z]+s)\b", after)
+    if is_subject or (verb and not verb[1].endswith(("ous", "ss", "us"))):
+        return _I
+    if re.search(r"\bwants?\s+$", before):
+        return "me"
+    if _OBJECT_BEFORE.search(before):
+        return "me"
+    said = words_in(before)
+    follows = (words_in(after) or [""])[0]
+    is_asked = said and said[-1] in _DONE_TO and not re.match(r"\s*'", after)
+    return "me" if is_asked and not (follows.endswith("s") and is_verb(plain_verb(follows))) else _I
+
+
+def _pronouns(text: str, pronoun: str) -> str:
+    forms = _PRONOUNS[pronoun]
+
+    def first(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if word == "her":
+            before, after = text[: match.start()], text[match.end() :]
+            return _her(before, after)
+        if word == "them" and not _is_person(text[: match.start()]):
+            return match.group()
+        if word == "his" and re.match(r"\s*[.,;]|$", text[match.end() :]):
+            return "mine"
+        return forms[word]
+
+    return re.sub(rf"\b(?:{'|'.join(forms)})\b", first, text, flags=re.IGNORECASE)
+
+
+def _is_person(before: str) -> bool:
+    """True when "them" behind ``before`` is one person of that pronoun, and not some things."""
+    if _OBJECT_BEFORE.search(before):
+        return True
+    said = words_in(before)
+    return bool(said) and said[-1] in _DONE_TO and not any(map(is_plural, said[:-1]))
+
+
+def _her(before: str, after: str) -> str:
+    if _HELPED.search(before) and not _KIN.match(after):
+        return "me"
+    return "me" if _OBJECT_AFTER.match(after) else "my"
+
+
+def _agreement(text: str) -> str:
+    text = _AGREES.sub(_agreed, text)
+    if re.search(r"\bI\b", text):
+        text = _COORDINATED.sub(_coordinated, text)
+    return text
+
+
+def _coordinated(match: re.Match[str]) -> str:
+    before = match.string[: match.start()]
+    verb, after = match["verb"], match.string[match.end() :]
+    if re.match(rf"\s+{_PLACE_BEFORE}\b", after) and not re.fullmatch(_ALWAYS_VERBS, verb):
+        if verb not in _MOVES and not is_plain_verb(plain_verb(verb)):
+            return match.group()
+    elif (
+        bare_form(verb) is None
+        and not re.fullmatch(_ALWAYS_VERBS, verb)
+        and not re.match(rf"\s+{_VERB_BEFORE}\b", after)
+    ):
+        return match.group()
+    spoken = re.split(r"\bI\b", before)
+    if len(spoken) == 1 or re.search(r"\b(?:who|that|which|where|my \w+ \w+s)\b", spoken[-1]):
+        return match.group()
+    return match["before"] + _plain_verb(match["verb"])
+
+
+def _agreed(match: re.Match[str]) -> str:
+    short, adverbs, verb = match["short"] or "", match["adverbs"] or "", match["verb"]
+    rest = adverbs + (f" {verb}" if verb else "")
+    if short == "'s":
+        return f"I{'ve' if _PERFECT.fullmatch(verb or '') else 'm'}".replace("I", "I'") + rest
+    if short == "'re":
+        return f"I'm{rest}"
+    if short or not verb:
+        return f"I{short}{rest}"
+    verb = _plain_verb(verb)
+    return f"I'm{adverbs}" if verb == "am" else f"I{adverbs} {verb}"
+
+
+def _plain_verb(verb: str) -> str:
+    """The form of a verb that goes with I: "tries" is "try", "goes" is "go", "was" stays."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb in _NOT_A_VERB or not verb.endswith("s") or verb.endswith("ss"):
+        return verb
+    if verb.endswith("ies") and len(verb) > 4:
+        return f"{verb[:-3]}y"
+    if re.search(r"(?:ss|sh|ch|x|zz|o)es$", verb):
+        return verb[:-2]
+    return verb[:-1]
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\bI'm not (?=not\b)", "I'm ", text)
+    text = re.sub(r"\bme and (my [\w ]+?)(?=[.,;]|$)", r"\1 and me", text)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,1 @@
+"""The account of how a user fares: which needs are met, which replies failed, what is left."""

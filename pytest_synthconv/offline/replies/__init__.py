@@ -1,0 +1,1 @@
+"""What a reply does: what it answers, asks, offers, and whether it passes the user on."""

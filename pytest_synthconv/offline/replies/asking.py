@@ -1,0 +1,64 @@
+"""Which sentences of a reply ask the user for something at all, with a question mark or without.
+
+What they ask for is sorted by `questions`. The patterns stand in ``english/questions.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ...core.words import fold, tokens
+from ..english import pattern, words
+from ..language.grammar import FINITE
+from .leave import waits_for_leave
+
+WH = words("questions.wh")
+_LEAD_IN = pattern("questions.lead_in")
+_MARK = pattern("questions.mark")
+_POLITELY = pattern("questions.politely")
+_BEFORE_WH = pattern("questions.before_wh")
+_BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
+_REQUEST = pattern("questions.request")
+
+
+def has_verb(sentence: str) -> bool:
+    """True for what states something: "It is booked."; not for "Tuesday, 8 to 12, one lamp."."""
+    words = tokens(sentence)
+    return any(word in FINITE or "'" in word or word.endswith("ed") for word in words)
+
+
+def is_mark(sentence: str) -> bool:
+    """True for "(y/n)" and "Please answer yes or no.", which say how to answer a question."""
+    return _MARK.fullmatch(fold(sentence)) is not None
+
+
+def is_question(sentence: str) -> bool:
+    """True when ``sentence`` ends in a question mark, whatever marks stand around it."""
+    without = _BRACKETS.sub("", sentence)
+    return without.rstrip(")*_\"' ").endswith(("?", "？"))
+
+
+@lru_cache(maxsize=4096)
+def is_asking(sentence: str) -> bool:
+    """True for a question, and for a request for words or a choice of the user."""
+    return is_question(sentence) or _is_request(sentence)
+
+
+def begins_asking(clause: str) -> bool:
+    """True for a clause that is itself a part of a question: "Where shall it go: to you"."""
+    words = tokens(bare(clause))
+    return bool(words) and (words[0] in FINITE or words[0] in WH or is_asking(clause))
+
+
+def _is_request(sentence: str) -> bool:
+    """True for "Your name, please." and for "I'd need to know how much it was."."""
+    is_polite = _BEFORE_WH.match(_LEAD_IN.sub("", fold(sentence)))
+    text = bare(sentence)
+    return is_polite is not None or bool(_REQUEST.search(text)) or waits_for_leave(text)
+
+
+def bare(sentence: str) -> str:
+    """``sentence`` folded, without what stands before its question."""
+    text = _LEAD_IN.sub("", fold(sentence).replace("whereabouts", "where").strip(" *_-\"'"))
+    return _BEFORE_WH.sub("", _POLITELY.sub(r"\2 \1", text))

@@ -1,0 +1,266 @@
+"""What an assistant lets the user choose from: in the question, before it or behind it.
+
+"In brass or in black?", "text message, e-mail, phone?", a list with bullets or letters, and times:
+"I have Monday at 8 and Friday at 10. What suits you?".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ...core.words import fold, sentences, tokens
+from ..english import pattern, table
+from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_plain_verb, is_verb
+
+_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even|rather:|rather,)")
+_SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
+_MARKED = re.compile(
+    r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?"
+    r"(?:[a-eA-E1-9][)\]]|[1-9]\.(?=\s)|[1-9] [-–—](?= [A-Za-z]))\s*"
+)
+_BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
+_DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
+_TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
+_END = rf"(?:{_TIME.pattern}|\b\d{{1,2}}\b)"
+_RANGE = re.compile(rf"{_END} (?:to|until|till|through|-|–) {_END}", re.IGNORECASE)
+"""From one time to another, which are no choice."""
+_NO_DEEDS = FINITE | {"be"}
+_CLOCK = re.compile(r"^(?:at )?\d{1,2}(?![\dstrn]*[a-z]* [A-Za-z]{3,})")
+_BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
+_CLAUSE = re.compile(
+    r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
+    r"when|where|why)\b",
+    re.IGNORECASE,
+)
+_OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
+_CHECKING = re.compile(r"(?:is|are|was|were) (?:this|that|these|those|it)\b", re.IGNORECASE)
+"""How a question begins that reads something back: "Is this the order: 1042, two lamps?"."""
+_DASH = re.compile(r"\s[–—-]{1,2}\s")
+_DEGREE = frozenset(("more", "rather", "only", "just", "also", "still", "mostly", "mainly"))
+"""What may stand before an option without being a part of it: "or more from the chain"."""
+_LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
+_FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
+_MOST_WORDS = 8  # of an option that a letter or a bullet marks
+_MOST_LISTED = 5  # of an option in a sentence before the question
+_MOST_CLAUSES = 3
+_JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
+_ASKS_ITSELF = pattern("answering.asks_itself")
+_PREDICATE = pattern("answering.predicate")
+_CHOOSING = pattern("answering.choosing")
+_MORE = re.compile(r",\s+(?=(?:which|who|where) \w)")
+"""Behind it stands what an option is like: "yew, which is evergreen"."""
+_LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
+_THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
+_DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
+_A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
+_OBJECTS = frozenset(("it", "them", "you", "me"))
+_LISTED = re.compile(r"[,;]\s*(?:and |or )?")
+_ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
+_BEHIND_LIST = pattern("answering.behind_list")
+
+
+@lru_cache(maxsize=256)
+def options_of(sentence: str) -> tuple[str, ...]:
+    """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
+    text = _MORE.sub(" ", sentence.strip(" *_\"'").rstrip("?!. "))
+    if tokens(text)[:1] and tokens(text)[0] in FINITE:
+        text = _PREDICATE.sub("", text)
+    if marked := _marked(text):
+        return marked
+    sides = _OR.split(text, maxsplit=1)
+    if _OPTION.search(fold(text)) or len(sides) == 1:
+        return () if _CHECKING.match(text) else _after_colon(text)
+    if deeds := _two_deeds(*sides):
+        return deeds
+    before, last = _DASH.split(sides[0])[-1], sides[1]
+    first = re.split(r"[,:]\s*(?:either )?", before)
+    listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
+    end = re.split(r"[,:]", before)[-1]
+    if not listed and len(first) > 1 and _goes_on(first[0], end):
+        listed = [_tail(first[0], end), end.strip()]
+    return tuple(part for part in (*(listed or [_tail(end, last)]), last.strip()) if part)
+
+
+def _two_deeds(one: str, other: str) -> tuple[str, ...]:
+    """The deeds of "Will you come by, or shall we call?", which is two questions."""
+    first, second = _ASKS_ITSELF.search(fold(one)), _ASKS_ITSELF.match(fold(other))
+    if first is None or second is None:
+        return ()
+    return (one[first.end() :].strip(" ,"), other[second.end() :].strip())
+
+
+def _goes_on(start: str, end: str) -> bool:
+    """True for "for the outbound flight" before "the return flight": two of three options."""
+    is_long = len(start.split()) > _LEAD_WORDS
+    return is_long and len(end.split()) <= _FEW_WORDS and not _CLAUSE.match(start.strip())
+
+
+def _tail(text: str, last: str) -> str:
+    """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
+    words, ending = text.split(), last.split()
+    if len(words) == _A_PAIR and words[0].lower() not in FINITE and not is_plain_verb(words[0]):
+        return text  # "interior paint or exterior"
+    while len(ending) > 1 and ending[0].lower() in _DEGREE:
+        ending = ending[1:]
+    last, length = " ".join(ending), len(ending)
+    first = ending[0].lower() if ending else ""
+    if words and length > 1 and {words[-1].lower(), first} <= PREPOSITIONS:
+        return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
+    if first in PREPOSITIONS:
+        same = [at for at, word in enumerate(words) if word.lower() == first]
+        if same and len(words) - same[-1] <= _FEW_WORDS:
+            return " ".join(words[same[-1] :])
+        # "in the morning or on Friday", "alone or with a pet"
+        others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
+        is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
+        return " ".join(words[others[-1] :] if is_near else words[-_with_article(words) :])
+    if (one_of := _ONE_OF.search(text)) and _ANOTHER.match(last):
+        return one_of[0]
+    if is_verb(first):
+        for at in range(len(words) - 1, 0, -1):
+            if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
+                return " ".join(words[at:])
+        # "Should the driver ring the bell or phone ahead?": a verb before its object.
+        for at in range(len(words) - 2, 1, -1):
+            before, verb, behind = (word.lower() for word in words[at - 1 : at + 2])
+            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS | _OBJECTS
+            if is_deed and before not in DETERMINERS:
+                return " ".join(words[at:])
+    return " ".join(words[-max(1, length) :])
+
+
+def _with_article(words: list[str]) -> int:
+    """How many words at the end of ``words`` are one, with its article if it has one: "all day"."""
+    return 2 if len(words) > 1 and words[-2].lower() in DETERMINERS else 1
+
+
+@lru_cache(maxsize=256)
+def options_around(reply: str, sentence: str) -> tuple[str, ...]:
+    """What ``reply`` lists around its question ``sentence`` to choose from."""
+    before, found_in, behind = reply.partition(sentence)
+    if not found_in:
+        return ()
+    if short := _all_short(bullets(reply), _MOST_WORDS):
+        return short
+    stated = [_MORE.sub(" ", said) for said in sentences(before)]
+    last = stated[-1] if stated else ""
+    ways = (
+        _marked(last),
+        options_of(last.partition(": ")[2]) if " or " in last else (),
+        _things_at_times(last),
+        _times(last),
+        _named_options(" ".join(stated)),
+        options_of(last) if " or " in last else (),
+        _listed(last, sentence),
+    )
+    listed = next((found for found in ways if found), ())
+    return listed or _named_options(behind) or _marked(behind) or _fragments(behind)
+
+
+def clauses_before(reply: str, sentence: str) -> tuple[str, ...]:
+    """What stands before a question that lets the user choose: two clauses, or two sentences.
+
+    "There is a paperback, and we have it read aloud. Which one?" has two, though no option of a
+    few words.
+    """
+    before, found_in, _ = reply.partition(sentence)
+    if not found_in or not _CHOOSING.search(fold(sentence)):
+        return ()
+    stated = [each for each in sentences(before) if not each.rstrip().endswith("?")]
+    last = [part.strip() for part in _JOINED.split(stated[-1])] if stated else []
+    if len(last) == 1:
+        last = _two_clauses(last[0]) or last
+    found = last if len(last) > 1 else stated[-2:]
+    return tuple(found) if 1 < len(found) <= _MOST_CLAUSES else ()
+
+
+def _two_clauses(sentence: str) -> list[str]:
+    """The clauses of "Delivery to the kerb is free, delivery to your flat is 40 euros."."""
+    found = [part.strip() for part in sentence.split(", ")]
+    are_both = len(found) == _A_PAIR and all(not FINITE.isdisjoint(tokens(part)) for part in found)
+    return found if are_both else []
+
+
+def bullets(reply: str) -> tuple[str, ...]:
+    """The items of a list, one on each line, without what is said of them."""
+    return tuple(_DETAILS.sub("", item) for item in _BULLET.findall(reply))
+
+
+def _marked(text: str) -> tuple[str, ...]:
+    """The options behind letters or numbers: "a) cut it back, b) spray it"."""
+    pieces = _MARKED.split(text)[1:]
+    return _all_short([piece.strip(" ,;.?\n") for piece in pieces], _MOST_WORDS)
+
+
+def _after_colon(text: str) -> tuple[str, ...]:
+    """The options of a list without "or": "And breakfast: continental, cooked, none"."""
+    _, colon, listed = text.partition(": ")
+    return _all_short(_LISTED.split(listed), _MOST_LISTED) if colon else ()
+
+
+def _times(text: str) -> tuple[str, ...]:
+    """The days or times in ``text``, where there are at least two."""
+    found = [match.group().strip() for match in _TIME.finditer(_DAYS.sub("", _RANGE.sub("", text)))]
+    hours = [time for time in found if _CLOCK.search(time)]
+    # "On Thursday I have 9:20 and 11:00": the day is no choice.
+    listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
+    return tuple(time.removeprefix("at ") for time in listed) if len(listed) > 1 else ()
+
+
+def _things_at_times(text: str) -> tuple[str, ...]:
+    """Things that are told apart by more than their times: "a day train at 8 and a night train"."""
+    named = _named_options(text)
+    are_things = all(_A_THING.match(option) and _TIME.search(option) for option in named)
+    return named if are_things else ()
+
+
+def _named_options(before: str) -> tuple[str, ...]:
+    """What is said to be there: "We have brass, black or white."."""
+    for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
+        listed = _SEPARATOR.split(_BEHIND_LIST.sub("", found[1].strip()))
+        named = [_THERE_IS.sub("", part.strip()) for part in listed]
+        short = [
+            part for part in named if 0 < len(_LIKE_WHAT.sub("", part).split()) <= _MOST_LISTED
+        ]
+        if len(short) > 1:
+            return tuple(short)
+        if len(named) == _A_PAIR and all(map(_A_THING.match, named)):
+            return tuple(named)
+    return ()
+
+
+def _length(option: str) -> int:
+    """How many words name ``option``, without those that say what it is like."""
+    return len(_LIKE_WHAT.sub("", option).split())
+
+
+def _listed(last: str, sentence: str) -> tuple[str, ...]:
+    """What is listed behind the verb of the sentence before a question that lets one choose."""
+    if not _CHOOSING.search(fold(sentence)):
+        return ()
+    found = last.rstrip(".!? ").split()
+    verb = next((at for at, word in enumerate(found) if at and _is_form_of_verb(word)), None)
+    if verb is None:
+        return ()
+    listed = _BEHIND_LIST.sub("", " ".join(found[verb + 1 :]))
+    return _all_short(_SEPARATOR.split(listed), _MOST_LISTED)
+
+
+def _is_form_of_verb(word: str) -> bool:
+    """Whether ``word`` can be a verb, in whatever form."""
+    low = word.lower()
+    return low in FINITE or "'" in low or bare_form(low) is not None
+
+
+def _fragments(behind: str) -> tuple[str, ...]:
+    """A list behind the question: "syrup, jam, cheese..."."""
+    first = next(iter(sentences(behind)), "")
+    return _all_short(re.split(r",\s*|\s+or\s+|\s+/\s+", first.rstrip("….?! ")), 3)
+
+
+def _all_short(parts: Iterable[str], most: int) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in parts)
+    is_list = len(found) > 1 and all(0 < len(part.split()) <= most for part in found)
+    return found if is_list else ()

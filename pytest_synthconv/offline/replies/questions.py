@@ -1,0 +1,304 @@
+"""What a reply asks the user, sorted by what a person would say to it.
+
+The patterns stand in ``english/questions.yaml``. Which sentences ask at all is known by `asking`,
+which of them ask for leave by `leave`. Which facts they request is found by `slots`, what there is
+to choose from by `options`.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from ...core.words import content_words, fold, sentences, tokens
+from ..english import pattern, words
+from ..language.grammar import FINITE, is_verb
+from .asking import WH, bare, is_asking, is_mark, is_question
+from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
+from .options import options_of
+
+
+class Question(str, Enum):
+    """What a question asks for, by what a person would say to it."""
+
+    OPEN = "open"
+    HUMAN = "human"
+    CONSENT = "consent"
+    OFFER = "offer"
+    EITHER_OR = "either_or"
+    PREFERENCE = "preference"
+    YES_OR_NO = "yes_or_no"
+    IDENTIFIER = "identifier"
+    DETAIL = "detail"
+    COURTESY = "courtesy"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+_CHECKING = words("questions.checks")
+_OF_DEGREE = words("questions.of_degree")
+_THINGS = words("questions.things")
+_SUBJECTS = words("questions.subjects")
+_ASKING_FOR_WORDS = pattern("questions.asking_for_words")
+_ASKS_FOR_THING = pattern("questions.asks_for_thing")
+_VALUE = pattern("questions.value")
+_CONFIRMING = pattern("questions.confirming")
+_CONFIRMS_THAT = pattern("questions.confirms_that")
+_REFERS = pattern("questions.refers")
+_AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
+_AND_THE = pattern("questions.and_the")
+_ANYTHING = pattern("answering.anything")
+_CLOSING = pattern("questions.closing")
+_BEFORE_WH = pattern("questions.before_wh")
+_BARE_WH = pattern("questions.bare_wh")
+_NO_HANDOVER = pattern("questions.no_handover")
+_OPENS_BEHIND = pattern("questions.opens_behind")
+_NO_ALTERNATIVES = pattern("questions.no_alternatives")
+_HAS_TAG = pattern("yes_and_no.tag")
+_MAY_ASK = pattern("questions.may_ask")
+_COURTESY = pattern("questions.courtesy")
+_OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
+_CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
+_PREFERENCE = pattern("questions.preference")
+_IDENTIFIER = pattern("questions.identifier")
+_NO_IDENTIFIER = pattern("questions.no_identifier")
+_READ_BACK = pattern("questions.checking")
+_FETCHING = pattern("questions.fetching")
+_HUMAN_HELPS = pattern("questions.human_helps")
+_ASKS_FOR_WORDS = pattern("questions.asks_for_words")
+_ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
+_OF_A_STATE = pattern("questions.of_a_state")
+_LEAD_WORDS = 5  # in which "how much do you want" has its verb
+_FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
+_NAMED, _LEAVES_OPEN = pattern("questions.named"), pattern("questions.leaves_open")
+_ANY_BEFORE_OR = pattern("questions.any_before_or")
+_OF_THE_PAST = pattern("questions.of_the_past")
+_OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
+_TIME_PROPOSED = pattern("answering.time_proposed")
+_OR_ANY_DEED = pattern("questions.or_any_deed")
+_SENDING = pattern("questions.sending")
+_HAS_IDENTIFIER = pattern("questions.has_identifier")
+
+
+@lru_cache(maxsize=1024)
+def requests(reply: str) -> tuple[str, ...]:
+    """The sentences of ``reply`` that ask the user for something, in order; courtesies too."""
+    return tuple(sentence for _, sentence in _requests(reply))
+
+
+@lru_cache(maxsize=1024)
+def questions(reply: str) -> tuple[tuple[Question, str], ...]:
+    """What each of the `requests` of ``reply`` asks for, with its sentence."""
+    return tuple((_in_context(sentence, before), sentence) for before, sentence in _requests(reply))
+
+
+def _requests(reply: str) -> list[tuple[str, str]]:
+    """What asks the user for something, each with the sentence before it.
+
+    What only says how to answer, "(y/n)" or "If so, what?", or what is done after a yes, belongs
+    to the question before it.
+    """
+    found: list[tuple[str, str]] = []
+    before = ""
+    for sentence in sentences(reply):
+        belongs = _belongs_to_question(sentence) or is_before_deed(bare(before), sentence)
+        if found and found[-1][1] == before and belongs:
+            found[-1] = (found[-1][0], f"{before} {sentence}")
+        elif is_asking(sentence):
+            found.append((before, sentence))
+        before = sentence
+    return found
+
+
+def _belongs_to_question(sentence: str) -> bool:
+    return is_mark(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
+
+
+def _ends_in_bare_wh(sentence: str) -> bool:
+    parts = sentences(sentence)
+    return len(parts) > 1 and _BARE_WH.fullmatch(fold(parts[-1])) is not None
+
+
+def pressing(reply: str) -> tuple[Question, str] | None:
+    """The question that waits for an answer: the last one that is more than a courtesy."""
+    serious = [each for each in questions(reply) if each[0] is not Question.COURTESY]
+    return serious[-1] if serious else None
+
+
+@lru_cache(maxsize=1024)
+def asked_parts(reply: str) -> tuple[tuple[Question, str], ...]:
+    """What ``reply`` asks, one question each: two in one sentence are taken apart."""
+    return tuple(
+        part
+        for kind, sentence in questions(reply)
+        if kind is not Question.COURTESY
+        for part in _parts(kind, sentence)
+    )
+
+
+def _parts(kind: Question, sentence: str) -> tuple[tuple[Question, str], ...]:
+    """``sentence``, or the two questions in it: also the two things that it requests."""
+    if kind in (Question.IDENTIFIER, Question.DETAIL):
+        found = _AND_THE.search(sentence)
+        if found and not _AND_ASKS.search(sentence):
+            things = sentence[: found.start()], sentence[found.end() :].rstrip(" .?!")
+            return tuple((kind, f"{thing.strip(' ,')}?") for thing in things)
+    return tuple((_sorted_question(part), part) for part in _taken_apart(sentence))
+
+
+def _taken_apart(sentence: str) -> tuple[str, ...]:
+    """``sentence`` before and after an "and" behind which it begins to ask once more."""
+    found = _AND_ASKS.split(sentence, maxsplit=1)
+    return tuple(f"{part.rstrip(' ?,')}?" for part in found) if len(found) > 1 else (sentence,)
+
+
+def _in_context(sentence: str, before: str) -> Question:
+    """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
+    if offers_human_before(sentence, before):
+        return Question.HUMAN
+    kind = _sorted_question(sentence)
+    is_about = kind in _OF_WHAT_STANDS_BEFORE and asks_about(bare(sentence), before)
+    return Question.CONSENT if is_about else kind
+
+
+def offers_human_before(sentence: str, before: str) -> bool:
+    """True for "Would you like that?" behind "Somebody could ring you back."."""
+    return (
+        len(content_words(sentence)) <= _FEW
+        and _is_about_human(before)
+        and not _SENDING.search(fold(before))
+        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(bare(sentence))))
+        and _sorted_question(sentence) in _TAKES_YES
+    )
+
+
+_OF_WHAT_STANDS_BEFORE = frozenset((Question.COURTESY, Question.YES_OR_NO, Question.DETAIL))
+_TAKES_YES = frozenset(
+    (Question.CONSENT, Question.OFFER, Question.YES_OR_NO, Question.COURTESY, Question.PREFERENCE)
+)
+
+
+def _is_about_human(sentence: str) -> bool:
+    text = fold(sentence)
+    is_named = _FETCHING.search(text) and _NAMED.search(sentence)
+    return bool(is_named or _HUMAN.search(text) or _HUMAN_HELPS.search(text))
+
+
+@lru_cache(maxsize=1024)
+def _sorted_question(sentence: str) -> Question:
+    *asked, last = sentences(sentence) or ("",)
+    if asked and is_mark(last):
+        return _sorted_question(" ".join(asked))
+    text = bare(sentence)
+    if _ends_in_bare_wh(sentence):
+        return Question.DETAIL
+    is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
+    is_other = _OF_THE_PAST.match(text) or _NO_HANDOVER.match(text)
+    if is_offered and not is_other and (is_question(sentence) or _LEAVES_OPEN.search(text)):
+        return Question.HUMAN
+    if _ANYTHING.search(text) and not _CLOSING.search(text):
+        return Question.DETAIL
+    if _OR_ANY_DEED.match(text):
+        return Question.YES_OR_NO
+    is_polite = _COURTESY.search(text) or _CLOSING.search(text)
+    if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
+        return Question.COURTESY
+    takes_words = _wants_words(text) or _begins_with_wh(text)
+    if asks_leave(text) and not takes_words:
+        return Question.CONSENT
+    is_list = ":" in sentence and len(options_of(sentence)) > 1
+    if _OPEN.search(text) and not is_list:
+        return Question.OPEN
+    if _READ_BACK.search(text) and not _wants_words(text):
+        return Question.YES_OR_NO
+    if _is_either_or(sentence, text):
+        return Question.EITHER_OR
+    if _TAGGED_DEED.search(text) or _TIME_PROPOSED.match(text):
+        return Question.CONSENT
+    if _HAS_TAG.search(text):
+        return Question.YES_OR_NO
+    if _HAS_IDENTIFIER.search(text):
+        return Question.IDENTIFIER
+    if _OF_A_STATE.search(text):
+        return Question.YES_OR_NO
+    is_go = _CONSENT.search(text) or _asks_for_a_go(text)
+    if is_go and not takes_words:
+        return Question.CONSENT
+    if _PREFERENCE.search(text):
+        return Question.PREFERENCE
+    is_offer = _OFFER.search(text) and not _MAY_ASK.search(text) and not _begins_with_wh(text)
+    if is_offer and not _ASKS_FOR_IDENTIFIER.search(text):
+        return Question.OFFER
+    if _wants_words(text) or not _waits_for_yes(sentence, text):
+        is_identifier = _IDENTIFIER.search(text) and not _NO_IDENTIFIER.match(text)
+        return Question.IDENTIFIER if is_identifier else Question.DETAIL
+    return Question.YES_OR_NO
+
+
+def _is_either_or(sentence: str, text: str) -> bool:
+    """True for a question with options; not for "Was anything wrong with the lamp or the plug?".
+
+    What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
+    """
+    options = options_of(sentence)
+    if (
+        len(options) < 2
+        or _OPENS_BEHIND.match(fold(options[-1]))
+        or _HAS_TAG.search(text)
+        or _NO_ALTERNATIVES.match(text)
+    ):
+        return False
+    words = tokens(text)
+    begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)
+    is_any = begins and _ANY_BEFORE_OR.search(text)
+    return not is_any
+
+
+def _begins_with_wh(text: str) -> bool:
+    """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
+    words = tokens(text)
+    if len(words) < 2 or words[0] not in WH:
+        return False
+    is_of_degree = words[0] in _OF_DEGREE and not FINITE.isdisjoint(words[2:_LEAD_WORDS])
+    return words[1] in FINITE or is_of_degree
+
+
+def _offers_somebody(sentence: str, text: str) -> bool:
+    """True for "Shall I get Beatrix?": an offer of somebody by name."""
+    return bool(_OFFER.search(text) and _FETCHING.search(text)) and bool(_NAMED.search(sentence))
+
+
+def _asks_for_a_go(text: str) -> bool:
+    """True for "Book it?": a deed with no more words around it."""
+    words = tokens(text)
+    return 1 < len(words) <= 3 and is_verb(words[0]) and words[1] in _THINGS
+
+
+def _wants_words(text: str) -> bool:
+    """True for "could you tell me your order number?", which is no yes-or-no question."""
+    if _ASKS_FOR_THING.search(text):
+        return True
+    is_confirming = _CONFIRMING.match(text) is not None
+    return (
+        bool(_ASKING_FOR_WORDS.match(text))
+        and (not is_confirming or bool(_VALUE.search(text)))
+        and not _CONFIRMS_THAT.match(text)
+    )
+
+
+def _waits_for_yes(sentence: str, text: str) -> bool:
+    """True for "Is it ...", and for a statement with a question mark: "The lamp is still on?"."""
+    words = tokens(text)
+    if not words or _ASKS_FOR_WORDS.search(text):
+        return False
+    first = words[0].partition("'")[0]
+    if words[0] in FINITE:
+        return True
+    if not is_question(sentence):
+        return False
+    is_statement = any(word in FINITE or "'" in word for word in words[1:-1])
+    if first == "your" and not is_statement:
+        return not _IDENTIFIER.search(text)
+    return is_statement or first in _SUBJECTS | _CHECKING

@@ -1,0 +1,307 @@
+"""How likely a reply answers a need: a weighted sum of its features, no more.
+
+The weights were fitted on replies that people labelled (``benchmarks/fit_answers.py``, which says
+how well they do on replies set aside). Above `ANSWERS` a reply counts as an answer, between that
+and `MAY_ANSWER` it is let pass as unclear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ...core.words import content_words, fold, tokens
+from ..cards.card import Need
+from ..english import pattern, stems, weights
+from .answers import (
+    TYPED,
+    Sort,
+    holds_type,
+    is_done,
+    lacks_deadline,
+    lacks_price,
+    sort_of,
+    specifics,
+)
+from .features import Asked, commands, features, has_finite_verb, says_yes_or_no
+from .heard import Heard
+from .namesakes import is_of_another
+from .questions import Question, pressing, questions
+from .speech import Part, Speech
+
+_WEIGHTS: Mapping[str, float] = weights("answer_weights")
+ANSWERS = 0.5
+DIRECT = 1.1
+"""The least score of a short answer of the right type: two failures do not shake it."""
+AGREED = 2.0
+"""The least score of what the assistant has proposed, the user accepted, and the reply says done:
+no earlier failure shakes it."""
+LIKELY = -0.5
+"""The score of what only looks answered: the second time it counts. Of 44 whole talks that end with
+an answer 31 are known for that (28 with 0), of 32 useless ones 2 pass with either."""
+MAY_ANSWER = -1.5
+NEVER = -9.0
+_NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
+_ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
+_MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
+_YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
+_LEAVE = frozenset({Question.CONSENT, Question.OFFER})
+_IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
+_REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
+_WHICH = pattern("answers.which")
+_WHEREABOUTS = pattern("answers.whereabouts")
+_PLACE, _YES_IN_FEW = (
+    pattern(f"answers.{what}") for what in ("place_in_few_words", "yes_or_no_in_few_words")
+)
+_ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
+_PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
+_SHORT = 12  # words of an answer that goes without reasons
+_BY_THE_WAY = pattern("answers.by_the_way")
+_OWN_DEED = pattern("answering.deed")
+_MAY_BE = pattern("answers.may_be_done")
+_GOING_AHEAD = stems("answering.going_ahead")
+_OF_ITS_SORT = stems("answers.of_its_sort")
+_FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
+_SOME = 2  # new words that a bare answer has at least: "Hm." is none
+_A_SENTENCE = 3  # content words of something that can give back what was said
+_LONG = 60  # words of a reply in which particulars can be expected
+_WAITING = frozenset(Question) - {Question.COURTESY, Question.OPEN, Question.OFFER}
+_ENOUGH = 15  # words that are advice, whatever is asked behind them
+
+
+def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed: bool) -> float:
+    """How likely the parts ``found`` of a reply answer ``need``: the logarithm of the odds.
+
+    A need that the user has not voiced is answered only by what names it: nobody answers by
+    accident.
+    """
+    sort = sort_of(need.wish)
+    stated = stated_parts(found, sort)
+    if any(part.speech is Speech.INSTRUCTION for part in found):
+        return NEVER
+    if is_pressed and sort is Sort.WHETHER and _says_yes_or_no(found):
+        return ANSWERS
+    if not stated:
+        return NEVER
+    if not is_pressed and len(need.keywords & heard.voiced) * 2 < len(need.keywords):
+        named = frozenset(word for part in stated for word in content_words(part.text))
+        own = need.keywords - _OF_ITS_SORT if sort in TYPED else need.keywords
+        if len(named & own) * 2 < len(own):
+            return NEVER
+    measured = reply_features(found, need, heard)
+    if measured is None:
+        return NEVER
+    score = total(measured)
+    text = "\n".join(part.text for part in stated)
+    if sort is Sort.HOW_MUCH and lacks_price(need.wish, text):
+        return min(score, MAY_ANSWER)
+    if is_of_another(need.ask, " ".join(part.text for part in found), heard.earlier):
+        return min(score, MAY_ANSWER)
+    if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
+        return min(score, MAY_ANSWER)
+    is_long = _size(found) > _LONG
+    if is_long and _passes_over(found, heard):
+        return min(score, MAY_ANSWER)
+    if _is_agreed(stated, need, heard):
+        return max(score, AGREED)
+    if _is_direct(stated, found, sort, need):
+        return max(score, DIRECT)
+    if _waits_before_doing(found, stated, sort, need) or _is_refused(found, sort, measured):
+        return min(score, MAY_ANSWER - 0.01)
+    return score
+
+
+def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[str, float] | None:
+    """The features of a reply to ``need``; None when none of its parts may answer."""
+    sort = sort_of(need.wish)
+    stated = [part for part in stated_parts(found, sort) if not _gives_back(part, sort, heard)]
+    if not stated:
+        return None
+    return features(stated, found, Asked(need.ask, sort, need.keywords, heard.known))
+
+
+def _is_refused(found: Sequence[Part], sort: Sort, measured: Mapping[str, float]) -> bool:
+    """True for a deed that is denied, whatever is said around it, unless another is done for it."""
+    is_denied = any(part.speech in _REFUSING for part in found)
+    return sort is Sort.DEED and is_denied and not measured["says that it is done"]
+
+
+def _passes_over(found: Sequence[Part], heard: Heard) -> bool:
+    """True when a message was full of particulars, and the reply takes up next to none of them.
+
+    Measured on recorded talks: of the particular words of a long message the reply takes up .12 to
+    .81 (nine in ten: .2 or more), the reply of another talk 0 to .27, a parting word 0 to .32.
+    """
+    particulars = specifics(heard.said, frozenset())
+    if len(particulars) < _MANY_PARTICULARS:
+        return False
+    taken_up = particulars & frozenset(w for part in found for w in content_words(part.text))
+    return len(taken_up) < _TAKEN_UP * len(particulars)
+
+
+def _is_by_the_way(found: Sequence[Part], need: Need) -> bool:
+    """True for "Good to know: the choir meets on Tuesdays." to who asks about something else."""
+    if not _BY_THE_WAY.search(fold(found[0].text).strip(" *_-")):
+        return False
+    return need.keywords.isdisjoint(word for part in found for word in content_words(part.text))
+
+
+def _asks_leave(found: Sequence[Part], need: Need) -> bool:
+    """True where a reply asks whether to do what is wanted: then it is not done yet."""
+    waiting = [sentence for kind, sentence in _asked(found) if kind in _LEAVE]
+    return any(
+        _GOING_AHEAD.issuperset(content_words(sentence))
+        or _IT.search(fold(sentence))
+        or need.keywords & set(content_words(sentence))
+        for sentence in waiting
+    )
+
+
+def _asked(found: Sequence[Part]) -> list[tuple[Question, str]]:
+    """What the parts ask, each in the light of the part before it."""
+    before = ("", *(f"{part.text.rstrip('.')}. " for part in found))
+    asking = (
+        (earlier, part.text)
+        for earlier, part in zip(before, found, strict=False)
+        if part.speech is Speech.ASKING
+    )
+    return [asked[-1] for earlier, text in asking if (asked := questions(earlier + text))]
+
+
+def _waits_before_doing(
+    found: Sequence[Part], stated: Sequence[Part], sort: Sort, need: Need
+) -> bool:
+    """True for "We have room on Tuesday. At 8 or at 10?", which has done nothing yet.
+
+    Who has done something says that it is done, and names it; who has advice says more than a few
+    words before they ask what they need to know. A short answer to "when" may come with a question.
+    """
+    asked = _asked(found)
+    kinds = {kind for kind, _ in asked}
+    offers = any(kind is Question.OFFER and _OWN_DEED.search(fold(said)) for kind, said in asked)
+    if kinds.isdisjoint(_WAITING) and not offers:
+        return False
+    if Question.HUMAN in kinds and sort not in TYPED:
+        return True
+    if sort in _ADVISING and Question.CONSENT in kinds and _asks_leave(found, need):
+        return True
+    named = need.keywords & {word for part in stated for word in content_words(part.text)}
+    done = (part for part in stated if not _MAY_BE.search(fold(part.text)))
+    if named and any(is_done(part.text, need.keywords) for part in done):
+        return False
+    if sort in _ADVISING and (offers or Question.CONSENT in kinds):
+        return True
+    if sort in TYPED and not any(holds_type(sort, part.text) for part in stated):
+        return True
+    if not any(specifics(part.text, frozenset()) for part in stated):
+        return True
+    is_advice = _size(stated) >= _ENOUGH or any(commands(part.text) for part in stated)
+    return sort is Sort.DEED or (sort is Sort.ADVICE and not is_advice)
+
+
+def _says_yes_or_no(found: Sequence[Part]) -> bool:
+    """True for a reply that begins with a plain yes or no, and neither offers nor refuses."""
+    first = next((part for part in found if part.speech is not Speech.COURTESY), None)
+    return (
+        first is not None
+        and first.speech in _ANSWERING
+        and _YES_OR_NO.match(fold(first.text).strip(" *_-")) is not None
+    )
+
+
+def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: Need) -> bool:
+    """True for a short statement that contains what the ask is for, a time for "when", say.
+
+    It must name the topic, or be next to nothing but the answer, among courtesies at most.
+    "The soup and the salad are vegan" says which dishes are vegan.
+    """
+    if any(part.speech not in _PLAIN for part in found):
+        return False
+    is_fragment = _size(found) <= _FRAGMENT
+    if sort in _ADVISING:
+        is_new = is_fragment and any(_is_bare_answer(part.text, need) for part in stated)
+        return is_new or (
+            sort is Sort.WHAT and any(_says_which(need, part.text) for part in stated)
+        )
+    if sort is Sort.WHERE:
+        says_place = is_fragment and any(_PLACE.search(_plain(part.text)) for part in stated)
+        return says_place or any(_says_whereabouts(part.text, need) for part in stated)
+    if sort is Sort.WHETHER:
+        return _size(found) <= _SHORT and any(_YES_IN_FEW.search(_plain(p.text)) for p in stated)
+    if sort is Sort.DEED:
+        return is_fragment and any(is_done(part.text, need.keywords) for part in stated)
+    if sort not in TYPED:
+        return False
+    named = need.keywords & {word for part in stated for word in content_words(part.text)}
+    if not named and not is_fragment:
+        return False
+    return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _size(found: Sequence[Part]) -> int:
+    return sum(len(tokens(part.text)) for part in found)
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" *_-")
+
+
+def _is_agreed(stated: Sequence[Part], need: Need, heard: Heard) -> bool:
+    """True for "It is cancelled" after "Shall I cancel it?": who agreed to that has it."""
+    waiting = pressing(heard.earlier[-1]) if heard.earlier else None
+    if waiting is None or waiting[0] not in _LEAVE:
+        return False
+    proposed = need.keywords & set(content_words(waiting[1]))
+    return any(
+        is_done(part.text, frozenset()) and proposed & set(content_words(part.text))
+        for part in stated
+    )
+
+
+def _says_whereabouts(text: str, need: Need) -> bool:
+    """True for a short sentence with the state of what is asked about: "Order 12 has shipped"."""
+    if len(tokens(text)) > _SHORT or not need.keywords & set(content_words(text)):
+        return False
+    return _WHEREABOUTS.search(fold(text)) is not None
+
+
+def _is_bare_answer(text: str, need: Need) -> bool:
+    """True for something new with no verb around it: "Leather soles, low heel"."""
+    if text.endswith("!") or has_finite_verb(text):
+        return False
+    new = specifics(text, need.keywords)
+    return len(new) >= _SOME or any(word.isdigit() for word in new)
+
+
+def _says_which(need: Need, text: str) -> bool:
+    """True when ``text`` says of something new what ``need`` asks "which ... are" of."""
+    asked = _WHICH.search(fold(need.wish.text))
+    if asked is None or not specifics(text, need.keywords):
+        return False
+    predicate = set(content_words(asked["predicate"]))
+    _, copula, said = fold(text).partition(f" {asked['copula']} ")
+    return bool(copula and predicate) and predicate <= set(content_words(said))
+
+
+def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:
+    """True when a part only says what the user said, with no yes, no, or deed that is done."""
+    words = content_words(part.text)
+    if len(words) < _A_SENTENCE or not set(words) <= heard.voiced:
+        return False
+    if sort is Sort.WHETHER:
+        return not says_yes_or_no(part.text)
+    is_theirs = part.text.lower().startswith("you ")
+    return is_theirs or sort is not Sort.DEED or not is_done(part.text, frozenset())
+
+
+def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
+    """The parts that may answer an ask of ``sort``: a denial only where a no is an answer."""
+    may = {Speech.STATEMENT, Speech.HEDGE} | ({Speech.DENIAL} if sort in _NO_ANSWERS else set())
+    return [part for part in found if part.speech in may]
+
+
+def total(measured: Mapping[str, float]) -> float:
+    """The weighted sum of features."""
+    return _WEIGHTS["bias"] + sum(
+        _WEIGHTS.get(name, 0.0) * value for name, value in measured.items()
+    )

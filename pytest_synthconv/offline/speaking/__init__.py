@@ -1,0 +1,1 @@
+"""How a user puts things: sentences, ways to ask, facts, typing errors, and chance."""

@@ -1,0 +1,132 @@
+"""How an offline user words facts, and what is not known.
+
+Needs are worded in `ways`, messages cut in `cuts`, slips made in `slips`.
+Everything is a pure function; which of several sentences is said is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..cards.card import Fact, ended
+from ..english import lines, pattern, words
+from ..language.cuts import capital
+from ..language.grammar import FINITE, PREPOSITIONS, is_plural, noun_end, words_in
+from .phrases import Register
+
+_ONLY_ONE = lines("wording.only_one")[0]
+_STARTS = words("wording.sentence_start")
+_OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
+_NOBODYS = words("wording.nobodys")
+_VERBS = words("wording.sentence_verbs")
+_PERSONAL = pattern("wording.personal")
+_PEOPLE = words("wording.counted")
+_CODE, _FIGURE = pattern("wording.code"), pattern("wording.figure")
+_AS_WRITTEN, _PLAIN_START = pattern("wording.as_written"), pattern("wording.plain_start")
+
+
+def stated(facts: Sequence[Fact], register: Register) -> tuple[str, ...]:
+    """Return ways to say ``facts``: one by its value alone, several with their names.
+
+    Their values stand in each of them as they are, but for a capital that begins a sentence.
+    """
+    if len(facts) == 1:
+        frames = lines(f"wording.told_alone.{_sort(facts[0], register)}")
+        return tuple(_filled(frame, facts[0]) for frame in frames)
+    if register == "terse":
+        values, named = (
+            (_filled(frame, fact) for fact in facts) for frame in lines("wording.told_terse")
+        )
+        return tuple(dict.fromkeys((", ".join(values), "; ".join(named))))
+    return by_name(facts)
+
+
+def by_name(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Return ways to say ``facts`` with what they are called."""
+    ways = (" ".join(_filled(frame, fact) for fact in facts) for frame in lines("wording.told"))
+    return tuple(dict.fromkeys(ways))
+
+
+def _sort(fact: Fact, register: Register) -> str:
+    """The ways in which ``fact`` alone is said."""
+    if register == "terse":
+        return "terse"
+    if not _FIGURE.search(fact.value):
+        return "plain"
+    return "code" if _CODE.search(fact.slot.casefold()) else "figure"
+
+
+def not_known(slots: Iterable[str]) -> tuple[str, ...]:
+    """Ways to say that the user does not know ``slots``."""
+    names = [_named(slot) for slot in slots]
+    verb = _is_or_are(names[-1]) if names else "is"
+    text = " or ".join(names)
+    # "The weight of the truck" says whose it is, "my serial number" must.
+    is_clause = not FINITE.isdisjoint(words_in(text))
+    is_mine = all(_CODE.search(name.casefold()) or _PERSONAL.search(name) for name in names)
+    my = "my" if is_mine and not is_clause and not _OF_SOMETHING.search(text) else "the"
+    frames = lines("wording.not_known")
+    return tuple(line.format(slots=text, my=my, **{"is": verb}) for line in frames)
+
+
+def _filled(frame: str, fact: Fact) -> str:
+    if _is_sentence(fact.value) or _is_question(fact.slot) or _is_cut_off(fact.slot):
+        return ended(capital(fact.value))
+    slot = _named(fact.slot)
+    if fact.value == "1" and _is_counted(slot):
+        return _ONLY_ONE
+    if fact.value.isdigit() and _is_counted(slot):
+        return f"{fact.value} {slot}."
+    if _OF_SOMETHING.search(slot) or _is_nobodys(slot):
+        frame = frame.replace("My {slot}", "The {slot}").replace("my {slot}", "the {slot}")
+    values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
+    values["Value"] = _begun(fact)
+    return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], frame)
+
+
+def _is_counted(slot: str) -> bool:
+    """True for "guests" and "pupils", of which one says that there are 24."""
+    found = words_in(slot)
+    return len(found) == 1 and is_plural(found[0]) and found[0] in _PEOPLE
+
+
+def _begun(fact: Fact) -> str:
+    """The value of ``fact`` at the start of a sentence; a login or a file keeps its letters."""
+    is_plain = _PLAIN_START.match(fact.value) and not _AS_WRITTEN.search(fact.slot.casefold())
+    return capital(fact.value) if is_plain else fact.value
+
+
+def _is_nobodys(slot: str) -> bool:
+    """True for the name of a fact that nobody calls theirs: "the title", "the arrival"."""
+    found = words_in(slot)
+    return bool(found) and found[max(0, noun_end(found) - 1)] in _NOBODYS and found[-1] != "birth"
+
+
+def _is_sentence(value: str) -> bool:
+    """True for a value such as "I use a screen reader, so plain text please"."""
+    found = words_in(value)
+    if len(found) < 3 or re.sub(r"'\w+$", "", found[0]) not in _STARTS:
+        return False
+    return "'" in found[0] or bool(_VERBS & set(found[1:4]))
+
+
+def _is_question(slot: str) -> bool:
+    """True for a fact called "since when" or "where it was lost": its value says enough."""
+    return not {"when", "where", "how", "why", "who", "what"}.isdisjoint(words_in(slot)[:2])
+
+
+def _is_cut_off(slot: str) -> bool:
+    """True for a fact called "fitted by", "sent on" or "since": no noun that one has."""
+    found = words_in(slot)
+    return bool(found) and found[-1] in PREPOSITIONS
+
+
+def _is_or_are(slot: str) -> str:
+    found = words_in(slot)
+    head = found[max(0, noun_end(found) - 1)] if found else ""
+    return "are" if is_plural(head) else "is"
+
+
+def _named(slot: str) -> str:
+    return re.sub(r"^(?:my|the|your)\s+", "", slot.replace("_", " "), flags=re.IGNORECASE)

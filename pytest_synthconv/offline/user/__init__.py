@@ -1,0 +1,1 @@
+"""The embedded user: what it does in its turn, and in which words."""

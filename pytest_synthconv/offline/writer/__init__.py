@@ -1,0 +1,1 @@
+"""The embedded persona writer: domains, tasks, facts and evidence become cards."""

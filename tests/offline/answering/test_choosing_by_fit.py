@@ -1,0 +1,108 @@
+"""What the offline user chooses where the options stand before the question, and by what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from offline_answers import next_message
+from participants import persona
+
+from pytest_synthconv.core.cards import Persona
+from pytest_synthconv.offline.replies.options import clauses_before, options_around, options_of
+
+
+def wishing(wish: str, scenario: str = "", **fields: Any) -> Persona:
+    """Somebody who came for ``wish``, patient and plain in what they say."""
+    traits = {"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0}
+    return persona(
+        scenario=f"Alex wants {wish}. {scenario}", goals=[{"ask": wish}], traits=traits, **fields
+    )
+
+
+def answers_to(reply: str, who: Persona) -> set[str]:
+    """What ``who`` says to ``reply``, by six seeds."""
+    return {next_message(who, reply, seed=seed).content for seed in range(6)}
+
+
+@pytest.mark.parametrize(
+    ("reply", "options"),
+    [
+        ("You hold a blue pass and a green pass with us. Which of the two do you mean?",
+         ("a blue pass", "a green pass")),
+        ("There's a seat for 40, one for 25 and a standing place for 9. What'll it be?",
+         ("a seat for 40", "one for 25", "a standing place for 9")),
+        ("Our vans come between 7 and 9 or between 3 and 5. Tell me which you'd like.",
+         ("between 7 and 9", "between 3 and 5")),
+    ],
+)  # fmt: skip
+def test_what_is_listed_before_a_choosing_question_is_to_choose_from(
+    reply: str, options: tuple[str, ...]
+) -> None:
+    sentence = reply.split(". ", 1)[1]
+    assert options_around(reply, sentence) == options
+
+
+def test_options_begin_with_their_own_prepositions_and_end_before_the_predicate() -> None:
+    assert options_of("Will you come alone or with a dog?") == ("alone", "with a dog")
+    assert options_of("Are mornings or afternoons better for you?") == ("mornings", "afternoons")
+
+
+def test_two_sentences_before_a_choosing_question_are_two_ways_and_no_others_are() -> None:
+    told = "Original parts take a week. A copy is here today."
+    assert len(clauses_before(f"{told} Which way shall we go?", "Which way shall we go?")) == 2
+    assert clauses_before(f"{told} What is your name?", "What is your name?") == ()
+
+
+@pytest.mark.parametrize(
+    ("wish", "scenario", "reply", "taken"),
+    [
+        ("the cheapest ticket", "", "There's a seat for 40 and one for 9. What'll it be?", "9"),
+        ("a check-up", "Alex is free in the mornings only.",
+         "Dr Orme is free at 15:45, or there's Dr Bell at 9:20. Which would you rather have?",
+         "9:20"),
+        ("a course", "Alex is at home at weekends only.",
+         "Would Wednesdays do, or shall we look at Saturdays?", "saturdays"),
+        ("a meal", "Alex is a vegetarian.",
+         "We have beef stew, lentil soup and chicken pie. Which do you fancy?", "lentil soup"),
+        ("a cake", "Alex hates marzipan.", "Should it be with marzipan or with lemon?", "lemon"),
+        ("my screen repaired today", "",
+         "Original parts take two days. With a copy it's done this afternoon. Which way shall we "
+         "go?", "second"),
+    ],
+)  # fmt: skip
+def test_what_fits_the_card_is_chosen_whatever_the_seed(
+    wish: str, scenario: str, reply: str, taken: str
+) -> None:
+    said = answers_to(reply, wishing(wish, scenario))
+    assert all(taken in text.casefold() for text in said), said
+
+
+def test_the_same_options_are_free_to_who_has_none_of_these_wishes() -> None:
+    assert answers_to("Shall it be with marzipan or with lemon?", wishing("a cake for Sunday")) <= {
+        "With marzipan.",
+        "With marzipan, please.",
+        "With lemon.",
+        "With lemon, please.",
+    }
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "We have a man and a woman. Do you mind who looks after you?",
+        "Do you have a certain colour in mind?",
+        "How short should it be?",
+    ],
+)
+def test_who_has_no_preference_says_so(reply: str) -> None:
+    said = answers_to(reply, wishing("get my hedge cut"))
+    words = ("mind", "preference", "whichever", "up to you")
+    assert all(any(word in text.casefold() for word in words) for text in said), said
+
+
+def test_who_likes_something_says_so_where_the_sort_is_asked() -> None:
+    said = answers_to(
+        "What sort of stories do you go for?", wishing("a book", "Alex likes dragons.")
+    )
+    assert said == {"I like dragons."}

@@ -1,0 +1,66 @@
+"""Third person becomes first, across clauses, with verbs that agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_synthconv.offline.language.first_person import speaker
+
+
+@pytest.mark.parametrize(
+    ("name", "narrated", "said"),
+    [
+        ("Sara Thompson", "She's turning to Fran for help.", "I'm turning to you for help."),
+        ("Sara", "Sara’s baby is one. Sara's crying.", "My baby is one. I'm crying."),
+        ("Ben", "Ben hopes that Fran can help him.", "I hope that you can help me."),
+        ("Ben", "He has lost his keys and wants a loan.", "I have lost my keys and want a loan."),
+        ("Ben", "He's lost his keys.", "I've lost my keys."),
+        ("Alex", "They are tired of it themself.", "I'm tired of it myself."),
+        ("Ana", "She tries to help her mother.", "I try to help my mother."),
+        ("Ana", "A friend helps her choose.", "A friend helps me choose."),
+        ("Ana", "Her doctor told her to rest.", "My doctor told me to rest."),
+        ("Siobhán O'Neill", "Siobhán doesn’t like her coat.", "I don't like my coat."),
+        ("D'Angelo", "D'Angelo usually carries it himself.", "I usually carry it myself."),
+        ("Zoë", "Zoë and her husband are moving.", "My husband and I are moving."),
+        ("Ines", "Ines's wedding gown was torn.", "My wedding gown was torn."),
+        ("Dr. Amina Yusuf", "Dr. Yusuf can't log in.", "I can't log in."),
+        ("Jun", "A friend did it, and Jun means to.", "A friend did it, and I mean to."),
+        ("Ida", "Ida, a nurse, works nights.", "I work nights."),
+        ("The user", "The user has lost the user's card.", "I have lost my card."),
+        ("Caller", "A frustrated caller who was charged twice wants it back.",
+         "I was charged twice and I want it back."),
+        ("Guest", "A guest in his first week.", "I'm a guest in my first week."),
+        ("Ben", "He wants the chatbot to explain it to him.", "I want you to explain it to me."),
+        ("Sam", "A colleague asked Sam what he could do.", "A colleague asked me what I could do."),
+        ("Sam", "He is new. A remark has made Sam curious.",
+         "I'm new. A remark has made me curious."),
+        ("Ines", "Ines runs an office and orders its lamps.",
+         "I run an office and order its lamps."),
+        ("Ada", "Ada learned it from films and starts in a bank.",
+         "I learned it from films and start in a bank."),
+        ("Ada", "She wants Fran to teach her ten phrases.", "I want you to teach me ten phrases."),
+        ("Mo", "The landlord lets Mo stay but wants Mo out.",
+         "The landlord lets me stay but wants me out."),
+        ("James and Ruth", "James and Ruth are retired and call their son.",
+         "We're retired and call our son."),
+        ("Kofi", "He lands with his wife. They want somebody to let them in.",
+         "I land with my wife. We want somebody to let us in."),
+    ],
+)  # fmt: skip
+def test_a_narrated_sentence_becomes_the_speakers_own(name: str, narrated: str, said: str) -> None:
+    assert speaker(name, narrated, "Fashionable Fran").says(narrated) == said
+
+
+def test_a_plural_they_of_things_is_not_the_speaker() -> None:
+    casey = speaker("Casey", "Casey (they/them) has photos.", "Fran")
+    assert casey.says("They worry that a repair erases them.") == (
+        "I worry that a repair erases them."
+    )
+
+
+def test_a_goal_in_the_third_person_is_said_in_the_first() -> None:
+    kofi = speaker("Kofi", "Kofi lands with his wife. He is tired.", "Fran")
+    assert kofi.asks("make sure that somebody lets them in") == (
+        "make sure that somebody lets us in"
+    )
+    assert kofi.asks("cancel my order") == "cancel my order"

@@ -1,0 +1,92 @@
+"""Needs are made of a description's own verbs and questions, and of what a noun allows."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from pytest_synthconv.core.cards import Assistant
+from pytest_synthconv.offline.writer.choosing import chosen
+from pytest_synthconv.offline.writer.errands import errands_for
+
+
+def asks(description: str) -> list[str]:
+    return [e.task.ask for e in errands_for(Assistant(name="Casey", description=description))]
+
+
+@pytest.mark.parametrize(
+    ("description", "ask"),
+    [
+        (
+            "I can help you descale your kettle and register guarantees.",
+            "how do I descale my kettle?",
+        ),
+        (
+            "Keepers check levels, swap nights, log openings, report debris.",
+            "how do I report debris?",
+        ),
+        ("Helps perfumers balance accords and dilute resins safely.", "how do I dilute resins?"),
+        ("Your card: photos, replacing a lost card, credit.", "how do I replace a lost card?"),
+        ("Join a list, give up a plot, order manure.", "how do I give up a plot?"),
+        ("Guests reserve the terrace and complain about noise.", "how do I complain about noise?"),
+        ("Calculates mortar mixes. Says which stone weathers.", "calculate mortar mixes for me"),
+        (
+            "Patients ask what a crown or a filling costs.",
+            "find out what a crown or a filling costs",
+        ),
+        ("Bats, pups, and what to do if you find a bat.", "find out what to do if I find a bat"),
+        ("Brace repairs, payment plans and foods to avoid.", "find out which foods to avoid"),
+    ],
+)
+def test_deeds_and_questions_stay_as_they_are_said(description: str, ask: str) -> None:
+    assert ask in asks(description)
+
+
+@pytest.mark.parametrize(
+    ("description", "ask"),
+    [
+        ("Payroll desk for employees: payslips, overtime.", "how is overtime worked out?"),
+        ("Payroll desk for employees: payslips, overtime.", "correct a mistake in my payslip"),
+        ("Gym inductions, membership freezes.", "how do I arrange a membership freeze?"),
+        ("Organs: tuning visits, ciphers.", "what causes ciphers?"),
+        ("Allotments: bonfire rules, hosepipes.", "what exactly are the bonfire rules?"),
+        ("Festival: camping, shuttle buses.", "when does the next shuttle bus leave?"),
+        ("Rehearsal times and sheet music.", "find out the rehearsal times for {weekday}"),
+        ("Linux server software: systemd units, disks.", "show me an example of a systemd unit"),
+    ],
+)
+def test_the_class_of_a_noun_says_what_is_asked(description: str, ask: str) -> None:
+    assert ask in asks(description)
+
+
+@pytest.mark.parametrize(
+    ("description", "word"),
+    [
+        ("You help customers. You can register claims. Use short sentences.", "sentence"),
+        (
+            "Checks labels.\nTone:\n- warm\n- two jokes a day\n\nLimits:\n- order stock",
+            "order stock",
+        ),
+        ("Explains lab results in everyday words.", "words"),
+        ("Votes and proposals. Opinions on politicians are off-limits.", "opinion"),
+        ("Spare parts and manuals. We can't tell you prices.", "cost"),
+        ("Home insurance claims, excess. You must not discuss motor policies.", " car"),
+        ("Helps buyers with credit limits and back orders.", "how do I back"),
+        ("Puppy packages and worming for dogs.", "set up a puppy"),
+        ("Council: extensions, fences, trees with orders.", "plant trees"),
+        ("It neither sells nor repairs bikes. It registers frame numbers.", "repair"),
+        ("Tracks release branches, cuts tags, nags reviewers.", "nags"),
+    ],
+)
+def test_nobody_asks_for_manners_or_what_is_not_to_be_had(description: str, word: str) -> None:
+    found = asks(description)
+    assert found
+    assert not [ask for ask in found if word in ask]
+
+
+def test_what_says_little_is_asked_last() -> None:
+    desk = errands_for(Assistant(name="Casey", description="Payslips, overtime and pensions."))
+    assert any(errand.is_spare for errand in desk)
+    first = chosen(Random(1), desk, "do", 3, ())
+    assert not any(task.ask.startswith(("find out more", "what can you tell")) for task in first)
