@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fitting import as_json, fitted, total
-from offline.lessons import Lesson, fold_of, lessons
+from offline.lessons import Lesson, fold_of, lessons, lessons_set_aside
 from offline.reading import Reply, replies
 
 from pytest_synthconv.core.cards import Goal, Persona
@@ -147,7 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.set_aside:
         aside = [labelled(reply) for reply in replies() if reply.set_aside]
         print("set aside:")
-        print(table([(case, score(weights, case)) for case in aside], "replies"))
+        aside += learned(lessons_set_aside())
+        told = [(case, score(weights, case)) for case in aside]
+        print(table(told, "replies"))
+        print(table(told, "talks"))
     if options.errors:
         for case, s in sorted(scored, key=lambda pair: pair[1]):
             if (case.label == "answers") != (s >= ANSWERS):

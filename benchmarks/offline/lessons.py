@@ -57,7 +57,8 @@ def lessons() -> list[Lesson]:
     """All lessons, each reply of a kind once."""
     parts = ((KINDS, read_cards()), (SECOND_KINDS, read_cards(SECOND)))
     cards = [card for _, some in parts for card in some]
-    found = [*_right(cards), *_small_talk(cards), *_empty(cards), *_of_wishes(), *_of_others()]
+    wishes = [wish for some in _files("wishes") for wish in some]
+    found = [*_right(cards), *_small_talk(cards), *_empty(cards), *_of_wishes(wishes), *_of_others()]
     for kinds, some in parts:
         useless = [k for k in kinds.values() if k.outcome is Outcome.USELESS]
         helpful = [k for k in kinds.values() if k.outcome is Outcome.HELPED]
@@ -80,8 +81,14 @@ def _empty(cards: Sequence[Card]) -> Iterator[Lesson]:
             yield Lesson(need, _asked(read, need.ask), reply, False, kind)
 
 
-def _of_wishes() -> Iterator[Lesson]:
-    for wish in [wish for wishes in _files("wishes") for wish in wishes]:
+def lessons_set_aside() -> list[Lesson]:
+    """Replies to wishes of an author from whom nothing is learned."""
+    wishes = read_yaml((HERE / "set_aside" / "wishes.yaml").read_text("utf-8"))
+    return list(_of_wishes(wishes))
+
+
+def _of_wishes(wishes: Iterable[Mapping[str, Any]]) -> Iterator[Lesson]:
+    for wish in wishes:
         read = _card_of(wish)
         heard = _asked(read, wish["said"])
         for key in ("answers", "near", "useless"):

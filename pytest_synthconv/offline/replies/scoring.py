@@ -48,6 +48,7 @@ _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
+_CLAUSE_END, _NO_SUBJECT = pattern("answers.clause_end"), pattern("answers.no_subject")
 _WHICH = pattern("answers.which")
 _WHEREABOUTS = pattern("answers.whereabouts")
 _PLACE, _YES_IN_FEW = (
@@ -104,7 +105,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard):
         return max(score, AGREED)
-    if _is_direct(stated, found, sort, need):
+    if _is_direct(stated, found, sort, need) or (is_pressed and _is_elliptic(stated, sort)):
         return max(score, DIRECT)
     if _waits_before_doing(found, stated, sort, need) or _is_refused(found, sort, measured):
         return min(score, MAY_ANSWER - 0.01)
@@ -236,6 +237,19 @@ def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: 
     if not named and not is_fragment:
         return False
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _is_elliptic(stated: Sequence[Part], sort: Sort) -> bool:
+    """True for what begins with nothing but a value: "Half six to nine, then it's two lanes only".
+
+    Who leaves out what it is about has just been asked for it.
+    """
+    if sort not in TYPED:
+        return False
+    text = _plain(stated[0].text)
+    first = _CLAUSE_END.split(text)[0]
+    is_bare = len(tokens(first)) <= _FRAGMENT and not has_finite_verb(first)
+    return (is_bare or _NO_SUBJECT.match(text) is not None) and holds_type(sort, first)
 
 
 def _size(found: Sequence[Part]) -> int:

@@ -67,6 +67,8 @@ def test_what_a_question_denies_wrongly_is_objected_to(question: str, answers: s
             "Shall our team do the wiring, or are you taking care of that yourself?",
             "myself",
         ),
+        ("Alex has never driven a manual.", "A manual Fiat or an automatic Yaris?", "Yaris"),
+        ("It is urgent.", "Is it for yourself or on behalf of someone else?", "myself"),
         ("The house has no lift.", "Is there an elevator, or do you take the stairs?", "stairs"),
     ],
 )

@@ -102,3 +102,21 @@ def test_a_last_question_is_answered_before_the_thanks() -> None:
     where = "Your parcel is at the depot in Leeds. Have you got the card of the driver?"
     assert next_message(who, where).act == "affirm"
     assert next_message(who, where, "Then bring it along to the depot.").act == "thank_close"
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        ("We can send it or keep it here. Which one works", Question.PREFERENCE),
+        ("How many seats would you like me to keep", Question.PREFERENCE),
+        ("First, what's your PNR or record locator", Question.IDENTIFIER),
+        ("Do you have a preferred day or time of day?", Question.PREFERENCE),
+        ("Are you carrying any gas? Please answer yes or no.", Question.YES_OR_NO),
+    ],
+)
+def test_a_question_is_known_without_its_mark_and_with_two_names(
+    reply: str, kind: Question
+) -> None:
+    found = pressing(reply)
+    assert found is not None
+    assert found[0] is kind

@@ -35,6 +35,7 @@ def asks(description: str) -> list[str]:
             "Patients ask what a crown or a filling costs.",
             "find out what a crown or a filling costs",
         ),
+        ("A desk of a tannery, which makes sole leather.", "order sole leather"),
         ("Bats, pups, and what to do if you find a bat.", "find out what to do if I find a bat"),
         ("Brace repairs, payment plans and foods to avoid.", "find out which foods to avoid"),
     ],
@@ -90,3 +91,17 @@ def test_what_says_little_is_asked_last() -> None:
     assert any(errand.is_spare for errand in desk)
     first = chosen(Random(1), desk, "do", 3, ())
     assert not any(task.ask.startswith(("find out more", "what can you tell")) for task in first)
+
+
+@pytest.mark.parametrize(
+    ("description", "word"),
+    [
+        ("Guests message it to ask for late checkout. It knows what to do when it rains.", "rain"),
+        ("Members can book spin and yoga classes, and pause a membership.", "I yoga"),
+        ("Wardrobe tool. Dressers and costume makers ask which rack it hangs on.", "makers"),
+    ],
+)
+def test_nobody_needs_what_is_no_deed_and_no_thing(description: str, word: str) -> None:
+    found = asks(description)
+    assert found
+    assert [ask for ask in found if word in ask] == []
