@@ -22,7 +22,7 @@ from pytest_synthconv.core.models import Dialogue, Talk
 from pytest_synthconv.core.words import content_words
 from pytest_synthconv.offline.cards.card import Card as ReadCard
 from pytest_synthconv.offline.cards.card import Need, read_card
-from pytest_synthconv.offline.patience.account import account
+from pytest_synthconv.offline.patience.folding import account
 from pytest_synthconv.offline.replies.heard import Heard
 
 _START = 25  # characters by which an answer is found again in a reply that wraps it
@@ -58,7 +58,13 @@ def lessons() -> list[Lesson]:
     parts = ((KINDS, read_cards()), (SECOND_KINDS, read_cards(SECOND)))
     cards = [card for _, some in parts for card in some]
     wishes = [wish for some in _files("wishes") for wish in some]
-    found = [*_right(cards), *_small_talk(cards), *_empty(cards), *_of_wishes(wishes), *_of_others()]
+    found = [
+        *_right(cards),
+        *_small_talk(cards),
+        *_empty(cards),
+        *_of_wishes(wishes),
+        *_of_others(),
+    ]
     for kinds, some in parts:
         useless = [k for k in kinds.values() if k.outcome is Outcome.USELESS]
         helpful = [k for k in kinds.values() if k.outcome is Outcome.HELPED]

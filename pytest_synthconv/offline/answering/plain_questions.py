@@ -1,4 +1,4 @@
-"""What a question says in plain words, without what is said beside it.
+"""What a question says in plain words, without what is only said by the way.
 
 Alone in a file since what finds facts and what finds particulars of the story both read it. The
 sayings and what they mean stand in ``english/sought.yaml``.
@@ -17,7 +17,7 @@ _BESIDE, _WH_BEHIND = pattern("sought.beside"), pattern("sought.wh_behind")
 
 @lru_cache(maxsize=1024)
 def plainly(question: str) -> str:
-    """``question`` folded, without what is said beside.
+    """``question`` folded, without what is only said by the way.
 
     "Does it say anything? If so, what?" becomes "What does it say anything".
     """

@@ -1,4 +1,4 @@
-"""What a card tells of what is asked, beside its facts: a particular, or a line of its story.
+"""What a card tells of what is asked, besides its facts: a particular, or a line of its story.
 
 What the user has said already is told once more only with "As I said".
 """

@@ -16,8 +16,9 @@ from ...core.models import PRESUMED, Evidence, GoalMetBy, Talk, Verdict, Verdict
 from ...core.words import content_words, sentences
 from ..cards.card import Need, evidence_in, read_card
 from ..cards.legibility import objection_to
-from ..patience.account import Account, Progress, Status, account
+from ..patience.account import Account, Progress, Status
 from ..patience.complaints import LONGEST_QUOTE, complaints, failures_quoted, quoted, reply_in
+from ..patience.folding import account
 from ..replies.handovers import handover_sentence
 from ..replies.reading import Act
 from .contentment import is_contented, takes_leave_content

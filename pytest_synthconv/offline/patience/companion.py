@@ -15,8 +15,9 @@ from ...core.opinions import Opinion
 from ..cards.card import read_card
 from ..cards.legibility import objection_to
 from ..replies.reading import Act, repeats
-from .account import Account, Step, account
+from .account import Account, Step
 from .complaints import complaints, failures_quoted, reply_in
+from .folding import account
 
 _WALL = frozenset(
     {Act.REPEAT, Act.REFUSE, Act.SILENT, Act.EMPTY, Act.ECHO, Act.ERROR, Act.NOT_UNDERSTOOD}

@@ -1,7 +1,7 @@
 """Whether a reply is about another one of a kind than the one asked about.
 
 "The library in Easton closes at four" is no answer to who asks about the library in Norwood. That
-is known only where both are named alike: the same noun, with a name or a code beside it.
+is known only where both are named alike: the same noun, with a name or a code next to it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _has(text: str, name: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _named(text: str) -> Mapping[str, frozenset[str]]:
-    """The names beside each noun of ``text`` that has some: {"librar": {"Norwood"}}."""
+    """The names next to each noun of ``text`` that has some: {"librar": {"Norwood"}}."""
     found: dict[str, frozenset[str]] = {}
     for match in _NAMED.finditer(text):
         noun = match["noun"] or match["kind"] or match["thing"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ...core.words import content_words, fold, tokens
+from ...core.words import content_words, fold
 from ..cards.card import Need
 from ..english import pattern, stems, weights
 from .answers import (
@@ -23,7 +23,8 @@ from .answers import (
     sort_of,
     specifics,
 )
-from .features import Asked, commands, features, has_finite_verb, says_yes_or_no
+from .direct_answers import ADVISING, is_direct, is_elliptic, size_of
+from .features import Asked, commands, features, says_yes_or_no
 from .heard import Heard
 from .namesakes import is_of_another
 from .questions import Question, pressing, questions
@@ -42,28 +43,17 @@ an answer 31 are known for that (28 with 0), of 32 useless ones 2 pass with eith
 MAY_ANSWER = -1.5
 NEVER = -9.0
 _NO_ANSWERS = (Sort.WHETHER, Sort.WHY)
-_ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
 _MANY_PARTICULARS, _TAKEN_UP = 8, 0.25
 _YES_OR_NO = re.compile(r"(?:yes|no|yep|nope)(?:[,.!:;]|$)")
 _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
-_CLAUSE_END, _NO_SUBJECT = pattern("answers.clause_end"), pattern("answers.no_subject")
-_WHICH = pattern("answers.which")
-_WHEREABOUTS = pattern("answers.whereabouts")
-_PLACE, _YES_IN_FEW = (
-    pattern(f"answers.{what}") for what in ("place_in_few_words", "yes_or_no_in_few_words")
-)
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
-_PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
-_SHORT = 12  # words of an answer that goes without reasons
 _BY_THE_WAY = pattern("answers.by_the_way")
 _OWN_DEED = pattern("answering.deed")
 _MAY_BE = pattern("answers.may_be_done")
 _GOING_AHEAD = stems("answering.going_ahead")
 _OF_ITS_SORT = stems("answers.of_its_sort")
-_FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
-_SOME = 2  # new words that a bare answer has at least: "Hm." is none
 _A_SENTENCE = 3  # content words of something that can give back what was said
 _LONG = 60  # words of a reply in which particulars can be expected
 _WAITING = frozenset(Question) - {Question.COURTESY, Question.OPEN, Question.OFFER}
@@ -100,12 +90,12 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return min(score, MAY_ANSWER)
     if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
         return min(score, MAY_ANSWER)
-    is_long = _size(found) > _LONG
+    is_long = size_of(found) > _LONG
     if is_long and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard):
         return max(score, AGREED)
-    if _is_direct(stated, found, sort, need) or (is_pressed and _is_elliptic(stated, sort)):
+    if is_direct(stated, found, sort, need) or (is_pressed and is_elliptic(stated, sort)):
         return max(score, DIRECT)
     if _waits_before_doing(found, stated, sort, need) or _is_refused(found, sort, measured):
         return min(score, MAY_ANSWER - 0.01)
@@ -184,19 +174,19 @@ def _waits_before_doing(
         return False
     if Question.HUMAN in kinds and sort not in TYPED:
         return True
-    if sort in _ADVISING and Question.CONSENT in kinds and _asks_leave(found, need):
+    if sort in ADVISING and Question.CONSENT in kinds and _asks_leave(found, need):
         return True
     named = need.keywords & {word for part in stated for word in content_words(part.text)}
     done = (part for part in stated if not _MAY_BE.search(fold(part.text)))
     if named and any(is_done(part.text, need.keywords) for part in done):
         return False
-    if sort in _ADVISING and (offers or Question.CONSENT in kinds):
+    if sort in ADVISING and (offers or Question.CONSENT in kinds):
         return True
     if sort in TYPED and not any(holds_type(sort, part.text) for part in stated):
         return True
     if not any(specifics(part.text, frozenset()) for part in stated):
         return True
-    is_advice = _size(stated) >= _ENOUGH or any(commands(part.text) for part in stated)
+    is_advice = size_of(stated) >= _ENOUGH or any(commands(part.text) for part in stated)
     return sort is Sort.DEED or (sort is Sort.ADVICE and not is_advice)
 
 
@@ -210,56 +200,6 @@ def _says_yes_or_no(found: Sequence[Part]) -> bool:
     )
 
 
-def _is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: Need) -> bool:
-    """True for a short statement that contains what the ask is for, a time for "when", say.
-
-    It must name the topic, or be next to nothing but the answer, among courtesies at most.
-    "The soup and the salad are vegan" says which dishes are vegan.
-    """
-    if any(part.speech not in _PLAIN for part in found):
-        return False
-    is_fragment = _size(found) <= _FRAGMENT
-    if sort in _ADVISING:
-        is_new = is_fragment and any(_is_bare_answer(part.text, need) for part in stated)
-        return is_new or (
-            sort is Sort.WHAT and any(_says_which(need, part.text) for part in stated)
-        )
-    if sort is Sort.WHERE:
-        says_place = is_fragment and any(_PLACE.search(_plain(part.text)) for part in stated)
-        return says_place or any(_says_whereabouts(part.text, need) for part in stated)
-    if sort is Sort.WHETHER:
-        return _size(found) <= _SHORT and any(_YES_IN_FEW.search(_plain(p.text)) for p in stated)
-    if sort is Sort.DEED:
-        return is_fragment and any(is_done(part.text, need.keywords) for part in stated)
-    if sort not in TYPED:
-        return False
-    named = need.keywords & {word for part in stated for word in content_words(part.text)}
-    if not named and not is_fragment:
-        return False
-    return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
-
-
-def _is_elliptic(stated: Sequence[Part], sort: Sort) -> bool:
-    """True for what begins with nothing but a value: "Half six to nine, then it's two lanes only".
-
-    Who leaves out what it is about has just been asked for it.
-    """
-    if sort not in TYPED:
-        return False
-    text = _plain(stated[0].text)
-    first = _CLAUSE_END.split(text)[0]
-    is_bare = len(tokens(first)) <= _FRAGMENT and not has_finite_verb(first)
-    return (is_bare or _NO_SUBJECT.match(text) is not None) and holds_type(sort, first)
-
-
-def _size(found: Sequence[Part]) -> int:
-    return sum(len(tokens(part.text)) for part in found)
-
-
-def _plain(text: str) -> str:
-    return fold(text).strip(" *_-")
-
-
 def _is_agreed(stated: Sequence[Part], need: Need, heard: Heard) -> bool:
     """True for "It is cancelled" after "Shall I cancel it?": who agreed to that has it."""
     waiting = pressing(heard.earlier[-1]) if heard.earlier else None
@@ -270,31 +210,6 @@ def _is_agreed(stated: Sequence[Part], need: Need, heard: Heard) -> bool:
         is_done(part.text, frozenset()) and proposed & set(content_words(part.text))
         for part in stated
     )
-
-
-def _says_whereabouts(text: str, need: Need) -> bool:
-    """True for a short sentence with the state of what is asked about: "Order 12 has shipped"."""
-    if len(tokens(text)) > _SHORT or not need.keywords & set(content_words(text)):
-        return False
-    return _WHEREABOUTS.search(fold(text)) is not None
-
-
-def _is_bare_answer(text: str, need: Need) -> bool:
-    """True for something new with no verb around it: "Leather soles, low heel"."""
-    if text.endswith("!") or has_finite_verb(text):
-        return False
-    new = specifics(text, need.keywords)
-    return len(new) >= _SOME or any(word.isdigit() for word in new)
-
-
-def _says_which(need: Need, text: str) -> bool:
-    """True when ``text`` says of something new what ``need`` asks "which ... are" of."""
-    asked = _WHICH.search(fold(need.wish.text))
-    if asked is None or not specifics(text, need.keywords):
-        return False
-    predicate = set(content_words(asked["predicate"]))
-    _, copula, said = fold(text).partition(f" {asked['copula']} ")
-    return bool(copula and predicate) and predicate <= set(content_words(said))
 
 
 def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:

@@ -20,7 +20,8 @@ from ..cards.card import Card, read_card
 from ..cards.legibility import objection_to
 from ..english import pattern
 from ..language.cuts import joined
-from ..patience.account import Account, Status, Step, account
+from ..patience.account import Account, Status, Step
+from ..patience.folding import account
 from ..replies.questions import Question, pressing
 from ..replies.reading import Act
 from ..speaking.phrases import leads, lines, whole

@@ -10,13 +10,8 @@ from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.offline.cards.card import read_card
-from pytest_synthconv.offline.patience.account import (
-    Account,
-    Status,
-    account,
-    budget,
-    longest_streak,
-)
+from pytest_synthconv.offline.patience.account import Account, Status, budget, longest_streak
+from pytest_synthconv.offline.patience.folding import account
 from pytest_synthconv.offline.replies.reading import Act
 
 ASK = "I want to cancel my subscription before the renewal."

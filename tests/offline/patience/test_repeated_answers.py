@@ -9,7 +9,8 @@ from talks import talk_of
 from pytest_synthconv.core.models import VerdictKind
 from pytest_synthconv.offline.cards.card import read_card
 from pytest_synthconv.offline.judge.judge import HeuristicJudge
-from pytest_synthconv.offline.patience.account import Account, account
+from pytest_synthconv.offline.patience.account import Account
+from pytest_synthconv.offline.patience.folding import account
 
 RIGHT = [
     ("whom to call about a fallen tree", "Call the forestry office, 555 0142."),

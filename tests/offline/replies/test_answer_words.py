@@ -7,7 +7,7 @@ from participants import persona
 from talks import talk_of
 
 from pytest_synthconv.offline.cards.card import read_card
-from pytest_synthconv.offline.patience.account import account
+from pytest_synthconv.offline.patience.folding import account
 from pytest_synthconv.offline.replies.answer_words import word_features
 from pytest_synthconv.offline.replies.heard import Heard
 from pytest_synthconv.offline.replies.reading import Act

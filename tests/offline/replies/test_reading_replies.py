@@ -10,7 +10,7 @@ from talks import ANSWER, CANCEL, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.offline.cards.card import read_card
-from pytest_synthconv.offline.patience.account import account
+from pytest_synthconv.offline.patience.folding import account
 from pytest_synthconv.offline.replies.reading import Act
 
 

@@ -1,0 +1,104 @@
+"""Answers that are plain by their form: a value, a place, a yes, a deed, with hardly a word around.
+
+No weights are needed for them, and no earlier failure shakes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...core.words import content_words, fold, tokens
+from ..cards.card import Need
+from ..english import pattern
+from .answers import TYPED, Sort, holds_type, is_done, specifics
+from .features import has_finite_verb
+from .speech import Part, Speech
+
+ADVISING = frozenset({Sort.ADVICE, Sort.WHAT, Sort.HOW, Sort.WHY})
+"""Asks that take advice or an explanation, and no value."""
+_CLAUSE_END, _NO_SUBJECT = pattern("answers.clause_end"), pattern("answers.no_subject")
+_WHICH = pattern("answers.which")
+_WHEREABOUTS = pattern("answers.whereabouts")
+_PLACE, _YES_IN_FEW = (
+    pattern(f"answers.{what}") for what in ("place_in_few_words", "yes_or_no_in_few_words")
+)
+_PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
+_SHORT = 12  # words of an answer that goes without reasons
+_FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
+_SOME = 2  # new words that a bare answer has at least: "Hm." is none
+
+
+def is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: Need) -> bool:
+    """True for a short statement that contains what the ask is for, a time for "when", say.
+
+    It must name the topic, or be next to nothing but the answer, among courtesies at most.
+    "The soup and the salad are vegan" says which dishes are vegan.
+    """
+    if any(part.speech not in _PLAIN for part in found):
+        return False
+    is_fragment = size_of(found) <= _FRAGMENT
+    if sort in ADVISING:
+        is_new = is_fragment and any(_is_bare_answer(part.text, need) for part in stated)
+        return is_new or (
+            sort is Sort.WHAT and any(_says_which(need, part.text) for part in stated)
+        )
+    if sort is Sort.WHERE:
+        says_place = is_fragment and any(_PLACE.search(_plain(part.text)) for part in stated)
+        return says_place or any(_says_whereabouts(part.text, need) for part in stated)
+    if sort is Sort.WHETHER:
+        return size_of(found) <= _SHORT and any(_YES_IN_FEW.search(_plain(p.text)) for p in stated)
+    if sort is Sort.DEED:
+        return is_fragment and any(is_done(part.text, need.keywords) for part in stated)
+    if sort not in TYPED:
+        return False
+    named = need.keywords & {word for part in stated for word in content_words(part.text)}
+    if not named and not is_fragment:
+        return False
+    return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def is_elliptic(stated: Sequence[Part], sort: Sort) -> bool:
+    """True for what begins with nothing but a value: "Half six to nine, then it's two lanes only".
+
+    Who leaves out what it is about has just been asked for it.
+    """
+    if sort not in TYPED:
+        return False
+    text = _plain(stated[0].text)
+    first = _CLAUSE_END.split(text)[0]
+    is_bare = len(tokens(first)) <= _FRAGMENT and not has_finite_verb(first)
+    return (is_bare or _NO_SUBJECT.match(text) is not None) and holds_type(sort, first)
+
+
+def size_of(found: Sequence[Part]) -> int:
+    """The words of a reply."""
+    return sum(len(tokens(part.text)) for part in found)
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" *_-")
+
+
+def _says_whereabouts(text: str, need: Need) -> bool:
+    """True for a short sentence with the state of what is asked about: "Order 12 has shipped"."""
+    if len(tokens(text)) > _SHORT or not need.keywords & set(content_words(text)):
+        return False
+    return _WHEREABOUTS.search(fold(text)) is not None
+
+
+def _is_bare_answer(text: str, need: Need) -> bool:
+    """True for something new with no verb around it: "Leather soles, low heel"."""
+    if text.endswith("!") or has_finite_verb(text):
+        return False
+    new = specifics(text, need.keywords)
+    return len(new) >= _SOME or any(word.isdigit() for word in new)
+
+
+def _says_which(need: Need, text: str) -> bool:
+    """True when ``text`` says of something new what ``need`` asks "which ... are" of."""
+    asked = _WHICH.search(fold(need.wish.text))
+    if asked is None or not specifics(text, need.keywords):
+        return False
+    predicate = set(content_words(asked["predicate"]))
+    _, copula, said = fold(text).partition(f" {asked['copula']} ")
+    return bool(copula and predicate) and predicate <= set(content_words(said))
