@@ -65,6 +65,7 @@ _OWN_DEED = pattern("leave.own_deed")
 _BY_THE_WAY = pattern("leave.by_the_way")
 _BEFORE = 2  # sentences before "Shall I?" that say what
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
+_A_PAIR = 2  # options that may go with an open question; more are a list to choose from
 _RATING = 0.7  # where on a scale somebody puts what they have come for
 
 
@@ -113,7 +114,9 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
 def _openly_asked(sentence: str, card: Card, register: Register) -> Answer | None:
     """The fact that "How many are you, or is it just you?" is after; None where it is a choice."""
     opened = pattern("answering.openly").match(fold(sentence))
-    if not opened or naming(options_of(sentence), [fact.value for fact in card.facts]):
+    options = options_of(sentence)
+    is_choice = len(options) > _A_PAIR or naming(options, [fact.value for fact in card.facts])
+    if not opened or is_choice:
         return None
     found = fact_sought(f"{opened[0]}?", card, SURE)
     return Answer("inform", stated([found], register)) if found and found.value else None

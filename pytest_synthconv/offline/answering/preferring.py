@@ -27,6 +27,7 @@ _STATED = 1.0  # the score from which a fact says what the user would like
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
+_HAS_ANY = pattern("questions.has_any")
 _WHAT_TIME = pattern("answering.what_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
 _FOR_A_DEED = pattern("answering.for_a_deed")
@@ -48,7 +49,8 @@ def preferred(
         return lines("preference", "feeling")
     if _NO_MATTER_WHO.search(text):
         return lines("preference", "no_matter")
-    if options := options_of(sentence) or options_around(reply, sentence):
+    own = () if _HAS_ANY.match(text) else options_of(sentence)
+    if options := own or options_around(reply, sentence):
         return chosen(options, card, talk)
     if _WHAT_TIME.search(text) and (only := only_of_kind(sentence, card)):
         return stated([only], register)

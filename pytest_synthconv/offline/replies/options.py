@@ -57,6 +57,7 @@ _DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE
 _A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
 _OBJECTS = frozenset(("it", "them", "you", "me"))
 _LISTED = re.compile(r"[,;]\s*(?:and |or )?")
+_BRACKETED = re.compile(r"\s*\([^)]*\)")
 _ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _BEHIND_LIST = pattern("answering.behind_list")
 
@@ -153,10 +154,13 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
         _times(last),
         _named_options(" ".join(stated)),
         options_of(last) if " or " in last else (),
-        _listed(last, sentence),
+        _listed(_BRACKETED.sub("", last), sentence),
     )
     listed = next((found for found in ways if found), ())
-    return listed or _named_options(behind) or _marked(behind) or _fragments(behind)
+    after = next(iter(sentences(behind)), "")
+    return (
+        listed or _named_options(behind) or _marked(behind) or _times(after) or _fragments(behind)
+    )
 
 
 def clauses_before(reply: str, sentence: str) -> tuple[str, ...]:

@@ -69,6 +69,12 @@ def test_what_a_question_denies_wrongly_is_objected_to(question: str, answers: s
         ),
         ("Alex has never driven a manual.", "A manual Fiat or an automatic Yaris?", "Yaris"),
         ("It is urgent.", "Is it for yourself or on behalf of someone else?", "myself"),
+        (
+            "Alex is at work until five.",
+            "What time suits you? On Monday Ann has 10:30, 1:15 and 6:00 free.",
+            "6:00",
+        ),
+        ("It is urgent.", "How may we reach you, by text, email or in the app?", "mail"),
         ("The house has no lift.", "Is there an elevator, or do you take the stairs?", "stairs"),
     ],
 )
