@@ -118,7 +118,8 @@ def questions_in(source: str) -> Iterator[Ability]:
 def _begun_with_verb(topic: str) -> _Deed | None:
     first, _, rest = topic.partition(" ")
     verb = _verb_of(first.lower(), rest) if rest and first.isalpha() else ""
-    if not verb:
+    is_adjective = verb in _ADJECTIVES and not _is_owned(rest)  # "direct debits"
+    if not verb or is_adjective:
         return None
     return _Deed(verb, rest, is_certain=_is_owned(rest) or first.endswith("s"))
 
@@ -178,6 +179,8 @@ def _helped(source: str) -> Iterator[_Deed]:
 def _can_be_done(word: str) -> bool:
     """Whether it can be a verb: of "book spin and yoga classes" the second is none."""
     lower = word.lower()
+    if lower in DETERMINERS | _NO_VERBS:
+        return False
     is_known = lexicon().verb(lower) == lower or is_verb(lower) or is_only_verb(lower)
     return is_known or not (classes_of(lower) or lower in _ADJECTIVES)
 

@@ -61,7 +61,9 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     own = (errand for ability in plain for errand in _own(ability, known, description))
     found = [*known, *own]
     if not found and description.abilities:
-        found = [Errand(task, task.ask, is_known=False) for task in tasks_of_anybody()]
+        unread = description._replace(abilities=())
+        of_anybody = (Errand(task, task.ask, is_known=False) for task in tasks_of_anybody())
+        found = [*_known(unread, domains_of(description))] or [*of_anybody]
     return tuple(_each_once(e for e in found if not _is_excluded(e.task, description)))
 
 
