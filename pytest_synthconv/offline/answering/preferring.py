@@ -36,6 +36,7 @@ _OF_A_MEASURE = pattern("answering.of_a_measure")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
 _BUSY_UNTIL = pattern("answering.busy_until")
+_TIME_FREE = pattern("answering.time_free")
 _TIME_WISHED = pattern("answering.time_wished")
 _WORD = re.compile(r"\b(?:how many|how much|when|where|how|what|which)\b")
 
@@ -99,6 +100,9 @@ def _time_wished(card: Card) -> str | None:
     found = (_TIME_WISHED.search(need.ask) for need in card.needs)
     if named := next((match[0] for match in found if match), None):
         return named
+    free = (_TIME_FREE.search(line) for line in card.narrated)
+    if when := next((match["when"] for match in free if match), None):
+        return when
     busy = (_BUSY_UNTIL.search(line) for line in card.narrated)
     return next((f"after {match[1]}" for match in busy if match), None)
 

@@ -150,6 +150,7 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     ways = (
         _marked(last),
         options_of(last.partition(": ")[2]) if " or " in last else (),
+        _after_colon(last),
         _things_at_times(last),
         _times(last),
         _named_options(" ".join(stated)),
@@ -201,7 +202,7 @@ def _marked(text: str) -> tuple[str, ...]:
 def _after_colon(text: str) -> tuple[str, ...]:
     """The options of a list without "or": "And breakfast: continental, cooked, none"."""
     _, colon, listed = text.partition(": ")
-    return _all_short(_LISTED.split(listed), _MOST_LISTED) if colon else ()
+    return _all_short(_LISTED.split(listed.rstrip(" .!")), _MOST_LISTED) if colon else ()
 
 
 def _times(text: str) -> tuple[str, ...]:

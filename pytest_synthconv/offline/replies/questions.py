@@ -48,6 +48,7 @@ _CONFIRMING = pattern("questions.confirming")
 _CONFIRMS_THAT = pattern("questions.confirms_that")
 _REFERS = pattern("questions.refers")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
+_WHETHER = pattern("questions.whether")
 _AND_THE = pattern("questions.and_the")
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
@@ -194,6 +195,8 @@ def _sorted_question(sentence: str) -> Question:
     text = bare(sentence)
     if _ends_in_bare_wh(sentence):
         return Question.DETAIL
+    if _WHETHER.match(text):
+        return Question.YES_OR_NO
     is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
     is_other = _OF_THE_PAST.match(text) or _NO_HANDOVER.match(text)
     if is_offered and not is_other and (is_question(sentence) or _LEAVES_OPEN.search(text)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...core.models import Talk
-from ...core.words import content_words, fold, sentences
+from ...core.words import content_words, fold, sentences, tokens
 from ..answering.answering import answer
 from ..answering.asked import Answer, Asked
 from ..answering.particulars import particular
@@ -54,6 +54,8 @@ from .moves import (
 
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes a human who is offered."""
+_OF_ANOTHER = pattern("questions.of_another")
+_BEYOND_IT = pattern("answering.beyond_the_assistant")
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
 _PEOPLE = stems("nouns.people") - _HUMAN
 _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
@@ -75,6 +77,8 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     question = pressing(reply)
     if question and (_comes_first(*question) or _holds_its_answers(question, reply, card)):
         return _answered(question, state, talk)
+    if question and _is_of_another(question[1], card):
+        return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     if coded := _beginning_as_said(reply, card):
         return Move("inform", ("",), stated([coded], register(card)))
     asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
@@ -118,6 +122,12 @@ def asks_for_fact(reply: str) -> bool:
     return is_of_fact and not any(
         has_verb(each) for each in sentences(reply) if not is_asking(each)
     )
+
+
+def _is_of_another(sentence: str, card: Card) -> bool:
+    """True for "the other driver's registration": a user knows their own."""
+    named = _OF_ANOTHER.search(fold(sentence))
+    return named is not None and not any("other" in tokens(fact.slot) for fact in card.facts)
 
 
 def _comes_first(kind: Question, sentence: str) -> bool:
@@ -285,12 +295,17 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
 
 
 def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
-    """A human who is offered is taken after a refusal, when patience is low, and ever after."""
+    """A human who is offered is taken after a refusal, when patience is low, and ever after.
+
+    Who offers one because they cannot do it themselves has refused.
+    """
     if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
         return Move("accept_human", whole("accept_human", manner))
     in_vain = len(state.trace) > 1 and not state.answered_share
     refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER) or in_vain
     wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
-    if refused or wants_one or state.share_left < _TAKES_HUMAN or state.card.patience < COMPLAINS:
+    is_beyond = _BEYOND_IT.search(fold(state.replies[-1])) is not None
+    is_impatient = state.share_left < _TAKES_HUMAN or state.card.patience < COMPLAINS
+    if refused or is_beyond or wants_one or is_impatient:
         return Move("accept_human", whole("accept_human", manner))
     return Move("decline_human", whole("decline_human", manner), or_need_again(state))

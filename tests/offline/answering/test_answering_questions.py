@@ -187,6 +187,18 @@ def test_a_human_is_taken_after_an_answer_that_was_none() -> None:
 
 
 @pytest.mark.parametrize(
+    "reply",
+    [
+        "I wasn't able to find that. Would you like me to connect you to an adviser?",
+        "Our repair team is best placed to help with this. Shall I put you through?",
+        "I'll transfer you to somebody from the yard. Is that okay?",
+    ],
+)
+def test_a_human_is_taken_from_who_cannot_help_alone(reply: str) -> None:
+    assert next_message(OWNER, reply).act == "accept_human"
+
+
+@pytest.mark.parametrize(
     "reply", ["Or black?", "It is red. Or?", "Do you want it now, or", "or\nor?"]
 )
 def test_a_sentence_that_begins_or_ends_with_or_offers_nothing(reply: str) -> None:

@@ -110,6 +110,8 @@ def test_a_last_question_is_answered_before_the_thanks() -> None:
         ("We can send it or keep it here. Which one works", Question.PREFERENCE),
         ("How many seats would you like me to keep", Question.PREFERENCE),
         ("First, what's your PNR or record locator", Question.IDENTIFIER),
+        ("So I can find you, could you confirm your DOB?", Question.IDENTIFIER),
+        ("Do you know if the driver has left it there?", Question.YES_OR_NO),
         ("Do you have a preferred day or time of day?", Question.PREFERENCE),
         ("Are you carrying any gas? Please answer yes or no.", Question.YES_OR_NO),
     ],
