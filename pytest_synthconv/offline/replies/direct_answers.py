@@ -25,6 +25,10 @@ _PLACE, _YES_IN_FEW = (
 _PLAIN = frozenset({Speech.STATEMENT, Speech.COURTESY, Speech.EMPATHY})
 _SHORT = 12  # words of an answer that goes without reasons
 _FRAGMENT = 6  # words of a reply that need not name its topic: "About an hour and a half."
+_FEW = 3  # words of "All renewed."
+_MOST_OF_IT = 0.6  # of the words of what is asked, so that a statement is about just that
+_A_SENTENCE = 25
+_SO_OR_NOT, _LEFT_OPEN = pattern("answers.so_or_not"), pattern("answers.left_open")
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
 
 
@@ -57,17 +61,33 @@ def is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: N
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
 
 
-def is_elliptic(stated: Sequence[Part], sort: Sort) -> bool:
+def is_elliptic(stated: Sequence[Part], sort: Sort, need: Need) -> bool:
     """True for what begins with nothing but a value: "Half six to nine, then it's two lanes only".
 
-    Who leaves out what it is about has just been asked for it.
+    Who leaves out what it is about has just been asked for it. "Renewed." is the same for a deed.
     """
+    if sort is Sort.DEED:
+        first = stated[0].text
+        return len(tokens(first)) <= _FEW and is_done(first, need.keywords)
     if sort not in TYPED:
         return False
     text = _plain(stated[0].text)
     first = _CLAUSE_END.split(text)[0]
     is_bare = len(tokens(first)) <= _FRAGMENT and not has_finite_verb(first)
     return (is_bare or _NO_SUBJECT.match(text) is not None) and holds_type(sort, first)
+
+
+def says_whether(stated: Sequence[Part], need: Need) -> bool:
+    """True for "A violin may travel with you in the cabin", to who asks whether it may."""
+    asked = frozenset(content_words(need.wish.text))
+    for part in stated:
+        said = fold(part.text)
+        named = asked & frozenset(content_words(part.text))
+        is_about = len(named) >= max(_SOME, _MOST_OF_IT * len(asked))
+        is_short = len(tokens(part.text)) <= _A_SENTENCE
+        if is_about and is_short and _SO_OR_NOT.search(said) and not _LEFT_OPEN.search(said):
+            return True
+    return False
 
 
 def size_of(found: Sequence[Part]) -> int:

@@ -58,6 +58,9 @@ NEGATIVE = frozenset({Act.SILENT, Act.FOREIGN, Act.ERROR, Act.ECHO, Act.NOT_UNDE
 ECHO_SHARE = 0.85
 REPEAT_LIKENESS = 0.8
 REPEAT_NEW_WORDS = 3
+MORE_LIKELY = 1.0
+"""By how much likelier a hand-over must be than an answer in the same reply: "I've put you in for
+Monday at 9 with Mr Rahman" does what was wanted."""
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
 
@@ -104,9 +107,10 @@ def read_reply(
         least = LIKELY + doubt
     answered = frozenset(n for n, s in scores.items() if s >= least and not is_repeated)
     presumed = frozenset(need for need in answered if not need.is_provable)
-    is_plain = Act.HANDOFF not in flags or handover_score(own) >= PLAINLY_HANDS_OVER
-    if presumed and not is_plain:
-        flags -= {Act.HANDOFF}
+    if presumed and Act.HANDOFF in flags:
+        surest = max(scores[need] for need in presumed)
+        if handover_score(own) < max(PLAINLY_HANDS_OVER, surest + MORE_LIKELY):
+            flags -= {Act.HANDOFF}
     # Who is handed over has no answer yet, whatever the sentence around it looks like.
     met = seen if Act.HANDOFF in flags else seen | presumed
     if met:

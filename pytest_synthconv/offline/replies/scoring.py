@@ -23,7 +23,7 @@ from .answers import (
     sort_of,
     specifics,
 )
-from .direct_answers import ADVISING, is_direct, is_elliptic, size_of
+from .direct_answers import ADVISING, is_direct, is_elliptic, says_whether, size_of
 from .features import Asked, commands, features, says_yes_or_no
 from .heard import Heard
 from .namesakes import is_of_another
@@ -95,8 +95,10 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard):
         return max(score, AGREED)
-    if is_direct(stated, found, sort, need) or (is_pressed and is_elliptic(stated, sort)):
+    if is_direct(stated, found, sort, need) or (is_pressed and is_elliptic(stated, sort, need)):
         return max(score, DIRECT)
+    if is_pressed and sort is Sort.WHETHER and says_whether(stated, need):
+        return max(score, ANSWERS)
     if _waits_before_doing(found, stated, sort, need) or _is_refused(found, sort, measured):
         return min(score, MAY_ANSWER - 0.01)
     return score

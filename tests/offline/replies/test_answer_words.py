@@ -43,6 +43,8 @@ def test_the_facts_of_a_card_are_known_though_nobody_has_said_them() -> None:
     [
         ("what a single swim costs", "£5.40, or £3.20 if you've got a resident's card."),
         ("when the internet works again", "Should be back by 3 pm today. Thanks for waiting."),
+        ("whether I may take my violin on board", "Your violin may travel on board with you."),
+        ("renew my library book", "Renewed. The new date is 22 September."),
         ("how long the repair takes", "Three days, then it waits for you at the counter."),
     ],
 )
@@ -55,6 +57,7 @@ def test_who_leaves_out_the_subject_answers_what_was_just_asked(ask: str, reply:
     [
         ("what a single swim costs", "Our lifeguards, all of them trained, love their work."),
         ("when the internet works again", "Should you have questions, we're happy to help."),
+        ("whether I may take my violin on board", "Whether a violin is taken on board depends."),
         ("cancel order 1042", "It can't be cancelled because it was sent. You can return it."),
     ],
 )

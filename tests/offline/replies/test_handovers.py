@@ -96,3 +96,15 @@ def test_long_advice_that_speaks_of_people_who_take_over_is_none() -> None:
 def test_any_text_can_be_looked_at(text: str) -> None:
     found = handover_sentence(text)
     assert found is None or found in text
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Hello, this is the reader desk of The Weekly Gardener.",
+        "Hey! Gino & Daughters here. What's up?",
+        "You've reached our booking desk. Describe your problem.",
+    ],
+)
+def test_whoever_introduces_themselves_takes_nothing_over(reply: str) -> None:
+    assert only_introduces(reply)
