@@ -64,9 +64,7 @@ _BARE = 2  # words of "Have I got that right?", which reads back what stands bef
 _OWN_DEED = pattern("leave.own_deed")
 _BY_THE_WAY = pattern("leave.by_the_way")
 _BEFORE = 2  # sentences before "Shall I?" that say what
-_SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _A_PAIR = 2  # options that may go with an open question; more are a list to choose from
-_RATING = 0.7  # where on a scale somebody puts what they have come for
 
 
 def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:

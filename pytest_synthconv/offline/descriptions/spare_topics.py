@@ -25,8 +25,7 @@ _SENTENCE = re.compile(r"(?<=[.!?]) | [-*•–—] ")
 _PIECE = re.compile(r"\w[\w'-]*|[^\w\s]+")
 STYLE = words("plain_topics.style")
 _OF_PLACE = frozenset({"for", "on", "in", "at", "to", "between", "by", "from", "behind"})
-_OF_SOMEBODY = frozenset({"who", "whose", "can", "may"})
-_SUBJECTS = frozenset({"it", "he", "she", "they", "we", "you", "i"})
+_OF_SOMEBODY, _SUBJECTS = words("plain_topics.of_somebody"), words("plain_topics.subjects")
 _NO_NOUNS = words("word_classes.verbs") | words("word_classes.adverbs")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...core.words import content_words
 from ..cards.card import Card
@@ -25,7 +26,7 @@ class Heard:
     given: Set[str]
     done: Set[str] = frozenset()
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """The stems of what the user has said, and of the facts of their card.
 

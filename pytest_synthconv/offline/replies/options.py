@@ -236,11 +236,6 @@ def _named_options(before: str) -> tuple[str, ...]:
     return ()
 
 
-def _length(option: str) -> int:
-    """How many words name ``option``, without those that say what it is like."""
-    return len(_LIKE_WHAT.sub("", option).split())
-
-
 def _listed(last: str, sentence: str) -> tuple[str, ...]:
     """What is listed behind the verb of the sentence before a question that lets one choose."""
     if not _CHOOSING.search(fold(sentence)):
