@@ -44,6 +44,7 @@ def test_the_facts_of_a_card_are_known_though_nobody_has_said_them() -> None:
         ("what a single swim costs", "£5.40, or £3.20 if you've got a resident's card."),
         ("when the internet works again", "Should be back by 3 pm today. Thanks for waiting."),
         ("whether I may take my violin on board", "Your violin may travel on board with you."),
+        ("whether I can get around in a wheelchair", "Yes, every gallery is step-free."),
         ("renew my library book", "Renewed. The new date is 22 September."),
         ("how long the repair takes", "Three days, then it waits for you at the counter."),
     ],
