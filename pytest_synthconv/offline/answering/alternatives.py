@@ -27,7 +27,7 @@ from ..replies.options import options_of
 from ..speaking.chance import settled
 from ..speaking.phrases import lines
 from .choices import affirmed, as_mine, naming, nearest
-from .whether import is_denied
+from .denials import is_denied
 
 _OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
 _NO_MATTER = pattern("alternatives.no_matter")

@@ -35,6 +35,7 @@ from .consent import (
     wanted,
 )
 from .detailing import by_meaning, detailed, meant_by, not_known_at_all
+from .leaning import names_any
 from .misreading import (
     company,
     is_opposite,
@@ -250,10 +251,15 @@ def _said_by_fact(sentence: str, card: Card) -> Answer | None:
 
 
 def _of_any(sentence: str, card: Card) -> Fact | None:
-    """What "Do you have any allergies?" or "Have you learnt any Italian?" is after in fact."""
+    """What "Do you have any allergies?" or "Have you learnt any Italian?" is after in fact.
+
+    "Has any liquid got into the laptop?" is not after which laptop it is.
+    """
     text = fold(sentence)
     if not pattern("answering.any").search(text):
         return None
     is_after = pattern("answering.after_any").search(text)
     fact = fact_sought(sentence, card, SURE if is_after else PLAIN)
-    return fact if fact and fact.value else None
+    if fact is None or not fact.value:
+        return None
+    return fact if is_after or names_any(sentence, f"{fact.slot} {fact.value}") else None

@@ -19,12 +19,13 @@ _NONE: frozenset[int] = frozenset()
 
 def nearness(own: tuple[str, ...], asked: tuple[str, ...]) -> float:
     """How much of ``own`` is in ``asked``: the mean likeness of its words to the nearest there."""
-    near = [max((_same(word, other) for other in asked), default=0.0) for word in own]
+    near = [max((same(word, other) for other in asked), default=0.0) for word in own]
     return sum(near) / len(near) if near else 0.0
 
 
-@lru_cache(maxsize=2048)
-def _same(word: str, other: str) -> float:
+@lru_cache(maxsize=8192)
+def same(word: str, other: str) -> float:
+    """How near two words are in meaning: 1 for the same, and for verbs of one group."""
     one, two = stem(word), stem(other)
     is_same = one == two or not _groups().get(one, _NONE).isdisjoint(_groups().get(two, _NONE))
     return 1.0 if is_same else alike(word, other)

@@ -76,11 +76,21 @@ def vector(text: str) -> Vector:
     places = [p for w in said if w not in STOPWORDS and (p := _place(w)) is not None]
     total, numbers = [0.0] * SIZE, _numbers()
     for place in places:
-        weight = _USUAL / (_USUAL + _OF_FIRST / (place + 1))
+        weight = _weight(place)
         of_word = numbers[place * SIZE : (place + 1) * SIZE]
         total = [so_far + weight * number for so_far, number in zip(total, of_word, strict=True)]
     length = sqrt(sum(number * number for number in total))
     return tuple(number / length for number in total) if length else ()
+
+
+def rarity(word: str) -> float:
+    """How much ``word`` says: 1 for one that is not known, near 0 for the most common."""
+    place = _place(word)
+    return 1.0 if place is None else _weight(place)
+
+
+def _weight(place: int) -> float:
+    return _USUAL / (_USUAL + _OF_FIRST / (place + 1))
 
 
 def _place(word: str) -> int | None:

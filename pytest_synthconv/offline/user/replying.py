@@ -8,6 +8,7 @@ from ...core.models import Talk
 from ...core.words import content_words, fold, sentences, tokens
 from ..answering.answering import answer
 from ..answering.asked import Answer, Asked
+from ..answering.human_offers import is_taken
 from ..answering.particulars import particular
 from ..answering.sought import (
     CLEARLY,
@@ -200,7 +201,7 @@ def _is_only_whether(sentence: str) -> bool:
 def _asks_for_any(slot: str, sentence: str) -> bool:
     """True for "Are you allergic to anything?": the slot stands near the "any"."""
     near = (found.group() for found in _ANY.finditer(fold(sentence)))
-    return any(slot_words(slot) & stems_of(words) for words in near)
+    return any(slot_words(slot) <= stems_of(words) for words in near)
 
 
 def _each_answered(
@@ -297,15 +298,16 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
 def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
     """A human who is offered is taken after a refusal, when patience is low, and ever after.
 
-    Who offers one because they cannot do it themselves has refused.
+    Before that it is the words of the offer that decide.
     """
     if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
         return Move("accept_human", whole("accept_human", manner))
     in_vain = len(state.trace) > 1 and not state.answered_share
-    refused = state.has_met(Act.REFUSE) or state.has_met(Act.DEFER) or in_vain
+    deferred = any(Act.DEFER in step.acts for step in state.trace[:-1])
+    refused = state.has_met(Act.REFUSE) or deferred or in_vain
     wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
     is_beyond = _BEYOND_IT.search(fold(state.replies[-1])) is not None
     is_impatient = state.share_left < _TAKES_HUMAN or state.card.patience < COMPLAINS
-    if refused or is_beyond or wants_one or is_impatient:
+    if refused or is_beyond or wants_one or is_impatient or is_taken(state.replies[-1]):
         return Move("accept_human", whole("accept_human", manner))
     return Move("decline_human", whole("decline_human", manner), or_need_again(state))

@@ -25,7 +25,6 @@ def told(scenario: str) -> Persona:
         ("Alex has never skied.", "So you've got some experience on skis already?", "No"),
         ("It flickers only in the kitchen.", "Do you see it in other rooms?", "No"),
         ("Alex took pictures of it.", "Do you have any photos of the damage?", "Yes"),
-        ("Alex comes with hand luggage only.", "Will you be carrying any suitcases?", "No"),
         ("The lamp's light is green.", "Is the light on the lamp red?", "No, green"),
         ("Alex bought it in the shop in Bonn.", "Did you buy it online?", "No, in the shop"),
         ("Alex lives with a sister.", "Do you live there on your own?", "No, with a sister"),

@@ -1,0 +1,39 @@
+"""Which humans the offline user takes who are offered before anything was tried."""
+
+from __future__ import annotations
+
+import pytest
+from offline_answers import next_message
+from participants import persona
+
+from pytest_synthconv.offline.answering.human_offers import is_taken
+
+CALM = persona(
+    scenario="Alex wants a refund for the second lamp.",
+    goals=[{"ask": "get a refund for my second lamp"}],
+    facts={},
+    traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
+)
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "Refunds like that have to be approved by our finance team. Shall I connect you with them?",
+        "I'm not able to see that from here. Would you like to speak to one of our advisers?",
+    ],
+)
+def test_a_human_who_is_needed_is_taken_at_once(offer: str) -> None:
+    assert is_taken(offer)
+    assert next_message(CALM, offer).act == "accept_human"
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "I can do that for you here in the chat, or a colleague can call you. Do you want a call?",
+        "I can sort this out right now, or you can wait 30 minutes for an agent. Shall I get one?",
+    ],
+)
+def test_nobody_waits_for_a_human_where_the_assistant_can_do_it(offer: str) -> None:
+    assert not is_taken(offer)
