@@ -136,7 +136,7 @@ def _useless() -> list[Kind]:
         ),
         Kind("answers-a-neighbouring-question", Outcome.USELESS, partial(beside, True)),
         Kind("answers-about-another-thing", Outcome.USELESS, partial(beside, False)),
-        Kind("answers-another-customer", Outcome.USELESS, answers_another_customer),
+        Kind("answers-another-customer", Outcome.BLIND, answers_another_customer),
     ]
 
 

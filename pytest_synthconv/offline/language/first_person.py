@@ -173,16 +173,17 @@ def _assistant_names(name: str) -> tuple[str, ...]:
 
 
 def _pronoun(narration: str) -> str:
+    """The first pronoun is mostly the persona's; of 600 cards the most frequent one erred in 5.
+
+    The first erred in one: "Rhys's cat had an operation on her leg".
+    """
     text = narration.lower().replace("’", "'")
     if re.search(r"\bthey/them\b", text):
         return "they"
-    found = re.findall(r"\b(?:she|her|hers|herself|he|him|his|himself)\b", text)
-    female = sum(word in _PRONOUNS["she"] for word in found)
+    found = re.search(r"\b(?:she|her|hers|herself|he|him|his|himself)\b", text)
     if not found:
         return "they"
-    if female * 2 == len(found):
-        return "she" if found[0] in _PRONOUNS["she"] else "he"
-    return "she" if female * 2 > len(found) else "he"
+    return "she" if found[0] in _PRONOUNS["she"] else "he"
 
 
 def _addressing(text: str, names: tuple[str, ...]) -> str:
@@ -253,7 +254,8 @@ def _pronouns(text: str, pronoun: str) -> str:
             return "mine"
         return forms[word]
 
-    return re.sub(rf"\b(?:{'|'.join(forms)})\b", first, text, flags=re.IGNORECASE)
+    said = re.sub(rf"\b(?:{'|'.join(forms)})\b", first, text, flags=re.IGNORECASE)
+    return re.sub(rf"{_I} and (my \w+)", r"\1 and I", said)
 
 
 def _is_person(before: str) -> bool:
