@@ -121,7 +121,8 @@ class Speaker:
     def is_about_someone_else(self, text: str) -> bool:
         """True when ``text``, made first person, still names the persona or their pronoun."""
         words = [*self.names, *(_PRONOUNS[self.pronoun] if self.pronoun != "they" else ())]
-        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in words)
+        found = (re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) for word in words)
+        return any(found)
 
 
 def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
