@@ -36,7 +36,7 @@ def answered(question: Question, seed: int) -> Answer:
     """What the offline user says to ``question``."""
     talk = Talk(persona=question.persona, assistant=ASSISTANT, messages=question.before, seed=seed)
     if not (question.before or question.comes_first):
-        talk = talk.model_copy(update={"messages": (_opening(talk),)})
+        talk = talk.model_copy(update={"messages": (opening(talk),)})
     turn = len(talk.user_messages)
     asked = Message(role="assistant", content=question.text, turn=turn)
     talk = talk.model_copy(update={"messages": (*talk.messages, asked)})
@@ -44,7 +44,8 @@ def answered(question: Question, seed: int) -> Answer:
     return Answer(question, text, question.expected.objection(text))
 
 
-def _opening(talk: Talk) -> Message:
+def opening(talk: Talk) -> Message:
+    """What the offline user opens the talk with."""
     said = AgendaUser().speak(talk)
     return Message(
         role="user",
