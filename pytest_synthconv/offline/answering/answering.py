@@ -31,11 +31,11 @@ from .consent import (
     is_substitute,
     is_unwanted,
     put_right,
-    too_dear,
     wanted,
 )
 from .detailing import by_meaning, detailed, meant_by, not_known_at_all
 from .leaning import names_any
+from .limits import too_dear
 from .misreading import (
     company,
     is_opposite,

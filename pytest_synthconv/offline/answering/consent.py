@@ -13,8 +13,7 @@ from ..replies.leave import asks_leave
 from ..replies.slots import slot_words
 from .same_deeds import nearness, words_of_deed
 
-_NOT_WANTED, _LIMIT = pattern("answering.not_wanted"), pattern("answering.limit")
-_PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
+_NOT_WANTED, _DAY = pattern("answering.not_wanted"), pattern("particulars.named_day")
 _DOUBT = pattern("answering.doubt")
 _THE_SAME = 0.7  # how near what is proposed is to what is not wanted
 OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
@@ -94,20 +93,6 @@ def is_unwanted(text: str, card: Card) -> bool:
     found = (match["what"] for line in told for match in _NOT_WANTED.finditer(fold(line)))
     unwanted = (words_of_deed(what) for what in found if not _DAY.search(what))
     return any(words and nearness(words, said) >= _THE_SAME for words in unwanted)
-
-
-def too_dear(text: str, card: Card) -> str | None:
-    """What the user can spend at most, where ``text`` has a higher price; else None."""
-    prices = [_amount(found) for found in _PRICE.finditer(fold(text))]
-    for fact in card.facts:
-        most = _PRICE.search(fold(fact.value)) if _LIMIT.search(fold(fact.slot)) else None
-        if most and prices and min(prices) > _amount(most):
-            return fact.value
-    return None
-
-
-def _amount(price: re.Match[str]) -> float:
-    return float(price["amount"].replace(",", "."))
 
 
 def is_substitute(text: str, card: Card) -> bool:
