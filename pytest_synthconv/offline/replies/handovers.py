@@ -38,6 +38,8 @@ _WAITING = frozenset((Question.CONSENT, Question.OFFER, Question.HUMAN))
 _CANNOT, _NOBODY = pattern("handovers.cannot"), pattern("handovers.nobody")
 _LEFT_TO_THE_USER, _GOODS = pattern("handovers.left_to_the_user"), pattern("handovers.goods")
 _INTRODUCTION = pattern("handovers.introduction")
+_INVITATION = pattern("handovers.invitation")
+_DESCRIBES_ITSELF = pattern("handovers.describes_itself")
 _KNOWS_THE_TALK = pattern("handovers.knows_the_talk")
 _MACHINE, _HUMAN = pattern("handovers.machine"), pattern("handovers.human")
 _SCALE = 3.0  # so that the sum of a reply of some twenty words is a few units
@@ -65,10 +67,18 @@ def handover_sentence(reply: str) -> str | None:
 def only_introduces(reply: str) -> bool:
     """True for "Hi, this is Nina from NetCo. Describe your problem.", of whoever speaks first.
 
-    Many a bot has a person's name. Who takes a talk over has read it, or says from whom they come.
+    Many a bot has a person's name. Who takes a talk over has read it, or says from whom they come,
+    and does not ask what it is all about: "Banksia Aquatic Centre. Ask away."
     """
     is_one = _INTRODUCTION.search(reply.strip()) is not None
-    return is_one and not _KNOWS_THE_TALK.search(fold(reply))
+    said = _DESCRIBES_ITSELF.sub("", fold(reply))
+    return (is_one or _invites(reply)) and not _KNOWS_THE_TALK.search(said)
+
+
+def _invites(reply: str) -> bool:
+    """True for a reply that wants to hear what the user came for."""
+    is_open = any(kind is Question.OPEN for kind, _ in questions(reply))
+    return is_open or _INVITATION.search(fold(reply)) is not None
 
 
 def _only_asks(sentence: str) -> bool:
