@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..english import pattern, table, words
+from ..english import lines, pattern, table, words
 
 DETERMINERS = words("grammar.determiners")
 PREPOSITIONS = words("grammar.prepositions")
@@ -24,6 +24,7 @@ _STATIVE = words("verbs.statives")
 _INTRANSITIVE = words("verbs.intransitive")
 _PARTICLES = words("verbs.particles")
 _FAVOURS = words("verbs.favours")
+_FAVOURS_OF_TWO = frozenset(lines("verbs.favours_of_two"))
 _PARTICIPLES = words("verbs.participles")
 _PEOPLE = words("nouns.people")
 _AFTER_DONE = words("grammar.after_done")
@@ -115,10 +116,14 @@ def _looks_like_noun(head: str) -> bool:
 
 
 def is_favour(text: str) -> bool:
-    """True when ``text``, a verb phrase, is done with words alone: by the assistant itself."""
+    """True when ``text``, a verb phrase, is done with words alone: by the assistant itself.
+
+    It says whether something is so, and lets the user try.
+    """
     found = words_in(text)
     return bool(found) and (
         found[0] in _FAVOURS
+        or " ".join(found[:2]) in _FAVOURS_OF_TWO
         or bool(re.search(r"\b(?:for|to|with) me\b", text) and found[0] in _PURE)
     )
 

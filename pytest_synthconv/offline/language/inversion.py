@@ -83,6 +83,8 @@ def direct(text: str) -> str | None:
         return None if set(low) & (_SUBJECTS - {"these", "those"}) else text
     if low[0] in ("to", "not") and len(rest) > 1:
         start = ["do", "I"] if kind == "how" and len(wh) == 1 else ["should", "I"]
+        if [word.lower() for word in wh] == ["how", "not"]:
+            return " ".join([wh[0], "do", "I", "not", *rest[1:]])
         return " ".join([*front, *start, *(rest[1:] if low[0] == "to" else rest[2:])])
     if not yes_no and _is_subject_question(wh, low):
         return text

@@ -100,12 +100,13 @@ def _frames_of(wish: Wish) -> str:
 
 
 def _cut(wish: Wish, most: int) -> str:
-    """The head of a wish; a question is whole or it is none."""
-    return wish.text if wish.kind is Kind.QUESTION else headed(wish.text, most)
+    """The head of a wish; a question is whole or it is none, also "say whether it may be done"."""
+    is_question = wish.kind is Kind.QUESTION or " whether " in wish.text
+    return wish.text if is_question else headed(wish.text, most)
 
 
 def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
-    text = text.rstrip(" .") or text
+    text = text.rstrip(" .,;:") or text
     if wish.kind is Kind.QUESTION:
         text = text.rstrip("?")
     is_many = bool(re.search(r"[.!?]", text.rstrip("?!"))) and wish.kind is Kind.SENTENCE

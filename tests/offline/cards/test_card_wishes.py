@@ -46,6 +46,10 @@ def test_the_words_of_listed_wishes_are_not_lost(card: dict[str, object]) -> Non
     [
         ("He wants to know where his order is and whether he can still cancel it.",
          ["where is my order", "can I still cancel my order"]),
+        ("He turns to the assistant to find out how not to spoil the film.",
+         ["how do I not spoil the film"]),
+        ("He is looking to the assistant for the best way of asking for a rise.",
+         ["the best way of asking for a rise"]),
         ("He wants to be told what the fee was for and whether he can get it back.",
          ["what was the fee for", "can I get the fee back"]),
         ("He wants to cancel the trip and get a refund.", ["cancel the trip", "get a refund"]),
