@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ...core.words import content_words, fold, tokens
+from ...core.words import content_words, fold
 from ..cards.card import Need
-from ..english import pattern, stems, weights, words
+from ..english import pattern, stems, weights
 from .answers import (
     TYPED,
     Sort,
@@ -28,6 +28,7 @@ from .features import Asked, commands, features, says_yes_or_no
 from .heard import Heard
 from .namesakes import is_of_another
 from .questions import Question, pressing, questions
+from .short_answers import is_advice
 from .speech import Part, Speech
 
 _WEIGHTS: Mapping[str, float] = weights("answer_weights")
@@ -55,7 +56,7 @@ _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _AROUND_A_DEED = frozenset({Speech.DEFERRAL, Speech.OFFER, Speech.ADVERTISEMENT})
-_TO_US = words("answers.to_us")
+_REFERS = pattern("speech.acts.deferral")
 _BY_THE_WAY = pattern("answers.by_the_way")
 _OWN_DEED = pattern("answering.deed")
 _MAY_BE = pattern("answers.may_be_done")
@@ -247,8 +248,9 @@ def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
 def _tells_all_the_same(part: Part, sort: Sort) -> bool:
     if sort is Sort.DEED:
         return part.speech in _AROUND_A_DEED and is_done(part.text, frozenset())
+    text = fold(part.text)
     is_told = sort in ADVISING and part.speech is Speech.ASKING
-    return is_told and "?" not in part.text and _TO_US.isdisjoint(tokens(part.text))
+    return is_told and is_advice(text) and not _REFERS.search(text)
 
 
 def total(measured: Mapping[str, float]) -> float:
