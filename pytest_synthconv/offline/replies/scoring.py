@@ -39,10 +39,10 @@ AGREED = 2.0
 """The least score of what the assistant has proposed, the user accepted, and the reply says done:
 no earlier failure shakes it."""
 SURE = 2.0
-"""The score from which on no question behind a reply, and no particular that it passes over, is a
-reason against it. Of authors left out, 15 of 2,000 answers with such a question score more, and
-none of the useless replies; of how-tos that take up few particulars it is 7 answers, and 2 of
-2,400 that were meant for others."""
+"""The score from which on no question behind a reply, but for leave, and no particular that it
+passes over, is a reason against it. Of authors left out, 15 of 2,000 answers with such a question
+score more, and none of the useless replies; of how-tos that take up few particulars it is 7
+answers, and 2 of 2,400 that were meant for others."""
 LIKELY = -0.5
 """The score of what only looks answered: the second time it counts. Of 44 whole talks that end with
 an answer 31 are known for that (28 with 0), of 32 useless ones 2 pass with either."""
@@ -108,7 +108,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return max(score, DIRECT)
     if is_pressed and sort is Sort.WHETHER and says_whether(stated, need):
         return max(score, ANSWERS)
-    waits = not is_sure and _waits_before_doing(found, stated, sort, need)
+    may_wait = not is_sure or _asks_leave(found, need)
+    waits = may_wait and _waits_before_doing(found, stated, sort, need)
     if waits or _is_refused(found, sort, measured):
         return min(score, MAY_ANSWER - 0.01)
     return score
