@@ -31,7 +31,7 @@ from pytest_synthconv.offline.replies.speech import parts, without_trimmings
 
 FOLDS = 8
 RIDGE = 1.0
-LEAST = 4  # replies in which a word must stand to be given a weight
+LEAST, LEAST_OF_PAIRS = 4, 7  # replies in which a word, or a pair of words, must stand for a weight
 SMALLEST = 0.08  # weight of a word that is kept
 OF_A_KIND, OF_A_CARD = 10.0, 25.0  # what all replies of one group count at most, however many
 SHOWN = (-1.5, -0.5, 0.0, ANSWERS, 1.0)
@@ -98,8 +98,15 @@ def weights_of(cases: Sequence[Case]) -> dict[str, float]:
         [case.label == "answers" for case, _ in rows],
         [case.weight for case, _ in rows],
         penalty=lambda name: RIDGE,
-        least=lambda name: LEAST if _WORDS.search(name) else 1,
+        least=_least,
     )
+
+
+def _least(name: str) -> int:
+    """In how many replies a feature must stand. Pairs of 4 replies tell authors no better apart."""
+    if name.startswith("pair "):
+        return LEAST_OF_PAIRS
+    return LEAST if _WORDS.search(name) else 1
 
 
 def score(weights: Mapping[str, float], case: Case) -> float:

@@ -88,9 +88,10 @@ def _empty(cards: Sequence[Card]) -> Iterator[Lesson]:
 
 
 def lessons_set_aside() -> list[Lesson]:
-    """Replies to wishes of an author from whom nothing is learned."""
-    wishes = read_yaml((HERE / "set_aside" / "wishes.yaml").read_text("utf-8"))
-    return list(_of_wishes(wishes))
+    """Replies to wishes of two authors from whom nothing is learned."""
+    names = ("wishes.yaml", "wishes_2.yaml")
+    files = (read_yaml((HERE / "set_aside" / name).read_text("utf-8")) for name in names)
+    return [lesson for wishes in files for lesson in _of_wishes(wishes)]
 
 
 def _of_wishes(wishes: Iterable[Mapping[str, Any]]) -> Iterator[Lesson]:

@@ -28,6 +28,7 @@ from .features import Asked, commands, features, says_yes_or_no
 from .heard import Heard
 from .namesakes import is_of_another
 from .questions import Question, pressing, questions
+from .short_answers import is_advice
 from .speech import Part, Speech
 
 _WEIGHTS: Mapping[str, float] = weights("answer_weights")
@@ -37,6 +38,11 @@ DIRECT = 1.1
 AGREED = 2.0
 """The least score of what the assistant has proposed, the user accepted, and the reply says done:
 no earlier failure shakes it."""
+SURE = 2.0
+"""The score from which on no question behind a reply, but for leave, and no particular that it
+passes over, is a reason against it. Of authors left out, 15 of 2,000 answers with such a question
+score more, and none of the useless replies; of how-tos that take up few particulars it is 7
+answers, and 2 of 2,400 that were meant for others."""
 LIKELY = -0.5
 """The score of what only looks answered: the second time it counts. Of 44 whole talks that end with
 an answer 31 are known for that (28 with 0), of 32 useless ones 2 pass with either."""
@@ -49,6 +55,8 @@ _LEAVE = frozenset({Question.CONSENT, Question.OFFER})
 _IT = re.compile(r"\b(?:it|that|this|so|ahead|proceed)\b")
 _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
+_AROUND_A_DEED = frozenset({Speech.DEFERRAL, Speech.OFFER, Speech.ADVERTISEMENT})
+_REFERS = pattern("speech.acts.deferral")
 _BY_THE_WAY = pattern("answers.by_the_way")
 _OWN_DEED = pattern("answering.deed")
 _MAY_BE = pattern("answers.may_be_done")
@@ -91,7 +99,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
         return min(score, MAY_ANSWER)
     is_long = size_of(found) > _LONG
-    if is_long and _passes_over(found, heard):
+    is_sure = score >= SURE
+    if is_long and not (is_sure and sort is Sort.HOW) and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard):
         return max(score, AGREED)
@@ -99,7 +108,9 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return max(score, DIRECT)
     if is_pressed and sort is Sort.WHETHER and says_whether(stated, need):
         return max(score, ANSWERS)
-    if _waits_before_doing(found, stated, sort, need) or _is_refused(found, sort, measured):
+    may_wait = not is_sure or _asks_leave(found, need)
+    waits = may_wait and _waits_before_doing(found, stated, sort, need)
+    if waits or _is_refused(found, sort, measured):
         return min(score, MAY_ANSWER - 0.01)
     return score
 
@@ -226,9 +237,21 @@ def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:
 
 
 def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
-    """The parts that may answer an ask of ``sort``: a denial only where a no is an answer."""
+    """The parts that may answer an ask of ``sort``: a denial only where a no is an answer.
+
+    "Tell them all at once" is no question to who wants advice, and "It has been issued and will
+    reach you on Friday" no mere promise to who wants a deed.
+    """
     may = {Speech.STATEMENT, Speech.HEDGE} | ({Speech.DENIAL} if sort in _NO_ANSWERS else set())
-    return [part for part in found if part.speech in may]
+    return [part for part in found if part.speech in may or _tells_all_the_same(part, sort)]
+
+
+def _tells_all_the_same(part: Part, sort: Sort) -> bool:
+    if sort is Sort.DEED:
+        return part.speech in _AROUND_A_DEED and is_done(part.text, frozenset())
+    text = fold(part.text)
+    is_told = sort in ADVISING and part.speech is Speech.ASKING
+    return is_told and is_advice(text) and not _REFERS.search(text)
 
 
 def total(measured: Mapping[str, float]) -> float:

@@ -60,7 +60,7 @@ def _shows_steps(found: Sequence[Part]) -> bool:
     """True for "Give them shade" and for steps, which tell the user what to do."""
     asking = [fold(part.text) for part in found if part.speech is Speech.ASKING]
     if asking:
-        return all(map(_is_advice, asking))
+        return all(map(is_advice, asking))
     stated = [part for part in found if part.speech in _STATING]
     return bool(stated) and all(map(_is_step, stated))
 
@@ -88,7 +88,7 @@ def _says_when_or_how_much(text: str, sort: Sort, pressed: Need) -> bool:
     return names_time and holds_type(Sort.WHEN, pressed.wish.text)
 
 
-def _is_advice(asking: str) -> bool:
+def is_advice(asking: str) -> bool:
     """True for "Give them shade", which wants nothing of the user, and for steps."""
     return bool(_STEPS.match(asking)) or not ("?" in asking or _OF_THE_USER.search(asking))
 

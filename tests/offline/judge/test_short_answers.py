@@ -136,3 +136,27 @@ def test_what_was_proposed_and_accepted_is_met_when_it_is_done() -> None:
     ]
     talk = talk_of(persona(goals=[{"ask": ask}]), *said)
     assert HeuristicJudge().assess(talk).verdict is VerdictKind.GOAL_MET
+
+
+@pytest.mark.parametrize(
+    ("ask", "reply"),
+    [
+        ("how to block a number", "Tap it, then choose Block."),
+        ("how to share a file with my class", "Press Share and pick the class."),
+    ],
+)
+def test_a_step_is_an_answer_to_who_asks_how(ask: str, reply: str) -> None:
+    assert verdict_on(ask, reply) is VerdictKind.GOAL_MET
+
+
+@pytest.mark.parametrize("reply", ["Tell us your number, please.", "Read the manual."])
+def test_what_wants_something_of_the_user_or_refers_them_is_no_step(reply: str) -> None:
+    assert verdict_on("how to block a number", reply) is VerdictKind.CONTINUE
+
+
+def test_a_deed_is_done_although_the_rest_of_the_sentence_promises() -> None:
+    ask = "refund the mouldy strawberries"
+    done = "A refund of £4.00 has been issued to your card and will arrive within 3 days."
+    assert verdict_on(ask, done) is VerdictKind.GOAL_MET
+    promised = "A refund of £4.00 to your card will arrive once we have looked into it."
+    assert verdict_on(ask, promised) is VerdictKind.CONTINUE
