@@ -16,6 +16,7 @@ from ...core.words import LONGEST, bigrams, content_words, fold, jaccard, tokens
 from ..cards.card import Need, evidence_in
 from ..english import pattern, stems, words
 from .answers import TYPED, holds_type, is_done, sort_of
+from .direct_answers import size_of
 from .handovers import PLAINLY_HANDS_OVER, handover_score, handover_sentence, only_introduces
 from .heard import Heard
 from .menus import without_menu
@@ -61,6 +62,10 @@ REPEAT_NEW_WORDS = 3
 MORE_LIKELY = 1.0
 """By how much likelier a hand-over must be than an answer in the same reply: "I've put you in for
 Monday at 9 with Mr Rahman" does what was wanted."""
+_SAID_TWICE = 40
+"""Words of a reply at most that is given again as it was, by who has answered: a long one was not
+written for what is wanted now. Of 88 spoilt talks, many with one parting reply in each turn, five
+passed without it and none with it; at 60 two did."""
 _FOREIGN = 4  # specific words of a part that is about something else altogether
 _APOLOGY_WORDS = 40
 
@@ -128,6 +133,7 @@ def read_reply(
         lacks_what_was_wanted=_lacks(pressed, found),
         looks_answered=Act.UNCLEAR in acts
         and score >= LIKELY + doubt
+        and not (is_repeated and size_of(found) > _SAID_TWICE)
         and not (pressed and pressed.is_provable),
     )
 
