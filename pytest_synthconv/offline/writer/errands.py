@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from ...core.cards import Assistant
 from ..descriptions.description import Ability, Description, described, stems_of
+from ..descriptions.plain_items import confirmed
 from ..descriptions.plain_topics import is_plain
 from ..descriptions.reread_topics import is_surely_a_thing, questions_in, reread, with_particle
-from ..descriptions.spare_topics import ENOUGH, spare_topics
+from ..descriptions.spare_topics import spare_topics
 from .atlas import Domain, domains_of
 from .class_tasks import class_tasks
 from .deed_tasks import deed_tasks
@@ -56,14 +57,15 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     sure = description._replace(abilities=(*plain, *places))
     is_read = sure.abilities or not description.abilities
     known = [*_known(sure, domains_of(description))] if is_read else []
-    if not known and len(plain) < ENOUGH:
+    if not known and not plain:
         plain += [a for a in spare_topics(description) if a.topic not in {p.topic for p in plain}]
     own = (errand for ability in plain for errand in _own(ability, known, description))
     found = [*known, *own]
     if not found and description.abilities:
         unread = description._replace(abilities=())
         of_anybody = (Errand(task, task.ask, is_known=False) for task in tasks_of_anybody())
-        found = [*_known(unread, domains_of(description))] or [*of_anybody]
+        sure = [d for d in domains_of(description) if d.is_sure(description)]
+        found = [*_known(unread, sure)] or [*of_anybody]
     return tuple(_each_once(e for e in found if not _is_excluded(e.task, description)))
 
 
@@ -82,7 +84,8 @@ def _plain(description: Description) -> list[Ability]:
         *(a for a in plain if a.topic not in said and not any(_is_part_of(a, q) for q in asked)),
         *(a for a in (*deeds, *asked) if a not in plain),
     ]
-    return [with_particle(ability, description.source) for ability in plain]
+    whole = [with_particle(ability, description.source) for ability in plain]
+    return [*confirmed(whole, description)]
 
 
 def _is_part_of(ability: Ability, question: Ability) -> bool:

@@ -40,7 +40,7 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
         if (ability.manner != "tell" or is_told) and ability.verb not in data.get(
             "but", ""
         ).split():
-            yield task._replace(on=ability.stems, core=ability.stems)
+            yield task._replace(on=ability.stems, core=ability.stems, form=data["ask"])
 
 
 def tasks_of_anybody() -> Iterator[Task]:

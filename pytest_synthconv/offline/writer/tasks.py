@@ -54,6 +54,7 @@ class Task(NamedTuple):
     done: tuple[str, ...] = ()
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()
     needs: frozenset[str] = frozenset()
+    form: str = ""
 
 
 def task_of(data: Mapping[str, Any]) -> Task:
