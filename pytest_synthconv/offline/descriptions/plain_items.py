@@ -18,6 +18,7 @@ from .description import Ability, Description
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO, is_only_verb
 from .plain_topics import DANGLING, HYPE, is_noun_phrase
+from ..language.meaning import vector
 from .spare_topics import STYLE
 from .verbs import ASKS
 
@@ -36,6 +37,7 @@ _OF_NOUNS = ("ing", "tion", "ment", "ance", "ence", "ity", "ship", "age", "s")
 _NUMBERS = words("numbers") if False else frozenset("two three four five six seven eight nine ten eleven twelve thirty sixty ninety".split())
 _SHORT = 3
 _LONGEST = 5
+_GIVEN = words("plain_topics.given")
 _LISTING = frozenset({"list", "provide"})
 _SUPERLATIVE = re.compile(r"\w{4,}iest")
 _NAME = re.compile(r"[A-Z]+[a-z]+\w*")
@@ -69,17 +71,29 @@ def _is_aside(ability: Ability, source: str) -> bool:
     said = ability.topic.lower().split()
     if said[0] in ASKS:
         return False
-    last = said[-1]
-    is_plural = singular(last) != last
-    is_called_so = _PERSON.fullmatch(last) and nearest(singular(last), margin=0.0)[0] == "person"
-    is_person = is_called_so or not lexicon().people.isdisjoint((last, singular(last)))
-    if (is_plural and is_person and not classes_of(singular(last))) or last in _TALK or "/" in last:
+    is_many = singular(said[-1]) != said[-1]
+    if said[-1] in _TALK or "/" in said[-1] or (is_many and said[0] in {"a", "an"}):
         return True
-    topic = re.escape(ability.topic)
-    listed_by = rf"(?i)\bby (?:[\w-]+(?: [\w-]+)?,? (?:(?:and|or) )?){{0,4}}{topic}\b"
-    goes_on = rf"(?i)\b{topic} (?:to the|to a|done|sorted)\b"
-    is_deed = len(said) == 1 and is_verb(singular(last))
-    return bool(re.search(listed_by, source)) or bool(is_deed and re.search(goes_on, source)) or bool(re.search(rf"(?i)\b{topic} (?:done|sorted)\b", source))
+    return (is_many and _is_person(said[-1])) or _aside(ability.topic).search(source) is not None
+
+
+def _is_person(plural: str) -> bool:
+    """Whether it is certain, or likely of a rare word, that these are people: "approvers"."""
+    one = singular(plural)
+    if classes_of(one):
+        return False
+    is_near = not vector(one) or nearest(one, margin=0.0)[0] == "person"
+    is_listed = not lexicon().people.isdisjoint((plural, one))
+    return is_listed or (_PERSON.fullmatch(plural) is not None and is_near)
+
+
+@lru_cache(maxsize=512)
+def _aside(topic: str) -> re.Pattern[str]:
+    """ "By year or row", "get your taxes done", "and points to a runbook"."""
+    said = re.escape(topic)
+    listed_by = rf"by (?:[\w-]+(?: [\w-]+)?,? (?:(?:and|or) )?){{0,4}}{said}"
+    points_to = rf"(?:and|,) {said} to (?:the|an?|your)"
+    return re.compile(rf"(?i)\b(?:{listed_by}|{points_to}|{said} (?:done|sorted))\b")
 
 
 def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:
@@ -88,12 +102,13 @@ def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:
         return _is_whole(topic)
     if ability.manner == "deed":
         return f"{ability.verb} {topic}" not in items
-    is_given = topic.startswith(("a ", "an ")) and topic in source.lower()
+    is_given = ability.verb in _GIVEN and f" you {topic}" in source.lower()
     return is_given or ability.verb in _LISTING or any(_overlap(topic, item) for item in items)
 
 
 def _overlap(one: str, other: str) -> bool:
-    return one in other or other in one
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) or long.startswith((f"{short} of ", f"{short} for "))
 
 
 def _is_whole(question: str) -> bool:
