@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ...core.cards import Assistant
+from ..descriptions.confirmed_topics import confirmed
 from ..descriptions.description import Ability, Description, described, stems_of
-from ..descriptions.plain_items import confirmed
 from ..descriptions.plain_topics import is_plain
 from ..descriptions.reread_topics import is_surely_a_thing, questions_in, reread, with_particle
 from ..descriptions.spare_topics import spare_topics
@@ -16,7 +16,7 @@ from .atlas import Domain, domains_of
 from .class_tasks import class_tasks
 from .deed_tasks import deed_tasks
 from .kind_tasks import kind_tasks
-from .safe_tasks import is_only_its_deed, safe_tasks, tasks_of_anybody
+from .safe_tasks import is_only_its_deed, safe_tasks, says_little, tasks_of_anybody
 from .tasks import (
     ANSWERED,
     Task,
@@ -32,6 +32,8 @@ from .topic_kinds import is_of_kind
 
 _PLENTY = 2
 """Tasks of the atlas that make most of those from a topic's own words unnecessary."""
+_ENOUGH = 6
+"""Needs without those that fit any topic, of which most personas have one of their own."""
 _PLAIN = frozenset({"find", "fix", "do"})
 _EVERYTHING = Ability("", "any", "")
 
@@ -66,7 +68,15 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
         of_anybody = (Errand(task, task.ask, is_known=False) for task in tasks_of_anybody())
         sure = [d for d in domains_of(description) if d.is_sure(description)]
         found = [*_known(unread, sure)] or [*of_anybody]
-    return tuple(_each_once(e for e in found if not _is_excluded(e.task, description)))
+    allowed = _each_once(e for e in found if not _is_excluded(e.task, description))
+    return _with_little_last(tuple(allowed))
+
+
+def _with_little_last(errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
+    """``errands``, those that say little spare where there are enough others."""
+    if sum(not says_little(errand.task) for errand in errands) < _ENOUGH:
+        return errands
+    return tuple(e._replace(is_spare=e.is_spare or says_little(e.task)) for e in errands)
 
 
 def _plain(description: Description) -> list[Ability]:

@@ -43,6 +43,11 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
             yield task._replace(on=ability.stems, core=ability.stems, form=data["ask"])
 
 
+def says_little(task: Task) -> bool:
+    """Whether ``task`` fits whatever there is: "find out more about" it."""
+    return task.form in {data["ask"] for data in table("safe_frames")["about"]}
+
+
 def tasks_of_anybody() -> Iterator[Task]:
     """What people can bring to any assistant of which hardly a thing is known."""
     yield from map(task_of, table("safe_frames")["anything"])

@@ -34,7 +34,7 @@ def tasks_from(
             continue
         task = task_of({name: _put_in(value, forms) for name, value in data.items()})
         if ability.manner != "tell" or task.aim in ANSWERED or data["ask"].startswith("tell"):
-            yield task._replace(on=ability.stems, core=ability.stems, form=data["ask"])
+            yield task._replace(on=ability.stems, core=ability.stems)
 
 
 def suits(data: Mapping[str, Any], verb: str, kind: str, head: str) -> bool:
