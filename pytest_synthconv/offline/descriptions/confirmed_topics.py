@@ -34,11 +34,12 @@ _A_CLAUSE = 5
 
 def confirmed(abilities: Iterable[Ability], description: Description) -> tuple[Ability, ...]:
     """Those of ``abilities`` that a second reading finds too, and what only that one finds."""
-    items = listed(description)
+    read = tuple(abilities)
+    items = listed(description, (*description.abilities, *read))
     told = {item.topic.lower() for item in items if item.manner == "tell"}
     kept = tuple(
         ability
-        for ability in abilities
+        for ability in read
         if _is_confirmed(ability, [item.topic.lower() for item in items], description.source)
         and not (ability.manner == "deed" and ability.topic.lower() in told)
     )

@@ -7,7 +7,7 @@ The rules of `description` look for verbs with objects. This looks for lists: be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..english import pattern, words
 from ..language.grammar import FINITE, PREPOSITIONS, is_participle, is_verb
@@ -41,14 +41,18 @@ _NO_NOUNS = frozenset().union(
     *(words(f"word_classes.{name}") for name in ("adjectives", "adverbs", "participles"))
 )
 _SHORT = 3
+_LIST = 2
 _LONGEST = 5
 _LEAST_OF_QUESTION = 3
 
 
-def listed(description: Description) -> tuple[Ability, ...]:
-    """What ``description`` lists, in order: noun phrases, and questions word by word."""
+def listed(description: Description, abilities: Iterable[Ability]) -> tuple[Ability, ...]:
+    """What ``description`` lists, in order: noun phrases, and questions word by word.
+
+    What is a deed of ``abilities`` is no thing in a list that nothing leads to: "order ice screws".
+    """
     found: dict[str, Ability] = {}
-    deeds = {f"{a.verb} {a.topic}".lower() for a in description.abilities if a.manner == "deed"}
+    deeds = {f"{a.verb} {a.topic}".lower() for a in abilities if a.manner == "deed"}
     source = _BRACKETS.sub("", description.source)
     for place, sentence in enumerate(filter(None, _SENTENCES.split(source))):
         for ability in _in_sentence(sentence.strip(" .!\"'"), is_first=not place):
@@ -66,7 +70,8 @@ def _in_sentence(sentence: str, *, is_first: bool) -> Iterator[Ability]:
     if colon and not DENIED.search(before):
         if led := _LEADS.search(before):
             yield from _items(before[led.end() :], "tell")
-        yield from _items(after, "any")
+        is_told = _LEADS.search(after) or _TELLING.search(after)
+        yield from _in_sentence(after, is_first=False) if is_told else _items(after, "any")
         return
     if sentence.endswith("?"):
         return
@@ -77,24 +82,37 @@ def _in_sentence(sentence: str, *, is_first: bool) -> Iterator[Ability]:
     if told and not DENIED.search(sentence[: told.end()]):
         yield from _items(sentence[told.end() :], "tell")
     elif not (told or DENIED.search(sentence) or _OF_ITSELF.search(sentence)):
-        items = _read(sentence, is_told=False)
-        if all(items) and not (is_first and len(items) == 1):  # who it is, and nothing else
+        parts = _parts(sentence)
+        items = [_item(part, is_told=False) for part in parts]
+        is_list = not any(_is_clause(part) for part, item in zip(parts, items, strict=True) if not item)
+        least = _LIST if is_first or not all(items) else 1  # alone it says who it is
+        if is_list and sum(map(bool, items)) >= least:
             yield from (Ability("", "any", item) for item in items if item)
 
 
 def _items(text: str, manner: Manner) -> Iterator[Ability]:
-    """The items of a list, which ends, if told in a sentence, where no thing follows."""
-    for topic in _read(text, is_told=manner == "tell"):
-        if topic is None and manner == "tell":
-            return
+    """The items of a list, which ends, if told in a sentence, where a clause follows."""
+    is_told = manner == "tell"
+    for part in _parts(text):
+        topic = _item(part, is_told)
         if topic:
             yield Ability("", manner, topic)
+        elif is_told and _is_clause(part):
+            return
 
 
-def _read(text: str, *, is_told: bool) -> list[str | None]:
-    parts = [part for piece in _COMMAS.split(text) for part in _parted(piece)]
-    first, *others = parts
-    return [_item(part, is_told) for part in (_without_capital(first), *others)]
+def _parts(text: str) -> list[str]:
+    first, *others = (part for piece in _COMMAS.split(text) for part in _parted(piece))
+    return [_without_capital(first), *others]
+
+
+def _is_clause(part: str) -> bool:
+    """Whether somebody does something in a part of a sentence."""
+    said = part.lower().split()
+    is_question = bool(said) and said[0] in ASKS
+    does = (w for w in said if w in FINITE or (w.endswith("s") and is_only_verb(singular(w))))
+    is_deed = bool(said) and _begins_with_deed(said[0])
+    return not is_question and (is_deed or len(said) > _LONGEST or any(does))
 
 
 def _without_capital(text: str) -> str:
@@ -112,23 +130,21 @@ def _parted(piece: str) -> list[str]:
     return parts if all(_thing(part, is_told=True) for part in parts) else [piece]
 
 
-def _item(text: str, is_told: bool) -> str | None:
+def _item(text: str, is_told: bool) -> str:
     """The topic of an item, or nothing where there is none."""
-    if not text.strip():
-        return ""
-    if text.split()[0].lower() in ASKS | {"whether"}:
-        return None if DENIED.search(text) else _question(text)
-    return _thing(_ENDS.sub("", text), is_told) or None
+    if text.partition(" ")[0].lower() in ASKS | {"whether"}:
+        return "" if DENIED.search(text) else _question(text)
+    return _thing(_ENDS.sub("", text), is_told)
 
 
-def _question(text: str) -> str | None:
+def _question(text: str) -> str:
     """An indirect question as the asker puts it: what is "yours" is mine, and "ours" is yours."""
     asked = _OURS.sub("your", _YOURS.sub("my", text.strip()))
     said = asked.lower().split()
     is_turned = said[1:] and said[1] in FINITE and said[0] not in {"who", "what"}
     is_short = len(said) < _LEAST_OF_QUESTION
     if is_short or is_turned or "'" in text or "’" in text or not DANGLING.isdisjoint(said):
-        return None
+        return ""
     return asked[0].lower() + asked[1:]
 
 
@@ -142,9 +158,12 @@ def _thing(text: str, is_told: bool) -> str:
     if not 0 < len(said) <= _LONGEST or not is_noun_phrase(phrase) or _is_out_of_place(phrase):
         return ""
     if len(said) == 1:
-        is_whole = phrase == whole or bool(classes_of(singular(phrase)))  # "errs on the side of"
-        return phrase if is_whole and _is_noun(phrase) else ""
-    return "" if not is_told and _begins_with_deed(said[0]) else phrase
+        is_known = is_told or bool(classes_of(singular(phrase)))
+        is_cut = phrase != whole and (phrase.endswith("ing") or not is_known)
+        return phrase if _is_noun(phrase) and not is_cut else ""  # "errs on the side of"
+    is_form = said[0].endswith("s") and lexicon().verb(said[0]) is not None
+    is_deed = is_form if is_told else _begins_with_deed(said[0])
+    return "" if is_deed else phrase
 
 
 def _is_out_of_place(phrase: str) -> bool:
