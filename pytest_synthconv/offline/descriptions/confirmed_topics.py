@@ -114,6 +114,6 @@ def _is_person(plural: str) -> bool:
 def _aside(topic: str) -> re.Pattern[str]:
     """Return what finds "by year or row", "get your taxes done" and "and points to a runbook"."""
     said = re.escape(topic)
-    listed_by = rf"by (?:[\w-]+(?: [\w-]+)?,? (?:(?:and|or) )?){{0,4}}{said}"
+    listed_by = rf"by (?:[\w-]+(?: [\w-]+)?(?:, (?:and |or )?| and | or )){{0,4}}{said}"
     points_to = rf"(?:and|,) {said} to (?:the|an?|your)"
     return re.compile(rf"(?i)\b(?:{listed_by}|{points_to}|{said} (?:done|sorted))\b")

@@ -7,10 +7,11 @@ The rules of `description` look for verbs with objects. This looks for lists: be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from ..english import pattern, words
-from ..language.grammar import FINITE, PREPOSITIONS, is_participle, is_verb
+from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, is_participle, is_verb
 from ..language.noun_classes import classes_of
 from ..language.nouns import singular
 from .description import Ability, Description, Manner
@@ -52,10 +53,12 @@ def listed(description: Description, abilities: Iterable[Ability]) -> tuple[Abil
     What is a deed of ``abilities`` is no thing in a list that nothing leads to: "order ice screws".
     """
     found: dict[str, Ability] = {}
-    deeds = {f"{a.verb} {a.topic}".lower() for a in abilities if a.manner == "deed"}
+    done = [ability for ability in abilities if ability.manner == "deed"]
+    deeds = {f"{deed.verb} {deed.topic}".lower() for deed in done}
+    verbs = {deed.verb for deed in done}
     source = _BRACKETS.sub("", description.source)
     for place, sentence in enumerate(filter(None, _SENTENCES.split(source))):
-        for ability in _in_sentence(sentence.strip(" .!\"'"), is_first=not place):
+        for ability in _in_sentence(sentence.strip(" .!\"'"), verbs, is_first=not place):
             topic = ability.topic.lower()
             is_deed = ability.manner == "any" and topic in deeds
             is_name = topic in description.name.lower()
@@ -64,30 +67,37 @@ def listed(description: Description, abilities: Iterable[Ability]) -> tuple[Abil
     return tuple(found.values())
 
 
-def _in_sentence(sentence: str, *, is_first: bool) -> Iterator[Ability]:
+def _in_sentence(sentence: str, verbs: Collection[str], *, is_first: bool) -> Iterator[Ability]:
     """What is listed behind a colon, behind words that lead to a list, or without a verb."""
     before, colon, after = sentence.partition(":")
     if colon and not DENIED.search(before):
         if led := _LEADS.search(before):
             yield from _items(before[led.end() :], "tell")
         is_told = _LEADS.search(after) or _TELLING.search(after)
-        yield from _in_sentence(after, is_first=False) if is_told else _items(after, "any")
+        yield from _in_sentence(after, verbs, is_first=False) if is_told else _items(after, "any")
         return
     if sentence.endswith("?"):
         return
     if how := _HOW_IT_WORKS.search(sentence):
         yield from _items(how["what"], "any")
-    leads = (_LEADS.search(sentence), _TELLING.search(sentence))
-    told = min((f for f in leads if f), key=lambda f: (f.start(), -f.end()), default=None)
-    if told and not DENIED.search(sentence[: told.end()]):
-        yield from _items(sentence[told.end() :], "tell")
-    elif not (told or DENIED.search(sentence) or _OF_ITSELF.search(sentence)):
-        parts = _parts(sentence)
-        items = [_item(part, is_told=False) for part in parts]
-        is_list = not any(_is_clause(part) for part, item in zip(parts, items, strict=True) if not item)
-        least = _LIST if is_first or not all(items) else 1  # alone it says who it is
-        if is_list and sum(map(bool, items)) >= least:
-            yield from (Ability("", "any", item) for item in items if item)
+    leads = sorted((*_LEADS.finditer(sentence), *_TELLING.finditer(sentence)), key=re.Match.start)
+    for led, following in pairwise((*leads, None)):
+        if led and not DENIED.search(sentence[: led.end()]):
+            end = following.start() if following else None
+            yield from _items(sentence[led.end() : end], "tell")
+    if not (leads or DENIED.search(sentence) or _OF_ITSELF.search(sentence)):
+        yield from _in_bare_list(sentence, verbs, is_first=is_first)
+
+
+def _in_bare_list(sentence: str, verbs: Collection[str], *, is_first: bool) -> Iterator[Ability]:
+    """The items of a sentence that is a list; alone in the first one an item says who it is."""
+    parts = _parts(sentence)
+    items = [_item(part, is_told=False) for part in parts]
+    others = [part for part, item in zip(parts, items, strict=True) if not item]
+    is_list = not any(_is_clause(part) or _verb_of(part) in verbs for part in others)
+    least = _LIST if is_first or others else 1
+    if is_list and len(parts) - len(others) >= least:
+        yield from (Ability("", "any", item) for item in items if item)
 
 
 def _items(text: str, manner: Manner) -> Iterator[Ability]:
@@ -102,8 +112,12 @@ def _items(text: str, manner: Manner) -> Iterator[Ability]:
 
 
 def _parts(text: str) -> list[str]:
-    first, *others = (part for piece in _COMMAS.split(text) for part in _parted(piece))
+    first, *others = (part for piece in _COMMAS.split(text.strip()) for part in _parted(piece))
     return [_without_capital(first), *others]
+
+
+def _verb_of(part: str) -> str | None:
+    return lexicon().verb(part.partition(" ")[0].lower())
 
 
 def _is_clause(part: str) -> bool:
@@ -111,7 +125,7 @@ def _is_clause(part: str) -> bool:
     said = part.lower().split()
     is_question = bool(said) and said[0] in ASKS
     does = (w for w in said if w in FINITE or (w.endswith("s") and is_only_verb(singular(w))))
-    is_deed = bool(said) and _begins_with_deed(said[0])
+    is_deed = bool(said) and not said[0].endswith("ing") and _begins_with_deed(said[0])
     return not is_question and (is_deed or len(said) > _LONGEST or any(does))
 
 
@@ -159,7 +173,8 @@ def _thing(text: str, is_told: bool) -> str:
         return ""
     if len(said) == 1:
         is_known = is_told or bool(classes_of(singular(phrase)))
-        is_cut = phrase != whole and (phrase.endswith("ing") or not is_known)
+        is_form = phrase.endswith("ing") or (phrase.endswith("s") and not is_known)
+        is_cut = phrase != whole and is_form
         return phrase if _is_noun(phrase) and not is_cut else ""  # "errs on the side of"
     is_form = said[0].endswith("s") and lexicon().verb(said[0]) is not None
     is_deed = is_form if is_told else _begins_with_deed(said[0])
@@ -175,7 +190,8 @@ def _is_out_of_place(phrase: str) -> bool:
     return (
         _NOT_IN_TOPICS.search(phrase) is not None
         or _NAME.fullmatch(phrase.split()[-1]) is not None
-        or said[0] in PREPOSITIONS | _NUMBERS
+        or said[0] in PREPOSITIONS | DETERMINERS | _NUMBERS
+        or said[-1] in ASKS
         or is_participle(said[-1])
         or any(map(_SUPERLATIVE.fullmatch, said))
         or not (HYPE | DANGLING | FINITE).isdisjoint(said)
