@@ -66,8 +66,8 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     if not found and description.abilities:
         unread = description._replace(abilities=())
         of_anybody = (Errand(task, task.ask, is_known=False) for task in tasks_of_anybody())
-        sure = [d for d in domains_of(description) if d.is_sure(description)]
-        found = [*_known(unread, sure)] or [*of_anybody]
+        certain = [domain for domain in domains_of(description) if domain.is_sure(description)]
+        found = [*_known(unread, certain)] or [*of_anybody]
     allowed = _each_once(e for e in found if not _is_excluded(e.task, description))
     return _with_little_last(tuple(allowed))
 
