@@ -41,6 +41,7 @@ _NUMBERS = words("plain_items.numbers")
 _NO_NOUNS = frozenset().union(
     *(words(f"word_classes.{name}") for name in ("adjectives", "adverbs", "participles"))
 )
+_ENDS_OF = " .!\"'"
 _SHORT = 3
 _LIST = 2
 _LONGEST = 5
@@ -57,8 +58,11 @@ def listed(description: Description, abilities: Iterable[Ability]) -> tuple[Abil
     deeds = {f"{deed.verb} {deed.topic}".lower() for deed in done}
     verbs = {deed.verb for deed in done}
     source = _BRACKETS.sub("", description.source)
-    for place, sentence in enumerate(filter(None, _SENTENCES.split(source))):
-        for ability in _in_sentence(sentence.strip(" .!\"'"), verbs, is_first=not place):
+    stripped = (each.strip(_ENDS_OF) for each in _SENTENCES.split(source) if each)
+    sentences = [sentence for sentence in stripped if sentence]
+    for place, sentence in enumerate(sentences):
+        is_introduction = not place and len(sentences) > 1
+        for ability in _in_sentence(sentence, verbs, is_first=is_introduction):
             topic = ability.topic.lower()
             is_deed = ability.manner == "any" and topic in deeds
             is_name = topic in description.name.lower()
@@ -192,6 +196,7 @@ def _is_out_of_place(phrase: str) -> bool:
         or _NAME.fullmatch(phrase.split()[-1]) is not None
         or said[0] in PREPOSITIONS | DETERMINERS | _NUMBERS
         or said[-1] in ASKS
+        or (said[-2:-1] == ["and"] and is_verb(said[-1]))
         or is_participle(said[-1])
         or any(map(_SUPERLATIVE.fullmatch, said))
         or not (HYPE | DANGLING | FINITE).isdisjoint(said)
