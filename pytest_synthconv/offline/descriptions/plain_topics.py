@@ -29,7 +29,7 @@ _VAGUE = words("plain_topics.vague")
 _HEADS = words("descriptions.heads")
 _BARE = words("plain_topics.bare")
 DANGLING = words("plain_topics.dangling")
-_TALK = words("plain_topics.talk")
+TALK = words("plain_topics.talk")
 _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
 _SHARING = pattern("plain_topics.sharing")
@@ -73,7 +73,7 @@ def is_plain(ability: Ability, description: Description) -> bool:
 def _is_nobody_s(topic: str, source: str) -> bool:
     """Whether a topic is how it answers, or whom: "you assist pickers in the warehouse"."""
     last = head_words(topic)[-1]
-    if last in _TALK or (" of " in topic and last in lexicon().people):
+    if last in TALK or (" of " in topic and last in lexicon().people):
         return True  # "short answers", "store managers of a company"
     helped = rf"(?i)\b(?:helps?|assists?|supports?|serves?) {re.escape(topic)}\b"
     return _is_person(topic.lower()) and re.search(helped, source) is not None

@@ -18,7 +18,6 @@ from .lexicon import lexicon
 from .plain_topics import PRAISE, is_noun_phrase, is_plain
 from .verbs import ASKS, CUTS, JOINTS
 
-ENOUGH = 2
 _MOST = 4
 _LONGEST = 3
 _SENTENCE = re.compile(r"(?<=[.!?]) | [-*•–—] ")

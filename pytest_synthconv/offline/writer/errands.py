@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ...core.cards import Assistant
+from ..descriptions.confirmed_topics import confirmed
 from ..descriptions.description import Ability, Description, described, stems_of
 from ..descriptions.plain_topics import is_plain
 from ..descriptions.reread_topics import is_surely_a_thing, questions_in, reread, with_particle
-from ..descriptions.spare_topics import ENOUGH, spare_topics
+from ..descriptions.spare_topics import spare_topics
 from .atlas import Domain, domains_of
 from .class_tasks import class_tasks
 from .deed_tasks import deed_tasks
 from .kind_tasks import kind_tasks
-from .safe_tasks import is_only_its_deed, safe_tasks, tasks_of_anybody
+from .safe_tasks import is_only_its_deed, safe_tasks, says_little, tasks_of_anybody
 from .tasks import (
     ANSWERED,
     Task,
@@ -31,6 +32,8 @@ from .topic_kinds import is_of_kind
 
 _PLENTY = 2
 """Tasks of the atlas that make most of those from a topic's own words unnecessary."""
+_ENOUGH = 6
+"""Needs without those that fit any topic, of which most personas have one of their own."""
 _PLAIN = frozenset({"find", "fix", "do"})
 _EVERYTHING = Ability("", "any", "")
 
@@ -56,15 +59,24 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     sure = description._replace(abilities=(*plain, *places))
     is_read = sure.abilities or not description.abilities
     known = [*_known(sure, domains_of(description))] if is_read else []
-    if not known and len(plain) < ENOUGH:
+    if not known and not plain:
         plain += [a for a in spare_topics(description) if a.topic not in {p.topic for p in plain}]
     own = (errand for ability in plain for errand in _own(ability, known, description))
     found = [*known, *own]
     if not found and description.abilities:
         unread = description._replace(abilities=())
         of_anybody = (Errand(task, task.ask, is_known=False) for task in tasks_of_anybody())
-        found = [*_known(unread, domains_of(description))] or [*of_anybody]
-    return tuple(_each_once(e for e in found if not _is_excluded(e.task, description)))
+        certain = [domain for domain in domains_of(description) if domain.is_sure(description)]
+        found = [*_known(unread, certain)] or [*of_anybody]
+    allowed = _each_once(e for e in found if not _is_excluded(e.task, description))
+    return _with_little_last(tuple(allowed))
+
+
+def _with_little_last(errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
+    """``errands``, those that say little spare where there are enough others."""
+    if sum(not says_little(errand.task) for errand in errands) < _ENOUGH:
+        return errands
+    return tuple(e._replace(is_spare=e.is_spare or says_little(e.task)) for e in errands)
 
 
 def _plain(description: Description) -> list[Ability]:
@@ -82,7 +94,8 @@ def _plain(description: Description) -> list[Ability]:
         *(a for a in plain if a.topic not in said and not any(_is_part_of(a, q) for q in asked)),
         *(a for a in (*deeds, *asked) if a not in plain),
     ]
-    return [with_particle(ability, description.source) for ability in plain]
+    whole = [with_particle(ability, description.source) for ability in plain]
+    return [*confirmed(whole, description)]
 
 
 def _is_part_of(ability: Ability, question: Ability) -> bool:

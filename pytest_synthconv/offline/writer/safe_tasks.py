@@ -40,7 +40,12 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
         if (ability.manner != "tell" or is_told) and ability.verb not in data.get(
             "but", ""
         ).split():
-            yield task._replace(on=ability.stems, core=ability.stems)
+            yield task._replace(on=ability.stems, core=ability.stems, form=data["ask"])
+
+
+def says_little(task: Task) -> bool:
+    """Whether ``task`` fits whatever there is: "find out more about" it."""
+    return task.form in {data["ask"] for data in table("safe_frames")["about"]}
 
 
 def tasks_of_anybody() -> Iterator[Task]:

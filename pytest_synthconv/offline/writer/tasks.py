@@ -39,7 +39,8 @@ class Task(NamedTuple):
 
     ``on`` are stems of nouns, ``by`` verbs. ``evidence`` are texts, or ``$name`` of a set.
     ``core`` are the first of ``on``. ``options`` are what a slot of that name is drawn from.
-    ``needs`` are stems of which a description has to have one, if there are any.
+    ``needs`` are stems of which a description has to have one, if there are any. ``form`` is the
+    template of one that fits any topic, with the place of the topic.
     """
 
     ask: str
@@ -54,6 +55,7 @@ class Task(NamedTuple):
     done: tuple[str, ...] = ()
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()
     needs: frozenset[str] = frozenset()
+    form: str = ""
 
 
 def task_of(data: Mapping[str, Any]) -> Task:

@@ -100,7 +100,7 @@ def test_a_kind_is_asked_about_only_where_the_rest_speaks_of_it() -> None:
 
 def test_what_hardly_a_sentence_says_is_found_word_by_word() -> None:
     game = asks('Conjures encounters, villains and loot tables, faster than you can say "dice".')
-    assert any("villains" in ask for ask in game)
+    assert any("encounters" in ask for ask in game)
 
 
 def test_of_advertising_alone_people_ask_what_it_can_do() -> None:
