@@ -34,6 +34,7 @@ _PLENTY = 2
 """Tasks of the atlas that make most of those from a topic's own words unnecessary."""
 _ENOUGH = 6
 """Needs without those that fit any topic, of which most personas have one of their own."""
+_A_LOT = 5  # the score of a domain by two names, or a name and two signs
 _PLAIN = frozenset({"find", "fix", "do"})
 _EVERYTHING = Ability("", "any", "")
 
@@ -54,9 +55,11 @@ class Errand(NamedTuple):
 def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     """All that people could bring to ``assistant``; empty when its description says nothing."""
     description = described(assistant)
-    plain = _plain(description)
+    read = _plain(description)
+    plain = [*confirmed(read, description)]
     places = [a for a in description.abilities if is_a_place(a)]
-    sure = description._replace(abilities=(*plain, *places))
+    # A domain knows what people bring there, also on a topic that only one reading finds.
+    sure = description._replace(abilities=(*dict.fromkeys((*read, *plain, *places)),))
     is_read = sure.abilities or not description.abilities
     known = [*_known(sure, domains_of(description))] if is_read else []
     if not known and not plain:
@@ -66,10 +69,20 @@ def errands_for(assistant: Assistant) -> tuple[Errand, ...]:
     if not found and description.abilities:
         unread = description._replace(abilities=())
         of_anybody = (Errand(task, task.ask, is_known=False) for task in tasks_of_anybody())
-        certain = [domain for domain in domains_of(description) if domain.is_sure(description)]
-        found = [*_known(unread, certain)] or [*of_anybody]
+        found = [*_known(unread, _certain(description))] or [*of_anybody]
     allowed = _each_once(e for e in found if not _is_excluded(e.task, description))
     return _with_little_last(tuple(allowed))
+
+
+def _certain(description: Description) -> list[Domain]:
+    """The domains that ``description`` names by more than a word or two, or alone.
+
+    Of five descriptions of which nothing else was read, three name such a domain, all rightly: "a
+    gas and electricity supplier". Two name two domains in passing, one of them rightly.
+    """
+    named = domains_of(description)
+    is_alone = len(named) == 1 and named[0].score(description) >= _A_LOT
+    return [d for d in named if is_alone or not d.is_faint(description)]
 
 
 def _with_little_last(errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
@@ -94,8 +107,7 @@ def _plain(description: Description) -> list[Ability]:
         *(a for a in plain if a.topic not in said and not any(_is_part_of(a, q) for q in asked)),
         *(a for a in (*deeds, *asked) if a not in plain),
     ]
-    whole = [with_particle(ability, description.source) for ability in plain]
-    return [*confirmed(whole, description)]
+    return [with_particle(ability, description.source) for ability in plain]
 
 
 def _is_part_of(ability: Ability, question: Ability) -> bool:
