@@ -49,6 +49,7 @@ from .preferring import preferred
 from .sought import PLAIN, SURE, fact_sought
 from .telling import untold
 from .whether import takes_yes_or_no, yes_or_no
+from .wished_times import time_wished, wishes_a_time
 from .words_of_yes import short_answer
 
 _NEVER_SALES = frozenset(
@@ -95,6 +96,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
             return Answer("choose", preferred(asked.sentence, asked.reply, card, talk, register))
+        case Question.YES_OR_NO if wishes_a_time(asked.sentence):
+            return Answer("choose", time_wished(asked.sentence, card))
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:

@@ -24,6 +24,7 @@ from .consent import wanted
 from .particulars import particular
 from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
 from .telling import nearest_line, story_nearest, told_already, told_of, untold
+from .wished_times import time_wished, wishes_a_time
 
 _FEW = 2  # content words of a question that says little by itself
 _RATING = 0.7  # where on a scale somebody puts what they have come for
@@ -57,6 +58,16 @@ def _picture(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer
 def _particular(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     line = particular(asked.sentence, card)
     return Answer("inform", (line,)) if line else None
+
+
+def _time(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """When it suits the user."""
+    if not wishes_a_time(asked.sentence):
+        return None
+    fact = fact_sought(asked.sentence, card, LIKELY)
+    if fact and fact.value:
+        return Answer("inform", stated([fact], register))
+    return Answer("choose", time_wished(asked.sentence, card))
 
 
 def _told(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -139,6 +150,7 @@ _Finder = Callable[[Asked, Card, Talk, Register], Answer | None]
 _FINDERS: tuple[_Finder, ...] = (
     _from_the_list,
     _picture,
+    _time,
     _particular,
     _by_meaning,
     _article,

@@ -20,8 +20,9 @@ from ..speaking.ways import ways_to_ask
 from ..speaking.wording import stated
 from .choices import chosen, placed
 from .consent import GOING_AHEAD
-from .sought import SURE, fact_sought, only_of_kind
+from .sought import LIKELY, SURE, fact_sought, only_of_kind
 from .telling import told_of, was_told
+from .wished_times import time_wished, wishes_a_time
 
 _STATED = 1.0  # the score from which a fact says what the user would like
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
@@ -35,9 +36,6 @@ _HOW_MUCH_SO = pattern("answering.how_much_so")
 _OF_A_MEASURE = pattern("answering.of_a_measure")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
-_BUSY_UNTIL = pattern("answering.busy_until")
-_TIME_FREE = pattern("answering.time_free")
-_TIME_WISHED = pattern("answering.time_wished")
 _WORD = re.compile(r"\b(?:how many|how much|when|where|how|what|which)\b")
 
 
@@ -53,6 +51,10 @@ def preferred(
     own = () if _HAS_ANY.match(text) else options_of(sentence)
     if options := own or options_around(reply, sentence):
         return chosen(options, card, talk)
+    if wishes_a_time(sentence):
+        known = fact_sought(sentence, card, LIKELY)
+        is_said = known is not None and bool(known.value)
+        return stated([known], register) if known and is_said else time_wished(sentence, card)
     if _WHAT_TIME.search(text) and (only := only_of_kind(sentence, card)):
         return stated([only], register)
     line = told_of(sentence, card, talk, is_wish=True)
@@ -80,8 +82,7 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
     found = _WORD.search(text)
     word = "what" if found is None or found[0] == "which" else found[0]
     if word == "when" or _A_TIME.search(text):
-        time = _time_wished(card)
-        return (capital(f"{time}."),) if time else lines("preference", "when")
+        return time_wished(sentence, card)
     if word == "how many" and _OF_A_MEASURE.search(text):
         word = "what"
     if word == "how" and _HOW_MUCH_SO.search(text):
@@ -93,18 +94,6 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
     if known and known.value:
         return stated([known], register)
     return lines("preference", word)
-
-
-def _time_wished(card: Card) -> str | None:
-    """The time that a need names, "after work", or from which the user is free."""
-    found = (_TIME_WISHED.search(need.ask) for need in card.needs)
-    if named := next((match[0] for match in found if match), None):
-        return named
-    free = (_TIME_FREE.search(line) for line in card.narrated)
-    if when := next((match["when"] for match in free if match), None):
-        return when
-    busy = (_BUSY_UNTIL.search(line) for line in card.narrated)
-    return next((f"after {match[1]}" for match in busy if match), None)
 
 
 def _liking(sentence: str, card: Card, talk: Talk) -> str | None:

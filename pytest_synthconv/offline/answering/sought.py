@@ -21,6 +21,7 @@ from ..english import pattern, table, weights, words
 from ..language.meaning import SIZE, alike, likeness, vector
 from ..replies.slots import is_beside, is_counted
 from .plain_questions import in_plain_words, meanings, plainly
+from .wished_times import fits_time
 
 PLAIN, SURE, LIKELY = 1.0, -0.3, -1.0
 """The scores from which a fact is plainly, surely or likely what is asked for.
@@ -44,6 +45,7 @@ _VALUES = {name: pattern(f"sought.values.{name}") for name in table("sought")["v
 _NAMES = {name: pattern(f"sought.names.{name}") for name in table("sought")["names"]}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
 _GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets"].items()}
+_OF_ANY_FORM = "any"
 _WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
@@ -88,7 +90,7 @@ def _best(question: str, card: Card) -> Fact | None:
     own = next((fact for fact in facts if fact.slot == NAME), None)
     if own and _score(question, own) >= _OWN_NAME and not _OF_OTHERS.search(fold(question)):
         return own
-    others = (fact for fact in facts if fact is not own and _may_be(fact, question))
+    others = (fact for fact in facts if fact is not own and _may_be(fact, question, card))
     return max(others, key=lambda fact: _fit(question, fact), default=None)
 
 
@@ -149,7 +151,7 @@ def _gives_back(question: str, card: Card) -> bool:
     return any(len(asked & need.keywords) > _OWN_SHARE * len(asked) for need in card.needs)
 
 
-def _may_be(fact: Fact, question: str) -> bool:
+def _may_be(fact: Fact, question: str, card: Card) -> bool:
     """False for what nobody gives to ``question``; what is not known may be of any kind."""
     if is_beside(question, fact.slot) or is_counted(question, fact.slot):
         return False
@@ -160,7 +162,7 @@ def _may_be(fact: Fact, question: str) -> bool:
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
         if kinds.isdisjoint(_WRITTEN) or is_amount:
             return False
-    return fits_form(fact.value, question)
+    return fits_form(fact.value, question) and fits_time(fact, question, card)
 
 
 def _is_another_number(question: str, name: str) -> bool:
@@ -201,6 +203,8 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
         "like core": likeness(question, own),
         "like value": max(0.0, likeness(question, value)),
         "overlap": _overlap(question, name),
+        "covers": _covers(question, name),
+        "value said": _is_said(question, value),
         "also": _other_words(question, name),
         "saying": float(any(not own_stems.isdisjoint(meant) for meant in meanings(question))),
         **_nearest_words(question, own),
@@ -228,7 +232,8 @@ def _forms(question: str) -> tuple[str, ...]:
     found = tuple(form for form, form_of in _FORMS.items() if form_of.search(text))
     # "Where can I ring you?" is after no place.
     is_contact = "calls" in found or "writes" in found
-    return tuple(form for form in found if not (is_contact and form in ("where", "which", "how")))
+    said = (form for form in found if not (is_contact and form in ("where", "which", "how")))
+    return (*said, _OF_ANY_FORM)
 
 
 @lru_cache(maxsize=1024)
@@ -274,6 +279,17 @@ def _initials(name: str) -> str | None:
     """What people call a fact for short: "ni" for the "national insurance number"."""
     own = tokens(_core(name))
     return "".join(word[0] for word in own) if len(own) > 1 else None
+
+
+def _covers(question: str, name: str) -> float:
+    """The share of the question's words that the name has: of two names the fuller is meant."""
+    asked = _stems_in(" ".join(_words_in(question)))
+    return len(asked & _stems_in(name)) / max(1, len(asked))
+
+
+def _is_said(question: str, value: str) -> float:
+    """1 for a value with a word that the question has: "Saturday" in "What time on Saturday?"."""
+    return float(not set(_words_in(value)).isdisjoint(_words_in(question)))
 
 
 def _other_words(question: str, name: str) -> float:

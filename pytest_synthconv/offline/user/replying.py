@@ -20,6 +20,7 @@ from ..answering.sought import (
     score,
 )
 from ..answering.telling import told_of
+from ..answering.wished_times import fits_time
 from ..cards.card import Card, Fact, ended
 from ..english import pattern, stems
 from ..language.cuts import capital, joined
@@ -150,6 +151,9 @@ def _slots_asked(
     found = asked_slots(reply, slots)
     if question and not asks_for_several(question[1]):
         found = tuple(slot for slot in found if fits_form(values.get(slot, ""), question[1]))
+    if question and len(asked_parts(reply)) == 1:
+        named = [Fact(slot, values.get(slot, "")) for slot in found]
+        found = tuple(fact.slot for fact in named if fits_time(fact, question[1], card))
     if not found or not question:
         return found
     is_named = bool(named_slots(reply, slots))
