@@ -34,7 +34,7 @@ from .consent import (
     too_dear,
     wanted,
 )
-from .detailing import by_meaning, detailed, meant_by, not_known_at_all
+from .detailing import by_meaning, detailed, meant_by
 from .misreading import (
     company,
     is_opposite,
@@ -45,9 +45,10 @@ from .misreading import (
     other_of_its_line,
 )
 from .particulars import particular
-from .preferring import preferred
+from .preferring import any_wish, preferred
 from .sought import PLAIN, SURE, fact_sought
 from .telling import untold
+from .unknowns import not_known_at_all, whether_not_known
 from .whether import takes_yes_or_no, yes_or_no
 from .wished_times import time_wished, wishes_a_time
 from .words_of_yes import short_answer
@@ -74,6 +75,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("choose", (f"{number}.", f"{number}, please."))
     if _is_sales_talk(asked, card):
         return Answer("decline", leads("decline", register), asks_again=True)
+    if asked.kind is Question.YES_OR_NO and (found := whether_not_known(asked.sentence, card)):
+        return found
     if takes_yes_or_no(asked.sentence, card):
         return Answer("affirm", yes_or_no(asked.sentence, card))
     if pattern("answering.announced").search(fold(asked.sentence)):
@@ -98,6 +101,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
             return Answer("choose", preferred(asked.sentence, asked.reply, card, talk, register))
         case Question.YES_OR_NO if wishes_a_time(asked.sentence):
             return Answer("choose", time_wished(asked.sentence, card))
+        case Question.YES_OR_NO if any_of := any_wish(asked.sentence, card, talk):
+            return Answer("choose", any_of)
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:

@@ -13,7 +13,6 @@ from ...core.words import content_words, fold, sentences
 from ..cards.card import Card, ended
 from ..cards.wishes import lower_first
 from ..english import pattern, table
-from ..language.meaning import likeness
 from ..replies.options import bullets, clauses_before, options_around, options_of
 from ..replies.slots import slot_words
 from ..speaking.phrases import Register, leads
@@ -22,13 +21,14 @@ from .asked import Answer, Asked
 from .choices import chosen, placed
 from .consent import wanted
 from .particulars import particular
+from .preferring import open_wish
 from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
 from .telling import nearest_line, story_nearest, told_already, told_of, untold
+from .unknowns import not_known_at_all
 from .wished_times import time_wished, wishes_a_time
 
 _FEW = 2  # content words of a question that says little by itself
 _RATING = 0.7  # where on a scale somebody puts what they have come for
-_SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 
 
 def detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
@@ -119,6 +119,12 @@ def _near(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | 
     return Answer("inform", stated([fact], register)) if fact else None
 
 
+def _wished(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """What the user would like, where it is for them to say."""
+    said = open_wish(asked.sentence, card, talk, register)
+    return Answer("choose", said) if said else None
+
+
 def _not_known(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     """That the user does not know it, where only an expert would or the card says so."""
     if pattern("answering.beyond_a_person").search(fold(asked.sentence)):
@@ -158,19 +164,10 @@ _FINDERS: tuple[_Finder, ...] = (
     _of_what_was_done,
     _near,
     _not_known,
+    _wished,
     _vague,
 )
 """Where an answer is looked for, the surest place first."""
-
-
-def not_known_at_all(sentence: str, card: Card) -> Answer | None:
-    """That the user does not know which it is, where the card says so of what it asks."""
-    if pattern("alternatives.wish").search(fold(sentence)):
-        return None
-    found = fact_sought(sentence, card, SURE)
-    if found is None or found.value or likeness(sentence, found.slot) < _SAME_THING:
-        return None
-    return Answer("unknown", not_known([found.slot]), asks_again=True)
 
 
 def by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:

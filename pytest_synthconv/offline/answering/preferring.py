@@ -29,6 +29,7 @@ _LIKED = 0.3  # how near a question must be to what somebody likes, so that this
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
 _HAS_ANY = pattern("questions.has_any")
+_ANY_WISH, _OPEN_WISH = pattern("answering.any_wish"), pattern("answering.open_wish")
 _WHAT_TIME = pattern("answering.what_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
 _FOR_A_DEED = pattern("answering.for_a_deed")
@@ -67,6 +68,21 @@ def preferred(
         named = (need for need in card.needs if said & set(tokens(fold(need.ask))))
         if need := next((each for each in named if _is_about(text, each)), None):
             return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
+    return _of_the_kind(sentence, card, talk, register)
+
+
+def any_wish(sentence: str, card: Card, talk: Talk) -> tuple[str, ...] | None:
+    """Ways to answer "Any colours you have in mind?"; None to what asks for no wish."""
+    if not _ANY_WISH.search(fold(sentence)):
+        return None
+    liking = _liking(sentence, card, talk)
+    return (liking,) if liking else lines("preference", "anything")
+
+
+def open_wish(sentence: str, card: Card, talk: Talk, register: Register) -> tuple[str, ...] | None:
+    """Ways to say what the user would like of "What should the driver do?"; None to other asks."""
+    if not _OPEN_WISH.search(fold(sentence)):
+        return None
     return _of_the_kind(sentence, card, talk, register)
 
 
