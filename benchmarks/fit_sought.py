@@ -3,7 +3,7 @@
 ``python benchmarks/fit_sought.py`` fits on three quarters of the questions of
 ``offline/lessons/asked_facts.yaml`` and lets the rest choose among seven facts drawn at random, for
 each quarter in turn: first with quarters of the questions, then with quarters of the facts, so that
-none of the names is known. Then it leaves out each author of ``offline/lessons/asked_cards.yaml`` in
+none of the names is known. Then it leaves out each author of ``offline/lessons/questions_*.yaml`` in
 turn, and lets the questions choose among what stands on their cards. It always learns from the
 questions of ``offline/questions.yaml`` and ``offline/second/`` too, which ask people in the same way.
 ``--write`` puts the weights of all into the package. Needs numpy and scipy.
@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from random import Random
 
 from fitting import Features, as_json, fitted, total
-from offline.reading import AskedCard, AskedFact, Question, asked_cards, asked_facts, questions
+from offline.asked import Asked, asked
+from offline.reading import AskedFact, Question, asked_facts, questions
 
 from pytest_synthconv.offline import english
 from pytest_synthconv.offline.answering.sought import SURE, sought_features
-from pytest_synthconv.offline.cards.card import NAME, read_card
+from pytest_synthconv.offline.cards.card import read_card
 from pytest_synthconv.offline.replies.questions import pressing
 from pytest_synthconv.offline.replies.slots import asked_slots
 
@@ -33,9 +36,9 @@ OTHERS = 6  # facts drawn at random beside the right one
 NAMES, WRONG = 2, 16  # right and wrong facts to learn from for a question
 UNKNOWN = 0.25  # the share of facts whose value the user does not know
 SMALLEST = 0.02
-ON_A_CARD = 4.0
-"""How much a question counts that chooses among the facts of a card. With authors left out, the right
-fact is the likeliest for 464 of 546 with 1, for 483 with 4, for SETME with 8."""
+_COUNTS = {"slot": 8.0, "preference": 8.0, "yes_or_no": 2.0, "either_or": 2.0}
+"""How much a question counts that chooses among the facts of a card, if it may be after one. With
+authors left out, SETME."""
 
 
 @dataclass(frozen=True)
@@ -77,24 +80,23 @@ def _of_card(question: Question) -> Case | None:
     return Case(waiting[1], right[0] if right else None, others)
 
 
-def cases_of(cards: Sequence[AskedCard]) -> list[Case]:
-    """Return the questions to the people of ``cards``."""
-    found: list[Case] = []
-    for card in cards:
-        known = {**card.facts, NAME: card.name, **dict.fromkeys(card.unknown, "")}
-        facts = {name: AskedFact((name,), (value,), ()) for name, value in known.items()}
-        for text, name in card.asked.items():
-            right = facts[name] if name else None
-            waiting = pressing(text)
-            others = tuple(fact for fact in facts.values() if fact is not right)
-            found.append(Case(waiting[1] if waiting else text, right, others, ON_A_CARD))
-    return found
+def cases_of(some: Iterable[Asked]) -> list[Case]:
+    """Return ``some`` questions to people, each with the rest of what stands on their card."""
+    return [_asked_of_card(each) for each in some if each.sort in _COUNTS]
+
+
+def _asked_of_card(each: Asked) -> Case:
+    card, waiting = read_card(each.persona), pressing(each.text)
+    facts = [AskedFact((fact.slot,), (fact.value,), ()) for fact in card.known]
+    facts += [AskedFact((slot,), ("",), ()) for slot in card.unknown]
+    right = next((fact for fact in facts if fact.names[0] == each.source), None)
+    others = tuple(fact for fact in facts if fact is not right)
+    return Case(waiting[1] if waiting else each.text, right, others, _COUNTS[each.sort])
 
 
 def always() -> list[Case]:
     """Return the questions that are learned from, whatever is left out of the others."""
-    of_authors = (case for cards in asked_cards().values() for case in cases_of(cards))
-    return [*cases_of_cards(), *of_authors]
+    return [*cases_of_cards(), *cases_of(asked())]
 
 
 def weights_of(some: Sequence[Case], chance: Random) -> dict[str, float]:
@@ -174,23 +176,30 @@ def left_out(every: Sequence[Case], *, by_fact: bool) -> tuple[int, ...]:
     return tuple(sums)
 
 
-def authors_left_out() -> tuple[int, ...]:
-    """How many questions find their fact on the card, of how many, and how many wrongly find one.
+def authors_left_out() -> str:
+    """Return how many questions of each sort find their fact, or wrongly find one."""
+    by_author = {name: list(some) for name, some in groupby(asked(), key=lambda each: each.author)}
+    counts: Counter[tuple[str, str]] = Counter()
+    for author, some in by_author.items():
+        others = [each for name in by_author if name != author for each in by_author[name]]
+        weights = weights_of([*cases(), *cases_of_cards(), *cases_of(others)], Random(1))
+        for each in (each for each in some if each.sort in _COUNTS):
+            counts.update(_outcome(each, weights))
+    return "\n".join(f"  {sort} {what}: {count}" for (sort, what), count in sorted(counts.items()))
 
-    The last is the number of those that are after none.
-    """
-    found = right = wrongly = without = 0
-    cards = asked_cards()
-    for author in cards:
-        others = [case for each in cards if each != author for case in cases_of(cards[each])]
-        weights = weights_of([*cases(), *cases_of_cards(), *others], Random(1))
-        for case in cases_of(cards[author]):
-            best, fact = _likeliest(case, weights)
-            found += case.fact is not None
-            right += case.fact is not None and fact is case.fact
-            without += case.fact is None
-            wrongly += case.fact is None and best >= SURE
-    return right, found, wrongly, without
+
+def _outcome(each: Asked, weights: Features) -> Iterator[tuple[str, str]]:
+    case = _asked_of_card(each)
+    best, fact = _likeliest(case, weights)
+    sort = each.sort
+    if case.fact is None:
+        yield sort, "after none"
+        yield from [(sort, "after none, wrongly sure")] * (best >= SURE)
+        return
+    yield sort, "after a fact"
+    yield from [(sort, "after a fact, found")] * (fact is case.fact)
+    yield from [(sort, "after a fact, surely found")] * (fact is case.fact and best >= SURE)
+    yield from [(sort, "after a fact, wrongly sure")] * (fact is not case.fact and best >= SURE)
 
 
 def _likeliest(case: Case, weights: Features) -> tuple[float, AskedFact]:
@@ -212,8 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for label, by_fact in (("questions", False), ("facts", True)):
         found, surely, sure = left_out(every, by_fact=by_fact)
         print(f"{label} left out: {found} find theirs; {surely} of {sure} that are sure")
-    right, found, wrongly, without = authors_left_out()
-    print(f"authors left out: {right} of {found} find theirs, {wrongly} of {without} a wrong one")
+    print(f"authors left out:\n{authors_left_out()}")
     if options.write:
         weights = weights_of([*every, *always()], Random(1))
         text = as_json(weights, lambda name: SMALLEST * (name != "bias"))

@@ -107,19 +107,6 @@ class AskedFact:
 
 
 @dataclass(frozen=True)
-class AskedCard:
-    """What the person of a card knows and does not know, and questions to them.
-
-    Each question goes with the name of what it is after, or None where the card has none of it.
-    """
-
-    name: str
-    facts: Mapping[str, str]
-    unknown: tuple[str, ...]
-    asked: Mapping[str, str | None]
-
-
-@dataclass(frozen=True)
 class RecordedTalk:
     """A card and a talk with it as it was recorded; ``is_helped`` is the label."""
 
@@ -228,18 +215,6 @@ def asked_facts() -> tuple[AskedFact, ...]:
         AskedFact(tuple(each["names"]), tuple(each["values"]), tuple(each["asked"]))
         for each in _read("lessons/asked_facts.yaml")
     )
-
-
-@lru_cache
-def asked_cards() -> Mapping[str, tuple[AskedCard, ...]]:
-    """The cards with questions to learn from, by their author."""
-    return {
-        author: tuple(
-            AskedCard(each["name"], each["facts"], tuple(each.get("unknown", ())), each["asked"])
-            for each in cards
-        )
-        for author, cards in _read("lessons/asked_cards.yaml").items()
-    }
 
 
 @lru_cache

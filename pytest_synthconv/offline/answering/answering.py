@@ -48,7 +48,7 @@ from .particulars import particular
 from .preferring import any_wish, preferred
 from .sought import PLAIN, SURE, fact_sought
 from .telling import untold
-from .unknowns import not_known_at_all, whether_not_known
+from .unknowns import not_known_at_all, whether_not_known, wish_not_known
 from .whether import takes_yes_or_no, yes_or_no
 from .wished_times import time_wished, wishes_a_time
 from .words_of_yes import short_answer
@@ -98,6 +98,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
                 return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
+            if found := wish_not_known(asked.sentence, card):
+                return found
             return Answer("choose", preferred(asked.sentence, asked.reply, card, talk, register))
         case Question.YES_OR_NO if wishes_a_time(asked.sentence):
             return Answer("choose", time_wished(asked.sentence, card))

@@ -64,6 +64,8 @@ def _time(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | 
     """When it suits the user."""
     if not wishes_a_time(asked.sentence):
         return None
+    if found := not_known_at_all(asked.sentence, card):
+        return found
     fact = fact_sought(asked.sentence, card, LIKELY)
     if fact and fact.value:
         return Answer("inform", stated([fact], register))

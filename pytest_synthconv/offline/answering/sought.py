@@ -45,6 +45,7 @@ _VALUES = {name: pattern(f"sought.values.{name}") for name in table("sought")["v
 _NAMES = {name: pattern(f"sought.names.{name}") for name in table("sought")["names"]}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
 _GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets"].items()}
+_CONTACTS = frozenset(("calls", "writes"))
 _OF_ANY_FORM = "any"
 _WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
@@ -153,7 +154,8 @@ def _gives_back(question: str, card: Card) -> bool:
 
 def _may_be(fact: Fact, question: str, card: Card) -> bool:
     """False for what nobody gives to ``question``; what is not known may be of any kind."""
-    if is_beside(question, fact.slot) or is_counted(question, fact.slot):
+    is_contact = _gets(question, fact) and not _CONTACTS.isdisjoint(_forms(question))
+    if (is_beside(question, fact.slot) and not is_contact) or is_counted(question, fact.slot):
         return False
     if _is_another_number(question, fact.slot):
         return False

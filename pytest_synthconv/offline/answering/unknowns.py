@@ -26,8 +26,11 @@ found for 13 of them, and for no other.
 
 def not_known_at_all(sentence: str, card: Card) -> Answer | None:
     """That the user does not know which it is, where the card says so of what it asks."""
-    if _WISH.search(fold(sentence)):
-        return None
+    return None if _WISH.search(fold(sentence)) else wish_not_known(sentence, card)
+
+
+def wish_not_known(sentence: str, card: Card) -> Answer | None:
+    """That the user does not know yet what they would like, where the card says so."""
     found = fact_sought(sentence, card, SURE)
     if found is None or found.value or likeness(sentence, found.slot) < _SAME_THING:
         return None

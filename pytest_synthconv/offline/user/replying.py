@@ -55,6 +55,8 @@ from .moves import (
 
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes a human who is offered."""
+_PLAINLY_UNKNOWN = 3.0
+"""The score from which a question is after what is not known, whatever else fits its words."""
 _OF_ANOTHER = pattern("questions.of_another")
 _BEYOND_IT = pattern("answering.beyond_the_assistant")
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
@@ -191,7 +193,8 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     found = fact_meant(sentence, card) if kind in _BY_MEANING else None
     if found is None or found.value:
         return found
-    is_told = kind is Question.PREFERENCE or particular(sentence, card)
+    is_plain = score(sentence, found.slot, "") >= _PLAINLY_UNKNOWN
+    is_told = kind is Question.PREFERENCE or (particular(sentence, card) and not is_plain)
     return None if is_told else found
 
 
