@@ -21,11 +21,11 @@ from .asked import Answer, Asked
 from .choices import chosen, placed
 from .consent import wanted
 from .particulars import particular
-from .preferring import open_wish
+from .preferring import open_wish, time_said
 from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
 from .telling import nearest_line, story_nearest, told_already, told_of, untold
 from .unknowns import not_known_at_all
-from .wished_times import time_wished, wishes_a_time
+from .wished_times import wishes_a_time
 
 _FEW = 2  # content words of a question that says little by itself
 _RATING = 0.7  # where on a scale somebody puts what they have come for
@@ -66,10 +66,7 @@ def _time(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | 
         return None
     if found := not_known_at_all(asked.sentence, card):
         return found
-    fact = fact_sought(asked.sentence, card, LIKELY)
-    if fact and fact.value:
-        return Answer("inform", stated([fact], register))
-    return Answer("choose", time_wished(asked.sentence, card))
+    return Answer("choose", time_said(asked.sentence, card, register))
 
 
 def _told(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:

@@ -20,9 +20,9 @@ from ..speaking.ways import ways_to_ask
 from ..speaking.wording import stated
 from .choices import chosen, placed
 from .consent import GOING_AHEAD
-from .sought import LIKELY, SURE, fact_sought, only_of_kind
+from .sought import LIKELY, PLAIN, SURE, fact_sought, only_of_kind
 from .telling import told_of, was_told
-from .wished_times import time_wished, wishes_a_time
+from .wished_times import is_of_it, time_wished, wishes_a_time
 
 _STATED = 1.0  # the score from which a fact says what the user would like
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
@@ -53,9 +53,7 @@ def preferred(
     if options := own or options_around(reply, sentence):
         return chosen(options, card, talk)
     if wishes_a_time(sentence):
-        known = fact_sought(sentence, card, LIKELY)
-        is_said = known is not None and bool(known.value)
-        return stated([known], register) if known and is_said else time_wished(sentence, card)
+        return time_said(sentence, card, register)
     if _WHAT_TIME.search(text) and (only := only_of_kind(sentence, card)):
         return stated([only], register)
     line = told_of(sentence, card, talk, is_wish=True)
@@ -69,6 +67,15 @@ def preferred(
         if need := next((each for each in named if _is_about(text, each)), None):
             return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
     return _of_the_kind(sentence, card, talk, register)
+
+
+def time_said(sentence: str, card: Card, register: Register) -> tuple[str, ...]:
+    """Ways to say when it suits the user: a fact that is surely meant, else their time."""
+    known = fact_sought(sentence, card, LIKELY)
+    if known is None or not known.value:
+        return time_wished(sentence, card)
+    is_meant = is_of_it(known, sentence, card) or fact_sought(sentence, card, PLAIN) == known
+    return stated([known], register) if is_meant else time_wished(sentence, card)
 
 
 def any_wish(sentence: str, card: Card, talk: Talk) -> tuple[str, ...] | None:

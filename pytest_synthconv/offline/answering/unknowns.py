@@ -15,6 +15,7 @@ from .sought import SURE, fact_sought, score
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _WISH, _DEED = pattern("alternatives.wish"), pattern("answering.deed")
 _WHETHER, _HAS = pattern("answering.whether_unknown"), pattern("answering.has_it")
+_ABOUT_IT = 0.3  # how like a question is what shares half of its words with it
 _SHARED = 0.5  # of the words of what is not known, besides what it is all about
 _LIKE, _LIKELY = 0.6, 0.5
 """How like a question, and how likely after, a thing is that "Do you have the code?" is about.
@@ -50,6 +51,7 @@ def _is_about(sentence: str, slot: str, card: Card) -> bool:
     own = stems_said(name)
     shared = len((own & stems_said(sentence)) - wanted(card)) / max(1, len(own))
     if name != fold(slot):
-        return bool(shared) and likeness(sentence, slot) >= _SAME_THING
+        least = _SAME_THING if shared < _SHARED else _ABOUT_IT
+        return bool(shared) and likeness(sentence, slot) >= least
     is_asked = _HAS.search(fold(sentence)) is not None and likeness(sentence, slot) >= _LIKE
     return is_asked and shared >= _SHARED and score(sentence, slot, "") >= _LIKELY

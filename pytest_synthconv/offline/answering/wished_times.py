@@ -71,7 +71,7 @@ def fits_time(fact: Fact, question: str, card: Card) -> bool:
     is_over = _GONE.search(value) or _OF_BEFORE.search(fold(fact.slot))
     if is_over or _is_said(value, text):
         return False
-    return not _SUITING.search(text) or _is_of_it(fact, question, card)
+    return not _SUITING.search(text) or is_of_it(fact, question, card)
 
 
 def _is_said(value: str, question: str) -> bool:
@@ -81,7 +81,7 @@ def _is_said(value: str, question: str) -> bool:
     return not _AN_HOUR.search(value) and not days.isdisjoint(asked)
 
 
-def _is_of_it(fact: Fact, question: str, card: Card) -> bool:
+def is_of_it(fact: Fact, question: str, card: Card) -> bool:
     """True for a fact that says when the user has time, or when what the question names is."""
     name = fold(fact.slot)
     things = frozenset(content_words(question)) - _GENERAL
