@@ -62,6 +62,7 @@ _NEVER_SALES = frozenset(
         Question.EITHER_OR,
     )
 )
+_OF_WHETHER = (Question.YES_OR_NO, Question.EITHER_OR)
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
 _OWN_DEED = pattern("leave.own_deed")
 _BY_THE_WAY = pattern("leave.by_the_way")
@@ -75,7 +76,7 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("choose", (f"{number}.", f"{number}, please."))
     if _is_sales_talk(asked, card):
         return Answer("decline", leads("decline", register), asks_again=True)
-    if asked.kind is Question.YES_OR_NO and (found := whether_not_known(asked.sentence, card)):
+    if asked.kind in _OF_WHETHER and (found := whether_not_known(asked.sentence, card)):
         return found
     if takes_yes_or_no(asked.sentence, card):
         return Answer("affirm", yes_or_no(asked.sentence, card))

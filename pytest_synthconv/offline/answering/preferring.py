@@ -20,7 +20,7 @@ from ..speaking.ways import ways_to_ask
 from ..speaking.wording import stated
 from .choices import chosen, placed
 from .consent import GOING_AHEAD
-from .sought import LIKELY, PLAIN, SURE, fact_sought, only_of_kind
+from .sought import LIKELY, PLAIN, SURE, fact_sought, only_of_kind, only_place
 from .telling import told_of, was_told
 from .wished_times import is_of_it, time_wished, wishes_a_time
 
@@ -30,6 +30,7 @@ _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_m
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
 _HAS_ANY = pattern("questions.has_any")
 _ANY_WISH, _OPEN_WISH = pattern("answering.any_wish"), pattern("answering.open_wish")
+_TO_A_PLACE = pattern("answering.to_a_place")
 _WHAT_TIME = pattern("answering.what_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
 _FOR_A_DEED = pattern("answering.for_a_deed")
@@ -116,6 +117,8 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
     known = fact_sought(sentence, card, SURE if is_stated else _STATED)
     if known and known.value:
         return stated([known], register)
+    if word == "where" and _TO_A_PLACE.search(text) and (place := only_place(card)):
+        return stated([place], register)
     return lines("preference", word)
 
 

@@ -114,6 +114,16 @@ def unknown_of_kind(question: str, card: Card) -> str | None:
     return next(fits, None)
 
 
+def only_place(card: Card) -> Fact | None:
+    """The only fact that is a place by its name or its value: where to send or to fetch things."""
+    fits = [
+        fact
+        for fact in card.facts
+        if "address" in _kinds_of(fact.value) or "of place" in _named_kinds(fact.slot)
+    ]
+    return fits[0] if len(fits) == 1 and "mail" not in _kinds_of(fits[0].value) else None
+
+
 def only_of_kind(question: str, card: Card) -> Fact | None:
     """The only fact with a value such as ``question`` gets: the only date to "what date"."""
     fits = [fact for fact in card.facts if fact.value and _gets(question, fact)]

@@ -6,6 +6,7 @@ from ...core.words import fold
 from ..cards.card import Card
 from ..english import pattern
 from ..language.meaning import likeness
+from ..replies.slots import asked_slots
 from ..speaking.wording import not_known
 from .asked import Answer
 from .consent import wanted
@@ -27,7 +28,9 @@ found for 13 of them, and for no other.
 
 def not_known_at_all(sentence: str, card: Card) -> Answer | None:
     """That the user does not know which it is, where the card says so of what it asks."""
-    return None if _WISH.search(fold(sentence)) else wish_not_known(sentence, card)
+    if _WISH.search(fold(sentence)) and not asked_slots(sentence, card.unknown):
+        return None
+    return wish_not_known(sentence, card)
 
 
 def wish_not_known(sentence: str, card: Card) -> Answer | None:

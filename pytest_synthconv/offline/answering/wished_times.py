@@ -93,12 +93,17 @@ def is_of_it(fact: Fact, question: str, card: Card) -> bool:
 
 def time_wished(question: str, card: Card) -> tuple[str, ...]:
     """Ways to say when it suits the user, by what ``card`` says, else by what people say."""
-    text = fold(question)
-    kind = "hours" if _OF_HOURS.search(text) else "days" if _OF_DAYS.search(text) else "when"
+    kind = _kind_asked(fold(question))
     fits = (when for when in _free_times(card) if _is_of_kind(fold(when), kind))
     if when := next(fits, None):
         return tuple(capital(way.format(when)) for way in lines("wished_times.ways"))
     return lines(f"wished_times.plain.{kind}")
+
+
+def _kind_asked(text: str) -> str:
+    """What is asked for: a day, an hour, or either where both are named."""
+    is_day, is_hour = bool(_OF_DAYS.search(text)), bool(_OF_HOURS.search(text))
+    return "when" if is_day == is_hour else "days" if is_day else "hours"
 
 
 def _is_of_kind(when: str, kind: str) -> bool:
