@@ -46,7 +46,7 @@ from .misreading import (
 )
 from .particulars import particular
 from .preferring import any_wish, preferred
-from .sought import PLAIN, SURE, fact_sought
+from .sought import PLAIN, SURE, fact_sought, made_thing
 from .telling import untold
 from .unknowns import not_known_at_all, whether_not_known, wish_not_known
 from .whether import takes_yes_or_no, yes_or_no
@@ -113,6 +113,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
                 return Answer("inform", (line,))
             if found := by_meaning(meant_by(asked), card, register, SURE):
                 return found
+            if made := made_thing(asked.sentence, card):
+                return Answer("inform", stated([made], register))
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
             return detailed(asked, card, talk, register)

@@ -22,7 +22,7 @@ from .choices import chosen, placed
 from .consent import wanted
 from .particulars import particular
 from .preferring import open_wish, time_said
-from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
+from .sought import LIKELY, SURE, fact_sought, made_thing, named_of_kind, unknown_of_kind
 from .telling import nearest_line, story_nearest, told_already, told_of, untold
 from .unknowns import not_known_at_all
 from .wished_times import wishes_a_time
@@ -135,7 +135,9 @@ def _not_known(asked: Asked, card: Card, talk: Talk, register: Register) -> Answ
 
 
 def _article(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """The fact about what the user came for, to "Which product is it?"."""
+    """The fact about what the user came for, to "Which product is it?" and "What make is it?"."""
+    if made := made_thing(asked.sentence, card):
+        return Answer("inform", stated([made], register))
     if not pattern("answering.which_article").search(fold(asked.sentence)):
         return None
     about = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)

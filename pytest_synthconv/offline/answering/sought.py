@@ -139,6 +139,21 @@ def named_of_kind(question: str, card: Card) -> Fact | None:
     return None
 
 
+def made_thing(question: str, card: Card) -> Fact | None:
+    """The only fact that is a thing by name, to "what make is it?"."""
+    if "make" not in _forms(question):
+        return None
+    named = [fact for fact in card.facts if _kinds_of(fact.value) in ((), ("name",))]
+    things = [fact for fact in named if fact.value and _is_thing(fact.slot)]
+    return things[0] if len(things) == 1 else None
+
+
+def _is_thing(name: str) -> bool:
+    """True for a "bike", False for an "instructor" and a "code"."""
+    like = _likenesses(name)
+    return like["thing"] > max(like["person"], like["place"]) and "of code" not in _named_kinds(name)
+
+
 def _is_only_one(fact: Fact, card: Card, question: str) -> bool:
     """True for the only person of a card to "who?", the only day to "when?"."""
     return _gets(question, fact) and sum(_gets(question, each) for each in _facts_of(card)) == 1

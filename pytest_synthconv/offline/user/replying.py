@@ -55,7 +55,7 @@ from .moves import (
 
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes a human who is offered."""
-_PLAINLY_UNKNOWN = 1.5
+_PLAINLY_UNKNOWN = 2.5
 """The score from which a question is after what is not known, whatever else fits its words."""
 _OF_ANOTHER = pattern("questions.of_another")
 _BEYOND_IT = pattern("answering.beyond_the_assistant")
