@@ -20,6 +20,7 @@ from ..speaking.ways import ways_to_ask
 from ..speaking.wording import stated
 from .choices import chosen, placed
 from .consent import GOING_AHEAD
+from .particulars import particular
 from .sought import LIKELY, PLAIN, SURE, fact_sought, only_of_kind, only_place
 from .telling import told_of, was_told
 from .wished_times import is_of_it, time_wished, wishes_a_time
@@ -83,8 +84,8 @@ def any_wish(sentence: str, card: Card, talk: Talk) -> tuple[str, ...] | None:
     """Ways to answer "Any colours you have in mind?"; None to what asks for no wish."""
     if not _ANY_WISH.search(fold(sentence)):
         return None
-    liking = _liking(sentence, card, talk)
-    return (liking,) if liking else lines("preference", "anything")
+    said = particular(sentence, card) or _liking(sentence, card, talk)
+    return (said,) if said else lines("preference", "anything")
 
 
 def open_wish(sentence: str, card: Card, talk: Talk, register: Register) -> tuple[str, ...] | None:

@@ -151,7 +151,9 @@ def made_thing(question: str, card: Card) -> Fact | None:
 def _is_thing(name: str) -> bool:
     """True for a "bike", False for an "instructor" and a "code"."""
     like = _likenesses(name)
-    return like["thing"] > max(like["person"], like["place"]) and "of code" not in _named_kinds(name)
+    return like["thing"] > max(like["person"], like["place"]) and "of code" not in _named_kinds(
+        name
+    )
 
 
 def _is_only_one(fact: Fact, card: Card, question: str) -> bool:
@@ -189,7 +191,15 @@ def _may_be(fact: Fact, question: str, card: Card) -> bool:
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
         if kinds.isdisjoint(_WRITTEN) or is_amount:
             return False
+    if _is_moved_thing(fact, question):
+        return False
     return fits_form(fact.value, question) and fits_time(fact, question, card)
+
+
+def _is_moved_thing(fact: Fact, question: str) -> bool:
+    """True for a "bike" by name in "Where shall we collect the bike?", which is after a place."""
+    is_named = _kinds_of(fact.value) == ("name",) and _overlap(question, fact.slot) == 1
+    return is_named and "where" in _forms(question) and _is_thing(fact.slot)
 
 
 def _is_another_number(question: str, name: str) -> bool:

@@ -20,7 +20,7 @@ from ..answering.sought import (
     score,
 )
 from ..answering.telling import told_of
-from ..answering.wished_times import fits_time
+from ..answering.wished_times import fits_time, wishes_a_time
 from ..cards.card import Card, Fact, ended
 from ..english import pattern, stems
 from ..language.cuts import capital, joined
@@ -150,15 +150,19 @@ def _slots_asked(
 ) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
     values = {fact.slot: fact.value for fact in card.known}
-    found = asked_slots(reply, slots)
-    if question and not asks_for_several(question[1]):
-        found = tuple(slot for slot in found if fits_form(values.get(slot, ""), question[1]))
-    if question and len(asked_parts(reply)) == 1:
-        named = [Fact(slot, values.get(slot, "")) for slot in found]
-        found = tuple(fact.slot for fact in named if fits_time(fact, question[1], card))
-    if not found or not question:
-        return found
     is_named = bool(named_slots(reply, slots))
+    facts = [Fact(slot, values.get(slot, "")) for slot in asked_slots(reply, slots)]
+    if question is None:
+        return tuple(fact.slot for fact in facts)
+    is_one = len(asked_parts(reply)) == 1
+    found = tuple(
+        fact.slot
+        for fact in facts
+        if (asks_for_several(question[1]) or fits_form(fact.value, question[1]))
+        and (not is_one or _says_when(fact, question[1], card, is_named=is_named))
+    )
+    if not found:
+        return found
     if is_named:
         found = _likeliest(found, question[1], values)
     best = fact_sought(question[1], card, PLAIN if is_named else LIKELY)
@@ -167,6 +171,13 @@ def _slots_asked(
     hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
     ahead = MUCH_LESS if is_named else CLEARLY
     return found if score(question[1], best.slot, best.value) < hinted + ahead else ()
+
+
+def _says_when(fact: Fact, sentence: str, card: Card, *, is_named: bool) -> bool:
+    """False for a day that is no answer to a wish for a time, as that of something else."""
+    is_hint = not is_named and wishes_a_time(sentence)
+    is_meant = not is_hint or score(sentence, fact.slot, fact.value) >= PLAIN
+    return is_meant and fits_time(fact, sentence, card)
 
 
 def _likeliest(slots: tuple[str, ...], sentence: str, values: Mapping[str, str]) -> tuple[str, ...]:
