@@ -44,6 +44,7 @@ _FORMS = {name: pattern(f"sought.forms.{name}") for name in table("sought")["for
 _VALUES = {name: pattern(f"sought.values.{name}") for name in table("sought")["values"]}
 _NAMES = {name: pattern(f"sought.names.{name}") for name in table("sought")["names"]}
 _NEVER = {form: frozenset(kinds.split()) for form, kinds in table("sought")["never"].items()}
+_CLAUSES = {wh: frozenset(forms.split()) for wh, forms in table("sought")["clauses"].items()}
 _GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets"].items()}
 _CONTACTS = frozenset(("calls", "writes"))
 _OF_ANY_FORM = "any"
@@ -181,8 +182,10 @@ def _gives_back(question: str, card: Card) -> bool:
 
 def _may_be(fact: Fact, question: str, card: Card) -> bool:
     """False for what nobody gives to ``question``; what is not known may be of any kind."""
-    is_contact = _gets(question, fact) and not _CONTACTS.isdisjoint(_forms(question))
-    if (is_beside(question, fact.slot) and not is_contact) or is_counted(question, fact.slot):
+    is_meant = _is_contact(fact, question) or _is_code_of_it(fact, question)
+    if (is_beside(question, fact.slot) and not is_meant) or is_counted(question, fact.slot):
+        return False
+    if not is_clause_for(fact.slot, question):
         return False
     if _is_another_number(question, fact.slot):
         return False
@@ -194,6 +197,24 @@ def _may_be(fact: Fact, question: str, card: Card) -> bool:
     if _is_moved_thing(fact, question):
         return False
     return fits_form(fact.value, question) and fits_time(fact, question, card)
+
+
+def _is_contact(fact: Fact, question: str) -> bool:
+    """True for an address to write to in "Where should we email it?"."""
+    return _gets(question, fact) and not _CONTACTS.isdisjoint(_forms(question))
+
+
+def _is_code_of_it(fact: Fact, question: str) -> bool:
+    """True for a "booking" that is a code in "your booking reference"."""
+    called = _NUMBER_OF.search(fold(question))
+    return bool(called) and called[2] == fold(fact.slot) and "code" in _kinds_of(fact.value)
+
+
+def is_clause_for(name: str, question: str) -> bool:
+    """False for "who built the house" to "Where is the house?"."""
+    forms = _CLAUSES.get(fold(name).partition(" ")[0])
+    asked = _CLAUSES[_OF_ANY_FORM].intersection(_forms(question))
+    return forms is None or not asked or not forms.isdisjoint(_forms(question))
 
 
 def _is_moved_thing(fact: Fact, question: str) -> bool:

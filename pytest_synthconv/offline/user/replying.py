@@ -17,6 +17,7 @@ from ..answering.sought import (
     fact_meant,
     fact_sought,
     fits_form,
+    is_clause_for,
     score,
 )
 from ..answering.telling import told_of
@@ -174,7 +175,9 @@ def _slots_asked(
 
 
 def _says_when(fact: Fact, sentence: str, card: Card, *, is_named: bool) -> bool:
-    """False for a day that is no answer to a wish for a time, as that of something else."""
+    """False for a day of something else to a wish for a time, and for "who ..." to "where?"."""
+    if not is_clause_for(fact.slot, sentence):
+        return False
     is_hint = not is_named and wishes_a_time(sentence)
     is_meant = not is_hint or score(sentence, fact.slot, fact.value) >= PLAIN
     return is_meant and fits_time(fact, sentence, card)
