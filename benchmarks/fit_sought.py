@@ -3,9 +3,9 @@
 ``python benchmarks/fit_sought.py`` fits on three quarters of the questions of
 ``offline/lessons/asked_facts.yaml`` and lets the rest choose among seven facts drawn at random, for
 each quarter in turn: first with quarters of the questions, then with quarters of the facts, so that
-none of the names is known. Then it leaves out each author of ``offline/lessons/questions_*.yaml`` in
-turn, and lets the questions choose among what stands on their cards. It always learns from the
-questions of ``offline/questions.yaml`` and ``offline/second/`` too, which ask people in the same way.
+none of the names is known. Then it leaves out each author of ``offline/lessons/questions_*.yaml``
+in turn, and lets the questions choose among what stands on their cards. It always learns from the
+questions of ``offline/questions.yaml`` and ``offline/second/`` too, which ask people likewise.
 ``--write`` puts the weights of all into the package. Needs numpy and scipy.
 """
 
@@ -25,7 +25,8 @@ from offline.asked import Asked, asked
 from offline.reading import AskedFact, Question, asked_facts, questions
 
 from pytest_synthconv.offline import english
-from pytest_synthconv.offline.answering.sought import SURE, sought_features
+from pytest_synthconv.offline.answering.sought import SURE
+from pytest_synthconv.offline.answering.sought_measures import sought_features
 from pytest_synthconv.offline.cards.card import read_card
 from pytest_synthconv.offline.replies.questions import pressing
 from pytest_synthconv.offline.replies.slots import asked_slots
@@ -37,9 +38,10 @@ NAMES, WRONG = 2, 16  # right and wrong facts to learn from for a question
 UNKNOWN = 0.25  # the share of facts whose value the user does not know
 SMALLEST = 0.02
 _COUNTS = {"slot": 4.0, "preference": 4.0, "yes_or_no": 1.0, "either_or": 1.0}
-"""How much a question counts that chooses among the facts of a card, if it may be after one. With
-authors left out the right fact is the likeliest for 481 of 546, and 17 of 284 that are after none
-are surely after one; if all count 1, for 464, and 30 are. Without such questions it was 455, and 34.
+"""How much a question counts that chooses among the facts of a card, if it may be after one.
+
+With authors left out the right fact is the likeliest for 482 of 546, and 17 of 284 that are after
+none are surely after one; if all count 1, for 464, and 30 are; without them for 455, and 34 are.
 """
 
 

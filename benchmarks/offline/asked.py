@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from offline.reading import HERE
-
 from pytest_synthconv.core.cards import Goal, Persona
 from pytest_synthconv.core.data_files import read_yaml
 

@@ -11,7 +11,8 @@ from ..speaking.wording import not_known
 from .asked import Answer
 from .consent import wanted
 from .particulars import stems_said
-from .sought import SURE, fact_sought, score
+from .sought import SURE, fact_sought
+from .sought_measures import score
 
 _SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 _WISH, _DEED = pattern("alternatives.wish"), pattern("answering.deed")

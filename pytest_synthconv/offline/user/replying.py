@@ -16,10 +16,9 @@ from ..answering.sought import (
     PLAIN,
     fact_meant,
     fact_sought,
-    fits_form,
-    is_clause_for,
-    score,
 )
+from ..answering.sought_fits import fits_form, is_clause_for
+from ..answering.sought_measures import score
 from ..answering.telling import told_of
 from ..answering.wished_times import fits_time, wishes_a_time
 from ..cards.card import Card, Fact, ended
