@@ -1,9 +1,9 @@
 """Which fact of a card a question is after that has none of the words of its name.
 
 "Which handset do you use?" is after the phone, "Who do you report to?" after the manager: after
-the likeliest that can be meant at all (`sought_measures`, `sought_fits`). Of seven facts drawn at random
-it is the right one for 73 % of the questions about facts that nothing was fitted to; the words of
-the names find 21 %. Of what stands on a card it is for 88 % of the questions by other authors.
+the likeliest that can be meant at all (`sought_measures`, `sought_fits`). Of seven facts drawn at
+random it is the right one for 73 % of the questions about facts that nothing was fitted to; the
+words of the names find 21 %. Of what stands on a card it is for 88 % of other authors' questions.
 """
 
 from __future__ import annotations
