@@ -101,7 +101,7 @@ def time_wished(question: str, card: Card) -> tuple[str, ...]:
 
 
 def _kind_asked(text: str) -> str:
-    """What is asked for: a day, an hour, or either where both are named."""
+    """What ``text`` is after: a day, an hour, or either where it names both."""
     is_day, is_hour = bool(_OF_DAYS.search(text)), bool(_OF_HOURS.search(text))
     return "when" if is_day == is_hour else "days" if is_day else "hours"
 
