@@ -33,7 +33,7 @@ from .consent import (
     put_right,
     wanted,
 )
-from .detailing import by_meaning, detailed, meant_by, not_known_at_all
+from .detailing import by_meaning, detailed, meant_by
 from .leaning import names_any
 from .limits import too_dear
 from .misreading import (
@@ -46,10 +46,12 @@ from .misreading import (
     other_of_its_line,
 )
 from .particulars import particular
-from .preferring import preferred
-from .sought import PLAIN, SURE, fact_sought
+from .preferring import any_wish, preferred
+from .sought import PLAIN, SURE, fact_sought, made_thing
 from .telling import untold
+from .unknowns import not_known_at_all, whether_not_known, wish_not_known
 from .whether import takes_yes_or_no, yes_or_no
+from .wished_times import time_wished, wishes_a_time
 from .words_of_yes import short_answer
 
 _NEVER_SALES = frozenset(
@@ -61,6 +63,7 @@ _NEVER_SALES = frozenset(
         Question.EITHER_OR,
     )
 )
+_OF_WHETHER = (Question.YES_OR_NO, Question.EITHER_OR)
 _BARE = 2  # words of "Have I got that right?", which reads back what stands before it
 _OWN_DEED = pattern("leave.own_deed")
 _BY_THE_WAY = pattern("leave.by_the_way")
@@ -74,6 +77,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("choose", (f"{number}.", f"{number}, please."))
     if _is_sales_talk(asked, card):
         return Answer("decline", leads("decline", register), asks_again=True)
+    if asked.kind in _OF_WHETHER and (found := whether_not_known(asked.sentence, card)):
+        return found
     if takes_yes_or_no(asked.sentence, card):
         return Answer("affirm", yes_or_no(asked.sentence, card))
     if pattern("answering.announced").search(fold(asked.sentence)):
@@ -95,7 +100,13 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
                 return Answer("choose", supposed(states, card, talk))
             return Answer("choose", chosen(options_of(asked.sentence), card, talk))
         case Question.PREFERENCE:
+            if found := wish_not_known(asked.sentence, card):
+                return found
             return Answer("choose", preferred(asked.sentence, asked.reply, card, talk, register))
+        case Question.YES_OR_NO if wishes_a_time(asked.sentence):
+            return Answer("choose", time_wished(asked.sentence, card))
+        case Question.YES_OR_NO if any_of := any_wish(asked.sentence, card, talk):
+            return Answer("choose", any_of)
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:
@@ -103,6 +114,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
                 return Answer("inform", (line,))
             if found := by_meaning(meant_by(asked), card, register, SURE):
                 return found
+            if made := made_thing(asked.sentence, card):
+                return Answer("inform", stated([made], register))
             return Answer("unknown", leads("not_at_hand", register), asks_again=True)
         case Question.DETAIL:
             return detailed(asked, card, talk, register)

@@ -13,7 +13,6 @@ from ...core.words import content_words, fold, sentences
 from ..cards.card import Card, ended
 from ..cards.wishes import lower_first
 from ..english import pattern, table
-from ..language.meaning import likeness
 from ..replies.options import bullets, clauses_before, options_around, options_of
 from ..replies.slots import slot_words
 from ..speaking.phrases import Register, leads
@@ -22,12 +21,14 @@ from .asked import Answer, Asked
 from .choices import chosen, placed
 from .consent import wanted
 from .particulars import particular
-from .sought import LIKELY, SURE, fact_sought, named_of_kind, unknown_of_kind
+from .preferring import open_wish, time_said
+from .sought import LIKELY, SURE, fact_sought, made_thing, named_of_kind, unknown_of_kind
 from .telling import nearest_line, story_nearest, told_already, told_of, untold
+from .unknowns import not_known_at_all
+from .wished_times import wishes_a_time
 
 _FEW = 2  # content words of a question that says little by itself
 _RATING = 0.7  # where on a scale somebody puts what they have come for
-_SAME_THING = 0.5  # how like a question the name of a fact is that it asks for
 
 
 def detailed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
@@ -57,6 +58,15 @@ def _picture(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer
 def _particular(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     line = particular(asked.sentence, card)
     return Answer("inform", (line,)) if line else None
+
+
+def _time(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """When it suits the user."""
+    if not wishes_a_time(asked.sentence):
+        return None
+    if found := not_known_at_all(asked.sentence, card):
+        return found
+    return Answer("choose", time_said(asked.sentence, card, register))
 
 
 def _told(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -108,6 +118,12 @@ def _near(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | 
     return Answer("inform", stated([fact], register)) if fact else None
 
 
+def _wished(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """What the user would like, where it is for them to say."""
+    said = open_wish(asked.sentence, card, talk, register)
+    return Answer("choose", said) if said else None
+
+
 def _not_known(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     """That the user does not know it, where only an expert would or the card says so."""
     if pattern("answering.beyond_a_person").search(fold(asked.sentence)):
@@ -119,7 +135,9 @@ def _not_known(asked: Asked, card: Card, talk: Talk, register: Register) -> Answ
 
 
 def _article(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
-    """The fact about what the user came for, to "Which product is it?"."""
+    """The fact about what the user came for, to "Which product is it?" and "What make is it?"."""
+    if made := made_thing(asked.sentence, card):
+        return Answer("inform", stated([made], register))
     if not pattern("answering.which_article").search(fold(asked.sentence)):
         return None
     about = next((fact for fact in card.facts if slot_words(fact.slot) <= wanted(card)), None)
@@ -139,6 +157,7 @@ _Finder = Callable[[Asked, Card, Talk, Register], Answer | None]
 _FINDERS: tuple[_Finder, ...] = (
     _from_the_list,
     _picture,
+    _time,
     _particular,
     _by_meaning,
     _article,
@@ -146,19 +165,10 @@ _FINDERS: tuple[_Finder, ...] = (
     _of_what_was_done,
     _near,
     _not_known,
+    _wished,
     _vague,
 )
 """Where an answer is looked for, the surest place first."""
-
-
-def not_known_at_all(sentence: str, card: Card) -> Answer | None:
-    """That the user does not know which it is, where the card says so of what it asks."""
-    if pattern("alternatives.wish").search(fold(sentence)):
-        return None
-    found = fact_sought(sentence, card, SURE)
-    if found is None or found.value or likeness(sentence, found.slot) < _SAME_THING:
-        return None
-    return Answer("unknown", not_known([found.slot]), asks_again=True)
 
 
 def by_meaning(sentence: str, card: Card, register: Register, at_least: float) -> Answer | None:

@@ -20,7 +20,8 @@ from ..language.grammar import bare_form
 from ..language.meaning import alike
 from ..replies.slots import same_words
 from .plain_questions import in_plain_words, plainly
-from .sought import LIKELY, score
+from .sought import LIKELY
+from .sought_measures import score
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])

@@ -20,14 +20,18 @@ from ..speaking.ways import ways_to_ask
 from ..speaking.wording import stated
 from .choices import chosen, placed
 from .consent import GOING_AHEAD
-from .sought import SURE, fact_sought, only_of_kind
+from .particulars import particular
+from .sought import LIKELY, PLAIN, SURE, fact_sought, only_of_kind, only_place
 from .telling import told_of, was_told
+from .wished_times import is_of_it, time_wished, wishes_a_time
 
 _STATED = 1.0  # the score from which a fact says what the user would like
 _LIKED = 0.3  # how near a question must be to what somebody likes, so that this answers it
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
 _HAS_ANY = pattern("questions.has_any")
+_ANY_WISH, _OPEN_WISH = pattern("answering.any_wish"), pattern("answering.open_wish")
+_TO_A_PLACE = pattern("answering.to_a_place")
 _WHAT_TIME = pattern("answering.what_time")
 _LIKES, _MATTERS = pattern("answering.likes"), pattern("answering.matters")
 _FOR_A_DEED = pattern("answering.for_a_deed")
@@ -35,9 +39,6 @@ _HOW_MUCH_SO = pattern("answering.how_much_so")
 _OF_A_MEASURE = pattern("answering.of_a_measure")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
-_BUSY_UNTIL = pattern("answering.busy_until")
-_TIME_FREE = pattern("answering.time_free")
-_TIME_WISHED = pattern("answering.time_wished")
 _WORD = re.compile(r"\b(?:how many|how much|when|where|how|what|which)\b")
 
 
@@ -53,6 +54,8 @@ def preferred(
     own = () if _HAS_ANY.match(text) else options_of(sentence)
     if options := own or options_around(reply, sentence):
         return chosen(options, card, talk)
+    if wishes_a_time(sentence):
+        return time_said(sentence, card, register)
     if _WHAT_TIME.search(text) and (only := only_of_kind(sentence, card)):
         return stated([only], register)
     line = told_of(sentence, card, talk, is_wish=True)
@@ -68,6 +71,30 @@ def preferred(
     return _of_the_kind(sentence, card, talk, register)
 
 
+def time_said(sentence: str, card: Card, register: Register) -> tuple[str, ...]:
+    """Ways to say when it suits the user: a fact that is surely meant, else their time."""
+    known = fact_sought(sentence, card, LIKELY)
+    if known is None or not known.value:
+        return time_wished(sentence, card)
+    is_meant = is_of_it(known, sentence, card) or fact_sought(sentence, card, PLAIN) == known
+    return stated([known], register) if is_meant else time_wished(sentence, card)
+
+
+def any_wish(sentence: str, card: Card, talk: Talk) -> tuple[str, ...] | None:
+    """Ways to answer "Any colours you have in mind?"; None to what asks for no wish."""
+    if not _ANY_WISH.search(fold(sentence)):
+        return None
+    said = particular(sentence, card) or _liking(sentence, card, talk)
+    return (said,) if said else lines("preference", "anything")
+
+
+def open_wish(sentence: str, card: Card, talk: Talk, register: Register) -> tuple[str, ...] | None:
+    """Ways to say what the user would like of "What should the driver do?"; None to other asks."""
+    if not _OPEN_WISH.search(fold(sentence)):
+        return None
+    return _of_the_kind(sentence, card, talk, register)
+
+
 def _is_about(text: str, need: Need) -> bool:
     """True when ``text`` shares a word with ``need`` that says what is wanted."""
     words = frozenset(content_words(text)) - GOING_AHEAD
@@ -80,8 +107,7 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
     found = _WORD.search(text)
     word = "what" if found is None or found[0] == "which" else found[0]
     if word == "when" or _A_TIME.search(text):
-        time = _time_wished(card)
-        return (capital(f"{time}."),) if time else lines("preference", "when")
+        return time_wished(sentence, card)
     if word == "how many" and _OF_A_MEASURE.search(text):
         word = "what"
     if word == "how" and _HOW_MUCH_SO.search(text):
@@ -92,19 +118,9 @@ def _of_the_kind(sentence: str, card: Card, talk: Talk, register: Register) -> t
     known = fact_sought(sentence, card, SURE if is_stated else _STATED)
     if known and known.value:
         return stated([known], register)
+    if word == "where" and _TO_A_PLACE.search(text) and (place := only_place(card)):
+        return stated([place], register)
     return lines("preference", word)
-
-
-def _time_wished(card: Card) -> str | None:
-    """The time that a need names, "after work", or from which the user is free."""
-    found = (_TIME_WISHED.search(need.ask) for need in card.needs)
-    if named := next((match[0] for match in found if match), None):
-        return named
-    free = (_TIME_FREE.search(line) for line in card.narrated)
-    if when := next((match["when"] for match in free if match), None):
-        return when
-    busy = (_BUSY_UNTIL.search(line) for line in card.narrated)
-    return next((f"after {match[1]}" for match in busy if match), None)
 
 
 def _liking(sentence: str, card: Card, talk: Talk) -> str | None:

@@ -18,6 +18,9 @@ from .phrases import Register
 _ONLY_ONE = lines("wording.only_one")[0]
 _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"^(?:her|his|their) ", re.IGNORECASE)
+_OF_ONE = re.compile(r"[A-Z][\w-]+'s ")
+_SPOKEN_OF, _CLAUSE = pattern("wording.spoken_of"), pattern("wording.clause")
 _NOBODYS = words("wording.nobodys")
 _VERBS = words("wording.sentence_verbs")
 _PERSONAL = pattern("wording.personal")
@@ -58,16 +61,34 @@ def _sort(fact: Fact, register: Register) -> str:
 
 
 def not_known(slots: Iterable[str]) -> tuple[str, ...]:
-    """Ways to say that the user does not know ``slots``."""
-    names = [_named(slot) for slot in slots]
-    verb = _is_or_are(names[-1]) if names else "is"
+    """Ways to say that the user does not know ``slots``.
+
+    What is a clause is said as one, "I don't know which vet operated"; what speaks of somebody as
+    "he" or "she", as no user speaks of themselves, is only said not to be known.
+    """
+    names = [_OF_SOMEBODY.sub("", _named(slot)) for slot in slots]
+    if not names or any(_SPOKEN_OF.search(name.casefold()) for name in names):
+        return lines("wording.not_known_at_all")
     text = " or ".join(names)
-    # "The weight of the truck" says whose it is, "my serial number" must.
+    if all(_CLAUSE.match(name.casefold()) for name in names):
+        return tuple(line.format(slots=text) for line in lines("wording.not_known_clause"))
+    frames = lines("wording.not_known")
+    article = _article(names)
+    values = {"slots": text, "my": article, "the": article and "the ", "is": _is_or_are(names[-1])}
+    return tuple(line.format(**values) for line in frames)
+
+
+def _article(names: Sequence[str]) -> str:
+    """What stands before ``names``: "my", "the", or nothing before "Jack's password".
+
+    "The weight of the truck" says whose it is, "my serial number" must.
+    """
+    text = " or ".join(names)
+    if _OF_ONE.match(text):
+        return ""
     is_clause = not FINITE.isdisjoint(words_in(text))
     is_mine = all(_CODE.search(name.casefold()) or _PERSONAL.search(name) for name in names)
-    my = "my" if is_mine and not is_clause and not _OF_SOMETHING.search(text) else "the"
-    frames = lines("wording.not_known")
-    return tuple(line.format(slots=text, my=my, **{"is": verb}) for line in frames)
+    return "my " if is_mine and not is_clause and not _OF_SOMETHING.search(text) else "the "
 
 
 def _filled(frame: str, fact: Fact) -> str:

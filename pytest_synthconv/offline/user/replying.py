@@ -17,10 +17,11 @@ from ..answering.sought import (
     PLAIN,
     fact_meant,
     fact_sought,
-    fits_form,
-    score,
 )
+from ..answering.sought_fits import fits_form, is_clause_for
+from ..answering.sought_measures import score
 from ..answering.telling import told_of
+from ..answering.wished_times import fits_time, wishes_a_time
 from ..cards.card import Card, Fact, ended
 from ..english import pattern, stems
 from ..language.cuts import capital, joined
@@ -55,6 +56,8 @@ from .moves import (
 
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes a human who is offered."""
+_PLAINLY_UNKNOWN = 2.5
+"""The score from which a question is after what is not known, whatever else fits its words."""
 _OF_ANOTHER = pattern("questions.of_another")
 _BEYOND_IT = pattern("answering.beyond_the_assistant")
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
@@ -148,12 +151,19 @@ def _slots_asked(
 ) -> tuple[str, ...]:
     """Those of ``slots`` that ``reply`` names, or hints at without meaning another fact more."""
     values = {fact.slot: fact.value for fact in card.known}
-    found = asked_slots(reply, slots)
-    if question and not asks_for_several(question[1]):
-        found = tuple(slot for slot in found if fits_form(values.get(slot, ""), question[1]))
-    if not found or not question:
-        return found
     is_named = bool(named_slots(reply, slots))
+    facts = [Fact(slot, values.get(slot, "")) for slot in asked_slots(reply, slots)]
+    if question is None:
+        return tuple(fact.slot for fact in facts)
+    is_one = len(asked_parts(reply)) == 1
+    found = tuple(
+        fact.slot
+        for fact in facts
+        if (asks_for_several(question[1]) or fits_form(fact.value, question[1]))
+        and (not is_one or _says_when(fact, question[1], card, is_named=is_named))
+    )
+    if not found:
+        return found
     if is_named:
         found = _likeliest(found, question[1], values)
     best = fact_sought(question[1], card, PLAIN if is_named else LIKELY)
@@ -162,6 +172,15 @@ def _slots_asked(
     hinted = max(score(question[1], slot, values.get(slot, "")) for slot in found)
     ahead = MUCH_LESS if is_named else CLEARLY
     return found if score(question[1], best.slot, best.value) < hinted + ahead else ()
+
+
+def _says_when(fact: Fact, sentence: str, card: Card, *, is_named: bool) -> bool:
+    """False for a day of something else to a wish for a time, and for "who ..." to "where?"."""
+    if not is_clause_for(fact.slot, sentence):
+        return False
+    is_hint = not is_named and wishes_a_time(sentence)
+    is_meant = not is_hint or score(sentence, fact.slot, fact.value) >= PLAIN
+    return is_meant and fits_time(fact, sentence, card)
 
 
 def _likeliest(slots: tuple[str, ...], sentence: str, values: Mapping[str, str]) -> tuple[str, ...]:
@@ -188,7 +207,8 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     found = fact_meant(sentence, card) if kind in _BY_MEANING else None
     if found is None or found.value:
         return found
-    is_told = kind is Question.PREFERENCE or particular(sentence, card)
+    is_plain = score(sentence, found.slot, "") >= _PLAINLY_UNKNOWN
+    is_told = kind is Question.PREFERENCE or (particular(sentence, card) and not is_plain)
     return None if is_told else found
 
 

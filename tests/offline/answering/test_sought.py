@@ -49,6 +49,35 @@ def test_a_fact_is_found_by_what_the_question_means(question: str, value: str) -
     assert value.casefold() in answer_to(question).casefold()
 
 
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Where should we email the slip?", "alex@example.com"),
+        ("Where can we text the code?", "0755 010 4421"),
+        ("Where shall our driver collect the bike?", "the old mill"),
+        ("How did you pay?", "bank transfer"),
+        ("What make is it?", "Orla E-Trek"),
+        ("How many of you are coming?", "two adults and three children"),
+        ("Any colours you have in mind?", "green and white"),
+    ],
+)
+def test_a_question_is_answered_by_the_part_that_the_fact_plays(question: str, value: str) -> None:
+    rider = persona(
+        scenario="Alex wants a bike in green and white. Two adults and three children will ride.",
+        goals=[{"ask": "get a bike"}],
+        facts={
+            "bike": "Orla E-Trek",
+            "pick-up point": "the old mill",
+            "mobile": "0755 010 4421",
+            "email": "alex@example.com",
+            "paid": "640 pounds",
+            "paid by": "bank transfer",
+        },
+        traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
+    )
+    assert value.casefold() in answer_to(question, rider).casefold()
+
+
 def test_what_the_user_does_not_know_is_found_by_meaning_too() -> None:
     found = fact_sought("How old is the house?", read_card(TENANT), SURE)
     assert found is not None
