@@ -14,7 +14,7 @@ from ...core.words import fold, sentences, tokens
 from ..english import pattern, table
 from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_plain_verb, is_verb
 
-_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even|rather:|rather,)")
+_OPTION = re.compile(r"\bor (?:(?:not|no)(?: (?:yet|really|longer))?\W*$|something else|anything|so|later|even|rather:|rather,)")
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
 _MARKED = re.compile(
     r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?"

@@ -15,6 +15,7 @@ from ...core.words import content_words, fold, sentences, tokens
 from ..english import pattern, words
 from ..language.grammar import FINITE, is_verb
 from .asking import WH, bare, is_asking, is_mark, is_question
+from .human_offers import offers_human, refers_to_human
 from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
 from .options import options_of
 
@@ -46,39 +47,33 @@ _ASKS_FOR_THING = pattern("questions.asks_for_thing")
 _VALUE = pattern("questions.value")
 _CONFIRMING = pattern("questions.confirming")
 _CONFIRMS_THAT = pattern("questions.confirms_that")
-_REFERS = pattern("questions.refers")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
 _WHETHER = pattern("questions.whether")
 _AND_THE = pattern("questions.and_the")
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BARE_WH = pattern("questions.bare_wh")
-_NO_HANDOVER = pattern("questions.no_handover")
 _OPENS_BEHIND = pattern("questions.opens_behind")
 _NO_ALTERNATIVES = pattern("questions.no_alternatives")
 _HAS_TAG = pattern("yes_and_no.tag")
+_YES_MEANS = pattern("questions.yes_means")
 _MAY_ASK = pattern("questions.may_ask")
 _COURTESY = pattern("questions.courtesy")
-_OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
+_OPEN = pattern("questions.open")
 _CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
 _PREFERENCE = pattern("questions.preference")
 _IDENTIFIER = pattern("questions.identifier")
 _NO_IDENTIFIER = pattern("questions.no_identifier")
 _READ_BACK = pattern("questions.checking")
-_FETCHING = pattern("questions.fetching")
-_HUMAN_HELPS = pattern("questions.human_helps")
 _ASKS_FOR_WORDS = pattern("questions.asks_for_words")
 _ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _OF_A_STATE = pattern("questions.of_a_state")
 _LEAD_WORDS = 5  # in which "how much do you want" has its verb
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
-_NAMED, _LEAVES_OPEN = pattern("questions.named"), pattern("questions.leaves_open")
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
-_OF_THE_PAST = pattern("questions.of_the_past")
 _OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
 _TIME_PROPOSED = pattern("answering.time_proposed")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
-_SENDING = pattern("questions.sending")
 _HAS_IDENTIFIER = pattern("questions.has_identifier")
 
 
@@ -113,7 +108,12 @@ def _requests(reply: str) -> list[tuple[str, str]]:
 
 
 def _belongs_to_question(sentence: str) -> bool:
-    return is_mark(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
+    return _says_how(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
+
+
+def _says_how(sentence: str) -> bool:
+    """True for what says how to answer, or what a yes would mean: "Say yes for a call."."""
+    return is_mark(sentence) or _YES_MEANS.fullmatch(fold(sentence)) is not None
 
 
 def _ends_in_bare_wh(sentence: str) -> bool:
@@ -167,9 +167,7 @@ def offers_human_before(sentence: str, before: str) -> bool:
     """True for "Would you like that?" behind "Somebody could ring you back."."""
     return (
         len(content_words(sentence)) <= _FEW
-        and _is_about_human(before)
-        and not _SENDING.search(fold(before))
-        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(bare(sentence))))
+        and refers_to_human(sentence, before)
         and _sorted_question(sentence) in _TAKES_YES
     )
 
@@ -180,25 +178,17 @@ _TAKES_YES = frozenset(
 )
 
 
-def _is_about_human(sentence: str) -> bool:
-    text = fold(sentence)
-    is_named = _FETCHING.search(text) and _NAMED.search(sentence)
-    return bool(is_named or _HUMAN.search(text) or _HUMAN_HELPS.search(text))
-
-
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     *asked, last = sentences(sentence) or ("",)
-    if asked and is_mark(last):
+    if asked and _says_how(last):
         return _sorted_question(" ".join(asked))
     text = bare(sentence)
     if _ends_in_bare_wh(sentence):
         return Question.DETAIL
     if _WHETHER.match(text):
         return Question.YES_OR_NO
-    is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
-    is_other = _OF_THE_PAST.match(text) or _NO_HANDOVER.match(text)
-    if is_offered and not is_other and (is_question(sentence) or _LEAVES_OPEN.search(text)):
+    if offers_human(sentence):
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL
@@ -265,11 +255,6 @@ def _begins_with_wh(text: str) -> bool:
         return False
     is_of_degree = words[0] in _OF_DEGREE and not FINITE.isdisjoint(words[2:_LEAD_WORDS])
     return words[1] in FINITE or is_of_degree
-
-
-def _offers_somebody(sentence: str, text: str) -> bool:
-    """True for "Shall I get Beatrix?": an offer of somebody by name."""
-    return bool(_OFFER.search(text) and _FETCHING.search(text)) and bool(_NAMED.search(sentence))
 
 
 def _asks_for_a_go(text: str) -> bool:
