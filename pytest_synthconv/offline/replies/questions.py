@@ -17,6 +17,7 @@ from ..language.grammar import FINITE, is_verb
 from .asking import WH, bare, is_asking, is_mark, is_question
 from .human_offers import offers_human, refers_to_human
 from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
+from .option_lists import with_list
 from .options import options_of
 
 
@@ -54,6 +55,8 @@ _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BARE_WH = pattern("questions.bare_wh")
 _OPENS_BEHIND = pattern("questions.opens_behind")
+_WITHIN_WH = pattern("questions.within_wh")
+_ONLY_WHETHER_OR = pattern("questions.only_whether_or")
 _NO_ALTERNATIVES = pattern("questions.no_alternatives")
 _HAS_TAG = pattern("yes_and_no.tag")
 _YES_MEANS = pattern("questions.yes_means")
@@ -69,6 +72,7 @@ _ASKS_FOR_WORDS = pattern("questions.asks_for_words")
 _ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _OF_A_STATE = pattern("questions.of_a_state")
 _LEAD_WORDS = 5  # in which "how much do you want" has its verb
+_FEW_OF_OPTION = 7  # words of "Or shall we finish it here?"
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
 _ANY_BEFORE_OR = pattern("questions.any_before_or")
 _OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
@@ -86,7 +90,17 @@ def requests(reply: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def questions(reply: str) -> tuple[tuple[Question, str], ...]:
     """What each of the `requests` of ``reply`` asks for, with its sentence."""
-    return tuple((_in_context(sentence, before), sentence) for before, sentence in _requests(reply))
+    asked = _requests(reply)
+    found = [(_in_context(sentence, before), sentence) for before, sentence in asked]
+    return (*found[:-1], _with_its_list(*found[-1], reply)) if found else ()
+
+
+def _with_its_list(kind: Question, sentence: str, reply: str) -> tuple[Question, str]:
+    """The last question of ``reply``; with a list of words behind it, it is to choose from them."""
+    if kind not in _MAY_LIST:
+        return kind, sentence
+    whole = with_list(reply, sentence)
+    return (kind, sentence) if whole == sentence else (Question.EITHER_OR, whole)
 
 
 def _requests(reply: str) -> list[tuple[str, str]]:
@@ -108,7 +122,15 @@ def _requests(reply: str) -> list[tuple[str, str]]:
 
 
 def _belongs_to_question(sentence: str) -> bool:
-    return _says_how(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
+    return (
+        _says_how(sentence) or _goes_on(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
+    )
+
+
+def _goes_on(sentence: str) -> bool:
+    """True for "Or don't you mind?", a further option of the question before it."""
+    words = tokens(sentence)
+    return words[:1] == ["or"] and 1 < len(words) <= _FEW_OF_OPTION and is_question(sentence)
 
 
 def _says_how(sentence: str) -> bool:
@@ -172,6 +194,7 @@ def offers_human_before(sentence: str, before: str) -> bool:
     )
 
 
+_MAY_LIST = frozenset((Question.DETAIL, Question.IDENTIFIER))
 _OF_WHAT_STANDS_BEFORE = frozenset((Question.COURTESY, Question.YES_OR_NO, Question.DETAIL))
 _TAKES_YES = frozenset(
     (Question.CONSENT, Question.OFFER, Question.YES_OR_NO, Question.COURTESY, Question.PREFERENCE)
@@ -194,13 +217,13 @@ def _sorted_question(sentence: str) -> Question:
         return Question.DETAIL
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
-    is_polite = _COURTESY.search(text) or _CLOSING.search(text)
+    is_list = ":" in sentence and len(options_of(sentence)) > 1
+    is_polite = not is_list and (_COURTESY.search(text) or _CLOSING.search(text))
     if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
         return Question.COURTESY
     takes_words = _wants_words(text) or _begins_with_wh(text)
     if asks_leave(text) and not takes_words:
         return Question.CONSENT
-    is_list = ":" in sentence and len(options_of(sentence)) > 1
     if _OPEN.search(text) and not is_list:
         return Question.OPEN
     if _READ_BACK.search(text) and not _wants_words(text):
@@ -240,12 +263,18 @@ def _is_either_or(sentence: str, text: str) -> bool:
         or _OPENS_BEHIND.match(fold(options[-1]))
         or _HAS_TAG.search(text)
         or _NO_ALTERNATIVES.match(text)
+        or _WITHIN_WH.match(text)
+        or not all(map(_says_something, options))
     ):
         return False
     words = tokens(text)
     begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)
-    is_any = begins and _ANY_BEFORE_OR.search(text)
-    return not is_any
+    return not (begins and (_ANY_BEFORE_OR.search(text) or _ONLY_WHETHER_OR.match(text)))
+
+
+def _says_something(option: str) -> bool:
+    """False for what is no option: "are you" of "Are you, or could you be, late?"."""
+    return any(word not in FINITE and word not in _SUBJECTS for word in tokens(option))
 
 
 def _begins_with_wh(text: str) -> bool:

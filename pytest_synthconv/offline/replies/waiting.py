@@ -34,7 +34,7 @@ def belonging(reply: str) -> frozenset[str]:
     said = sentences(reply)
     at = next((i for i, sentence in enumerate(said) if question.startswith(sentence)), 0)
     before, behind = said[:at], said[at + 1 :]
-    found = {sentence for sentence in behind if is_mark(sentence)}
+    found = {sentence for sentence in behind if is_mark(sentence) or sentence in question}
     if kind in _CHOOSES and (options := options_around(reply, question)):
         found.update(s for s in (*before[-1:], *behind[:1]) if _names_some(s, options))
     if kind in _CHOOSES or kind is Question.OPEN:
