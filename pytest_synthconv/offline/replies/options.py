@@ -16,7 +16,7 @@ from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_
 from .option_lists import all_short, bullets, in_brackets, listed, marked, parted, with_or
 
 _OPTION = re.compile(
-    r"\bor (?:(?:not|no)(?: (?:yet|really|longer))?\W*$|something else|anything|so|later|even|"
+    r"\bor (?:(?:not|no)(?: (?:yet|really|longer))?\W*$|something else|anything|so\b|later|even|"
     r"rather:|rather,)"
 )
 _SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
@@ -78,7 +78,7 @@ def options_of(sentence: str) -> tuple[str, ...]:
         return found
     text, others = _without_others(text)
     if _OPTION.search(fold(text)) or not _OR.search(text):
-        return () if _CHECKING.match(text) else _after_colon(text)
+        return () if _CHECKING.match(text) else _after_colon(text) or listed(text)
     return (*_joined_by_or(text), *others)
 
 

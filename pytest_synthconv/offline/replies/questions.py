@@ -55,6 +55,7 @@ _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BARE_WH = pattern("questions.bare_wh")
 _OPENS_BEHIND = pattern("questions.opens_behind")
+_OTHERS, _ON_CONDITION = pattern("options.others"), pattern("questions.on_condition")
 _WITHIN_WH = pattern("questions.within_wh")
 _ONLY_WHETHER_OR = pattern("questions.only_whether_or")
 _NO_ALTERNATIVES = pattern("questions.no_alternatives")
@@ -115,10 +116,16 @@ def _requests(reply: str) -> list[tuple[str, str]]:
         belongs = _belongs_to_question(sentence) or is_before_deed(bare(before), sentence)
         if found and found[-1][1] == before and belongs:
             found[-1] = (found[-1][0], f"{before} {sentence}")
-        elif is_asking(sentence):
+        elif is_asking(sentence) and not (found and _is_condition(sentence, found[-1][1], before)):
             found.append((before, sentence))
         before = sentence
     return found
+
+
+def _is_condition(sentence: str, question: str, before: str) -> bool:
+    """True for "If you rent we'd need a letter." right behind a question."""
+    follows = question.endswith(before) and is_question(before)
+    return follows and not is_question(sentence) and bool(_ON_CONDITION.match(fold(sentence)))
 
 
 def _belongs_to_question(sentence: str) -> bool:
@@ -217,7 +224,7 @@ def _sorted_question(sentence: str) -> Question:
         return Question.DETAIL
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
-    is_list = ":" in sentence and len(options_of(sentence)) > 1
+    is_list = _lists(sentence)
     is_polite = not is_list and (_COURTESY.search(text) or _CLOSING.search(text))
     if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
         return Question.COURTESY
@@ -261,7 +268,7 @@ def _is_either_or(sentence: str, text: str) -> bool:
     if (
         len(options) < 2
         or _OPENS_BEHIND.match(fold(options[-1]))
-        or _HAS_TAG.search(text)
+        or _HAS_TAG.search(text.partition("?")[0])
         or _NO_ALTERNATIVES.match(text)
         or _WITHIN_WH.match(text)
         or not all(map(_says_something, options))
@@ -270,6 +277,11 @@ def _is_either_or(sentence: str, text: str) -> bool:
     words = tokens(text)
     begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)
     return not (begins and (_ANY_BEFORE_OR.search(text) or _ONLY_WHETHER_OR.match(text)))
+
+
+def _lists(sentence: str) -> bool:
+    """True for "What is it about: noise or cost?" and "Noise, cost or something else?"."""
+    return bool(":" in sentence or _OTHERS.search(sentence)) and len(options_of(sentence)) > 1
 
 
 def _says_something(option: str) -> bool:
