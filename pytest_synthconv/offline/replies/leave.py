@@ -21,7 +21,8 @@ _BEGINNING = tuple(pattern(f"leave.{form}") for form in ("fine_to", "passive", "
 _THEN_DONE, _NOTHING_LEFT = pattern("leave.then_done"), pattern("leave.nothing_left")
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s-\s")
 _SMILEY = re.compile(r"[:;]-?\)\s+")
-_DEED, _LETTING = pattern("leave.deed"), pattern("leave.letting")
+_DEED, _DEED_WISHED = pattern("leave.deed"), pattern("leave.deed_wished")
+_LETTING = pattern("leave.letting")
 _OF_WISH, _OF_HELP = pattern("leave.of_wish"), pattern("leave.of_help")
 _WHAT_OF_IT, _ELLIPTIC = pattern("leave.what_of_it"), pattern("leave.elliptic")
 _PROPOSAL = pattern("leave.proposal")
@@ -54,8 +55,8 @@ def asks_leave(text: str) -> bool:
 
 
 def is_own_deed(text: str) -> bool:
-    """True for "Shall I put your name down?", which asks for no name."""
-    return bool(_DEED.search(text))
+    """True for "Shall I put your name down?" and "Want me to?", which ask for no name."""
+    return bool(_DEED.search(text) or _DEED_WISHED.match(text))
 
 
 def asks_about(text: str, before: str) -> bool:

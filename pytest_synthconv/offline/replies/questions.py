@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ...core.words import content_words, fold, sentences, tokens
 from ..english import pattern, words
-from ..language.grammar import FINITE, is_verb
+from ..language.grammar import FINITE, PREPOSITIONS, is_verb
 from .asking import WH, bare, is_asking, is_mark, is_question
 from .human_offers import offers_human, refers_to_human
 from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
@@ -292,6 +292,8 @@ def _says_something(option: str) -> bool:
 def _begins_with_wh(text: str) -> bool:
     """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
     words = tokens(text)
+    if len(words) > 2 and words[0] in PREPOSITIONS:  # "From what date do you want it?"
+        words = words[1:]
     if len(words) < 2 or words[0] not in WH:
         return False
     is_of_degree = words[0] in _OF_DEGREE and not FINITE.isdisjoint(words[2:_LEAD_WORDS])
