@@ -39,6 +39,7 @@ _WISHES = pattern("options.wishes_to")
 _NO_MATTER = pattern("options.no_matter")
 _BY_THE_WAY, _LEADS_IN = pattern("options.by_the_way"), pattern("options.leads_in")
 _OTHERS, _IS_IT = pattern("options.others"), pattern("options.is_it")
+_IS_THING = pattern("options.is_thing")
 _CHECKING = re.compile(r"(?:is|are|was|were) (?:this|that|these|those|it)\b", re.IGNORECASE)
 """How a question begins that reads something back: "Is this the order: 1042, two lamps?"."""
 _DASH = re.compile(r"\s[–—-]{1,2}\s")
@@ -57,6 +58,7 @@ _LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
 _THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
 _DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
 _A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
+_NOTS = frozenset(("not", "no"))
 _OBJECTS = frozenset(("it", "them", "you", "me"))
 _LISTED = re.compile(r"[,;]\s*(?:and |or )?")
 _BRACKETED = re.compile(r"\s*\([^)]*\)")
@@ -126,6 +128,8 @@ def _without_others(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _leads_in(first: str, more: Sequence[str], last: str) -> bool:
     """True for "All right" before "brass or black", and for "Which one" before three."""
+    if FINITE.intersection(tokens(first)[:1]) and len(tokens(first)) > _FEW_WORDS:
+        return bool(_LEADS_IN.fullmatch(fold(first).strip()))
     if _CLAUSE.match(first.strip()) or _LEADS_IN.fullmatch(fold(first).strip()):
         return True
     if len(more) > 1 or _is_short(more[0]):
@@ -179,11 +183,12 @@ def _tail(text: str, last: str) -> str:
         at = next((at for at, word in enumerate(words) if at and word.lower() in ("a", "an")), None)
         if at is not None and len(words) - at <= _FEW_WORDS + 1:
             return " ".join(words[at:])
+    if is_verb(first) and (wished := _wished_deed(words)):
+        return wished
     if is_verb(first):
         for at in range(len(words) - 1, 0, -1):
             before, verb = (word.lower() for word in words[at - 1 : at + 1])
-            is_after_to = before == "to" and _WISHES.search(" ".join(words[:at]).lower())
-            if is_after_to or (is_verb(verb) and before in _BEFORE_VERB):
+            if is_verb(verb) and before in _BEFORE_VERB:
                 return " ".join(words[at:])
         # "Should the driver ring the bell or phone ahead?": a verb before its object.
         for at in range(len(words) - 2, 1, -1):
@@ -193,12 +198,29 @@ def _tail(text: str, last: str) -> str:
                 return " ".join(words[at:])
     if length <= 1 and words[-2:-1] == ["and"]:  # "heating and cooling, lighting"
         length = len(words[-3:])
-    return " ".join(words[-max(1, length) :])
+    return " ".join(words[_before_own(words, len(words) - max(1, length)) :])
+
+
+def _before_own(words: Sequence[str], at: int) -> int:
+    """Where the option at ``at`` begins: with its article, or with the "not" before it."""
+    if at < 2:
+        return max(0, at)
+    before = words[at - 1].lower()
+    is_bare = words[at].lower() not in DETERMINERS
+    return at - 1 if before in _NOTS or (is_bare and before in DETERMINERS) else at
+
+
+def _wished_deed(words: Sequence[str]) -> str | None:
+    """What stands behind "want to": "keep pay as you go"."""
+    ends = (at for at in range(2, len(words)) if words[at - 1].lower() == "to")
+    start = next((at for at in ends if _WISHES.search(" ".join(words[:at]).lower())), None)
+    return " ".join(words[start:]) if start else None
 
 
 def _whole_predicate(text: str, last: str) -> str | None:
     """The option that is all behind "is it": "the amount of the bill" before "the date"."""
-    found = _IS_IT.match(text)
+    is_word = bool(last) and last.split()[0].lower() not in DETERMINERS
+    found = (_IS_THING.match(text) if is_word else None) or _IS_IT.match(text)
     option = text[found.end() :] if found else ""
     first, other = ((each.lower().split() or [""])[0] for each in (option, last))
     is_named = first in DETERMINERS and other in DETERMINERS
