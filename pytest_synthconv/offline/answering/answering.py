@@ -30,6 +30,7 @@ from .consent import (
     is_foreign,
     is_substitute,
     is_unwanted,
+    keeps_from_leaving,
     put_right,
     too_dear,
     wanted,
@@ -153,7 +154,8 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     meant = _proposed(asked)
     own_deeds = " ".join(found["deed"] for found in _OWN_DEED.finditer(fold(meant)))
     is_other = is_other_outcome(asked.sentence, card) or is_other_outcome(own_deeds, card)
-    if is_other or is_substitute(meant, card) or is_unwanted(meant, card):
+    is_kept = keeps_from_leaving(asked.sentence, meant, card)
+    if is_other or is_kept or is_substitute(meant, card) or is_unwanted(meant, card):
         return Answer("decline", leads("decline", register), asks_again=True)
     if most := too_dear(meant, card):
         return Answer("decline", tuple(line.format(most) for line in lines("too_dear")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 from ...core.words import content_words, fold, stem, tokens
 from ..cards.card import Card
@@ -15,6 +15,10 @@ from .same_deeds import nearness, words_of_deed
 
 _NOT_WANTED, _LIMIT = pattern("answering.not_wanted"), pattern("answering.limit")
 _PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
+_SPENDS, _SPENDING = pattern("answering.spends_at_most"), pattern("answering.spending")
+_PAID_BACK, _KEEPING = pattern("answering.paid_back"), pattern("answering.keeping")
+_LEAVING = stems("answering.leaving")
+_THOUSANDS = re.compile(r",(?=\d{3})")
 _DOUBT = pattern("answering.doubt")
 _THE_SAME = 0.7  # how near what is proposed is to what is not wanted
 OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
@@ -99,15 +103,33 @@ def is_unwanted(text: str, card: Card) -> bool:
 def too_dear(text: str, card: Card) -> str | None:
     """What the user can spend at most, where ``text`` has a higher price; else None."""
     prices = [_amount(found) for found in _PRICE.finditer(fold(text))]
+    if not prices or _PAID_BACK.search(fold(text)):
+        return None
+    above = (most for most in _most_spent(card) if min(prices) > _amount(most))
+    return next((most[0] for most in above), None)
+
+
+def _most_spent(card: Card) -> Iterator[re.Match[str]]:
+    """The prices that ``card`` has for the most: in a fact of that name, or in what it tells."""
     for fact in card.facts:
-        most = _PRICE.search(fold(fact.value)) if _LIMIT.search(fold(fact.slot)) else None
-        if most and prices and min(prices) > _amount(most):
-            return fact.value
-    return None
+        if _LIMIT.search(fold(fact.slot)) and (most := _PRICE.search(fold(fact.value))):
+            yield most
+    for line in map(fold, (*card.narrated, *(need.ask for need in card.needs))):
+        found = _SPENDS.search(line) if _SPENDING.search(line) else None
+        if found and (most := _PRICE.match(line, found.end())):
+            yield most
 
 
 def _amount(price: re.Match[str]) -> float:
-    return float(price["amount"].replace(",", "."))
+    figure: str = price["after"] or price["amount"]
+    return float(_THOUSANDS.sub("", figure).replace(",", "."))
+
+
+def keeps_from_leaving(sentence: str, meant: str, card: Card) -> bool:
+    """True for a discount, proposed to who came to cancel or for their money."""
+    sought = wanted(card) & _LEAVING
+    is_asked = not sought.isdisjoint(content_words(sentence))
+    return bool(sought) and not is_asked and bool(_KEEPING.search(fold(meant)))
 
 
 def is_substitute(text: str, card: Card) -> bool:
