@@ -73,8 +73,11 @@ def is_contrary(words: Set[str], card: Card) -> bool:
 
 def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
     """True for "Shall I delete both copies?" where the second is to go."""
-    words = set(content_words(reply))
-    return bool(pattern("answering.of_all").search(fold(sentence))) and any(
+    words, text = set(content_words(reply)), fold(sentence)
+    is_all = pattern("answering.of_all").search(text) and pattern("answering.of_ending").search(
+        text
+    )
+    return bool(is_all) and any(
         pattern("answering.of_part").search(fold(line))
         and not pattern("answering.of_all").search(fold(line))
         and words & set(content_words(line))
@@ -96,7 +99,9 @@ def is_unwanted(text: str, card: Card) -> bool:
     said = words_of_deed(text)
     told = (*card.narrated, *(need.ask for need in card.needs))
     found = (match["what"] for line in told for match in _NOT_WANTED.finditer(fold(line)))
-    unwanted = (words_of_deed(what) for what in found if not _DAY.search(what))
+    unwanted = (
+        words_of_deed(what) for what in found if not (_DAY.search(what) or _PRICE.search(what))
+    )
     return any(words and nearness(words, said) >= _THE_SAME for words in unwanted)
 
 

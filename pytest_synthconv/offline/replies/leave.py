@@ -27,8 +27,10 @@ _OF_WISH, _OF_HELP = pattern("leave.of_wish"), pattern("leave.of_help")
 _WHAT_OF_IT, _ELLIPTIC = pattern("leave.what_of_it"), pattern("leave.elliptic")
 _PROPOSAL = pattern("leave.proposal")
 _NO_DEEDS = words("leave.no_deeds") | FINITE
+_OF_THINGS = frozenset(("the", "your", "this", "that", "it", "them"))
 _OTHERS = frozenset(("you", "or"))
 _FEW_OF_DEED = 4  # words of "Cancel for good?"
+_MORE_OF_DEED = 9  # words of "Submit the request to your manager?"
 _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 
 
@@ -81,7 +83,8 @@ def proposes(sentence: str) -> bool:
 def _is_bare_deed(text: str) -> bool:
     """True for "Send?" and "Cancel for good?": a deed with "shall I" left out."""
     said = tokens(text)
-    is_short = 0 < len(said) <= _FEW_OF_DEED and text.rstrip(" *_").endswith("?")
+    most = _MORE_OF_DEED if set(said[1:2]) & _OF_THINGS else _FEW_OF_DEED
+    is_short = 0 < len(said) <= most and text.rstrip(" *_").endswith("?")
     return is_short and is_verb(said[0]) and said[0] not in _NO_DEEDS and not _OTHERS & set(said)
 
 
