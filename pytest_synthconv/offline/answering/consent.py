@@ -17,6 +17,7 @@ _NOT_WANTED, _LIMIT = pattern("answering.not_wanted"), pattern("answering.limit"
 _PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
 _SPENDS, _SPENDING = pattern("answering.spends_at_most"), pattern("answering.spending")
 _PAID_BACK, _KEEPING = pattern("answering.paid_back"), pattern("answering.keeping")
+_DENIED = pattern("answering.denied_part")
 _LEAVING = stems("answering.leaving")
 _THOUSANDS = re.compile(r",(?=\d{3})")
 _DOUBT = pattern("answering.doubt")
@@ -96,7 +97,7 @@ def is_foreign(sentence: str, card: Card) -> bool:
 
 def is_unwanted(text: str, card: Card) -> bool:
     """True for a table on the terrace to who does not want to sit outside."""
-    said = words_of_deed(text)
+    said = words_of_deed(_DENIED.sub("", text))
     told = (*card.narrated, *(need.ask for need in card.needs))
     found = (match["what"] for line in told for match in _NOT_WANTED.finditer(fold(line)))
     unwanted = (

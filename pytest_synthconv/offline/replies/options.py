@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from ...core.words import fold, sentences, tokens
 from ..english import pattern, table
-from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_plain_verb, is_verb
+from ..language.grammar import DETERMINERS, FINITE, bare_form, is_verb
+from .option_forms import FEW_WORDS, is_short, tail
 from .option_lists import all_short, bullets, in_brackets, listed, marked, parted, with_or
 
 _OPTION = re.compile(
@@ -24,9 +25,7 @@ _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
 _END = rf"(?:{_TIME.pattern}|\b\d{{1,2}}\b)"
 _RANGE = re.compile(rf"{_END} (?:to|until|till|through|-|–) {_END}", re.IGNORECASE)
 """From one time to another, which are no choice."""
-_NO_DEEDS = FINITE | {"be"}
 _CLOCK = re.compile(r"^(?:at )?\d{1,2}(?![\dstrn]*[a-z]* [A-Za-z]{3,})")
-_BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
     r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
     r"when|where|why)\b",
@@ -35,17 +34,12 @@ _CLAUSE = re.compile(
 _OR = re.compile(r",\s+or\s+|\s+or\s+(?!(?:more|less|longer|over|older|above)\W*$)", re.IGNORECASE)
 _LAST_OR = re.compile(r"^(.*\S),\s+or\s+(.*)$", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r"[,;]\s+(?![^()]*\))(?:either )?")
-_WISHES = pattern("options.wishes_to")
 _NO_MATTER = pattern("options.no_matter")
 _BY_THE_WAY, _LEADS_IN = pattern("options.by_the_way"), pattern("options.leads_in")
-_OTHERS, _IS_IT = pattern("options.others"), pattern("options.is_it")
-_IS_THING = pattern("options.is_thing")
+_OTHERS = pattern("options.others")
 _CHECKING = re.compile(r"(?:is|are|was|were) (?:this|that|these|those|it)\b", re.IGNORECASE)
 """How a question begins that reads something back: "Is this the order: 1042, two lamps?"."""
 _DASH = re.compile(r"\s[–—-]{1,2}\s")
-_DEGREE = frozenset(("more", "rather", "only", "just", "also", "still", "mostly", "mainly"))
-"""What may stand before an option without being a part of it: "or more from the chain"."""
-_FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
 _MOST_LISTED = 5  # of an option in a sentence before the question
 _MOST_CLAUSES = 3
 _JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
@@ -58,11 +52,8 @@ _LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
 _THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
 _DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
 _A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
-_NOTS = frozenset(("not", "no"))
-_OBJECTS = frozenset(("it", "them", "you", "me"))
 _LISTED = re.compile(r"[,;]\s*(?:and |or )?")
 _BRACKETED = re.compile(r"\s*\([^)]*\)")
-_ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _BEHIND_LIST = pattern("answering.behind_list")
 
 
@@ -97,11 +88,11 @@ def _joined_by_or(text: str) -> tuple[str, ...]:
     if colon:
         found = [first, *more]
     elif not more:
-        found = [_tail(first, last[0])]
+        found = [tail(first, last[0])]
     elif _leads_in(first, more, last[0]):
-        found = more if len(more) > 1 or _is_short(more[0]) else [_tail(more[0], last[0])]
+        found = more if len(more) > 1 or is_short(more[0]) else [tail(more[0], last[0])]
     else:
-        found = [_tail(first, more[0]), *more]
+        found = [tail(first, more[0]), *more]
     return tuple(part.strip() for part in (*found, *last) if part.strip())
 
 
@@ -128,17 +119,13 @@ def _without_others(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _leads_in(first: str, more: Sequence[str], last: str) -> bool:
     """True for "All right" before "brass or black", and for "Which one" before three."""
-    if FINITE.intersection(tokens(first)[:1]) and len(tokens(first)) > _FEW_WORDS:
+    if FINITE.intersection(tokens(first)[:1]) and len(tokens(first)) > FEW_WORDS:
         return bool(_LEADS_IN.fullmatch(fold(first).strip()))
     if _CLAUSE.match(first.strip()) or _LEADS_IN.fullmatch(fold(first).strip()):
         return True
-    if len(more) > 1 or _is_short(more[0]):
+    if len(more) > 1 or is_short(more[0]):
         return False
     return not _begin_alike(more[0], last)
-
-
-def _is_short(option: str) -> bool:
-    return len(option.split()) <= _FEW_WORDS
 
 
 def _begin_alike(one: str, other: str) -> bool:
@@ -154,83 +141,6 @@ def _two_deeds(one: str, other: str) -> tuple[str, ...]:
     if first is None or second is None:
         return ()
     return (one[first.end() :].strip(" ,"), other[second.end() :].strip())
-
-
-def _tail(text: str, last: str) -> str:
-    """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
-    if whole := _whole_predicate(text, last):
-        return whole
-    words, ending = text.split(), last.split()
-    if len(words) == _A_PAIR and words[0].lower() not in FINITE and not is_plain_verb(words[0]):
-        return text  # "interior paint or exterior"
-    while len(ending) > 1 and ending[0].lower() in _DEGREE:
-        ending = ending[1:]
-    last, length = " ".join(ending), len(ending)
-    first = ending[0].lower() if ending else ""
-    if words and length > 1 and {words[-1].lower(), first} <= PREPOSITIONS:
-        return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
-    if first in PREPOSITIONS:
-        same = [at for at, word in enumerate(words) if word.lower() == first]
-        if same and len(words) - same[-1] <= _FEW_WORDS:
-            return " ".join(words[same[-1] :])
-        # "in the morning or on Friday", "alone or with a pet"
-        others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
-        is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
-        return " ".join(words[others[-1] :] if is_near else words[-_with_article(words) :])
-    if (one_of := _ONE_OF.search(text)) and _ANOTHER.match(last):
-        return one_of[0]
-    if first in ("a", "an"):  # "as a sole trader, a partner in a firm"
-        at = next((at for at, word in enumerate(words) if at and word.lower() in ("a", "an")), None)
-        if at is not None and len(words) - at <= _FEW_WORDS + 1:
-            return " ".join(words[at:])
-    if is_verb(first) and (wished := _wished_deed(words)):
-        return wished
-    if is_verb(first):
-        for at in range(len(words) - 1, 0, -1):
-            before, verb = (word.lower() for word in words[at - 1 : at + 1])
-            if is_verb(verb) and before in _BEFORE_VERB:
-                return " ".join(words[at:])
-        # "Should the driver ring the bell or phone ahead?": a verb before its object.
-        for at in range(len(words) - 2, 1, -1):
-            before, verb, behind = (word.lower() for word in words[at - 1 : at + 2])
-            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS | _OBJECTS
-            if is_deed and before not in DETERMINERS:
-                return " ".join(words[at:])
-    if length <= 1 and words[-2:-1] == ["and"]:  # "heating and cooling, lighting"
-        length = len(words[-3:])
-    return " ".join(words[_before_own(words, len(words) - max(1, length)) :])
-
-
-def _before_own(words: Sequence[str], at: int) -> int:
-    """Where the option at ``at`` begins: with its article, or with the "not" before it."""
-    if at < 2:
-        return max(0, at)
-    before = words[at - 1].lower()
-    is_bare = words[at].lower() not in DETERMINERS
-    return at - 1 if before in _NOTS or (is_bare and before in DETERMINERS) else at
-
-
-def _wished_deed(words: Sequence[str]) -> str | None:
-    """What stands behind "want to": "keep pay as you go"."""
-    ends = (at for at in range(2, len(words)) if words[at - 1].lower() == "to")
-    start = next((at for at in ends if _WISHES.search(" ".join(words[:at]).lower())), None)
-    return " ".join(words[start:]) if start else None
-
-
-def _whole_predicate(text: str, last: str) -> str | None:
-    """The option that is all behind "is it": "the amount of the bill" before "the date"."""
-    is_word = bool(last) and last.split()[0].lower() not in DETERMINERS
-    found = (_IS_THING.match(text) if is_word else None) or _IS_IT.match(text)
-    option = text[found.end() :] if found else ""
-    first, other = ((each.lower().split() or [""])[0] for each in (option, last))
-    is_named = first in DETERMINERS and other in DETERMINERS
-    is_place = other in PREPOSITIONS and first not in PREPOSITIONS
-    return option if option and (is_named or _is_short(option)) and not is_place else None
-
-
-def _with_article(words: list[str]) -> int:
-    """How many words at the end of ``words`` are one, with its article if it has one: "all day"."""
-    return 2 if len(words) > 1 and words[-2].lower() in DETERMINERS else 1
 
 
 @lru_cache(maxsize=256)

@@ -14,11 +14,11 @@ from functools import lru_cache
 from ...core.words import content_words, fold, sentences, tokens
 from ..english import pattern, words
 from ..language.grammar import FINITE, PREPOSITIONS, is_verb
+from .alternatives_asked import is_either_or, lists_options
 from .asking import WH, bare, is_asking, is_mark, is_question
 from .human_offers import offers_human, refers_to_human
 from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
 from .option_lists import with_list
-from .options import options_of
 
 
 class Question(str, Enum):
@@ -54,11 +54,7 @@ _AND_THE = pattern("questions.and_the")
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BARE_WH = pattern("questions.bare_wh")
-_OPENS_BEHIND = pattern("questions.opens_behind")
-_OTHERS, _ON_CONDITION = pattern("options.others"), pattern("questions.on_condition")
-_WITHIN_WH = pattern("questions.within_wh")
-_ONLY_WHETHER_OR = pattern("questions.only_whether_or")
-_NO_ALTERNATIVES = pattern("questions.no_alternatives")
+_ON_CONDITION = pattern("questions.on_condition")
 _HAS_TAG = pattern("yes_and_no.tag")
 _YES_MEANS = pattern("questions.yes_means")
 _MAY_ASK = pattern("questions.may_ask")
@@ -75,7 +71,6 @@ _OF_A_STATE = pattern("questions.of_a_state")
 _LEAD_WORDS = 5  # in which "how much do you want" has its verb
 _FEW_OF_OPTION = 7  # words of "Or shall we finish it here?"
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
-_ANY_BEFORE_OR = pattern("questions.any_before_or")
 _OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
 _TIME_PROPOSED = pattern("answering.time_proposed")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
@@ -224,7 +219,7 @@ def _sorted_question(sentence: str) -> Question:
         return Question.DETAIL
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
-    is_list = _lists(sentence)
+    is_list = lists_options(sentence)
     is_polite = not is_list and (_COURTESY.search(text) or _CLOSING.search(text))
     if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
         return Question.COURTESY
@@ -235,7 +230,7 @@ def _sorted_question(sentence: str) -> Question:
         return Question.OPEN
     if _READ_BACK.search(text) and not _wants_words(text):
         return Question.YES_OR_NO
-    if _is_either_or(sentence, text):
+    if is_either_or(sentence, text):
         return Question.EITHER_OR
     if _TAGGED_DEED.search(text) or _TIME_PROPOSED.match(text):
         return Question.CONSENT
@@ -257,36 +252,6 @@ def _sorted_question(sentence: str) -> Question:
         is_identifier = _IDENTIFIER.search(text) and not _NO_IDENTIFIER.match(text)
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
-
-
-def _is_either_or(sentence: str, text: str) -> bool:
-    """True for a question with options; not for "Was anything wrong with the lamp or the plug?".
-
-    What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
-    """
-    options = options_of(sentence)
-    if (
-        len(options) < 2
-        or _OPENS_BEHIND.match(fold(options[-1]))
-        or _HAS_TAG.search(text.partition("?")[0])
-        or _NO_ALTERNATIVES.match(text)
-        or _WITHIN_WH.match(text)
-        or not all(map(_says_something, options))
-    ):
-        return False
-    words = tokens(text)
-    begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)
-    return not (begins and (_ANY_BEFORE_OR.search(text) or _ONLY_WHETHER_OR.match(text)))
-
-
-def _lists(sentence: str) -> bool:
-    """True for "What is it about: noise or cost?" and "Noise, cost or something else?"."""
-    return bool(":" in sentence or _OTHERS.search(sentence)) and len(options_of(sentence)) > 1
-
-
-def _says_something(option: str) -> bool:
-    """False for what is no option: "are you" of "Are you, or could you be, late?"."""
-    return any(word not in FINITE and word not in _SUBJECTS for word in tokens(option))
 
 
 def _begins_with_wh(text: str) -> bool:
