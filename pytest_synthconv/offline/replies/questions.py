@@ -131,8 +131,8 @@ def _belongs_to_question(sentence: str) -> bool:
 
 def _goes_on(sentence: str) -> bool:
     """True for "Or don't you mind?", a further option of the question before it."""
-    words = tokens(sentence)
-    return words[:1] == ["or"] and 1 < len(words) <= _FEW_OF_OPTION and is_question(sentence)
+    words = tokens(fold(sentence))
+    return words[:1] == ("or",) and 1 < len(words) <= _FEW_OF_OPTION and is_question(sentence)
 
 
 def _says_how(sentence: str) -> bool:
