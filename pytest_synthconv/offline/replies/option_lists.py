@@ -19,7 +19,7 @@ _MARKED = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
-_SLASHED = re.compile(r"\s+[/|]\s+")
+_SLASHED = re.compile(r"\s+/\s+")
 _BY_COMMAS = re.compile(r",\s+(?:(?:and|or)\s+)?|\s+or\s+")
 _LOOSE_OR = re.compile(r"^or\s+|,?\s+or$")
 _AND_OR = re.compile(r"\?\s+[Oo]r\s+(?=\w)")

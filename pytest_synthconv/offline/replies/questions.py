@@ -19,6 +19,7 @@ from .asking import WH, bare, is_asking, is_mark, is_question
 from .human_offers import offers_human, refers_to_human
 from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
 from .option_lists import with_list
+from .options import options_of
 
 
 class Question(str, Enum):
@@ -96,7 +97,8 @@ def _with_its_list(kind: Question, sentence: str, reply: str) -> tuple[Question,
     if kind not in _MAY_LIST:
         return kind, sentence
     whole = with_list(reply, sentence)
-    return (kind, sentence) if whole == sentence else (Question.EITHER_OR, whole)
+    is_list = whole != sentence and len(options_of(whole)) > 1
+    return (Question.EITHER_OR, whole) if is_list else (kind, sentence)
 
 
 def _requests(reply: str) -> list[tuple[str, str]]:

@@ -80,7 +80,12 @@ def test_all_options_are_read_whole(reply: str, options: tuple[str, ...]) -> Non
 
 
 @pytest.mark.parametrize(
-    "reply", ["What do you cook on? Gas, induction...", "How many? We ask two or so."]
+    "reply",
+    [
+        "What do you cook on? Gas, induction...",
+        "How many? We ask two or so.",
+        "Please tell us your name:\n- as in the contract\n- with your title",
+    ],
 )
 def test_examples_behind_a_question_are_no_options(reply: str) -> None:
     assert kind_of(reply) is not Question.EITHER_OR
