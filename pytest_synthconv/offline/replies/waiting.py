@@ -12,7 +12,8 @@ from functools import lru_cache
 from ...core.words import LONGEST, fold, sentences
 from ..english import pattern
 from .asking import has_verb, is_mark
-from .options import bullets, options_around
+from .option_lists import bullets
+from .options import options_around
 from .questions import Question, offers_human_before, questions
 
 _ITEM_MARK = re.compile(r"^\s*(?:[-*•+]|\(?\w[.)])\s*")
