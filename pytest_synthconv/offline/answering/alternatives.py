@@ -55,7 +55,7 @@ def states_of(sentence: str) -> tuple[str, ...]:
         is_wh = text.lower().startswith(("what", "when", "where", "how", "who", "which"))
         return options_of(sentence) if is_wh else ()
     sides = _OR.split(clause)
-    if len(sides) == 2 and _asks(sides[1]):
+    if len(sides) == 2 and "," not in sides[0] and _asks(sides[1]):
         stated = (_as_stated(side) for side in sides)
         return tuple(each for each in stated if each) or (_own(sides[1]),)
     return tuple(_of_same(clause, option) for option in options_of(sentence))

@@ -30,6 +30,7 @@ from .consent import (
     is_foreign,
     is_substitute,
     is_unwanted,
+    keeps_from_leaving,
     put_right,
     wanted,
 )
@@ -68,6 +69,8 @@ _BARE = 2  # words of "Have I got that right?", which reads back what stands bef
 _OWN_DEED = pattern("leave.own_deed")
 _BY_THE_WAY = pattern("leave.by_the_way")
 _BEFORE = 2  # sentences before "Shall I?" that say what
+_REFERS = pattern("questions.refers")
+_FEW_OF_DEED = 2  # words of "Shall I apply that to your account?"
 _A_PAIR = 2  # options that may go with an open question; more are a list to choose from
 
 
@@ -167,9 +170,10 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     meant = _proposed(asked)
     own_deeds = " ".join(found["deed"] for found in _OWN_DEED.finditer(fold(meant)))
     is_other = is_other_outcome(asked.sentence, card) or is_other_outcome(own_deeds, card)
-    if is_other or is_substitute(meant, card) or is_unwanted(meant, card):
+    is_kept = keeps_from_leaving(asked.sentence, _with_before(asked), card)
+    if is_other or is_kept or is_substitute(meant, card) or is_unwanted(meant, card):
         return Answer("decline", leads("decline", register), asks_again=True)
-    if most := too_dear(meant, card):
+    if most := too_dear(_with_before(asked), card):
         return Answer("decline", tuple(line.format(most) for line in lines("too_dear")))
     if other := other_day(meant, card) or other_count(meant, card):
         return Answer("correct", (f"No, {other}.", f"{capital(other)} is what I need."))
@@ -183,10 +187,16 @@ def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
 def _proposed(asked: Asked) -> str:
     """The question, and what stands before it where that says what is to be done."""
     own = set(content_words(asked.sentence)) - GOING_AHEAD
-    if len(own) > 1:
+    refers = _REFERS.search(fold(asked.sentence)) is not None
+    if len(own) > (_FEW_OF_DEED if refers else 1):
         return asked.sentence
+    return _BY_THE_WAY.sub("", _with_before(asked))
+
+
+def _with_before(asked: Asked) -> str:
+    """The question, and what is said right before it."""
     before = [s for s in sentences(asked.reply.partition(asked.sentence)[0]) if s[-1:] != "?"]
-    return _BY_THE_WAY.sub("", " ".join((*before[-_BEFORE:], asked.sentence)))
+    return " ".join((*before[-_BEFORE:], asked.sentence))
 
 
 def _not_minding(asked: Asked, card: Card, register: Register) -> Answer:

@@ -37,6 +37,10 @@ _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was m
 _MUCH_ALIKE = 0.55  # of what somebody does not do, and what would be that: "fly", "plane"
 _NEAR, _NEARER = 0.5, 0.1
 """A likeness that says which option is meant, and what it must have before the next."""
+_WITH_VERB = {
+    name: pattern(f"answering.verb_behind_you.{name}")
+    for name in table("answering")["you_with_verb"]
+}
 _ALSO: Mapping[str, frozenset[str]] = {
     stem(one): frozenset(map(stem, others.split()))
     for one, others in table("answering")["also_called"].items()
@@ -218,5 +222,7 @@ def as_mine(text: str) -> str:
     """``text`` with the user as who speaks: "your door" as "my door", "where you live" with "I"."""
     mine: Mapping[str, str] = table("answering")["mine"]
     said = pattern("answering.you_as_subject").sub(r"\1 I", text)
+    for name, own in table("answering")["you_with_verb"].items():
+        said = _WITH_VERB[name].sub(own, said)
     found = rf"\b(?:{'|'.join(mine)})\b"
     return re.sub(found, lambda m: mine[m.group().lower()], said, flags=re.IGNORECASE)

@@ -13,7 +13,11 @@ from ..replies.leave import asks_leave
 from ..replies.slots import slot_words
 from .same_deeds import nearness, words_of_deed
 
-_NOT_WANTED, _DAY = pattern("answering.not_wanted"), pattern("particulars.named_day")
+_NOT_WANTED = pattern("answering.not_wanted")
+_PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
+_KEEPING = pattern("answering.keeping")
+_DENIED = pattern("answering.denied_part")
+_LEAVING = stems("answering.leaving")
 _DOUBT = pattern("answering.doubt")
 _THE_SAME = 0.7  # how near what is proposed is to what is not wanted
 OUTCOMES = tuple(frozenset(map(stem, group.split())) for group in lines("answering.outcomes"))
@@ -68,8 +72,11 @@ def is_contrary(words: Set[str], card: Card) -> bool:
 
 def _is_too_much(sentence: str, reply: str, card: Card) -> bool:
     """True for "Shall I delete both copies?" where the second is to go."""
-    words = set(content_words(reply))
-    return bool(pattern("answering.of_all").search(fold(sentence))) and any(
+    words, text = set(content_words(reply)), fold(sentence)
+    is_all = pattern("answering.of_all").search(text) and pattern("answering.of_ending").search(
+        text
+    )
+    return bool(is_all) and any(
         pattern("answering.of_part").search(fold(line))
         and not pattern("answering.of_all").search(fold(line))
         and words & set(content_words(line))
@@ -88,11 +95,20 @@ def is_foreign(sentence: str, card: Card) -> bool:
 
 def is_unwanted(text: str, card: Card) -> bool:
     """True for a table on the terrace to who does not want to sit outside."""
-    said = words_of_deed(text)
+    said = words_of_deed(_DENIED.sub("", text))
     told = (*card.narrated, *(need.ask for need in card.needs))
     found = (match["what"] for line in told for match in _NOT_WANTED.finditer(fold(line)))
-    unwanted = (words_of_deed(what) for what in found if not _DAY.search(what))
+    unwanted = (
+        words_of_deed(what) for what in found if not (_DAY.search(what) or _PRICE.search(what))
+    )
     return any(words and nearness(words, said) >= _THE_SAME for words in unwanted)
+
+
+def keeps_from_leaving(sentence: str, meant: str, card: Card) -> bool:
+    """True for a discount, proposed to who came to cancel or for their money."""
+    sought = wanted(card) & _LEAVING
+    is_asked = not sought.isdisjoint(content_words(sentence))
+    return bool(sought) and not is_asked and bool(_KEEPING.search(fold(meant)))
 
 
 def is_substitute(text: str, card: Card) -> bool:

@@ -13,7 +13,8 @@ from ...core.words import content_words, fold, sentences
 from ..cards.card import Card, ended
 from ..cards.wishes import lower_first
 from ..english import pattern, table
-from ..replies.options import bullets, clauses_before, options_around, options_of
+from ..replies.option_lists import bullets
+from ..replies.options import clauses_before, options_around, options_of
 from ..replies.slots import slot_words
 from ..speaking.phrases import Register, leads
 from ..speaking.wording import not_known, stated

@@ -9,7 +9,8 @@ from ...core.words import fold
 from ..cards.card import Card
 from ..english import pattern
 
-_PRICE = pattern("answering.price")
+_PRICE, _PAID_BACK = pattern("answering.price"), pattern("answering.paid_back")
+_THOUSANDS = re.compile(r",(?=\d{3})")
 _OF_FACT = pattern("answering.limit")
 _TOLD, _TOLD_BEHIND = pattern("answering.most_told"), pattern("answering.most_told_behind")
 
@@ -17,7 +18,7 @@ _TOLD, _TOLD_BEHIND = pattern("answering.most_told"), pattern("answering.most_to
 def too_dear(text: str, card: Card) -> str | None:
     """What the user can spend at most, where every price in ``text`` is higher; else None."""
     prices = [_amount(found) for found in _PRICE.finditer(fold(text))]
-    if not prices:
+    if not prices or _PAID_BACK.search(fold(text)):
         return None
     return next((said for said, most in _limits(card) if min(prices) > most), None)
 
@@ -37,4 +38,5 @@ def _limits(card: Card) -> Iterator[tuple[str, float]]:
 
 
 def _amount(price: re.Match[str]) -> float:
-    return float((price["behind"] or price["before"]).replace(",", "."))
+    figure: str = price["behind"] or price["before"]
+    return float(_THOUSANDS.sub("", figure).replace(",", "."))

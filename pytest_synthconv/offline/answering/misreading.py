@@ -19,6 +19,7 @@ from .consent import OUTCOMES
 from .particulars import lines_of, stems_said
 
 _NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
+_DEED_AS_NOUN = pattern("answering.deed_as_noun")
 _DAY, _MONTH = pattern("particulars.named_day"), pattern("particulars.named_month")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNT = pattern("particulars.counted")
@@ -59,7 +60,7 @@ def is_other_outcome(sentence: str, card: Card) -> bool:
     Deeds that are only a means, such as booking or sending, are in none of the outcomes.
     """
     own = [outcome for need in card.needs for outcome in OUTCOMES if outcome & _deed(need)]
-    asked = frozenset(map(stem, tokens(fold(sentence))))
+    asked = frozenset(map(stem, tokens(_DEED_AS_NOUN.sub("", fold(sentence)))))
     named = [outcome for outcome in OUTCOMES if outcome & asked]
     return bool(own and named) and not any(outcome in own for outcome in named)
 
@@ -130,7 +131,7 @@ def other_day(text: str, card: Card) -> str | None:
 def _other(of_kind: Expression, text: str, card: Card) -> str | None:
     """What the user's needs alone have of a kind, where ``text`` has something else of it."""
     own = {found[0] for need in card.needs for found in of_kind.finditer(fold(need.ask))}
-    read = {found[0] for found in of_kind.finditer(fold(text))}
+    read = {found[0] for found in of_kind.finditer(fold(text).replace("tonight", "today"))}
     known = {found[0] for line, _ in lines_of(card) for found in of_kind.finditer(fold(line))}
     if len(own) != 1 or not read or not read.isdisjoint(known):
         return None

@@ -101,9 +101,9 @@ class Expression:
         """The first place in ``text`` that fits."""
         return self.compiled.search(text)
 
-    def match(self, text: str) -> re.Match[str] | None:
-        """The beginning of ``text``, if it fits."""
-        return self.compiled.match(text)
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """What stands at ``start`` of ``text``, if it fits."""
+        return self.compiled.match(text, start)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The whole of ``text``, if it fits."""

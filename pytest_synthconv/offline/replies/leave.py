@@ -21,13 +21,16 @@ _BEGINNING = tuple(pattern(f"leave.{form}") for form in ("fine_to", "passive", "
 _THEN_DONE, _NOTHING_LEFT = pattern("leave.then_done"), pattern("leave.nothing_left")
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s-\s")
 _SMILEY = re.compile(r"[:;]-?\)\s+")
-_DEED, _LETTING = pattern("leave.deed"), pattern("leave.letting")
+_DEED, _DEED_WISHED = pattern("leave.deed"), pattern("leave.deed_wished")
+_LETTING = pattern("leave.letting")
 _OF_WISH, _OF_HELP = pattern("leave.of_wish"), pattern("leave.of_help")
 _WHAT_OF_IT, _ELLIPTIC = pattern("leave.what_of_it"), pattern("leave.elliptic")
 _PROPOSAL = pattern("leave.proposal")
 _NO_DEEDS = words("leave.no_deeds") | FINITE
+_OF_THINGS = frozenset(("the", "your", "this", "that", "it", "them"))
 _OTHERS = frozenset(("you", "or"))
 _FEW_OF_DEED = 4  # words of "Cancel for good?"
+_MORE_OF_DEED = 9  # words of "Submit the request to your manager?"
 _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 
 
@@ -54,8 +57,8 @@ def asks_leave(text: str) -> bool:
 
 
 def is_own_deed(text: str) -> bool:
-    """True for "Shall I put your name down?", which asks for no name."""
-    return bool(_DEED.search(text))
+    """True for "Shall I put your name down?" and "Want me to?", which ask for no name."""
+    return bool(_DEED.search(text) or _DEED_WISHED.match(text))
 
 
 def asks_about(text: str, before: str) -> bool:
@@ -80,7 +83,8 @@ def proposes(sentence: str) -> bool:
 def _is_bare_deed(text: str) -> bool:
     """True for "Send?" and "Cancel for good?": a deed with "shall I" left out."""
     said = tokens(text)
-    is_short = 0 < len(said) <= _FEW_OF_DEED and text.rstrip(" *_").endswith("?")
+    most = _MORE_OF_DEED if set(said[1:2]) & _OF_THINGS else _FEW_OF_DEED
+    is_short = 0 < len(said) <= most and text.rstrip(" *_").endswith("?")
     return is_short and is_verb(said[0]) and said[0] not in _NO_DEEDS and not _OTHERS & set(said)
 
 

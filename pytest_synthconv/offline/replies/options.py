@@ -7,42 +7,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 from ...core.words import fold, sentences, tokens
 from ..english import pattern, table
-from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_plain_verb, is_verb
+from ..language.grammar import DETERMINERS, FINITE, bare_form, is_verb
+from .option_forms import FEW_WORDS, is_short, tail
+from .option_lists import all_short, bullets, in_brackets, listed, marked, parted, with_or
 
-_OPTION = re.compile(r"\bor (?:not|no|something else|anything|so|later|even|rather:|rather,)")
-_SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
-_MARKED = re.compile(
-    r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?"
-    r"(?:[a-eA-E1-9][)\]]|[1-9]\.(?=\s)|[1-9] [-–—](?= [A-Za-z]))\s*"
+_OPTION = re.compile(
+    r"\bor (?:(?:not|no)(?: (?:yet|really|longer))?\W*$|something else|anything|so\b|later|even|"
+    r"rather:|rather,)"
 )
-_BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
-_DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
+_SEPARATOR = re.compile(r",?\s+(?:and|or)\s+|,\s*")
 _TIME = re.compile(table("answering")["time_offered"], re.IGNORECASE)
 _END = rf"(?:{_TIME.pattern}|\b\d{{1,2}}\b)"
 _RANGE = re.compile(rf"{_END} (?:to|until|till|through|-|–) {_END}", re.IGNORECASE)
 """From one time to another, which are no choice."""
-_NO_DEEDS = FINITE | {"be"}
 _CLOCK = re.compile(r"^(?:at )?\d{1,2}(?![\dstrn]*[a-z]* [A-Za-z]{3,})")
-_BEFORE_VERB = frozenset(("to", "you", "i", "we", "me", "us", "it", "please"))
 _CLAUSE = re.compile(
     r"(?:if|as|since|while|because|once|just|in (?:that|this)|for (?:that|this)|how|what|which|who|"
     r"when|where|why)\b",
     re.IGNORECASE,
 )
-_OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
+_OR = re.compile(r",\s+or\s+|\s+or\s+(?!(?:more|less|longer|over|older|above)\W*$)", re.IGNORECASE)
+_LAST_OR = re.compile(r"^(.*\S),\s+or\s+(.*)$", re.IGNORECASE | re.DOTALL)
+_COMMA = re.compile(r"[,;]\s+(?![^()]*\))(?:either )?")
+_NO_MATTER = pattern("options.no_matter")
+_BY_THE_WAY, _LEADS_IN = pattern("options.by_the_way"), pattern("options.leads_in")
+_OTHERS = pattern("options.others")
 _CHECKING = re.compile(r"(?:is|are|was|were) (?:this|that|these|those|it)\b", re.IGNORECASE)
 """How a question begins that reads something back: "Is this the order: 1042, two lamps?"."""
 _DASH = re.compile(r"\s[–—-]{1,2}\s")
-_DEGREE = frozenset(("more", "rather", "only", "just", "also", "still", "mostly", "mainly"))
-"""What may stand before an option without being a part of it: "or more from the chain"."""
-_LEAD_WORDS = 2  # before a comma that are no option: "All right, brass or black?"
-_FEW_WORDS = 4  # of an option in a list; more is a sentence about something else
-_MOST_WORDS = 8  # of an option that a letter or a bullet marks
 _MOST_LISTED = 5  # of an option in a sentence before the question
 _MOST_CLAUSES = 3
 _JOINED = re.compile(r"(?:,|;)\s+(?:and|but|or)\s+|;\s+|\s+or\s+")
@@ -55,33 +52,87 @@ _LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
 _THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
 _DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
 _A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
-_OBJECTS = frozenset(("it", "them", "you", "me"))
 _LISTED = re.compile(r"[,;]\s*(?:and |or )?")
 _BRACKETED = re.compile(r"\s*\([^)]*\)")
-_ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _BEHIND_LIST = pattern("answering.behind_list")
 
 
 @lru_cache(maxsize=256)
 def options_of(sentence: str) -> tuple[str, ...]:
     """What the user may choose from: "in brass or in black" gives "in brass" and "in black"."""
-    text = _MORE.sub(" ", sentence.strip(" *_\"'").rstrip("?!. "))
+    text = with_or(_MORE.sub(" ", sentence.strip(" *_\"'")))
+    text, behind = parted(text)
+    if behind and (found := listed(behind)):
+        return found
+    text = _NO_MATTER.sub(r"\1", _BY_THE_WAY.sub("", text.rstrip("?!. ")))
     if tokens(text)[:1] and tokens(text)[0] in FINITE:
         text = _PREDICATE.sub("", text)
-    if marked := _marked(text):
-        return marked
-    sides = _OR.split(text, maxsplit=1)
-    if _OPTION.search(fold(text)) or len(sides) == 1:
-        return () if _CHECKING.match(text) else _after_colon(text)
-    if deeds := _two_deeds(*sides):
+    if found := marked(text) or in_brackets(text):
+        return found
+    text, others = _without_others(text)
+    if _OPTION.search(fold(text)) or not _OR.search(text):
+        return () if _CHECKING.match(text) else _after_colon(text) or listed(text)
+    return (*_joined_by_or(text), *others)
+
+
+def _joined_by_or(text: str) -> tuple[str, ...]:
+    """The options of "Is it for the inner door, the outer door or both"."""
+    before, *last = _sides(text)
+    if deeds := _two_deeds(before, last[0]):
         return deeds
-    before, last = _DASH.split(sides[0])[-1], sides[1]
-    first = re.split(r"[,:]\s*(?:either )?", before)
-    listed = [part.strip() for part in first[1:]] if len(first) > 2 else []
-    end = re.split(r"[,:]", before)[-1]
-    if not listed and len(first) > 1 and _goes_on(first[0], end):
-        listed = [_tail(first[0], end), end.strip()]
-    return tuple(part for part in (*(listed or [_tail(end, last)]), last.strip()) if part)
+    before = _DASH.split(before)[-1]
+    _, colon, behind = before.rpartition(": ")
+    first, *more = _COMMA.split(re.sub(r"^either ", "", behind if colon else before))
+    while more and not colon and FINITE.intersection(tokens(more[0])[:1]):
+        first, *more = more  # "For breakfast, shall we note tea, coffee or milk"
+    if colon:
+        found = [first, *more]
+    elif not more:
+        found = [tail(first, last[0])]
+    elif _leads_in(first, more, last[0]):
+        found = more if len(more) > 1 or is_short(more[0]) else [tail(more[0], last[0])]
+    else:
+        found = [tail(first, more[0]), *more]
+    return tuple(part.strip() for part in (*found, *last) if part.strip())
+
+
+def _sides(text: str) -> list[str]:
+    """``text`` before and behind its "or"; where one has a comma before it, only there."""
+    found = _LAST_OR.match(text)
+    return [found[1], found[2]] if found else _OR.split(text)
+
+
+def _without_others(text: str) -> tuple[str, tuple[str, ...]]:
+    """``text`` without "or something else" at the end of a list, and that as an option."""
+    found = _OTHERS.search(text)
+    comma = text.rfind(",", 0, found.start()) if found else -1
+    if found is None or comma < 0:
+        return text, ()
+    listed_before = text[: found.start()]
+    joined = (
+        listed_before
+        if _OR.search(listed_before)
+        else (f"{text[:comma]} or {text[comma + 1 : found.start()].strip()}")
+    )
+    return joined, (found["other"],)
+
+
+def _leads_in(first: str, more: Sequence[str], last: str) -> bool:
+    """True for "All right" before "brass or black", and for "Which one" before three."""
+    if FINITE.intersection(tokens(first)[:1]) and len(tokens(first)) > FEW_WORDS:
+        return bool(_LEADS_IN.fullmatch(fold(first).strip()))
+    if _CLAUSE.match(first.strip()) or _LEADS_IN.fullmatch(fold(first).strip()):
+        return True
+    if len(more) > 1 or is_short(more[0]):
+        return False
+    return not _begin_alike(more[0], last)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """True for two that begin with an article, with a verb, or with the same word."""
+    first, second = ((text.lower().split() or [""])[0] for text in (one, other))
+    are_things = first in DETERMINERS and second in DETERMINERS
+    return first == second or are_things or (is_verb(first) and is_verb(second))
 
 
 def _two_deeds(one: str, other: str) -> tuple[str, ...]:
@@ -92,63 +143,18 @@ def _two_deeds(one: str, other: str) -> tuple[str, ...]:
     return (one[first.end() :].strip(" ,"), other[second.end() :].strip())
 
 
-def _goes_on(start: str, end: str) -> bool:
-    """True for "for the outbound flight" before "the return flight": two of three options."""
-    is_long = len(start.split()) > _LEAD_WORDS
-    return is_long and len(end.split()) <= _FEW_WORDS and not _CLAUSE.match(start.strip())
-
-
-def _tail(text: str, last: str) -> str:
-    """The end of ``text`` that is an option as long as ``last``, or begins with a verb like it."""
-    words, ending = text.split(), last.split()
-    if len(words) == _A_PAIR and words[0].lower() not in FINITE and not is_plain_verb(words[0]):
-        return text  # "interior paint or exterior"
-    while len(ending) > 1 and ending[0].lower() in _DEGREE:
-        ending = ending[1:]
-    last, length = " ".join(ending), len(ending)
-    first = ending[0].lower() if ending else ""
-    if words and length > 1 and {words[-1].lower(), first} <= PREPOSITIONS:
-        return f"{words[-1]} {last.partition(' ')[2]}"  # "with or without walls"
-    if first in PREPOSITIONS:
-        same = [at for at, word in enumerate(words) if word.lower() == first]
-        if same and len(words) - same[-1] <= _FEW_WORDS:
-            return " ".join(words[same[-1] :])
-        # "in the morning or on Friday", "alone or with a pet"
-        others = [at for at, word in enumerate(words) if word.lower() in PREPOSITIONS]
-        is_near = bool(others) and len(words) - others[-1] <= _FEW_WORDS
-        return " ".join(words[others[-1] :] if is_near else words[-_with_article(words) :])
-    if (one_of := _ONE_OF.search(text)) and _ANOTHER.match(last):
-        return one_of[0]
-    if is_verb(first):
-        for at in range(len(words) - 1, 0, -1):
-            if is_verb(words[at].lower()) and words[at - 1].lower() in _BEFORE_VERB:
-                return " ".join(words[at:])
-        # "Should the driver ring the bell or phone ahead?": a verb before its object.
-        for at in range(len(words) - 2, 1, -1):
-            before, verb, behind = (word.lower() for word in words[at - 1 : at + 2])
-            is_deed = is_verb(verb) and verb not in _NO_DEEDS and behind in DETERMINERS | _OBJECTS
-            if is_deed and before not in DETERMINERS:
-                return " ".join(words[at:])
-    return " ".join(words[-max(1, length) :])
-
-
-def _with_article(words: list[str]) -> int:
-    """How many words at the end of ``words`` are one, with its article if it has one: "all day"."""
-    return 2 if len(words) > 1 and words[-2].lower() in DETERMINERS else 1
-
-
 @lru_cache(maxsize=256)
 def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     """What ``reply`` lists around its question ``sentence`` to choose from."""
     before, found_in, behind = reply.partition(sentence)
     if not found_in:
         return ()
-    if short := _all_short(bullets(reply), _MOST_WORDS):
+    if short := all_short(bullets(reply)):
         return short
     stated = [_MORE.sub(" ", said) for said in sentences(before)]
     last = stated[-1] if stated else ""
     ways = (
-        _marked(last),
+        marked(last),
         options_of(last.partition(": ")[2]) if " or " in last else (),
         _after_colon(last),
         _things_at_times(last),
@@ -159,9 +165,7 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     )
     listed = next((found for found in ways if found), ())
     after = next(iter(sentences(behind)), "")
-    return (
-        listed or _named_options(behind) or _marked(behind) or _times(after) or _fragments(behind)
-    )
+    return listed or _named_options(behind) or marked(behind) or _times(after) or _fragments(behind)
 
 
 def clauses_before(reply: str, sentence: str) -> tuple[str, ...]:
@@ -188,21 +192,10 @@ def _two_clauses(sentence: str) -> list[str]:
     return found if are_both else []
 
 
-def bullets(reply: str) -> tuple[str, ...]:
-    """The items of a list, one on each line, without what is said of them."""
-    return tuple(_DETAILS.sub("", item) for item in _BULLET.findall(reply))
-
-
-def _marked(text: str) -> tuple[str, ...]:
-    """The options behind letters or numbers: "a) cut it back, b) spray it"."""
-    pieces = _MARKED.split(text)[1:]
-    return _all_short([piece.strip(" ,;.?\n") for piece in pieces], _MOST_WORDS)
-
-
 def _after_colon(text: str) -> tuple[str, ...]:
     """The options of a list without "or": "And breakfast: continental, cooked, none"."""
     _, colon, listed = text.partition(": ")
-    return _all_short(_LISTED.split(listed.rstrip(" .!")), _MOST_LISTED) if colon else ()
+    return all_short(_LISTED.split(listed.rstrip(" .!")), _MOST_LISTED) if colon else ()
 
 
 def _times(text: str) -> tuple[str, ...]:
@@ -245,7 +238,7 @@ def _listed(last: str, sentence: str) -> tuple[str, ...]:
     if verb is None:
         return ()
     listed = _BEHIND_LIST.sub("", " ".join(found[verb + 1 :]))
-    return _all_short(_SEPARATOR.split(listed), _MOST_LISTED)
+    return all_short(_SEPARATOR.split(listed), _MOST_LISTED)
 
 
 def _is_form_of_verb(word: str) -> bool:
@@ -257,10 +250,4 @@ def _is_form_of_verb(word: str) -> bool:
 def _fragments(behind: str) -> tuple[str, ...]:
     """A list behind the question: "syrup, jam, cheese..."."""
     first = next(iter(sentences(behind)), "")
-    return _all_short(re.split(r",\s*|\s+or\s+|\s+/\s+", first.rstrip("….?! ")), 3)
-
-
-def _all_short(parts: Iterable[str], most: int) -> tuple[str, ...]:
-    found = tuple(part.strip() for part in parts)
-    is_list = len(found) > 1 and all(0 < len(part.split()) <= most for part in found)
-    return found if is_list else ()
+    return all_short(re.split(r",\s*|\s+or\s+|\s+/\s+", first.rstrip("….?! ")), 3)

@@ -13,9 +13,12 @@ from functools import lru_cache
 
 from ...core.words import content_words, fold, sentences, tokens
 from ..english import pattern, words
-from ..language.grammar import FINITE, is_verb
+from ..language.grammar import FINITE, PREPOSITIONS, is_verb
+from .alternatives_asked import is_either_or, lists_options
 from .asking import WH, bare, is_asking, is_mark, is_question
+from .human_offers import offers_human, refers_to_human
 from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
+from .option_lists import with_list
 from .options import options_of
 
 
@@ -46,39 +49,32 @@ _ASKS_FOR_THING = pattern("questions.asks_for_thing")
 _VALUE = pattern("questions.value")
 _CONFIRMING = pattern("questions.confirming")
 _CONFIRMS_THAT = pattern("questions.confirms_that")
-_REFERS = pattern("questions.refers")
 _AND_ASKS = re.compile(pattern("questions.and_asks").pattern, re.IGNORECASE)
 _WHETHER = pattern("questions.whether")
 _AND_THE = pattern("questions.and_the")
 _ANYTHING = pattern("answering.anything")
 _CLOSING = pattern("questions.closing")
 _BARE_WH = pattern("questions.bare_wh")
-_NO_HANDOVER = pattern("questions.no_handover")
-_OPENS_BEHIND = pattern("questions.opens_behind")
-_NO_ALTERNATIVES = pattern("questions.no_alternatives")
+_ON_CONDITION = pattern("questions.on_condition")
 _HAS_TAG = pattern("yes_and_no.tag")
+_YES_MEANS = pattern("questions.yes_means")
 _MAY_ASK = pattern("questions.may_ask")
 _COURTESY = pattern("questions.courtesy")
-_OPEN, _HUMAN = pattern("questions.open"), pattern("questions.human")
+_OPEN = pattern("questions.open")
 _CONSENT, _OFFER = pattern("questions.consent"), pattern("questions.offer")
 _PREFERENCE = pattern("questions.preference")
 _IDENTIFIER = pattern("questions.identifier")
 _NO_IDENTIFIER = pattern("questions.no_identifier")
 _READ_BACK = pattern("questions.checking")
-_FETCHING = pattern("questions.fetching")
-_HUMAN_HELPS = pattern("questions.human_helps")
 _ASKS_FOR_WORDS = pattern("questions.asks_for_words")
 _ASKS_FOR_IDENTIFIER = pattern("questions.asks_for_identifier")
 _OF_A_STATE = pattern("questions.of_a_state")
 _LEAD_WORDS = 5  # in which "how much do you want" has its verb
+_FEW_OF_OPTION = 7  # words of "Or shall we finish it here?"
 _FEW = 2  # words of a question that says nothing alone: "Would that be of any help?"
-_NAMED, _LEAVES_OPEN = pattern("questions.named"), pattern("questions.leaves_open")
-_ANY_BEFORE_OR = pattern("questions.any_before_or")
-_OF_THE_PAST = pattern("questions.of_the_past")
 _OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
 _TIME_PROPOSED = pattern("answering.time_proposed")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
-_SENDING = pattern("questions.sending")
 _HAS_IDENTIFIER = pattern("questions.has_identifier")
 
 
@@ -91,7 +87,18 @@ def requests(reply: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def questions(reply: str) -> tuple[tuple[Question, str], ...]:
     """What each of the `requests` of ``reply`` asks for, with its sentence."""
-    return tuple((_in_context(sentence, before), sentence) for before, sentence in _requests(reply))
+    asked = _requests(reply)
+    found = [(_in_context(sentence, before), sentence) for before, sentence in asked]
+    return (*found[:-1], _with_its_list(*found[-1], reply)) if found else ()
+
+
+def _with_its_list(kind: Question, sentence: str, reply: str) -> tuple[Question, str]:
+    """The last question of ``reply``; with a list of words behind it, it is to choose from them."""
+    if kind not in _MAY_LIST:
+        return kind, sentence
+    whole = with_list(reply, sentence)
+    is_list = whole != sentence and len(options_of(whole)) > 1
+    return (Question.EITHER_OR, whole) if is_list else (kind, sentence)
 
 
 def _requests(reply: str) -> list[tuple[str, str]]:
@@ -106,14 +113,33 @@ def _requests(reply: str) -> list[tuple[str, str]]:
         belongs = _belongs_to_question(sentence) or is_before_deed(bare(before), sentence)
         if found and found[-1][1] == before and belongs:
             found[-1] = (found[-1][0], f"{before} {sentence}")
-        elif is_asking(sentence):
+        elif is_asking(sentence) and not (found and _is_condition(sentence, found[-1][1], before)):
             found.append((before, sentence))
         before = sentence
     return found
 
 
+def _is_condition(sentence: str, question: str, before: str) -> bool:
+    """True for "If you rent we'd need a letter." right behind a question."""
+    follows = question.endswith(before) and is_question(before)
+    return follows and not is_question(sentence) and bool(_ON_CONDITION.match(fold(sentence)))
+
+
 def _belongs_to_question(sentence: str) -> bool:
-    return is_mark(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
+    return (
+        _says_how(sentence) or _goes_on(sentence) or _BARE_WH.fullmatch(fold(sentence)) is not None
+    )
+
+
+def _goes_on(sentence: str) -> bool:
+    """True for "Or don't you mind?", a further option of the question before it."""
+    words = tokens(fold(sentence))
+    return words[:1] == ("or",) and 1 < len(words) <= _FEW_OF_OPTION and is_question(sentence)
+
+
+def _says_how(sentence: str) -> bool:
+    """True for what says how to answer, or what a yes would mean: "Say yes for a call."."""
+    return is_mark(sentence) or _YES_MEANS.fullmatch(fold(sentence)) is not None
 
 
 def _ends_in_bare_wh(sentence: str) -> bool:
@@ -167,55 +193,46 @@ def offers_human_before(sentence: str, before: str) -> bool:
     """True for "Would you like that?" behind "Somebody could ring you back."."""
     return (
         len(content_words(sentence)) <= _FEW
-        and _is_about_human(before)
-        and not _SENDING.search(fold(before))
-        and (len(tokens(sentence)) <= _FEW or bool(_REFERS.search(bare(sentence))))
+        and refers_to_human(sentence, before)
         and _sorted_question(sentence) in _TAKES_YES
     )
 
 
+_MAY_LIST = frozenset((Question.DETAIL, Question.IDENTIFIER))
 _OF_WHAT_STANDS_BEFORE = frozenset((Question.COURTESY, Question.YES_OR_NO, Question.DETAIL))
 _TAKES_YES = frozenset(
     (Question.CONSENT, Question.OFFER, Question.YES_OR_NO, Question.COURTESY, Question.PREFERENCE)
 )
 
 
-def _is_about_human(sentence: str) -> bool:
-    text = fold(sentence)
-    is_named = _FETCHING.search(text) and _NAMED.search(sentence)
-    return bool(is_named or _HUMAN.search(text) or _HUMAN_HELPS.search(text))
-
-
 @lru_cache(maxsize=1024)
 def _sorted_question(sentence: str) -> Question:
     *asked, last = sentences(sentence) or ("",)
-    if asked and is_mark(last):
+    if asked and _says_how(last):
         return _sorted_question(" ".join(asked))
     text = bare(sentence)
     if _ends_in_bare_wh(sentence):
         return Question.DETAIL
     if _WHETHER.match(text):
         return Question.YES_OR_NO
-    is_offered = _HUMAN.search(text) or _offers_somebody(sentence, text)
-    is_other = _OF_THE_PAST.match(text) or _NO_HANDOVER.match(text)
-    if is_offered and not is_other and (is_question(sentence) or _LEAVES_OPEN.search(text)):
+    if offers_human(sentence):
         return Question.HUMAN
     if _ANYTHING.search(text) and not _CLOSING.search(text):
         return Question.DETAIL
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
-    is_polite = _COURTESY.search(text) or _CLOSING.search(text)
+    is_list = lists_options(sentence)
+    is_polite = not is_list and (_COURTESY.search(text) or _CLOSING.search(text))
     if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
         return Question.COURTESY
     takes_words = _wants_words(text) or _begins_with_wh(text)
     if asks_leave(text) and not takes_words:
         return Question.CONSENT
-    is_list = ":" in sentence and len(options_of(sentence)) > 1
     if _OPEN.search(text) and not is_list:
         return Question.OPEN
     if _READ_BACK.search(text) and not _wants_words(text):
         return Question.YES_OR_NO
-    if _is_either_or(sentence, text):
+    if is_either_or(sentence, text):
         return Question.EITHER_OR
     if _TAGGED_DEED.search(text) or _TIME_PROPOSED.match(text):
         return Question.CONSENT
@@ -239,37 +256,15 @@ def _sorted_question(sentence: str) -> Question:
     return Question.YES_OR_NO
 
 
-def _is_either_or(sentence: str, text: str) -> bool:
-    """True for a question with options; not for "Was anything wrong with the lamp or the plug?".
-
-    What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
-    """
-    options = options_of(sentence)
-    if (
-        len(options) < 2
-        or _OPENS_BEHIND.match(fold(options[-1]))
-        or _HAS_TAG.search(text)
-        or _NO_ALTERNATIVES.match(text)
-    ):
-        return False
-    words = tokens(text)
-    begins = bool(words) and (words[0] in FINITE or words[0] in _CHECKING)
-    is_any = begins and _ANY_BEFORE_OR.search(text)
-    return not is_any
-
-
 def _begins_with_wh(text: str) -> bool:
     """True for "When do you want it to start?", which no yes answers; "when" alone may not ask."""
     words = tokens(text)
+    if len(words) > 2 and words[0] in PREPOSITIONS:  # "From what date do you want it?"
+        words = words[1:]
     if len(words) < 2 or words[0] not in WH:
         return False
     is_of_degree = words[0] in _OF_DEGREE and not FINITE.isdisjoint(words[2:_LEAD_WORDS])
     return words[1] in FINITE or is_of_degree
-
-
-def _offers_somebody(sentence: str, text: str) -> bool:
-    """True for "Shall I get Beatrix?": an offer of somebody by name."""
-    return bool(_OFFER.search(text) and _FETCHING.search(text)) and bool(_NAMED.search(sentence))
 
 
 def _asks_for_a_go(text: str) -> bool:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from ...core.words import LONGEST, fold, sentences
 from ..english import pattern
 from .asking import has_verb, is_mark
-from .options import bullets, options_around
+from .option_lists import bullets
+from .options import options_around
 from .questions import Question, offers_human_before, questions
 
 _ITEM_MARK = re.compile(r"^\s*(?:[-*•+]|\(?\w[.)])\s*")
@@ -34,7 +35,7 @@ def belonging(reply: str) -> frozenset[str]:
     said = sentences(reply)
     at = next((i for i, sentence in enumerate(said) if question.startswith(sentence)), 0)
     before, behind = said[:at], said[at + 1 :]
-    found = {sentence for sentence in behind if is_mark(sentence)}
+    found = {sentence for sentence in behind if is_mark(sentence) or sentence in question}
     if kind in _CHOOSES and (options := options_around(reply, question)):
         found.update(s for s in (*before[-1:], *behind[:1]) if _names_some(s, options))
     if kind in _CHOOSES or kind is Question.OPEN:

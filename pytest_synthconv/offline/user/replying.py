@@ -136,7 +136,7 @@ def _is_of_another(sentence: str, card: Card) -> bool:
 
 def _comes_first(kind: Question, sentence: str) -> bool:
     """True for what is answered before any fact: "Shall I put your name down?" asks for no name."""
-    return kind in _FIRST or (kind is Question.OFFER and is_own_deed(fold(sentence)))
+    return kind in _FIRST or (kind is Question.OFFER and is_own_deed(bare(sentence)))
 
 
 def _beginning_as_said(reply: str, card: Card) -> Fact | None:

@@ -22,6 +22,8 @@ from ..english import pattern
 from ..language.cuts import joined
 from ..patience.account import Account, Status, Step
 from ..patience.folding import account
+from ..replies.asking import bare
+from ..replies.leave import is_own_deed
 from ..replies.questions import Question, pressing
 from ..replies.reading import Act
 from ..speaking.phrases import leads, lines, whole
@@ -163,10 +165,16 @@ def _answering_first(state: Account, talk: Talk) -> Move | None:
     reply = state.replies[-1]
     question = pressing(reply)
     is_new = any(progress.turn == state.trace[-1].turn for progress in state.progress)
-    if question is None or question[0] not in _ANSWERED_FIRST or not is_new:
+    if question is None or not is_new or not _is_answered_first(*question):
         return None
     is_last = reply.rstrip(" *_").endswith(question[1].rstrip(" *_"))
     return answer_to_question(state, talk) if is_last else None
+
+
+def _is_answered_first(kind: Question, sentence: str) -> bool:
+    """True for what is left to answer or to be done: "Shall I send it to your card?"."""
+    is_deed = kind is Question.OFFER and is_own_deed(bare(sentence))
+    return is_deed or kind in _ANSWERED_FIRST
 
 
 def _pressing(state: Account, talk: Talk, last: Step) -> Move:
