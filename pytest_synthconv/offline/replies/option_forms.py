@@ -21,6 +21,7 @@ _OBJECTS = frozenset(("it", "them", "you", "me"))
 _ONE_OF, _ANOTHER = re.compile(r"\bone of .*$"), re.compile(r"(?:an)?other\b")
 _WISHES, _IS_IT = pattern("options.wishes_to"), pattern("options.is_it")
 _IS_THING = pattern("options.is_thing")
+_BE = frozenset(("is", "are", "was", "were"))
 _A_PAIR = 2
 
 
@@ -118,6 +119,8 @@ def _as_long(words: Sequence[str], length: int) -> str:
         length = len(words[-3:])
     at = len(words) - length
     before = words[at - 1].lower() if at > 1 else ""
+    if length == _A_PAIR and before in DETERMINERS and words[0].lower() in _BE:
+        return words[-1]  # "is the light on your hub red or flashing orange"
     is_bare = at >= 0 and bool(words) and words[at].lower() not in DETERMINERS
     at -= before in _NOTS or (is_bare and before in DETERMINERS)
     return " ".join(words[max(0, at) :])

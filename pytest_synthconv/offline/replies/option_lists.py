@@ -55,6 +55,13 @@ def in_brackets(text: str) -> tuple[str, ...]:
     return all_short(_SLASHED.split(found[1])) if found else ()
 
 
+def by_commas(text: str) -> tuple[str, ...]:
+    """The options of "30 GB at £12, 100 GB with roaming at £17, or all you need at £20"."""
+    found = all_short(_BY_COMMAS.split(text.rstrip(" .!?")))
+    is_list = len(found) >= _FEWEST_BARE and " or " in text
+    return found if is_list and FINITE.isdisjoint(tokens(text)) else ()
+
+
 def with_or(text: str) -> str:
     """``text`` with "Brass? Or black?" in one: "Brass or black?"."""
     return _AND_OR.sub(" or ", text)

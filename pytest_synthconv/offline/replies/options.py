@@ -14,7 +14,16 @@ from ...core.words import fold, sentences, tokens
 from ..english import pattern, table
 from ..language.grammar import DETERMINERS, FINITE, bare_form, is_verb
 from .option_forms import FEW_WORDS, is_short, tail
-from .option_lists import all_short, bullets, in_brackets, listed, marked, parted, with_or
+from .option_lists import (
+    all_short,
+    bullets,
+    by_commas,
+    in_brackets,
+    listed,
+    marked,
+    parted,
+    with_or,
+)
 
 _OPTION = re.compile(
     r"\bor (?:(?:not|no)(?: (?:yet|really|longer))?\W*$|something else|anything|so\b|later|even|"
@@ -50,6 +59,7 @@ _MORE = re.compile(r",\s+(?=(?:which|who|where) \w)")
 """Behind it stands what an option is like: "yew, which is evergreen"."""
 _LIKE_WHAT = re.compile(r" (?:which|who|where) .*$")
 _THERE_IS = re.compile(r"^(?:there(?:'s| is| are)|we(?:'ve| have)) ", re.IGNORECASE)
+_PRICED = re.compile(r"[£$€] ?\d+(?:[.,]\d+)?")
 _DAYS = re.compile(r"\b\w+day (?:to|till|through|until) \w+day\b", re.IGNORECASE)
 _A_PAIR, _A_THING = 2, re.compile(r"(?:an?|one|two|the) [a-z]", re.IGNORECASE)
 _LISTED = re.compile(r"[,;]\s*(?:and |or )?")
@@ -155,6 +165,7 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     last = stated[-1] if stated else ""
     ways = (
         marked(last),
+        by_commas(last.partition(": ")[2]),
         options_of(last.partition(": ")[2]) if " or " in last else (),
         _after_colon(last),
         _things_at_times(last),
@@ -200,7 +211,8 @@ def _after_colon(text: str) -> tuple[str, ...]:
 
 def _times(text: str) -> tuple[str, ...]:
     """The days or times in ``text``, where there are at least two."""
-    found = [match.group().strip() for match in _TIME.finditer(_DAYS.sub("", _RANGE.sub("", text)))]
+    plain = _PRICED.sub("", _DAYS.sub("", _RANGE.sub("", text)))
+    found = [match.group().strip() for match in _TIME.finditer(plain)]
     hours = [time for time in found if _CLOCK.search(time)]
     # "On Thursday I have 9:20 and 11:00": the day is no choice.
     listed = hours if len(hours) > 1 and len(found) - len(hours) == 1 else found
@@ -219,6 +231,7 @@ def _named_options(before: str) -> tuple[str, ...]:
     for found in re.finditer(table("user")["offered"], before, re.IGNORECASE):
         listed = _SEPARATOR.split(_BEHIND_LIST.sub("", found[1].strip()))
         named = [_THERE_IS.sub("", part.strip()) for part in listed]
+        named = [part for part in named if FINITE.isdisjoint(tokens(_LIKE_WHAT.sub("", part)))]
         short = [
             part for part in named if 0 < len(_LIKE_WHAT.sub("", part).split()) <= _MOST_LISTED
         ]
@@ -237,8 +250,9 @@ def _listed(last: str, sentence: str) -> tuple[str, ...]:
     verb = next((at for at, word in enumerate(found) if at and _is_form_of_verb(word)), None)
     if verb is None:
         return ()
-    listed = _BEHIND_LIST.sub("", " ".join(found[verb + 1 :]))
-    return all_short(_SEPARATOR.split(listed), _MOST_LISTED)
+    listed = _SEPARATOR.split(_BEHIND_LIST.sub("", " ".join(found[verb + 1 :])))
+    are_clauses = any(FINITE & set(tokens(part)) for part in listed)
+    return () if are_clauses else all_short(listed, _MOST_LISTED)
 
 
 def _is_form_of_verb(word: str) -> bool:
