@@ -162,7 +162,9 @@ def _persona_names(name: str) -> tuple[str, ...]:
     usable = [part for part in parts if len(part) > 1 and part.lower() not in _GENERIC_NAME]
     first = usable[:1] if parts and usable[:1] == parts[:1] else []
     titled = [given.replace(plain, parts[-1])] if plain != given else []
-    return tuple(dict.fromkeys([plain, *titled, *first]))
+    # "Jia Hui Lim" is called Jia Hui.
+    both = [" ".join(parts[:2])] if first and len(parts) > 2 else []
+    return tuple(dict.fromkeys([plain, *titled, *both, *first]))
 
 
 def _assistant_names(name: str) -> tuple[str, ...]:

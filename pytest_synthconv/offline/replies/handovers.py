@@ -71,7 +71,7 @@ def only_introduces(reply: str) -> bool:
     and does not ask what it is all about: "Banksia Aquatic Centre. Ask away."
     """
     is_one = _INTRODUCTION.search(reply.strip()) is not None
-    said = _DESCRIBES_ITSELF.sub("", fold(reply))
+    said = _INVITATION.sub("", _DESCRIBES_ITSELF.sub("", fold(reply)))
     return (is_one or _invites(reply)) and not _KNOWS_THE_TALK.search(said)
 
 

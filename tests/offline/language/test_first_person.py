@@ -23,6 +23,7 @@ from pytest_synthconv.offline.language.first_person import speaker
         ("D'Angelo", "D'Angelo usually carries it himself.", "I usually carry it myself."),
         ("Zoë", "Zoë and her husband are moving.", "My husband and I are moving."),
         ("Ben", "It ends, but he and his wife stay.", "It ends, but my wife and I stay."),
+        ("Jia Hui Lim", "Jia Hui's laptop is slow.", "My laptop is slow."),
         ("Ana", "She would rather have her money back.", "I would rather have my money back."),
         ("Ana", "Her cat is due his jab. He is well.", "My cat is due his jab. He is well."),
         ("Ines", "Ines's wedding gown was torn.", "My wedding gown was torn."),

@@ -70,6 +70,7 @@ def test_what_only_looks_like_it_is_none(reply: str) -> None:
         ("Hi, this is Nina from NetCo. Describe your problem.", True),
         ("Hi there, Tom from GasWorks here. Tell me what is wrong.", True),
         ("Hi, this is Carla. I'm taking over from the virtual assistant.", False),
+        ("You're through to Sam now. Go ahead!", False),
         ("This is beyond what I can do. Dana will call you.", False),
     ],
 )
@@ -104,6 +105,9 @@ def test_any_text_can_be_looked_at(text: str) -> None:
         "Hello, this is the reader desk of The Weekly Gardener.",
         "Hey! Gino & Daughters here. What's up?",
         "You've reached our booking desk. Describe your problem.",
+        "Good day! This is the museum's help chat. What can I do for you?",
+        "You're chatting with Ivo from Fibrelink. Tell me what's going on.",
+        "Dry Creek Water, automated service. State your request.",
     ],
 )
 def test_whoever_introduces_themselves_takes_nothing_over(reply: str) -> None:
