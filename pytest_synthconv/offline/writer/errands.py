@@ -86,10 +86,21 @@ def _certain(description: Description) -> list[Domain]:
 
 
 def _with_little_last(errands: tuple[Errand, ...]) -> tuple[Errand, ...]:
-    """``errands``, those that say little spare where there are enough others."""
+    """``errands``, those that say little spare where there are enough others.
+
+    A topic of which there is nothing else keeps one.
+    """
     if sum(not says_little(errand.task) for errand in errands) < _ENOUGH:
         return errands
-    return tuple(e._replace(is_spare=e.is_spare or says_little(e.task)) for e in errands)
+    told = {errand.topic for errand in errands if not says_little(errand.task)}
+    kept: set[str] = set()
+    found = []
+    for errand in errands:
+        is_only = errand.topic not in told | kept
+        kept.add(errand.topic)
+        is_spare = errand.is_spare or (says_little(errand.task) and not is_only)
+        found.append(errand._replace(is_spare=is_spare))
+    return tuple(found)
 
 
 def _plain(description: Description) -> list[Ability]:
