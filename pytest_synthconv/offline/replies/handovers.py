@@ -20,6 +20,7 @@ from .asking import is_question
 from .handover_deeds import deeds_of, rough_names
 from .handover_words import A_NAME, A_PERSON, kinds, sorts
 from .questions import Question, questions
+from .speech import is_advertisement
 
 HANDS_OVER = 0.2
 """The score from which a reply passes the user on, as the logarithm of odds: a little more than
@@ -61,7 +62,8 @@ def handover_sentence(reply: str) -> str | None:
     if handover_score(reply) < HANDS_OVER:
         return None
     found = max(sentences(reply), key=handover_score)
-    return None if _only_asks(found) or _says_no(reply) else found
+    is_none = _only_asks(found) or _says_no(reply) or is_advertisement(found)
+    return None if is_none else found
 
 
 def only_introduces(reply: str) -> bool:
