@@ -18,7 +18,7 @@ from fitting import as_json, fitted, total
 from offline.asked import Asked, asked
 
 from pytest_synthconv.offline import english
-from pytest_synthconv.offline.answering.human_offers import offer_features
+from pytest_synthconv.offline.answering.taking_humans import offer_features
 
 WEIGHTS = Path(english.__file__).parent / "human_offer_weights.json"
 LEAST = 2  # offers in which a word must stand

@@ -28,14 +28,6 @@ class Clause:
     is_denied: bool
 
 
-@dataclass(frozen=True)
-class Near:
-    """How near words are to a text: their mean, rare words counting more, and the nearest."""
-
-    mean: float
-    most: float
-
-
 @lru_cache(maxsize=256)
 def clauses_of(card: Card) -> tuple[Clause, ...]:
     """What ``card`` says but for its facts, whole and in clauses.
@@ -53,14 +45,17 @@ def clauses_of(card: Card) -> tuple[Clause, ...]:
     return tuple(Clause(text, is_denied) for text, is_denied in found.items())
 
 
-def near(said: Sequence[str], other: Sequence[str]) -> Near:
-    """How near the words ``said`` are to the nearest of ``other``."""
+def nearness_of_rare(said: Sequence[str], other: Sequence[str]) -> float:
+    """The mean of how near each word of ``said`` is to the nearest of ``other``.
+
+    Rare words count more.
+    """
     best = [max((same(word, each) for each in other), default=0.0) for word in said]
     weights = [rarity(word) for word in said]
-    if not best or not sum(weights):
-        return Near(0.0, 0.0)
+    if not sum(weights):
+        return 0.0
     mean = sum(weight * each for weight, each in zip(weights, best, strict=True)) / sum(weights)
-    return Near(max(0.0, mean), max(best))
+    return max(0.0, mean)
 
 
 @lru_cache(maxsize=2048)

@@ -15,7 +15,7 @@ from ...core.words import STOPWORDS, content_words, fold, sentences, stem, token
 from ..cards.card import Card
 from ..english import pattern, weights
 from ..language.meaning import alike
-from .clauses import DENIAL, Clause, clauses_of, near, telling_words
+from .clauses import DENIAL, Clause, clauses_of, nearness_of_rare, telling_words
 from .consent import GOING_AHEAD
 from .denials import NEAR, ONLY, is_about, is_denied
 from .plain_questions import in_plain_words
@@ -76,7 +76,8 @@ def _nearest(question: str, card: Card) -> Mapping[str, float]:
 
 
 def _closeness(asked: Sequence[str], said: Sequence[str]) -> float:
-    return _OF_QUESTION * near(asked, said).mean + _OF_CLAUSE * near(said, asked).mean
+    of_question, of_clause = nearness_of_rare(asked, said), nearness_of_rare(said, asked)
+    return _OF_QUESTION * of_question + _OF_CLAUSE * of_clause
 
 
 def expects_no(sentence: str) -> bool:

@@ -8,7 +8,6 @@ from ...core.models import Talk
 from ...core.words import content_words, fold, sentences, tokens
 from ..answering.answering import answer
 from ..answering.asked import Answer, Asked
-from ..answering.human_offers import is_taken
 from ..answering.particulars import particular
 from ..answering.sought import (
     CLEARLY,
@@ -20,6 +19,7 @@ from ..answering.sought import (
 )
 from ..answering.sought_fits import fits_form, is_clause_for
 from ..answering.sought_measures import score
+from ..answering.taking_humans import is_taken
 from ..answering.telling import told_of
 from ..answering.wished_times import fits_time, wishes_a_time
 from ..cards.card import Card, Fact, ended

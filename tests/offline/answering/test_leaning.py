@@ -6,7 +6,7 @@ import pytest
 from participants import persona
 
 from pytest_synthconv.core.cards import Persona
-from pytest_synthconv.offline.answering.clauses import clauses_of, near, telling_words
+from pytest_synthconv.offline.answering.clauses import clauses_of, nearness_of_rare, telling_words
 from pytest_synthconv.offline.answering.leaning import leaning
 from pytest_synthconv.offline.cards.card import read_card
 
@@ -48,9 +48,10 @@ def test_a_sentence_says_one_clause_and_denies_another() -> None:
 
 def test_rare_words_count_more_than_common_ones_for_how_near_a_clause_is() -> None:
     asked = telling_words("new bellows")
-    assert near(asked, telling_words("old bellows")).mean > near(asked, telling_words("new")).mean
+    of_rare = nearness_of_rare(asked, telling_words("old bellows"))
+    assert of_rare > nearness_of_rare(asked, telling_words("new"))
 
 
 def test_words_that_are_not_there_are_near_to_nothing() -> None:
-    assert near((), telling_words("old bellows")).mean == 0
-    assert near(telling_words("new bellows"), ()).most == 0
+    assert nearness_of_rare((), telling_words("old bellows")) == 0
+    assert nearness_of_rare(telling_words("new bellows"), ()) == 0

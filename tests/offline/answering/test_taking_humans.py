@@ -6,7 +6,7 @@ import pytest
 from offline_answers import next_message
 from participants import persona
 
-from pytest_synthconv.offline.answering.human_offers import is_taken
+from pytest_synthconv.offline.answering.taking_humans import is_taken
 
 CALM = persona(
     scenario="Alex wants a refund for the second lamp.",
