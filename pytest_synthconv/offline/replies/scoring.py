@@ -57,6 +57,8 @@ _REFUSING = frozenset({Speech.REFUSAL, Speech.DENIAL})
 _ANSWERING = frozenset({Speech.STATEMENT, Speech.HEDGE, Speech.DENIAL, Speech.DEFERRAL})
 _AROUND_A_DEED = frozenset({Speech.DEFERRAL, Speech.OFFER, Speech.ADVERTISEMENT})
 _REFERS = pattern("speech.acts.deferral")
+_STEPS, _PATH = pattern("answers.screen_step"), pattern("answers.screen_path")
+_A_WAY = 2  # steps that tell how something is done: one only says where to go
 _BY_THE_WAY = pattern("answers.by_the_way")
 _OWN_DEED = pattern("answering.deed")
 _MAY_BE = pattern("answers.may_be_done")
@@ -239,8 +241,9 @@ def _gives_back(part: Part, sort: Sort, heard: Heard) -> bool:
 def stated_parts(found: Sequence[Part], sort: Sort) -> list[Part]:
     """The parts that may answer an ask of ``sort``: a denial only where a no is an answer.
 
-    "Tell them all at once" is no question to who wants advice, and "It has been issued and will
-    reach you on Friday" no mere promise to who wants a deed.
+    "Tell them all at once" is no question to who wants advice, "Sign in on our website and open
+    Orders" tells who asks how to do it, and "It has been issued and will reach you on Friday" is
+    no mere promise to who wants a deed.
     """
     may = {Speech.STATEMENT, Speech.HEDGE} | ({Speech.DENIAL} if sort in _NO_ANSWERS else set())
     return [part for part in found if part.speech in may or _tells_all_the_same(part, sort)]
@@ -250,6 +253,9 @@ def _tells_all_the_same(part: Part, sort: Sort) -> bool:
     if sort is Sort.DEED:
         return part.speech in _AROUND_A_DEED and is_done(part.text, frozenset())
     text = fold(part.text)
+    if sort is Sort.HOW and part.speech is Speech.DEFERRAL:
+        steps = {found[0] for found in _STEPS.finditer(text)}
+        return len(steps) >= _A_WAY or _PATH.search(text) is not None
     is_told = sort in ADVISING and part.speech is Speech.ASKING
     return is_told and is_advice(text) and not _REFERS.search(text)
 

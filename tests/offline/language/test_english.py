@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
+import yaml
+
+from pytest_synthconv.offline import english
 from pytest_synthconv.offline.english import Expression, pattern, with_sets
+
+FOLDER = Path(english.__file__).parent
 
 
 def test_a_pattern_is_compiled_once_however_many_threads_need_it_first() -> None:
@@ -40,3 +47,18 @@ def test_sets_are_filled_in_also_within_sets() -> None:
     sets = {"day": "monday|{other}", "other": "sunday"}
     assert re.fullmatch(with_sets("on {day}", sets), "on sunday")
     assert with_sets("a{2}", sets) == "a{2}"
+
+
+class _Strict(yaml.SafeLoader):
+    """Reads no mapping that has a key twice: the second would silently replace the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        assert not twice, f"twice in {node.start_mark}: {twice}"
+        return super().construct_mapping(node, deep)
+
+
+def test_no_file_has_a_key_twice() -> None:
+    files = sorted(FOLDER.rglob("*.yaml"))
+    assert all(yaml.load(file.read_text("utf-8"), Loader=_Strict) for file in files)

@@ -153,3 +153,27 @@ def test_a_month_is_nobodys_name() -> None:
     reply = "The heating season lasts from October to April."
     who = persona(goals=[{"ask": "who is coming to repair it"}])
     assert Act.ANSWER not in acts_of(who, "Who is coming to repair it?", reply)
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_deferral"),
+    [
+        ("Log in to your account, go to Orders and click Return.", False),
+        ("Fill in the form on our returns page, print the label and drop it at any shop.", False),
+        ("You can do that in your account under Orders > Return.", False),
+        ("Visit our website for more information.", True),
+        ("Please see our FAQ.", True),
+        ("Go to our help centre.", True),
+    ],
+)
+def test_steps_tell_who_asks_how_and_a_place_to_look_up_does_not(
+    reply: str, is_deferral: bool
+) -> None:
+    who = persona(goals=[{"ask": "how to send a lamp back"}])
+    assert (Act.DEFER in acts_of(who, "How do I send a lamp back?", reply)) is is_deferral
+
+
+def test_steps_are_no_deed_to_who_wants_it_done() -> None:
+    reply = "Log in to your account, go to Orders and click Cancel."
+    who = persona(goals=[{"ask": "cancel my order"}])
+    assert Act.DEFER in acts_of(who, "Please cancel my order.", reply)
