@@ -18,7 +18,7 @@ from ..language.cuts import capital
 from ..replies.slots import slot_words
 
 _SUITING, _WISHING = pattern("wished_times.suiting"), pattern("wished_times.wishing")
-_BY_THEN = pattern("wished_times.by_then")
+_BY_THEN, _OF_THE_PAST = pattern("wished_times.by_then"), pattern("wished_times.of_the_past")
 _OF_HOURS, _OF_DAYS = pattern("wished_times.of_hours"), pattern("wished_times.of_days")
 _AN_HOUR, _A_DATE = pattern("wished_times.an_hour"), pattern("wished_times.a_date")
 _OF_NEED, _A_TIME = pattern("wished_times.of_need"), pattern("wished_times.a_time")
@@ -52,7 +52,7 @@ def wishes_a_time(question: str) -> bool:
     """True for a question that is after a time which the user would like."""
     text = fold(question)
     is_wish = _SUITING.search(text) or _WISHING.search(text)
-    return bool(is_wish) and not _BY_THEN.search(text)
+    return bool(is_wish) and not (_BY_THEN.search(text) or _OF_THE_PAST.match(text))
 
 
 def fits_time(fact: Fact, question: str, card: Card) -> bool:

@@ -68,7 +68,13 @@ def test_who_asks_for_a_day_gets_no_hour() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["When did you buy it?", "When was it convenient?", "By when do you need it?", "Where is it?"],
+    [
+        "When did you buy it?",
+        "When was it convenient?",
+        "By when do you need it?",
+        "Where is it?",
+        "Were you at home when we tried to deliver?",
+    ],
 )
 def test_what_was_and_what_must_be_is_no_wish_for_a_time(question: str) -> None:
     assert not wishes_a_time(question)
