@@ -88,20 +88,11 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return _agreed(replace(asked, kind=Question.CONSENT), card, talk, register)
     match asked.kind:
         case Question.OPEN:
-            fact = fact_sought(asked.sentence, card, PLAIN) if talk.user_messages else None
-            if fact and fact.value:
-                return Answer("explain", by_name([fact]), asks_again=True)
-            return _described(card, talk)
+            return _described(asked.sentence, card, talk)
         case Question.CONSENT | Question.OFFER:
             return _agreed(asked, card, talk, register)
         case Question.EITHER_OR:
-            if found := _openly_asked(asked.sentence, card, register):
-                return found
-            if found := not_known_at_all(asked.sentence, card):
-                return found
-            if states := states_of(asked.sentence):
-                return Answer("choose", supposed(states, card, talk))
-            return Answer("choose", chosen(options_of(asked.sentence), card, talk))
+            return _either(asked.sentence, card, talk, register)
         case Question.PREFERENCE:
             if found := wish_not_known(asked.sentence, card):
                 return found
@@ -113,17 +104,31 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         case Question.YES_OR_NO:
             return _told_whether(asked, card, register)
         case Question.IDENTIFIER:
-            if line := particular(asked.sentence, card):
-                return Answer("inform", (line,))
-            if found := by_meaning(meant_by(asked), card, register, SURE):
-                return found
-            if made := made_thing(asked.sentence, card):
-                return Answer("inform", stated([made], register))
-            return Answer("unknown", leads("not_at_hand", register), asks_again=True)
+            return _identified(asked, card, register)
         case Question.DETAIL:
             return detailed(asked, card, talk, register)
         case _:
             return None
+
+
+def _either(sentence: str, card: Card, talk: Talk, register: Register) -> Answer:
+    """To "Brass or black?": the fact that is asked for, else the option that the card fits best."""
+    if found := _openly_asked(sentence, card, register) or not_known_at_all(sentence, card):
+        return found
+    if states := states_of(sentence):
+        return Answer("choose", supposed(states, card, talk))
+    return Answer("choose", chosen(options_of(sentence), card, talk))
+
+
+def _identified(asked: Asked, card: Card, register: Register) -> Answer:
+    """To a question for a number or a name: what the card has of it, else that it is not known."""
+    if line := particular(asked.sentence, card):
+        return Answer("inform", (line,))
+    if found := by_meaning(meant_by(asked), card, register, SURE):
+        return found
+    if made := made_thing(asked.sentence, card):
+        return Answer("inform", stated([made], register))
+    return Answer("unknown", leads("not_at_hand", register), asks_again=True)
 
 
 def _openly_asked(sentence: str, card: Card, register: Register) -> Answer | None:
@@ -152,9 +157,11 @@ def _is_sales_talk(asked: Asked, card: Card) -> bool:
     return praised is not None and wanted(card).isdisjoint(content_words(praised))
 
 
-def _described(card: Card, talk: Talk) -> Answer:
-    """To an open question: what happened, where the card says it and the user has not."""
-    return Answer("explain", (untold(card, talk) or "",), asks_again=True)
+def _described(sentence: str, card: Card, talk: Talk) -> Answer:
+    """To an open question: the fact it is after, else what happened and the user has not said."""
+    fact = fact_sought(sentence, card, PLAIN) if talk.user_messages else None
+    said = by_name([fact]) if fact and fact.value else (untold(card, talk) or "",)
+    return Answer("explain", said, asks_again=True)
 
 
 def _agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
