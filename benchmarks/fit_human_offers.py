@@ -3,7 +3,7 @@
 "Refunds have to be agreed by our accounts team. Shall I put you through?" is taken, "I can do this
 here, or a colleague rings you. Would you like a call?" is not. ``python
 benchmarks/fit_human_offers.py`` fits on the files of ``offline/lessons/questions_*.yaml`` but one,
-and prints how many offers of that one are taken or declined as people did, for each in turn.
+and prints how many offers of that one are taken or declined as labelled, for each in turn.
 ``--write`` puts the weights of all into the package. Needs numpy and scipy.
 """
 

@@ -2,8 +2,8 @@
 
 What counts is which words the question has ("Have you tried" expects a yes, "any" a no), what of
 the card is nearest to it, and whether the card denies that. The weights are fitted by
-``benchmarks/fit_whether.py`` to questions that people answered for the cards; the figures stand
-there.
+``benchmarks/fit_whether.py`` to questions about cards, labelled with their answers. It
+also prints how well they do.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ _OF_OTHERS = pattern("sought.of_others")
 def fact_sought(question: str, card: Card, at_least: float) -> Fact | None:
     """The fact of ``card`` that ``question`` is after; None where none fits well enough.
 
-    What the user does not know is a fact without a value. Who hears their own question once more
-    is asked for none.
+    What the user does not know is a fact without a value. A question that only repeats what the
+    user came to ask is after no fact.
     """
     best = _best(question, card)
     if best is None:

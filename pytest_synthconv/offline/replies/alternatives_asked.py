@@ -22,7 +22,7 @@ _HAS_TAG, _OTHERS = pattern("yes_and_no.tag"), pattern("options.others")
 def is_either_or(sentence: str, text: str) -> bool:
     """True for a question with options; not for "Was anything wrong with the lamp or the plug?".
 
-    What "or" joins behind an "any" is not for the user to choose from, unless it asks anew.
+    What "or" joins behind an "any" is not for the user to choose from, unless it asks again.
     """
     options = options_of(sentence)
     if (
