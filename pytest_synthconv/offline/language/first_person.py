@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..english import pattern, table, words
-from .grammar import bare_form, is_plain_verb, is_plural, is_verb, plain_verb, words_in
+from .grammar import is_plain_verb, is_plural, is_verb, plain_verb, words_in
 
 _WHO = "\ue000"  # the persona's name stood here
 _WHOSE = "\ue001"  # the persona's name with a possessive stood here
@@ -72,10 +72,14 @@ _IRREGULAR: Mapping[str, str] = table("first_person")["verbs"]
 _NOT_A_VERB = words("first_person.not_a_verb")
 _ALWAYS_VERBS: str = table("first_person")["always_verbs"]
 _VERB_BEFORE: str = table("first_person")["verb_before"]
+_OF_PEOPLE = words("first_person.of_people")
+_OTHER_PERSON = pattern("first_person.other_person")
+_OTHER_SUBJECT = pattern("first_person.other_subject")
 _PLACE_BEFORE: str = table("first_person")["place_before"]
 _COORDINATED = re.compile(
     rf"(?P<before>(?:\b(?:and|but|or|so|then|yet)|,)\s+(?:{_ADVERB}\s+)*)"
-    rf"(?P<verb>{_ALWAYS_VERBS}\b|needs(?=\s+(?!for|of|in|on|and)\w)|[a-z]+s(?=\s+{_VERB_BEFORE}\b)|[a-z]+s(?=\s+{_PLACE_BEFORE}\b))"
+    rf"(?:(?P<surely>{_ALWAYS_VERBS}\b|needs(?=\s+(?!for|of|in|on|and)\w)|"
+    rf"[a-z]+s(?=\s+{_VERB_BEFORE}\b))|(?P<maybe>[a-z]+s)(?=\s+(?P<place>{_PLACE_BEFORE}\b)?))"
 )
 
 
@@ -283,21 +287,16 @@ def _agreement(text: str) -> str:
 
 
 def _coordinated(match: re.Match[str]) -> str:
-    before = match.string[: match.start()]
-    verb, after = match["verb"], match.string[match.end() :]
-    if re.match(rf"\s+{_PLACE_BEFORE}\b", after) and not re.fullmatch(_ALWAYS_VERBS, verb):
-        if verb not in _MOVES and not is_plain_verb(plain_verb(verb)):
-            return match.group()
-    elif (
-        bare_form(verb) is None
-        and not re.fullmatch(_ALWAYS_VERBS, verb)
-        and not re.match(rf"\s+{_VERB_BEFORE}\b", after)
-    ):
+    verb = match["surely"] or match["maybe"]
+    moves = match["place"] is not None and verb in _MOVES
+    if match["maybe"] and not moves and not is_plain_verb(plain_verb(verb)):
         return match.group()
-    spoken = re.split(r"\bI\b", before)
-    if len(spoken) == 1 or re.search(r"\b(?:who|that|which|where|my \w+ \w+s)\b", spoken[-1]):
+    spoken = re.split(r"\bI\b", match.string[: match.start()])
+    # "The text that confirmed it and wants my money": no thing wants.
+    other = _OTHER_PERSON if verb in _OF_PEOPLE else _OTHER_SUBJECT
+    if len(spoken) == 1 or other.search(spoken[-1]):
         return match.group()
-    return match["before"] + _plain_verb(match["verb"])
+    return match["before"] + _plain_verb(verb)
 
 
 def _agreed(match: re.Match[str]) -> str:
