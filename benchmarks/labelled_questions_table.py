@@ -16,7 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from offline.asked import NOTHING, Asked, asked
+from offline.asked import GOAL, NOTHING, Asked, asked
 from questions_table import ASSISTANT, BAR, opening
 
 from pytest_synthconv.core.models import Message, Talk
@@ -37,6 +37,7 @@ _UNSURE = re.compile(
     r"(?:know|sure|say|tell|got|have)|no idea|to hand|at hand|with me|not something i have)\b"
 )
 _MOST = 0.5  # of the words of a fact, an option, or an answer
+_TOLD = 0.6  # of the words that decide a question, so that a line of the card tells them
 _A_LINE = 3  # words from which a line of the card counts as told
 _DECLINES = ("decline", "decline_human")
 _TAKES_YES = ("yes_or_no", "confirmation", "human_offer")
@@ -72,7 +73,15 @@ def _says(question: Asked, said: UserMessage) -> bool:
     if said.act == "accept_human" or said.act in _DECLINES:
         return (said.act not in _DECLINES) == question.says
     wanted = _YES if question.says else _NO
-    return bool(wanted.search(said.content)) or _is_mostly_of(question.source, said.content)
+    return bool(wanted.search(said.content)) or _tells(question, said.content)
+
+
+def _tells(question: Asked, text: str) -> bool:
+    """Whether ``text`` says what of the card decides the ``question``, and no yes or no."""
+    source = set(content_words(question.persona.facts.get(question.source, question.source)))
+    is_of_card = question.source not in (NOTHING, GOAL, *question.persona.unknown)
+    is_plain = not (_YES.search(text) or _NO.search(text))
+    return is_of_card and is_plain and len(source & set(content_words(text))) >= _TOLD * len(source)
 
 
 def _has_most_of(label: str, text: str) -> bool:

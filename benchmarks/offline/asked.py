@@ -15,7 +15,8 @@ from offline.reading import HERE
 from pytest_synthconv.core.cards import Goal, Persona
 from pytest_synthconv.core.data_files import read_yaml
 
-NOTHING = "nothing"
+NOTHING, GOAL = "nothing", "goal"
+"""What stands for a source where the card says nothing, or what the person came for decides."""
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,13 @@ def states_of(sentence: str) -> tuple[str, ...]:
     return tuple(_of_same(clause, option) for option in options_of(sentence))
 
 
-def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]:
-    """Ways to say which of ``states`` is the case: by the card, else by chance once and for all."""
+def supposed(
+    states: tuple[str, ...], card: Card, talk: Talk, instead: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Ways to say which of ``states`` is the case, by the card.
+
+    Where it does not say, ``instead`` or, once and for all, what chance has.
+    """
     stated = affirmed((*card.story, *card.narrated))
     needs = [need.ask for need in card.needs]
     sources = (
@@ -76,6 +81,8 @@ def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]
     likely = nearest(states, named_so) or nearest(states, [*stated, *needs])
     states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
     states = tuple(each for each in states if not is_denied(f"{each}?", card)) or states
+    if not (known or likely) and instead:
+        return instead
     state = known or likely or settled(states, talk, " ".join(sorted(states)))
     # Of themselves people do not have to think so.
     frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.search(state) else None]

@@ -62,8 +62,10 @@ def menu_number(reply: str, card: Card) -> str | None:
     return max(items, key=fit)[0]
 
 
-def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
-    """Ways to name the option that the user takes."""
+def chosen(
+    options: Sequence[str], card: Card, talk: Talk, instead: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Ways to name the option that the user takes; ``instead``, where only chance would tell."""
     real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
     own = [_as_own(option) for option in real]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
@@ -75,7 +77,10 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
         return (capital(f"{own[0]}."), capital(f"{own[0]}, please."))
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
-    choice = _best(own, card) or settled(own, talk, " ".join(sorted(own)))
+    best = _best(own, card)
+    if best is None and instead:
+        return instead
+    choice = best or settled(own, talk, " ".join(sorted(own)))
     named = _LIKE_WHAT.sub("", choice)
     return tuple(capital(frame.format(named)) for frame in lines("preference", "options")[:2])
 
@@ -97,8 +102,8 @@ def _best(options: Sequence[str], card: Card) -> str | None:
         or soonest(options, card)
         or fitting_best(options, card)
         or naming(options, stated)
-        or best_timed(options, card)
         or at_free_hours(options, card)
+        or best_timed(options, card)
         or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
         or nearest(options, affirmed(card.narrated))
     )

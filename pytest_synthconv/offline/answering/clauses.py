@@ -45,6 +45,12 @@ def clauses_of(card: Card) -> tuple[Clause, ...]:
     return tuple(Clause(text, is_denied) for text, is_denied in found.items())
 
 
+@lru_cache(maxsize=1024)
+def clauses_in(line: str) -> tuple[str, ...]:
+    """``line`` whole, and its clauses where it has several."""
+    return tuple(dict.fromkeys((line, *_BETWEEN.split(line))))
+
+
 def nearness_of_rare(said: Sequence[str], other: Sequence[str]) -> float:
     """The mean of how near each word of ``said`` is to the nearest of ``other``.
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from ...core.models import Talk
 from ...core.words import content_words, fold, sentences
 from ..cards.card import Card, ended
-from ..cards.wishes import lower_first
 from ..english import pattern, table
 from ..replies.option_lists import bullets
 from ..replies.options import clauses_before, options_around, options_of
@@ -24,7 +23,7 @@ from .consent import wanted
 from .particulars import particular
 from .preferring import open_wish, time_said
 from .sought import LIKELY, SURE, fact_sought, made_thing, named_of_kind, unknown_of_kind
-from .telling import nearest_line, story_nearest, told_already, told_of, untold
+from .telling import as_said, nearest_line, story_nearest, told_already, told_of, untold
 from .unknowns import not_known_at_all
 from .wished_times import wishes_a_time
 
@@ -87,7 +86,7 @@ def _of_what_was_done(asked: Asked, card: Card, talk: Talk, register: Register) 
     elif pattern("answering.what_happens").search(text):
         line = next(iter(card.setting), None)
     if line:
-        return Answer("inform", (f"As I said: {lower_first(line)}",))
+        return Answer("inform", (as_said(line),))
     if pattern("answering.rating").search(text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
@@ -112,7 +111,7 @@ def meant_by(asked: Asked) -> str:
 def _near(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     """The line of the story that is near in meaning, or the only fact of the kind asked for."""
     if line := told_already(asked.sentence, card):
-        return Answer("inform", (f"As I said: {lower_first(line)}",))
+        return Answer("inform", (as_said(line),))
     if line := nearest_line(asked.sentence, card, talk):
         return Answer("inform", (ended(line),))
     fact = named_of_kind(asked.sentence, card)

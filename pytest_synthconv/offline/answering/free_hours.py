@@ -20,7 +20,7 @@ _NOON, _DAYS_BEGIN = 12, 7
 
 
 def at_free_hours(options: Sequence[str], card: Card) -> str | None:
-    """The only one of ``options`` that begins when the user is free; None where it is not clear."""
+    """The first of ``options`` that begins when the user is free; None where all do, or none."""
     lines = [fold(line) for line in (*(need.ask for need in card.needs), *card.narrated)]
     earliest, latest = _hour_in(lines, _FROM), _hour_in(lines, _UNTIL)
     if earliest is None and latest is None:
@@ -33,7 +33,7 @@ def at_free_hours(options: Sequence[str], card: Card) -> str | None:
         and (earliest is None or hour >= earliest)
         and (latest is None or hour < latest)
     ]
-    return fits[0] if len(fits) == 1 else None
+    return fits[0] if 0 < len(fits) < len(options) else None
 
 
 def _hour_in(lines: Sequence[str], said: Expression) -> int | None:

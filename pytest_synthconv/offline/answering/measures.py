@@ -37,12 +37,15 @@ def best_measured(options: Sequence[str], card: Card) -> str | None:
 
 
 def best_timed(options: Sequence[str], card: Card) -> str | None:
-    """The only option at a time of the day or the week that the card says suits the user."""
+    """The first option at a time of the day or the week that the card says suits the user.
+
+    None where all are, or none is.
+    """
     lines = [fold(need.ask) for need in card.needs]
     lines += [text for text in map(fold, card.narrated) if _WISHING_TIME.search(text)]
     suits = {part for line in lines for part in _parts_of(line)}
     fits = [option for option in options if suits.intersection(_parts_of(fold(option)))]
-    return fits[0] if len(fits) == 1 else None
+    return fits[0] if 0 < len(fits) < len(options) else None
 
 
 def soonest(options: Sequence[str], card: Card) -> str | None:

@@ -20,6 +20,7 @@ from .particulars import lines_of, stems_said
 
 _NO_SORTS = STOPWORDS | DETERMINERS | FINITE | PREPOSITIONS
 _DEED_AS_NOUN = pattern("answering.deed_as_noun")
+_MEANWHILE = pattern("answering.meanwhile")
 _DAY, _MONTH = pattern("particulars.named_day"), pattern("particulars.named_month")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNT = pattern("particulars.counted")
@@ -31,6 +32,9 @@ _OPPOSITES = tuple(
     for one, _, other in (line.partition(" - ") for line in lines("answering.opposite_sorts"))
 )
 _EXCLUSIVE = tuple(frozenset(group.split()) for group in lines("answering.exclusive"))
+_DEEDS_NAMED = tuple(
+    (deed, pattern(f"answering.deeds_named.{deed}")) for deed in table("answering")["deeds_named"]
+)
 _THOUSANDS = re.compile(r"(?<=\d)[,.](?=\d{3}\b)")
 _ALONE, _WITH_WHOM = pattern("answering.alone"), pattern("answering.with_whom")
 _PEOPLE = words("nouns.people")
@@ -60,7 +64,8 @@ def is_other_outcome(sentence: str, card: Card) -> bool:
     Deeds that are only a means, such as booking or sending, are in none of the outcomes.
     """
     own = [outcome for need in card.needs for outcome in OUTCOMES if outcome & _deed(need)]
-    asked = frozenset(map(stem, tokens(_DEED_AS_NOUN.sub("", fold(sentence)))))
+    proposed = _MEANWHILE.sub("", with_deeds_named(sentence))
+    asked = frozenset(map(stem, tokens(_DEED_AS_NOUN.sub("", proposed))))
     named = [outcome for outcome in OUTCOMES if outcome & asked]
     return bool(own and named) and not any(outcome in own for outcome in named)
 
@@ -111,11 +116,19 @@ def _with_preposition(word: str, line: str) -> str:
 
 def _deed(need: Need) -> Set[str]:
     """The stem of what is to be done: of "get it repaired" and "a refund" too."""
-    found = words_in(fold(need.wish.text))
+    found = words_in(with_deeds_named(need.wish.text))
     if found[:1] and found[0] in _GETTING:
         found = [word for word in found if word.endswith("ed")] or found[1:]
     said = [word for word in found if word not in STOPWORDS]
     return frozenset(map(stem, said[:1]))
+
+
+def with_deeds_named(text: str) -> str:
+    """``text``, folded, with the name of a deed for other words for it: "refund", "money back"."""
+    said = fold(text)
+    for deed, in_other_words in _DEEDS_NAMED:
+        said = in_other_words.sub(deed, said)
+    return said
 
 
 def _as_written(date: str, card: Card) -> str:
@@ -133,7 +146,7 @@ def _other(of_kind: Expression, text: str, card: Card) -> str | None:
     own = {found[0] for need in card.needs for found in of_kind.finditer(fold(need.ask))}
     read = {found[0] for found in of_kind.finditer(fold(text).replace("tonight", "today"))}
     known = {found[0] for line, _ in lines_of(card) for found in of_kind.finditer(fold(line))}
-    if len(own) != 1 or not read or not read.isdisjoint(known):
+    if len(own) != 1 or own & read or read <= known:
         return None
     name = own.pop()
     return name if name.startswith("to") else capital(name)

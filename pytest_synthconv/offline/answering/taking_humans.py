@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...core.words import stem, tokens
-from ..english import weights
+from ...core.words import fold, stem, tokens
+from ..cards.card import Card
+from ..english import pattern, weights
+
+_BY_PHONE, _NO_CALLS = pattern("answering.by_phone"), pattern("answering.no_calls")
 
 
 def is_taken(reply: str) -> bool:
@@ -18,6 +21,14 @@ def is_taken(reply: str) -> bool:
     fitted = weights("human_offer_weights")
     score = fitted["bias"] + sum(fitted.get(name, 0.0) for name in offer_features(reply))
     return score > 0
+
+
+def why_no_call(reply: str, card: Card) -> str | None:
+    """What ``card`` has against being telephoned, where ``reply`` offers that; else None."""
+    if not _BY_PHONE.search(fold(reply)):
+        return None
+    told = (*card.narrated, *(f"{fact.slot}: {fact.value}" for fact in card.facts))
+    return next((line for line in told if _NO_CALLS.search(fold(line))), None)
 
 
 def offer_features(reply: str) -> Mapping[str, float]:

@@ -10,9 +10,15 @@ from collections.abc import Sequence
 from ...core.models import Talk
 from ...core.words import content_words, fold, tokens
 from ..cards.card import Card, ended
+from ..cards.wishes import lower_first
 from ..english import pattern
 from ..language.meaning import likeness
+from ..speaking.phrases import Register
+from ..speaking.wording import stated
+from .asked import Answer
 from .consent import GOING_AHEAD, wanted
+from .deciding import SURELY_TOLD, TOLD, deciding, nearest_clause
+from .denials import is_denied
 from .particulars import particular
 
 _TOLD_SHARE = 0.7
@@ -54,6 +60,11 @@ def story_nearest(sentence: str, card: Card) -> str | None:
     return max(story_of(card), key=lambda line: likeness(sentence, line), default=None)
 
 
+def as_said(line: str) -> str:
+    """``line`` as who has said it before says it once more."""
+    return f"As I said: {lower_first(line)}"
+
+
 def told_already(sentence: str, card: Card) -> str | None:
     """A line of the scenario that shares more with the question than what it is all about."""
     text = fold(sentence)
@@ -84,3 +95,22 @@ def was_told(line: str, talk: Talk) -> bool:
     words = set(content_words(line))
     said = (set(content_words(message.content)) for message in talk.user_messages)
     return any(len(words & text) >= _TOLD_SHARE * len(words) for text in said)
+
+
+def decided(sentence: str, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """The line of the card that likely decides ``sentence``; None where none does.
+
+    What the card denies gets a no, which is right in five of six, unless a line is surer.
+    """
+    found = deciding(sentence, card)
+    if found is None or found[1] < (SURELY_TOLD if is_denied(sentence, card) else TOLD):
+        return None
+    line, _ = found
+    if line.fact and fold(line.fact.value) in fold(sentence):
+        return None
+    if line.fact:
+        return Answer("inform", stated([line.fact], register))
+    if not was_told(line.text, talk):
+        return Answer("inform", (ended(line.text),))
+    clause = nearest_clause(sentence, line.text)
+    return Answer("inform", (as_said(ended(clause)),)) if clause else None

@@ -42,6 +42,12 @@ def wish_not_known(sentence: str, card: Card) -> Answer | None:
     return Answer("unknown", not_known([found.slot]), asks_again=True)
 
 
+def named_unknown(sentence: str, card: Card) -> Answer | None:
+    """That the user does not know what ``sentence`` names of what the card lists as unknown."""
+    named = asked_slots(sentence, card.unknown)
+    return Answer("unknown", not_known(named[:1]), asks_again=True) if named else None
+
+
 def whether_not_known(sentence: str, card: Card) -> Answer | None:
     """That the user does not know whether it is so, or has no such thing to look it up."""
     if _DEED.search(fold(sentence)):

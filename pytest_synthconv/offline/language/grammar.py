@@ -18,6 +18,7 @@ PREPOSITIONS = words("grammar.prepositions")
 FINITE = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
 """Verbs that need no ending to stand in a sentence: "is", "can", "has", "doesn't"."""
 _AFTER_VERB = DETERMINERS | words("grammar.pronouns")
+_AFTER_PARTICLE = _AFTER_VERB | {"what"}  # "claim back what I paid"
 _PURE = words("verbs.verbs")
 _BOTH = words("verbs.both")
 _STATIVE = words("verbs.statives")
@@ -77,7 +78,7 @@ def begins_with_verb(text: str) -> bool:
     if (
         after in _PARTICLES
         and len(found) > 2
-        and found[2] in _AFTER_VERB
+        and found[2] in _AFTER_PARTICLE
         and is_verb(head)
         and head != "update"
     ):
@@ -98,7 +99,7 @@ def _reads_as_verb(head: str, after: str, rest: list[str]) -> bool:
     if after in _AFTER_VERB or _NUMBER.fullmatch(after):
         return not _looks_like_noun(head)
     if head in _BOTH:
-        if after in _PARTICLES and rest and rest[0] in (_AFTER_VERB | PREPOSITIONS):
+        if after in _PARTICLES and rest and rest[0] in _AFTER_PARTICLE | PREPOSITIONS:
             return True
         if after in PREPOSITIONS:
             return head in _INTRANSITIVE and after in ("to", "with", "in", "on", "from", "about")

@@ -51,6 +51,18 @@ def begins_asking(clause: str) -> bool:
     return bool(words) and (words[0] in FINITE or words[0] in WH or is_asking(clause))
 
 
+def is_whether(sentence: str) -> bool:
+    """True for what begins as a question with yes or no does: "Do you have", "Is it"."""
+    said = tokens(bare(sentence))
+    return bool(said) and said[0] in FINITE
+
+
+def begins_with_wh(sentence: str) -> bool:
+    """True for what begins with a question word: "Which one is it"."""
+    said = tokens(bare(sentence))
+    return bool(said) and said[0] in WH
+
+
 def _is_request(sentence: str) -> bool:
     """True for "Your name, please." and for "I'd need to know how much it was."."""
     is_polite = _BEFORE_WH.match(_LEAD_IN.sub("", fold(sentence)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...core.models import Talk
-from ...core.words import content_words, fold, sentences, tokens
-from ..answering.answering import answer
+from ...core.words import fold, sentences, tokens
+from ..answering.answering import answer, is_for_a_line
 from ..answering.asked import Answer, Asked
 from ..answering.particulars import particular
 from ..answering.sought import (
@@ -19,11 +19,10 @@ from ..answering.sought import (
 )
 from ..answering.sought_fits import fits_form, is_clause_for
 from ..answering.sought_measures import score
-from ..answering.taking_humans import is_taken
 from ..answering.telling import told_of
 from ..answering.wished_times import fits_time, wishes_a_time
 from ..cards.card import Card, Fact, ended
-from ..english import pattern, stems
+from ..english import pattern
 from ..language.cuts import capital, joined
 from ..patience.account import Account
 from ..replies.asking import bare, has_verb, is_asking
@@ -40,9 +39,10 @@ from ..replies.slots import (
     stems_of,
     words_named,
 )
-from ..speaking.phrases import Register, leads, lines, whole
+from ..speaking.phrases import Register, leads, lines
 from ..speaking.wording import by_name, not_known, stated
 from .buttons import pressed, saying
+from .humans import came_for, on_human
 from .moves import (
     COMPLAINS,
     Move,
@@ -54,14 +54,9 @@ from .moves import (
     ways_to_ask_now,
 )
 
-_TAKES_HUMAN = 0.5
-"""Share of patience left below which the user takes a human who is offered."""
 _PLAINLY_UNKNOWN = 2.5
 """The score from which a question is after what is not known, whatever else fits its words."""
 _OF_ANOTHER = pattern("questions.of_another")
-_BEYOND_IT = pattern("answering.beyond_the_assistant")
-_HUMAN = frozenset(("human", "person", "adviser", "agent"))
-_PEOPLE = stems("nouns.people") - _HUMAN
 _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 """What is answered before any fact is given."""
 _ANSWERED_AT_ONCE = frozenset(
@@ -79,7 +74,11 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if label := pressed(reply, card, needed(state), talk):
         return _pressing_button("choose", label)
     question = pressing(reply)
-    if question and (_comes_first(*question) or _holds_its_answers(question, reply, card)):
+    if question and (
+        _comes_first(*question)
+        or _holds_its_answers(question, reply, card)
+        or is_for_a_line(*question, card)
+    ):
         return _answered(question, state, talk)
     if question and _is_of_another(question[1], card):
         return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
@@ -278,10 +277,10 @@ def _wants_to_go_on(state: Account, question: tuple[Question, str]) -> bool:
 def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Move | None:
     kind, sentence = question
     manner = register(state.card)
-    if kind is Question.HUMAN and _came_for(state):
+    if kind is Question.HUMAN and came_for(state):
         kind = Question.OFFER
     if kind is Question.HUMAN:
-        return _on_human(state, talk, manner)
+        return on_human(state, talk, manner)
     found = answer(Asked(kind, sentence, state.replies[-1]), state.card, talk, manner)
     if found is None:
         return None
@@ -291,12 +290,6 @@ def _answered(question: tuple[Question, str], state: Account, talk: Talk) -> Mov
         asks = [joined(body, ask) for body in found.bodies for ask in ways_to_ask_now(state)]
         return Move(found.act, leads("after_open_question", manner), asks)
     return _with_mood(found, state, manner)
-
-
-def _came_for(state: Account) -> bool:
-    """True where the person whom the reply offers is what the user came for: a technician."""
-    offered = _PEOPLE.intersection(content_words(state.replies[-1]))
-    return any(offered & need.keywords for need in state.card.needs)
 
 
 def _pressing_button(act: str, label: str) -> Move:
@@ -313,21 +306,3 @@ def _with_mood(found: Answer, state: Account, manner: Register) -> Move:
         behind = or_otherwise(state) if found.act == "unknown" else or_need_again(state)
         return Move(found.act, bodies, behind)
     return Move(found.act, ("",), bodies)
-
-
-def _on_human(state: Account, talk: Talk, manner: Register) -> Move:
-    """A human who is offered is taken after a refusal, when patience is low, and ever after.
-
-    Before that it is the words of the offer that decide.
-    """
-    if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
-        return Move("accept_human", whole("accept_human", manner))
-    in_vain = len(state.trace) > 1 and not state.answered_share
-    deferred = any(Act.DEFER in step.acts for step in state.trace[:-1])
-    refused = state.has_met(Act.REFUSE) or deferred or in_vain
-    wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
-    is_beyond = _BEYOND_IT.search(fold(state.replies[-1])) is not None
-    is_impatient = state.share_left < _TAKES_HUMAN or state.card.patience < COMPLAINS
-    if refused or is_beyond or wants_one or is_impatient or is_taken(state.replies[-1]):
-        return Move("accept_human", whole("accept_human", manner))
-    return Move("decline_human", whole("decline_human", manner), or_need_again(state))

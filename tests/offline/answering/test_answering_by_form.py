@@ -157,8 +157,8 @@ def test_who_does_not_know_asks_whether_it_works_without(reply: str) -> None:
 
 
 def test_several_questions_are_each_answered() -> None:
-    said = answers_to("Why do you still need it? And is the pump in the barn?")
-    assert all((text.endswith("Yes, it is.") and "need" in text) or "important" in text
+    said = answers_to("Why do you still need it? And do you live on the farm?")
+    assert all((text.endswith("Yes, I do.") and "need" in text) or "important" in text
                for text in said)  # fmt: skip
 
 

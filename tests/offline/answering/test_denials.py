@@ -43,9 +43,15 @@ def test_what_a_card_denies_is_denied_in_other_words_too(question: str) -> None:
     assert answer_to(question).startswith("No")
 
 
-@pytest.mark.parametrize("question", ["Did you reboot them?", "Did they stop on Monday?"])
-def test_what_a_card_says_is_not_denied(question: str) -> None:
-    assert answer_to(question).startswith("Yes")
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Did you reboot them?", "I have restarted them."),
+        ("Did they stop on Monday?", "My scales stopped on Monday."),
+    ],
+)
+def test_what_a_card_says_is_not_denied(question: str, told: str) -> None:
+    assert answer_to(question) == told
 
 
 def test_or_anything_is_no_second_option() -> None:

@@ -37,3 +37,17 @@ def test_a_human_who_is_needed_is_taken_at_once(offer: str) -> None:
 )
 def test_nobody_waits_for_a_human_where_the_assistant_can_do_it(offer: str) -> None:
     assert not is_taken(offer)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "Alex can't use the phone because of hearing loss and wants a refund.",
+        "Alex wants a refund. No phone calls, please, Alex does everything in writing.",
+    ],
+)
+def test_who_cannot_telephone_takes_no_call(scenario: str) -> None:
+    who = CALM.model_copy(update={"scenario": scenario})
+    said = next_message(who, "A colleague can ring you back within the hour. Shall I arrange it?")
+    assert said.act == "decline_human"
+    assert "phone" in said.content

@@ -1,0 +1,72 @@
+"""What an offline user answers to "Brass or black?".
+
+What the card says of it, else the option that it fits best, else one by chance, once and for all.
+"""
+
+from __future__ import annotations
+
+from ...core.models import Talk
+from ...core.words import content_words, fold, sentences
+from ..cards.card import Card
+from ..english import pattern
+from ..replies.asking import begins_with_wh, is_question, is_whether
+from ..replies.options import options_of
+from ..speaking.phrases import Register, leads, lines
+from ..speaking.wording import stated
+from .alternatives import states_of, supposed
+from .asked import Answer, Asked
+from .choices import chosen, naming
+from .sought import SURE, fact_sought
+from .telling import decided
+from .unknowns import named_unknown, not_known_at_all
+
+_A_PAIR = 2  # options that may go with an open question; more are a list to choose from
+
+
+def either(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
+    """To "Brass or black?": the fact that is asked for, else the option that the card fits best."""
+    sentence, whole = asked.sentence, _with_its_question(asked)
+    if pattern("answering.at_whose_end").search(fold(sentence)):
+        return Answer("unknown", leads("no_idea", register), asks_again=True)
+    if whole != sentence and (unknown := named_unknown(whole, card)):
+        return unknown
+    if found := _openly_asked(sentence, card, register) or not_known_at_all(sentence, card):
+        return found
+    if pattern("answering.or_also").search(fold(sentence)) and (also := _both(sentence, card)):
+        return Answer("choose", also)
+    told = decided(whole, card, talk, register)
+    instead = told.bodies if told else ()
+    if states := states_of(sentence):
+        return Answer("choose", supposed(states, card, talk, instead))
+    return Answer("choose", chosen(options_of(sentence), card, talk, instead))
+
+
+def _both(sentence: str, card: Card) -> tuple[str, ...] | None:
+    """That it is both, to "only here, or elsewhere too?", where one line of ``card`` has both."""
+    options = [frozenset(content_words(option)) for option in options_of(sentence)]
+    said = map(frozenset, map(content_words, card.narrated))
+    has_both = len(options) == _A_PAIR and any(
+        all(map(line.intersection, options)) for line in said
+    )
+    return lines("both") if has_both else None
+
+
+def _with_its_question(asked: Asked) -> str:
+    """A list of options behind the question that it belongs to: "How much is it? Under 5 or more?".
+
+    What asks by itself is returned as it is.
+    """
+    before = sentences(asked.reply.partition(asked.sentence)[0])[-1:]
+    is_list = not (is_whether(asked.sentence) or begins_with_wh(asked.sentence))
+    return " ".join((*filter(is_question, before), asked.sentence)) if is_list else asked.sentence
+
+
+def _openly_asked(sentence: str, card: Card, register: Register) -> Answer | None:
+    """The fact that "How many are you, or is it just you?" is after; None where it is a choice."""
+    opened = pattern("answering.openly").match(fold(sentence))
+    options = options_of(sentence)
+    is_choice = len(options) > _A_PAIR or naming(options, [fact.value for fact in card.facts])
+    if not opened or is_choice:
+        return None
+    found = fact_sought(f"{opened[0]}?", card, SURE)
+    return Answer("inform", stated([found], register)) if found and found.value else None
