@@ -6,7 +6,7 @@ says "please" to that. Questions after wishes are left to `choices`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ...core.models import Talk
@@ -61,32 +61,42 @@ def states_of(sentence: str) -> tuple[str, ...]:
     return tuple(_of_same(clause, option) for option in options_of(sentence))
 
 
-def supposed(
-    states: tuple[str, ...], card: Card, talk: Talk, instead: tuple[str, ...] = ()
-) -> tuple[str, ...]:
-    """Ways to say which of ``states`` is the case, by the card.
+def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]:
+    """Ways to say which of ``states`` is the case: by chance, once and for all."""
+    left = _possible(states, card)
+    return _worded(settled(left, talk, " ".join(sorted(left))), lines("supposed"))
 
-    Where it does not say, ``instead`` or, once and for all, what chance has.
-    """
-    stated = affirmed((*card.story, *card.narrated))
+
+def state_told(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...] | None:
+    """Ways to say which of ``states`` is the case by ``card``; None where it does not say."""
+    told = affirmed((*card.story, *card.narrated))
     needs = [need.ask for need in card.needs]
     sources = (
         [fact.value for fact in card.facts],
-        stated,
+        told,
         [message.content for message in talk.user_messages],
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
-    known = next((state for state in named if state), None)
+    if known := next((state for state in named if state), None):
+        return _worded(known, lines("supposed")[:1])
     named_so = [f"{fact.slot} {fact.value}" for fact in card.facts]
-    likely = nearest(states, named_so) or nearest(states, [*stated, *needs])
-    states = tuple(each for each in states if not _NO_MATTER.search(each)) or states
-    states = tuple(each for each in states if not is_denied(f"{each}?", card)) or states
-    if not (known or likely) and instead:
-        return instead
-    state = known or likely or settled(states, talk, " ".join(sorted(states)))
+    left = _possible(states, card)
+    likely = nearest(states, named_so) or nearest(states, [*told, *needs])
+    only = left[0] if len(left) == 1 < len(states) else None
+    state = likely or only
+    return _worded(state, lines("supposed")) if state else None
+
+
+def _possible(states: tuple[str, ...], card: Card) -> tuple[str, ...]:
+    """``states`` without what ``card`` denies."""
+    left = tuple(each for each in states if not _NO_MATTER.search(each)) or states
+    return tuple(each for each in left if not is_denied(f"{each}?", card)) or left
+
+
+def _worded(state: str, frames: Sequence[str]) -> tuple[str, ...]:
     # Of themselves people do not have to think so.
-    frames = lines("supposed")[: 1 if known or _OF_THEMSELVES.search(state) else None]
-    return tuple(capital(frame.format(state)) for frame in frames)
+    sure = frames[:1] if _OF_THEMSELVES.search(state) else frames
+    return tuple(capital(frame.format(state)) for frame in sure)
 
 
 def _clause(text: str) -> str | None:

@@ -43,7 +43,6 @@ _NEVER_SALES = frozenset(
     )
 )
 _DECIDED = (Question.YES_OR_NO, Question.IDENTIFIER)
-_OF_WHETHER = (Question.YES_OR_NO, Question.EITHER_OR)
 
 
 def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -52,7 +51,8 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
         return Answer("choose", (f"{number}.", f"{number}, please."))
     if _is_sales_talk(asked, card):
         return Answer("decline", leads("decline", register), asks_again=True)
-    if asked.kind in _OF_WHETHER and (found := whether_not_known(asked.sentence, card)):
+    is_whether = asked.kind is Question.YES_OR_NO
+    if is_whether and (found := whether_not_known(asked.sentence, card)):
         return found
     if takes_yes_or_no(asked.sentence, card):
         return Answer("affirm", yes_or_no(asked.sentence, card))

@@ -62,15 +62,17 @@ def menu_number(reply: str, card: Card) -> str | None:
     return max(items, key=fit)[0]
 
 
-def chosen(
-    options: Sequence[str], card: Card, talk: Talk, instead: tuple[str, ...] = ()
-) -> tuple[str, ...]:
-    """Ways to name the option that the user takes; ``instead``, where only chance would tell."""
-    real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
-    own = [_as_own(option) for option in real]
-    own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
-    own = _allowed(own, card)
-    own = _undenied(own, (*card.story, *card.narrated, *(need.ask for need in card.needs)))
+def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
+    """Ways to name the option that the user takes; where the card has none, by chance."""
+    if known := fitting(options, card, talk):
+        return known
+    left = _possible(options, card)
+    return _named(settled(left, talk, " ".join(sorted(left))))
+
+
+def fitting(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...] | None:
+    """Ways to name the option that fits ``card``, or that the user named; else None."""
+    own = _possible(options, card)
     if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)
     if len(own) == 1:
@@ -78,9 +80,19 @@ def chosen(
     if before := naming(own, [m.content for m in talk.user_messages]):
         return (capital(f"{before}."), capital(f"{before}, as I said."))
     best = _best(own, card)
-    if best is None and instead:
-        return instead
-    choice = best or settled(own, talk, " ".join(sorted(own)))
+    return _named(best) if best else None
+
+
+def _possible(options: Sequence[str], card: Card) -> Sequence[str]:
+    """``options`` as the user says them, without what ``card`` denies or forbids."""
+    real = [each for each in options if not _NO_MATTER.search(fold(each))] or options
+    own = [_as_own(option) for option in real]
+    own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
+    own = _allowed(own, card)
+    return _undenied(own, (*card.story, *card.narrated, *(need.ask for need in card.needs)))
+
+
+def _named(choice: str) -> tuple[str, ...]:
     named = _LIKE_WHAT.sub("", choice)
     return tuple(capital(frame.format(named)) for frame in lines("preference", "options")[:2])
 

@@ -13,9 +13,9 @@ from ..replies.asking import begins_with_wh, is_question, is_whether
 from ..replies.options import options_of
 from ..speaking.phrases import Register, leads, lines
 from ..speaking.wording import stated
-from .alternatives import states_of, supposed
+from .alternatives import state_told, states_of, supposed
 from .asked import Answer, Asked
-from .choices import chosen, naming
+from .choices import chosen, fitting, naming
 from .sought import SURE, fact_sought
 from .telling import decided
 from .unknowns import named_unknown, not_known_at_all
@@ -28,17 +28,19 @@ def either(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     sentence, whole = asked.sentence, _with_its_question(asked)
     if pattern("answering.at_whose_end").search(fold(sentence)):
         return Answer("unknown", leads("no_idea", register), asks_again=True)
-    if whole != sentence and (unknown := named_unknown(whole, card)):
+    if unknown := named_unknown(whole, card):
         return unknown
-    if found := _openly_asked(sentence, card, register) or not_known_at_all(sentence, card):
+    if found := _openly_asked(sentence, card, register):
         return found
     if pattern("answering.or_also").search(fold(sentence)) and (also := _both(sentence, card)):
         return Answer("choose", also)
-    told = decided(whole, card, talk, register)
-    instead = told.bodies if told else ()
-    if states := states_of(sentence):
-        return Answer("choose", supposed(states, card, talk, instead))
-    return Answer("choose", chosen(options_of(sentence), card, talk, instead))
+    states, options = states_of(sentence), options_of(sentence)
+    if known := (state_told(states, card, talk) if states else fitting(options, card, talk)):
+        return Answer("choose", known)
+    if unsaid := not_known_at_all(sentence, card) or decided(whole, card, talk, register):
+        return unsaid
+    by_chance = supposed(states, card, talk) if states else chosen(options, card, talk)
+    return Answer("choose", by_chance)
 
 
 def _both(sentence: str, card: Card) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ from ...core.words import fold
 from ..cards.card import Card
 from ..english import pattern
 from ..language.meaning import likeness
-from ..replies.slots import asked_slots
+from ..replies.slots import asked_slots, named_slots
 from ..speaking.wording import not_known
 from .asked import Answer
 from .consent import wanted
@@ -44,7 +44,7 @@ def wish_not_known(sentence: str, card: Card) -> Answer | None:
 
 def named_unknown(sentence: str, card: Card) -> Answer | None:
     """That the user does not know what ``sentence`` names of what the card lists as unknown."""
-    named = asked_slots(sentence, card.unknown)
+    named = named_slots(sentence, card.unknown)
     return Answer("unknown", not_known(named[:1]), asks_again=True) if named else None
 
 
