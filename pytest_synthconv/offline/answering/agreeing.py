@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from ...core.models import Talk
 from ...core.words import content_words, fold, sentences
-from ..cards.card import Card
+from ..cards.card import Card, ended
 from ..english import pattern
 from ..language.cuts import capital
 from ..replies.leave import asks_leave
 from ..replies.questions import Question
 from ..speaking.phrases import Register, leads, lines, whole
+from ..speaking.wording import stated
 from .asked import Answer, Asked
 from .consent import (
     GOING_AHEAD,
@@ -22,6 +23,8 @@ from .consent import (
     keeps_from_leaving,
     put_right,
 )
+from .deciding import Line
+from .free_days import against
 from .limits import too_dear
 from .misreading import is_other_outcome, misread, other_count, other_day, with_deeds_named
 
@@ -53,11 +56,19 @@ def agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return Answer("decline", tuple(line.format(most) for line in lines("too_dear")))
     if other := other_day(meant, card) or other_count(meant, card):
         return Answer("correct", (f"No, {other}.", f"{capital(other)} is what I need."))
+    if busy := against(_with_before(asked), card):
+        return Answer("correct", told_against(busy, register))
     goes_ahead = asked.kind is Question.CONSENT
     is_time = pattern("answering.time_proposed").search(fold(asked.sentence))
     if is_time or is_agreed(asked.sentence, meant, asked.reply, card, asks_to_go_ahead=goes_ahead):
         return Answer("affirm", _affirming(asked, talk, register))
     return Answer("decline", leads("decline", register), asks_again=True)
+
+
+def told_against(line: Line, register: Register) -> tuple[str, ...]:
+    """No, and the ``line`` of the card that says why."""
+    why = stated([line.fact], register) if line.fact else (ended(line.text),)
+    return tuple(f"{no} {capital(each)}" for no in lines("no_and_why") for each in why)
 
 
 def _proposed(asked: Asked) -> str:

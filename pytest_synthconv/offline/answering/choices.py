@@ -31,6 +31,7 @@ _A_THING, _ONE = pattern("alternatives.a_thing"), pattern("alternatives.one")
 _WISHED = pattern("alternatives.wished")
 _SELF = pattern("alternatives.oneself")
 _SOMEBODY_ELSE = pattern("alternatives.somebody_else")
+_WANTS_HUMAN, _BY_HUMAN = pattern("answering.wants_human"), pattern("answering.by_human")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _BY_THEM = pattern("alternatives.by_them")
@@ -109,7 +110,8 @@ def _best(options: Sequence[str], card: Card) -> str | None:
     wishes = (line.partition(" or ")[0] for line in card.narrated if _WISHED.search(fold(line)))
     stated = affirmed((*card.story, *(need.ask for need in card.needs), *wishes))
     return (
-        _by_oneself(options, stated)
+        _by_human(options, card)
+        or _by_oneself(options, stated)
         or best_measured(options, card)
         or soonest(options, card)
         or fitting_best(options, card)
@@ -119,6 +121,18 @@ def _best(options: Sequence[str], card: Card) -> str | None:
         or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
         or nearest(options, affirmed(card.narrated))
     )
+
+
+def _by_human(options: Sequence[str], card: Card) -> str | None:
+    """The only option with a human in it, for who would rather talk to one."""
+    fits = [option for option in options if _BY_HUMAN.search(fold(option))]
+    return fits[0] if len(fits) == 1 < len(options) and wants_human(card) else None
+
+
+def wants_human(card: Card) -> bool:
+    """True for who would rather talk to a person."""
+    told = (*card.narrated, *(need.ask for need in card.needs))
+    return any(_WANTS_HUMAN.search(fold(line)) for line in told)
 
 
 def _by_oneself(options: Sequence[str], stated: Sequence[str]) -> str | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
-from ...core.words import stem
+from ...core.words import fold, stem
 from ..cards.card import Card, Fact
 from ..english import pattern, weights
 from ..language.meaning import likeness
@@ -26,6 +26,7 @@ from .same_deeds import nearness, words_of_deed
 
 _MEASURED_AGAINST_BEST = ("of question", "of line", "like", "deed")
 _ALONE = pattern("yes_and_no.says_by_itself")
+_LEAD_IN = pattern("yes_and_no.lead_in")
 _LONG = 10  # telling words
 TOLD, SURELY_TOLD = 0.4, 0.6
 """How likely a line decides, so that it is told instead of yes or no, and instead of all else.
@@ -91,7 +92,7 @@ def deciding_features(question: str, card: Card) -> Sequence[Mapping[str, float]
 
     A long sentence is as near as its nearest clause.
     """
-    asked = in_plain_words(question)
+    asked = in_plain_words(_LEAD_IN.sub("", fold(question)))
     found = [_measured(asked, line, card) for line in lines_of(card)]
     best = {name: max(each[name] for each in found) for name in _MEASURED_AGAINST_BEST}
     for place, (line, each) in enumerate(zip(lines_of(card), found, strict=True)):

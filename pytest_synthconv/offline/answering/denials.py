@@ -96,13 +96,19 @@ def _is_denied_in_other_words(sentence: str, card: Card) -> bool:
 
 
 def _nearest(asked: tuple[str, ...], card: Card) -> Mapping[bool, float]:
-    """How near ``asked`` is to what ``card`` denies, and to what it says otherwise."""
+    """How near ``asked`` is to what ``card`` denies, and to what it says otherwise.
+
+    "I have restarted it and it did not help" denies that it helped, not that it was restarted.
+    """
     near: dict[bool, float] = {True: 0.0, False: 0.0}
-    for clause in clauses_of(card):
+    stated: dict[str, float] = {}
+    for clause in sorted(clauses_of(card), key=lambda each: each.is_denied):
         said = words_of_deed(_denied_thing(clause.text) if clause.is_denied else clause.text)
         found = nearness(said, asked)
         if not clause.is_denied:
-            found = max(found, nearness(asked, said))
+            found = stated[clause.text] = max(found, nearness(asked, said))
+        elif any(own >= found and text in clause.text for text, own in stated.items()):
+            continue
         near[clause.is_denied] = max(near[clause.is_denied], found)
     return near
 

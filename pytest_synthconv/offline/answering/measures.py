@@ -43,8 +43,8 @@ def best_timed(options: Sequence[str], card: Card) -> str | None:
     """
     lines = [fold(need.ask) for need in card.needs]
     lines += [text for text in map(fold, card.narrated) if _WISHING_TIME.search(text)]
-    suits = {part for line in lines for part in _parts_of(line)}
-    fits = [option for option in options if suits.intersection(_parts_of(fold(option)))]
+    suits = {part for line in lines for part in parts_of_day(line)}
+    fits = [option for option in options if suits.intersection(parts_of_day(fold(option)))]
     return fits[0] if 0 < len(fits) < len(options) else None
 
 
@@ -56,7 +56,7 @@ def soonest(options: Sequence[str], card: Card) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _parts_of(text: str) -> Iterable[str]:
+def parts_of_day(text: str) -> Iterable[str]:
     """The parts of the day and the week that ``text`` names, also by the clock."""
     for part, named in _PARTS.items():
         if named.search(text):

@@ -24,6 +24,8 @@ from .telling import decided
 from .whether import yes_or_no
 from .words_of_yes import short_answer
 
+_A_NO = pattern("answering.a_no")
+
 
 def told_whether(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     """What decides it, else yes or no: as the card has it, and yes to what it does not deny."""
@@ -36,7 +38,7 @@ def told_whether(asked: Asked, card: Card, talk: Talk, register: Register) -> An
         return Answer("unknown", leads("no_idea", register), asks_again=True)
     if right := right_value(asked, card):
         return Answer("correct", (right,))
-    if told := _said_by_fact(asked.sentence, card):
+    if told := _said_by_fact(asked.sentence, card, register):
         return told
     if with_whom := company(asked.sentence, card):
         return Answer("correct", (f"No, {with_whom}.",))
@@ -58,15 +60,17 @@ def told_whether(asked: Asked, card: Card, talk: Talk, register: Register) -> An
     return Answer("affirm", yes_or_no(asked.sentence, card))
 
 
-def _said_by_fact(sentence: str, card: Card) -> Answer | None:
-    """The yes or no that is the value of a fact which ``sentence`` names: "member: no"."""
-    asked = stems_of(sentence)
+def _said_by_fact(sentence: str, card: Card, register: Register) -> Answer | None:
+    """The yes or no that is the value of the fact asked for: "member: no", "hurt: nobody"."""
+    asked, sought = stems_of(sentence), fact_sought(sentence, card, SURE)
     for fact in card.facts:
         value = fact.value.casefold()
-        for word in ("yes", "no"):
-            is_said = pattern(f"answering.a_{word}").search(value)
-            if is_said and slot_words(fact.slot) <= asked:
-                return Answer("affirm", short_answer(sentence, denied=word == "no"))
+        is_yes, is_no = pattern("answering.a_yes").search(value), _A_NO.search(value)
+        if not (is_yes or is_no) or not (slot_words(fact.slot) <= asked or fact == sought):
+            continue
+        if is_no and is_no.end() < len(value):
+            return Answer("inform", stated([fact], register))
+        return Answer("affirm", short_answer(sentence, denied=is_no is not None))
     return None
 
 

@@ -90,6 +90,9 @@ def _joined_by_or(text: str) -> tuple[str, ...]:
     before, *last = _sides(text)
     if deeds := _two_deeds(before, last[0]):
         return deeds
+    first, *more = _OR.split(before)
+    if more and more[0].split()[:1] == last[0].split()[:1]:
+        return tail(first, more[0]), *more, *last  # "Is it for her or for him, or for both"
     before = _DASH.split(before)[-1]
     _, colon, behind = before.rpartition(": ")
     first, *more = _COMMA.split(re.sub(r"^either ", "", behind if colon else before))

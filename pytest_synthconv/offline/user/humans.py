@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...core.models import Talk
 from ...core.words import content_words, fold
+from ..answering.choices import chosen, wants_human
 from ..answering.taking_humans import is_taken, why_no_call
 from ..cards.card import ended
 from ..english import pattern, stems
 from ..language.cuts import capital
 from ..patience.account import Account
+from ..replies.options import options_of
+from ..replies.questions import pressing
 from ..replies.reading import Act
 from ..speaking.phrases import Register, lines, whole
 from .moves import COMPLAINS, Move, or_need_again
@@ -16,6 +21,8 @@ from .moves import COMPLAINS, Move, or_need_again
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes the human who is offered."""
 _BEYOND_IT = pattern("answering.beyond_the_assistant")
+_BY_ASSISTANT = pattern("answering.by_assistant")
+_A_PAIR = 2
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
 _PEOPLE = stems("nouns.people") - _HUMAN
 
@@ -33,14 +40,26 @@ def on_human(state: Account, talk: Talk, manner: Register) -> Move:
     """
     if line := why_no_call(state.replies[-1], state.card):
         return Move("decline_human", lines("no_call"), (ended(capital(line)),))
+    taken = Move("accept_human", *_taking(state, talk, manner))
     if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
-        return Move("accept_human", whole("accept_human", manner))
+        return taken
     in_vain = len(state.trace) > 1 and not state.answered_share
     deferred = any(Act.DEFER in step.acts for step in state.trace[:-1])
     refused = state.has_met(Act.REFUSE) or deferred or in_vain
     wants_one = any(not _HUMAN.isdisjoint(need.keywords) for need in state.card.needs)
+    wants_one = wants_one or wants_human(state.card)
     is_beyond = _BEYOND_IT.search(fold(state.replies[-1])) is not None
     is_impatient = state.share_left < _TAKES_HUMAN or state.card.patience < COMPLAINS
     if refused or is_beyond or wants_one or is_impatient or is_taken(state.replies[-1]):
-        return Move("accept_human", whole("accept_human", manner))
+        return taken
     return Move("decline_human", whole("decline_human", manner), or_need_again(state))
+
+
+def _taking(state: Account, talk: Talk, manner: Register) -> tuple[Sequence[str], Sequence[str]]:
+    """Ways to take a human: yes, or which of two ways to get one, "have them call me back"."""
+    question = pressing(state.replies[-1])
+    options = options_of(question[1]) if question else ()
+    human = [each for each in options if not _BY_ASSISTANT.search(fold(each))]
+    if len(options) < _A_PAIR:
+        return whole("accept_human", manner), ("",)
+    return ("",), chosen(human or options, state.card, talk)

@@ -138,3 +138,35 @@ def test_bands_of_what_is_not_known_are_not_chosen_from() -> None:
     )
     said = next_message(who, "How much will the repair cost? Under £100, £100 to £500 or more?")
     assert said.act == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("nobody, the car was empty", "Nobody, the car"), ("none", "No")]
+)
+def test_a_fact_with_a_no_in_it_is_told(value: str, said: str) -> None:
+    who = persona(
+        scenario="Somebody backed into Alex's parked car and Alex wants to claim.",
+        goals=[{"ask": "make a claim for my car"}],
+        facts={"injured": value},
+    )
+    assert next_message(who, "Before we start: was anyone injured?").content.startswith(said)
+
+
+def test_what_was_tried_in_vain_was_tried() -> None:
+    who = persona(
+        scenario="Alex's laptop does not print. Alex has restarted it and it did not help.",
+        goals=[{"ask": "get printing again"}],
+        facts={},
+    )
+    said = next_message(who, "Have you tried turning your laptop off and on again?").content
+    assert said.startswith(("I have restarted it", "Yes"))
+
+
+def test_what_must_not_be_lost_is_not_deleted() -> None:
+    who = persona(
+        scenario="Alex forgot a password. Alex does not want to lose any of the files.",
+        goals=[{"ask": "get back in without losing my files"}],
+        facts={},
+    )
+    reply = "I can reset it, but this will delete all of your files. Shall I proceed?"
+    assert next_message(who, reply).act == "decline"

@@ -51,3 +51,20 @@ def test_who_cannot_telephone_takes_no_call(scenario: str) -> None:
     said = next_message(who, "A colleague can ring you back within the hour. Shall I arrange it?")
     assert said.act == "decline_human"
     assert "phone" in said.content
+
+
+def test_one_of_two_ways_to_a_human_is_taken() -> None:
+    who = CALM.model_copy(update={"scenario": "Alex wants a refund and to talk to a person."})
+    said = next_message(who, "Would you rather wait for an agent, or have them call you back?")
+    assert said.act == "accept_human"
+    assert "ait" in said.content or "call me back" in said.content
+
+
+def test_who_wants_a_person_chooses_the_person() -> None:
+    who = CALM.model_copy(update={"scenario": "Alex would sooner talk to a person."})
+    said = next_message(
+        who,
+        "I can ask you a few questions here, or I can put you through to our team. "
+        "What would you prefer?",
+    )
+    assert "team" in said.content
