@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from ..english import pattern, words
-from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, is_participle, is_verb
+from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, bare_form, is_participle, is_verb
 from ..language.noun_classes import classes_of
 from ..language.nouns import singular
 from .description import Ability, Description, Manner
@@ -55,7 +55,7 @@ def listed(description: Description, abilities: Iterable[Ability]) -> tuple[Abil
     """
     found: dict[str, Ability] = {}
     done = [ability for ability in abilities if ability.manner == "deed"]
-    deeds = {f"{deed.verb} {deed.topic}".lower() for deed in done}
+    deeds = {f"{deed.verb} {deed.topic}".lower(): deed for deed in done}
     verbs = {deed.verb for deed in done}
     source = _BRACKETS.sub("", description.source)
     stripped = (each.strip(_ENDS_OF) for each in _SENTENCES.split(source) if each)
@@ -65,10 +65,19 @@ def listed(description: Description, abilities: Iterable[Ability]) -> tuple[Abil
         for ability in _in_sentence(sentence, verbs, is_first=is_introduction):
             topic = ability.topic.lower()
             is_deed = ability.manner == "any" and topic in deeds
+            if (deed := _in_bare_form(topic)) in deeds:
+                ability = deeds[deed]
             is_name = topic in description.name.lower()
             if not (is_deed or is_name or description.excludes(ability.stems)):
                 found.setdefault(topic, ability)
     return tuple(found.values())
+
+
+def _in_bare_form(topic: str) -> str | None:
+    """The deed that a topic may be the name of: "report potholes" of "reporting potholes"."""
+    first, _, rest = topic.partition(" ")
+    verb = bare_form(first) if first.endswith("ing") else None
+    return f"{verb} {rest}" if verb else None
 
 
 def _in_sentence(sentence: str, verbs: Collection[str], *, is_first: bool) -> Iterator[Ability]:
