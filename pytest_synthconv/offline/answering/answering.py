@@ -13,6 +13,7 @@ from ...core.models import Talk
 from ...core.words import content_words, fold
 from ..cards.card import Card
 from ..english import pattern
+from ..replies.asking import bare
 from ..replies.questions import Question
 from ..replies.speech import Speech, is_advertisement, parts
 from ..speaking.phrases import Register, leads
@@ -42,6 +43,7 @@ _NEVER_SALES = frozenset(
         Question.EITHER_OR,
     )
 )
+_REQUESTS = pattern("questions.requests_politely")
 _DECIDED = (Question.YES_OR_NO, Question.IDENTIFIER)
 
 
@@ -86,8 +88,12 @@ def answer(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer |
 
 
 def is_for_a_line(kind: Question, sentence: str, card: Card) -> bool:
-    """True where a line of ``card`` surely decides the question, whatever facts it names."""
-    return kind in _DECIDED and is_surely_decided(sentence, card)
+    """True where a line of ``card`` surely decides the question, whatever facts it names.
+
+    "Could I have your guest's name?" is no question with yes or no, "Do you have it?" is.
+    """
+    is_request = kind is Question.IDENTIFIER and _REQUESTS.match(bare(sentence))
+    return kind in _DECIDED and not is_request and is_surely_decided(sentence, card)
 
 
 def _identified(asked: Asked, card: Card, register: Register) -> Answer:

@@ -90,7 +90,9 @@ def _possible(options: Sequence[str], card: Card) -> Sequence[str]:
     own = [_as_own(option) for option in real]
     own = [each for each in own if not is_contrary(frozenset(content_words(each)), card)] or own
     own = _allowed(own, card)
-    return _undenied(own, (*card.story, *card.narrated, *(need.ask for need in card.needs)))
+    facts = (fact.value for fact in card.facts)
+    told = (*card.story, *card.narrated, *(need.ask for need in card.needs), *facts)
+    return _undenied(own, told)
 
 
 def _named(choice: str) -> tuple[str, ...]:

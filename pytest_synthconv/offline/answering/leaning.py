@@ -27,6 +27,7 @@ _OF_QUESTION, _OF_CLAUSE = 0.7, 0.3
 _FAR = 0.3  # up to which a clause has nothing to do with a question
 _NO_LONGER = pattern("yes_and_no.no_longer")
 _OF_ANY = pattern("yes_and_no.of_any")
+_OF_BEFORE, _FIRST_TIME = pattern("yes_and_no.of_before"), pattern("yes_and_no.first_time")
 _EXPECTS_NO = pattern("answering.expects_no")
 
 
@@ -44,6 +45,7 @@ def leaning_features(sentence: str, card: Card) -> Mapping[str, float]:
     found["denied"] = float(is_denied(sentence, card))
     found["expects no"] = float(expects_no(sentence))
     found["stated"] = float(_is_stated(sentence, card))
+    found["first time"] = float(_is_of_before(sentence) and any(map(_is_first_time, card.narrated)))
     found.update(_nearest(in_plain_words(sentence), card))
     return found
 
@@ -84,6 +86,16 @@ def expects_no(sentence: str) -> bool:
     """True for a question with "any" or "ever": who has nothing to say of it says no."""
     text = fold(sentence)
     return bool(_EXPECTS_NO.search(text)) and not _NO_LONGER.search(text)
+
+
+def _is_of_before(sentence: str) -> bool:
+    """True for "Have you been here before?", and not for "Is it new to you?"."""
+    return bool(_OF_BEFORE.search(fold(sentence)))
+
+
+def _is_first_time(line: str) -> bool:
+    """True for "I have never played before." and "It is my first visit."."""
+    return bool(_FIRST_TIME.search(fold(line)))
 
 
 def _is_stated(sentence: str, card: Card) -> bool:

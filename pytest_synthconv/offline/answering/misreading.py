@@ -149,7 +149,7 @@ def _other(of_kind: Expression, text: str, card: Card) -> str | None:
     if len(own) != 1 or own & read or read <= known:
         return None
     name = own.pop()
-    return name if name.startswith("to") else capital(name)
+    return name if name.startswith("to") else _as_written(name, card)
 
 
 def _other_year(text: str, card: Card) -> str | None:

@@ -30,6 +30,7 @@ _LIKED = 0.3  # how near a question must be to what somebody likes, so that this
 _FEELING, _NO_MATTER_WHO = pattern("answering.feeling"), pattern("answering.no_matter_who")
 _WHICH_THING, _A_TIME = pattern("answering.which_thing"), pattern("answering.a_time")
 _HAS_ANY = pattern("questions.has_any")
+_ANYONE = pattern("answering.anyone")
 _ANY_WISH, _OPEN_WISH = pattern("answering.any_wish"), pattern("answering.open_wish")
 _TO_A_PLACE = pattern("answering.to_a_place")
 _WHAT_TIME = pattern("answering.what_time")
@@ -85,7 +86,8 @@ def any_wish(sentence: str, card: Card, talk: Talk) -> tuple[str, ...] | None:
     if not _ANY_WISH.search(fold(sentence)):
         return None
     said = particular(sentence, card) or _liking(sentence, card, talk)
-    return (said,) if said else lines("preference", "anything")
+    of_people = _ANYONE.search(fold(sentence)) is not None
+    return (said,) if said else lines("preference", "anyone" if of_people else "anything")
 
 
 def open_wish(sentence: str, card: Card, talk: Talk, register: Register) -> tuple[str, ...] | None:

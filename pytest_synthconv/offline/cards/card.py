@@ -145,6 +145,7 @@ def _read(content: _Content) -> Card:
     voice = speaker(persona.name, narration, content.assistant)
     traits, derived = effective_traits(persona)
     in_english = is_english(persona.scenario)
+    persona = persona.model_copy(update={"scenario": voice.with_others_named(persona.scenario)})
     narrated = spoken(persona.scenario, voice) if in_english else ()
     first = next((i for i, said in enumerate(narrated) if said.wishes), len(narrated))
     stated = tuple(_stated_need(goal, voice, in_english) for goal in persona.goals)

@@ -16,6 +16,8 @@ from ..language.grammar import FINITE, PREPOSITIONS, is_plural, noun_end, words_
 from .phrases import Register
 
 _ONLY_ONE = lines("wording.only_one")[0]
+_NONE, _NO_SUCH = lines("wording.none")
+_ORDINAL = pattern("wording.ordinal")
 _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
 _OF_SOMEBODY = re.compile(r"^(?:her|his|their) ", re.IGNORECASE)
@@ -95,6 +97,10 @@ def _filled(frame: str, fact: Fact) -> str:
     if _is_sentence(fact.value) or _is_question(fact.slot) or _is_cut_off(fact.slot):
         return ended(capital(fact.value))
     slot = _named(fact.slot)
+    if fact.value.casefold() == _NONE:
+        return _NO_SUCH.format(slot)
+    if _ORDINAL.fullmatch(fact.value.casefold()) and len(words_in(slot)) == 1:
+        return ended(f"{capital(fact.value)} {slot}")
     if fact.value == "1" and _is_counted(slot):
         return _ONLY_ONE
     if fact.value.isdigit() and _is_counted(slot):

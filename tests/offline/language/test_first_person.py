@@ -65,6 +65,28 @@ def test_a_narrated_sentence_becomes_the_speakers_own(name: str, narrated: str, 
     assert speaker(name, narrated, "Fashionable Fran").says(narrated) == said
 
 
+@pytest.mark.parametrize(
+    ("narrated", "said"),
+    [
+        ("Alan's dog Rusty has been limping. He is eating as normal.",
+         "My dog Rusty has been limping. Rusty is eating as normal."),
+        ("Alan's father is 84. He has to lie down.", "My father is 84. My father has to lie down."),
+        ("Alan's son fell. He cried all night.", "My son fell. My son cried all night."),
+        ("Alan's dog Rusty limps. He wants it seen to.", "My dog Rusty limps. I want it seen to."),
+        ("Alan lost his dog. He is upset.", "I lost my dog. I'm upset."),
+    ],
+)  # fmt: skip
+def test_he_behind_another_is_that_other(narrated: str, said: str) -> None:
+    alan = speaker("Alan Reid", narrated)
+    text = alan.with_others_named(narrated)
+    assert " ".join(f"{alan.says(part.strip())}." for part in text.split(".")[:-1]) == said
+
+
+def test_who_wants_something_is_the_persona_whoever_else_is_named() -> None:
+    farah = speaker("Farah", "Farah's cat is due his booster. She wants to know the price.")
+    assert farah.says("Farah's cat is due his booster.") == "My cat is due his booster."
+
+
 def test_a_plural_they_of_things_is_not_the_speaker() -> None:
     casey = speaker("Casey", "Casey (they/them) has photos.", "Fran")
     assert casey.says("They worry that a repair erases them.") == (
