@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from typing import Any
 
 from ...core.data_files import data_of, names_in, weights_of
 from ...core.words import stem
+from .branches import finders
 
 
 def table(name: str) -> Mapping[str, Any]:
@@ -88,14 +89,28 @@ class Expression:
         return self._compiled
 
     def _compile(self) -> re.Pattern[str]:
+        first, *others = self._patterns()
+        return re.compile("|".join(f"(?:{each})" for each in (first, *others)) if others else first)
+
+    def _patterns(self) -> list[str]:
         found, sets = _found(self._name), table(self._name.partition(".")[0]).get("sets", {})
-        patterns = [found] if isinstance(found, str) else [f"(?:{each})" for each in found]
-        return re.compile("|".join(with_sets(each, sets) for each in patterns))
+        return [with_sets(each, sets) for each in ([found] if isinstance(found, str) else found)]
+
+    @cached_property
+    def _finders(self) -> Sequence[Callable[[str], object]]:
+        return finders(self._patterns()) or (self.compiled.search,)
 
     @property
     def pattern(self) -> str:
         """The text of the expression."""
         return self.compiled.pattern
+
+    def fits(self, text: str) -> bool:
+        """True when some place in ``text`` fits: told in half the time that `search` takes."""
+        for find in self._finders:  # noqa: SIM110 - half a microsecond less than any()
+            if find(text):
+                return True
+        return False
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place in ``text`` that fits."""

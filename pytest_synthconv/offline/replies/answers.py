@@ -50,7 +50,7 @@ def sort_of(wish: Wish) -> Sort:
         return Sort.DEED
     begins_like_question = is_deed and text.startswith(("have ", "do "))
     for sort, asks in _SORTS:
-        if asks.search(text) and not (sort is Sort.WHETHER and begins_like_question):
+        if asks.fits(text) and not (sort is Sort.WHETHER and begins_like_question):
             return sort
     said = tokens(text)
     if wish.kind is Kind.SENTENCE:
@@ -66,7 +66,7 @@ def sort_of(wish: Wish) -> Sort:
 def holds_type(sort: Sort, text: str) -> bool:
     """True when ``text`` contains what an answer to an ask of ``sort`` is recognised by."""
     typed = _TYPED.get(sort)
-    if typed is not None and typed.search(fold(text).strip(" *_-\"'")):
+    if typed is not None and typed.fits(fold(text).strip(" *_-\"'")):
         return True
     if sort is not Sort.WHO:
         return False
@@ -76,12 +76,12 @@ def holds_type(sort: Sort, text: str) -> bool:
 
 def lacks_price(wish: Wish, text: str) -> bool:
     """True when ``wish`` asks for a price and ``text`` names none: "three golden rules" is none."""
-    return bool(_PRICE_ASKED.search(fold(wish.text))) and not _PRICE.search(fold(text))
+    return _PRICE_ASKED.fits(fold(wish.text)) and not _PRICE.fits(fold(text))
 
 
 def lacks_deadline(wish: Wish, text: str) -> bool:
     """True when ``wish`` asks until when, and all of the times in ``text`` come every week."""
-    if not _DEADLINE_ASKED.search(fold(wish.text)):
+    if not _DEADLINE_ASKED.fits(fold(wish.text)):
         return False
     without = _EVERY_WEEK.sub("", fold(text))
     return without != fold(text) and not holds_type(Sort.WHEN, without)

@@ -55,7 +55,7 @@ def _is_request(sentence: str) -> bool:
     """True for "Your name, please." and for "I'd need to know how much it was."."""
     is_polite = _BEFORE_WH.match(_LEAD_IN.sub("", fold(sentence)))
     text = bare(sentence)
-    return is_polite is not None or bool(_REQUEST.search(text)) or waits_for_leave(text)
+    return is_polite is not None or _REQUEST.fits(text) or waits_for_leave(text)
 
 
 def bare(sentence: str) -> str:

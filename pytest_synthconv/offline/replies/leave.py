@@ -37,7 +37,7 @@ _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 @lru_cache(maxsize=1024)
 def waits_for_leave(text: str) -> bool:
     """True for a folded sentence that waits for a yes, with a question mark or without."""
-    if any(form.search(text) for form in _WAITING):
+    if any(form.fits(text) for form in _WAITING):
         return True
     first, _, behind = text.partition("? ")
     return is_before_deed(first, behind)
@@ -58,7 +58,7 @@ def asks_leave(text: str) -> bool:
 
 def is_own_deed(text: str) -> bool:
     """True for "Shall I put your name down?" and "Want me to?", which ask for no name."""
-    return bool(_DEED.search(text) or _DEED_WISHED.match(text))
+    return _DEED.fits(text) or _DEED_WISHED.match(text) is not None
 
 
 def asks_about(text: str, before: str) -> bool:
@@ -77,7 +77,7 @@ def is_before_deed(text: str, behind: str) -> bool:
 
 def proposes(sentence: str) -> bool:
     """True for "I'd take her off the list." and "There is a seat left."."""
-    return bool(_PROPOSAL.search(fold(sentence)))
+    return _PROPOSAL.fits(fold(sentence))
 
 
 def _is_bare_deed(text: str) -> bool:
