@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from ...core.models import Talk
 from ...core.words import content_words, fold, sentences
-from ..cards.card import Card, ended
+from ..cards.card import Card
+from ..cards.prose import ended
 from ..cards.wishes import lower_first
 from ..english import pattern, table
 from ..replies.option_lists import bullets

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from ...core.models import Talk
 from ...core.words import content_words, fold, tokens
-from ..cards.card import Card, ended
+from ..cards.card import Card
+from ..cards.prose import ended
 from ..english import pattern
 from ..language.meaning import likeness
 from .consent import GOING_AHEAD, wanted

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
-from ..english import pattern, table, words
+from ..english import alternatives, pattern, table, words
 from .grammar import bare_form, is_plain_verb, is_plural, is_verb, plain_verb, words_in
 
 _WHO = "\ue000"  # the persona's name stood here
@@ -120,9 +120,12 @@ class Speaker:
 
     def is_about_someone_else(self, text: str) -> bool:
         """True when ``text``, made first person, still names the persona or their pronoun."""
+        return self._someone_else.search(text) is not None
+
+    @cached_property
+    def _someone_else(self) -> re.Pattern[str]:
         words = [*self.names, *(_PRONOUNS[self.pronoun] if self.pronoun != "they" else ())]
-        found = (re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) for word in words)
-        return any(found)
+        return re.compile(rf"(?<!\w){alternatives(words)}(?!\w)", re.IGNORECASE)
 
 
 def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
@@ -190,7 +193,7 @@ def _pronoun(narration: str) -> str:
 
 
 def _addressing(text: str, names: tuple[str, ...]) -> str:
-    for name in names:
+    for name in (each for each in names if each in text):
         text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}'s(?!\w)", "your", text)
         text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}(?!\w)", "you", text)
     text = re.sub(rf"{_BOT.pattern}'s", "your", text, flags=re.IGNORECASE)
@@ -203,7 +206,7 @@ _YOUR_VERB: Mapping[str, str] = table("first_person")["your_verb"]
 
 
 def _named(text: str, names: tuple[str, ...]) -> str:
-    for name in names:
+    for name in (each for each in names if each in text):
         end = "'" if name.endswith("s") else "(?!x)x"
         pattern = rf"(?<!\w){_TITLE}?{re.escape(name)}"
         text = re.sub(rf"{pattern}(?:'s|{end})(?!\w)", _WHOSE, text)

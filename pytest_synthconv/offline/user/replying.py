@@ -22,7 +22,8 @@ from ..answering.sought_measures import score
 from ..answering.taking_humans import is_taken
 from ..answering.telling import told_of
 from ..answering.wished_times import fits_time, wishes_a_time
-from ..cards.card import Card, Fact, ended
+from ..cards.card import Card, Fact
+from ..cards.prose import ended
 from ..english import pattern, stems
 from ..language.cuts import capital, joined
 from ..patience.account import Account
