@@ -13,7 +13,7 @@ from itertools import product
 from operator import mul
 
 from ...core.words import STOPWORDS, fold, stem, tokens
-from ..english import pattern, table, weights, words
+from ..english import pattern, table, weighed, weights, words
 from ..language.meaning import SIZE, alike, likeness, vector
 from .plain_questions import in_plain_words, meanings, plainly
 
@@ -38,7 +38,7 @@ def score(question: str, name: str, value: str) -> float:
     """How likely ``question`` is after the fact: the logarithm of the odds."""
     fitted = weights("sought_weights")
     found = sought_features(question, name, value)
-    return fitted["bias"] + sum(fitted.get(each, 0.0) * size for each, size in found.items())
+    return fitted["bias"] + weighed(found, fitted)
 
 
 def sought_features(question: str, name: str, value: str) -> Mapping[str, float]:

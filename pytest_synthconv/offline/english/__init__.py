@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import repeat
+from operator import mul
 from threading import Lock
 from typing import Any
 
@@ -37,6 +39,12 @@ def files_in(folder: str) -> list[str]:
 def weights(name: str) -> Mapping[str, float]:
     """What each feature counts for, from ``<name>.json``."""
     return weights_of(__package__, name)
+
+
+def weighed(found: Mapping[str, float], fitted: Mapping[str, float]) -> float:
+    """The sum of what was ``found``, each feature counting what ``fitted`` has for it, if any."""
+    total: float = sum(map(mul, map(fitted.get, found, repeat(0.0)), found.values()))
+    return total
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from ...core.words import fold, sentences, tokens
-from ..english import pattern, stems, table, weights, words
+from ..english import pattern, stems, table, weighed, weights, words
 from ..language.meaning import vector
 from .asking import is_question
 from .handover_deeds import deeds_of, rough_names
@@ -123,14 +123,10 @@ def _score(said: tuple[str, ...]) -> float:
 
     Where words and frames leave no hope, deeds and meanings are not looked at: that takes time.
     """
-    so_far = _WEIGHTS["bias"] + _sum(_of_words(said))
+    so_far = _WEIGHTS["bias"] + weighed(_of_words(said), _WEIGHTS)
     if so_far < _NO_HOPE:
         return so_far
-    return so_far + _sum(_of_deeds(said)) + _sum(_meanings(said))
-
-
-def _sum(measured: Mapping[str, float]) -> float:
-    return sum(_WEIGHTS.get(name, 0.0) * value for name, value in measured.items())
+    return so_far + weighed(_of_deeds(said), _WEIGHTS) + weighed(_meanings(said), _WEIGHTS)
 
 
 def handover_features(said: Sequence[str]) -> Mapping[str, float]:
