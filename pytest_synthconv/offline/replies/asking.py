@@ -58,6 +58,7 @@ def _is_request(sentence: str) -> bool:
     return is_polite is not None or _REQUEST.fits(text) or waits_for_leave(text)
 
 
+@lru_cache(maxsize=1024)
 def bare(sentence: str) -> str:
     """``sentence`` folded, without what stands before its question."""
     text = _LEAD_IN.sub("", fold(sentence).replace("whereabouts", "where").strip(" *_-\"'"))

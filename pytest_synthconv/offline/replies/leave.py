@@ -70,9 +70,10 @@ def asks_about(text: str, before: str) -> bool:
 
 def is_before_deed(text: str, behind: str) -> bool:
     """True for "Nothing missing?" before ``behind``, "Then I'd hand it in now."."""
-    is_short = len(tokens(text)) <= _FEW
+    if not behind or _THEN_DONE.match(fold(behind)) is None or len(tokens(text)) > _FEW:
+        return False
     is_about_it = _WHAT_OF_IT.match(text) or _NOTHING_LEFT.match(text) or _is_elliptic(text)
-    return is_short and bool(is_about_it) and bool(_THEN_DONE.match(fold(behind)))
+    return bool(is_about_it)
 
 
 def proposes(sentence: str) -> bool:

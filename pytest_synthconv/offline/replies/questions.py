@@ -110,8 +110,8 @@ def _requests(reply: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(reply):
-        belongs = _belongs_to_question(sentence) or is_before_deed(bare(before), sentence)
-        if found and found[-1][1] == before and belongs:
+        follows = bool(found) and found[-1][1] == before
+        if follows and (_belongs_to_question(sentence) or is_before_deed(bare(before), sentence)):
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence) and not (found and _is_condition(sentence, found[-1][1], before)):
             found.append((before, sentence))
