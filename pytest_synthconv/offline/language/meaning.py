@@ -79,8 +79,8 @@ def vector(text: str) -> Vector:
         weight = _weight(place)
         of_word = numbers[place * SIZE : (place + 1) * SIZE]
         total = [so_far + weight * number for so_far, number in zip(total, of_word, strict=True)]
-    length = sqrt(sum(number * number for number in total))
-    return tuple(number / length for number in total) if length else ()
+    length = sqrt(sum(map(mul, total, total)))
+    return tuple([number / length for number in total]) if length else ()
 
 
 def rarity(word: str) -> float:

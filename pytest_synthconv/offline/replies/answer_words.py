@@ -33,10 +33,10 @@ def word_features(text: str, topic: Set[str]) -> dict[str, float]:
     """
     said = (_START, *_in_classes(text, topic), _END)
     scale = _SCALE / math.sqrt(len(said))
-    alone = (f"{_ALONE}{word}" for word in said)
-    pairs = (f"pair {one} {other}" for one, other in pairwise(said))
+    names = [f"{_ALONE}{word}" for word in said]
+    names += [f"pair {one} {other}" for one, other in pairwise(said)]
     measured: dict[str, float] = {}
-    for name in (*alone, *pairs):
+    for name in names:
         measured[name] = measured.get(name, 0.0) + scale
     return measured
 

@@ -64,9 +64,9 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
     """The features of a reply of the parts ``found``, of which ``stated`` may answer ``asked``."""
     family = next(name for name, sorts in _FAMILIES.items() if asked.sort in sorts)
     measured = _measured(stated, asked)
-    by_family = {f"{family}: {name}": measured[name] for name in _BY_FAMILY}
+    by_family = {its_name: measured[name] for its_name, name in _OF_FAMILY[family]}
     speeches = {part.speech for part in found}
-    also = {f"has {speech}": float(speech in speeches) for speech in _SPEECHES}
+    also = {name: float(speech in speeches) for name, speech in _HAS}
     is_clean = not speeches & _UNCLEAN
     clean = {
         f"{family}: only states": float(is_clean),
@@ -111,6 +111,10 @@ _BY_FAMILY = (
     "gives a reason",
     "own deed",
 )
+_OF_FAMILY = {
+    family: tuple((f"{family}: {name}", name) for name in _BY_FAMILY) for family in _FAMILIES
+}
+_HAS = tuple((f"has {speech}", speech) for speech in _SPEECHES)
 
 
 def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:

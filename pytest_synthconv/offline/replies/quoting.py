@@ -90,4 +90,5 @@ def _as_text(text: str) -> str:
 
 def _of_anybody(text: str) -> tuple[str, ...]:
     """The words of ``text``, the first person as the second: so a message is given back."""
-    return tuple(_SECOND_PERSON.get(word, word) for word in tokens(text))
+    words = tokens(text)
+    return tuple(map(_SECOND_PERSON.get, words, words))
