@@ -14,8 +14,10 @@ from itertools import pairwise
 
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[(|)]", re.DOTALL)
 """What is escaped, a set of characters, or a sign that opens, divides or closes a group."""
-_BOUND_TOGETHER = re.compile(r"\((?!\?)|\(\?[^:=!<]|\(\?<[^=!]|\\[1-9]")
-"""Signs of captured groups, of references to them, and of flags: what stays as it is."""
+_FLAG = re.compile(r"\(\?(?!:|<?[=!]|P)")
+"""The sign of flags, which hold for all alternatives."""
+_GROUP = re.compile(r"\((?!\?)|\(\?P|\\[1-9]")
+"""The sign of a captured group, or of a reference to one: they are counted in the whole."""
 _START, _EDGE = "^", r"\b"
 
 
@@ -24,16 +26,20 @@ def finders(expressions: Sequence[str]) -> Sequence[Callable[[str], object]]:
 
     None, where they cannot be taken apart.
     """
-    if any(map(_BOUND_TOGETHER.search, expressions)):
+    if any(_has(_FLAG, expression) for expression in expressions):
         return ()
-    at_start, at_edge, anywhere = [], [], []
+    at_start, at_edge, anywhere, capturing = [], [], [], []
     for branch in (each for expression in expressions for each in branches(expression)):
-        if branch.startswith(_START):
+        if _has(_GROUP, branch):
+            capturing.append(branch)
+        elif branch.startswith(_START):
             at_start.append(branch.removeprefix(_START))
         elif branch.startswith(_EDGE):
             at_edge.append(branch.removeprefix(_EDGE))
         else:
             anywhere.append(branch)
+    if len(capturing) > 1:
+        return ()
     found: list[Callable[[str], object]] = []
     if at_start:
         found.append(re.compile(_any_of(at_start)).match)
@@ -41,6 +47,7 @@ def finders(expressions: Sequence[str]) -> Sequence[Callable[[str], object]]:
         found.append(re.compile(_EDGE + _any_of(at_edge)).search)
     if anywhere:
         found.append(re.compile(_any_of(anywhere)).search)
+    found += [re.compile(branch).search for branch in capturing]
     return tuple(found)
 
 
@@ -53,6 +60,11 @@ def branches(expression: str) -> list[str]:
             ends.append(part.start())
     ends.append(len(expression))
     return [expression[start + 1 : end] for start, end in pairwise(ends)]
+
+
+def _has(sign: re.Pattern[str], expression: str) -> bool:
+    signs = (part for part in _PARTS.finditer(expression) if part[0][0] in "(\\")
+    return any(sign.match(expression, part.start()) for part in signs)
 
 
 def _any_of(some: Sequence[str]) -> str:

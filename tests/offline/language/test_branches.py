@@ -51,9 +51,16 @@ def test_only_what_divides_the_whole_divides_it() -> None:
     assert branches(r"a|(?:b|c)[|]\||[^]|]|") == ["a", r"(?:b|c)[|]\|", "[^]|]", ""]
 
 
-@pytest.mark.parametrize("bound", [r"(a)|b\1", "(?i)a|b", "(?P<one>a)|b", "a|(?i:b)"])
+@pytest.mark.parametrize("bound", ["(?i)a|b", "(a)|(b)", r"(a)|(b)\2", "a|(?i:b)", "(?>a)|b"])
 def test_what_is_bound_together_stays_whole(bound: str) -> None:
     assert finders([bound]) == ()
+
+
+@pytest.mark.parametrize("apart", [r"c|^(a), \1", r"\(a\)|c", "[(]a|c", "(?P<one>a)(?P=one)|c"])
+def test_a_group_stays_in_its_own_alternative(apart: str) -> None:
+    whole = re.compile(apart)
+    for text in ("a, a", "a", "b, a", "(a)", "(a", "aa", "c", "bc"):
+        assert any(find(text) for find in finders([apart])) == bool(whole.search(text))
 
 
 def test_a_pattern_that_stays_whole_fits_all_the_same() -> None:
