@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ...core.evidence import seen
-from ...core.models import Talk
+from ...core.models import Message, Talk
 from ...core.words import content_words, fold
 from ..cards.card import Card
 from ..replies.heard import Heard
@@ -46,6 +46,7 @@ ANSWER_GAIN = 0.5
 DOUBT, MOST_DOUBT = 0.3, 1.5
 """What each reply that answered nothing adds to the score that an answer needs, and the most."""
 LONG_STREAK, LONG_STREAK_FACTOR = 3, 1.25
+_NOTHING = frozenset[str]()
 _MOST_AT_ONCE = 50
 """Turns that one account is folded over: each is a call within a call."""
 
@@ -57,15 +58,10 @@ def account(card: Card, talk: Talk) -> Account:
     made of the turns before is remembered for a while.
     """
     greeting = talk.greeting.content if talk.greeting else None
+    replies = {message.turn: message for message in talk.assistant_messages}
     turns = tuple(
-        (
-            turn.number,
-            turn.user.content,
-            turn.assistant.content if turn.assistant else None,
-            _acted_on(talk, turn.number),
-            turn.assistant is not None and bool(turn.assistant.dropped),
-        )
-        for turn in talk.turns
+        _turn(said, replies.get(said.turn), _acted_on(talk, said.turn))
+        for said in talk.user_messages
     )
     owner = (talk.persona.sha256, talk.assistant.name)
     so_far = _SoFar(owner, greeting, turns, card)
@@ -79,11 +75,17 @@ _Turn = tuple[int, str, str | None, frozenset[str], bool]
 whether the reply has parts that the user is not shown."""
 
 
+def _turn(said: Message, reply: Message | None, done: frozenset[str]) -> _Turn:
+    if reply is None:
+        return said.turn, said.content, None, done, False
+    return said.turn, said.content, reply.content, done, bool(reply.dropped)
+
+
 def _acted_on(talk: Talk, turn: int) -> frozenset[str]:
     """Return the asks whose ``done_when`` has happened by the end of ``turn``."""
     goals = [goal for goal in talk.persona.goals if goal.done_when]
     if not goals:
-        return frozenset()
+        return _NOTHING
     until = talk.model_copy(update={"messages": tuple(m for m in talk.messages if m.turn <= turn)})
     return frozenset(goal.ask for goal in goals if seen(goal, until))
 
@@ -112,7 +114,7 @@ def _account(so_far: _SoFar) -> Account:
 
 def _after(before: Account, turn: _Turn) -> Account:
     number, said, reply, done, has_more = turn
-    heard = replace(_heard(before, said), done=done)
+    heard = _heard(before, said, done)
     now = replace(before, voiced=frozenset(heard.voiced), given=frozenset(heard.given))
     if reply is None:
         return now
@@ -147,7 +149,7 @@ def _doubt(before: Account) -> float:
     return min(MOST_DOUBT, DOUBT * max(0, others - 2 * answers))
 
 
-def _heard(before: Account, said: str) -> Heard:
+def _heard(before: Account, said: str, done: frozenset[str]) -> Heard:
     folded = fold(said)
     given = {fact.slot for fact in before.card.known if fold(fact.value) in folded}
     return Heard(
@@ -156,6 +158,7 @@ def _heard(before: Account, said: str) -> Heard:
         voiced=before.voiced | set(content_words(said)),
         earlier=before.replies,
         given=before.given | given,
+        done=done,
     )
 
 

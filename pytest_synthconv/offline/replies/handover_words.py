@@ -32,8 +32,9 @@ def kind_of(word: str, following: str, *, is_first: bool) -> str:
     """The stem of ``word``; of a name, a person or a number, that it is one."""
     if word[0].isdigit():
         return A_NUMBER
-    may_be_name = _may_be_name(word) and (not is_first or plain(following) in _AFTER_A_NAME)
-    return A_NAME if may_be_name or plain(word) in _TITLES else _root(plain(word))
+    if _may_be_name(word) and (not is_first or plain(following) in _AFTER_A_NAME):
+        return A_NAME
+    return _in_any_case(word)
 
 
 @lru_cache(maxsize=2048)
@@ -44,12 +45,16 @@ def plain(word: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _may_be_name(word: str) -> bool:
-    return _NAME.fullmatch(word) is not None and plain(word) not in _NO_NAMES
+    return not word.islower() and bool(_NAME.fullmatch(word)) and plain(word) not in _NO_NAMES
 
 
 @lru_cache(maxsize=2048)
-def _root(word: str) -> str:
+def _in_any_case(word: str) -> str:
+    """What ``word`` is, with a capital or without."""
+    word = plain(word)
     root = stem(word)
+    if word in _TITLES:
+        return A_NAME
     return A_PERSON if root in _PEOPLE or word.endswith(_PEOPLE_END_IN) else root
 
 

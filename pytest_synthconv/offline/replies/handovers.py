@@ -42,6 +42,7 @@ _INTRODUCTION = pattern("handovers.introduction")
 _INVITATION = pattern("handovers.invitation")
 _DESCRIBES_ITSELF = pattern("handovers.describes_itself")
 _KNOWS_THE_TALK = pattern("handovers.knows_the_talk")
+_ANYBODY = stems("handovers.queues") | {A_NAME, A_PERSON}
 _MACHINE, _HUMAN = pattern("handovers.machine"), pattern("handovers.human")
 _SCALE = 3.0  # so that the sum of a reply of some twenty words is a few units
 _SCALE_OF_FRAMES = _SCALE_OF_DEEDS = 1.8
@@ -101,8 +102,7 @@ def _says_no(reply: str) -> bool:
 
 def _speaks_of_anybody(reply: str) -> bool:
     """True for a reply with a name, a person, or a word for a queue: without, nobody takes over."""
-    shape = {word for sentence in sentences(reply) for word in _shape(sentence)}
-    return bool(shape & (stems("handovers.queues") | {A_NAME, A_PERSON}))
+    return any(not _ANYBODY.isdisjoint(_shape(sentence)) for sentence in sentences(reply))
 
 
 @lru_cache(maxsize=1024)

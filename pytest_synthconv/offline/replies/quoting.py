@@ -60,6 +60,8 @@ def _without_runs(line: str, theirs: str) -> str:
     if len(words) < QUOTED_RUN:
         return " ".join(words)
     said = [_of_anybody(word) for word in words]
+    if not _may_hold_run(said, theirs):
+        return " ".join(words)
     kept: list[str] = []
     start = 0
     while start < len(words):
@@ -68,6 +70,12 @@ def _without_runs(line: str, theirs: str) -> str:
             kept.append(words[start])
         start += run if run >= QUOTED_RUN else 1
     return " ".join(kept)
+
+
+def _may_hold_run(said: Sequence[tuple[str, ...]], theirs: str) -> bool:
+    """False where not enough words in a row stand in ``theirs`` anywhere: so it is mostly."""
+    known = frozenset(theirs.split())
+    return "y" * QUOTED_RUN in "".join(["y" if known.issuperset(word) else "n" for word in said])
 
 
 def _run(said: Sequence[tuple[str, ...]], start: int, theirs: str) -> int:
