@@ -93,12 +93,13 @@ def _has_given_up(state: Account, talk: Talk) -> bool:
 
     Never while the last line, fixed by the card, says that the user is content.
     """
-    last = talk.user_messages[-1] if talk.user_messages else None
+    said = talk.user_messages
+    last = said[-1] if said else None
     if last is not None and last.act == "script" and is_contented(last.content):
         return False
     if last is not None and last.proposal == "give_up":
         return True
-    is_last_turn = len(talk.user_messages) >= talk.max_turns
+    is_last_turn = len(said) >= talk.max_turns
     return state.is_exhausted and (not state.card.is_vocal or is_last_turn)
 
 
@@ -108,10 +109,11 @@ def _recorded_user_is_content(state: Account, talk: Talk) -> bool:
     Only where the needs are read off prose: stated goals say themselves what must happen. The
     replies count, since a recorded user goes on to thank whatever the assistant says today.
     """
+    if "goals" not in state.card.derived:
+        return False
     last = talk.user_messages[-1]
     return (
-        "goals" in state.card.derived
-        and last.act == "script"
+        last.act == "script"
         and takes_leave_content(last.content)
         and len(state.trace) > 1
         and not state.trace[-1].failed

@@ -42,7 +42,11 @@ def likeness(text: str, other: str) -> float:
 
     It is 0 too if no word of one of them is known.
     """
-    one, two = vector(text), vector(other)
+    return nearness(vector(text), vector(other))
+
+
+def nearness(one: Vector, two: Vector) -> float:
+    """The `likeness` of two texts with these vectors."""
     return sum(map(mul, one, two)) if one and two else 0.0
 
 

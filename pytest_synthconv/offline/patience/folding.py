@@ -103,7 +103,7 @@ class _SoFar:
 @lru_cache(maxsize=512)
 def _account(so_far: _SoFar) -> Account:
     if so_far.turns:
-        before = _account(replace(so_far, turns=so_far.turns[:-1]))
+        before = _account(_SoFar(so_far.owner, so_far.greeting, so_far.turns[:-1], so_far.card))
         return _after(before, so_far.turns[-1])
     card, cap = so_far.card, budget(so_far.card)
     # To be greeted again is to be given the same again.
@@ -115,24 +115,26 @@ def _account(so_far: _SoFar) -> Account:
 def _after(before: Account, turn: _Turn) -> Account:
     number, said, reply, done, has_more = turn
     heard = _heard(before, said, done)
-    now = replace(before, voiced=frozenset(heard.voiced), given=frozenset(heard.given))
+    voiced, given = frozenset(heard.voiced), frozenset(heard.given)
     if reply is None:
-        return now
+        return replace(before, voiced=voiced, given=given)
+    replies = (*before.replies, reply)
     if has_more and not reply.strip():
         # Something was said, and whoever cannot see it must not count it as silence.
-        return _charged(
-            replace(now, replies=(*before.replies, reply)), frozenset({Act.UNCLEAR}), reply, number
-        )
+        now = replace(before, voiced=voiced, given=given, replies=replies)
+        return _charged(now, frozenset({Act.UNCLEAR}), reply, number)
     current = before.current
     still_open = tuple(p.need for p in before.progress if p.status is not Status.MET)
     pressed = current.need if current else None
     reading = read_reply(reply, heard, still_open, pressed, _doubt(before))
-    after = replace(
-        now,
+    now = replace(
+        before,
+        voiced=voiced,
+        given=given,
         progress=tuple(_progressed(p, reading, p == current, number) for p in before.progress),
-        replies=(*before.replies, reply),
+        replies=replies,
     )
-    return _charged(after, _judged(reading, reply, before, current), reply, number)
+    return _charged(now, _judged(reading, reply, before, current), reply, number)
 
 
 def _doubt(before: Account) -> float:
