@@ -58,7 +58,7 @@ def tokens(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def content_words(text: str) -> tuple[str, ...]:
     """Return the stems of the words of ``text`` that are no stopwords, in order, with repeats."""
-    return tuple(stem(word) for word in tokens(text) if word not in STOPWORDS)
+    return tuple([stem(word) for word in tokens(text) if word not in STOPWORDS])
 
 
 @lru_cache(maxsize=4096)
@@ -89,7 +89,7 @@ def bigrams(text: str) -> frozenset[tuple[str, ...]]:
 def trigrams(text: str) -> frozenset[str]:
     """Return the character trigrams of ``text``, folded, with single spaces between words."""
     line = f" {' '.join(tokens(text))} "
-    return frozenset(line[i : i + 3] for i in range(len(line) - 2))
+    return frozenset([line[i : i + 3] for i in range(len(line) - 2)])
 
 
 def jaccard(one: Set[object], other: Set[object]) -> float:

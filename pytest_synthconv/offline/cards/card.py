@@ -8,7 +8,7 @@ traits from ``traits``, else from a lexicon. The summary is a title, and never r
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ...core.cards import Assistant, Goal, Persona, Traits
 from ...core.evidence import matches
@@ -81,7 +81,7 @@ class Card:
     own: tuple[str, ...] = ()
     name: str = ""
 
-    @property
+    @cached_property
     def known(self) -> tuple[Fact, ...]:
         """Return what the user can say when asked: the stated facts, and their own name."""
         return (*self.facts, Fact(NAME, self.name)) if self.name else self.facts
@@ -107,7 +107,7 @@ class Card:
         """Return all that the card says in addition to the needs: said where it fits a question."""
         return (*self.setting, *self.remarks, *self.background)
 
-    @property
+    @cached_property
     def required(self) -> tuple[Need, ...]:
         """The needs that ``goal_met`` takes: those that must be, or all when none must."""
         return tuple(need for need in self.needs if need.must) or self.needs

@@ -234,10 +234,10 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
         yield Act.NOT_UNDERSTOOD
     if _asks_again(own, heard):
         yield Act.RE_ASK
-    is_first = not heard.earlier
-    introduces = is_first and only_introduces(own)
-    if handover_sentence(own) and not (introduces or _ends_in_offer(own)):
-        yield Act.HANDOFF
+    if handover_sentence(own):
+        introduces = not heard.earlier and only_introduces(own)
+        if not (introduces or _ends_in_offer(own)):
+            yield Act.HANDOFF
 
 
 def _ends_in_offer(own: str) -> bool:
