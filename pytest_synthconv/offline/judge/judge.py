@@ -53,9 +53,8 @@ class HeuristicJudge:
         if _recorded_user_is_content(state, talk):
             quotes = _thanks_quoted(state, talk)
             return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
-        handover = handover_sentence(reply_in(talk, len(talk.user_messages)))
-        if handover and Act.HANDOFF in state.trace[-1].acts:
-            quotes = [quoted(len(talk.user_messages), handover)]
+        if handover := _handover(state, talk):
+            quotes = [handover]
             reason = f"the assistant passed the user on to a human in turn {quotes[0].turn}"
             return _verdict(talk, VerdictKind.HANDED_OFF, reason, quotes)
         if _has_given_up(state, talk):
@@ -65,6 +64,15 @@ class HeuristicJudge:
 
 
 _THANKED = "the user's fixed lines say that they have what they came for, after replies that answer"
+
+
+def _handover(state: Account, talk: Talk) -> Evidence | None:
+    """The sentence of the last reply that passes the user on."""
+    if not state.trace or Act.HANDOFF not in state.trace[-1].acts:
+        return None
+    turn = len(talk.user_messages)
+    found = handover_sentence(reply_in(talk, turn))
+    return quoted(turn, found) if found else None
 
 
 def _met_by(talk: Talk) -> GoalMetBy:
