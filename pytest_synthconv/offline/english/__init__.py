@@ -102,7 +102,8 @@ class Expression:
 
     def _patterns(self) -> list[str]:
         found, sets = _found(self._name), table(self._name.partition(".")[0]).get("sets", {})
-        return [with_sets(each, sets) for each in ([found] if isinstance(found, str) else found)]
+        some = found.values() if isinstance(found, dict) else found
+        return [with_sets(each, sets) for each in ([found] if isinstance(found, str) else some)]
 
     @cached_property
     def _finders(self) -> Sequence[Callable[[str], object]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ...core.words import content_words, fold, tokens
 from ..english import pattern, words
 from ..language.meaning import likeness
-from .answer_words import is_alone, word_features
+from .answer_words import ALONE, word_features
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
 from .speech import Part, Speech
 
@@ -76,7 +76,8 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
     }
     text = " ".join(part.text for part in found)
     said = word_features(text, asked.keywords | asked.known)
-    words = said | {f"{family}: {name}": count for name, count in said.items() if is_alone(name)}
+    alone = [name for name in said if name.startswith(ALONE)]
+    words = said | {f"{family}: {name}": said[name] for name in alone}
     return {"a " + family: 1.0, **measured, **by_family, **also, **clean, **words}
 
 

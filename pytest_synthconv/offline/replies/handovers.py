@@ -172,7 +172,11 @@ def _words_in(sentence: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _frames_in(sentence: str) -> frozenset[str]:
-    return frozenset(f"{_FRAME}{name}" for name in _runs(_frame(sentence)))
+    frame = _frame(sentence)
+    behind = frame[1:]
+    pairs = [f"{_FRAME}{one} {other}" for one, other in zip(frame, behind, strict=False)]
+    runs = zip(frame, behind, frame[2:], strict=False)
+    return frozenset(pairs + [f"{_FRAME}{one} {other} {last}" for one, other, last in runs])
 
 
 def _meanings(said: Sequence[str]) -> Mapping[str, float]:
@@ -188,13 +192,6 @@ def _meanings(said: Sequence[str]) -> Mapping[str, float]:
 
 def _in_classes(shape: Sequence[str]) -> Iterator[str]:
     return _features([_class_of().get(word, word) for word in shape])
-
-
-def _runs(frame: Sequence[str]) -> Iterator[str]:
-    """Two and three neighbours of ``frame``."""
-    for size in (2, 3):
-        for run in zip(*(frame[start:] for start in range(size)), strict=False):
-            yield " ".join(run)
 
 
 def _frame(sentence: str) -> tuple[str, ...]:

@@ -14,9 +14,7 @@ from ...core.words import fold, tokens
 from ..english import pattern, words
 from ..language.grammar import FINITE, is_verb
 
-_WAITING = tuple(
-    pattern(f"leave.{form}") for form in ("for_leave", "reserved", "token", "on_condition")
-)
+_WAITING = pattern("leave.waiting")
 _BEGINNING = tuple(pattern(f"leave.{form}") for form in ("fine_to", "passive", "let_do"))
 _THEN_DONE, _NOTHING_LEFT = pattern("leave.then_done"), pattern("leave.nothing_left")
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s-\s")
@@ -37,7 +35,7 @@ _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 @lru_cache(maxsize=1024)
 def waits_for_leave(text: str) -> bool:
     """True for a folded sentence that waits for a yes, with a question mark or without."""
-    if any(form.fits(text) for form in _WAITING):
+    if _WAITING.fits(text):
         return True
     first, _, behind = text.partition("? ")
     return is_before_deed(first, behind)

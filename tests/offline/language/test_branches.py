@@ -14,7 +14,7 @@ from pytest_synthconv.offline.english.branches import branches, finders
 LONG = (
     *(f"speech.acts.{act}" for act in table("speech")["acts"]),
     *(f"questions.{name}" for name in ("request", "human", "courtesy", "consent", "preference")),
-    *("leave.for_leave", "speech.form", "speech.trimmings", "answers.typed.when"),
+    *("leave.waiting", "speech.form", "speech.trimmings", "answers.typed.when"),
 )
 ATOMS = st.sampled_from(
     ["a", "b", " ", r"\b", "^", "$", r"\|", r"\)", "[ab]", "[|)]", "[^](]", "[]|]", r"[\]|]"]
