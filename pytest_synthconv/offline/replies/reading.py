@@ -284,6 +284,8 @@ def _echoes(reply: str, own: str, said: str) -> bool:
 
 def _asks_again(own: str, heard: Heard) -> bool:
     """True for a question after a fact that the user gave; reading it back is no such question."""
+    if not heard.given:
+        return False
     text = fold(own)
     values = {fact.slot: fold(fact.value) for fact in heard.card.known}
     return any(
