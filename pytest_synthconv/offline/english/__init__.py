@@ -129,6 +129,11 @@ class Expression:
         """What stands at ``start`` of ``text``, if it fits."""
         return self.compiled.match(text, start)
 
+    def behind(self, text: str) -> str:
+        """``text`` without what fits at its beginning."""
+        found = self.compiled.match(text)
+        return text[found.end() :] if found else text
+
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The whole of ``text``, if it fits."""
         return self.compiled.fullmatch(text)

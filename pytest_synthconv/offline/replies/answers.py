@@ -92,12 +92,14 @@ def is_done(text: str, keywords: Set[str]) -> bool:
 
     ``keywords`` are the stems of the ask: a deed that is named there always counts.
     """
-    for match in _DONE.finditer(fold(text)):
-        groups = match.groupdict()
-        verb = next((word for name, word in groups.items() if word), None)
-        if verb is None or stem(verb) in keywords or stem(verb) not in _IDLE:
-            return True
-    return False
+    return any(deed in keywords or deed not in _IDLE for deed in _deeds_done(text))
+
+
+@lru_cache(maxsize=1024)
+def _deeds_done(text: str) -> tuple[str | None, ...]:
+    """The stem of each deed that ``text`` says was done; None for one without a verb of its own."""
+    verbs = (next(filter(None, match.groups()), None) for match in _DONE.finditer(fold(text)))
+    return tuple([verb and stem(verb) for verb in verbs])
 
 
 def specifics(text: str, known: Set[str]) -> frozenset[str]:
@@ -125,7 +127,7 @@ def _head(words: Sequence[str]) -> str:
 def names_somebody(text: str) -> int:
     """Return the number of names: words with a capital letter where no sentence begins."""
     return sum(
-        bool(_NAME.fullmatch(word.strip(".,;:!?()*_\"'")))
+        not word.islower() and bool(_NAME.fullmatch(word.strip(".,;:!?()*_\"'")))
         for sentence in sentences(text)
         for word in sentence.strip(" *_-\"'").split()[1:]
     )

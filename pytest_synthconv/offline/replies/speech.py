@@ -142,8 +142,9 @@ def _is_trimming(before: Part, part: Part) -> bool:
         return False
     if part.speech is Speech.ADVERTISEMENT or _TRIMMINGS.fits(fold(part.text)):
         return True
-    is_sold = before.speech is Speech.ADVERTISEMENT or is_advertisement(part.text)
-    return part.speech is Speech.ASKING and is_sold
+    if part.speech is not Speech.ASKING:
+        return False
+    return before.speech is Speech.ADVERTISEMENT or is_advertisement(part.text)
 
 
 @lru_cache(maxsize=1024)
@@ -201,7 +202,7 @@ def _speech(text: str, *, is_cut: bool) -> Speech:
 def _only_repeats_a_word(text: str) -> bool:
     """True for the babble of a small model: "The tickets are the tickets of the tickets"."""
     words = content_words(text)
-    if not words:
+    if len(words) - len(set(words)) < _OFTEN - 1:  # none is said often
         return False
     most = max(map(words.count, words))
     return most >= _OFTEN and (len(set(words)) <= _OFTEN or most >= _MOSTLY * len(words))
