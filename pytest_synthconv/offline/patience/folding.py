@@ -10,10 +10,11 @@ nothing: what costs is something that the assistant did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from ...core.cards import Goal
 from ...core.evidence import seen
 from ...core.models import Message, Talk
 from ...core.words import content_words, fold
@@ -59,8 +60,9 @@ def account(card: Card, talk: Talk) -> Account:
     """
     greeting = talk.greeting.content if talk.greeting else None
     replies = {message.turn: message for message in talk.assistant_messages}
+    acts = [goal for goal in talk.persona.goals if goal.done_when]
     turns = tuple(
-        _turn(said, replies.get(said.turn), _acted_on(talk, said.turn))
+        _turn(said, replies.get(said.turn), _acted_on(acts, talk, said.turn) if acts else _NOTHING)
         for said in talk.user_messages
     )
     owner = (talk.persona.sha256, talk.assistant.name)
@@ -81,11 +83,8 @@ def _turn(said: Message, reply: Message | None, done: frozenset[str]) -> _Turn:
     return said.turn, said.content, reply.content, done, bool(reply.dropped)
 
 
-def _acted_on(talk: Talk, turn: int) -> frozenset[str]:
-    """Return the asks whose ``done_when`` has happened by the end of ``turn``."""
-    goals = [goal for goal in talk.persona.goals if goal.done_when]
-    if not goals:
-        return _NOTHING
+def _acted_on(goals: Sequence[Goal], talk: Talk, turn: int) -> frozenset[str]:
+    """Return the asks of ``goals`` whose ``done_when`` has happened by the end of ``turn``."""
     until = talk.model_copy(update={"messages": tuple(m for m in talk.messages if m.turn <= turn)})
     return frozenset(goal.ask for goal in goals if seen(goal, until))
 
