@@ -63,6 +63,7 @@ def sort_of(wish: Wish) -> Sort:
     return Sort.ADVICE if verb in _ADVICE_VERBS else Sort.DEED
 
 
+@lru_cache(maxsize=1024)
 def holds_type(sort: Sort, text: str) -> bool:
     """True when ``text`` contains what an answer to an ask of ``sort`` is recognised by."""
     typed = _TYPED.get(sort)
