@@ -98,7 +98,8 @@ def _weight(place: int) -> float:
 
 
 def _place(word: str) -> int | None:
-    return _places().get(word, _stems().get(stem(word)))
+    place = _places().get(word)
+    return _stems().get(stem(word)) if place is None else place
 
 
 @cache
