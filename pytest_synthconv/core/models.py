@@ -246,12 +246,12 @@ class Dialogue(Model):
     @property
     def user_messages(self) -> tuple[Message, ...]:
         """The user's messages, in order."""
-        return tuple(m for m in self.messages if m.role == "user")
+        return tuple([m for m in self.messages if m.role == "user"])
 
     @property
     def assistant_messages(self) -> tuple[Message, ...]:
         """The assistant's messages, in order, with its greeting if there was one."""
-        return tuple(m for m in self.messages if m.role == "assistant")
+        return tuple([m for m in self.messages if m.role == "assistant"])
 
     @property
     def greeting(self) -> Message | None:

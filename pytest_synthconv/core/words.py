@@ -20,12 +20,16 @@ LONGEST = 20_000
 # Scripts without spaces between words: each character counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:'[^\W_{_UNSPACED}]+)*")
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+"""The same in folded text without other letters, in two thirds of the time."""
 _SENTENCE_END = re.compile(
+    r"(?=[.!?…。！？\n])(?:"  # else the rest is tried everywhere: 20 µs, not 4
     r"(?<!\b(?:Dr|Mr|Ms|Mx|St|vs))(?<!\bMrs)(?<!\bProf)(?<!e\.g)(?<!i\.e)"
     r"(?!(?<=\w no)\. (?:for|of|on|and|or|please|is)\b)"  # "the order no. and your name"
     r"[.!?…]+[\"')\]*_]*(?=\s|$)"
-    r"|[。！？]+|\n+"
+    r"|[。！？]+|\n+)"
 )
+_ENDINGS = ("ing", "ed", "es", "s")
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -38,6 +42,8 @@ STOPWORDS = word_set(data_of(__package__, "stopwords")["english"])
 
 def fold(text: str) -> str:
     """Normalise ``text``: compatibility characters, case, straight apostrophes, "email"."""
+    if text.isascii():
+        return text[:LONGEST].lower().replace("e-mail", "email")
     folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
     return folded.replace("’", "'").replace("e-mail", "email")
 
@@ -45,13 +51,14 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1024)
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of ``text``, folded, in order."""
-    return tuple(_TOKEN.findall(fold(text)))
+    folded = fold(text)
+    return tuple((_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded))
 
 
 @lru_cache(maxsize=1024)
 def content_words(text: str) -> tuple[str, ...]:
     """Return the stems of the words of ``text`` that are no stopwords, in order, with repeats."""
-    return tuple(stem(word) for word in tokens(text) if word not in STOPWORDS)
+    return tuple([stem(word) for word in tokens(text) if word not in STOPWORDS])
 
 
 @lru_cache(maxsize=4096)
@@ -61,10 +68,11 @@ def stem(word: str) -> str:
     Simpler than Porter's algorithm on purpose: stems are only compared with each other.
     """
     word = word.removesuffix("'s")
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            word = word.removesuffix(ending)
-            break
+    if word.endswith(_ENDINGS) and not word.endswith("ss"):
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                word = word.removesuffix(ending)
+                break
     if len(word) >= 3 and word[-1] == word[-2] and word[-1] not in "aeious":
         word = word[:-1]
     return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
@@ -81,7 +89,7 @@ def bigrams(text: str) -> frozenset[tuple[str, ...]]:
 def trigrams(text: str) -> frozenset[str]:
     """Return the character trigrams of ``text``, folded, with single spaces between words."""
     line = f" {' '.join(tokens(text))} "
-    return frozenset(line[i : i + 3] for i in range(len(line) - 2))
+    return frozenset([line[i : i + 3] for i in range(len(line) - 2)])
 
 
 def jaccard(one: Set[object], other: Set[object]) -> float:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from ...core.models import Talk
 from ...core.words import content_words, fold, sentences
-from ..cards.card import Card, ended
+from ..cards.card import Card
+from ..cards.prose import ended
 from ..english import pattern
 from ..language.cuts import capital
 from ..replies.leave import asks_leave

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from ...core.models import Talk
 from ...core.words import content_words, fold, sentences
-from ..cards.card import Card, ended
+from ..cards.card import Card
+from ..cards.prose import ended
 from ..english import pattern, table
 from ..replies.option_lists import bullets
 from ..replies.options import clauses_before, options_around, options_of

@@ -13,7 +13,7 @@ from itertools import product
 
 from ...core.words import STOPWORDS, content_words, fold, sentences, stem, tokens
 from ..cards.card import Card
-from ..english import pattern, weights
+from ..english import pattern, weighed, weights
 from ..language.meaning import alike
 from .clauses import DENIAL, Clause, clauses_of, nearness_of_rare, telling_words
 from .consent import GOING_AHEAD
@@ -35,7 +35,7 @@ def leaning(sentence: str, card: Card) -> float:
     """How likely the user of ``card`` says yes to ``sentence``: the logarithm of the odds."""
     fitted = weights("whether_weights")
     found = leaning_features(sentence, card)
-    return fitted["bias"] + sum(fitted.get(name, 0.0) * size for name, size in found.items())
+    return fitted["bias"] + weighed(found, fitted)
 
 
 def leaning_features(sentence: str, card: Card) -> Mapping[str, float]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ...core.words import STOPWORDS, content_words, fold, stem, tokens
-from ..cards.card import Card, ended
+from ..cards.card import Card
+from ..cards.prose import ended
 from ..english import alternatives, pattern, stems, table, with_sets
 from ..language.cuts import capital
 from ..language.grammar import bare_form

@@ -12,6 +12,7 @@ from ...core.words import fold, stem, tokens
 from ..english import pattern, table
 
 _SAYINGS = {meant: pattern(f"sought.sayings.{meant}") for meant in table("sought")["sayings"]}
+_ANY_SAYING = pattern("sought.sayings")
 _BESIDE, _WH_BEHIND = pattern("sought.beside"), pattern("sought.wh_behind")
 
 
@@ -32,14 +33,17 @@ def plainly(question: str) -> str:
 def in_plain_words(question: str) -> str:
     """``question``, as `plainly`, with what its sayings mean behind it."""
     text = plainly(question)
-    return " ".join((text, *(meant for meant, said in _SAYINGS.items() if said.search(text))))
+    return " ".join((text, *_meant(text)))
 
 
 @lru_cache(maxsize=1024)
 def meanings(question: str) -> tuple[frozenset[str], ...]:
     """The stems of what each saying in ``question`` means."""
-    return tuple(
-        frozenset(map(stem, tokens(meant)))
-        for meant, said in _SAYINGS.items()
-        if said.search(question)
-    )
+    return tuple(frozenset(map(stem, tokens(meant))) for meant in _meant(question))
+
+
+def _meant(text: str) -> list[str]:
+    """What the sayings in ``text`` mean; most have none, so each is looked for only then."""
+    if not _ANY_SAYING.fits(text):
+        return []
+    return [meant for meant, said in _SAYINGS.items() if said.search(text)]

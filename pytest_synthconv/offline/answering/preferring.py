@@ -10,7 +10,8 @@ import re
 
 from ...core.models import Talk
 from ...core.words import STOPWORDS, content_words, fold, tokens
-from ..cards.card import Card, Need, ended
+from ..cards.card import Card, Need
+from ..cards.prose import ended
 from ..english import pattern
 from ..language.cuts import capital
 from ..language.meaning import likeness

@@ -8,13 +8,13 @@ labelled with what they ask for (``benchmarks/fit_sought.py``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from operator import mul
 
 from ...core.words import STOPWORDS, fold, stem, tokens
-from ..english import pattern, table, weights, words
-from ..language.meaning import SIZE, alike, likeness, vector
+from ..english import pattern, table, weighed, weights, words
+from ..language.meaning import SIZE, Vector, alike, likeness, nearness, vector
 from .plain_questions import in_plain_words, meanings, plainly
 
 OF_ANY_FORM = "any"
@@ -38,7 +38,7 @@ def score(question: str, name: str, value: str) -> float:
     """How likely ``question`` is after the fact: the logarithm of the odds."""
     fitted = weights("sought_weights")
     found = sought_features(question, name, value)
-    return fitted["bias"] + sum(fitted.get(each, 0.0) * size for each, size in found.items())
+    return fitted["bias"] + weighed(found, fitted)
 
 
 def sought_features(question: str, name: str, value: str) -> Mapping[str, float]:
@@ -70,9 +70,13 @@ def sought_features(question: str, name: str, value: str) -> Mapping[str, float]
 @lru_cache(maxsize=1024)
 def likenesses(name: str) -> Mapping[str, float]:
     """How near ``name`` is to the words for a person, a place, a thing and other kinds."""
-    return {
-        kind: likeness(name, kind_words) for kind, kind_words in table("sought")["like"].items()
-    }
+    own = vector(name)
+    return {kind: nearness(own, of_kind) for kind, of_kind in _kinds_of_name().items()}
+
+
+@cache
+def _kinds_of_name() -> Mapping[str, Vector]:
+    return {kind: vector(some) for kind, some in table("sought")["like"].items()}
 
 
 @lru_cache(maxsize=1024)

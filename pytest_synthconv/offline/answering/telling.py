@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from ...core.models import Talk
 from ...core.words import content_words, fold, tokens
-from ..cards.card import Card, ended
+from ..cards.card import Card
+from ..cards.prose import ended
 from ..cards.wishes import lower_first
 from ..english import pattern
 from ..language.meaning import likeness

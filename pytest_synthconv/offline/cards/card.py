@@ -7,28 +7,25 @@ traits from ``traits``, else from a lexicon. The summary is a title, and never r
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ...core.cards import Assistant, Goal, Persona, Traits
 from ...core.evidence import matches
 from ...core.language import is_english
-from ...core.words import content_words, jaccard, sentences
-from ..english import pattern
+from ...core.words import content_words, jaccard
 from ..language.first_person import Speaker, speaker
 from .asks import wish_of
-from .scenario import Spoken, said_plainly, spoken
+from .prose import Prose, sentences_of
+from .scenario import said_plainly
 from .traits import effective_traits
 from .wishes import Kind, Wish
 
-_TURNS_TO_YOU = pattern("wishes.turns_to_you")
 MOST_NEEDS = 8
 """Needs derived from one scenario at most; cards that list them seldom list more than six."""
 _SAME_NEED = 0.8
 """Words shared by two wishes that are one: items of a list share up to half of theirs."""
 
-_FEW_WORDS = 2
 NAME = "name"
 """The slot of a person's own name, which no card has to state as a fact."""
 
@@ -70,36 +67,47 @@ class Fact:
 class Card:
     """A persona's card, read.
 
-    ``setting`` and ``remarks`` are what the scenario says before and after its first wish,
-    ``background`` what the description says, all in the first person. ``derived`` names the parts
-    that the card does not state: goals, facts, and traits by name. ``own`` are the card's sentences
-    when they are not English, and else empty. ``narrated`` is the scenario, of which
-    nothing is said but a day, a place or another particular.
+    ``prose`` is what it tells in whole sentences. ``derived`` names the parts that the card does
+    not state: goals, facts, and traits by name. ``own`` are the card's sentences when they are not
+    English, and else empty.
     """
 
     needs: tuple[Need, ...]
     facts: tuple[Fact, ...]
     unknown: tuple[str, ...]
-    setting: tuple[str, ...]
-    remarks: tuple[str, ...]
-    background: tuple[str, ...]
+    prose: Prose
     traits: Traits
     derived: tuple[str, ...]
     own: tuple[str, ...] = ()
     name: str = ""
-    narrated: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def known(self) -> tuple[Fact, ...]:
         """Return what the user can say when asked: the stated facts, and their own name."""
         return (*self.facts, Fact(NAME, self.name)) if self.name else self.facts
+
+    @property
+    def setting(self) -> tuple[str, ...]:
+        return self.prose.setting
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        return self.prose.remarks
+
+    @property
+    def background(self) -> tuple[str, ...]:
+        return self.prose.background
+
+    @property
+    def narrated(self) -> tuple[str, ...]:
+        return self.prose.narrated
 
     @property
     def story(self) -> tuple[str, ...]:
         """Return all that the card says in addition to the needs: said where it fits a question."""
         return (*self.setting, *self.remarks, *self.background)
 
-    @property
+    @cached_property
     def required(self) -> tuple[Need, ...]:
         """The needs that ``goal_met`` takes: those that must be, or all when none must."""
         return tuple(need for need in self.needs if need.must) or self.needs
@@ -145,28 +153,24 @@ def _read(content: _Content) -> Card:
     voice = speaker(persona.name, narration, content.assistant)
     traits, derived = effective_traits(persona)
     in_english = is_english(persona.scenario)
-    persona = persona.model_copy(update={"scenario": voice.with_others_named(persona.scenario)})
-    narrated = spoken(persona.scenario, voice) if in_english else ()
-    first = next((i for i, said in enumerate(narrated) if said.wishes), len(narrated))
+    prose = Prose(voice.with_others_named(persona.scenario), persona.description, voice)
     stated = tuple(_stated_need(goal, voice, in_english) for goal in persona.goals)
     derive = _derived_needs if in_english else _foreign_needs
-    needs = stated or derive(persona, voice)
     return Card(
-        needs=needs,
+        needs=stated or derive(prose),
         facts=tuple(Fact(slot, value) for slot, value in persona.facts.items()),
         unknown=persona.unknown,
-        setting=_own_remarks(narrated[:first], voice),
-        remarks=_own_remarks(narrated[first:], voice),
-        background=_background(persona.description, voice),
+        prose=prose,
         traits=traits,
         name=persona.name,
-        narrated=tuple(map(voice.asks, _sentences(persona))) if in_english else (),
         derived=(
             *(() if persona.goals else ("goals",)),
             *(() if persona.facts else ("facts",)),
             *derived,
         ),
-        own=() if in_english else (*(goal.ask for goal in persona.goals), *_sentences(persona)),
+        own=()
+        if in_english
+        else (*(goal.ask for goal in persona.goals), *sentences_of(persona.scenario)),
     )
 
 
@@ -185,25 +189,23 @@ def _stated_need(goal: Goal, voice: Speaker, in_english: bool) -> Need:
     )
 
 
-def _derived_needs(persona: Persona, voice: Speaker) -> tuple[Need, ...]:
+def _derived_needs(prose: Prose) -> tuple[Need, ...]:
     needs: list[Need] = []
-    for said in spoken(persona.scenario, voice):
+    for said in prose.spoken:
         for wish, context in zip(said.wishes, said.contexts, strict=True):
             need = _derived_need(wish, context)
             if need.keywords and not any(_same(need, other) for other in needs):
                 needs.append(need)
-    return tuple(needs[:MOST_NEEDS]) or (_derived_need(said_plainly(persona.scenario, voice), ""),)
+    if needs:
+        return tuple(needs[:MOST_NEEDS])
+    return (_derived_need(said_plainly(prose.scenario, prose.voice), ""),)
 
 
-def _foreign_needs(persona: Persona, voice: Speaker) -> tuple[Need, ...]:
+def _foreign_needs(prose: Prose) -> tuple[Need, ...]:
     """One need, which is all that a scenario in another language says, in its own words."""
-    text = " ".join(persona.scenario.split())
-    own = _sentences(persona) or (text,)
+    text = " ".join(prose.scenario.split())
+    own = sentences_of(prose.scenario) or (text,)
     return (Need(text, Wish(Kind.SENTENCE, own[0]), frozenset(content_words(text)), own=own),)
-
-
-def _sentences(persona: Persona) -> tuple[str, ...]:
-    return tuple(" ".join(sentence.split()) for sentence in sentences(persona.scenario))
 
 
 def _derived_need(wish: Wish, context: str) -> Need:
@@ -217,35 +219,6 @@ def _derived_need(wish: Wish, context: str) -> Need:
 
 def _same(one: Need, other: Need) -> bool:
     return jaccard(one.keywords, other.keywords) >= _SAME_NEED
-
-
-def _own_remarks(said: tuple[Spoken, ...], voice: Speaker) -> tuple[str, ...]:
-    """Return those of ``said`` that are about the speaker and wish for nothing, fit to be said."""
-    stated = (text for each in said for text in each.stated)
-    return tuple(ended(f"{text[:1].upper()}{text[1:]}") for text in stated if _is_own(text, voice))
-
-
-def _background(description: str, voice: Speaker) -> tuple[str, ...]:
-    """Return what the description says of the speaker; nothing when it is not English."""
-    if not is_english(description):
-        return ()
-    return _own_remarks(spoken(description, voice), voice)
-
-
-def _is_own(text: str, voice: Speaker) -> bool:
-    is_mine = re.search(r"\b(?:I|me|my|we|us|our)\b", text, re.IGNORECASE)
-    return (
-        bool(is_mine)
-        and len(text.split()) > _FEW_WORDS
-        and not voice.is_about_someone_else(text)
-        # "I contact you on my laptop": nobody says what the other sees.
-        and not _TURNS_TO_YOU.search(text)
-    )
-
-
-def ended(sentence: str) -> str:
-    """``sentence`` with a full stop, unless it ends in a mark of its own."""
-    return sentence if sentence.endswith((".", "!", "?", "…", "。")) else f"{sentence}."
 
 
 def evidence_in(need: Need, text: str) -> str | None:

@@ -10,7 +10,7 @@ the card, and stated traits always win.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ...core.cards import Persona, Traits
@@ -53,14 +53,19 @@ def _derived(trait: str, name: str, prose: str) -> float:
 
 
 @cache
-def _phrases(listed: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(phrase.split()) for phrase in listed.split("|"))
+def _phrases(listed: str) -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """The phrases that begin with each word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in listed.split("|"):
+        words = tuple(phrase.split())
+        found.setdefault(words[0], []).append(words)
+    return found
 
 
-def _balance(words: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> int:
+def _balance(words: tuple[str, ...], phrases: Mapping[str, Sequence[tuple[str, ...]]]) -> int:
     """How many of ``phrases`` are said in ``words``, less those that are denied."""
-    said = frozenset(words)
-    return sum(_stance(words, phrase) for phrase in phrases if phrase[0] in said)
+    begun = phrases.keys() & words
+    return sum(_stance(words, phrase) for first in begun for phrase in phrases[first])
 
 
 def _stance(words: tuple[str, ...], phrase: tuple[str, ...]) -> int:

@@ -53,9 +53,8 @@ class HeuristicJudge:
         if _recorded_user_is_content(state, talk):
             quotes = _thanks_quoted(state, talk)
             return _verdict(talk, VerdictKind.GOAL_MET, _THANKED, quotes, PRESUMED)
-        handover = handover_sentence(reply_in(talk, len(talk.user_messages)))
-        if handover and Act.HANDOFF in state.trace[-1].acts:
-            quotes = [quoted(len(talk.user_messages), handover)]
+        if handover := _handover(state, talk):
+            quotes = [handover]
             reason = f"the assistant passed the user on to a human in turn {quotes[0].turn}"
             return _verdict(talk, VerdictKind.HANDED_OFF, reason, quotes)
         if _has_given_up(state, talk):
@@ -65,6 +64,15 @@ class HeuristicJudge:
 
 
 _THANKED = "the user's fixed lines say that they have what they came for, after replies that answer"
+
+
+def _handover(state: Account, talk: Talk) -> Evidence | None:
+    """The sentence of the last reply that passes the user on."""
+    if not state.trace or Act.HANDOFF not in state.trace[-1].acts:
+        return None
+    turn = len(talk.user_messages)
+    found = handover_sentence(reply_in(talk, turn))
+    return quoted(turn, found) if found else None
 
 
 def _met_by(talk: Talk) -> GoalMetBy:
@@ -93,12 +101,13 @@ def _has_given_up(state: Account, talk: Talk) -> bool:
 
     Never while the last line, fixed by the card, says that the user is content.
     """
-    last = talk.user_messages[-1] if talk.user_messages else None
+    said = talk.user_messages
+    last = said[-1] if said else None
     if last is not None and last.act == "script" and is_contented(last.content):
         return False
     if last is not None and last.proposal == "give_up":
         return True
-    is_last_turn = len(talk.user_messages) >= talk.max_turns
+    is_last_turn = len(said) >= talk.max_turns
     return state.is_exhausted and (not state.card.is_vocal or is_last_turn)
 
 
@@ -108,10 +117,11 @@ def _recorded_user_is_content(state: Account, talk: Talk) -> bool:
     Only where the needs are read off prose: stated goals say themselves what must happen. The
     replies count, since a recorded user goes on to thank whatever the assistant says today.
     """
+    if "goals" not in state.card.derived:
+        return False
     last = talk.user_messages[-1]
     return (
-        "goals" in state.card.derived
-        and last.act == "script"
+        last.act == "script"
         and takes_leave_content(last.content)
         and len(state.trace) > 1
         and not state.trace[-1].failed

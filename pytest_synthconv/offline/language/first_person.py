@@ -11,15 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
-from ..english import pattern, table, words
+from ..english import alternatives, pattern, table, words
 from .grammar import is_plain_verb, is_plural, is_verb, plain_verb, words_in
+from .who_speaks import (
+    TITLE,
+    UNNAMED,
+    assistant_names,
+    persona_names,
+    pronoun_of,
+    with_others_named,
+)
 
-_BEINGS = "|".join(sorted(words("first_person.beings")))
-_WISHING_VERBS: str = table("first_person")["wishing_verbs"]
-_HE_OR_SHE = "she|her|hers|herself|he|him|his|himself"
-_WISHER = re.compile(r"\b(?P<who>she|he) (?:also |now |only |just )?(?:wants|would|needs|hopes)\b")
 _WHO = "\ue000"  # the persona's name stood here
 _WHOSE = "\ue001"  # the persona's name with a possessive stood here
 _I = "\ue002"  # an I whose verb does not agree yet
@@ -37,14 +41,6 @@ _PRONOUNS = {
     },
 }
 _PRONOUN_HINT = re.compile(r"\s*\((?:she|he|they|ze|xe)/\w+(?:/\w+)?\)", re.IGNORECASE)
-_TITLE = r"(?:(?:Dr|Mr|Mrs|Ms|Mx|Prof)\.?\s+)"
-_PEOPLE: str = table("first_person")["people"]
-_ADJECTIVES = r"(?:(?!the\b|an?\b|other\b|another\b|of\b|her\b|his\b|their\b)[\w'-]+\s+){0,3}?"
-_UNNAMED = re.compile(
-    rf"^(?:the|this|an?)\s+{_ADJECTIVES}{_PEOPLE}"
-    r"(?P<owns>'s)?\b(?P<who>\s+(?:who|that)\b)?",
-    re.IGNORECASE,
-)
 _FRAGMENT = re.compile(r"\s*(?:in|at|with|from|of|on|aged|living|working|looking)\b")
 _WISHES = r"(?:wants|needs|hopes|expects|asks|tries|would like|is|seeks)"
 _COUPLE = pattern("first_person.couple")
@@ -54,7 +50,6 @@ _US: Mapping[str, str] = table("first_person")["us"]
 _MANY = re.compile(r"\b(?:I'm|I am|I was|I've|I'd|I'll|[Mm]yself|[Mm]ine|[Mm]y|[Mm]e|I)\b(?!')")
 _WITH_KIN = pattern("first_person.with_kin")
 _MOVES = words("first_person.moves")
-_GENERIC_NAME = words("first_person.generic_name")
 _BOT = pattern("first_person.bot")
 _OBJECT_BEFORE = pattern("first_person.object_before")
 # After these, "her" is an object; before anything else it owns what follows.
@@ -114,19 +109,8 @@ class Speaker:
         return _MANY.sub(_as_many, text) if self.is_many else text
 
     def with_others_named(self, narration: str) -> str:
-        """``narration`` with the name of another for "He": "Ben's dog Rex limps. He eats well.".
-
-        What only the persona wishes or pays keeps its "He".
-        """
-        if self.pronoun == "they":
-            return narration
-        owner = rf"(?:{'|'.join(re.escape(f'{name}') for name in self.names)})(?:['’]s|['’])"
-        said = re.compile(
-            rf"(?P<before>(?:^|(?<=[.!?] )){owner} (?:[a-z-]+ ){{0,2}}?(?P<being>{_BEINGS})"
-            rf"(?: (?P<name>[A-Z][a-z]+))? [^.!?]*[.!?] +)"
-            rf"{self.pronoun.capitalize()}(?= (?!{_WISHING_VERBS}\b))"
-        )
-        return said.sub(_naming_other, narration)
+        """``narration`` with the name of another for a "He" or "She" that is not the persona."""
+        return with_others_named(narration, self.names, self.pronoun)
 
     def asks(self, ask: str) -> str:
         """A goal's ``ask`` in the first person, should its author have written it in the third."""
@@ -143,23 +127,22 @@ class Speaker:
 
     def is_about_someone_else(self, text: str) -> bool:
         """True when ``text``, made first person, still names the persona or their pronoun."""
+        return self._someone_else.search(text) is not None
+
+    @cached_property
+    def _someone_else(self) -> re.Pattern[str]:
         words = [*self.names, *(_PRONOUNS[self.pronoun] if self.pronoun != "they" else ())]
-        found = (re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) for word in words)
-        return any(found)
-
-
-def _naming_other(match: re.Match[str]) -> str:
-    return f"{match['before']}{match['name'] or 'My ' + match['being']}"
+        return re.compile(rf"(?<!\w){alternatives(words)}(?!\w)", re.IGNORECASE)
 
 
 def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
     """The speaker behind a card: ``name`` and everything ``narration`` says of them."""
     return Speaker(
-        names=_persona_names(name),
-        pronoun=_pronoun(narration),
-        addressed=_assistant_names(assistant) if assistant else (),
+        names=persona_names(name),
+        pronoun=pronoun_of(narration),
+        addressed=assistant_names(assistant) if assistant else (),
         is_many=bool(_COUPLE.fullmatch(name.strip())),
-        has_company=_pronoun(narration) != "they" and bool(_WITH_KIN.search(narration)),
+        has_company=pronoun_of(narration) != "they" and bool(_WITH_KIN.search(narration)),
     )
 
 
@@ -179,46 +162,8 @@ def _cased(word: str, model: str) -> str:
     return f"{word[:1].upper()}{word[1:]}" if model[:1].isupper() else word
 
 
-def _persona_names(name: str) -> tuple[str, ...]:
-    given = " ".join(name.replace("’", "'").split())
-    if _UNNAMED.fullmatch(re.sub(r"^(?!(?:the|an?) )", "a ", given, flags=re.IGNORECASE)):
-        kind = given.split()[-1].lower()
-        return tuple(f"{the} {who}" for who in {kind: 0, "user": 0} for the in ("the", "The"))
-    plain = re.sub(rf"^{_TITLE}", "", given)
-    parts = plain.split()
-    usable = [part for part in parts if len(part) > 1 and part.lower() not in _GENERIC_NAME]
-    first = usable[:1] if parts and usable[:1] == parts[:1] else []
-    titled = [given.replace(plain, parts[-1])] if plain != given else []
-    # "Jia Hui Lim" is called Jia Hui.
-    both = [" ".join(parts[:2])] if first and len(parts) > 2 else []
-    return tuple(dict.fromkeys([plain, *titled, *both, *first]))
-
-
-def _assistant_names(name: str) -> tuple[str, ...]:
-    plain = " ".join(name.replace("’", "'").split())
-    own = [w for w in plain.split() if w[:1].isupper() and w.lower() not in _GENERIC_NAME]
-    # "Fashionable Fran" is called Fran, "Stella the Travel Agent" Stella.
-    short = own[-1:] if plain.split()[-1:] == own[-1:] else own[:1]
-    return tuple(dict.fromkeys([plain, *short]))
-
-
-def _pronoun(narration: str) -> str:
-    """The pronoun of who wants something, else the first, which is mostly the persona's.
-
-    Of 600 cards the first erred in one, "Rhys's cat had an operation on her leg", the most
-    frequent one in 5, and the first "he" or "she" in 14.
-    """
-    text = narration.lower().replace("’", "'")
-    if re.search(r"\bthey/them\b", text):
-        return "they"
-    found = _WISHER.search(text) or re.search(rf"\b(?P<who>{_HE_OR_SHE})\b", text)
-    if not found:
-        return "they"
-    return "she" if found["who"] in _PRONOUNS["she"] else "he"
-
-
 def _addressing(text: str, names: tuple[str, ...]) -> str:
-    for name in names:
+    for name in (each for each in names if each in text):
         text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}'s(?!\w)", "your", text)
         text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}(?!\w)", "you", text)
     text = re.sub(rf"{_BOT.pattern}'s", "your", text, flags=re.IGNORECASE)
@@ -231,12 +176,12 @@ _YOUR_VERB: Mapping[str, str] = table("first_person")["your_verb"]
 
 
 def _named(text: str, names: tuple[str, ...]) -> str:
-    for name in names:
+    for name in (each for each in names if each in text):
         end = "'" if name.endswith("s") else "(?!x)x"
-        pattern = rf"(?<!\w){_TITLE}?{re.escape(name)}"
+        pattern = rf"(?<!\w){TITLE}?{re.escape(name)}"
         text = re.sub(rf"{pattern}(?:'s|{end})(?!\w)", _WHOSE, text)
         text = re.sub(rf"{pattern}(?!\w)", _WHO, text)
-    text = _UNNAMED.sub(_unnamed, text)
+    text = UNNAMED.sub(_unnamed, text)
     text = re.sub(rf"^({_WHO}\ue003.{{1,80}}?),? ({_WISHES})\b", rf"\1 and {_WHO} \2", text)
     text = text.replace("\ue003", "")
     # "Sara, a nurse, wants ..." and "Sara, who ..., wants ..." lose what they add.

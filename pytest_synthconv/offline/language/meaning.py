@@ -42,7 +42,11 @@ def likeness(text: str, other: str) -> float:
 
     It is 0 too if no word of one of them is known.
     """
-    one, two = vector(text), vector(other)
+    return nearness(vector(text), vector(other))
+
+
+def nearness(one: Vector, two: Vector) -> float:
+    """The `likeness` of two texts with these vectors."""
     return sum(map(mul, one, two)) if one and two else 0.0
 
 
@@ -79,8 +83,8 @@ def vector(text: str) -> Vector:
         weight = _weight(place)
         of_word = numbers[place * SIZE : (place + 1) * SIZE]
         total = [so_far + weight * number for so_far, number in zip(total, of_word, strict=True)]
-    length = sqrt(sum(number * number for number in total))
-    return tuple(number / length for number in total) if length else ()
+    length = sqrt(sum(map(mul, total, total)))
+    return tuple([number / length for number in total]) if length else ()
 
 
 def rarity(word: str) -> float:
@@ -94,7 +98,8 @@ def _weight(place: int) -> float:
 
 
 def _place(word: str) -> int | None:
-    return _places().get(word, _stems().get(stem(word)))
+    place = _places().get(word)
+    return _stems().get(stem(word)) if place is None else place
 
 
 @cache

@@ -10,12 +10,13 @@ nothing: what costs is something that the assistant did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from ...core.cards import Goal
 from ...core.evidence import seen
-from ...core.models import Talk
+from ...core.models import Message, Talk
 from ...core.words import content_words, fold
 from ..cards.card import Card
 from ..replies.heard import Heard
@@ -46,6 +47,7 @@ ANSWER_GAIN = 0.5
 DOUBT, MOST_DOUBT = 0.3, 1.5
 """What each reply that answered nothing adds to the score that an answer needs, and the most."""
 LONG_STREAK, LONG_STREAK_FACTOR = 3, 1.25
+_NOTHING = frozenset[str]()
 _MOST_AT_ONCE = 50
 """Turns that one account is folded over: each is a call within a call."""
 
@@ -57,15 +59,11 @@ def account(card: Card, talk: Talk) -> Account:
     made of the turns before is remembered for a while.
     """
     greeting = talk.greeting.content if talk.greeting else None
+    replies = {message.turn: message for message in talk.assistant_messages}
+    acts = [goal for goal in talk.persona.goals if goal.done_when]
     turns = tuple(
-        (
-            turn.number,
-            turn.user.content,
-            turn.assistant.content if turn.assistant else None,
-            _acted_on(talk, turn.number),
-            turn.assistant is not None and bool(turn.assistant.dropped),
-        )
-        for turn in talk.turns
+        _turn(said, replies.get(said.turn), _acted_on(acts, talk, said.turn) if acts else _NOTHING)
+        for said in talk.user_messages
     )
     owner = (talk.persona.sha256, talk.assistant.name)
     so_far = _SoFar(owner, greeting, turns, card)
@@ -79,11 +77,14 @@ _Turn = tuple[int, str, str | None, frozenset[str], bool]
 whether the reply has parts that the user is not shown."""
 
 
-def _acted_on(talk: Talk, turn: int) -> frozenset[str]:
-    """Return the asks whose ``done_when`` has happened by the end of ``turn``."""
-    goals = [goal for goal in talk.persona.goals if goal.done_when]
-    if not goals:
-        return frozenset()
+def _turn(said: Message, reply: Message | None, done: frozenset[str]) -> _Turn:
+    if reply is None:
+        return said.turn, said.content, None, done, False
+    return said.turn, said.content, reply.content, done, bool(reply.dropped)
+
+
+def _acted_on(goals: Sequence[Goal], talk: Talk, turn: int) -> frozenset[str]:
+    """Return the asks of ``goals`` whose ``done_when`` has happened by the end of ``turn``."""
     until = talk.model_copy(update={"messages": tuple(m for m in talk.messages if m.turn <= turn)})
     return frozenset(goal.ask for goal in goals if seen(goal, until))
 
@@ -101,7 +102,7 @@ class _SoFar:
 @lru_cache(maxsize=512)
 def _account(so_far: _SoFar) -> Account:
     if so_far.turns:
-        before = _account(replace(so_far, turns=so_far.turns[:-1]))
+        before = _account(_SoFar(so_far.owner, so_far.greeting, so_far.turns[:-1], so_far.card))
         return _after(before, so_far.turns[-1])
     card, cap = so_far.card, budget(so_far.card)
     # To be greeted again is to be given the same again.
@@ -112,25 +113,27 @@ def _account(so_far: _SoFar) -> Account:
 
 def _after(before: Account, turn: _Turn) -> Account:
     number, said, reply, done, has_more = turn
-    heard = replace(_heard(before, said), done=done)
-    now = replace(before, voiced=frozenset(heard.voiced), given=frozenset(heard.given))
+    heard = _heard(before, said, done)
+    voiced, given = frozenset(heard.voiced), frozenset(heard.given)
     if reply is None:
-        return now
+        return replace(before, voiced=voiced, given=given)
+    replies = (*before.replies, reply)
     if has_more and not reply.strip():
         # Something was said, and whoever cannot see it must not count it as silence.
-        return _charged(
-            replace(now, replies=(*before.replies, reply)), frozenset({Act.UNCLEAR}), reply, number
-        )
+        now = replace(before, voiced=voiced, given=given, replies=replies)
+        return _charged(now, frozenset({Act.UNCLEAR}), reply, number)
     current = before.current
     still_open = tuple(p.need for p in before.progress if p.status is not Status.MET)
     pressed = current.need if current else None
     reading = read_reply(reply, heard, still_open, pressed, _doubt(before))
-    after = replace(
-        now,
+    now = replace(
+        before,
+        voiced=voiced,
+        given=given,
         progress=tuple(_progressed(p, reading, p == current, number) for p in before.progress),
-        replies=(*before.replies, reply),
+        replies=replies,
     )
-    return _charged(after, _judged(reading, reply, before, current), reply, number)
+    return _charged(now, _judged(reading, reply, before, current), reply, number)
 
 
 def _doubt(before: Account) -> float:
@@ -147,7 +150,7 @@ def _doubt(before: Account) -> float:
     return min(MOST_DOUBT, DOUBT * max(0, others - 2 * answers))
 
 
-def _heard(before: Account, said: str) -> Heard:
+def _heard(before: Account, said: str, done: frozenset[str]) -> Heard:
     folded = fold(said)
     given = {fact.slot for fact in before.card.known if fold(fact.value) in folded}
     return Heard(
@@ -156,6 +159,7 @@ def _heard(before: Account, said: str) -> Heard:
         voiced=before.voiced | set(content_words(said)),
         earlier=before.replies,
         given=before.given | given,
+        done=done,
     )
 
 

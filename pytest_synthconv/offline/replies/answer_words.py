@@ -21,7 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[.,!?:;%€$£()*-]")
 _DAYS, _MONTHS = words("answers.days"), words("answers.months")
 _NUMBER, _DAY, _MONTH, _TOPIC = "<number>", "<day>", "<month>", "<topic>"
 _START, _END = "<start>", "<end>"
-_ALONE = "word "
+ALONE = "word "
+"""How the feature of a word begins, and not that of a pair."""
 _SHORT = 3  # letters of words that are no topic: "go" of "go to Rome"
 _SCALE = 2.0  # so that the sum of a reply of some twenty words is a few units
 
@@ -33,17 +34,12 @@ def word_features(text: str, topic: Set[str]) -> dict[str, float]:
     """
     said = (_START, *_in_classes(text, topic), _END)
     scale = _SCALE / math.sqrt(len(said))
-    alone = (f"{_ALONE}{word}" for word in said)
-    pairs = (f"pair {one} {other}" for one, other in pairwise(said))
+    names = [f"{ALONE}{word}" for word in said]
+    names += [f"pair {one} {other}" for one, other in pairwise(said)]
     measured: dict[str, float] = {}
-    for name in (*alone, *pairs):
+    for name in names:
         measured[name] = measured.get(name, 0.0) + scale
     return measured
-
-
-def is_alone(name: str) -> bool:
-    """True for the feature of a word, and not of a pair."""
-    return name.startswith(_ALONE)
 
 
 def _in_classes(text: str, topic: Set[str]) -> Iterator[str]:

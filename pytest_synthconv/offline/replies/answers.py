@@ -50,7 +50,7 @@ def sort_of(wish: Wish) -> Sort:
         return Sort.DEED
     begins_like_question = is_deed and text.startswith(("have ", "do "))
     for sort, asks in _SORTS:
-        if asks.search(text) and not (sort is Sort.WHETHER and begins_like_question):
+        if asks.fits(text) and not (sort is Sort.WHETHER and begins_like_question):
             return sort
     said = tokens(text)
     if wish.kind is Kind.SENTENCE:
@@ -63,10 +63,11 @@ def sort_of(wish: Wish) -> Sort:
     return Sort.ADVICE if verb in _ADVICE_VERBS else Sort.DEED
 
 
+@lru_cache(maxsize=1024)
 def holds_type(sort: Sort, text: str) -> bool:
     """True when ``text`` contains what an answer to an ask of ``sort`` is recognised by."""
     typed = _TYPED.get(sort)
-    if typed is not None and typed.search(fold(text).strip(" *_-\"'")):
+    if typed is not None and typed.fits(fold(text).strip(" *_-\"'")):
         return True
     if sort is not Sort.WHO:
         return False
@@ -76,12 +77,12 @@ def holds_type(sort: Sort, text: str) -> bool:
 
 def lacks_price(wish: Wish, text: str) -> bool:
     """True when ``wish`` asks for a price and ``text`` names none: "three golden rules" is none."""
-    return bool(_PRICE_ASKED.search(fold(wish.text))) and not _PRICE.search(fold(text))
+    return _PRICE_ASKED.fits(fold(wish.text)) and not _PRICE.fits(fold(text))
 
 
 def lacks_deadline(wish: Wish, text: str) -> bool:
     """True when ``wish`` asks until when, and all of the times in ``text`` come every week."""
-    if not _DEADLINE_ASKED.search(fold(wish.text)):
+    if not _DEADLINE_ASKED.fits(fold(wish.text)):
         return False
     without = _EVERY_WEEK.sub("", fold(text))
     return without != fold(text) and not holds_type(Sort.WHEN, without)
@@ -92,12 +93,14 @@ def is_done(text: str, keywords: Set[str]) -> bool:
 
     ``keywords`` are the stems of the ask: a deed that is named there always counts.
     """
-    for match in _DONE.finditer(fold(text)):
-        groups = match.groupdict()
-        verb = next((word for name, word in groups.items() if word), None)
-        if verb is None or stem(verb) in keywords or stem(verb) not in _IDLE:
-            return True
-    return False
+    return any(deed in keywords or deed not in _IDLE for deed in _deeds_done(text))
+
+
+@lru_cache(maxsize=1024)
+def _deeds_done(text: str) -> tuple[str | None, ...]:
+    """The stem of each deed that ``text`` says was done; None for one without a verb of its own."""
+    verbs = (next(filter(None, match.groups()), None) for match in _DONE.finditer(fold(text)))
+    return tuple([verb and stem(verb) for verb in verbs])
 
 
 def specifics(text: str, known: Set[str]) -> frozenset[str]:
@@ -125,7 +128,7 @@ def _head(words: Sequence[str]) -> str:
 def names_somebody(text: str) -> int:
     """Return the number of names: words with a capital letter where no sentence begins."""
     return sum(
-        bool(_NAME.fullmatch(word.strip(".,;:!?()*_\"'")))
+        not word.islower() and bool(_NAME.fullmatch(word.strip(".,;:!?()*_\"'")))
         for sentence in sentences(text)
         for word in sentence.strip(" *_-\"'").split()[1:]
     )

@@ -35,7 +35,8 @@ def is_mark(sentence: str) -> bool:
 
 def is_question(sentence: str) -> bool:
     """True when ``sentence`` ends in a question mark, whatever marks stand around it."""
-    without = _BRACKETS.sub("", sentence)
+    ends_in_brackets = sentence.rstrip().endswith((")", "]"))
+    without = _BRACKETS.sub("", sentence) if ends_in_brackets else sentence
     return without.rstrip(")*_\"' ").endswith(("?", "？"))
 
 
@@ -65,12 +66,15 @@ def begins_with_wh(sentence: str) -> bool:
 
 def _is_request(sentence: str) -> bool:
     """True for "Your name, please." and for "I'd need to know how much it was."."""
-    is_polite = _BEFORE_WH.match(_LEAD_IN.sub("", fold(sentence)))
+    is_polite = _BEFORE_WH.match(_LEAD_IN.behind(fold(sentence)))
     text = bare(sentence)
-    return is_polite is not None or bool(_REQUEST.search(text)) or waits_for_leave(text)
+    return is_polite is not None or _REQUEST.fits(text) or waits_for_leave(text)
 
 
+@lru_cache(maxsize=1024)
 def bare(sentence: str) -> str:
     """``sentence`` folded, without what stands before its question."""
-    text = _LEAD_IN.sub("", fold(sentence).replace("whereabouts", "where").strip(" *_-\"'"))
-    return _BEFORE_WH.sub("", _POLITELY.sub(r"\2 \1", text))
+    text = _LEAD_IN.behind(fold(sentence).replace("whereabouts", "where").strip(" *_-\"'"))
+    if _POLITELY.match(text):
+        text = _POLITELY.sub(r"\2 \1", text)
+    return _BEFORE_WH.behind(text)

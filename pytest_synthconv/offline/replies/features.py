@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ...core.words import content_words, fold, tokens
 from ..english import pattern, words
 from ..language.meaning import likeness
-from .answer_words import is_alone, word_features
+from .answer_words import ALONE, word_features
 from .answers import Sort, holds_type, is_done, names_somebody, specifics
 from .speech import Part, Speech
 
@@ -64,9 +64,9 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
     """The features of a reply of the parts ``found``, of which ``stated`` may answer ``asked``."""
     family = next(name for name, sorts in _FAMILIES.items() if asked.sort in sorts)
     measured = _measured(stated, asked)
-    by_family = {f"{family}: {name}": measured[name] for name in _BY_FAMILY}
+    by_family = {its_name: measured[name] for its_name, name in _OF_FAMILY[family]}
     speeches = {part.speech for part in found}
-    also = {f"has {speech}": float(speech in speeches) for speech in _SPEECHES}
+    also = {name: float(speech in speeches) for name, speech in _HAS}
     is_clean = not speeches & _UNCLEAN
     clean = {
         f"{family}: only states": float(is_clean),
@@ -76,7 +76,8 @@ def features(stated: Sequence[Part], found: Sequence[Part], asked: Asked) -> dic
     }
     text = " ".join(part.text for part in found)
     said = word_features(text, asked.keywords | asked.known)
-    words = said | {f"{family}: {name}": count for name, count in said.items() if is_alone(name)}
+    alone = [name for name in said if name.startswith(ALONE)]
+    words = said | {f"{family}: {name}": said[name] for name in alone}
     return {"a " + family: 1.0, **measured, **by_family, **also, **clean, **words}
 
 
@@ -111,6 +112,10 @@ _BY_FAMILY = (
     "gives a reason",
     "own deed",
 )
+_OF_FAMILY = {
+    family: tuple((f"{family}: {name}", name) for name in _BY_FAMILY) for family in _FAMILIES
+}
+_HAS = tuple((f"has {speech}", speech) for speech in _SPEECHES)
 
 
 def _measured(stated: Sequence[Part], asked: Asked) -> dict[str, float]:

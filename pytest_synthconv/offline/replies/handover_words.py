@@ -21,36 +21,44 @@ _PEOPLE_END_IN = tuple(sorted(words("handovers.people_end_in")))
 @lru_cache(maxsize=256)
 def kinds(sentence: str) -> Sequence[tuple[str, str]]:
     """Each word of ``sentence`` without capitals, and what it is made."""
-    said = _WORD.findall(sentence)
+    said = [_alone(word) for word in _WORD.findall(sentence)]
+    behind = [*(word for word, _, _ in said[1:]), ""]
     return [
-        (plain(word), kind_of(word, following, is_first=place == 0))
-        for place, (word, following) in enumerate(zip(said, [*said[1:], ""], strict=False))
+        (word, _kind(kind, may_be_name, following, is_first=place == 0))
+        for place, ((word, kind, may_be_name), following) in enumerate(
+            zip(said, behind, strict=False)
+        )
     ]
 
 
 def kind_of(word: str, following: str, *, is_first: bool) -> str:
     """The stem of ``word``; of a name, a person or a number, that it is one."""
-    if word[0].isdigit():
-        return A_NUMBER
-    may_be_name = _may_be_name(word) and (not is_first or plain(following) in _AFTER_A_NAME)
-    return A_NAME if may_be_name or plain(word) in _TITLES else _root(plain(word))
+    _, kind, may_be_name = _alone(word)
+    return _kind(kind, may_be_name, plain(following), is_first=is_first)
 
 
-@lru_cache(maxsize=2048)
+def _kind(kind: str, may_be_name: bool, following: str, *, is_first: bool) -> str:
+    """Of a first word with a capital, only what is behind it tells that it is a name."""
+    return A_NAME if may_be_name and (not is_first or following in _AFTER_A_NAME) else kind
+
+
 def plain(word: str) -> str:
     """``word`` without capitals."""
-    return fold(word)
+    return _alone(word)[0]
 
 
 @lru_cache(maxsize=2048)
-def _may_be_name(word: str) -> bool:
-    return _NAME.fullmatch(word) is not None and plain(word) not in _NO_NAMES
-
-
-@lru_cache(maxsize=2048)
-def _root(word: str) -> str:
-    root = stem(word)
-    return A_PERSON if root in _PEOPLE or word.endswith(_PEOPLE_END_IN) else root
+def _alone(word: str) -> tuple[str, str, bool]:
+    """``word`` without capitals, what it is made if it is no name, and whether it may be one."""
+    low = fold(word)
+    if word[:1].isdigit():
+        return low, A_NUMBER, False
+    may_be_name = not word.islower() and bool(_NAME.fullmatch(word)) and low not in _NO_NAMES
+    if low in _TITLES:
+        return low, A_NAME, may_be_name
+    root = stem(low)
+    is_person = root in _PEOPLE or low.endswith(_PEOPLE_END_IN)
+    return low, A_PERSON if is_person else root, may_be_name
 
 
 @cache

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
+from operator import mul
 
 from ...core.words import fold, sentences, tokens
-from ..english import pattern, stems, table, weights, words
+from ..english import pattern, stems, table, weighed, weights, words
 from ..language.meaning import vector
 from .asking import is_question
 from .handover_deeds import deeds_of, rough_names
@@ -42,6 +43,7 @@ _INTRODUCTION = pattern("handovers.introduction")
 _INVITATION = pattern("handovers.invitation")
 _DESCRIBES_ITSELF = pattern("handovers.describes_itself")
 _KNOWS_THE_TALK = pattern("handovers.knows_the_talk")
+_ANYBODY = stems("handovers.queues") | {A_NAME, A_PERSON}
 _MACHINE, _HUMAN = pattern("handovers.machine"), pattern("handovers.human")
 _SCALE = 3.0  # so that the sum of a reply of some twenty words is a few units
 _SCALE_OF_FRAMES = _SCALE_OF_DEEDS = 1.8
@@ -101,8 +103,7 @@ def _says_no(reply: str) -> bool:
 
 def _speaks_of_anybody(reply: str) -> bool:
     """True for a reply with a name, a person, or a word for a queue: without, nobody takes over."""
-    shape = {word for sentence in sentences(reply) for word in _shape(sentence)}
-    return bool(shape & (stems("handovers.queues") | {A_NAME, A_PERSON}))
+    return any(not _ANYBODY.isdisjoint(_shape(sentence)) for sentence in sentences(reply))
 
 
 @lru_cache(maxsize=1024)
@@ -126,11 +127,18 @@ def _score(said: tuple[str, ...]) -> float:
     so_far = _WEIGHTS["bias"] + _sum(_of_words(said))
     if so_far < _NO_HOPE:
         return so_far
-    return so_far + _sum(_of_deeds(said)) + _sum(_meanings(said))
+    return so_far + _sum(_of_deeds(said)) + weighed(_meanings(said), _WEIGHTS)
 
 
-def _sum(measured: Mapping[str, float]) -> float:
-    return sum(_WEIGHTS.get(name, 0.0) * value for name, value in measured.items())
+_Shared = tuple[frozenset[str], float]
+"""Names, and how much each of them counts."""
+
+
+def _sum(found: Sequence[_Shared]) -> float:
+    """The weighted sum of names: as `weighed`, but no mapping of them is made for it."""
+    sized = (map(mul, map(_WEIGHTS.get, names, repeat(0.0)), repeat(size)) for names, size in found)
+    total: float = sum(chain.from_iterable(sized))
+    return total
 
 
 def handover_features(said: Sequence[str]) -> Mapping[str, float]:
@@ -141,30 +149,31 @@ def handover_features(said: Sequence[str]) -> Mapping[str, float]:
     author left out, with meanings 75 %, with frames too 79 %. Deeds, and to look at two sentences
     at a time, are for replies of several sentences: there it is 90 instead of 83 %.
     """
-    return {**_of_words(said), **_of_deeds(said), **_meanings(said)}
+    shared = (*_of_words(said), *_of_deeds(said))
+    return {**{name: size for names, size in shared for name in names}, **_meanings(said)}
 
 
-def _of_words(said: Sequence[str]) -> Mapping[str, float]:
+def _of_words(said: Sequence[str]) -> Sequence[_Shared]:
     """The words of the sentences ``said``, one by one and in classes, and their frames."""
-    return {
-        **_shared(_SCALE, map(_words_in, said)),
-        **_shared(_SCALE_OF_FRAMES, map(_frames_in, said)),
-    }
+    return (
+        _shared(_SCALE, map(_words_in, said)),
+        _shared(_SCALE_OF_FRAMES, map(_frames_in, said)),
+    )
 
 
-def _of_deeds(said: Sequence[str]) -> Mapping[str, float]:
+def _of_deeds(said: Sequence[str]) -> Sequence[_Shared]:
     """Who does what to whom in the sentences ``said``, and which deeds come together."""
     deeds = [deed for each in said for deed in deeds_of(each)]
-    return {
-        **_shared(_SCALE_OF_DEEDS, (deed.names() for deed in deeds)),
-        **_shared(_SCALE_OF_DEEDS, (rough_names(deeds),)),
-    }
+    return (
+        _shared(_SCALE_OF_DEEDS, (deed.names() for deed in deeds)),
+        _shared(_SCALE_OF_DEEDS, (rough_names(deeds),)),
+    )
 
 
-def _shared(scale: float, found: Iterable[Iterable[str]]) -> Mapping[str, float]:
-    """Each of the names ``found``, counting the less, the more there are."""
+def _shared(scale: float, found: Iterable[Iterable[str]]) -> _Shared:
+    """The names ``found``, each counting the less, the more there are."""
     names = frozenset[str]().union(*found)
-    return dict.fromkeys(names, scale / max(1, len(names)) ** 0.5)
+    return names, scale / max(1, len(names)) ** 0.5
 
 
 @lru_cache(maxsize=256)
@@ -176,7 +185,11 @@ def _words_in(sentence: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _frames_in(sentence: str) -> frozenset[str]:
-    return frozenset(f"{_FRAME}{name}" for name in _runs(_frame(sentence)))
+    frame = _frame(sentence)
+    behind = frame[1:]
+    pairs = [f"{_FRAME}{one} {other}" for one, other in zip(frame, behind, strict=False)]
+    runs = zip(frame, behind, frame[2:], strict=False)
+    return frozenset(pairs + [f"{_FRAME}{one} {other} {last}" for one, other, last in runs])
 
 
 def _meanings(said: Sequence[str]) -> Mapping[str, float]:
@@ -192,13 +205,6 @@ def _meanings(said: Sequence[str]) -> Mapping[str, float]:
 
 def _in_classes(shape: Sequence[str]) -> Iterator[str]:
     return _features([_class_of().get(word, word) for word in shape])
-
-
-def _runs(frame: Sequence[str]) -> Iterator[str]:
-    """Two and three neighbours of ``frame``."""
-    for size in (2, 3):
-        for run in zip(*(frame[start:] for start in range(size)), strict=False):
-            yield " ".join(run)
 
 
 def _frame(sentence: str) -> tuple[str, ...]:

@@ -27,15 +27,15 @@ _FEW = 2  # words of a question that says nothing alone: "Shall I?"
 def offers_human(sentence: str) -> bool:
     """True for "Shall I get Beatrix?" and "Would you rather speak to reception?"."""
     text = bare(sentence)
-    if not (_HUMAN.search(text) or _offers_somebody(sentence, text)):
+    if not (_HUMAN.fits(text) or _offers_somebody(sentence, text)):
         return False
     is_other = _OF_THE_PAST.match(text) or _NO_HANDOVER.match(text)
-    return not is_other and (is_question(sentence) or bool(_LEAVES_OPEN.search(text)))
+    return not is_other and (is_question(sentence) or _LEAVES_OPEN.fits(text))
 
 
 def _offers_somebody(sentence: str, text: str) -> bool:
     """True for "Shall I get Beatrix?": an offer of somebody by name."""
-    return bool(_OFFER.search(text) and _FETCHING.search(text)) and bool(_NAMED.search(sentence))
+    return _OFFER.fits(text) and _FETCHING.fits(text) and _NAMED.fits(sentence)
 
 
 @lru_cache(maxsize=1024)
@@ -49,9 +49,9 @@ def refers_to_human(sentence: str, before: str) -> bool:
 def _is_about_human(sentence: str) -> bool:
     """True for what says that somebody could talk to the user; not for who comes or has a time."""
     text = fold(sentence)
-    if not _TALKING.search(text) and (_AT_A_TIME.search(text) or _COMING.search(text)):
+    if not _TALKING.fits(text) and (_AT_A_TIME.fits(text) or _COMING.fits(text)):
         return False
-    if _SENDING.search(text) or _OWN_DEED.match(text):
+    if _SENDING.fits(text) or _OWN_DEED.match(text):
         return False
-    is_named = _FETCHING.search(text) and _NAMED.search(sentence)
-    return bool(is_named or _HUMAN.search(text) or _HUMAN_HELPS.search(text))
+    is_named = _FETCHING.fits(text) and _NAMED.fits(sentence)
+    return is_named or _HUMAN.fits(text) or _HUMAN_HELPS.fits(text)

@@ -14,9 +14,7 @@ from ...core.words import fold, tokens
 from ..english import pattern, words
 from ..language.grammar import FINITE, is_verb
 
-_WAITING = tuple(
-    pattern(f"leave.{form}") for form in ("for_leave", "reserved", "token", "on_condition")
-)
+_WAITING = pattern("leave.waiting")
 _BEGINNING = tuple(pattern(f"leave.{form}") for form in ("fine_to", "passive", "let_do"))
 _THEN_DONE, _NOTHING_LEFT = pattern("leave.then_done"), pattern("leave.nothing_left")
 _CLAUSES = re.compile(r"[,;:–—]\s+|\s-\s")
@@ -37,7 +35,7 @@ _FEW = 6  # words of a question that says nothing alone: "Is that in order?"
 @lru_cache(maxsize=1024)
 def waits_for_leave(text: str) -> bool:
     """True for a folded sentence that waits for a yes, with a question mark or without."""
-    if any(form.search(text) for form in _WAITING):
+    if _WAITING.fits(text):
         return True
     first, _, behind = text.partition("? ")
     return is_before_deed(first, behind)
@@ -58,7 +56,7 @@ def asks_leave(text: str) -> bool:
 
 def is_own_deed(text: str) -> bool:
     """True for "Shall I put your name down?" and "Want me to?", which ask for no name."""
-    return bool(_DEED.search(text) or _DEED_WISHED.match(text))
+    return _DEED.fits(text) or _DEED_WISHED.match(text) is not None
 
 
 def asks_about(text: str, before: str) -> bool:
@@ -70,14 +68,15 @@ def asks_about(text: str, before: str) -> bool:
 
 def is_before_deed(text: str, behind: str) -> bool:
     """True for "Nothing missing?" before ``behind``, "Then I'd hand it in now."."""
-    is_short = len(tokens(text)) <= _FEW
+    if not behind or _THEN_DONE.match(fold(behind)) is None or len(tokens(text)) > _FEW:
+        return False
     is_about_it = _WHAT_OF_IT.match(text) or _NOTHING_LEFT.match(text) or _is_elliptic(text)
-    return is_short and bool(is_about_it) and bool(_THEN_DONE.match(fold(behind)))
+    return bool(is_about_it)
 
 
 def proposes(sentence: str) -> bool:
     """True for "I'd take her off the list." and "There is a seat left."."""
-    return bool(_PROPOSAL.search(fold(sentence)))
+    return _PROPOSAL.fits(fold(sentence))
 
 
 def _is_bare_deed(text: str) -> bool:

@@ -110,8 +110,8 @@ def _requests(reply: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     before = ""
     for sentence in sentences(reply):
-        belongs = _belongs_to_question(sentence) or is_before_deed(bare(before), sentence)
-        if found and found[-1][1] == before and belongs:
+        follows = bool(found) and found[-1][1] == before
+        if follows and (_belongs_to_question(sentence) or is_before_deed(bare(before), sentence)):
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence) and not (found and _is_condition(sentence, found[-1][1], before)):
             found.append((before, sentence))
@@ -217,41 +217,41 @@ def _sorted_question(sentence: str) -> Question:
         return Question.YES_OR_NO
     if offers_human(sentence):
         return Question.HUMAN
-    if _ANYTHING.search(text) and not _CLOSING.search(text):
+    if _ANYTHING.fits(text) and not _CLOSING.fits(text):
         return Question.DETAIL
     if _OR_ANY_DEED.match(text):
         return Question.YES_OR_NO
     is_list = lists_options(sentence)
-    is_polite = not is_list and (_COURTESY.search(text) or _CLOSING.search(text))
+    is_polite = not is_list and (_COURTESY.fits(text) or _CLOSING.fits(text))
     if is_polite and not (_OWN_DEEDS.match(text) or waits_for_leave(text)):
         return Question.COURTESY
     takes_words = _wants_words(text) or _begins_with_wh(text)
     if asks_leave(text) and not takes_words:
         return Question.CONSENT
-    if _OPEN.search(text) and not is_list:
+    if _OPEN.fits(text) and not is_list:
         return Question.OPEN
-    if _READ_BACK.search(text) and not _wants_words(text):
+    if _READ_BACK.fits(text) and not _wants_words(text):
         return Question.YES_OR_NO
     if is_either_or(sentence, text):
         return Question.EITHER_OR
-    if _TAGGED_DEED.search(text) or _TIME_PROPOSED.match(text):
+    if _TAGGED_DEED.fits(text) or _TIME_PROPOSED.match(text):
         return Question.CONSENT
-    if _HAS_TAG.search(text):
+    if _HAS_TAG.fits(text):
         return Question.YES_OR_NO
-    if _HAS_IDENTIFIER.search(text):
+    if _HAS_IDENTIFIER.fits(text):
         return Question.IDENTIFIER
-    if _OF_A_STATE.search(text):
+    if _OF_A_STATE.fits(text):
         return Question.YES_OR_NO
-    is_go = _CONSENT.search(text) or _asks_for_a_go(text)
+    is_go = _CONSENT.fits(text) or _asks_for_a_go(text)
     if is_go and not takes_words:
         return Question.CONSENT
-    if _PREFERENCE.search(text):
+    if _PREFERENCE.fits(text):
         return Question.PREFERENCE
-    is_offer = _OFFER.search(text) and not _MAY_ASK.search(text) and not _begins_with_wh(text)
-    if is_offer and not _ASKS_FOR_IDENTIFIER.search(text):
+    is_offer = _OFFER.fits(text) and not _MAY_ASK.fits(text) and not _begins_with_wh(text)
+    if is_offer and not _ASKS_FOR_IDENTIFIER.fits(text):
         return Question.OFFER
     if _wants_words(text) or not _waits_for_yes(sentence, text):
-        is_identifier = _IDENTIFIER.search(text) and not _NO_IDENTIFIER.match(text)
+        is_identifier = _IDENTIFIER.fits(text) and not _NO_IDENTIFIER.match(text)
         return Question.IDENTIFIER if is_identifier else Question.DETAIL
     return Question.YES_OR_NO
 
@@ -275,7 +275,7 @@ def _asks_for_a_go(text: str) -> bool:
 
 def _wants_words(text: str) -> bool:
     """True for "could you tell me your order number?", which is no yes-or-no question."""
-    if _ASKS_FOR_THING.search(text):
+    if _ASKS_FOR_THING.fits(text):
         return True
     is_confirming = _CONFIRMING.match(text) is not None
     return (

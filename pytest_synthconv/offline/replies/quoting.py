@@ -14,6 +14,7 @@ QUOTED_RUN = 8
 _A_SENTENCE = 2
 """Words from which a sentence is the user's own wherever it stands: to "Yes." many say "Yes."."""
 _SECOND_PERSON: Mapping[str, str] = table("speech")["second_person"]
+_NO_WORD = re.compile(r"(?<!\S)[^a-zA-Z0-9\s]+(?!\S)")
 _QUOTED = re.compile(r"\"([^\"]{2,2000})\"|“([^”]{2,2000})”|«([^»]{2,2000})»|(?m:^>\s*(.+)$)")
 
 
@@ -57,7 +58,7 @@ def _is_given_back(sentence: str, theirs: Set[tuple[str, ...]], *, is_first: boo
 
 def _without_runs(line: str, theirs: str) -> str:
     words = line.split()
-    if len(words) < QUOTED_RUN:
+    if len(words) < QUOTED_RUN or not _may_hold_run(line, theirs):
         return " ".join(words)
     said = [_of_anybody(word) for word in words]
     kept: list[str] = []
@@ -68,6 +69,19 @@ def _without_runs(line: str, theirs: str) -> str:
             kept.append(words[start])
         start += run if run >= QUOTED_RUN else 1
     return " ".join(kept)
+
+
+def _may_hold_run(line: str, theirs: str) -> bool:
+    """False where ``line`` plainly has too few words in a row that stand in ``theirs``.
+
+    That is so mostly, and to look at each word takes longer. In other letters than those of ASCII,
+    a sign may be a word: there it is not plain.
+    """
+    known = frozenset(theirs.split())
+    if not known or not line.isascii():
+        return True
+    least = max(1, QUOTED_RUN - len(_NO_WORD.findall(line)))
+    return "y" * least in "".join(["y" if w in known else "n" for w in _of_anybody(line)])
 
 
 def _run(said: Sequence[tuple[str, ...]], start: int, theirs: str) -> int:
@@ -90,4 +104,5 @@ def _as_text(text: str) -> str:
 
 def _of_anybody(text: str) -> tuple[str, ...]:
     """The words of ``text``, the first person as the second: so a message is given back."""
-    return tuple(_SECOND_PERSON.get(word, word) for word in tokens(text))
+    words = tokens(text)
+    return tuple(map(_SECOND_PERSON.get, words, words))

@@ -234,10 +234,10 @@ def _flags(reply: str, own: str, heard: Heard) -> Iterable[Act]:
         yield Act.NOT_UNDERSTOOD
     if _asks_again(own, heard):
         yield Act.RE_ASK
-    is_first = not heard.earlier
-    introduces = is_first and only_introduces(own)
-    if handover_sentence(own) and not (introduces or _ends_in_offer(own)):
-        yield Act.HANDOFF
+    if handover_sentence(own):
+        introduces = not heard.earlier and only_introduces(own)
+        if not (introduces or _ends_in_offer(own)):
+            yield Act.HANDOFF
 
 
 def _ends_in_offer(own: str) -> bool:
@@ -284,6 +284,8 @@ def _echoes(reply: str, own: str, said: str) -> bool:
 
 def _asks_again(own: str, heard: Heard) -> bool:
     """True for a question after a fact that the user gave; reading it back is no such question."""
+    if not heard.given:
+        return False
     text = fold(own)
     values = {fact.slot: fold(fact.value) for fact in heard.card.known}
     return any(

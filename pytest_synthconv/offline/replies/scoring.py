@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from ...core.words import content_words, fold
 from ..cards.card import Need
-from ..english import pattern, stems, weights
+from ..english import pattern, stems, weighed, weights
 from .answers import (
     TYPED,
     Sort,
@@ -262,6 +262,4 @@ def _tells_all_the_same(part: Part, sort: Sort) -> bool:
 
 def total(measured: Mapping[str, float]) -> float:
     """The weighted sum of features."""
-    return _WEIGHTS["bias"] + sum(
-        _WEIGHTS.get(name, 0.0) * value for name, value in measured.items()
-    )
+    return _WEIGHTS["bias"] + weighed(measured, _WEIGHTS)

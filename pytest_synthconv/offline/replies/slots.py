@@ -21,6 +21,7 @@ _ENOUGH = frozenset(stem(word) for word in ["email", "phone", "zip", "birth"])
 _OWN_NAME = "name"
 _ASKS_FOR_NAME = pattern("questions.own_name")
 _SAME = {word: one for one, others in table("questions")["same"].items() for word in others.split()}
+_ANY_SET_PHRASE = pattern("questions.phrases")
 _SET_PHRASES = [(re.compile(p), word) for word, p in table("questions")["phrases"].items()]
 _QUESTION_WORDS = [
     (re.compile(asks), frozenset(map(stem, means.split())))
@@ -278,6 +279,7 @@ def _right_after_which(sentence: str) -> frozenset[str]:
 def _plain_tokens(text: str) -> tuple[str, ...]:
     """The words of ``text``, where set phrases are the one word that they mean."""
     folded = fold(text)
-    for phrase, word in _SET_PHRASES:
-        folded = phrase.sub(word, folded)
+    if _ANY_SET_PHRASE.fits(folded):
+        for phrase, word in _SET_PHRASES:
+            folded = phrase.sub(word, folded)
     return tokens(folded)

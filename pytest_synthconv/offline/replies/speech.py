@@ -104,7 +104,7 @@ def _leading_to_a_form(found: Sequence[Part]) -> Sequence[Part]:
 
 def _is_form(text: str) -> bool:
     folded = fold(text).strip(" *_-")
-    return bool(_FORM.search(folded)) and not _NOT_FORM.search(folded)
+    return _FORM.fits(folded) and not _NOT_FORM.fits(folded)
 
 
 def _belongs_to_form(found: Sequence[Part], i: int, at: int) -> bool:
@@ -113,7 +113,7 @@ def _belongs_to_form(found: Sequence[Part], i: int, at: int) -> bool:
     if _LISTED.match(text) or (i and _LISTED.fullmatch(found[i - 1].text)):
         return True
     is_behind = i > at and "form" in tokens(found[at].text)
-    return is_behind and _ABOUT_FORM.search(fold(text)) is not None
+    return is_behind and _ABOUT_FORM.fits(fold(text))
 
 
 def _only_announced(part: Part) -> Part:
@@ -140,16 +140,17 @@ def without_trimmings(found: Sequence[Part]) -> tuple[Part, ...]:
 def _is_trimming(before: Part, part: Part) -> bool:
     if part.speech in (Speech.INSTRUCTION, Speech.REFUSAL, Speech.DENIAL):
         return False
-    if part.speech is Speech.ADVERTISEMENT or _TRIMMINGS.search(fold(part.text)):
+    if part.speech is Speech.ADVERTISEMENT or _TRIMMINGS.fits(fold(part.text)):
         return True
-    is_sold = before.speech is Speech.ADVERTISEMENT or is_advertisement(part.text)
-    return part.speech is Speech.ASKING and is_sold
+    if part.speech is not Speech.ASKING:
+        return False
+    return before.speech is Speech.ADVERTISEMENT or is_advertisement(part.text)
 
 
 @lru_cache(maxsize=1024)
 def is_advertisement(sentence: str) -> bool:
     """Return True when ``sentence`` praises something for sale, even as a question."""
-    return bool(_ACTS[Speech.ADVERTISEMENT].search(fold(sentence)))
+    return _ACTS[Speech.ADVERTISEMENT].fits(fold(sentence))
 
 
 @lru_cache(maxsize=2048)
@@ -195,13 +196,13 @@ def _speech(text: str, *, is_cut: bool) -> Speech:
     if _only_repeats_a_word(text):
         return Speech.RESTATING
     folded = _DECORATION.sub("", fold(text)).strip(" *_-\"'#>")
-    return next((act for act, signs in _ACTS.items() if signs.search(folded)), Speech.STATEMENT)
+    return next((act for act, signs in _ACTS.items() if signs.fits(folded)), Speech.STATEMENT)
 
 
 def _only_repeats_a_word(text: str) -> bool:
     """True for the babble of a small model: "The tickets are the tickets of the tickets"."""
     words = content_words(text)
-    if not words:
+    if len(words) - len(set(words)) < _OFTEN - 1:  # none is said often
         return False
     most = max(map(words.count, words))
     return most >= _OFTEN and (len(set(words)) <= _OFTEN or most >= _MOSTLY * len(words))

@@ -21,9 +21,10 @@ def number(talk: Talk, purpose: str) -> int:
 
 def shuffled(items: Iterable[T], talk: Talk, purpose: str) -> list[T]:
     """``items`` in an order that `number` fixes."""
-    now = f"{_turn(talk)}\0{purpose}"
-    keyed = [(_hashed(talk, f"{now} {i}"), i, item) for i, item in enumerate(items)]
-    return [item for _, _, item in sorted(keyed, key=lambda entry: entry[:2])]
+    some, now = list(items), f"{_turn(talk)}\0{purpose}"
+    start = _key(talk, now)
+    keyed = [(_digest(f"{start} {i}"), i) for i in range(len(some))]
+    return [some[i] for _, i in sorted(keyed)]
 
 
 def settled(items: Sequence[T], talk: Talk, purpose: str) -> T:
@@ -36,5 +37,12 @@ def _turn(talk: Talk) -> int:
 
 
 def _hashed(talk: Talk, purpose: str) -> int:
-    key = f"{talk.seed}\0{talk.trial}\0{talk.persona.sha256_of_role}\0{purpose}"
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big")
+    return int.from_bytes(_digest(_key(talk, purpose)), "big")
+
+
+def _key(talk: Talk, purpose: str) -> str:
+    return f"{talk.seed}\0{talk.trial}\0{talk.persona.sha256_of_role}\0{purpose}"
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.blake2b(key.encode(), digest_size=8).digest()

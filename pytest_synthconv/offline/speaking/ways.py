@@ -48,6 +48,7 @@ _CLAIM = re.compile(
     r"(?:I|We)(?:'d)? (?:also |really |would |very much )*"
     r"(?:want|need|expect|prefer|insist|like|rather)\b"
 )
+_FORM, _TWO_MARKS = re.compile(r"\{(\w*)\}"), re.compile(r"([?!])[.?]")
 _SPEAKERS = words("grammar.subjects") | DETERMINERS
 
 
@@ -124,8 +125,8 @@ def _filled(frames: Iterable[str], wish: Wish, text: str) -> tuple[str, ...]:
         if ("{ind}" not in frame or wish.indirect)
         and not (is_many and ("{}" in frame or "{Cap}," in frame))
     )
-    said = (re.sub(r"\{(\w*)\}", lambda m: forms[m[1]], frame) for frame in usable)
-    return tuple(dict.fromkeys(re.sub(r"([?!])[.?]", r"\1", line) for line in said))
+    said = (_FORM.sub(lambda m: forms[m[1]], frame) for frame in usable)
+    return tuple(dict.fromkeys(_TWO_MARKS.sub(r"\1", line) for line in said))
 
 
 def _within(text: str, kind: Kind) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ..cards.card import Fact, ended
+from ..cards.card import Fact
+from ..cards.prose import ended
 from ..english import lines, pattern, words
 from ..language.cuts import capital
 from ..language.grammar import FINITE, PREPOSITIONS, is_plural, noun_end, words_in

@@ -8,7 +8,7 @@ from ...core.models import Talk
 from ...core.words import content_words, fold
 from ..answering.choices import chosen, wants_human
 from ..answering.taking_humans import is_taken, why_no_call
-from ..cards.card import ended
+from ..cards.prose import ended
 from ..english import pattern, stems
 from ..language.cuts import capital
 from ..patience.account import Account

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...core.models import Proposal
-from ..cards.card import Card, Need, ended
+from ..cards.card import Card, Need
+from ..cards.prose import ended
 from ..language.cuts import TERSE_WORDS, joined
 from ..patience.account import Account
 from ..replies.reading import Act

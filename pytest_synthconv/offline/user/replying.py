@@ -21,7 +21,8 @@ from ..answering.sought_fits import fits_form, is_clause_for
 from ..answering.sought_measures import score
 from ..answering.telling import told_of
 from ..answering.wished_times import fits_time, wishes_a_time
-from ..cards.card import Card, Fact, ended
+from ..cards.card import Card, Fact
+from ..cards.prose import ended
 from ..english import pattern
 from ..language.cuts import capital, joined
 from ..patience.account import Account

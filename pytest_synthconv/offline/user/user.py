@@ -115,9 +115,12 @@ def _opening(state: Account) -> Move:
         return Move("open", ("",), [joined(need.context, ask) for ask in asks])
     asks = first_ways_to_ask(need, formality, also)
     style = "formal" if formality >= 0.65 else "casual" if formality < 0.35 else "neutral"
-    before = (need.context,) if need.context else card.setting[:openness]
-    facts = tuple(by_name([fact])[0] for fact in card.facts)
-    after = (*facts, *card.remarks)[: max(0, openness - len(before))]
+    before: tuple[str, ...] = (need.context,) if need.context else ()
+    after: tuple[str, ...] = ()
+    if openness:
+        before = before or card.setting[:openness]
+        facts = tuple(by_name([fact])[0] for fact in card.facts)
+        after = (*facts, *card.remarks)[: max(0, openness - len(before))]
     return Move("open", lines("greetings", style), [joined(*before, ask, *after) for ask in asks])
 
 
