@@ -26,7 +26,7 @@ from ..language.grammar import (
 from ..replies.options import options_of
 from ..speaking.chance import settled
 from ..speaking.phrases import lines
-from .choices import affirmed, as_mine, naming, nearest
+from .choices import affirmed, as_mine, naming, nearest, still_had
 from .denials import is_denied
 
 _OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
@@ -77,7 +77,7 @@ def state_told(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ..
         [message.content for message in talk.user_messages],
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
-    if known := next((state for state in named if state), None):
+    if known := still_had(states, card) or next((state for state in named if state), None):
         return _worded(known, lines("supposed")[:1])
     named_so = [f"{fact.slot} {fact.value}" for fact in card.facts]
     left = _possible(states, card)

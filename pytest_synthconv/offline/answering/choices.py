@@ -32,6 +32,7 @@ _WISHED = pattern("alternatives.wished")
 _SELF = pattern("alternatives.oneself")
 _SOMEBODY_ELSE = pattern("alternatives.somebody_else")
 _WANTS_HUMAN, _BY_HUMAN = pattern("answering.wants_human"), pattern("answering.by_human")
+_STILL_WITH, _HAS_STILL = pattern("answering.still_with"), pattern("answering.has_still")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _BY_THEM = pattern("alternatives.by_them")
@@ -113,6 +114,7 @@ def _best(options: Sequence[str], card: Card) -> str | None:
     stated = affirmed((*card.story, *(need.ask for need in card.needs), *wishes))
     return (
         _by_human(options, card)
+        or still_had(options, card)
         or _by_oneself(options, stated)
         or best_measured(options, card)
         or soonest(options, card)
@@ -129,6 +131,13 @@ def _by_human(options: Sequence[str], card: Card) -> str | None:
     """The only option with a human in it, for who would rather talk to one."""
     fits = [option for option in options if _BY_HUMAN.search(fold(option))]
     return fits[0] if len(fits) == 1 < len(options) and wants_human(card) else None
+
+
+def still_had(options: Sequence[str], card: Card) -> str | None:
+    """The option that it is still there, next to "lost or stolen", for who says so."""
+    fits = [option for option in options if _STILL_WITH.search(fold(option))]
+    is_there = any(_HAS_STILL.search(fold(line)) for line in card.narrated)
+    return fits[0] if len(fits) == 1 and is_there else None
 
 
 def wants_human(card: Card) -> bool:

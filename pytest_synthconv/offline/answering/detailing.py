@@ -56,6 +56,20 @@ def _picture(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer
     return None
 
 
+def _description(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
+    """All that a fact says of the thing, to who wants it described."""
+    if not pattern("answering.describe").search(fold(asked.sentence)):
+        return None
+    about = [
+        fact
+        for fact in card.facts
+        if len(fact.value.split()) > _FEW
+        and not wanted(card).isdisjoint(content_words(f"{fact.slot} {fact.value}"))
+    ]
+    fullest = max(about, key=lambda fact: len(fact.value), default=None)
+    return Answer("inform", stated([fullest], register)) if fullest else None
+
+
 def _particular(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
     line = particular(asked.sentence, card)
     return Answer("inform", (line,)) if line else None
@@ -159,6 +173,7 @@ _FINDERS: tuple[_Finder, ...] = (
     _from_the_list,
     _picture,
     _time,
+    _description,
     _particular,
     _by_meaning,
     _article,

@@ -20,6 +20,7 @@ from .sought import SURE, fact_sought
 from .telling import decided
 from .unknowns import named_unknown, not_known_at_all
 
+_WISH = pattern("alternatives.wished")
 _A_PAIR = 2  # options that may go with an open question; more are a list to choose from
 
 
@@ -37,8 +38,11 @@ def either(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     states, options = states_of(sentence), options_of(sentence)
     if known := (state_told(states, card, talk) if states else fitting(options, card, talk)):
         return Answer("choose", known)
-    if unsaid := not_known_at_all(sentence, card) or decided(whole, card, talk, register):
+    if unsaid := not_known_at_all(sentence, card):
         return unsaid
+    told = decided(whole, card, talk, register)
+    if told and not any(_WISH.search(fold(line)) for line in told.bodies):
+        return told
     by_chance = supposed(states, card, talk) if states else chosen(options, card, talk)
     return Answer("choose", by_chance)
 

@@ -16,6 +16,8 @@ from ..english import Expression, pattern, table
 _FROM, _UNTIL = pattern("answering.free_from"), pattern("answering.free_until")
 _CLOCK, _RANGE = pattern("answering.clock"), pattern("answering.hour_range")
 _HOURS: Mapping[str, int] = table("answering")["hours"]
+_ON_WEEKDAYS = pattern("answering.on_weekdays")
+_AT_WEEKEND = pattern("answering.saturday_or_sunday")
 _NOON, _DAYS_BEGIN = 12, 7
 
 
@@ -25,15 +27,20 @@ def at_free_hours(options: Sequence[str], card: Card) -> str | None:
     earliest, latest = _hour_in(lines, _FROM), _hour_in(lines, _UNTIL)
     if earliest is None and latest is None:
         return None
-    begins = [(_begin(fold(option)), option) for option in options]
+    is_of_weekdays = any(map(_ON_WEEKDAYS.search, lines))
     fits = [
         option
-        for hour, option in begins
-        if hour is not None
-        and (earliest is None or hour >= earliest)
-        and (latest is None or hour < latest)
+        for option in options
+        if (is_of_weekdays and _AT_WEEKEND.search(fold(option)))
+        or _is_between(_begin(fold(option)), earliest, latest)
     ]
     return fits[0] if 0 < len(fits) < len(options) else None
+
+
+def _is_between(hour: int | None, earliest: int | None, latest: int | None) -> bool:
+    if hour is None:
+        return False
+    return (earliest is None or hour >= earliest) and (latest is None or hour < latest)
 
 
 def _hour_in(lines: Sequence[str], said: Expression) -> int | None:

@@ -30,6 +30,7 @@ _OF_KIND = 0.5  # how much likelier a fact is whose value is of the kind that is
 _AHEAD = 1.0  # by how much it is ahead of the next one then
 _VALUE_OF_FORM = {"called": "name", "time": "clock"}
 _KIND_OF_FORM = {"when": "of day", "who": "of person", "where": "of place"}
+_NAME_OF_OTHER = pattern("sought.name_of_other")
 _OF_OTHERS = pattern("sought.of_others")
 
 
@@ -62,8 +63,18 @@ def _best(question: str, card: Card) -> Fact | None:
     own = next((fact for fact in facts if fact.slot == NAME), None)
     if own and _score(question, own) >= _OWN_NAME and not _OF_OTHERS.search(fold(question)):
         return own
+    if other := other_named(question, card):
+        return other
     others = (fact for fact in facts if fact is not own and may_be(fact, question, card))
     return max(others, key=lambda fact: _fit(question, fact), default=None)
+
+
+def other_named(question: str, card: Card) -> Fact | None:
+    """The only fact that is a person's name, to "What's the new driver's full name?"."""
+    if not _NAME_OF_OTHER.search(fold(question)):
+        return None
+    named = [fact for fact in card.facts if "name" in kinds_of(fact.value)]
+    return named[0] if len(named) == 1 else None
 
 
 def _fit(question: str, fact: Fact) -> float:

@@ -43,10 +43,10 @@ def refers_to_human(sentence: str, before: str) -> bool:
     """True for "Would you like that?" behind ``before``, "Somebody could ring you back."."""
     text = bare(sentence)
     refers = len(tokens(text)) <= _FEW or _REFERS.search(text)
-    return bool(refers) and not _OF_FACTS.match(text) and _is_about_human(before)
+    return bool(refers) and not _OF_FACTS.match(text) and is_about_human(before)
 
 
-def _is_about_human(sentence: str) -> bool:
+def is_about_human(sentence: str) -> bool:
     """True for what says that somebody could talk to the user; not for who comes or has a time."""
     text = fold(sentence)
     if not _TALKING.fits(text) and (_AT_A_TIME.fits(text) or _COMING.fits(text)):

@@ -47,6 +47,8 @@ def tail(text: str, last: str) -> str:
     if (one_of := _ONE_OF.search(text)) and _ANOTHER.match(" ".join(ending)):
         return one_of[0]
     found = None
+    if first in _ARTICLES and words and words[0].lower() in _ARTICLES:
+        return text  # "a double at 142 a night or a single"
     if first in _ARTICLES:
         found = _with_first_article(words)
     elif is_verb(first):

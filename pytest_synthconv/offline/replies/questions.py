@@ -16,7 +16,7 @@ from ..english import pattern, words
 from ..language.grammar import FINITE, PREPOSITIONS, is_verb
 from .alternatives_asked import is_either_or, lists_options
 from .asking import WH, bare, is_asking, is_mark, is_question
-from .human_offers import offers_human, refers_to_human
+from .human_offers import is_about_human, offers_human, refers_to_human
 from .leave import asks_about, asks_leave, is_before_deed, waits_for_leave
 from .option_lists import with_list
 from .options import options_of
@@ -75,6 +75,7 @@ _FEW = 2  # words of a question that says nothing alone: "Would that be of any h
 _OWN_DEEDS, _TAGGED_DEED = pattern("questions.own_deeds"), pattern("questions.tagged_deed")
 _TIME_PROPOSED = pattern("answering.time_proposed")
 _OR_ANY_DEED = pattern("questions.or_any_deed")
+_WAITS = pattern("questions.waits")
 _HAS_IDENTIFIER = pattern("questions.has_identifier")
 
 
@@ -108,14 +109,16 @@ def _requests(reply: str) -> list[tuple[str, str]]:
     to the question before it.
     """
     found: list[tuple[str, str]] = []
-    before = ""
+    earlier = before = ""
     for sentence in sentences(reply):
         follows = bool(found) and found[-1][1] == before
         if follows and (_belongs_to_question(sentence) or is_before_deed(bare(before), sentence)):
             found[-1] = (found[-1][0], f"{before} {sentence}")
         elif is_asking(sentence) and not (found and _is_condition(sentence, found[-1][1], before)):
-            found.append((before, sentence))
-        before = sentence
+            # "I can get an agent. The wait is an hour. Would you like to wait?"
+            about = f"{earlier} {before}" if _WAITS.search(fold(sentence)) else before
+            found.append((about, sentence))
+        earlier, before = before, sentence
     return found
 
 
@@ -182,7 +185,8 @@ def _taken_apart(sentence: str) -> tuple[str, ...]:
 
 def _in_context(sentence: str, before: str) -> Question:
     """What ``sentence`` asks for: "Would you like that?" gets it from the sentence before."""
-    if offers_human_before(sentence, before):
+    waits_for_one = _WAITS.search(fold(sentence)) and is_about_human(before)
+    if waits_for_one or offers_human_before(sentence, before):
         return Question.HUMAN
     kind = _sorted_question(sentence)
     is_about = kind in _OF_WHAT_STANDS_BEFORE and asks_about(bare(sentence), before)

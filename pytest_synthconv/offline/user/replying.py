@@ -16,6 +16,7 @@ from ..answering.sought import (
     PLAIN,
     fact_meant,
     fact_sought,
+    other_named,
 )
 from ..answering.sought_fits import fits_form, is_clause_for
 from ..answering.sought_measures import score
@@ -83,8 +84,9 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         return _answered(question, state, talk)
     if question and _is_of_another(question[1], card):
         return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
-    if coded := _beginning_as_said(reply, card):
-        return Move("inform", ("",), stated([coded], register(card)))
+    other = other_named(question[1], card) if question else None
+    if sure := other or _beginning_as_said(reply, card):
+        return Move("inform", ("",), stated([sure], register(card)))
     asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
     if question and question[0] is Question.YES_OR_NO and _is_only_whether(question[1]):
         is_after = pattern("answering.after_any").search(fold(question[1]))
