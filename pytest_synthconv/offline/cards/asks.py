@@ -10,6 +10,7 @@ from ..language.grammar import words_in
 from ..language.inversion import begins_directly, is_question_clause
 from .wanting import wishes_in
 from .wishes import (
+    ASKING,
     Kind,
     Wish,
     bared,
@@ -37,6 +38,8 @@ def wish_of(ask: str) -> Wish:
     lowered = lower_first(bare)
     if text.endswith("?") or is_question_clause(lowered) or begins_directly(lowered):
         return question(bare)
+    if asked := ASKING.fullmatch(lowered):
+        return question(asked[1])
     if is_sentence(bare) and not is_verb_at_start(lowered):
         found = wishes_in(bare)
         return found[0] if len(found) == 1 else Wish(Kind.SENTENCE, bare)

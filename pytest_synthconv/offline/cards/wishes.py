@@ -69,6 +69,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 ASKING = compiled(rf"{_DATA['asking']} (?:about |for sure |exactly )?({{wh}}.+)")
 """Of a deed that asks: what it asks."""
+_SOUGHT = compiled(_DATA["sought"])
 _BEFORE_DEEDS = compiled("|".join(f"(?:{pattern})" for pattern in _DATA["before_deeds"]))
 _STATES = [(lead, re.compile(rf"{heads}\b")) for lead, heads in _DATA["states"].items()]
 _AFTER_DONE = words("grammar.after_done")
@@ -125,6 +126,8 @@ def infinitive(text: str, by_user: bool = False) -> Wish:
         )
     if match := ASKING.fullmatch(text):
         return question(match[1])
+    if match := _SOUGHT.fullmatch(text):
+        return question(f"what {'are' if is_plural(match['head']) else 'is'} {match['thing']}")
     is_own = by_user and not re.search(r"\b(?:to|with) me\b", text)
     return Wish(Kind.DEED if is_own or not is_favour(text) else Kind.FAVOUR, text)
 

@@ -29,6 +29,7 @@ _FEW = 3  # words of "All renewed."
 _MOST_OF_IT = 0.6  # of the words of what is asked, so that a statement is about just that
 _A_SENTENCE = 25
 _SO_OR_NOT, _LEFT_OPEN = pattern("answers.so_or_not"), pattern("answers.left_open")
+_WHETHER_LEAD = pattern("answers.whether_lead")
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
 
 
@@ -79,15 +80,21 @@ def is_elliptic(stated: Sequence[Part], sort: Sort, need: Need) -> bool:
 
 def says_whether(stated: Sequence[Part], need: Need) -> bool:
     """True for "A violin may travel with you in the cabin", to who asks whether it may."""
-    asked = frozenset(content_words(need.wish.text))
+    asked = frozenset(content_words(_WHETHER_LEAD.sub("", fold(need.wish.text))))
     for part in stated:
         said = fold(part.text)
         named = asked & frozenset(content_words(part.text))
         is_about = len(named) >= max(_SOME, _MOST_OF_IT * len(asked))
         is_short = len(tokens(part.text)) <= _A_SENTENCE
-        if is_about and is_short and _SO_OR_NOT.search(said) and not _LEFT_OPEN.search(said):
+        states = _SO_OR_NOT.search(said) or _is_all_of(asked, part.text)
+        if is_about and is_short and states and not _LEFT_OPEN.search(said):
             return True
     return False
+
+
+def _is_all_of(asked: frozenset[str], text: str) -> bool:
+    """True for "We're open from 9 on Monday, the bank holiday" to who asks whether that is so."""
+    return asked <= frozenset(content_words(text)) and bool(specifics(text, asked))
 
 
 def size_of(found: Sequence[Part]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ...core.words import content_words, fold
 from ..cards.card import Need
@@ -77,6 +78,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     accident.
     """
     sort = sort_of(need.wish)
+    found = [_for_need(part, need) for part in found]
     stated = stated_parts(found, sort)
     if any(part.speech is Speech.INSTRUCTION for part in found):
         return NEVER
@@ -115,6 +117,14 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     if waits or _is_refused(found, sort, measured):
         return min(score, MAY_ANSWER - 0.01)
     return score
+
+
+def _for_need(part: Part, need: Need) -> Part:
+    """``part``; "We sell cards at 20 euros" is no advertisement to who asks for just that."""
+    is_praise = part.speech is Speech.ADVERTISEMENT
+    if is_praise and need.keywords and need.keywords <= frozenset(content_words(part.text)):
+        return replace(part, speech=Speech.STATEMENT)
+    return part
 
 
 def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[str, float] | None:
