@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ...core.words import content_words, fold, sentences, stem, tokens
 from ..cards.wishes import Kind, Wish
-from ..english import pattern, stems, table, words
+from ..english import alternatives, lines, pattern, stems, table, words
 from ..language.grammar import has_done
 
 
@@ -75,6 +75,14 @@ def holds_type(sort: Sort, text: str) -> bool:
     return names_somebody(without_dates) > 0 or _opens_with_name(without_dates)
 
 
+@lru_cache(maxsize=1024)
+def also_called(ask: str) -> frozenset[str]:
+    """The stems of what people also say for what ``ask`` names: of a refund for "money back"."""
+    said = fold(ask)
+    groups = (stems_of for names, stems_of in _SAME_THINGS if names.search(said))
+    return frozenset().union(*groups)
+
+
 def lacks_price(wish: Wish, text: str) -> bool:
     """True when ``wish`` asks for a price and ``text`` names none: "three golden rules" is none."""
     return _PRICE_ASKED.fits(fold(wish.text)) and not _PRICE.fits(fold(text))
@@ -110,6 +118,13 @@ def specifics(text: str, known: Set[str]) -> frozenset[str]:
 
 _TYPED = {Sort(sort): pattern(f"answers.typed.{sort}") for sort in table("answers")["typed"]}
 _SORTS = [(Sort(sort), pattern(f"answers.sorts.{sort}")) for sort in table("answers")["sorts"]]
+_SAME_THINGS = tuple(
+    (
+        re.compile(rf"\b{alternatives(names.split(', '))}\b"),
+        frozenset(stem(word) for word in tokens(names)),
+    )
+    for names in lines("answers.same_things")
+)
 _DONE = pattern("answers.done")
 _CALENDAR = pattern("answers.calendar")
 _PRICE_ASKED, _PRICE = pattern("answers.price_asked"), pattern("answers.price")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ...core.words import content_words, fold, tokens
 from ..cards.card import Need
 from ..english import pattern
-from .answers import TYPED, Sort, holds_type, is_done, specifics
+from .answers import TYPED, Sort, also_called, holds_type, is_done, specifics
 from .features import has_finite_verb
 from .speech import Part, Speech
 
@@ -30,6 +30,7 @@ _MOST_OF_IT = 0.6  # of the words of what is asked, so that a statement is about
 _A_SENTENCE = 25
 _SO_OR_NOT, _LEFT_OPEN = pattern("answers.so_or_not"), pattern("answers.left_open")
 _WHETHER_LEAD = pattern("answers.whether_lead")
+_ONLY_POSSIBLE = pattern("answers.only_possible")
 _SOME = 2  # new words that a bare answer has at least: "Hm." is none
 
 
@@ -53,13 +54,23 @@ def is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: N
     if sort is Sort.WHETHER:
         return size_of(found) <= _SHORT and any(_YES_IN_FEW.search(_plain(p.text)) for p in stated)
     if sort is Sort.DEED:
-        return is_fragment and any(is_done(part.text, need.keywords) for part in stated)
+        done = [part for part in stated if is_done(part.text, need.keywords)]
+        is_short = size_of(found) <= _SHORT
+        return bool(done) and (is_fragment or (is_short and any(_is_on(p, need) for p in done)))
     if sort not in TYPED:
         return False
     named = need.keywords & {word for part in stated for word in content_words(part.text)}
     if not named and not is_fragment:
         return False
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def _is_on(part: Part, need: Need) -> bool:
+    """True for "The deposit was paid out today" to who wants it back."""
+    named = need.keywords | also_called(need.ask)
+    if _ONLY_POSSIBLE.search(fold(part.text)):
+        return False
+    return not named.isdisjoint(content_words(part.text))
 
 
 def is_elliptic(stated: Sequence[Part], sort: Sort, need: Need) -> bool:

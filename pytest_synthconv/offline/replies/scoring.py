@@ -17,6 +17,7 @@ from ..english import pattern, stems, weighed, weights
 from .answers import (
     TYPED,
     Sort,
+    also_called,
     holds_type,
     is_done,
     lacks_deadline,
@@ -67,6 +68,8 @@ _GOING_AHEAD = stems("answering.going_ahead")
 _OF_ITS_SORT = stems("answers.of_its_sort")
 _A_SENTENCE = 3  # content words of something that can give back what was said
 _LONG = 60  # words of a reply in which particulars can be expected
+_OWN_PAST, _WRITING = pattern("answers.own_past"), pattern("answers.writing")
+_A_TEXT = re.compile(r"[\"“](?:[^\"”\s]+\s+){7,}[^\"”]*[\"”]")
 _WAITING = frozenset(Question) - {Question.COURTESY, Question.OPEN, Question.OFFER}
 _ENOUGH = 15  # words that are advice, whatever is asked behind them
 
@@ -106,7 +109,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     is_sure = score >= SURE
     if is_long and not (is_sure and sort is Sort.HOW) and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
-    if _is_agreed(stated, need, heard):
+    if _is_agreed(stated, need, heard) or _is_written(" ".join(p.text for p in found), need):
         return max(score, AGREED)
     if is_direct(stated, found, sort, need) or (is_pressed and is_elliptic(stated, sort, need)):
         return max(score, DIRECT)
@@ -121,10 +124,16 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
 
 def _for_need(part: Part, need: Need) -> Part:
     """``part``; "We sell cards at 20 euros" is no advertisement to who asks for just that."""
-    is_praise = part.speech is Speech.ADVERTISEMENT
-    if is_praise and need.keywords and need.keywords <= frozenset(content_words(part.text)):
-        return replace(part, speech=Speech.STATEMENT)
-    return part
+    if part.speech is not Speech.ADVERTISEMENT:
+        return part
+    is_asked = need.keywords and need.keywords <= frozenset(content_words(part.text))
+    is_deed = _OWN_PAST.match(fold(part.text)) is not None
+    return replace(part, speech=Speech.STATEMENT) if is_asked or is_deed else part
+
+
+def _is_written(reply: str, need: Need) -> bool:
+    """True for a text in quotation marks, to who wants one written."""
+    return bool(_WRITING.match(fold(need.wish.text)) and _A_TEXT.search(reply))
 
 
 def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[str, float] | None:
@@ -133,7 +142,8 @@ def reply_features(found: Sequence[Part], need: Need, heard: Heard) -> Mapping[s
     stated = [part for part in stated_parts(found, sort) if not _gives_back(part, sort, heard)]
     if not stated:
         return None
-    return features(stated, found, Asked(need.ask, sort, need.keywords, heard.known))
+    keywords = need.keywords | also_called(need.ask)
+    return features(stated, found, Asked(need.ask, sort, keywords, heard.known))
 
 
 def _is_refused(found: Sequence[Part], sort: Sort, measured: Mapping[str, float]) -> bool:
