@@ -54,7 +54,7 @@ def is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: N
     if sort is Sort.WHETHER:
         return size_of(found) <= _SHORT and any(_YES_IN_FEW.search(_plain(p.text)) for p in stated)
     if sort is Sort.DEED:
-        done = [part for part in stated if is_done(part.text, need.keywords)]
+        done = [part for part in stated if _was_done(part.text, need)]
         is_short = size_of(found) <= _SHORT
         return bool(done) and (is_fragment or (is_short and any(_is_on(p, need) for p in done)))
     if sort not in TYPED:
@@ -65,11 +65,14 @@ def is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: N
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
 
 
+def _was_done(text: str, need: Need) -> bool:
+    """True for what was done, and not for "Refunds for cancelled concerts are possible"."""
+    return is_done(text, need.keywords) and not _ONLY_POSSIBLE.search(fold(text))
+
+
 def _is_on(part: Part, need: Need) -> bool:
     """True for "The deposit was paid out today" to who wants it back."""
     named = need.keywords | also_called(need.ask)
-    if _ONLY_POSSIBLE.search(fold(part.text)):
-        return False
     return not named.isdisjoint(content_words(part.text))
 
 

@@ -53,6 +53,8 @@ def tail(text: str, last: str) -> str:
         found = _with_first_article(words)
     elif is_verb(first):
         found = _wished_deed(words) or _deed(words) or _deed_with_object(words)
+    if found is None and len(ending) > FEW_WORDS:
+        found = _manner(words)
     return found or _as_long(words, max(1, len(ending)))
 
 
@@ -113,6 +115,14 @@ def _deed_with_object(words: Sequence[str]) -> str | None:
         if is_deed and before not in DETERMINERS:
             return " ".join(words[at:])
     return None
+
+
+def _manner(words: Sequence[str]) -> str | None:
+    """The end of a statement that says how: "by phone" of "It can be discussed by phone"."""
+    low = [word.lower() for word in words]
+    at = max((at for at, word in enumerate(low) if at and word in PREPOSITIONS), default=0)
+    is_stated = not FINITE.isdisjoint(low[:at])
+    return " ".join(words[at:]) if is_stated and 0 < len(words) - at <= FEW_WORDS else None
 
 
 def _as_long(words: Sequence[str], length: int) -> str:

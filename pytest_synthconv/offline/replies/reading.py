@@ -23,7 +23,12 @@ from .menus import without_menu
 from .questions import Question, pressing, questions
 from .quoting import without_quotes
 from .scoring import ANSWERS, LIKELY, MAY_ANSWER, NEVER, answer_score
-from .short_answers import is_fragment, may_answer_barely, refers_to_the_question
+from .short_answers import (
+    is_fragment,
+    may_answer_barely,
+    may_be_of_it,
+    refers_to_the_question,
+)
 from .slots import asked_slots
 from .speech import Part, Speech, parts, without_trimmings
 
@@ -73,6 +78,7 @@ _CLOSING = pattern("questions.closing")
 _TRY, _GONE_WRONG = pattern("answers.try_it"), pattern("answers.gone_wrong")
 _DOUBTFUL = frozenset({Act.REFUSE, Act.ASK, Act.DEFER, Act.PROMISE, Act.EMPTY, Act.OFFTOPIC})
 """Acts that a short right answer can look like."""
+_OF_NOTHING = frozenset({Act.EMPTY, Act.OFFTOPIC})
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,8 @@ def read_reply(
         return Reading(flags | {Act.REPEAT}, met)
     instead = _instead(found, heard, score)
     if instead in _DOUBTFUL and pressed and may_answer_barely(found, pressed):
+        instead = Act.UNCLEAR
+    if instead in _OF_NOTHING and pressed and may_be_of_it(found, pressed):
         instead = Act.UNCLEAR
     acts = flags | {instead}
     return Reading(

@@ -22,7 +22,7 @@ from ..answering.sought_fits import fits_form, is_clause_for
 from ..answering.sought_measures import score
 from ..answering.telling import told_of
 from ..answering.wished_times import fits_time, wishes_a_time
-from ..cards.card import Card, Fact
+from ..cards.card import NAME, Card, Fact
 from ..cards.prose import ended
 from ..english import pattern
 from ..language.cuts import capital, joined
@@ -64,6 +64,7 @@ _FIRST = (Question.EITHER_OR, Question.CONSENT, Question.HUMAN)
 _ANSWERED_AT_ONCE = frozenset(
     (Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE, Question.YES_OR_NO)
 )
+_UNDER = pattern("questions.booked_under")
 _BY_MEANING = frozenset((Question.DETAIL, Question.IDENTIFIER, Question.PREFERENCE))
 _BEGINS_WITH = pattern("questions.begins_with")
 _ANY = pattern("questions.any")
@@ -95,7 +96,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         asked = (meant.slot,) if meant and meant.value else any_of
         if any(_asks_for_any(slot, question[1]) for slot in asked_slots(reply, card.unknown)):
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
-    facts = [fact for fact in card.known if fact.slot in asked]
+    facts = _without_own_name([fact for fact in card.known if fact.slot in asked], reply)
     unknown = _slots_asked(reply, card.unknown, question, card)
     if question and not (facts or unknown) and (meant := _meant(question, card)):
         facts = [meant] if meant.value else []
@@ -119,6 +120,12 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if question is None or _wants_to_go_on(state, question):
         return None
     return _answered(question, state, talk)
+
+
+def _without_own_name(facts: list[Fact], reply: str) -> list[Fact]:
+    """``facts``; "the name that it was booked under" is not the user's if a fact has it."""
+    others = [fact for fact in facts if fact.slot != NAME]
+    return others if others and _UNDER.search(fold(reply)) else facts
 
 
 def asks_for_fact(reply: str) -> bool:

@@ -106,3 +106,43 @@ def test_who_likes_something_says_so_where_the_sort_is_asked() -> None:
         "What sort of stories do you go for?", wishing("a book", "Alex likes dragons.")
     )
     assert said == {"I like dragons."}
+
+
+@pytest.mark.parametrize(
+    ("reply", "options"),
+    [
+        ("We have Thursday 6-7pm and Friday 10-11am. Which slot suits you?",
+         ("Thursday 6-7pm", "Friday 10-11am")),
+        ("The next days are Saturday 12 October and Saturday 2 November. Which one?",
+         ("Saturday 12 October", "Saturday 2 November")),
+        ("We have two rooms: a sea view at £142 a night, or a garden view at £118. Which one?",
+         ("a sea view at £142 a night", "a garden view at £118")),
+        ("It can be discussed by phone or face to face at our new clinic. Any preference?",
+         ("by phone", "face to face at our new clinic")),
+    ],
+)  # fmt: skip
+def test_an_option_is_read_whole(reply: str, options: tuple[str, ...]) -> None:
+    question = reply.partition(". ")[2]
+    assert options_around(reply, question) == options
+
+
+def test_each_of_three_persons_is_an_option() -> None:
+    found = options_of("Is this absence for Theo or for Efua, or for both children?")
+    assert found == ("for Theo", "for Efua", "for both children")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "reply", "choice"),
+    [
+        ("Alex works until six on weekdays.",
+         "Would Wednesday between 12 and 5 or Saturday between 8 and 1 be better?", "Saturday"),
+        ("Alex still has the card in the wallet.",
+         "Was your card lost, stolen, or is it still in your possession?", "possession"),
+        ("A guest uses a wheelchair, so there can't be any stairs.",
+         "Would you like the room up the stairs, or the one on the ground floor?", "ground floor"),
+        ("Alex is at home in the mornings only.",
+         "I have 8-9am, 10-11am and 6-7pm. What time would you like?", "8-9am"),
+    ],
+)  # fmt: skip
+def test_what_the_card_says_leaves_one_option(scenario: str, reply: str, choice: str) -> None:
+    assert all(choice in said for said in answers_to(reply, wishing("a visit", scenario)))

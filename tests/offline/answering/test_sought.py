@@ -189,3 +189,35 @@ def test_somebody_who_would_come_is_no_offer_to_hand_over() -> None:
     said = answer_to("How many people should it feed?", CUSTOMER)
     assert "human" not in said
     assert "yet" not in said
+
+
+def test_the_name_of_another_is_the_only_name_on_the_card() -> None:
+    who = persona(
+        scenario="Alex wants a son on the policy.",
+        goals=[{"ask": "add a driver"}],
+        facts={"son": "Tyler Pruitt", "car": "2015 Ford"},
+        unknown=["his license number"],
+    )
+    said = next_message(who, "Let's add a driver. What's the new driver's full name?")
+    assert said.content == "Tyler Pruitt."
+
+
+def test_a_booking_under_another_name_is_not_under_the_users() -> None:
+    who = persona(
+        scenario="Alex was charged for the minibar.",
+        goals=[{"ask": "get the charge off"}],
+        facts={"booked under": "Michael Kiely"},
+    )
+    said = next_message(who, "May I have the name that the reservation was made under?").content
+    assert "Michael Kiely" in said
+    assert "Alex" not in said
+
+
+def test_who_wants_a_thing_described_gets_all_of_it() -> None:
+    who = persona(
+        scenario="Alex left a rucksack on the train.",
+        goals=[{"ask": "get my rucksack back"}],
+        facts={"bag": "green rucksack with glasses and a sketchbook", "train": "17.46 to Lewes"},
+    )
+    said = next_message(who, "Can you describe the item, including colour and anything inside?")
+    assert "green rucksack with glasses" in said.content.casefold()

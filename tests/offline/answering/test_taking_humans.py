@@ -68,3 +68,16 @@ def test_who_wants_a_person_chooses_the_person() -> None:
         "What would you prefer?",
     )
     assert "team" in said.content
+
+
+def test_a_question_whether_to_wait_is_about_the_human_before() -> None:
+    reply = (
+        "I wasn't able to resolve this. I can transfer you to a live agent. "
+        "The wait is about 15 minutes. Would you like to wait?"
+    )
+    assert next_message(CALM, reply).act == "accept_human"
+
+
+def test_a_seat_in_a_coach_is_no_human() -> None:
+    said = next_message(CALM, "Would you like a coach seat or a roomette for the night?")
+    assert said.act == "choose"
