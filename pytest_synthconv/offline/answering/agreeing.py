@@ -18,6 +18,7 @@ from ..speaking.wording import stated
 from .asked import Answer, Asked
 from .consent import (
     GOING_AHEAD,
+    ends_what_is_kept,
     is_agreed,
     is_substitute,
     is_unwanted,
@@ -50,14 +51,15 @@ def agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     meant = _proposed(asked)
     own_deeds = " ".join(found["deed"] for found in _OWN_DEED.finditer(with_deeds_named(meant)))
     is_other = is_other_outcome(asked.sentence, card) or is_other_outcome(own_deeds, card)
-    is_kept = keeps_from_leaving(asked.sentence, _with_before(asked), card)
+    before = _with_before(asked)
+    is_kept = keeps_from_leaving(asked.sentence, before, card) or ends_what_is_kept(before, card)
     if is_other or is_kept or is_substitute(meant, card) or is_unwanted(meant, card):
         return Answer("decline", leads("decline", register), asks_again=True)
-    if most := too_dear(_with_before(asked), card):
+    if most := too_dear(before, card):
         return Answer("decline", tuple(line.format(most) for line in lines("too_dear")))
     if other := other_day(meant, card) or other_count(meant, card):
         return Answer("correct", (f"No, {other}.", f"{capital(other)} is what I need."))
-    if busy := against(_with_before(asked), card):
+    if busy := against(before, card):
         return Answer("correct", told_against(busy, register))
     goes_ahead = asked.kind is Question.CONSENT
     is_time = pattern("answering.time_proposed").search(fold(asked.sentence))

@@ -26,7 +26,7 @@ from ..language.grammar import (
 from ..replies.options import options_of
 from ..speaking.chance import settled
 from ..speaking.phrases import lines
-from .choices import affirmed, as_mine, naming, nearest, still_had
+from .choices import affirmed, as_mine, naming, nearest, still_had, usual
 from .denials import is_denied
 
 _OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
@@ -58,7 +58,7 @@ def states_of(sentence: str) -> tuple[str, ...]:
     if len(sides) == 2 and "," not in sides[0] and _asks(sides[1]):
         stated = (_as_stated(side) for side in sides)
         return tuple(each for each in stated if each) or (_own(sides[1]),)
-    return tuple(_of_same(clause, option) for option in options_of(sentence))
+    return tuple(_of_same(clause, option) for option in options_of(f"{clause}?"))
 
 
 def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def state_told(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ..
     left = _possible(states, card)
     likely = nearest(states, named_so) or nearest(states, [*told, *needs])
     only = left[0] if len(left) == 1 < len(states) else None
-    state = likely or only
+    state = likely or only or usual(states, card)
     return _worded(state, lines("supposed")) if state else None
 
 

@@ -33,6 +33,8 @@ _SELF = pattern("alternatives.oneself")
 _SOMEBODY_ELSE = pattern("alternatives.somebody_else")
 _WANTS_HUMAN, _BY_HUMAN = pattern("answering.wants_human"), pattern("answering.by_human")
 _STILL_WITH, _HAS_STILL = pattern("answering.still_with"), pattern("answering.has_still")
+_USUAL, _UNUSUAL = pattern("answering.usual"), pattern("answering.unusual")
+_SAYS_UNUSUAL = pattern("answering.says_unusual")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
 _BY_THEM = pattern("alternatives.by_them")
@@ -124,6 +126,7 @@ def _best(options: Sequence[str], card: Card) -> str | None:
         or best_timed(options, card)
         or nearest(options, [*stated, *(fact.slot for fact in card.facts)])
         or nearest(options, affirmed(card.narrated))
+        or usual(options, card)
     )
 
 
@@ -138,6 +141,14 @@ def still_had(options: Sequence[str], card: Card) -> str | None:
     fits = [option for option in options if _STILL_WITH.search(fold(option))]
     is_there = any(_HAS_STILL.search(fold(line)) for line in card.narrated)
     return fits[0] if len(fits) == 1 and is_there else None
+
+
+def usual(options: Sequence[str], card: Card) -> str | None:
+    """What is commoner, "lost" next to "stolen", for who says nothing of the other."""
+    common = [option for option in options if _USUAL.search(fold(option))]
+    is_choice = any(_UNUSUAL.search(fold(option)) for option in options)
+    is_told = any(_SAYS_UNUSUAL.search(fold(line)) for line in card.narrated)
+    return common[0] if len(common) == 1 and is_choice and not is_told else None
 
 
 def wants_human(card: Card) -> bool:

@@ -16,6 +16,7 @@ from .same_deeds import nearness, words_of_deed
 _NOT_WANTED = pattern("answering.not_wanted")
 _PRICE, _DAY = pattern("answering.price"), pattern("particulars.named_day")
 _KEEPING = pattern("answering.keeping")
+_ENDS_IT, _KEEPS_IT = pattern("answering.ends_it"), pattern("answering.keeps_it")
 _DENIED = pattern("answering.denied_part")
 _LEAVING = stems("answering.leaving")
 _DOUBT = pattern("answering.doubt")
@@ -109,6 +110,14 @@ def keeps_from_leaving(sentence: str, meant: str, card: Card) -> bool:
     sought = wanted(card) & _LEAVING
     is_asked = not sought.isdisjoint(content_words(sentence))
     return bool(sought) and not is_asked and bool(_KEEPING.search(fold(meant)))
+
+
+def ends_what_is_kept(meant: str, card: Card) -> bool:
+    """True for "That will close your account", to who wants to keep it and came for no end."""
+    told = (*card.narrated, *(need.ask for need in card.needs))
+    is_kept = any(_KEEPS_IT.search(fold(line)) for line in told)
+    wants_end = any(_ENDS_IT.search(fold(need.ask)) for need in card.needs)
+    return is_kept and not wants_end and _ENDS_IT.search(fold(meant)) is not None
 
 
 def is_substitute(text: str, card: Card) -> bool:

@@ -5,10 +5,14 @@ What the card says of it, else the option that it fits best, else one by chance,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...core.models import Talk
 from ...core.words import content_words, fold, sentences
 from ..cards.card import Card
+from ..cards.prose import ended
 from ..english import pattern
+from ..language.cuts import capital
 from ..replies.asking import begins_with_wh, is_question, is_whether
 from ..replies.options import options_of
 from ..speaking.phrases import Register, leads, lines
@@ -20,6 +24,7 @@ from .sought import SURE, fact_sought
 from .telling import decided
 from .unknowns import named_unknown, not_known_at_all
 
+_OPEN, _IN_MIND = pattern("answering.no_preference"), pattern("answering.in_mind")
 _WISH = pattern("alternatives.wished")
 _A_PAIR = 2  # options that may go with an open question; more are a list to choose from
 
@@ -43,8 +48,17 @@ def either(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
     told = decided(whole, card, talk, register)
     if told and not any(_WISH.search(fold(line)) for line in told.bodies):
         return told
+    if easy := _no_preference(states or options):
+        return Answer("choose", (capital(ended(easy)),))
     by_chance = supposed(states, card, talk) if states else chosen(options, card, talk)
     return Answer("choose", by_chance)
+
+
+def _no_preference(options: Sequence[str]) -> str | None:
+    """The option that leaves it open, next to one with something "in mind"; None without such."""
+    easy = [option for option in options if _OPEN.search(fold(option))]
+    is_wish = any(_IN_MIND.search(fold(option)) for option in options if option not in easy)
+    return easy[0] if len(easy) == 1 and is_wish else None
 
 
 def _both(sentence: str, card: Card) -> tuple[str, ...] | None:

@@ -127,7 +127,7 @@ def _for_need(part: Part, need: Need) -> Part:
     if part.speech is not Speech.ADVERTISEMENT:
         return part
     is_asked = need.keywords and need.keywords <= frozenset(content_words(part.text))
-    is_deed = _OWN_PAST.match(fold(part.text)) is not None
+    is_deed = _OWN_PAST.search(fold(part.text)) is not None
     return replace(part, speech=Speech.STATEMENT) if is_asked or is_deed else part
 
 

@@ -76,7 +76,8 @@ def may_be_of_it(found: Sequence[Part], pressed: Need) -> bool:
     size = len(tokens(text))
     if _WRITING.search(fold(pressed.ask)):
         return size >= _A_SHORT_REPLY and done.isdisjoint(_PUTS_OFF)
-    is_particular = _A_FIGURE.search(text) is not None or names_somebody(text) > 0
+    has_particular = _A_FIGURE.search(text) is not None or names_somebody(text) > 0
+    is_particular = has_particular and Speech.STATEMENT in done
     is_done_first = _DONE_FIRST.match(fold(text)) is not None
     return size <= _A_PARTICULAR and done.isdisjoint(_EMPTY) and (is_particular or is_done_first)
 

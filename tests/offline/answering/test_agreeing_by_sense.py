@@ -137,3 +137,13 @@ def test_what_is_done_and_named_is_done_whatever_is_asked_behind_it() -> None:
     who = wishing("cancel my subscription")
     reply = "I have cancelled your subscription as of today. Why are you leaving us?"
     assert acts_on(reply, who) == {"thank_close"}
+
+
+def test_who_wants_to_keep_it_does_not_let_it_end() -> None:
+    who = persona(
+        scenario="Alex was charged twice and wants one charge back, but wants to keep watching.",
+        goals=[{"ask": "get the second charge refunded"}],
+        facts={},
+    )
+    reply = "I can refund it, but that will also close your subscription. Shall I go ahead?"
+    assert next_message(who, reply).act == "decline"

@@ -146,3 +146,16 @@ def test_each_of_three_persons_is_an_option() -> None:
 )  # fmt: skip
 def test_what_the_card_says_leaves_one_option(scenario: str, reply: str, choice: str) -> None:
     assert all(choice in said for said in answers_to(reply, wishing("a visit", scenario)))
+
+
+@pytest.mark.parametrize(
+    ("reply", "choice"),
+    [
+        ("Has your card been lost, stolen, or damaged?", "Lost"),
+        ("Do you have a stylist in mind, or are you happy with anyone who's free?", "anyone"),
+        ("We've got 5 GB for £10 or 30 GB for £16. Which one takes your fancy?", "GB for"),
+    ],
+)
+def test_what_is_left_open_is_chosen_as_people_would(reply: str, choice: str) -> None:
+    said = answers_to(reply, wishing("a new card"))
+    assert all(choice in each and "Got" not in each for each in said)

@@ -35,6 +35,13 @@ RIGHT = [
     ("how to leave a guild", "Type /quit in the guild chat."),
     ("get the power back", "Flip the fuse in the grey box."),
     ("whom to tell about the tap", "Tell Herr Ott, plot 3."),
+    ("book a vaccination for my kitten", "Miso is in with Dr Lund on Monday at 9:20."),
+    ("enrol my son in the class", "Leo has a place in the 4:15 group, starting on the 6th."),
+    ("approve my request for a day off", "Approved, enjoy your Tuesday!"),
+    (
+        "write a product description for my soap",
+        "Small-batch olive oil soap with real lavender, cured for six weeks, mild and creamy.",
+    ),
 ]
 USELESS = [
     ("when the shop opens on Saturday", "Call the forestry office, 555 0142."),
