@@ -12,15 +12,19 @@ from ..english import pattern
 
 _ITEM = re.compile(r"^\s*(?:[-*•–]|\d+[.)])\s+(?P<text>\S.*)$")
 _DENYING = pattern("descriptions.denying_heading")
+_INSTRUCTIONS = pattern("descriptions.instructions")
 _OF_MANNERS = pattern("descriptions.heading_of_manners")
 _HEADING = re.compile(r"^\s*(?:#+\s*\S.*|\*\*.+\*\*:?|[^.!?]{2,40}:|[A-Z][A-Z ]{2,40})\s*$")
 
 
 def without_manners(description: str) -> str:
-    """``description`` without what is said of manners, and with every denied item denied."""
-    if "\n" not in description.strip():
-        return description
-    return "\n".join(_kept(description.splitlines()))
+    """``description`` without manners and instructions, and with every denied item denied.
+
+    "Always ask for the size" and "talks in lowercase" are nothing that people come for.
+    """
+    said = _INSTRUCTIONS.sub("", description)
+    text = said if said.strip() else description
+    return "\n".join(_kept(text.splitlines())) if "\n" in text.strip() else text
 
 
 def _kept(lines: list[str]) -> Iterator[str]:
