@@ -38,6 +38,7 @@ _NEVER_SALES = frozenset(
     (
         Question.OPEN,
         Question.IDENTIFIER,
+        Question.DETAIL,
         Question.COURTESY,
         Question.PREFERENCE,
         Question.EITHER_OR,

@@ -12,6 +12,7 @@ from ..english import pattern, table
 _LEAST, _MOST = pattern("answering.least"), pattern("answering.most")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SOON, _OF_TODAY = pattern("answering.soon"), pattern("answering.of_today")
+_FREE_FACT = pattern("answering.free_fact")
 _CLOCK, _WISHING_TIME = pattern("answering.clock"), pattern("answering.wishing_time")
 _PARTS = {
     part: pattern(f"answering.parts_of_day.{part}") for part in table("answering")["parts_of_day"]
@@ -43,6 +44,7 @@ def best_timed(options: Sequence[str], card: Card) -> str | None:
     """
     lines = [fold(need.ask) for need in card.needs]
     lines += [text for text in map(fold, card.narrated) if _WISHING_TIME.search(text)]
+    lines += [fold(fact.value) for fact in card.facts if _FREE_FACT.search(fold(fact.slot))]
     suits = {part for line in lines for part in parts_of_day(line)}
     fits = [option for option in options if suits.intersection(parts_of_day(fold(option)))]
     return fits[0] if 0 < len(fits) < len(options) else None

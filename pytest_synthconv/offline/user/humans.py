@@ -21,6 +21,7 @@ from .moves import COMPLAINS, Move, or_need_again
 _TAKES_HUMAN = 0.5
 """Share of patience left below which the user takes the human who is offered."""
 _BEYOND_IT = pattern("answering.beyond_the_assistant")
+_TALKING, _TO_A_PERSON = pattern("questions.talking"), pattern("user.to_a_person")
 _BY_ASSISTANT = pattern("answering.by_assistant")
 _A_PAIR = 2
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
@@ -61,5 +62,8 @@ def _taking(state: Account, talk: Talk, manner: Register) -> tuple[Sequence[str]
     options = options_of(question[1]) if question else ()
     human = [each for each in options if not _BY_ASSISTANT.search(fold(each))]
     if len(options) < _A_PAIR:
-        return whole("accept_human", manner), ("",)
+        ways = whole("accept_human", manner)
+        talks = question is None or _TALKING.fits(fold(question[1]))
+        # "Shall I open a ticket so our team can check it?" puts nobody through.
+        return ways if talks else tuple(w for w in ways if not _TO_A_PERSON.search(w)), ("",)
     return ("",), chosen(human or options, state.card, talk)

@@ -48,6 +48,11 @@ def test_options_begin_with_their_own_prepositions_and_end_before_the_predicate(
     assert options_of("Are mornings or afternoons better for you?") == ("mornings", "afternoons")
 
 
+def test_two_questions_with_or_between_them_are_two_deeds() -> None:
+    asked = "Do you want us to send a part, or would you prefer to return the lamp?"
+    assert options_of(asked) == ("send a part", "return the lamp")
+
+
 def test_two_sentences_before_a_choosing_question_are_two_ways_and_no_others_are() -> None:
     told = "Original parts take a week. A copy is here today."
     assert len(clauses_before(f"{told} Which way shall we go?", "Which way shall we go?")) == 2
@@ -92,6 +97,7 @@ def test_the_same_options_are_free_to_who_has_none_of_these_wishes() -> None:
     [
         "We have a man and a woman. Do you mind who looks after you?",
         "Do you have a certain colour in mind?",
+        "Lovely! Do you have any colours or plants in mind?",
         "How short should it be?",
     ],
 )
@@ -140,12 +146,20 @@ def test_each_of_three_persons_is_an_option() -> None:
          "Was your card lost, stolen, or is it still in your possession?", "possession"),
         ("A guest uses a wheelchair, so there can't be any stairs.",
          "Would you like the room up the stairs, or the one on the ground floor?", "ground floor"),
+        ("Alex uses a pay-as-you-go SIM.",
+         "Are you a monthly customer or on pay as you go?", "pay as you go"),
         ("Alex is at home in the mornings only.",
          "I have 8-9am, 10-11am and 6-7pm. What time would you like?", "8-9am"),
     ],
 )  # fmt: skip
 def test_what_the_card_says_leaves_one_option(scenario: str, reply: str, choice: str) -> None:
     assert all(choice in said for said in answers_to(reply, wishing("a visit", scenario)))
+
+
+def test_a_time_at_which_a_fact_says_that_the_user_is_free_is_chosen() -> None:
+    reply = "We've slots on Tuesday at 2 pm and Wednesday at 10 am. What works best?"
+    who = wishing("a visit", facts={"free": "any afternoon this week"})
+    assert all("Tuesday" in said for said in answers_to(reply, who))
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,13 @@ def test_who_cannot_telephone_takes_no_call(scenario: str) -> None:
     assert "phone" in said.content
 
 
+def test_nobody_asks_to_be_put_through_by_a_ticket() -> None:
+    offer = "I can't change that here. Shall I open a ticket so our team can check it?"
+    said = [next_message(CALM, offer, seed=seed) for seed in range(8)]
+    assert {each.act for each in said} == {"accept_human"}
+    assert not any("person" in each.content or "put me" in each.content for each in said)
+
+
 def test_one_of_two_ways_to_a_human_is_taken() -> None:
     who = CALM.model_copy(update={"scenario": "Alex wants a refund and to talk to a person."})
     said = next_message(who, "Would you rather wait for an agent, or have them call you back?")

@@ -51,6 +51,7 @@ from pytest_synthconv.offline.language.first_person import speaker
         ("Ada", "She cooks on Sundays and freezes what is left.",
          "I cook on Sundays and freeze what is left."),
         ("Ada", "Ada's recycling bin was not emptied.", "My recycling bin was not emptied."),
+        ("Ada", "Ada's recycling has been missed twice.", "My recycling has been missed twice."),
         ("Ada", "Ada's sewing machine stopped and smells burnt.",
          "My sewing machine stopped and smells burnt."),
         ("Ada", "She wants Fran to teach her ten phrases.", "I want you to teach me ten phrases."),

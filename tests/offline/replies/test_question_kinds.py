@@ -94,3 +94,7 @@ def test_examples_behind_a_question_are_no_options(reply: str) -> None:
 def test_a_day_or_a_condition_that_is_asked_for_takes_no_yes() -> None:
     assert kind_of("From what date do you want the service to stop?") not in GO
     assert kind_of("Do you rent it? If you do, we'd need a letter.") is Question.YES_OR_NO
+
+
+def test_please_behind_a_comma_is_not_all_that_a_request_says() -> None:
+    assert kind_of("To find your record I'll need your postcode, please.") is Question.IDENTIFIER

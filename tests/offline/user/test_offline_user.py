@@ -348,6 +348,12 @@ def test_what_is_sold_by_the_way_is_declined(question: str) -> None:
     assert said.act == "decline"
 
 
+def test_a_detail_that_is_wanted_behind_praise_is_no_sales_talk() -> None:
+    who = subscriber(facts={"yearly use": "3,900 kWh"}, traits={"patience": 1.0})
+    said = next_message(who, "Our Gold plan is a great choice! How much do you use a year?")
+    assert "3,900" in said.content
+
+
 def test_what_the_user_wants_to_buy_is_not_declined_as_sales_talk() -> None:
     who = subscriber(goals=[{"ask": "upgrade to the Gold plan"}], traits={"patience": 1.0})
     said = next_message(who, "With our Gold plan you get 10 % off. Shall I upgrade you?")
