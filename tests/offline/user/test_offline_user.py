@@ -350,7 +350,7 @@ def test_what_is_sold_by_the_way_is_declined(question: str) -> None:
 
 def test_a_detail_that_is_wanted_behind_praise_is_no_sales_talk() -> None:
     who = subscriber(facts={"yearly use": "3,900 kWh"}, traits={"patience": 1.0})
-    said = next_message(who, "Our Gold plan is a great choice! How much do you use a year?")
+    said = next_message(who, "Great choice! How much do you use, as a yearly figure?")
     assert "3,900" in said.content
 
 
