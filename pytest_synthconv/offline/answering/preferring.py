@@ -16,6 +16,7 @@ from ..english import pattern
 from ..language.cuts import capital
 from ..language.meaning import likeness
 from ..replies.options import clauses_before, options_around, options_of
+from ..replies.slots import slot_words
 from ..speaking.phrases import Register, lines
 from ..speaking.ways import ways_to_ask
 from ..speaking.wording import stated
@@ -41,6 +42,8 @@ _HOW_MUCH_SO = pattern("answering.how_much_so")
 _OF_A_MEASURE = pattern("answering.of_a_measure")
 _WHAT_SORT = pattern("answering.what_sort")
 _WANTED_WITH = pattern("answering.wanted_with")
+_BARE_WISH = pattern("answering.bare_wish")
+_NUMBER = re.compile(r"\d")
 _WORD = re.compile(r"\b(?:how many|how much|when|where|how|what|which)\b")
 
 
@@ -65,12 +68,24 @@ def preferred(
         return (line,)
     if clauses := clauses_before(reply, sentence):
         return placed(clauses, card, talk)
+    if _BARE_WISH.match(text):
+        return _thing_wanted(card, register)
     if _WHICH_THING.search(text):
         said = frozenset(tokens(text)) - STOPWORDS
         named = (need for need in card.needs if said & set(tokens(fold(need.ask))))
         if need := next((each for each in named if _is_about(text, each)), None):
             return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
     return _of_the_kind(sentence, card, talk, register)
+
+
+def _thing_wanted(card: Card, register: Register) -> tuple[str, ...]:
+    """What the user came for, as a fact of the card names it, else the need again."""
+    need = card.needs[0]
+    facts = (fact for fact in card.facts if fact.value and not _NUMBER.search(fact.value))
+    named = next((fact for fact in facts if slot_words(fact.slot) & need.keywords), None)
+    if named:
+        return (capital(ended(named.value)),)
+    return tuple(ways_to_ask(need, card.traits.formality or 0.0, register))
 
 
 def time_said(sentence: str, card: Card, register: Register) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from ..language.nouns import singular
 from .description import Ability, Description
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO
-from .plain_items import DENIED, listed
+from .plain_items import DENIED, asks_nothing, listed
 from .plain_topics import TALK
 from .verbs import ASKS
 
@@ -50,7 +50,7 @@ def confirmed(abilities: Iterable[Ability], description: Description) -> tuple[A
 def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:
     topic = ability.topic.lower()
     if topic.split()[0] in ASKS:
-        return _is_asked(topic, source)
+        return _is_asked(topic, source) and not asks_nothing(ability.topic)
     if _is_aside(ability, source):
         return False
     if ability.manner == "deed":

@@ -17,7 +17,7 @@ from ..language.nouns import singular
 from .description import Ability, Description, Manner
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO, is_only_verb
-from .plain_topics import DANGLING, HYPE, is_noun_phrase
+from .plain_topics import AND_MORE, DANGLING, HYPE, ITSELF, is_noun_phrase
 from .spare_topics import STYLE
 from .verbs import ASKS
 
@@ -35,6 +35,7 @@ _YOURS = re.compile(r"(?i)\b(?:their|your)\b")
 _OURS = re.compile(r"(?i)\bour\b")
 _NOT_IN_TOPICS = re.compile(r"[\d/\"'’]")
 _SUPERLATIVE = re.compile(r"\w{4,}iest")
+_ANY_LETTER = re.compile(r"\b[B-HJ-Z]\b(?!-)")
 _NAME = re.compile(r"[A-Z]+[a-z]+\w*")
 _OF_NOUNS = tuple(words("plain_items.noun_endings"))
 _NUMBERS = words("plain_items.numbers")
@@ -164,13 +165,20 @@ def _item(text: str, is_told: bool) -> str:
     return _thing(_ENDS.sub("", text), is_told)
 
 
+def asks_nothing(question: str) -> bool:
+    """Whether it is none: "whether part X fits bike Y", "who are on the register"."""
+    is_relative = question.lower().startswith("who are ")
+    return is_relative or _ANY_LETTER.search(question) is not None
+
+
 def _question(text: str) -> str:
     """An indirect question as the asker puts it: what is "yours" is mine, and "ours" is yours."""
-    asked = _OURS.sub("your", _YOURS.sub("my", text.strip()))
+    asked = AND_MORE.sub("", _OURS.sub("your", _YOURS.sub("my", text.strip())))
     said = asked.lower().split()
     is_turned = said[1:] and said[1] in FINITE and said[0] not in {"who", "what"}
     is_short = len(said) < _LEAST_OF_QUESTION
-    if is_short or is_turned or "'" in text or "’" in text or not DANGLING.isdisjoint(said):
+    is_cut = "'" in text or "’" in text or not DANGLING.isdisjoint(said)
+    if asks_nothing(asked) or is_short or is_turned or is_cut:
         return ""
     return asked[0].lower() + asked[1:]
 
@@ -202,6 +210,7 @@ def _is_out_of_place(phrase: str) -> bool:
     nobody = lex.people | lex.roles | lex.places | (lex.empty if len(said) == 1 else frozenset())
     return (
         _NOT_IN_TOPICS.search(phrase) is not None
+        or ITSELF.match(phrase) is not None
         or _NAME.fullmatch(phrase.split()[-1]) is not None
         or said[0] in PREPOSITIONS | DETERMINERS | _NUMBERS
         or said[-1] in ASKS

@@ -32,6 +32,9 @@ DANGLING = words("plain_topics.dangling")
 TALK = words("plain_topics.talk")
 _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
+_TAKING, _OF_WHO_ASKS = words("plain_topics.taking"), words("plain_topics.of_who_asks")
+ITSELF = pattern("plain_topics.itself")
+AND_MORE = pattern("plain_topics.and_more")
 _SHARING = pattern("plain_topics.sharing")
 _INSIDE = frozenset({"of", "for", "and", "by", "to"})
 _INVERTED = frozenset({"where", "when", "how", "why"})
@@ -55,6 +58,8 @@ def is_plain(ability: Ability, description: Description) -> bool:
     if found[0] in ASKS:
         is_told = ability.verb in _TOLD_TO - {"tell"}
         return not is_told and _is_plain_question(found) and not _is_of_others(found, description)
+    if ability.verb in _TAKING and found[-1] in _OF_WHO_ASKS:
+        return False  # "takes contact details for a callback"
     if ability.verb in _IDLE or (ability.verb in _TOLD_TO and _is_person(found[-1])):
         return False
     if len(found) == 1 and found[0].endswith("ing") and _is_done_to(found[0], description.source):

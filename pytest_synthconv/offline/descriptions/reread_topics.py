@@ -19,7 +19,7 @@ from ..language.nouns import forms_of, singular
 from .description import Ability
 from .lexicon import lexicon
 from .misread_topics import is_only_verb
-from .plain_topics import DANGLING, is_noun_phrase
+from .plain_topics import AND_MORE, DANGLING, is_noun_phrase
 from .verbs import ASKS, CUTS, JOINTS
 
 _ENOUGH = 2
@@ -27,7 +27,6 @@ _NO_VERBS = PREPOSITIONS | ASKS | CUTS | words("word_classes.adverbs") | {"onto"
 _LONGEST = 11
 _ADJECTIVES = words("word_classes.adjectives")
 _WHOLE = pattern("descriptions.asked_whole")
-_AND_MORE = re.compile(r" and (?:find|ask|tell|who|what|when|where|how|why|which)\b.*")
 _ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _ENDS = CUTS | JOINTS
 _OBJECT = re.compile(r"[A-Za-z][^,.;:()]*")
@@ -108,7 +107,7 @@ def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
 def questions_in(source: str) -> Iterator[Ability]:
     """Questions that a rule for lists would cut: "what to do if you find a bat"."""
     for found in _WHOLE.finditer(source):
-        question = _AND_MORE.sub("", found["first"] or found["second"] or f"which {found['third']}")
+        question = AND_MORE.sub("", found["first"] or found["second"] or f"which {found['third']}")
         question = question[:1].lower() + question[1:]
         words = [_ASKER.get(word.lower(), word) for word in question.split()]
         if len(words) <= _LONGEST:
@@ -181,6 +180,8 @@ def _can_be_done(word: str) -> bool:
     lower = word.lower()
     if lower in DETERMINERS | _NO_VERBS:
         return False
+    if lower.endswith("s") and is_verb(plain_verb(lower)) and not is_verb(lower):
+        return False  # "helps customers work out why it is slow, and books an engineer"
     is_known = lexicon().verb(lower) == lower or is_verb(lower) or is_only_verb(lower)
     return is_known or not (classes_of(lower) or lower in _ADJECTIVES)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ..english import words
 from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from ..language.meaning import likeness, vector
+from ..language.noun_classes import classes_of
 from ..language.nouns import singular
 from .description import Ability, Description
 from .lexicon import lexicon
@@ -42,6 +43,7 @@ def spare_topics(description: Description) -> tuple[Ability, ...]:
         if is_plain(ability, description)
         and not description.excludes(ability.stems)
         and STYLE.isdisjoint(ability.topic.split()[-1:])
+        and "person" not in classes_of(singular(ability.topic.split()[-1]))
         and not any(ability.stems <= a.stems for a in description.abilities if a.verb)
     ]
     plain = [a for a in plain if vector(a.topic)]

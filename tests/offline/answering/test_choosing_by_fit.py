@@ -156,6 +156,13 @@ def test_what_the_card_says_leaves_one_option(scenario: str, reply: str, choice:
     assert all(choice in said for said in answers_to(reply, wishing("a visit", scenario)))
 
 
+def test_who_is_asked_what_they_would_like_says_what_they_came_for() -> None:
+    who = wishing("two pizzas", facts={"pizzas": "a margherita and a diavola"})
+    assert answers_to("Prima Pizza! What would you like?", who) == {"A margherita and a diavola."}
+    said = answers_to("Prima Pizza! What would you like?", wishing("two pizzas"))
+    assert all("pizzas" in each for each in said), said
+
+
 def test_a_time_at_which_a_fact_says_that_the_user_is_free_is_chosen() -> None:
     reply = "We've slots on Tuesday at 2 pm and Wednesday at 10 am. What works best?"
     who = wishing("a visit", facts={"free": "any afternoon this week"})

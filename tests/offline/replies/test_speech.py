@@ -29,6 +29,7 @@ from pytest_synthconv.offline.replies.speech import Speech, parts
         ("Please contact our support team.", Speech.DEFERRAL),
         ("Requests of this type are only dealt with during office hours.", Speech.DEFERRAL),
         ("You will find the answer in our FAQ.", Speech.DEFERRAL),
+        ("I see no change on AB-20114 yet.", Speech.DENIAL),
         ("I'd recommend our emergency repairs desk.", Speech.DEFERRAL),
         ("Upgrade to our Premium plan today!", Speech.ADVERTISEMENT),
         ("I completely understand how frustrating this is.", Speech.EMPATHY),
