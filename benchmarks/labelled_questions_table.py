@@ -1,4 +1,4 @@
-"""How often the offline user answers as the people did who labelled the questions.
+"""How often the offline user answers as the authors of the questions labelled them.
 
 ``python benchmarks/labelled_questions_table.py`` asks the questions of
 ``offline/lessons/questions_*.yaml``, which fits and rules learned from; ``--set-aside`` those of

@@ -3,7 +3,7 @@
 "Is she off her food at all?" is decided by "She is eating as usual.", whatever words the question
 has. To say that line is what people do, and it is right more often than a yes or a no: of 160
 questions of two authors of whom nothing was learned, yes or no is right in 98, and with a line
-where one is likely enough in 125. The weights are fitted by ``benchmarks/fit_deciding.py`` to
+where one is likely enough in 118. The weights are fitted by ``benchmarks/fit_deciding.py`` to
 questions labelled with what of the card decides them.
 """
 
