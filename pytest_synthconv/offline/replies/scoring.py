@@ -101,7 +101,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     text = "\n".join(part.text for part in stated)
     if sort is Sort.HOW_MUCH and lacks_price(need.wish, text):
         return min(score, MAY_ANSWER)
-    if is_of_another(need.ask, " ".join(part.text for part in found), heard.earlier):
+    whole = " ".join(part.text for part in found)
+    if is_of_another(need.ask, whole, heard.earlier):
         return min(score, MAY_ANSWER)
     if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
         return min(score, MAY_ANSWER)
@@ -109,7 +110,7 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     is_sure = score >= SURE
     if is_long and not (is_sure and sort is Sort.HOW) and _passes_over(found, heard):
         return min(score, MAY_ANSWER)
-    if _is_agreed(stated, need, heard) or _is_written(" ".join(p.text for p in found), need):
+    if _is_agreed(stated, need, heard) or _is_written(whole, need):
         return max(score, AGREED)
     if is_direct(stated, found, sort, need) or (is_pressed and is_elliptic(stated, sort, need)):
         return max(score, DIRECT)
