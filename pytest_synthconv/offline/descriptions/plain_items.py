@@ -17,7 +17,7 @@ from ..language.nouns import singular
 from .description import Ability, Description, Manner
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO, is_only_verb
-from .plain_topics import AND_MORE, DANGLING, HYPE, ITSELF, is_noun_phrase
+from .plain_topics import AND_MORE, DANGLING, HYPE, is_noun_phrase
 from .spare_topics import STYLE
 from .verbs import ASKS
 
@@ -35,6 +35,7 @@ _YOURS = re.compile(r"(?i)\b(?:their|your)\b")
 _OURS = re.compile(r"(?i)\bour\b")
 _NOT_IN_TOPICS = re.compile(r"[\d/\"'’]")
 _SUPERLATIVE = re.compile(r"\w{4,}iest")
+_ITSELF = pattern("plain_items.itself")
 _ANY_LETTER = re.compile(r"\b[B-HJ-Z]\b(?!-)")
 _NAME = re.compile(r"[A-Z]+[a-z]+\w*")
 _OF_NOUNS = tuple(words("plain_items.noun_endings"))
@@ -210,7 +211,7 @@ def _is_out_of_place(phrase: str) -> bool:
     nobody = lex.people | lex.roles | lex.places | (lex.empty if len(said) == 1 else frozenset())
     return (
         _NOT_IN_TOPICS.search(phrase) is not None
-        or ITSELF.match(phrase) is not None
+        or _ITSELF.match(phrase) is not None
         or _NAME.fullmatch(phrase.split()[-1]) is not None
         or said[0] in PREPOSITIONS | DETERMINERS | _NUMBERS
         or said[-1] in ASKS
