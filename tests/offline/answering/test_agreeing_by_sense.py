@@ -139,11 +139,17 @@ def test_what_is_done_and_named_is_done_whatever_is_asked_behind_it() -> None:
     assert acts_on(reply, who) == {"thank_close"}
 
 
-def test_who_wants_to_keep_it_does_not_let_it_end() -> None:
-    who = persona(
-        scenario="Alex was charged twice and wants one charge back, but wants to keep watching.",
-        goals=[{"ask": "get the second charge refunded"}],
-        facts={},
-    )
-    reply = "I can refund it, but that will also close your subscription. Shall I go ahead?"
+@pytest.mark.parametrize(
+    ("scenario", "ask", "reply"),
+    [
+        ("Alex was charged twice and wants one charge back, but wants to keep watching.",
+         "get the second charge refunded",
+         "I can refund it, but that will also close your subscription. Shall I go ahead?"),
+        ("Alex forgot a password. Alex does not want to lose any of the files.",
+         "get back in without losing my files",
+         "I can reset it, but this will delete all of your files. Shall I proceed?"),
+    ],
+)  # fmt: skip
+def test_who_wants_to_keep_it_does_not_let_it_end(scenario: str, ask: str, reply: str) -> None:
+    who = persona(scenario=scenario, goals=[{"ask": ask}], facts={})
     assert next_message(who, reply).act == "decline"

@@ -160,13 +160,3 @@ def test_what_was_tried_in_vain_was_tried() -> None:
     )
     said = next_message(who, "Have you tried turning your laptop off and on again?").content
     assert said.startswith(("I have restarted it", "Yes"))
-
-
-def test_what_must_not_be_lost_is_not_deleted() -> None:
-    who = persona(
-        scenario="Alex forgot a password. Alex does not want to lose any of the files.",
-        goals=[{"ask": "get back in without losing my files"}],
-        facts={},
-    )
-    reply = "I can reset it, but this will delete all of your files. Shall I proceed?"
-    assert next_message(who, reply).act == "decline"

@@ -43,7 +43,7 @@ from pytest_synthconv.offline.replies.speech import Speech, parts
         ('{"tool": "lookup", "arguments": {"query": "parcel"}}', Speech.CODE),
         ("${greeting}, ${user}! ${response_text}", Speech.CODE),
         ("With regard to %%SUBJECT%% we can tell you: %%BODY%%", Speech.CODE),
-        ("TODO: text for returns still to be approved", Speech.CODE),
+        ("TBD: text for returns still to be approved", Speech.CODE),
         ("Hello {{first_name}}, your parcel arrives on Friday.", Speech.STATEMENT),
         ("Internal server error", Speech.ERROR),
         ("I didn't understand that.", Speech.NOT_UNDERSTOOD),
