@@ -23,7 +23,7 @@ from pytest_synthconv.offline.answering.deciding import (
     TOLD,
     Line,
     deciding_features,
-    lines_of,
+    lines_to_tell,
     probability,
 )
 from pytest_synthconv.offline.cards.card import read_card
@@ -50,7 +50,7 @@ def cases(*, is_set_aside: bool = False) -> list[Case]:
 
 def _case(each: Asked) -> Case:
     card = read_card(each.persona)
-    decides = [_decides(each, line) for line in lines_of(card)]
+    decides = [_decides(each, line) for line in lines_to_tell(card)]
     return Case(each.author, deciding_features(each.text, card), decides)
 
 

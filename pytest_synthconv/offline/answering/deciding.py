@@ -16,7 +16,7 @@ from math import exp
 
 from ...core.words import fold, stem
 from ..cards.card import Card, Fact
-from ..english import pattern, weights
+from ..english import pattern, weighed, weights
 from ..language.meaning import likeness
 from ..replies.asking import has_verb, is_whether
 from .clauses import clauses_in, nearness_of_rare, telling_words
@@ -47,14 +47,11 @@ class Line:
 @lru_cache(maxsize=512)
 def deciding(question: str, card: Card) -> tuple[Line, float] | None:
     """The line that most likely decides ``question``, and how likely, from 0 to 1."""
-    lines = lines_of(card)
+    lines = lines_to_tell(card)
     if not lines:
         return None
     fitted = weights("deciding_weights")
-    odds = [
-        fitted["bias"] + sum(fitted[name] * size for name, size in found.items())
-        for found in deciding_features(question, card)
-    ]
+    odds = [fitted["bias"] + weighed(each, fitted) for each in deciding_features(question, card)]
     best = max(odds)
     return lines[odds.index(best)], probability(best)
 
@@ -81,21 +78,21 @@ def is_surely_decided(question: str, card: Card) -> bool:
 
 
 @lru_cache(maxsize=256)
-def lines_of(card: Card) -> tuple[Line, ...]:
+def lines_to_tell(card: Card) -> tuple[Line, ...]:
     """The sentences of the scenario, in order, and the facts."""
     facts = (Line(f"{fact.slot} {fact.value}", fact) for fact in card.facts)
     return (*map(Line, card.narrated), *facts)
 
 
 def deciding_features(question: str, card: Card) -> Sequence[Mapping[str, float]]:
-    """What is measured of each of the `lines_of` a card, next to ``question``.
+    """What is measured of each of the `lines_to_tell` a card, next to ``question``.
 
     A long sentence is as near as its nearest clause.
     """
     asked = in_plain_words(_LEAD_IN.sub("", fold(question)))
-    found = [_measured(asked, line, card) for line in lines_of(card)]
+    found = [_measured(asked, line, card) for line in lines_to_tell(card)]
     best = {name: max(each[name] for each in found) for name in _MEASURED_AGAINST_BEST}
-    for place, (line, each) in enumerate(zip(lines_of(card), found, strict=True)):
+    for place, (line, each) in enumerate(zip(lines_to_tell(card), found, strict=True)):
         each.update({f"{name}, less than best": best[name] - each[name] for name in best})
         each["first"] = float(place == 0)
         each["fact"] = float(line.fact is not None)

@@ -13,12 +13,11 @@ from ...core.words import fold
 from ..cards.card import Card
 from ..english import alternatives, pattern, table
 from .clauses import clauses_in
-from .deciding import Line, lines_of
-from .measures import parts_of_day
+from .deciding import Line, lines_to_tell
+from .measures import parts_of_day, says_when_free
 
 _ONLY, _NOT_FREE = pattern("answering.free_only"), pattern("answering.not_free")
 _AT_TIMES = pattern("answering.free_at_times")
-_FREE_FACT = pattern("answering.free_fact")
 _WEEK: Sequence[str] = table("answering")["days_of_week"]
 _IN_ONE_WORD: dict[str, str] = table("answering")["days_in_one_word"]
 _ONE_WORD = re.compile(rf"\b{alternatives(_IN_ONE_WORD)}\b")
@@ -29,10 +28,12 @@ _ONE_DAY = re.compile(rf"\b{_DAY}\b")
 
 def against(text: str, card: Card) -> Line | None:
     """The line of ``card`` by which the user is not free when ``text`` proposes; else None."""
-    named = {day for line in lines_of(card) if not _says_when(line) for day in _days(line.text)}
+    named = {
+        day for line in lines_to_tell(card) if not _says_when(line) for day in _days(line.text)
+    }
     proposed = frozenset(_days(text)) - named
     parts = frozenset(parts_of_day(fold(text)))
-    found = (line for line in lines_of(card) if _says_when(line))
+    found = (line for line in lines_to_tell(card) if _says_when(line))
     return next((line for line in found if _excludes(line, proposed, parts)), None)
 
 
@@ -52,7 +53,7 @@ def _excludes(line: Line, days: frozenset[str], parts: frozenset[str]) -> bool:
 
 def _is_free_then(line: Line) -> bool:
     """True for what says "only", and for a fact of that name: "free: Mondays"."""
-    is_fact = line.fact is not None and _FREE_FACT.search(fold(line.fact.slot)) is not None
+    is_fact = line.fact is not None and says_when_free(line.fact)
     return is_fact or _ONLY.search(fold(line.text)) is not None
 
 

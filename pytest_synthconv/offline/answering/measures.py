@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ...core.words import fold
-from ..cards.card import Card
+from ..cards.card import Card, Fact
 from ..english import pattern, table
 
 _LEAST, _MOST = pattern("answering.least"), pattern("answering.most")
@@ -44,7 +44,7 @@ def best_timed(options: Sequence[str], card: Card) -> str | None:
     """
     lines = [fold(need.ask) for need in card.needs]
     lines += [text for text in map(fold, card.narrated) if _WISHING_TIME.search(text)]
-    lines += [fold(fact.value) for fact in card.facts if _FREE_FACT.search(fold(fact.slot))]
+    lines += [fold(fact.value) for fact in card.facts if says_when_free(fact)]
     suits = {part for line in lines for part in parts_of_day(line)}
     fits = [option for option in options if suits.intersection(parts_of_day(fold(option)))]
     return fits[0] if 0 < len(fits) < len(options) else None
@@ -56,6 +56,11 @@ def soonest(options: Sequence[str], card: Card) -> str | None:
         return None
     fits = [option for option in options if _OF_TODAY.search(fold(option))]
     return fits[0] if len(fits) == 1 else None
+
+
+def says_when_free(fact: Fact) -> bool:
+    """True for a fact that is named for the time somebody has: "free: Mondays"."""
+    return _FREE_FACT.search(fold(fact.slot)) is not None
 
 
 def parts_of_day(text: str) -> Iterable[str]:

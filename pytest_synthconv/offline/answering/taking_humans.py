@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from ...core.words import fold, stem, tokens
 from ..cards.card import Card
-from ..english import pattern, weights
+from ..english import pattern, weighed, weights
 
 _BY_PHONE, _NO_CALLS = pattern("answering.by_phone"), pattern("answering.no_calls")
 
@@ -19,8 +19,7 @@ _BY_PHONE, _NO_CALLS = pattern("answering.by_phone"), pattern("answering.no_call
 def is_taken(reply: str) -> bool:
     """Whether a person takes the human that ``reply`` offers."""
     fitted = weights("human_offer_weights")
-    score = fitted["bias"] + sum(fitted.get(name, 0.0) for name in offer_features(reply))
-    return score > 0
+    return fitted["bias"] + weighed(offer_features(reply), fitted) > 0
 
 
 def why_no_call(reply: str, card: Card) -> str | None:
