@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from servers import (
     Answer,
     Handler,
     redirects,
+    refusing,
     resets,
     says,
     sends,
@@ -159,9 +159,9 @@ def _objections(home: Path, url: str, expected: Expected) -> list[str]:
 
 
 def _closed_port(home: Path) -> list[str]:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    return _objections(home, url, Expected(reasons=_ERROR, says="refused"))
+    with refusing() as port:
+        url = f"http://127.0.0.1:{port}"
+        return _objections(home, url, Expected(reasons=_ERROR, says="refused"))
 
 
 def _elsewhere(home: Path) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +26,7 @@ from provider_server import (
     waits_forever,
 )
 from provider_shapes import PROTOCOLS, Asked, Reply
-from servers import Answer, redirects, resets, sends, serving
+from servers import Answer, redirects, refusing, resets, sends, serving
 
 from .running import FAULTS, Expected, Row, run
 
@@ -252,11 +251,10 @@ def _objections(
 
 
 def _closed_port(api: str, home: Path) -> list[str]:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    with providing(playing) as server:
+    with providing(playing) as server, refusing() as port:
+        url = f"http://127.0.0.1:{port}"
         environ = environment(server) | {"OPENAI_BASE_URL": url, "ANTHROPIC_BASE_URL": url}
-    return _objections(api, home, environ, Expected(reasons=FAULTS, says="_BASE_URL"))
+        return _objections(api, home, environ, Expected(reasons=FAULTS, says="_BASE_URL"))
 
 
 def _elsewhere(api: str, home: Path) -> list[str]:

@@ -109,10 +109,8 @@ def test_5_a_stream_instead_of_json(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_6_a_closed_port(capsys: pytest.CaptureFixture[str]) -> None:
-    with serving() as server:
-        pass
-    write_project(Path(), FILE.format(url=server.url))
+def test_6_a_closed_port(capsys: pytest.CaptureFixture[str], closed_port: int) -> None:
+    write_project(Path(), FILE.format(url=f"http://127.0.0.1:{closed_port}"))
     line = printed_by(capsys, "doctor", code=1)[0]
     assert "refused" in line
     assert "Is the server running, and `url` right?" in line

@@ -155,11 +155,10 @@ def test_a_url_that_refuses_the_request_leads_to_other_options(
 
 
 def test_an_assistant_that_does_not_run_leaves_a_guess_that_doctor_mends(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], closed_port: int
 ) -> None:
-    with serving() as server:
-        pass
-    printed = printed_by(capsys, "init", f"--url={server.url}/chat", f"--description={WHAT}")
+    url = f"http://127.0.0.1:{closed_port}/chat"
+    printed = printed_by(capsys, "init", f"--url={url}", f"--description={WHAT}")
     assert any(it.startswith("The assistant was asked, and gave no reply: ") for it in printed)
     assert "`response_path` is a guess" in Path("endpoint.yaml").read_text()
 

@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -136,20 +135,17 @@ def test_processes_hold_what_one_process_holds(project: Project) -> None:
 @contextmanager
 def host() -> Iterator[str]:
     """A machine on which execnet's server runs: its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
     with subprocess.Popen(
-        [sys.executable, "-u", "-m", "execnet.script.socketserver", address],
+        [sys.executable, "-u", "-m", "execnet.script.socketserver", "127.0.0.1:0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
         assert process.stdout is not None
         try:
-            # The word is printed when it is about to accept, and the port is open by then.
-            assert any("Accept loop" in line for line in process.stdout)
-            yield address
+            # It prints "Entering Accept loop ('127.0.0.1', 40321)"; the port is open by then.
+            ready = next(line for line in process.stdout if "Accept loop" in line)
+            yield "127.0.0.1:" + ready.rpartition(",")[2].strip(" )\n")
         finally:
             process.kill()
 

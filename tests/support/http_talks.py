@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from servers import Answer, Server, serving
+from servers import Answer, Server, refusing, serving
 
 from pytest_synthconv import EndpointError, Message
 from pytest_synthconv.endpoints.http import HTTPEndpoint
@@ -64,10 +63,10 @@ def talk(endpoint: Callable[..., HTTPEndpoint]) -> Iterator[Talker]:
 
 
 @pytest.fixture
-def closed_port() -> int:
+def closed_port() -> Iterator[int]:
     """A port at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    with refusing() as port:
+        yield port
 
 
 def error_of(session: HTTPSession) -> EndpointError:

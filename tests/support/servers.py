@@ -126,6 +126,17 @@ def serving(*answers: Answer, wrap: Callable[[Any], Any] | None = None) -> Itera
         thread.join()
 
 
+@contextlib.contextmanager
+def refusing() -> Iterator[int]:
+    """A port that refuses connections.
+
+    It stays bound: a port that is given back is soon that of another process's server.
+    """
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield int(bound.getsockname()[1])
+
+
 def with_own_certificate(
     folder: Path, names: str = "DNS:localhost,IP:127.0.0.1"
 ) -> Callable[[Any], Any]:
