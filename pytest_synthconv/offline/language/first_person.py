@@ -52,6 +52,7 @@ _WITH_KIN = pattern("first_person.with_kin")
 _MOVES = words("first_person.moves")
 _BOT = pattern("first_person.bot")
 _OBJECT_BEFORE = pattern("first_person.object_before")
+_AFTER_PREPOSITION = pattern("first_person.after_preposition")
 # After these, "her" is an object; before anything else it owns what follows.
 _OBJECT_AFTER = pattern("first_person.object_after")
 _HELPED = pattern("first_person.helped")
@@ -62,6 +63,7 @@ _AFTER_IS = (
     r"unsure)\b)"
 )
 _ADVERB: str = table("first_person")["adverb"]
+_NOT_OWNED = "".join(rf"(?<!\b{whose} )" for whose in ("my", "his", "her", "their", "a", "an"))
 _AGREES = re.compile(
     rf"{_I}(?P<short>'s|'re|'ve|'d|'ll)?(?P<adverbs>(?:,?\s+{_ADVERB},?)*)(?:\s+(?P<verb>[\w']+))?"
 )
@@ -165,7 +167,9 @@ def _cased(word: str, model: str) -> str:
 def _addressing(text: str, names: tuple[str, ...]) -> str:
     for name in (each for each in names if each in text):
         text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}'s(?!\w)", "your", text)
-        text = re.sub(rf"(?<!\w)(?:the )?{re.escape(name)}(?!\w)", "you", text)
+        # "His Sky Q box" is a thing of that name.
+        alone = rf"{_NOT_OWNED}(?<!\w)(?:the )?{re.escape(name)}(?!\w)(?! [A-Z\d])"
+        text = re.sub(alone, "you", text)
     text = re.sub(rf"{_BOT.pattern}'s", "your", text, flags=re.IGNORECASE)
     text = _BOT.sub("you", text)
     text = re.sub(r"\byou, (?:(?:the|their|his|her|an?|my) )?[^,.]{3,60}, ", "you ", text)
@@ -202,6 +206,8 @@ def _unnamed(match: re.Match[str]) -> str:
 
 def _subject_or_object(match: re.Match[str]) -> str:
     before, after = match.string[: match.start()], match.string[match.end() :]
+    if _AFTER_PREPOSITION.search(before):  # "A parcel for Geoff was left": it was, not Geoff
+        return "me"
     is_subject = re.match(r"\s+(?:is|has|was|can|will|would|could|had|did)\b", after)
     verb = re.match(rf"(?:\s+{_ADVERB})*\s+(?!is\b)([a-z]+s)\b", after)
     if is_subject or (verb and not verb[1].endswith(("ous", "ss", "us"))):

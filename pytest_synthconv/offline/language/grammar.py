@@ -23,6 +23,9 @@ _PURE = words("verbs.verbs")
 _BOTH = words("verbs.both")
 _STATIVE = words("verbs.statives")
 _INTRANSITIVE = words("verbs.intransitive")
+_DONE_FOR = words("verbs.done_for")
+_ERRANDS, _SURE_ERRANDS = words("verbs.errands"), words("verbs.sure_errands")
+_PARTS_OF_NAMES, _BEHIND_SURE = words("verbs.parts_of_names"), words("verbs.behind_sure")
 _PARTICLES = words("verbs.particles")
 _FAVOURS = words("verbs.favours")
 _FAVOURS_OF_TWO = frozenset(lines("verbs.favours_of_two"))
@@ -83,6 +86,8 @@ def begins_with_verb(text: str) -> bool:
         and head != "update"
     ):
         return True
+    if _is_bare_errand(head, after):
+        return True
     if head in _NOUN_FIRST and after not in _AFTER_VERB and not _NUMBER.fullmatch(after):
         return False
     if is_plain_verb(head):
@@ -94,6 +99,18 @@ def begins_with_verb(text: str) -> bool:
     return _reads_as_verb(head, after, found[2:])
 
 
+def _is_bare_errand(head: str, after: str) -> bool:
+    """True for "report fraud" and "change address", a deed without its article.
+
+    Not for "order number" and "return label": the name of a thing, like all that is `compounded`.
+    """
+    if after in PREPOSITIONS or not after[:1].isalpha():
+        return False
+    if head in _SURE_ERRANDS:
+        return after not in _BEHIND_SURE
+    return head in _ERRANDS and after not in _COMPOUNDED | _PARTS_OF_NAMES
+
+
 def _reads_as_verb(head: str, after: str, rest: list[str]) -> bool:
     """The same for a head that may be a noun, or is not known."""
     if after in _AFTER_VERB or _NUMBER.fullmatch(after):
@@ -102,7 +119,10 @@ def _reads_as_verb(head: str, after: str, rest: list[str]) -> bool:
         if after in _PARTICLES and rest and rest[0] in _AFTER_PARTICLE | PREPOSITIONS:
             return True
         if after in PREPOSITIONS:
-            return head in _INTRANSITIVE and after in ("to", "with", "in", "on", "from", "about")
+            after_verb = ("to", "with", "in", "on", "from", "about")
+            return head in (
+                _DONE_FOR if after == "for" else _INTRANSITIVE if after in after_verb else ()
+            )
         if after in _COMPOUNDED or after.endswith("ing"):
             return bool(rest) and bool(_NUMBER.fullmatch(rest[0])) and head != "order"
         # "Book tickets for Friday", "track parcel 12": a noun would have its article.
@@ -122,6 +142,10 @@ def is_favour(text: str) -> bool:
     It says whether something is so, and lets the user try.
     """
     found = words_in(text)
+    if found[:1] in (["give"], ["provide"]) and found[1:2] in (["my"], ["our"]):
+        return "back" in found  # "give my meter reading" is for the user to do
+    if found[:2] == ["send", "back"]:
+        return False
     return bool(found) and (
         found[0] in _FAVOURS
         or " ".join(found[:2]) in _FAVOURS_OF_TWO

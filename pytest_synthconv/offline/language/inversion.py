@@ -33,6 +33,9 @@ _SUBJECTS = words("grammar.subjects")
 _I_LIKE = words("grammar.plain_subjects")
 _QUESTIONS = words("grammar.questions")
 _RELATIVES = frozenset(("that", "which", "who", "whose"))
+_SUBORDINATORS = frozenset(("while", "when", "if", "because", "after", "before", "until", "once"))
+_OF_OBJECTS = frozenset(("costs", "means", "does", "entails"))
+"""Verbs of which "what" is rather what they are done to: "what parking costs"."""
 _STARTS = frozenset((*_QUESTIONS, "whether", "if", "what's", "where's", "when's", "who's", "how's"))
 _CONTRACTED: Mapping[str, str] = table("grammar")["contracted"]
 _SHORT: Mapping[str, str] = table("grammar")["short"]
@@ -123,6 +126,8 @@ def _clause(text: str) -> Clause | None:
             taken = 1
     elif kind in ("which", "what", "whose") and others:
         taken = _nouns(low)
+        if kind == "what" and taken and low[taken : taken + 1] and low[taken] in _OF_OBJECTS:
+            taken = 0
     return Clause([first, *others[:taken]], others[taken:])
 
 
@@ -180,6 +185,8 @@ def _inverted(rest: list[str], low: list[str]) -> list[str] | None:
     for i, word in enumerate(low):
         if i and word in _RELATIVES:
             return None
+        if i > 1 and word in _SUBORDINATORS:
+            break
         if not i:
             continue
         if word == "must":

@@ -22,6 +22,11 @@ _OTHER_BEHIND = re.compile(
     rf"(?: (?P<name>[A-Z][a-z]+))? [^.!?]*[.!?] +)"
     rf"(?P<who>He|She)(?= (?!{table('first_person')['wishing_verbs']}\b))"
 )
+_OF_A_MAN = re.compile(
+    r"\b(?:an?|the|some) (?:\w+ )?(?:man|guy|bloke|gentleman|boy|woman|lady|girl|caller|driver) "
+    r"(?:who|that)\b[^,.;]*"
+)
+"""Somebody else, and what a clause says of "he" or "she"."""
 _OF_HER = ("she", "her", "hers", "herself")
 _HE_OR_SHE = "she|her|hers|herself|he|him|his|himself"
 _WISHER = re.compile(r"\b(?P<who>she|he) (?:also |now |only |just )?(?:wants|would|needs|hopes)\b")
@@ -46,9 +51,12 @@ def persona_names(name: str) -> tuple[str, ...]:
 def assistant_names(name: str) -> tuple[str, ...]:
     """What a card calls an assistant of this ``name``."""
     plain = " ".join(name.replace("’", "'").split())
-    own = [w for w in plain.split() if w[:1].isupper() and w.lower() not in _GENERIC_NAME]
+    words_of_it = plain.split()
+    own = [w for w in words_of_it if w[:1].isupper() and w.lower() not in _GENERIC_NAME]
+    if len(words_of_it) > 1 and words_of_it[1].islower() and words_of_it[1] != "the":
+        own = []  # "Water utility" is what it is, with a capital at the beginning
     # "Fashionable Fran" is called Fran, "Stella the Travel Agent" Stella.
-    short = own[-1:] if plain.split()[-1:] == own[-1:] else own[:1]
+    short = own[-1:] if words_of_it[-1:] == own[-1:] else own[:1]
     return tuple(dict.fromkeys([plain, *short]))
 
 
@@ -58,7 +66,7 @@ def pronoun_of(narration: str) -> str:
     Of 600 cards the first erred in one, "Rhys's cat had an operation on her leg", the most
     frequent one in 5, and the first "he" or "she" in 14.
     """
-    text = narration.lower().replace("’", "'")
+    text = _OF_A_MAN.sub("", narration.lower().replace("’", "'"))
     if re.search(r"\bthey/them\b", text):
         return "they"
     found = _WISHER.search(text) or re.search(rf"\b(?P<who>{_HE_OR_SHE})\b", text)

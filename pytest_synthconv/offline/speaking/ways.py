@@ -18,8 +18,10 @@ from ..language.grammar import (
     DETERMINERS,
     FINITE,
     PREPOSITIONS,
+    bare_form,
     is_mass,
     is_plural,
+    is_verb,
     noun_at,
     object_of,
     words_in,
@@ -86,7 +88,7 @@ def short_ways_to_ask(need: Need) -> tuple[str, ...]:
     """Ways to say ``need`` again in a few words, as people do: "So when?", "And the refund?"."""
     if need.own:
         return need.own
-    again = dict.fromkeys(line.replace(" cv?", " CV?") for line in _said_again(need.wish))
+    again = dict.fromkeys(_said_again(need.wish))
     return tuple(line for line in again if len(line.split()) <= _FEW_WORDS)
 
 
@@ -215,8 +217,10 @@ def _about(text: str, is_deed: bool = True) -> Iterable[str]:
         return
     determiner, noun = thing
     name = noun.split()
+    if len(name) > 1 and name[-1].endswith("ing") and is_verb(bare_form(name[-1]) or ""):
+        name.pop()  # "get my landline working" is about the landline
     if determiner in ("my", "our", "the", "a", "an", "this") and not set(name) & _UNASKED:
-        yield from (frame.format(noun=name[-1]) for frame in _AGAIN["noun"])
+        yield from (frame.format(noun=_as_written(name[-1], text)) for frame in _AGAIN["noun"])
 
 
 def _favour_again(text: str) -> Iterable[str]:
@@ -247,5 +251,11 @@ def _thing_again(text: str) -> Iterable[str]:
         set(noun) & (_PEOPLE | PREPOSITIONS) or is_mass(noun[-1])
     ):  # fmt: skip
         frames = _AGAIN["things" if is_plural(noun[-1]) else "thing"]
-        yield from (frame.format(noun=noun[-1]) for frame in frames)
+        yield from (frame.format(noun=_as_written(noun[-1], text)) for frame in frames)
     yield from _AGAIN["any_thing"]
+
+
+def _as_written(noun: str, text: str) -> str:
+    """``noun`` with the capitals that it has in ``text``: an "MOT" stays one."""
+    found = re.search(rf"(?<=\s){re.escape(noun)}\b", text, re.IGNORECASE)
+    return found[0] if found else noun

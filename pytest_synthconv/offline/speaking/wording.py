@@ -22,13 +22,14 @@ _ORDINAL = pattern("wording.ordinal")
 _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
 _OF_SOMEBODY = re.compile(r"^(?:her|his|their) ", re.IGNORECASE)
-_OF_ONE = re.compile(r"[A-Z][\w-]+'s ")
+_OF_ONE = re.compile(r"(?:[A-Z][\w-]+|today|tomorrow|yesterday|(?:this|last|next) \w+)'s ")
 _SPOKEN_OF, _CLAUSE = pattern("wording.spoken_of"), pattern("wording.clause")
 _NOBODYS = words("wording.nobodys")
 _VERBS = words("wording.sentence_verbs")
 _PERSONAL = pattern("wording.personal")
 _PEOPLE = words("wording.counted")
 _CODE, _FIGURE = pattern("wording.code"), pattern("wording.figure")
+_VOLUNTEERED = pattern("wording.volunteered")
 _AS_WRITTEN, _PLAIN_START = pattern("wording.as_written"), pattern("wording.plain_start")
 
 
@@ -52,6 +53,11 @@ def by_name(facts: Sequence[Fact]) -> tuple[str, ...]:
     """Return ways to say ``facts`` with what they are called."""
     ways = (" ".join(_filled(frame, fact) for fact in facts) for frame in lines("wording.told"))
     return tuple(dict.fromkeys(ways))
+
+
+def is_volunteered(fact: Fact) -> bool:
+    """True for what people name before anybody asks: an order number, their dog, not the month."""
+    return _VOLUNTEERED.search(_named(fact.slot).casefold()) is not None
 
 
 def _sort(fact: Fact, register: Register) -> str:
@@ -106,7 +112,9 @@ def _filled(frame: str, fact: Fact) -> str:
         return _ONLY_ONE
     if fact.value.isdigit() and _is_counted(slot):
         return f"{fact.value} {slot}."
-    if _OF_SOMETHING.search(slot) or _is_nobodys(slot):
+    if _OF_ONE.match(slot):
+        frame = frame.replace("My {slot}", "{Slot}").replace("my {slot}", "{slot}")
+    elif _OF_SOMETHING.search(slot) or _is_nobodys(slot):
         frame = frame.replace("My {slot}", "The {slot}").replace("my {slot}", "the {slot}")
     values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
     values["Value"] = _begun(fact)

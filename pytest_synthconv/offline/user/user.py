@@ -28,7 +28,7 @@ from ..replies.questions import Question, pressing
 from ..replies.reading import Act
 from ..speaking.phrases import leads, lines, whole
 from ..speaking.ways import first_ways_to_ask
-from ..speaking.wording import by_name
+from ..speaking.wording import by_name, is_volunteered
 from .hearing import heard_lines
 from .moves import COMPLAINS, Move, need_again, register, ways_to_ask_now
 from .partings import giving_up, out_of_words
@@ -119,8 +119,10 @@ def _opening(state: Account) -> Move:
     after: tuple[str, ...] = ()
     if openness:
         before = before or card.setting[:openness]
-        facts = tuple(by_name([fact])[0] for fact in card.facts)
-        after = (*facts, *card.remarks)[: max(0, openness - len(before))]
+        told = " ".join((*before, *card.remarks))
+        facts = (f for f in card.facts if is_volunteered(f) and f.value not in told)
+        more = (*(by_name([fact])[0] for fact in facts), *card.remarks)
+        after = more[: max(0, openness - len(before))]
     return Move("open", lines("greetings", style), [joined(*before, ask, *after) for ask in asks])
 
 

@@ -46,7 +46,7 @@ def _is_fresh(text: str, said: Sequence[str]) -> bool:
 
 def _put(lead: str, body: str, move: Move, card: Card) -> str:
     """``lead`` and ``body`` as one message; a terse user leaves out what leads to the point."""
-    if lead.endswith(",") and body and body.split()[0] not in _ALWAYS_CAPITAL:
+    if lead.endswith((",", ":")) and body and body.split()[0] not in _ALWAYS_CAPITAL:
         body = body[:1].lower() + body[1:]
     is_factual = any(fact.value in body for fact in card.facts)
     is_cut = register(card) == "terse" and move.act in _CUT and not is_factual

@@ -107,7 +107,16 @@ proofread my essay
 speak to a human
 talk to an adviser
 complain about a driver
-swap the jacket for a medium""".splitlines()
+swap the jacket for a medium
+report fraud
+change address
+order dog food
+claim compensation for my late train
+claim for a damaged parcel
+request access to the folder
+transfer money abroad
+report water damage
+exchange trainers for a bigger size""".splitlines()
 THINGS = """\
 an outfit for tomorrow
 order confirmation
@@ -155,7 +164,11 @@ repair costs
 watch battery
 check-in times
 transfer to the airport
-review of my essay""".splitlines()
+review of my essay
+order number
+book club
+return shipping
+transfer fee""".splitlines()
 
 
 @pytest.mark.parametrize("ask", DEEDS)
@@ -180,6 +193,12 @@ def test_an_ask_that_begins_with_a_noun_is_a_thing(ask: str) -> None:
             "what a gigabyte of data costs in Turkey",
             "what does a gigabyte of data cost in Turkey",
             "what a gigabyte of data costs in Turkey",
+        ),
+        ("what F07 means", "what does F07 mean", "what F07 means"),
+        (
+            "how my leave builds up while I'm away",
+            "how does my leave build up while I am away",
+            "how my leave builds up while I'm away",
         ),
         ("where my order is", "where is my order", "where my order is"),
         ("Where is order 1042?", "Where is order 1042", "where order 1042 is"),

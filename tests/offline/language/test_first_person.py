@@ -22,6 +22,11 @@ from pytest_synthconv.offline.language.first_person import speaker
         ("Siobhán O'Neill", "Siobhán doesn’t like her coat.", "I don't like my coat."),
         ("D'Angelo", "D'Angelo usually carries it himself.", "I usually carry it myself."),
         ("Zoë", "Zoë and her husband are moving.", "My husband and I are moving."),
+        ("Geoff", "A parcel for Geoff was left outside.", "A parcel for me was left outside."),
+        ("Amy", "The pain keeps her awake at night.", "The pain keeps me awake at night."),
+        ("Amy", "The shop told her it is sold out.", "The shop told me it is sold out."),
+        ("Amy", "Amy's filling came out at lunch.", "My filling came out at lunch."),
+        ("Amy", "Amy no longer uses the gym.", "I no longer use the gym."),
         ("Ben", "It ends, but he and his wife stay.", "It ends, but my wife and I stay."),
         ("Jia Hui Lim", "Jia Hui's laptop is slow.", "My laptop is slow."),
         ("Ana", "She would rather have her money back.", "I would rather have my money back."),
@@ -102,3 +107,25 @@ def test_a_goal_in_the_third_person_is_said_in_the_first() -> None:
         "make sure that somebody lets us in"
     )
     assert kofi.asks("cancel my order") == "cancel my order"
+
+
+@pytest.mark.parametrize(
+    ("assistant", "narrated", "said"),
+    [
+        ("Water utility", "Water is coming through the wall.", "Water is coming through the wall."),
+        (
+            "Sky",
+            "Ada's Sky Q box freezes, and she asks Sky.",
+            "My Sky Q box freezes, and I ask you.",
+        ),
+        ("Stella the Travel Agent", "Ada turns to Stella.", "I turn to you."),
+    ],
+)
+def test_only_the_assistant_itself_is_called_you(assistant: str, narrated: str, said: str) -> None:
+    assert speaker("Ada", narrated, assistant).says(narrated) == said
+
+
+def test_a_man_in_the_story_does_not_give_the_persona_his_pronoun() -> None:
+    narrated = "Ada got a call from a man who said he was the bank, and she gave him her number."
+    said = speaker("Ada", narrated).says(narrated)
+    assert said == "I got a call from a man who said he was the bank, and I gave him my number."

@@ -10,7 +10,7 @@ from pytest_synthconv.offline.cards.card import Fact, Need, read_card
 from pytest_synthconv.offline.speaking.phrases import Register
 from pytest_synthconv.offline.speaking.slips import mistyped
 from pytest_synthconv.offline.speaking.ways import first_ways_to_ask, short_ways_to_ask, ways_to_ask
-from pytest_synthconv.offline.speaking.wording import by_name, not_known, stated
+from pytest_synthconv.offline.speaking.wording import by_name, is_volunteered, not_known, stated
 
 ASKS = (
     "an outfit for tomorrow", "advice on gloves", "cancel my order", "return my shoes",
@@ -51,6 +51,9 @@ def test_there_are_four_short_ways_to_ask_again(ask: str) -> None:
         ("move my appointment to Friday", "And the appointment?"),
         ("an outfit for tomorrow", "And the outfit?"),
         ("Can I bring my dog?", "So yes or no?"),
+        ("book an MOT", "And the MOT?"),
+        ("send me the VAT invoice as a PDF", "So what about the invoice?"),
+        ("get my landline working", "And the landline?"),
     ],
 )
 def test_a_need_is_shortened_as_people_do(ask: str, again: str) -> None:
@@ -69,6 +72,21 @@ def test_facts_agree_and_sentences_are_said_as_they_are() -> None:
     sentence = "I have dyslexia, so short sentences please"
     assert set(stated([Fact("accessibility", sentence)], "plain")) == {f"{sentence}."}
     assert not_known(["last four digits"])[2] == "No idea what my last four digits are."
+
+
+def test_whose_fact_it_is_stands_in_its_name() -> None:
+    assert by_name([Fact("Finn's birthday", "9 May")])[0] == "Finn's birthday is 9 May."
+    assert "I don't have today's reading to hand." in not_known(["today's reading"])
+
+
+@pytest.mark.parametrize("slot", ["order number", "booking", "dog", "date of birth", "my budget"])
+def test_what_people_name_themselves_is_volunteered(slot: str) -> None:
+    assert is_volunteered(Fact(slot, "2014"))
+
+
+@pytest.mark.parametrize("slot", ["month", "shop", "day", "size", "reason", "items in the order"])
+def test_what_nobody_announces_is_not_volunteered(slot: str) -> None:
+    assert not is_volunteered(Fact(slot, "2014"))
 
 
 def typed(accuracy: float, chance: int, text: str = MESSAGE) -> str:

@@ -59,6 +59,15 @@ def test_disclosure_decides_how_much_is_told_unasked(disclosure: float, told: in
     assert sum(value in content for value in FACTS.values()) == told
 
 
+def test_what_the_scenario_says_is_not_volunteered_once_more() -> None:
+    who = patient(
+        facts={"budget": "600 pounds"},
+        traits=traits(disclosure=1.0),
+        scenario="Kim has a budget of 600 pounds.",
+    )
+    assert next_message(who).content.count("600 pounds") == 1
+
+
 def test_a_fact_is_told_when_asked_for_and_only_that_one() -> None:
     message = next_message(patient(facts=FACTS), "What is the number of your order?")
     assert message.act == "inform"
