@@ -16,9 +16,11 @@ from functools import cached_property, partial
 from ..english import alternatives, pattern, table, words
 from .grammar import is_plain_verb, is_plural, is_verb, plain_verb, words_in
 from .who_speaks import (
+    KEPT,
     TITLE,
     UNNAMED,
     assistant_names,
+    of_animals,
     persona_names,
     pronoun_of,
     with_others_named,
@@ -49,12 +51,15 @@ _COMPANY = re.compile(rf"\b(?:{'|'.join(_WE)})\b", re.IGNORECASE)
 _US: Mapping[str, str] = table("first_person")["us"]
 _MANY = re.compile(r"\b(?:I'm|I am|I was|I've|I'd|I'll|[Mm]yself|[Mm]ine|[Mm]y|[Mm]e|I)\b(?!')")
 _WITH_KIN = pattern("first_person.with_kin")
+_ANY_USER = re.compile(r"(?:the|this|an?) (?:user|customer|client|caller|shopper)\b", re.IGNORECASE)
 _MOVES = words("first_person.moves")
 _BOT = pattern("first_person.bot")
 _OBJECT_BEFORE = pattern("first_person.object_before")
 _AFTER_PREPOSITION = pattern("first_person.after_preposition")
 # After these, "her" is an object; before anything else it owns what follows.
 _OBJECT_AFTER = pattern("first_person.object_after")
+_OWNS_NOTHING = re.compile(r"\s*(?:[.,;]|$)|\s(?:is|was|are|were|has|have|does|did)\b")
+"""What follows a "his" without a noun: "the door is red, his is white"."""
 _HELPED = pattern("first_person.helped")
 _KIN = pattern("first_person.kin")
 _NOT_PARTICIPLE: str = table("first_person")["not_participle"]
@@ -93,12 +98,14 @@ class Speaker:
     addressed: tuple[str, ...]
     is_many: bool = False
     has_company: bool = False
+    is_named: bool = False
 
     def says(self, sentence: str) -> str:
         """``sentence`` of a card in the first person; its meaning and its length stay."""
         steps: tuple[Callable[[str], str], ...] = (
             partial(_addressing, names=self.addressed),
-            partial(_named, names=self.names),
+            partial(_named, names=self.names, is_named=self.is_named),
+            partial(of_animals, pronoun=self.pronoun),
             partial(_pronouns, pronoun=self.pronoun),
             _agreement,
             _tidy,
@@ -139,12 +146,14 @@ class Speaker:
 
 def speaker(name: str, narration: str, assistant: str | None = None) -> Speaker:
     """The speaker behind a card: ``name`` and everything ``narration`` says of them."""
+    names = persona_names(name)
     return Speaker(
-        names=persona_names(name),
+        names=names,
         pronoun=pronoun_of(narration),
         addressed=assistant_names(assistant) if assistant else (),
         is_many=bool(_COUPLE.fullmatch(name.strip())),
         has_company=pronoun_of(narration) != "they" and bool(_WITH_KIN.search(narration)),
+        is_named=any(each in narration for each in names),
     )
 
 
@@ -179,13 +188,14 @@ def _addressing(text: str, names: tuple[str, ...]) -> str:
 _YOUR_VERB: Mapping[str, str] = table("first_person")["your_verb"]
 
 
-def _named(text: str, names: tuple[str, ...]) -> str:
+def _named(text: str, names: tuple[str, ...], is_named: bool) -> str:
     for name in (each for each in names if each in text):
         end = "'" if name.endswith("s") else "(?!x)x"
         pattern = rf"(?<!\w){TITLE}?{re.escape(name)}"
         text = re.sub(rf"{pattern}(?:'s|{end})(?!\w)", _WHOSE, text)
         text = re.sub(rf"{pattern}(?!\w)", _WHO, text)
-    text = UNNAMED.sub(_unnamed, text)
+    if not is_named or _ANY_USER.match(text):  # of who has a name, "the driver" is another
+        text = UNNAMED.sub(_unnamed, text)
     text = re.sub(rf"^({_WHO}\ue003.{{1,80}}?),? ({_WISHES})\b", rf"\1 and {_WHO} \2", text)
     text = text.replace("\ue003", "")
     # "Sara, a nurse, wants ..." and "Sara, who ..., wants ..." lose what they add.
@@ -232,12 +242,12 @@ def _pronouns(text: str, pronoun: str) -> str:
             return _her(before, after)
         if word == "them" and not _is_person(text[: match.start()]):
             return match.group()
-        if word == "his" and re.match(r"\s*[.,;]|$", text[match.end() :]):
+        if word == "his" and _OWNS_NOTHING.match(text[match.end() :]):
             return "mine"
         return forms[word]
 
     said = re.sub(rf"\b(?:{'|'.join(forms)})\b", first, text, flags=re.IGNORECASE)
-    return re.sub(rf"{_I} and (my \w+)", r"\1 and I", said)
+    return re.sub(rf"{_I} and (my \w+|[A-Z][a-z]+)\b", r"\1 and I", said)
 
 
 def _is_person(before: str) -> bool:
@@ -249,6 +259,8 @@ def _is_person(before: str) -> bool:
 
 
 def _her(before: str, after: str) -> str:
+    if not before.strip():
+        return "my"  # "Her two sisters pay"
     if _HELPED.search(before) and not _KIN.match(after):
         return "me"
     return "me" if _OBJECT_AFTER.match(after) else "my"
@@ -301,6 +313,6 @@ def _plain_verb(verb: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\bI'm not (?=not\b)", "I'm ", text)
+    text = re.sub(r"\bI'm not (?=not\b)", "I'm ", text.replace(KEPT, ""))
     text = re.sub(r"\bme and (my [\w ]+?)(?=[.,;]|$)", r"\1 and me", text)
     return text[:1].upper() + text[1:]

@@ -27,6 +27,13 @@ _OF_A_MAN = re.compile(
     r"(?:who|that)\b[^,.;]*"
 )
 """Somebody else, and what a clause says of "he" or "she"."""
+KEPT = "\ue004"
+"""Stands in a pronoun that is not the persona's, until all others are put in the first person."""
+_OF_ANIMAL = re.compile(
+    r"(?:the (?:dog|cat|puppy|kitten|horse|pony|rabbit|hamster)|dad|mum|mom|grandad|grandma)\b",
+    re.IGNORECASE,
+)
+"""Of whom a sentence goes on to say "he" or "she"."""
 _OF_HER = ("she", "her", "hers", "herself")
 _HE_OR_SHE = "she|her|hers|herself|he|him|his|himself"
 _WISHER = re.compile(r"\b(?P<who>she|he) (?:also |now |only |just )?(?:wants|would|needs|hopes)\b")
@@ -73,6 +80,16 @@ def pronoun_of(narration: str) -> str:
     if not found:
         return "they"
     return "she" if found["who"] in _OF_HER else "he"
+
+
+def of_animals(sentence: str, pronoun: str) -> str:
+    """``sentence`` with a `KEPT` in each "she" that is a cat: "The cat eats, but she limps."."""
+    if not _OF_ANIMAL.match(sentence):
+        return sentence
+    found = (
+        rf"\b({pronoun[:1]})({pronoun[1:]})\b(?! (?:{table('first_person')['wishing_verbs']})\b)"
+    )
+    return re.sub(found, rf"\1{KEPT}\2", sentence)
 
 
 def with_others_named(narration: str, names: Sequence[str], pronoun: str) -> str:

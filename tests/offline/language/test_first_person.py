@@ -26,6 +26,12 @@ from pytest_synthconv.offline.language.first_person import speaker
         ("Amy", "The pain keeps her awake at night.", "The pain keeps me awake at night."),
         ("Amy", "The shop told her it is sold out.", "The shop told me it is sold out."),
         ("Amy", "Amy's filling came out at lunch.", "My filling came out at lunch."),
+        ("Amy", "Her two sisters pay for it.", "My two sisters pay for it."),
+        ("Tariq", "Their door is red; his is white.", "Their door is red; mine is white."),
+        ("Tom", "He and Jade had a daughter.", "Jade and I had a daughter."),
+        ("Tom", "The dog eats, but he has got thin.", "The dog eats, but he has got thin."),
+        ("Amy", "It gives her until Friday.", "It gives me until Friday."),
+        ("Amy", "They told her last week.", "They told me last week."),
         ("Amy", "Amy no longer uses the gym.", "I no longer use the gym."),
         ("Ben", "It ends, but he and his wife stay.", "It ends, but my wife and I stay."),
         ("Jia Hui Lim", "Jia Hui's laptop is slow.", "My laptop is slow."),
@@ -129,3 +135,13 @@ def test_a_man_in_the_story_does_not_give_the_persona_his_pronoun() -> None:
     narrated = "Ada got a call from a man who said he was the bank, and she gave him her number."
     said = speaker("Ada", narrated).says(narrated)
     assert said == "I got a call from a man who said he was the bank, and I gave him my number."
+
+
+def test_the_driver_is_another_where_the_persona_has_a_name() -> None:
+    narrated = "Imran left his phone in a taxi. The driver was a man in a grey car."
+    imran = speaker("Imran Ali", narrated)
+    assert imran.says("The driver was a man.") == "The driver was a man."
+    assert (
+        speaker("Driver", "The driver wants a permit.").says("The driver wants one.")
+        == "I want one."
+    )
