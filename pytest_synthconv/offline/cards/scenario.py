@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ...core.words import content_words, sentences
 from ..english import alternatives, pattern, words
+from ..language.cuts import capital
 from ..language.first_person import Speaker
 from ..language.grammar import is_plural, object_of, ungerunded
 from ..language.inversion import is_question_clause
@@ -34,6 +35,7 @@ from .wishes import (
 _MARK = "\ue010"  # between the lead of a list and its item, while they are made first person
 _LONG = 25
 """Words of a scenario without a wish that are said at once, at most."""
+_FEW_WORDS = 2  # "a refund": of a wish that says too little alone
 _BACK = re.compile(r"\b(?:it|them|this|that one|these|those|he|she)\b", re.IGNORECASE)
 _TO = pattern("wishes.leads_to_deed")
 _HELP_ON = compiled(
@@ -178,9 +180,16 @@ def _with_contexts(stated: Iterable[Spoken]) -> Iterator[Spoken]:
     """Each sentence; wishes that mean nothing alone get what was said right before them."""
     before: tuple[str, ...] = ()
     for each in stated:
-        contexts = tuple(" ".join(before) if _refers_back(wish) else "" for wish in each.wishes)
+        # "My console shuts itself off and I want it looked at": "it" is in the same sentence.
+        around = (*before, *(_stopped(capital(text)) for text in each.stated[:1]))[-2:]
+        contexts = tuple(" ".join(around) if _says_little(wish) else "" for wish in each.wishes)
         yield replace(each, contexts=contexts)
         before = () if each.wishes else (*before[-1:], _stopped(each.text))
+
+
+def _says_little(wish: Wish) -> bool:
+    """True for "exchange them" and "a refund", which mean nothing without what was said before."""
+    return len(wish.text.split()) <= _FEW_WORDS or _refers_back(wish)
 
 
 def _refers_back(wish: Wish) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from ...core.words import content_words
 from ..english import pattern, table, words
+from ..language.cuts import capital
 from ..language.grammar import (
     DETERMINERS,
     PREPOSITIONS,
@@ -21,6 +22,7 @@ from ..language.grammar import (
     is_plain_verb,
     is_plural,
     is_verb,
+    plain_verb,
     ungerunded,
     words_in,
 )
@@ -61,7 +63,10 @@ _PURPOSE = pattern("wishes.purpose")
 _BETWEEN = re.compile(r"\b(?:between|both|from|either|than|for)\b")
 _ONE_ANOTHER = pattern("wishes.one_another")
 _WHEN = frozenset(("before", "after", "while", "during"))
-_TOLD_TAIL = pattern("wishes.told_tail")
+_HAS_SUBJECT = re.compile(
+    r"(?:I|we|my|our|the|it|they|he|she|you|this|that|these|those|there|an?)\b", re.IGNORECASE
+)
+_TOLD_TAIL, _BECAUSE = pattern("wishes.told_tail"), pattern("wishes.because_tail")
 _TOO = re.compile(r",? (?:too|as well|also)$")
 _EACH = pattern("wishes.each")
 
@@ -119,7 +124,21 @@ def stated_in(sentence: str) -> tuple[str, ...]:
             stated.append(bared(clause))
         elif tail := _TOLD_TAIL.search(clause):
             stated.append(tail[1])
-    return tuple(text for text in stated if is_sentence(text) and len(text.split()) > 2)
+        elif because := _BECAUSE.search(clause):
+            stated.append(capital(because[1]))
+    return tuple(text for text in stated if _is_statement(text) and len(text.split()) > 2)
+
+
+def _is_statement(text: str) -> bool:
+    """True for a sentence, and for "my lamp flickers" before "and I want it mended"."""
+    found = words_in(text)
+    return is_sentence(text) or (
+        found[:1] in (["my"], ["our"], ["the"])
+        and any(
+            word.endswith("s") and is_verb(plain_verb(word)) and not is_plural(found[i + 1])
+            for i, word in enumerate(found[2:])
+        )
+    )
 
 
 def duties_in(sentence: str) -> bool:
@@ -272,7 +291,7 @@ def _things(text: str, clause: str) -> Iterator[Wish]:
 
 def _whole(clause: str) -> str:
     text = re.sub(r"^(?:and|but|so)\s+", "", bared(clause))
-    return text if re.match(r"(?:I|we|my|our|the|it)\b", text, re.IGNORECASE) else f"I {text}"
+    return text if _HAS_SUBJECT.match(text) else f"I {text}"
 
 
 def _doings(text: str, clause: str) -> Iterator[Wish]:

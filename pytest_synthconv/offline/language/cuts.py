@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 
 from ..english import lines, pattern, words
@@ -17,6 +18,8 @@ _CUTS = lines("cuts.cuts")
 _SMALL = words("grammar.prepositions") | words("grammar.conjunctions")
 _AFTER_COMMA = _SMALL | words("grammar.determiners") | words("grammar.subjects")
 _DANGLING = pattern("cuts.dangling")
+_LAST_STOP = re.compile(r"(.*\w)[.!] (?=[A-Z]|$)")
+"""The sentences that end before a text is cut."""
 
 
 def headed(text: str, most: int = TERSE_WORDS) -> str:
@@ -25,6 +28,9 @@ def headed(text: str, most: int = TERSE_WORDS) -> str:
     if len(split) <= most:
         return text
     start = " ".join(split[:most]) + " "
+    whole = _LAST_STOP.match(start)
+    if whole and len(whole[1].split()) >= _FEW_WORDS:
+        return whole[1]
     for cut in _CUTS:
         head, _, after = start.rpartition(cut)
         if len(head.split()) < _FEW_WORDS:

@@ -60,6 +60,8 @@ _AFTER_PREPOSITION = pattern("first_person.after_preposition")
 _OBJECT_AFTER = pattern("first_person.object_after")
 _OWNS_NOTHING = re.compile(r"\s*(?:[.,;]|$)|\s(?:is|was|are|were|has|have|does|did)\b")
 """What follows a "his" without a noun: "the door is red, his is white"."""
+_BEGINS_NOUN = re.compile(r"(?:^|[,;]|\b(?:and|or|with|for|of|to|from|by|on|in|at))\s*$")
+_COUNTED = re.compile(r"\s+(?:two|three|four|five|six|\d+)\s+\w")
 _HELPED = pattern("first_person.helped")
 _KIN = pattern("first_person.kin")
 _NOT_PARTICIPLE: str = table("first_person")["not_participle"]
@@ -73,7 +75,9 @@ _AGREES = re.compile(
     rf"{_I}(?P<short>'s|'re|'ve|'d|'ll)?(?P<adverbs>(?:,?\s+{_ADVERB},?)*)(?:\s+(?P<verb>[\w']+))?"
 )
 _DONE_TO = words("first_person.done_to")
-_PERFECT = re.compile(r"been|had|got|gotten|lost|forgotten|received|bought|tried|become|moved|made")
+_PERFECT = re.compile(
+    r"been|had|hired|rented|ordered|seen|found|taken|done|called|booked|got|gotten|lost|forgotten|received|bought|tried|become|moved|made"
+)
 _IRREGULAR: Mapping[str, str] = table("first_person")["verbs"]
 _NOT_A_VERB = words("first_person.not_a_verb")
 _ALWAYS_VERBS: str = table("first_person")["always_verbs"]
@@ -259,8 +263,8 @@ def _is_person(before: str) -> bool:
 
 
 def _her(before: str, after: str) -> str:
-    if not before.strip():
-        return "my"  # "Her two sisters pay"
+    if _BEGINS_NOUN.search(before) and _COUNTED.match(after):
+        return "my"  # "Her two sisters pay", "for herself and her two boys"
     if _HELPED.search(before) and not _KIN.match(after):
         return "me"
     return "me" if _OBJECT_AFTER.match(after) else "my"

@@ -32,7 +32,7 @@ _FAVOURS_OF_TWO = frozenset(lines("verbs.favours_of_two"))
 _PARTICIPLES = words("verbs.participles")
 _PEOPLE = words("nouns.people")
 _AFTER_DONE = words("grammar.after_done")
-_NOUN_GERUNDS = words("nouns.gerunds")
+_NOUN_GERUNDS, _OF_DOING = words("nouns.gerunds"), words("nouns.of_doing")
 _NOUN_FIRST = frozenset(("contact", "print", "update", "access", "watch", "address"))
 _COMPOUNDED = words("nouns.compounded")
 _DEFINITE = words("nouns.definite")
@@ -41,7 +41,8 @@ _SINGULAR_S = words("nouns.singular_s")
 _IRREGULAR: dict[str, str] = dict(table("verbs")["irregular"])
 _WORD = re.compile(r"[^\s,;:.!?()\"]+")
 _NUMBER = re.compile(r"#?\d[\w.,:/-]*")
-_ENDS_NOUN = PREPOSITIONS | words("grammar.conjunctions") | FINITE | words("grammar.subjects")
+_SUBJECTS = words("grammar.subjects")
+_ENDS_NOUN = PREPOSITIONS | words("grammar.conjunctions") | FINITE | _SUBJECTS
 _DOUBLES = re.compile(
     r"[^aeiou]+[aeiou][^aeiouwxy]|.+(?<!of|if|uf)fer|(?:sub|ad|per|com|o|e|trans)mit|.+[^aeiou]el"
 )
@@ -257,15 +258,29 @@ def ungerunded(phrase: str) -> str | None:
         return verb
     noun_like = first in PREPOSITIONS and verb not in _INTRANSITIVE
     is_compound = first in _COMPOUNDED and head.lower() in _NOUN_GERUNDS
+    is_compound = is_compound or first in _OF_DOING
     return None if noun_like or is_compound else f"{verb} {rest}"
 
 
 def noun_end(found: list[str], start: int = 0) -> int:
     """Where the noun phrase ends that begins at ``start``: before a preposition or a verb."""
     end = start
-    while end < len(found) and found[end] not in _ENDS_NOUN:
+    while end < len(found) and not _ends_noun(found, end):
         end += 1
     return end
+
+
+def _ends_noun(found: list[str], at: int) -> bool:
+    """True for a preposition or a verb: also for "they've", and for "close" before "to"."""
+    word = found[at]
+    is_close = word in ("close", "next", "due") and found[at + 1 : at + 2] == ["to"]
+    is_each = word in ("every", "each") and at > 0
+    return (
+        is_close
+        or is_each
+        or word in _ENDS_NOUN
+        or ("'" in word and word.partition("'")[0] in _SUBJECTS)
+    )
 
 
 def articled(phrase: str) -> str:
@@ -339,10 +354,19 @@ def noun_at(found: list[str], start: int) -> list[str]:
         ends_s = (
             noun[k].endswith("s") and is_verb(plain_verb(noun[k])) and not is_plural(noun[k - 1])
         )
-        if (ends_s and not is_last and found[start + k + 1] in _AFTER_VERB) or (
-            is_participle(noun[k])
-            and noun[k - 1] not in ("newly", "recently")
-            and is_last_or_after(found, start + k)
+        next_word = "" if is_last else found[start + k + 1]
+        is_done = next_word.endswith("ing") and (
+            (noun[k].endswith("ed") and bare_form(noun[k])) or is_plain_verb(plain_verb(noun[k]))
+        )
+        if (
+            is_done
+            or noun[k] == "know"
+            or (ends_s and next_word in _AFTER_VERB)
+            or (
+                is_participle(noun[k])
+                and noun[k - 1] not in ("newly", "recently")
+                and is_last_or_after(found, start + k)
+            )
         ):
             noun = noun[:k]
             break

@@ -43,9 +43,10 @@ _SERVICES = words("verbs.services")
 _PARTICLES = words("verbs.particles")
 _PEOPLE = words("nouns.people")
 _UNASKED = _PEOPLE | {"idea", "sense", "feeling", "overview", "rest", "difference"}
-_LIGHT = frozenset(["get", "make", "have", "keep", "be", "do", "take", "give", "go"])
+_LIGHT = frozenset(["get", "make", "have", "keep", "be", "do", "take", "give", "go", "put", "let"])
 _NEAR_VERB = 3
 """Words at the start of a deed or a favour among which its object begins."""
+_ANYTHING = frozenset(("something", "anything", "nothing", "someone", "somebody"))
 _CLAIM = re.compile(
     r"(?:I|We)(?:'d)? (?:also |really |would |very much )*"
     r"(?:want|need|expect|prefer|insist|like|rather)\b"
@@ -247,8 +248,8 @@ def _thing_again(text: str) -> Iterable[str]:
         )
         return
     noun = noun_at(found, 1 if found[0] in DETERMINERS else 0)
-    if noun and noun[-1] not in ("something", "anything", "someone", "somebody") and not (
-        set(noun) & (_PEOPLE | PREPOSITIONS) or is_mass(noun[-1])
+    if noun and not (
+        set(noun) & (_PEOPLE | PREPOSITIONS | _ANYTHING) or is_mass(noun[-1])
     ):  # fmt: skip
         frames = _AGAIN["things" if is_plural(noun[-1]) else "thing"]
         yield from (frame.format(noun=_as_written(noun[-1], text)) for frame in frames)

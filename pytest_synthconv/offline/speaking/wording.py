@@ -29,7 +29,7 @@ _VERBS = words("wording.sentence_verbs")
 _PERSONAL = pattern("wording.personal")
 _PEOPLE = words("wording.counted")
 _CODE, _FIGURE = pattern("wording.code"), pattern("wording.figure")
-_VOLUNTEERED = pattern("wording.volunteered")
+_VOLUNTEERED, _NUMBER_TO_CALL = pattern("wording.volunteered"), re.compile(r"\d[\d ()-]{4,}")
 _AS_WRITTEN, _PLAIN_START = pattern("wording.as_written"), pattern("wording.plain_start")
 
 
@@ -57,7 +57,9 @@ def by_name(facts: Sequence[Fact]) -> tuple[str, ...]:
 
 def is_volunteered(fact: Fact) -> bool:
     """True for what people name before anybody asks: an order number, their dog, not the month."""
-    return _VOLUNTEERED.search(_named(fact.slot).casefold()) is not None
+    slot = _named(fact.slot).casefold()
+    is_device = slot.endswith(("phone", "mobile")) and not _NUMBER_TO_CALL.search(fact.value)
+    return _VOLUNTEERED.search(slot) is not None and not is_device
 
 
 def _sort(fact: Fact, register: Register) -> str:

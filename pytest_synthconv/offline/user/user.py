@@ -16,21 +16,19 @@ from ...core.errors import UserError
 from ...core.models import Talk
 from ...core.protocols import UserMessage
 from ...core.words import fold, tokens
-from ..cards.card import Card, read_card
+from ..cards.card import read_card
 from ..cards.legibility import objection_to
 from ..english import pattern
-from ..language.cuts import joined
 from ..patience.account import Account, Status, Step
 from ..patience.folding import account
 from ..replies.asking import bare
 from ..replies.leave import is_own_deed
 from ..replies.questions import Question, pressing
 from ..replies.reading import Act
-from ..speaking.phrases import leads, lines, whole
-from ..speaking.ways import first_ways_to_ask
-from ..speaking.wording import by_name, is_volunteered
+from ..speaking.phrases import leads, whole
 from .hearing import heard_lines
 from .moves import COMPLAINS, Move, need_again, register, ways_to_ask_now
+from .opening import opening
 from .partings import giving_up, out_of_words
 from .replying import answer_to_question, asks_for_fact
 from .uttering import in_words
@@ -95,35 +93,9 @@ def _moves(state: Account, talk: Talk) -> Iterator[Move]:
         yield _in_own_sentences(state)
         yield Move("nudge", _SIGNS, ("",))
         return
-    yield _next_move(state, talk) if state.trace else _opening(state)
+    yield _next_move(state, talk) if state.trace else opening(state)
     yield out_of_words(state, talk)
     yield Move("give_up", whole("give_up", "terse"), ("",), "give_up")
-
-
-def _opening(state: Account) -> Move:
-    """A greeting and the first step; a user of high disclosure says one or two things more.
-
-    Where the need means nothing alone ("exchange them"), what it refers to is always said.
-    """
-    card = state.card
-    need = card.needs[0]
-    openness = _openness(card)
-    formality = card.traits.formality or 0.0
-    also = card.needs[1] if openness > 1 and len(card.needs) > 1 else None
-    if register(card) == "terse":
-        asks = first_ways_to_ask(need, formality)
-        return Move("open", ("",), [joined(need.context, ask) for ask in asks])
-    asks = first_ways_to_ask(need, formality, also)
-    style = "formal" if formality >= 0.65 else "casual" if formality < 0.35 else "neutral"
-    before: tuple[str, ...] = (need.context,) if need.context else ()
-    after: tuple[str, ...] = ()
-    if openness:
-        before = before or card.setting[:openness]
-        told = " ".join((*before, *card.remarks))
-        facts = (f for f in card.facts if is_volunteered(f) and f.value not in told)
-        more = (*(by_name([fact])[0] for fact in facts), *card.remarks)
-        after = more[: max(0, openness - len(before))]
-    return Move("open", lines("greetings", style), [joined(*before, ask, *after) for ask in asks])
 
 
 def _in_own_sentences(state: Account) -> Move:
@@ -139,11 +111,6 @@ def _in_own_sentences(state: Account) -> Move:
     if state.is_exhausted:
         return Move("give_up", _SIGNS, ("",), "give_up")
     return Move("rephrase", ("",), (*ways_to_ask_now(state), *card.own))
-
-
-def _openness(card: Card) -> int:
-    """Return how many facts a user of ``card`` gives unasked: 0, 1 or 2, by disclosure."""
-    return min(2, int(3 * (card.traits.disclosure or 0.0)))
 
 
 def _next_move(state: Account, talk: Talk) -> Move:

@@ -62,6 +62,13 @@ def test_the_words_of_listed_wishes_are_not_lost(card: dict[str, object]) -> Non
         ("His boss is looking for a printer. He wants to leave at nine.", ["leave at nine"]),
         ("He has to give a speech. He needs help writing it.", ["write it"]),
         ("Getting it back is all he wants.", ["get it back"]),
+        ("He came to renew a domain that ran out.", ["renew a domain that ran out"]),
+        ("He is after a new job.", ["a new job"]),
+        ("He is after swimming lessons for his son.", ["swimming lessons for my son"]),
+        ("He wants to move his flight, as his son is ill.", ["move my flight"]),
+        ("He wants a quiet room and can pay 170 a week.", ["a quiet room"]),
+        ("He wants it mended or he'll go elsewhere.", ["get it mended"]),
+        ("He has no need of cover. He wants a quote.", ["a quote"]),
     ],
 )  # fmt: skip
 def test_a_scenario_is_read_into_its_wishes(scenario: str, asks: list[str]) -> None:
@@ -72,6 +79,36 @@ def test_a_wish_that_points_back_keeps_what_it_points_to() -> None:
     (need,) = read("Ben received two left boots. He needs to exchange them.").needs
     assert need.context == "I received two left boots."
     assert {"boot", "exchang"} <= need.keywords
+
+
+@pytest.mark.parametrize(
+    ("scenario", "context"),
+    [
+        ("His lamp flickers and he wants it seen to.", "My lamp flickers."),
+        ("A lid came cracked. He took photos and wants it replaced.",
+         "A lid came cracked. I took photos."),
+        ("His train was an hour late. He wants compensation.", "My train was an hour late."),
+        ("He wants to cancel because his hours were cut.", "My hours were cut."),
+    ],
+)  # fmt: skip
+def test_a_wish_that_says_little_is_said_with_what_happened(scenario: str, context: str) -> None:
+    (need,) = read(scenario).needs
+    assert need.context == context
+
+
+@pytest.mark.parametrize(
+    ("scenario", "thing"),
+    [
+        ("He wants to complain about the caravan they've been put in.", "caravan"),
+        ("He wants a flat close to the station.", "flat"),
+        ("He wants a cleaner every two weeks.", "cleaner"),
+        ("His sewing machine stopped turning.", "machine"),
+        ("He wants to let the insurer know.", "insurer"),
+    ],
+)
+def test_what_a_need_is_about_ends_before_a_verb(scenario: str, thing: str) -> None:
+    (need,) = read(scenario).needs
+    assert f"And the {thing}?" in short_ways_to_ask(need)
 
 
 def test_what_is_told_around_a_wish_is_kept() -> None:

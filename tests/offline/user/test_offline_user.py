@@ -68,6 +68,16 @@ def test_what_the_scenario_says_is_not_volunteered_once_more() -> None:
     assert next_message(who).content.count("600 pounds") == 1
 
 
+def test_a_story_without_a_wish_is_told_once_and_whole() -> None:
+    story = (
+        "Kim's parcel is marked as delivered. She was in all day and nobody rang the bell at all."
+    )
+    who = subscriber(goals=[], scenario=story, traits=traits(disclosure=1.0, verbosity=0.6))
+    content = next_message(who).content
+    assert content.count("marked as delivered") == 1
+    assert "I was." not in content
+
+
 def test_a_fact_is_told_when_asked_for_and_only_that_one() -> None:
     message = next_message(patient(facts=FACTS), "What is the number of your order?")
     assert message.act == "inform"
