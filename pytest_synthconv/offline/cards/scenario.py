@@ -16,8 +16,9 @@ from ...core.words import content_words, sentences
 from ..english import alternatives, pattern, words
 from ..language.cuts import capital
 from ..language.first_person import Speaker
-from ..language.grammar import is_plural, object_of, ungerunded
+from ..language.grammar import is_plural, ungerunded
 from ..language.inversion import is_question_clause
+from ..language.noun_phrases import object_of
 from .asks import wish_of
 from .enumerations import Listing, units
 from .wanting import duties_in, stated_in, wishes_in

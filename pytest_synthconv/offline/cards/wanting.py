@@ -17,7 +17,6 @@ from ..language.cuts import capital
 from ..language.grammar import (
     DETERMINERS,
     PREPOSITIONS,
-    article,
     begins_with_verb,
     is_plain_verb,
     is_plural,
@@ -27,6 +26,7 @@ from ..language.grammar import (
     words_in,
 )
 from ..language.inversion import is_question_clause
+from ..language.noun_phrases import article
 from .wishes import (
     ASKING,
     Kind,

@@ -15,17 +15,16 @@ from ..english import pattern, table, with_sets, words
 from ..language.grammar import (
     DETERMINERS,
     FINITE,
-    articled,
     bare_form,
     begins_with_verb,
     is_favour,
     is_participle,
     is_plural,
-    noun_end,
     ungerunded,
     words_in,
 )
 from ..language.inversion import direct, indirect, is_question_clause
+from ..language.noun_phrases import articled, noun_end
 
 
 class Kind(Enum):

@@ -11,18 +11,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..english import lines, pattern, table, words
+from ..english import lines, table, words
 
 DETERMINERS = words("grammar.determiners")
 PREPOSITIONS = words("grammar.prepositions")
 FINITE = words("grammar.auxiliaries") | words("grammar.have") | words("grammar.do")
 """Verbs that need no ending to stand in a sentence: "is", "can", "has", "doesn't"."""
-_AFTER_VERB = DETERMINERS | words("grammar.pronouns")
-_AFTER_PARTICLE = _AFTER_VERB | {"what"}  # "claim back what I paid"
+AFTER_VERB = DETERMINERS | words("grammar.pronouns")
+_AFTER_PARTICLE = AFTER_VERB | {"what"}  # "claim back what I paid"
 _PURE = words("verbs.verbs")
-_BOTH = words("verbs.both")
+BOTH = words("verbs.both")
 _STATIVE = words("verbs.statives")
-_INTRANSITIVE = words("verbs.intransitive")
+INTRANSITIVE = words("verbs.intransitive")
 _DONE_FOR = words("verbs.done_for")
 _ERRANDS, _SURE_ERRANDS = words("verbs.errands"), words("verbs.sure_errands")
 _PARTS_OF_NAMES, _BEHIND_SURE = words("verbs.parts_of_names"), words("verbs.behind_sure")
@@ -30,19 +30,16 @@ _PARTICLES = words("verbs.particles")
 _FAVOURS = words("verbs.favours")
 _FAVOURS_OF_TWO = frozenset(lines("verbs.favours_of_two"))
 _PARTICIPLES = words("verbs.participles")
-_PEOPLE = words("nouns.people")
-_AFTER_DONE = words("grammar.after_done")
 _NOUN_GERUNDS, _OF_DOING = words("nouns.gerunds"), words("nouns.of_doing")
 _NOUN_FIRST = frozenset(("contact", "print", "update", "access", "watch", "address"))
 _COMPOUNDED = words("nouns.compounded")
-_DEFINITE = words("nouns.definite")
-_MASS = words("nouns.mass")
+MASS = words("nouns.mass")
 _SINGULAR_S = words("nouns.singular_s")
 _IRREGULAR: dict[str, str] = dict(table("verbs")["irregular"])
-_WORD = re.compile(r"[^\s,;:.!?()\"]+")
-_NUMBER = re.compile(r"#?\d[\w.,:/-]*")
-_SUBJECTS = words("grammar.subjects")
-_ENDS_NOUN = PREPOSITIONS | words("grammar.conjunctions") | FINITE | _SUBJECTS
+WORD = re.compile(r"[^\s,;:.!?()\"]+")
+NUMBER = re.compile(r"#?\d[\w.,:/-]*")
+SUBJECTS = words("grammar.subjects")
+ENDS_NOUN = PREPOSITIONS | words("grammar.conjunctions") | FINITE | SUBJECTS
 _DOUBLES = re.compile(
     r"[^aeiou]+[aeiou][^aeiouwxy]|.+(?<!of|if|uf)fer|(?:sub|ad|per|com|o|e|trans)mit|.+[^aeiou]el"
 )
@@ -51,17 +48,17 @@ _DOUBLES = re.compile(
 
 def words_in(text: str) -> list[str]:
     """The words of ``text`` in lower case, marks and all inner hyphens as they stand."""
-    return [word.lower() for word in _WORD.findall(text)]
+    return [word.lower() for word in WORD.findall(text)]
 
 
 def is_verb(word: str) -> bool:
     """True for the bare form of a verb that is known, be it a noun too."""
-    return word in _PURE or word in _BOTH or word in _STATIVE
+    return word in _PURE or word in BOTH or word in _STATIVE
 
 
 def is_plain_verb(word: str) -> bool:
     """True for the bare form of a verb that is no noun."""
-    return word in _PURE and word not in _BOTH
+    return word in _PURE and word not in BOTH
 
 
 @lru_cache(maxsize=2048)
@@ -73,9 +70,9 @@ def begins_with_verb(text: str) -> bool:
     head, after = found[0], (found[1] if len(found) > 1 else "")
     if head.endswith("ly") and after and not is_verb(head):  # "quickly find", "urgently block"
         return begins_with_verb(text.split(None, 1)[1])
-    if head in ("have", "do") and (after in DETERMINERS or _NUMBER.fullmatch(after)):
+    if head in ("have", "do") and (after in DETERMINERS or NUMBER.fullmatch(after)):
         return True
-    if head in _ENDS_NOUN or head in DETERMINERS or not head[0].isalpha():
+    if head in ENDS_NOUN or head in DETERMINERS or not head[0].isalpha():
         return False
     if not after:
         return is_plain_verb(head)
@@ -89,13 +86,13 @@ def begins_with_verb(text: str) -> bool:
         return True
     if _is_bare_errand(head, after):
         return True
-    if head in _NOUN_FIRST and after not in _AFTER_VERB and not _NUMBER.fullmatch(after):
+    if head in _NOUN_FIRST and after not in AFTER_VERB and not NUMBER.fullmatch(after):
         return False
     if is_plain_verb(head):
         return not (
             after in PREPOSITIONS
-            and (head in _COMPOUNDED or head in _MASS)
-            and head not in _INTRANSITIVE
+            and (head in _COMPOUNDED or head in MASS)
+            and head not in INTRANSITIVE
         )
     return _reads_as_verb(head, after, found[2:])
 
@@ -114,20 +111,20 @@ def _is_bare_errand(head: str, after: str) -> bool:
 
 def _reads_as_verb(head: str, after: str, rest: list[str]) -> bool:
     """The same for a head that may be a noun, or is not known."""
-    if after in _AFTER_VERB or _NUMBER.fullmatch(after):
+    if after in AFTER_VERB or NUMBER.fullmatch(after):
         return not _looks_like_noun(head)
-    if head in _BOTH:
+    if head in BOTH:
         if after in _PARTICLES and rest and rest[0] in _AFTER_PARTICLE | PREPOSITIONS:
             return True
         if after in PREPOSITIONS:
             after_verb = ("to", "with", "in", "on", "from", "about")
             return head in (
-                _DONE_FOR if after == "for" else _INTRANSITIVE if after in after_verb else ()
+                _DONE_FOR if after == "for" else INTRANSITIVE if after in after_verb else ()
             )
         if after in _COMPOUNDED or after.endswith("ing"):
-            return bool(rest) and bool(_NUMBER.fullmatch(rest[0])) and head != "order"
+            return bool(rest) and bool(NUMBER.fullmatch(rest[0])) and head != "order"
         # "Book tickets for Friday", "track parcel 12": a noun would have its article.
-        return is_plural(after) or (bool(rest) and bool(_NUMBER.fullmatch(rest[0])))
+        return is_plural(after) or (bool(rest) and bool(NUMBER.fullmatch(rest[0])))
     return False
 
 
@@ -156,7 +153,7 @@ def is_favour(text: str) -> bool:
 
 def is_mass(noun: str) -> bool:
     """True for what there is no number of: "access", "furniture"."""
-    return noun in _MASS
+    return noun in MASS
 
 
 def is_plural(noun: str) -> bool:
@@ -180,27 +177,6 @@ def bare_form(word: str) -> str | None:
             if found := next(filter(is_verb, (root, f"{root}e", doubled)), None):
                 return found
     return None
-
-
-@lru_cache(maxsize=1024)
-def has_done(text: str) -> bool:
-    """True for a deed of others: "have the fine waived", "get the vet to come", "get it back".
-
-    What is done ends its phrase: in "get a list of used cars" nothing is.
-    """
-    found = words_in(text)
-    if found[:1] not in (["have"], ["get"]) or found[1:2] == ["to"]:
-        return False
-    pairs = zip(found[2:], (*found[3:], ""), strict=True)
-    if any(_is_done_to(word) and (not after or after in _AFTER_DONE) for word, after in pairs):
-        return True
-    somebody = next((i for i in range(1, noun_end(found, 1)) if found[i] in _PEOPLE), len(found))
-    deed = [word for word in found[somebody + 1 : somebody + 3] if word != "to"]
-    return bool(deed) and (is_verb(deed[0]) or deed[0] in _INTRANSITIVE)
-
-
-def _is_done_to(word: str) -> bool:
-    return is_participle(word) or word == "back"
 
 
 def is_participle(word: str) -> bool:
@@ -256,125 +232,7 @@ def ungerunded(phrase: str) -> str | None:
     first = (words_in(rest) or [""])[0]
     if not rest:
         return verb
-    noun_like = first in PREPOSITIONS and verb not in _INTRANSITIVE
+    noun_like = first in PREPOSITIONS and verb not in INTRANSITIVE
     is_compound = first in _COMPOUNDED and head.lower() in _NOUN_GERUNDS
     is_compound = is_compound or first in _OF_DOING
     return None if noun_like or is_compound else f"{verb} {rest}"
-
-
-def noun_end(found: list[str], start: int = 0) -> int:
-    """Where the noun phrase ends that begins at ``start``: before a preposition or a verb."""
-    end = start
-    while end < len(found) and not _ends_noun(found, end):
-        end += 1
-    return end
-
-
-def _ends_noun(found: list[str], at: int) -> bool:
-    """True for a preposition or a verb: also for "they've", and for "close" before "to"."""
-    word = found[at]
-    is_close = word in ("close", "next", "due") and found[at + 1 : at + 2] == ["to"]
-    is_each = word in ("every", "each") and at > 0
-    return (
-        is_close
-        or is_each
-        or word in _ENDS_NOUN
-        or ("'" in word and word.partition("'")[0] in _SUBJECTS)
-    )
-
-
-def articled(phrase: str) -> str:
-    """A noun phrase as it is said: "refund for a kettle" gets its article, "food" has none."""
-    found = words_in(phrase)
-    if not found or found[0] in DETERMINERS or found[0] in ("help", "someone", "somebody"):
-        return phrase
-    end = noun_end(found)
-    if (
-        end == 0
-        or any(c.isupper() for c in _WORD.findall(phrase)[end - 1])
-        or found[0].endswith("'s")
-    ):
-        return phrase
-    head = found[end - 1]
-    if _NUMBER.fullmatch(head) or (
-        found[0].endswith("ing") and found[0] not in ("opening", "booking")
-    ):
-        return phrase
-    if head in _DEFINITE or (found[0] in _DEFINITE and end > 1):
-        return f"the {phrase}"
-    if head in _MASS or is_plural(head) or not head[0].isalpha() or head.endswith("ing"):
-        return phrase
-    if end > 1 and (found[0] in ("more", "enough") or (found[0] in _MASS and head in _MASS)):
-        return phrase
-    if end < len(found) and found[end] == "of" and head not in _BOTH:
-        return f"the {phrase}"
-    return f"{article(phrase)} {phrase}"
-
-
-def article(phrase: str) -> str:
-    """Choose "a" or "an" before ``phrase``, by its first sound."""
-    first = phrase.split()[0] if phrase.split() else ""
-    if re.fullmatch(r"[A-Z]{2,}\w*", first):
-        return "an" if first[0] in "AEFHILMNORSX" and first not in ("SIM", "SIMs", "NASA") else "a"
-    if re.match(r"(?i)(?:hour|honest|heir|honour)", first):
-        return "an"
-    if re.match(r"(?i)(?:uni(?!n)|use|euro|one\b|u[kt]\b|usb)", first):
-        return "a"
-    return "an" if first[:1].lower() in "aeiou" or re.match(r"(?:8|11\b|18\b)", first) else "a"
-
-
-_TIMES = words("nouns.times")
-_OBJECT_DETERMINERS = words("grammar.object_determiners")
-_MODIFIES_END = pattern("grammar.modifies_end")
-
-
-@lru_cache(maxsize=1024)
-def object_of(text: str) -> tuple[str, str] | None:
-    """What ``text`` is about: the first thing in it that has a determiner, as (determiner, noun).
-
-    "move my appointment to Friday" is about ("my", "appointment").
-    """
-    found = words_in(text)
-    for i, word in enumerate(found[:-1]):
-        if word not in _OBJECT_DETERMINERS:
-            continue
-        if word == "that" and i:
-            return None
-        noun = noun_at(found, i + 1)
-        if noun and noun[-1] not in _TIMES and not any(_NUMBER.fullmatch(w) for w in noun):
-            return word, " ".join(noun)
-    return None
-
-
-def noun_at(found: list[str], start: int) -> list[str]:
-    """The noun phrase that begins at ``start``, without what only says how or when."""
-    noun = found[start : noun_end(found, start)]
-    for k in range(1, len(noun)):
-        is_last = start + k == len(found) - 1
-        ends_s = (
-            noun[k].endswith("s") and is_verb(plain_verb(noun[k])) and not is_plural(noun[k - 1])
-        )
-        next_word = "" if is_last else found[start + k + 1]
-        is_done = next_word.endswith("ing") and (
-            (noun[k].endswith("ed") and bare_form(noun[k])) or is_plain_verb(plain_verb(noun[k]))
-        )
-        if (
-            is_done
-            or noun[k] == "know"
-            or (ends_s and next_word in _AFTER_VERB)
-            or (
-                is_participle(noun[k])
-                and noun[k - 1] not in ("newly", "recently")
-                and is_last_or_after(found, start + k)
-            )
-        ):
-            noun = noun[:k]
-            break
-    while len(noun) > 1 and (_MODIFIES_END.match(noun[-1]) or is_participle(noun[-1])):
-        noun = noun[:-1]
-    return noun[-4:] if noun and noun[-1][0].isalpha() else []
-
-
-def is_last_or_after(found: list[str], at: int) -> bool:
-    """True when nothing but a preposition can follow the participle at ``at``."""
-    return at + 1 >= len(found) or found[at + 1] in PREPOSITIONS or found[at + 1].endswith("ly")

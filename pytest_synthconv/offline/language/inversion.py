@@ -20,10 +20,10 @@ from .grammar import (
     is_participle,
     is_plural,
     is_verb,
-    noun_end,
     plain_verb,
     third_person,
 )
+from .noun_phrases import noun_end
 
 _AUX = words("grammar.auxiliaries")
 _HAVE = words("grammar.have")

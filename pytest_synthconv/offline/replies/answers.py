@@ -15,7 +15,8 @@ from functools import lru_cache
 from ...core.words import content_words, fold, sentences, stem, tokens
 from ..cards.wishes import Kind, Wish
 from ..english import alternatives, lines, pattern, stems, table, words
-from ..language.grammar import has_done
+from ..language.grammar import INTRANSITIVE, is_participle, is_verb, words_in
+from ..language.noun_phrases import noun_end
 
 
 class Sort(str, Enum):
@@ -37,6 +38,7 @@ class Sort(str, Enum):
         return self.value
 
 
+_PEOPLE, _AFTER_DONE = words("nouns.people"), words("grammar.after_done")
 TYPED = frozenset({Sort.WHO, Sort.WHEN, Sort.HOW_LONG, Sort.HOW_MUCH})
 """Asks whose answers are recognised by their content: a reply without it ignores them."""
 
@@ -46,7 +48,7 @@ def sort_of(wish: Wish) -> Sort:
     """The kind of answer that ``wish`` takes."""
     text = fold(wish.text)
     is_deed = wish.kind in (Kind.DEED, Kind.FAVOUR)
-    if is_deed and has_done(text):
+    if is_deed and _has_done(text):
         return Sort.DEED
     begins_like_question = is_deed and text.startswith(("have ", "do "))
     for sort, asks in _SORTS:
@@ -61,6 +63,26 @@ def sort_of(wish: Wish) -> Sort:
     if verb in ("get", "have", "receive", "obtain", "see", "find", "make", "put", "set"):
         return Sort.DEED if set(said) & _DEED_HEADS else Sort.ADVICE
     return Sort.ADVICE if verb in _ADVICE_VERBS else Sort.DEED
+
+
+def _has_done(text: str) -> bool:
+    """True for a deed of others: "have the fine waived", "get the vet to come", "get it back".
+
+    What is done ends its phrase: in "get a list of used cars" nothing is.
+    """
+    found = words_in(text)
+    if found[:1] not in (["have"], ["get"]) or found[1:2] == ["to"]:
+        return False
+    pairs = zip(found[2:], (*found[3:], ""), strict=True)
+    if any(_is_done_to(word) and (not after or after in _AFTER_DONE) for word, after in pairs):
+        return True
+    somebody = next((i for i in range(1, noun_end(found, 1)) if found[i] in _PEOPLE), len(found))
+    deed = [word for word in found[somebody + 1 : somebody + 3] if word != "to"]
+    return bool(deed) and (is_verb(deed[0]) or deed[0] in INTRANSITIVE)
+
+
+def _is_done_to(word: str) -> bool:
+    return is_participle(word) or word == "back"
 
 
 @lru_cache(maxsize=1024)

@@ -22,11 +22,10 @@ from ..language.grammar import (
     is_mass,
     is_plural,
     is_verb,
-    noun_at,
-    object_of,
     words_in,
 )
 from ..language.inversion import begins_directly, question_words
+from ..language.noun_phrases import noun_at, object_of
 from .phrases import Register
 
 _FORMAL = 0.65

@@ -13,7 +13,8 @@ from ..cards.card import Fact
 from ..cards.prose import ended
 from ..english import lines, pattern, words
 from ..language.cuts import capital
-from ..language.grammar import FINITE, PREPOSITIONS, is_plural, noun_end, words_in
+from ..language.grammar import FINITE, PREPOSITIONS, is_plural, words_in
+from ..language.noun_phrases import noun_end
 from .phrases import Register
 
 _ONLY_ONE = lines("wording.only_one")[0]
