@@ -34,6 +34,7 @@ _BARE = 2  # words of "Have I got that right?", which reads back what stands bef
 _OWN_DEED = pattern("leave.own_deed")
 _BY_THE_WAY = pattern("leave.by_the_way")
 _BEFORE = 2  # sentences before "Shall I?" that say what
+_REPLACES = pattern("answering.replaces")
 _REFERS = pattern("questions.refers")
 _FEW_OF_DEED = 2  # words of "Shall I apply that to your account?"
 
@@ -50,8 +51,10 @@ def agreed(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return not_minding(asked, card, register)
     meant = _proposed(asked)
     own_deeds = " ".join(found["deed"] for found in _OWN_DEED.finditer(with_deeds_named(meant)))
-    is_other = is_other_outcome(asked.sentence, card) or is_other_outcome(own_deeds, card)
     before = _with_before(asked)
+    is_other = not _REPLACES.search(fold(before)) and (
+        is_other_outcome(asked.sentence, card) or is_other_outcome(own_deeds, card)
+    )
     is_kept = keeps_from_leaving(asked.sentence, before, card) or ends_what_is_kept(before, card)
     if is_other or is_kept or is_substitute(meant, card) or is_unwanted(meant, card):
         return Answer("decline", leads("decline", register), asks_again=True)

@@ -26,7 +26,7 @@ from ..language.grammar import (
 from ..replies.options import options_of
 from ..speaking.chance import settled
 from ..speaking.phrases import lines
-from .choices import affirmed, as_mine, naming, nearest, still_had, usual
+from .choices import OF_ANOTHER, affirmed, as_mine, naming, nearest, still_had, usual
 from .denials import is_denied
 
 _OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
@@ -58,7 +58,7 @@ def states_of(sentence: str) -> tuple[str, ...]:
     if len(sides) == 2 and "," not in sides[0] and _asks(sides[1]):
         stated = (_as_stated(side) for side in sides)
         return tuple(each for each in stated if each) or (_own(sides[1]),)
-    return tuple(_of_same(clause, option) for option in options_of(f"{clause}?"))
+    return tuple(_of_same(clause, OF_ANOTHER.sub("", o)) for o in options_of(f"{clause}?"))
 
 
 def supposed(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ _USUAL, _UNUSUAL = pattern("answering.usual"), pattern("answering.unusual")
 _SAYS_UNUSUAL = pattern("answering.says_unusual")
 _PLACES = ("first", "second", "third")
 _NO_MATTER = pattern("alternatives.no_matter")
-_BY_THEM = pattern("alternatives.by_them")
+_BY_THEM, OF_ANOTHER = pattern("alternatives.by_them"), pattern("alternatives.of_another")
 _NAMED_SHARE = 0.5  # of an option's own words, so that it is the one that was meant
 _MUCH_ALIKE = 0.55  # of what somebody does not do, and what would be that: "fly", "plane"
 _NEAR, _NEARER = 0.5, 0.1
@@ -269,7 +269,7 @@ def _as_own(option: str) -> str:
     bare = option.strip(" *_\"'“”,")
     bare = re.sub(data["option_lead"], "", bare, flags=re.IGNORECASE)
     bare = re.sub(data["option_end"], "", bare, flags=re.IGNORECASE)
-    return as_mine(_BY_THEM.sub("", bare)) or option
+    return as_mine(OF_ANOTHER.sub("", _BY_THEM.sub("", bare))) or option
 
 
 def as_mine(text: str) -> str:

@@ -40,13 +40,23 @@ def is_denied(sentence: str, card: Card) -> bool:
         return True
     if _is_gone(text, card) or _is_only_of_this(text, card):
         return True
-    clauses = [clause.text for clause in clauses_of(card) if clause.is_denied]
+    clauses = _denying(card)
     if any(_all_asked(clause, words, text) for clause in clauses):
         return True
     if is_wish:
         return False
     told = any(is_about(words - GOING_AHEAD, clause) for clause in clauses)
     return told or _is_denied_in_other_words(sentence, card)
+
+
+def _denying(card: Card) -> list[str]:
+    """What ``card`` denies; not the whole of "I have reset it and it didn't help", only its end."""
+    stated = [clause.text for clause in clauses_of(card) if not clause.is_denied]
+    return [
+        clause.text
+        for clause in clauses_of(card)
+        if clause.is_denied and not any(each in clause.text for each in stated)
+    ]
 
 
 def is_affirmed(sentence: str, card: Card) -> bool:

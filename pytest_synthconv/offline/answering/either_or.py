@@ -5,6 +5,7 @@ What the card says of it, else the option that it fits best, else one by chance,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ...core.models import Talk
@@ -26,6 +27,8 @@ from .unknowns import named_unknown, not_known_at_all
 
 _OPEN, _IN_MIND = pattern("answering.no_preference"), pattern("answering.in_mind")
 _WISH = pattern("alternatives.wished")
+_OF_BOTH = pattern("answering.of_both")
+_ANY = re.compile(r"any \w", re.IGNORECASE)
 _A_PAIR = 2  # options that may go with an open question; more are a list to choose from
 
 
@@ -40,7 +43,7 @@ def either(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer:
         return found
     if pattern("answering.or_also").search(fold(sentence)) and (also := _both(sentence, card)):
         return Answer("choose", also)
-    states, options = states_of(sentence), options_of(sentence)
+    states, options = states_of(sentence), _without_any(options_of(sentence))
     if known := (state_told(states, card, talk) if states else fitting(options, card, talk)):
         return Answer("choose", known)
     if unsaid := not_known_at_all(sentence, card):
@@ -61,6 +64,11 @@ def _no_preference(options: Sequence[str]) -> str | None:
     return easy[0] if len(easy) == 1 and is_wish else None
 
 
+def _without_any(options: Sequence[str]) -> Sequence[str]:
+    """``options`` without the "Any cities in mind" of who then offers some ideas."""
+    return options[1:] if len(options) == _A_PAIR and _ANY.match(options[0]) else options
+
+
 def _both(sentence: str, card: Card) -> tuple[str, ...] | None:
     """That it is both, to "only here, or elsewhere too?", where one line of ``card`` has both."""
     options = [frozenset(content_words(option)) for option in options_of(sentence)]
@@ -68,7 +76,12 @@ def _both(sentence: str, card: Card) -> tuple[str, ...] | None:
     has_both = len(options) == _A_PAIR and any(
         all(map(line.intersection, options)) for line in said
     )
-    return lines("both") if has_both else None
+    is_of_both = any(
+        _OF_BOTH.search(fold(line))
+        and not options[0].union(*options).isdisjoint(content_words(line))
+        for line in card.narrated
+    )
+    return lines("both") if has_both or (len(options) == _A_PAIR and is_of_both) else None
 
 
 def _with_its_question(asked: Asked) -> str:

@@ -44,7 +44,7 @@ def leaning_features(sentence: str, card: Card) -> Mapping[str, float]:
     found["negated"] = float(DENIAL.search(fold(sentence)) is not None)
     found["denied"] = float(is_denied(sentence, card))
     found["expects no"] = float(expects_no(sentence))
-    found["stated"] = float(_is_stated(sentence, card))
+    found["stated"] = float(is_stated(sentence, card))
     found["first time"] = float(_is_of_before(sentence) and any(map(_is_first_time, card.narrated)))
     found.update(_nearest(in_plain_words(sentence), card))
     return found
@@ -98,7 +98,7 @@ def _is_first_time(line: str) -> bool:
     return bool(_FIRST_TIME.search(fold(line)))
 
 
-def _is_stated(sentence: str, card: Card) -> bool:
+def is_stated(sentence: str, card: Card) -> bool:
     """True when the card says something of it that is no denial: also of the "any difference"."""
     words = frozenset(content_words(sentence)) - GOING_AHEAD
     stated = (each for line in (*card.story, *card.narrated) for each in sentences(line))

@@ -56,7 +56,8 @@ def preferred(
         return lines("preference", "feeling")
     if _NO_MATTER_WHO.search(text):
         return lines("preference", "no_matter")
-    own = () if _HAS_ANY.match(text) else options_of(sentence)
+    is_open = _HAS_ANY.match(text) and ": " not in sentence
+    own = () if is_open else options_of(sentence)
     if options := own or options_around(reply, sentence):
         return chosen(options, card, talk)
     if wishes_a_time(sentence):

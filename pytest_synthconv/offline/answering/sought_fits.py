@@ -5,9 +5,12 @@ No price is an answer to "who", no day that is over to a wish, and no phone numb
 
 from __future__ import annotations
 
+import re
+
 from ...core.words import fold, tokens
 from ..cards.card import Card, Fact
 from ..english import pattern, table
+from ..replies.asking import begins_with_wh
 from ..replies.slots import is_beside, is_counted
 from .plain_questions import in_plain_words, plainly
 from .sought_measures import (
@@ -30,6 +33,7 @@ _GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets
 _CONTACTS = frozenset(("calls", "writes"))
 _WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _OF_FIGURES, _A_FIGURE = pattern("sought.of_figures"), pattern("sought.a_figure")
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 
 
@@ -59,9 +63,16 @@ def may_be(fact: Fact, question: str, card: Card) -> bool:
         is_amount = kinds == _COUNTED and any(sign.isalpha() for sign in fact.value)
         if kinds.isdisjoint(_WRITTEN) or is_amount:
             return False
-    if _is_moved_thing(fact, question):
+    if _is_moved_thing(fact, question) or has_figures_of(fact.value, question):
         return False
     return fits_form(fact.value, question) and fits_time(fact, question, card)
+
+
+def has_figures_of(value: str, question: str) -> bool:
+    """True for "25 pounds" to "What was the £25 fee for?", which has them already."""
+    figures = frozenset(_FIGURES.findall(value))
+    said = frozenset(_FIGURES.findall(question))
+    return bool(figures) and figures <= said and begins_with_wh(question)
 
 
 def _is_contact(fact: Fact, question: str) -> bool:

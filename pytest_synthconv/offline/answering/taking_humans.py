@@ -13,6 +13,7 @@ from ...core.words import fold, stem, tokens
 from ..cards.card import Card
 from ..english import pattern, weighed, weights
 
+_NO_HUMAN = pattern("answering.no_human")
 _BY_PHONE, _NO_CALLS = pattern("answering.by_phone"), pattern("answering.no_calls")
 
 
@@ -28,6 +29,12 @@ def why_no_call(reply: str, card: Card) -> str | None:
         return None
     told = (*card.narrated, *(f"{fact.slot}: {fact.value}" for fact in card.facts))
     return next((line for line in told if _NO_CALLS.search(fold(line))), None)
+
+
+def wants_no_human(card: Card) -> bool:
+    """True for who does not want to be passed on to anybody."""
+    told = (*card.narrated, *(f"{fact.slot}: {fact.value}" for fact in card.facts))
+    return any(_NO_HUMAN.search(fold(line)) for line in told)
 
 
 def offer_features(reply: str) -> Mapping[str, float]:

@@ -13,11 +13,12 @@ from ..language.grammar import bare_form
 from ..replies.options import options_of
 from .clauses import clauses_of
 from .denials import HAS_DONE, NEAR, is_affirmed, is_denied
-from .leaning import expects_no, leaning
+from .leaning import expects_no, is_stated, leaning
 from .same_deeds import nearness, words_of_deed
 from .words_of_yes import is_negated, objection, short_answer
 
 _ANYTHING = pattern("answering.anything_at_all")
+_RARE = pattern("yes_and_no.not_unless_stated")
 _CHECKS = pattern("yes_and_no.checks")
 
 
@@ -26,6 +27,8 @@ def yes_or_no(sentence: str, card: Card) -> tuple[str, ...]:
     if is_negated(sentence):
         is_wrong = is_affirmed(sentence, card)
         return objection(sentence) if is_wrong else short_answer(sentence, denied=False)
+    if _RARE.search(fold(sentence)) and not is_stated(sentence, card):
+        return lines("yes_and_no.not_that_i_know")
     is_checked = _CHECKS.search(fold(sentence)) and not is_denied(sentence, card)
     if is_checked or leaning(sentence, card) > 0:
         return short_answer(sentence, denied=False)

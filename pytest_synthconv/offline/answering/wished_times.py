@@ -27,6 +27,7 @@ _GONE = pattern("wished_times.gone")
 _OF_OWN_TIME = pattern("wished_times.of_own_time")
 _OF_BEFORE = pattern("wished_times.of_before")
 _OF_ANY_TIME = pattern("wished_times.of_any_time")
+_OF_MONTH = pattern("wished_times.of_month")
 _GENERAL = stems("wished_times.general")
 
 
@@ -93,6 +94,8 @@ def is_of_it(fact: Fact, question: str, card: Card) -> bool:
 
 def time_wished(question: str, card: Card) -> tuple[str, ...]:
     """Ways to say when it suits the user, by what ``card`` says, else by what people say."""
+    if _OF_MONTH.search(fold(question)):
+        return lines("wished_times.plain.of_month")
     kind = _kind_asked(fold(question))
     fits = (when for when in _free_times(card) if _is_of_kind(fold(when), kind))
     if when := next(fits, None):

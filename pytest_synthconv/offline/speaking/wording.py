@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from ..cards.card import Fact
 from ..cards.prose import ended
-from ..english import lines, pattern, words
+from ..english import alternatives, lines, pattern, words
 from ..language.cuts import capital
 from ..language.grammar import FINITE, PREPOSITIONS, is_plural, words_in
-from ..language.noun_phrases import noun_end
+from ..language.noun_phrases import article, noun_end
 from .phrases import Register
 
 _ONLY_ONE = lines("wording.only_one")[0]
@@ -22,8 +22,13 @@ _NONE, _NO_SUCH = lines("wording.none")
 _ORDINAL = pattern("wording.ordinal")
 _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
+_DEVICES, _A_MAKE = (
+    words("wording.devices"),
+    re.compile(r"(?:(?:19|20)\d\d )?[A-Z][A-Za-z-]+ ?(?!.*,)"),
+)
 _OF_SOMEBODY = re.compile(r"^(?:her|his|their) ", re.IGNORECASE)
 _OF_ONE = re.compile(r"(?:[A-Z][\w-]+|today|tomorrow|yesterday|(?:this|last|next) \w+)'s ")
+_OF_KIN = re.compile(rf"{alternatives(words('first_person.beings'))}'s ", re.IGNORECASE)
 _SPOKEN_OF, _CLAUSE = pattern("wording.spoken_of"), pattern("wording.clause")
 _NOBODYS = words("wording.nobodys")
 _VERBS = words("wording.sentence_verbs")
@@ -86,8 +91,18 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
         return tuple(line.format(slots=text) for line in lines("wording.not_known_clause"))
     frames = lines("wording.not_known")
     article = _article(names)
-    values = {"slots": text, "my": article, "the": article and "the ", "is": _is_or_are(names[-1])}
+    values = {
+        "slots": text,
+        "my": article,
+        "the": article and _the(text),
+        "is": _is_or_are(names[-1]),
+    }
     return tuple(line.format(**values) for line in frames)
+
+
+def _the(text: str) -> str:
+    """The article of ``text`` where it need not be said whose it is."""
+    return "my " if _OF_KIN.match(text) else "the "
 
 
 def _article(names: Sequence[str]) -> str:
@@ -98,6 +113,8 @@ def _article(names: Sequence[str]) -> str:
     text = " or ".join(names)
     if _OF_ONE.match(text):
         return ""
+    if _OF_KIN.match(text):
+        return "my "
     is_clause = not FINITE.isdisjoint(words_in(text))
     is_mine = all(_CODE.search(name.casefold()) or _PERSONAL.search(name) for name in names)
     return "my " if is_mine and not is_clause and not _OF_SOMETHING.search(text) else "the "
@@ -119,9 +136,15 @@ def _filled(frame: str, fact: Fact) -> str:
         frame = frame.replace("My {slot}", "{Slot}").replace("my {slot}", "{slot}")
     elif _OF_SOMETHING.search(slot) or _is_nobodys(slot):
         frame = frame.replace("My {slot}", "The {slot}").replace("my {slot}", "the {slot}")
-    values = {"slot": slot, "Slot": capital(slot), "value": fact.value, "is": _is_or_are(slot)}
+    value = _articled(fact.value) if slot.lower() in _DEVICES else fact.value
+    values = {"slot": slot, "Slot": capital(slot), "value": value, "is": _is_or_are(slot)}
     values["Value"] = _begun(fact)
     return re.sub(r"\{(\w+)\}", lambda match: values[match[1]], frame)
+
+
+def _articled(value: str) -> str:
+    """The name of a make with its article: "a Vauxhall Corsa", "a 2015 Ford"."""
+    return f"{article(value)} {value}" if _A_MAKE.match(value) else value
 
 
 def _is_counted(slot: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...core.models import Talk
 from ...core.words import content_words, fold
 from ..answering.choices import chosen, wants_human
-from ..answering.taking_humans import is_taken, why_no_call
+from ..answering.taking_humans import is_taken, wants_no_human, why_no_call
 from ..cards.prose import ended
 from ..english import pattern, stems
 from ..language.cuts import capital
@@ -24,6 +24,7 @@ _BEYOND_IT = pattern("answering.beyond_the_assistant")
 _TALKING, _TO_A_PERSON = pattern("questions.talking"), pattern("user.to_a_person")
 _BY_ASSISTANT = pattern("answering.by_assistant")
 _A_PAIR = 2
+_MAY_RING = pattern("answering.may_ring")
 _HUMAN = frozenset(("human", "person", "adviser", "agent"))
 _PEOPLE = stems("nouns.people") - _HUMAN
 
@@ -41,6 +42,8 @@ def on_human(state: Account, talk: Talk, manner: Register) -> Move:
     """
     if line := why_no_call(state.replies[-1], state.card):
         return Move("decline_human", lines("no_call"), (ended(capital(line)),))
+    if wants_no_human(state.card):
+        return Move("decline_human", whole("decline_human", manner), or_need_again(state))
     taken = Move("accept_human", *_taking(state, talk, manner))
     if any(message.act in ("accept_human", "ask_human") for message in talk.user_messages):
         return taken
@@ -51,9 +54,17 @@ def on_human(state: Account, talk: Talk, manner: Register) -> Move:
     wants_one = wants_one or wants_human(state.card)
     is_beyond = _BEYOND_IT.search(fold(state.replies[-1])) is not None
     is_impatient = state.share_left < _TAKES_HUMAN or state.card.patience < COMPLAINS
-    if refused or is_beyond or wants_one or is_impatient or is_taken(state.replies[-1]):
+    is_offered = is_taken(state.replies[-1]) or _is_only_who_rings(state.replies[-1])
+    if refused or is_beyond or wants_one or is_impatient or is_offered:
         return taken
     return Move("decline_human", whole("decline_human", manner), or_need_again(state))
+
+
+def _is_only_who_rings(reply: str) -> bool:
+    """True for "Do you want them to ring you, or would you rather call them?": each is a call."""
+    question = pressing(reply)
+    options = options_of(question[1]) if question else ()
+    return len(options) == _A_PAIR and all(_MAY_RING.search(fold(each)) for each in options)
 
 
 def _taking(state: Account, talk: Talk, manner: Register) -> tuple[Sequence[str], Sequence[str]]:

@@ -18,7 +18,7 @@ from ..answering.sought import (
     fact_sought,
     other_named,
 )
-from ..answering.sought_fits import fits_form, is_clause_for
+from ..answering.sought_fits import fits_form, has_figures_of, is_clause_for
 from ..answering.sought_measures import score
 from ..answering.telling import told_of
 from ..answering.wished_times import fits_time, wishes_a_time
@@ -89,7 +89,8 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
     if sure := other or _beginning_as_said(reply, card):
         return Move("inform", ("",), stated([sure], register(card)))
     asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
-    if question and question[0] is Question.YES_OR_NO and _is_only_whether(question[1]):
+    is_whether = question is not None and _is_only_whether(*question)
+    if question and is_whether:
         is_after = pattern("answering.after_any").search(fold(question[1]))
         meant = fact_sought(question[1], card, LIKELY) if is_after else None
         any_of = tuple(slot for slot in asked if _asks_for_any(slot, question[1]))
@@ -97,7 +98,7 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         if any(_asks_for_any(slot, question[1]) for slot in asked_slots(reply, card.unknown)):
             return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
     facts = _without_own_name([fact for fact in card.known if fact.slot in asked], reply)
-    unknown = _slots_asked(reply, card.unknown, question, card)
+    unknown = () if is_whether else _slots_asked(reply, card.unknown, question, card)
     if question and not (facts or unknown) and (meant := _meant(question, card)):
         facts = [meant] if meant.value else []
         unknown = () if meant.value else (meant.slot,)
@@ -112,7 +113,8 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         ways = stated(fresh, register(card)) if question else by_name(fresh)
         return Move("inform", ("",), ways)
     if facts:
-        if Act.RE_ASK in state.trace[-1].acts:
+        takes_yes = question is not None and question[0] is Question.YES_OR_NO
+        if Act.RE_ASK in state.trace[-1].acts and not takes_yes:
             return Move("correct", leads("re_ask", register(card)), by_name(facts[:2]))
         return Move("inform", ("",), (*stated(facts[:2], "plain"), by_name(facts[:2])[0]))
     if unknown:
@@ -168,7 +170,8 @@ def _slots_asked(
     found = tuple(
         fact.slot
         for fact in facts
-        if (asks_for_several(question[1]) or fits_form(fact.value, question[1]))
+        if not has_figures_of(fact.value, question[1])
+        and (asks_for_several(question[1]) or fits_form(fact.value, question[1]))
         and (not is_one or _says_when(fact, question[1], card, is_named=is_named))
     )
     if not found:
@@ -221,10 +224,12 @@ def _meant(question: tuple[Question, str], card: Card) -> Fact | None:
     return None if is_told else found
 
 
-def _is_only_whether(sentence: str) -> bool:
+def _is_only_whether(kind: Question, sentence: str) -> bool:
     """True for a question that is not after what it names: "I'll erase the album, yes?"."""
     text = bare(sentence)
-    return bool(_ONLY_WHETHER.search(text) or _READ_BACK.search(text))
+    return kind is Question.YES_OR_NO and bool(
+        _ONLY_WHETHER.search(text) or _READ_BACK.search(text)
+    )
 
 
 def _asks_for_any(slot: str, sentence: str) -> bool:

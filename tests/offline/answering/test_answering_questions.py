@@ -44,6 +44,8 @@ def said_to(reply: str) -> str:
         ("How do you want to pay?", "bank transfer"),
         ("How long has this been going on?", "Two days"),
         ("I can only find her with the berth number.", "K-4471"),
+        ("Pop in your berth number and I'll look her up.", "K-4471"),
+        ("Does she have a berth number? If so, type it in here.", "K-4471"),
     ],
 )
 def test_a_fact_is_told_by_whatever_name_it_is_asked_for(reply: str, value: str) -> None:
@@ -128,7 +130,10 @@ def test_a_question_is_sorted_by_what_it_waits_for(reply: str, kind: Question) -
     assert found[0] is kind
 
 
-@pytest.mark.parametrize("statement", ["One moment please.", "We need two days to repair it."])
+@pytest.mark.parametrize(
+    "statement",
+    ["One moment please.", "We need two days to repair it.", "We'd be happy to see your boat."],
+)
 def test_what_only_sounds_like_a_request_is_none(statement: str) -> None:
     assert asked_slots(statement, ["berth number"]) == ()
     assert parts(statement)[0].speech is not Speech.ASKING or "two days" in statement
@@ -152,6 +157,18 @@ def test_a_yes_or_no_takes_up_the_form_of_the_question(question: str, answers: s
 
 def test_a_code_that_was_misread_is_put_right() -> None:
     assert "K-4471" in said_to("Your berth was K-4477, wasn't it?")
+
+
+def test_a_question_that_has_a_figure_is_not_after_it() -> None:
+    who = persona(
+        scenario="Alex was charged a fee. Alex wants to know why.",
+        facts={"fee": "25 pounds"},
+        unknown=["reason for the fee"],
+        traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
+    )
+    message = next_message(who, "I see a payment. What was the £25 fee for?")
+    assert message.act == "unknown"
+    assert "25" not in message.content
 
 
 def test_a_fact_in_a_question_is_a_yes() -> None:

@@ -28,6 +28,10 @@ def told(scenario: str) -> Persona:
         ("The lamp's light is green.", "Is the light on the lamp red?", "No, green"),
         ("Alex bought it in the shop in Bonn.", "Did you buy it online?", "No, in the shop"),
         ("Alex lives with a sister.", "Do you live there on your own?", "No, with a sister"),
+        ("Alex reset it once and it didn't help.", "Have you tried resetting it?", "I reset it"),
+        ("It flickers.", "Have you noticed any smoke or strange smells?", "No"),
+        ("It flickers.", "Have you had a text message from us yet?", "No"),
+        ("It smells of burning.", "Have you noticed any strange smells?", "It smells"),
     ],
 )
 def test_yes_or_no_is_what_the_card_says_in_other_words(

@@ -39,6 +39,23 @@ def test_nobody_waits_for_a_human_where_the_assistant_can_do_it(offer: str) -> N
     assert not is_taken(offer)
 
 
+def test_who_wants_nobody_is_not_put_through() -> None:
+    story = "Alex wants a refund and does not want to be passed on to anybody."
+    who = CALM.model_copy(update={"scenario": story})
+    offer = "I didn't catch that. Would you like to chat to a member of the team?"
+    assert next_message(who, offer).act == "decline_human"
+
+
+def test_a_call_is_taken_where_it_is_only_asked_who_rings() -> None:
+    offer = "They do that by phone. Shall they ring you, or would you rather call them yourself?"
+    assert next_message(CALM, offer).act == "accept_human"
+
+
+def test_the_human_behind_anything_else_is_answered() -> None:
+    offer = "Is there anything else, or would you like somebody from repairs to call you back?"
+    assert next_message(CALM, offer).act in ("accept_human", "decline_human")
+
+
 @pytest.mark.parametrize(
     "scenario",
     [

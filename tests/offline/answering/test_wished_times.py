@@ -32,6 +32,8 @@ def keeper(of_time: str = "Alex likes tea.", **facts: str) -> Persona:
         ("Alex works mornings.", "What time of day suits you?", "In the afternoon"),
         ("It must be done before Easter.", "When would you like us to come?", "Before Easter"),
         ("Alex works mornings.", "What days and times suit you?", "In the afternoon"),
+        ("Alex is off work on Mondays.", "Which day suits you best?", "On Mondays"),
+        ("Alex likes tea.", "Which day of the month would you like to pay?", "The 1st"),
     ],
 )
 def test_it_suits_the_user_when_the_card_says_they_have_time(
