@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from ..english import words
+from ..english import pattern, words
 from ..language.grammar import FINITE, is_verb
 from ..language.meaning import vector
 from ..language.noun_classes import classes_of, nearest
@@ -23,6 +23,7 @@ from .plain_items import DENIED, asks_nothing, listed
 from .plain_topics import TALK
 from .verbs import ASKS
 
+_NO_TOPIC = pattern("plain_topics.no_topic")
 _GIVEN = words("plain_topics.given")
 _LISTING = words("plain_items.listing")
 _USUAL = words("plain_items.usual_deeds")
@@ -44,7 +45,8 @@ def confirmed(abilities: Iterable[Ability], description: Description) -> tuple[A
         and not (ability.manner == "deed" and ability.topic.lower() in told)
     )
     known = [ability.topic.lower() for ability in kept]
-    return (*kept, *(i for i in items if not any(_overlap(i.topic.lower(), k) for k in known)))
+    both = (*kept, *(i for i in items if not any(_overlap(i.topic.lower(), k) for k in known)))
+    return tuple(ability for ability in both if not _NO_TOPIC.search(ability.topic.lower()))
 
 
 def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:

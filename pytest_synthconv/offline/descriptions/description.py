@@ -9,13 +9,13 @@ polite", "never reveal ...") say how it talks and give nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ...core.cards import Assistant
 from ...core.words import STOPWORDS, stem, tokens
-from ..english import pattern, words
+from ..english import pattern, table, words
 from ..language.nouns import singular
 from .lexicon import Lexicon, lexicon
 from .lists import split_at
@@ -37,6 +37,7 @@ _BOOKING = words("descriptions.booking")
 _TRADE = words("descriptions.trade")
 _WITHIN = words("descriptions.within")
 _HELPING = words("descriptions.helping")
+_PRODUCTS: Mapping[str, str] = table("descriptions")["products"]
 _A_SHORT_WORD = 4
 _FAR = 8
 _LIGHT = frozenset({"take", "process", "accept"})
@@ -140,6 +141,7 @@ def described(assistant: Assistant) -> Description:
     kept = [
         a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)
     ]
+    kept = list(_with_products(kept, stems_of(said)))
     return Description(
         tuple(_without_doubles(kept)),
         tuple(excluded),
@@ -148,6 +150,19 @@ def described(assistant: Assistant) -> Description:
         " ".join(without_manners(assistant.description).split()),
         assistant.name,
     )
+
+
+def _with_products(abilities: Iterable[Ability], said: frozenset[str]) -> Iterator[Ability]:
+    """``abilities``; what is ordered of a florist are flowers, and nothing where no trade is said.
+
+    "Takes orders" leaves open what is ordered; nobody asks a shop for "goods".
+    """
+    product = next((what for trade, what in _PRODUCTS.items() if noun_stem(trade) in said), None)
+    for ability in abilities:
+        if ability[0] != "order" or ability.topic != "goods":
+            yield ability
+        elif product:
+            yield ability._replace(topic=product)
 
 
 def stems_of(text: str) -> frozenset[str]:

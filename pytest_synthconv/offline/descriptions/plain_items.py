@@ -26,6 +26,7 @@ _ENDS, DENIED = pattern("plain_items.ends"), pattern("plain_items.denied")
 _OF_ITSELF = pattern("plain_items.of_itself")
 _HOW_IT_WORKS = pattern("descriptions.how_it_works")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\]]*\])")
+_BY_TURNS = re.compile(r" (\w+) by \1\b")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|;\s*|\s[-–—*•]\s+|(?:^|\n)\s*[-–—*•]\s*|->")
 _COMMAS = re.compile(r",\s*(?:(?:and|or|plus)\b|&)?\s*")
 _AND = re.compile(r"\s+(?:and|or|&|plus|/)\s+")
@@ -59,7 +60,7 @@ def listed(description: Description, abilities: Iterable[Ability]) -> tuple[Abil
     done = [ability for ability in abilities if ability.manner == "deed"]
     deeds = {f"{deed.verb} {deed.topic}".lower(): deed for deed in done}
     verbs = {deed.verb for deed in done}
-    source = _BRACKETS.sub("", description.source)
+    source = _BY_TURNS.sub("", _BRACKETS.sub("", description.source))
     stripped = (each.strip(_ENDS_OF) for each in _SENTENCES.split(source) if each)
     sentences = [sentence for sentence in stripped if sentence]
     for place, sentence in enumerate(sentences):
@@ -197,7 +198,8 @@ def _thing(text: str, is_told: bool) -> str:
         is_known = is_told or bool(classes_of(singular(phrase)))
         is_form = phrase.endswith("ing") or (phrase.endswith("s") and not is_known)
         is_cut = phrase != whole and is_form
-        return phrase if _is_noun(phrase) and not is_cut else ""  # "errs on the side of"
+        is_noun = _is_noun(phrase) or (is_told and bool(classes_of(phrase)))
+        return phrase if is_noun and not is_cut else ""  # "errs on the side of"
     is_form = said[0].endswith("s") and lexicon().verb(said[0]) is not None
     is_deed = is_form if is_told else _begins_with_deed(said[0])
     return "" if is_deed else phrase
@@ -215,7 +217,7 @@ def _is_out_of_place(phrase: str) -> bool:
         or _NAME.fullmatch(phrase.split()[-1]) is not None
         or said[0] in PREPOSITIONS | DETERMINERS | _NUMBERS
         or said[-1] in ASKS
-        or (said[-2:-1] == ["and"] and is_verb(said[-1]))
+        or (said[-2:-1] == ["and"] and (is_verb(said[-1]) or is_only_verb(singular(said[-1]))))
         or is_participle(said[-1])
         or any(map(_SUPERLATIVE.fullmatch, said))
         or not (HYPE | DANGLING | FINITE).isdisjoint(said)
