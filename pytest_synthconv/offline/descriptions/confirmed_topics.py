@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from ..english import pattern, words
+from ..english import words
 from ..language.grammar import FINITE, is_verb
 from ..language.meaning import vector
 from ..language.noun_classes import classes_of, nearest
@@ -20,10 +20,9 @@ from .description import Ability, Description
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO
 from .plain_items import DENIED, asks_nothing, listed
-from .plain_topics import TALK
+from .plain_topics import TALK, says_nothing
 from .verbs import ASKS
 
-_NO_TOPIC = pattern("plain_topics.no_topic")
 _GIVEN = words("plain_topics.given")
 _LISTING = words("plain_items.listing")
 _USUAL = words("plain_items.usual_deeds")
@@ -46,7 +45,7 @@ def confirmed(abilities: Iterable[Ability], description: Description) -> tuple[A
     )
     known = [ability.topic.lower() for ability in kept]
     both = (*kept, *(i for i in items if not any(_overlap(i.topic.lower(), k) for k in known)))
-    return tuple(ability for ability in both if not _NO_TOPIC.search(ability.topic.lower()))
+    return tuple(ability for ability in both if not says_nothing(ability))
 
 
 def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:

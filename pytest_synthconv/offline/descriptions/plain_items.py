@@ -141,7 +141,9 @@ def _is_clause(part: str) -> bool:
     said = part.lower().split()
     is_question = bool(said) and said[0] in ASKS
     does = (w for w in said if w in FINITE or (w.endswith("s") and is_only_verb(singular(w))))
-    is_deed = bool(said) and not said[0].endswith("ing") and _begins_with_deed(said[0])
+    # "Places, funded hours and fees": one word with an s is a thing.
+    is_deed = len(said) > 1 or not part.endswith("s")
+    is_deed = is_deed and bool(said) and not said[0].endswith("ing") and _begins_with_deed(said[0])
     return not is_question and (is_deed or len(said) > _LONGEST or any(does))
 
 

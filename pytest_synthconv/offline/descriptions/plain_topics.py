@@ -8,18 +8,20 @@ leads", "rules disputes faster", "how to clean it".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from ..english import pattern, words
+from ..english import pattern, table, words
 from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from ..language.noun_classes import classes_of
-from ..language.nouns import head_words, singular
+from ..language.nouns import head_noun, head_words, singular
 from .description import NAMES, Ability, Description
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
 from .verbs import ASKS, CUTS, JOINTS
 
+_LIGHT_VERBS: Mapping[str, str] = table("plain_topics")["light_verbs"]
+_NO_TOPIC = pattern("plain_topics.no_topic")
 _ADJECTIVES = words("word_classes.adjectives")
 _ADVERBS = words("word_classes.adverbs")
 _PARTICIPLES = words("word_classes.participles")
@@ -52,6 +54,8 @@ def is_plain(ability: Ability, description: Description) -> bool:
     found = ability.topic.lower().split()
     if _has_number(found) or _is_praised(ability.topic, description):
         return False
+    if says_nothing(ability):
+        return False
     if not found or not DANGLING.isdisjoint(found) or not HYPE.isdisjoint(found):
         return False
     if found[0] in ASKS:
@@ -72,6 +76,14 @@ def is_plain(ability: Ability, description: Description) -> bool:
         and _stands_alone(ability.topic, description.source)
         and not is_misread(ability, description)
     )
+
+
+def says_nothing(ability: Ability) -> bool:
+    """Whether what is asked for is no thing: "details of it", "get the chance"."""
+    topic = ability.topic.lower()
+    objects = _LIGHT_VERBS.get(ability.verb) if ability.manner == "deed" else None
+    is_empty = objects is not None and head_noun(topic) not in str(objects).split()
+    return is_empty or _NO_TOPIC.search(topic) is not None
 
 
 def _is_nobody_s(topic: str, source: str) -> bool:
