@@ -26,7 +26,7 @@ from ..language.grammar import (
 from ..replies.options import options_of
 from ..speaking.chance import settled
 from ..speaking.phrases import lines
-from .choices import OF_ANOTHER, affirmed, as_mine, naming, nearest, still_had, usual
+from .choices import OF_ANOTHER, affirmed, as_mine, at_times, naming, nearest, still_had, usual
 from .denials import is_denied
 
 _OR, _LEAD_IN = pattern("alternatives.or"), pattern("alternatives.lead_in")
@@ -77,7 +77,11 @@ def state_told(states: tuple[str, ...], card: Card, talk: Talk) -> tuple[str, ..
         [message.content for message in talk.user_messages],
     )
     named = (naming(states, texts) for texts in sources if len(states) > 1)
-    if known := still_had(states, card) or next((state for state in named if state), None):
+    if (
+        known := still_had(states, card)
+        or at_times(states, card)
+        or next((state for state in named if state), None)
+    ):
         return _worded(known, lines("supposed")[:1])
     named_so = [f"{fact.slot} {fact.value}" for fact in card.facts]
     left = _possible(states, card)
@@ -136,6 +140,8 @@ def _as_stated(clause: str) -> str | None:
         return _own(" ".join((subject, _negated(auxiliary, subject), *rest[1:])))
     if auxiliary in _DO:
         verb = _inflected(rest[0].lower(), auxiliary, subject)
+        if rest[1:2] == ["and"] and rest[2:] and is_verb(rest[2].lower()):  # "come and go"
+            rest[2] = _inflected(rest[2].lower(), auxiliary, subject) or rest[2]
         return verb and _own(" ".join((subject, verb, *rest[1:])))
     if subject == "I":
         auxiliary = {"are": "am", "were": "was"}.get(auxiliary, auxiliary)

@@ -33,6 +33,10 @@ _SELF = pattern("alternatives.oneself")
 _SOMEBODY_ELSE = pattern("alternatives.somebody_else")
 _WANTS_HUMAN, _BY_HUMAN = pattern("answering.wants_human"), pattern("answering.by_human")
 _STILL_WITH, _HAS_STILL = pattern("answering.still_with"), pattern("answering.has_still")
+_AT_TIMES, _COMES_AND_GOES = (
+    pattern("answering.at_times"),
+    pattern("answering.comes_and_goes"),
+)
 _USUAL, _UNUSUAL = pattern("answering.usual"), pattern("answering.unusual")
 _SAYS_UNUSUAL = pattern("answering.says_unusual")
 _PLACES = ("first", "second", "third")
@@ -77,6 +81,8 @@ def chosen(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...]:
 def fitting(options: Sequence[str], card: Card, talk: Talk) -> tuple[str, ...] | None:
     """Ways to name the option that fits ``card``, or that the user named; else None."""
     own = _possible(options, card)
+    if free := at_free_hours(own, card):
+        return _named(free)
     if known := naming(own, [fact.value for fact in card.facts]):
         return (capital(f"{known}."),)
     if len(own) == 1:
@@ -117,6 +123,7 @@ def _best(options: Sequence[str], card: Card) -> str | None:
     return (
         _by_human(options, card)
         or still_had(options, card)
+        or at_times(options, card)
         or _by_oneself(options, stated)
         or best_measured(options, card)
         or soonest(options, card)
@@ -141,6 +148,14 @@ def still_had(options: Sequence[str], card: Card) -> str | None:
     fits = [option for option in options if _STILL_WITH.search(fold(option))]
     is_there = any(_HAS_STILL.search(fold(line)) for line in card.narrated)
     return fits[0] if len(fits) == 1 and is_there else None
+
+
+def at_times(options: Sequence[str], card: Card) -> str | None:
+    """The option that it comes and goes, next to "all the time", where the card says so."""
+    fits = [option for option in options if _COMES_AND_GOES.search(fold(option))]
+    told = (*card.narrated, *(f"{fact.slot}: {fact.value}" for fact in card.facts))
+    is_so = any(_AT_TIMES.search(fold(line)) for line in told)
+    return fits[0] if len(fits) == 1 < len(options) and is_so else None
 
 
 def usual(options: Sequence[str], card: Card) -> str | None:

@@ -134,7 +134,8 @@ def wanted(card: Card) -> frozenset[str]:
 def put_right(sentence: str, card: Card) -> str | None:
     """The right value, where ``sentence`` reads back another one for a fact of ``card``."""
     stems = {stem(word) for word in tokens(sentence)}
-    read_back = [_digits(figure) for figure in re.findall(r"\d[\d-]*", sentence)]
+    # A price is no other value of a code.
+    read_back = [_digits(figure) for figure in re.findall(r"(?<![£$€\d.,])\d[\d-]*", sentence)]
     for fact in card.facts:
         own = _digits(fact.value)
         is_wrong = bool(read_back) and all(figure not in own for figure in read_back)

@@ -85,7 +85,8 @@ def answer_to_question(state: Account, talk: Talk) -> Move | None:
         return _answered(question, state, talk)
     if question and _is_of_another(question[1], card):
         return Move("unknown", leads("no_idea", register(card)), or_otherwise(state))
-    other = other_named(question[1], card) if question else None
+    is_one = len(asked_parts(reply)) == 1
+    other = other_named(question[1], card) if question and is_one else None
     if sure := other or _beginning_as_said(reply, card):
         return Move("inform", ("",), stated([sure], register(card)))
     asked = _slots_asked(reply, [fact.slot for fact in card.known], question, card)
@@ -257,6 +258,8 @@ def _each_answered(
 def _told(kind: Question, sentence: str, state: Account, talk: Talk) -> str | None:
     """What the card says to one question: a fact, or what else it holds of that kind."""
     card = state.card
+    if other := other_named(sentence, card):
+        return ended(capital(stated([other], register(card))[0]))
     asked = asked_slots(sentence, [fact.slot for fact in card.known])
     if facts := [fact for fact in card.known if fact.slot in asked][:1]:
         return ended(capital(stated(facts, register(card))[0]))

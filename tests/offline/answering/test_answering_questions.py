@@ -171,6 +171,39 @@ def test_a_question_that_has_a_figure_is_not_after_it() -> None:
     assert "25" not in message.content
 
 
+def test_a_price_is_no_other_value_of_a_code() -> None:
+    who = persona(
+        scenario="Alex wants to move a booking.",
+        goals=[{"ask": "move my booking to June"}],
+        facts={"booking": "RG-5582"},
+        traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
+    )
+    message = next_message(who, "I've found RG-5582. Shall I cancel this booking and refund £38?")
+    assert message.act == "decline"
+    assert "RG" not in message.content
+
+
+def test_the_name_and_the_birthday_of_a_child_are_both_told() -> None:
+    who = persona(
+        scenario="Alex wants a check-up for a daughter.",
+        facts={"daughter": "Elif Demir", "date of birth": "14 September 2018"},
+        traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
+    )
+    content = next_message(who, "What's the patient's full name and date of birth?").content
+    assert "Elif Demir" in content
+    assert "14 September 2018" in content
+
+
+def test_a_thing_is_no_answer_to_who_wants_an_e_mail_address() -> None:
+    who = persona(
+        scenario="A lamp came for Alex.",
+        facts={"item": "brass desk lamp"},
+        unknown=["who ordered it"],
+        traits={"patience": 1.0, "verbosity": 0.5, "disclosure": 0.0, "accuracy": 1.0},
+    )
+    assert next_message(who, "What email address was used to order?").act == "unknown"
+
+
 def test_a_fact_in_a_question_is_a_yes() -> None:
     assert said_to("Are you a customer of our marina Eastquay?").startswith("Yes")
 

@@ -31,6 +31,8 @@ def told(scenario: str) -> Persona:
         ("Alex reset it once and it didn't help.", "Have you tried resetting it?", "I reset it"),
         ("It flickers.", "Have you noticed any smoke or strange smells?", "No"),
         ("It flickers.", "Have you had a text message from us yet?", "No"),
+        ("It flickers.", "Is it possible you have a second account with us?", "No"),
+        ("It flickers.", "Did you have any colours in mind for the shade?", "No"),
         ("It smells of burning.", "Have you noticed any strange smells?", "It smells"),
     ],
 )
