@@ -83,6 +83,7 @@ _NOT_A_VERB = words("first_person.not_a_verb")
 _ALWAYS_VERBS: str = table("first_person")["always_verbs"]
 _VERB_BEFORE: str = table("first_person")["verb_before"]
 _OF_PEOPLE = words("first_person.of_people")
+_PEOPLE_DO = pattern("first_person.people_do")
 _OTHER_PERSON = pattern("first_person.other_person")
 _OTHER_SUBJECT = pattern("first_person.other_subject")
 _PLACE_BEFORE: str = table("first_person")["place_before"]
@@ -284,7 +285,8 @@ def _coordinated(match: re.Match[str]) -> str:
         return match.group()
     spoken = re.split(r"\bI\b", match.string[: match.start()])
     # "The text that confirmed it and wants my money": no thing wants.
-    other = _OTHER_PERSON if verb in _OF_PEOPLE else _OTHER_SUBJECT
+    is_of_people = verb in _OF_PEOPLE or _PEOPLE_DO.match(match.string, match.end()) is not None
+    other = _OTHER_PERSON if is_of_people else _OTHER_SUBJECT
     if len(spoken) == 1 or other.search(spoken[-1]):
         return match.group()
     return match["before"] + _plain_verb(verb)

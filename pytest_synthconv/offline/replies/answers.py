@@ -126,6 +126,11 @@ def is_done(text: str, keywords: Set[str]) -> bool:
     return any(deed in keywords or deed not in _IDLE for deed in _deeds_done(text))
 
 
+def deed_named(text: str, keywords: Set[str]) -> str | None:
+    """The stem of the deed of ``keywords`` that ``text`` says was done; None for another."""
+    return next((deed for deed in _deeds_done(text) if deed in keywords), None)
+
+
 @lru_cache(maxsize=1024)
 def _deeds_done(text: str) -> tuple[str | None, ...]:
     """The stem of each deed that ``text`` says was done; None for one without a verb of its own."""

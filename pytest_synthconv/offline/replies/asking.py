@@ -16,6 +16,7 @@ from .leave import waits_for_leave
 WH = words("questions.wh")
 _LEAD_IN = pattern("questions.lead_in")
 _MARK = pattern("questions.mark")
+_ONCE_MORE = pattern("questions.once_more")
 _POLITELY = pattern("questions.politely")
 _BEFORE_WH = pattern("questions.before_wh")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
@@ -43,7 +44,12 @@ def is_question(sentence: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
-    return is_question(sentence) or _is_request(sentence)
+    return not is_once_more(sentence) and (is_question(sentence) or _is_request(sentence))
+
+
+def is_once_more(sentence: str) -> bool:
+    """Return True for "Could you send your message again?", which wants no other words."""
+    return _ONCE_MORE.match(fold(sentence)) is not None
 
 
 def begins_asking(clause: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ...core.words import content_words, fold, tokens
 from ..cards.card import Need
 from ..english import pattern
-from .answers import TYPED, Sort, also_called, holds_type, is_done, specifics
+from .answers import TYPED, Sort, also_called, deed_named, holds_type, is_done, specifics
 from .features import has_finite_verb
 from .speech import Part, Speech
 
@@ -63,6 +63,20 @@ def is_direct(stated: Sequence[Part], found: Sequence[Part], sort: Sort, need: N
     if not named and not is_fragment:
         return False
     return any(len(tokens(part.text)) <= _SHORT and holds_type(sort, part.text) for part in stated)
+
+
+def is_done_first(found: Sequence[Part], sort: Sort, need: Need) -> bool:
+    """True for "I've booked you in for Wednesday about your knee.", whatever limits follow.
+
+    The first sentence says that the deed itself is done, and names another word of the need.
+    """
+    first = found[0]
+    if sort is not Sort.DEED or first.speech is not Speech.STATEMENT:
+        return False
+    deed = deed_named(first.text, need.keywords)
+    named = need.keywords & frozenset(content_words(first.text))
+    is_plain = len(tokens(first.text)) <= _A_SENTENCE and _was_done(first.text, need)
+    return is_plain and deed is not None and bool(named - {deed})
 
 
 def _was_done(text: str, need: Need) -> bool:

@@ -17,6 +17,7 @@ _MARKED = re.compile(
     r"(?:(?<=\s)|^|(?<=[:;,(]))[(\[]?"
     r"(?:[a-eA-E1-9][)\]]|[1-9]\.(?=\s)|[1-9] [-–—](?= [A-Za-z]))\s*"
 )
+_QUOTED = re.compile(r"(?<!\w)['‘“\"]([A-Z0-9][^'’”\"]{0,40})['’”\"](?!\w)")
 _BULLET = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)]|\(?[a-eA-E]\))\s+(.+?)\s*$", re.MULTILINE)
 _DETAILS = re.compile(r"\s*(?:[,;(–]|:(?!\d)|\s-\s|\.\s|\.$|\?).*$", re.DOTALL)
 _SLASHED = re.compile(r"\s+/\s+")
@@ -40,6 +41,11 @@ def marked(text: str) -> tuple[str, ...]:
     """The options behind letters or numbers: "a) cut it back, b) spray it"."""
     pieces = _MARKED.split(text)[1:]
     return all_short([_LOOSE_OR.sub("", piece.strip(" ,;.?\n")) for piece in pieces])
+
+
+def quoted(text: str) -> tuple[str, ...]:
+    """The options in quotation marks: "two topics are left: 'Popular' and 'Other'"."""
+    return all_short(_QUOTED.findall(text))
 
 
 def all_short(parts: Iterable[str], most: int = _MOST_WORDS) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from .option_lists import (
     listed,
     marked,
     parted,
+    quoted,
     with_or,
 )
 
@@ -77,7 +78,7 @@ def options_of(sentence: str) -> tuple[str, ...]:
     text = _NO_MATTER.sub(r"\1", _BY_THE_WAY.sub("", text.rstrip("?!. ")))
     if tokens(text)[:1] and tokens(text)[0] in FINITE:
         text = _PREDICATE.sub("", text)
-    if found := marked(text) or in_brackets(text):
+    if found := marked(text) or in_brackets(text) or quoted(text):
         return found
     text, others = _without_others(text)
     if _OPTION.search(fold(text)) or not _OR.search(text):
@@ -168,6 +169,7 @@ def options_around(reply: str, sentence: str) -> tuple[str, ...]:
     last = stated[-1] if stated else ""
     ways = (
         marked(last),
+        quoted(last),
         by_commas(last.partition(": ")[2]),
         options_of(last.partition(": ")[2]) if " or " in last else (),
         _after_colon(last),

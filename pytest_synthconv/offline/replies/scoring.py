@@ -25,7 +25,14 @@ from .answers import (
     sort_of,
     specifics,
 )
-from .direct_answers import ADVISING, is_direct, is_elliptic, says_whether, size_of
+from .direct_answers import (
+    ADVISING,
+    is_direct,
+    is_done_first,
+    is_elliptic,
+    says_whether,
+    size_of,
+)
 from .features import Asked, commands, features, says_yes_or_no
 from .heard import Heard
 from .namesakes import is_of_another
@@ -112,6 +119,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard) or _is_written(whole, need):
         return max(score, AGREED)
+    if is_done_first(found, sort, need):
+        return max(score, DIRECT)
     if is_direct(stated, found, sort, need) or (is_pressed and is_elliptic(stated, sort, need)):
         return max(score, DIRECT)
     if is_pressed and sort is Sort.WHETHER and says_whether(stated, need):

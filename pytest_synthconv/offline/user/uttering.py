@@ -26,16 +26,25 @@ _CUT = frozenset(("next_need", "rephrase", "push_back", "correct", "complain", "
 def in_words(move: Move, card: Card, talk: Talk) -> str | None:
     """The first wording, in an order of chance, that is not nearly one of the user's before.
 
-    None when all have been said.
+    Those with a beginning and an end that were said less often come first. None when all have been
+    said.
     """
     chance = number(talk, "typo")
-    pairs = shuffled(product(move.leads, move.bodies), talk, move.act)
+    said = [message.content for message in talk.user_messages]
+    used = {part: _times_said(part, said) for part in (*move.leads, *move.bodies)}
+    in_turn = shuffled(product(move.leads, move.bodies), talk, move.act)
+    pairs = sorted(in_turn, key=lambda pair: used[pair[0]] + used[pair[1]])
     kept = _kept_words(card)
     texts = (_put(*pair, move, card) for pair in pairs)
     if not move.is_pressed:
         texts = (mistyped(text, card, chance, kept) for text in texts)
-    said = [message.content for message in talk.user_messages]
     return next((text for text in texts if text.strip() and _is_fresh(text, said)), None)
+
+
+def _times_said(part: str, said: Sequence[str]) -> int:
+    """How many of the messages ``said`` begin or end with ``part``."""
+    own, others = part.casefold(), [message.casefold() for message in said]
+    return sum(each.startswith(own) or each.endswith(own) for each in others) if own else 0
 
 
 def _is_fresh(text: str, said: Sequence[str]) -> bool:

@@ -48,6 +48,11 @@ def test_options_begin_with_their_own_prepositions_and_end_before_the_predicate(
     assert options_of("Are mornings or afternoons better for you?") == ("mornings", "afternoons")
 
 
+def test_options_in_quotation_marks_are_to_choose_from_and_one_quotation_is_none() -> None:
+    assert options_of("Two topics are left: 'Popular' and 'Other'?") == ("Popular", "Other")
+    assert options_of("Is it the 'Popular' topic?") == ()
+
+
 def test_two_questions_with_or_between_them_are_two_deeds() -> None:
     asked = "Do you want us to send a part, or would you prefer to return the lamp?"
     assert options_of(asked) == ("send a part", "return the lamp")

@@ -38,6 +38,11 @@ def is_content(goal: str, reply: str) -> bool:
         ("get a quote for car insurance", "£389 a year with a £250 excess."),
         ("get a discount", "I've taken 10% off."),
         ("get my deposit back", "The deposit was paid out this morning."),
+        (
+            "book a physiotherapy session for my swollen knee",
+            "I've booked you in for Wednesday about your knee. I can't open attachments or tell "
+            "you which of our people you will see.",
+        ),
         ("get my money back for a cancelled train", "A full refund of £38.20 has been issued."),
         ("get a refund for the broken lamp", "The £34 is going back to your card today."),
         (

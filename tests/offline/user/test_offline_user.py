@@ -17,8 +17,11 @@ from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.errors import UserError
 from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
 from pytest_synthconv.core.words import likeness
+from pytest_synthconv.offline.cards.card import read_card
 from pytest_synthconv.offline.cards.legibility import objection_to
+from pytest_synthconv.offline.user.moves import Move
 from pytest_synthconv.offline.user.user import AgendaUser
+from pytest_synthconv.offline.user.uttering import in_words
 from pytest_synthconv.simulation.cast import Limits, Participants
 from pytest_synthconv.simulation.loop import simulate
 
@@ -256,6 +259,17 @@ def test_ten_turns_of_pressing_are_all_worded_differently() -> None:
     said = [m.content for m in held(patient(), replies, turns=10).user_messages]
     pairs = [(a, b) for i, a in enumerate(said) for b in said[:i]]
     assert max(likeness(a, b) for a, b in pairs) < 0.9
+
+
+def test_a_beginning_that_was_said_gives_way_to_another() -> None:
+    who = patient()
+    lead, body = ("Well, no.", "Hm, wait."), ("Nothing has changed here.", "My broker closed it.")
+    move = Move("push_back", lead, body)
+    spoken = [
+        in_words(move, read_card(who), talk_of(who, f"{lead[0]} {body[0]}", "Hello.", seed=seed))
+        for seed in range(8)
+    ]
+    assert set(spoken) == {f"{lead[1]} {body[1]}"}
 
 
 def test_terse_users_use_few_words() -> None:
