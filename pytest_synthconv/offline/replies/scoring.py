@@ -78,6 +78,8 @@ _LONG = 60  # words of a reply in which particulars can be expected
 _OWN_PAST, _WRITING = pattern("answers.own_past"), pattern("answers.writing")
 _A_TEXT = re.compile(r"[\"“](?:[^\"”\s]+\s+){7,}[^\"”]*[\"”]")
 _WAITING = frozenset(Question) - {Question.COURTESY, Question.OPEN, Question.OFFER}
+_NEVER_A_NAME = frozenset({Sort.ADVICE, Sort.HOW, Sort.WHY, Sort.DEED})
+_A_HEADING = re.compile(r"[A-Z][^\W\d]+(?: (?:[A-Z][^\W\d]+|and|of|&)){0,3}[.:]")
 _ENOUGH = 15  # words that are advice, whatever is asked behind them
 
 
@@ -111,7 +113,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
     whole = " ".join(part.text for part in found)
     if is_of_another(need.ask, whole, heard.earlier):
         return min(score, MAY_ANSWER)
-    if lacks_deadline(need.wish, text) or _is_by_the_way(found, need):
+    is_aside = _is_by_the_way(found, need) or _is_headed(found, sort)
+    if lacks_deadline(need.wish, text) or is_aside:
         return min(score, MAY_ANSWER)
     is_long = size_of(found) > _LONG
     is_sure = score >= SURE
@@ -180,6 +183,15 @@ def _is_by_the_way(found: Sequence[Part], need: Need) -> bool:
     if not _BY_THE_WAY.search(fold(found[0].text).strip(" *_-")):
         return False
     return need.keywords.isdisjoint(word for part in found for word in content_words(part.text))
+
+
+def _is_headed(found: Sequence[Part], sort: Sort) -> bool:
+    """True for "Clyde Cabs. Where are you?": who speaks, and a question, is no advice."""
+    if sort not in _NEVER_A_NAME or not _A_HEADING.fullmatch(found[0].text.strip()):
+        return False
+    return all(part.speech is Speech.ASKING for part in found[1:]) and any(
+        kind in _WAITING for kind, _ in _asked(found)
+    )
 
 
 def _asks_leave(found: Sequence[Part], need: Need) -> bool:

@@ -61,6 +61,7 @@ def test_a_right_answer_in_few_words_is_known_at_once(goal: str, reply: str) -> 
         ("find out the opening hours", "Our opening hours are important to us."),
         ("get a refund for a cancelled concert", "Refunds for cancelled concerts are possible!"),
         ("get my deposit back", "Deposits can be paid out in many cases."),
+        ("get a taxi home", "Clyde Cabs. Where would you like picked up?"),
         ("do you sell gift cards?", "Gift cards make wonderful presents for everybody!"),
         ("write a polite reminder to a client", "Reminders are an art."),
     ],
