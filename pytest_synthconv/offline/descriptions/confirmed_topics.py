@@ -16,6 +16,7 @@ from ..language.grammar import FINITE, is_verb
 from ..language.meaning import vector
 from ..language.noun_classes import classes_of, nearest
 from ..language.nouns import singular
+from .asides import is_aside
 from .description import Ability, Description
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO
@@ -45,7 +46,11 @@ def confirmed(abilities: Iterable[Ability], description: Description) -> tuple[A
     )
     known = [ability.topic.lower() for ability in kept]
     both = (*kept, *(i for i in items if not any(_overlap(i.topic.lower(), k) for k in known)))
-    return tuple(ability for ability in both if not says_nothing(ability))
+    return tuple(
+        ability
+        for ability in both
+        if not says_nothing(ability) and not is_aside(ability, description.source)
+    )
 
 
 def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:

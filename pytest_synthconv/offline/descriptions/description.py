@@ -9,18 +9,19 @@ polite", "never reveal ...") say how it talks and give nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ...core.cards import Assistant
 from ...core.words import STOPWORDS, stem, tokens
-from ..english import pattern, table, words
+from ..english import pattern, words
 from ..language.nouns import singular
 from .lexicon import Lexicon, lexicon
 from .lists import split_at
 from .objects import with_objects, without_listeners
 from .parts import Part, parts_of
+from .products import is_shop, product_of
 from .sections import without_manners
 from .topics import FRAMES, listed_topics, topics_in
 from .verbs import ASKS, CUTS, DETERMINERS, FINDING, JOINTS, verb_places
@@ -37,7 +38,6 @@ _BOOKING = words("descriptions.booking")
 _TRADE = words("descriptions.trade")
 _WITHIN = words("descriptions.within")
 _HELPING = words("descriptions.helping")
-_PRODUCTS: Mapping[str, str] = table("descriptions")["products"]
 _A_SHORT_WORD = 4
 _FAR = 8
 _LIGHT = frozenset({"take", "process", "accept"})
@@ -141,7 +141,7 @@ def described(assistant: Assistant) -> Description:
     kept = [
         a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)
     ]
-    kept = list(_with_products(kept, stems_of(said)))
+    kept = list(_with_products(kept, said))
     return Description(
         tuple(_without_doubles(kept)),
         tuple(excluded),
@@ -152,14 +152,14 @@ def described(assistant: Assistant) -> Description:
     )
 
 
-def _with_products(abilities: Iterable[Ability], said: frozenset[str]) -> Iterator[Ability]:
+def _with_products(abilities: Iterable[Ability], said: str) -> Iterator[Ability]:
     """``abilities``; what is ordered of a florist are flowers, and nothing where no trade is said.
 
     "Takes orders" leaves open what is ordered; nobody asks a shop for "goods".
     """
-    product = next((what for trade, what in _PRODUCTS.items() if noun_stem(trade) in said), None)
+    product = product_of(said)
     for ability in abilities:
-        if ability[0] != "order" or ability.topic != "goods":
+        if ability.verb != "order" or not is_shop(ability.topic):
             yield ability
         elif product:
             yield ability._replace(topic=product)

@@ -15,6 +15,7 @@ from ..english import pattern, table, words
 from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from ..language.noun_classes import classes_of
 from ..language.nouns import head_noun, head_words, singular
+from .asides import is_aside
 from .description import NAMES, Ability, Description
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
@@ -54,7 +55,7 @@ def is_plain(ability: Ability, description: Description) -> bool:
     found = ability.topic.lower().split()
     if _has_number(found) or _is_praised(ability.topic, description):
         return False
-    if says_nothing(ability):
+    if says_nothing(ability) or is_aside(ability, description.source):
         return False
     if not found or not DANGLING.isdisjoint(found) or not HYPE.isdisjoint(found):
         return False

@@ -28,6 +28,10 @@ FRAMES = pattern("descriptions.frames")
 _HEADLESS = pattern("descriptions.headless")
 _TROUBLE = re.compile(r"[\w-]+(?:ing|tion) problems?")
 _LEADS_UP = pattern("descriptions.leads_up")
+_ANY_SUCH = re.compile(
+    r"^(?:the|your|their) (?:next )?(?:perfect|ideal|dream) (?=[^,]*[^s]$)", re.IGNORECASE
+)
+"""Before one of many, however it is praised: "the perfect Greek getaway"."""
 _PRONOUNS = words("descriptions.pronouns")
 _NUMBERS = words("descriptions.numbers")
 _HEADS = words("descriptions.heads")
@@ -238,7 +242,7 @@ def _topic(item: list[str], lex: Lexicon) -> str:
     if not _TROUBLE.fullmatch(phrase) or kept[0].lower() in lex.ing_nouns:
         phrase = _without_head(phrase)
     phrase = re.sub(r"^(?:every|each|another) ", "a ", phrase, flags=re.I)
-    phrase = _LEADS_UP.sub("", phrase)
+    phrase = _LEADS_UP.sub("", _ANY_SUCH.sub("a ", phrase))
     return phrase if _names_something(phrase, lex) else ""
 
 

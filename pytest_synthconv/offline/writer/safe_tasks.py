@@ -25,13 +25,17 @@ _ASKED_TO_DO = words("plain_topics.asked_to_do")
 _HANDED = words("plain_topics.handed")
 _GIVEN = words("plain_topics.given")
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
+_BOOKED, _OF_ONES_OWN = words("safe_frames.booked"), words("safe_frames.of_ones_own")
+_LOOKED_UP = words("safe_frames.looked_up")
 _COUNTED = frozenset({"document", "event", "goods", "person", "place", "transport"})
 _ARTICLES = "the|a|an|your|their|our"
 
 
 def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     """What people could bring about ``ability``, whatever its topic is."""
-    said = as_said(ability.topic, description.source)
+    if ability.verb == "find" and head_noun(ability.topic) in _LOOKED_UP:
+        return  # who has an order looked up asks about it, and not how to find it
+    said = _one_of(ability) or as_said(ability.topic, description.source)
     verb = verb_as_said(ability, description)
     forms = {"said": said, "verbed": past_of(verb.partition(" ")[0]), "verb": verb}
     for data in table("safe_frames")[_frames_for(ability, description.source)]:
@@ -41,6 +45,15 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
             "but", ""
         ).split():
             yield task._replace(on=ability.stems, core=ability.stems, form=data["ask"])
+
+
+def _one_of(ability: Ability) -> str:
+    """ "A taxi" of who "books taxis", and "my taxi" of who cancels them; "" for other deeds."""
+    forms = forms_of(ability.topic)
+    if ability.manner != "deed" or forms["do"] != "do" or ability.topic.split()[0].lower() in ASKS:
+        return ""
+    is_mine = ability.verb in _OF_ONES_OWN
+    return forms["my_thing"] if is_mine else forms["a_thing"] if ability.verb in _BOOKED else ""
 
 
 def says_little(task: Task) -> bool:

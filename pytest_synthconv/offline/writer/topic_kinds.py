@@ -32,6 +32,7 @@ _MOVABLE = words("descriptions.movable")
 _UNKNOWN = ("process", "thing", "matter", "happening")
 _SLOT = re.compile(r"\{\w+\}")
 _SHORT = 4
+_PLAINLY = 0.15  # above what a kind needs of its sense, so that nothing else need agree
 _LIKE_KIND = 0.43
 """Of the topics of 60 descriptions with a kind that has a list, 37 are at least so near to it, 4 of
 them with an odd question; of the 30 others, 13."""
@@ -76,7 +77,8 @@ def is_of_kind(ability: Ability, description: Description) -> bool:
         return False  # a cron job is none to apply for, and nobody explains the latest results
     first = _bare(ability.topic).split()[0]
     is_arranged = ability.verb in ARRANGING and kind.name in ARRANGED
-    if kind.is_sure or is_arranged or first in _SPOILT | _TROUBLED | MISSING:
+    is_of_sense = kind.sense and likeness(description.text, kind.sense) >= kind.like + _PLAINLY
+    if kind.is_sure or is_of_sense or is_arranged or first in _SPOILT | _TROUBLED | MISSING:
         return True
     own = stems_of(ability.topic)
     rest = " ".join(word for word in tokens(description.text) if noun_stem(word) not in own)
