@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from ...core.cards import Assistant
 from ...core.words import STOPWORDS, stem, tokens
 from ..english import pattern, words
-from ..language.nouns import singular
+from ..language.nouns import forms_of, plural, singular
 from .lexicon import Lexicon, lexicon
 from .lists import split_at
 from .objects import with_objects, without_listeners
@@ -41,6 +41,9 @@ _HELPING = words("descriptions.helping")
 _A_SHORT_WORD = 4
 _FAR = 8
 _LIGHT = frozenset({"take", "process", "accept"})
+_TAKEN = re.compile(r"(?P<what>[a-z -]+) (?P<deed>order|booking|reservation|request)s?")
+_WAYS_TO_ORDER = words("descriptions.ways_to_order")
+_DONE_FOR = {"order": "order", "booking": "book", "reservation": "reserve", "request": "request"}
 _OF_PRICE = frozenset(map(stem, ("price", "cost", "tell", "give", "quote", "discuss")))
 _OWNED = frozenset({"their", "its"})
 
@@ -141,7 +144,7 @@ def described(assistant: Assistant) -> Description:
     kept = [
         a for a in abilities if not any(topic <= a.stems | {stem(a.verb)} for topic in excluded)
     ]
-    kept = list(_with_products(kept, said))
+    kept = list(map(_as_customers_do, _with_products(kept, said)))
     return Description(
         tuple(_without_doubles(kept)),
         tuple(excluded),
@@ -150,6 +153,19 @@ def described(assistant: Assistant) -> Description:
         " ".join(without_manners(assistant.description).split()),
         assistant.name,
     )
+
+
+def _as_customers_do(ability: Ability) -> Ability:
+    """``ability``; customers book a table of who "takes table bookings"."""
+    found = _TAKEN.fullmatch(ability.topic)
+    if not found or ability.verb not in _LIGHT or ability.manner != "deed":
+        return ability
+    if found["what"].split()[-1] in _WAYS_TO_ORDER:
+        return ability
+    what, verb = found["what"], _DONE_FOR[found["deed"]]
+    is_one = forms_of(what)["a_thing"] == f"the {what}"
+    named = plural(what) if verb == "order" else forms_of(f"a {what}")["a_thing"]
+    return ability._replace(verb=verb, topic=named if is_one else what)
 
 
 def _with_products(abilities: Iterable[Ability], said: str) -> Iterator[Ability]:

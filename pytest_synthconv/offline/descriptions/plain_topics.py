@@ -202,11 +202,17 @@ def _is_whole(topic: str, before: str, after: str) -> bool:
     is_one = " " not in topic and not topic.endswith("s")
     if is_one and is_verb(topic) and _PARTICLE.match(after):
         return False  # "hand" of "hand over"
-    if (is_one and _SHARING.match(after)) or _goes_on(topic, after):
+    if (is_one and _shares_noun(after)) or _goes_on(topic, after):
         return False
     first = topic.split()[0]
     is_name = first[0].isupper() and first[1:].islower() and first.lower() not in NAMES
     return not is_name or _begins_sentence(before)
+
+
+def _shares_noun(after: str) -> bool:
+    """Whether it is half of a pair: "home" of "home and office cleaning"."""
+    verb = re.match(r" (?:and|or) ([a-z]+) ", after)
+    return _SHARING.match(after) is not None and not (verb and is_only_verb(verb[1]))
 
 
 def _goes_on(topic: str, after: str) -> bool:

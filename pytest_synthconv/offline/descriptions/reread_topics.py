@@ -46,6 +46,7 @@ class _Deed(NamedTuple):
     verb: str
     thing: str
     is_certain: bool
+    is_third_person: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -95,7 +96,8 @@ def reread(topics: Iterable[str], source: str) -> Iterator[Ability]:
     """The deeds among ``topics`` that are no plain things, and in the lists of ``source``."""
     texts = (*topics, *_marked(source))
     begun = [deed for deed in map(_begun_with_verb, texts) if deed]
-    is_list = len({deed.verb for deed in begun}) >= _ENOUGH
+    # "Books services, repair visits and surveys": behind "books" the next deed ends in -s too.
+    is_list = len({deed.verb for deed in begun if not deed.is_third_person}) >= _ENOUGH
     certain = (deed for deed in begun if deed.is_certain or is_list)
     helped = tuple(_helped(source))
     for deed in dict.fromkeys((*certain, *_gerunds(source), *helped)):
@@ -120,7 +122,8 @@ def _begun_with_verb(topic: str) -> _Deed | None:
     is_adjective = verb in _ADJECTIVES and not _is_owned(rest)  # "direct debits"
     if not verb or is_adjective:
         return None
-    return _Deed(verb, rest, is_certain=_is_owned(rest) or first.endswith("s"))
+    is_third_person = first.endswith("s")
+    return _Deed(verb, rest, _is_owned(rest) or is_third_person, is_third_person)
 
 
 def _verb_of(first: str, rest: str) -> str:

@@ -270,10 +270,17 @@ def _deed(words: list[str]) -> str:
 
 def _clause(words: list[str]) -> str:
     """An indirect question as the user asks it: "when my translation is ready"."""
-    said = [_OF_ASKER.get(word.lower(), word) for word in words]
+    said = [_OF_ASKER.get(word.lower(), word) for word in _as_indirect(words)]
     if not _SHORT <= len(said) <= _LONGEST_CLAUSE or set(said) & {"it", "I", "we"}:
         return ""
     return " ".join(said)
+
+
+def _as_indirect(words: list[str]) -> list[str]:
+    """The words of "how long is the wait" as those of "how long the wait is"."""
+    said = [word.lower() for word in words]
+    is_direct = said[:1] == ["how"] and len(said) > _SHORT and said[2] in {"is", "are"}
+    return [*words[:2], *words[3:], words[2]] if is_direct else words
 
 
 def _names_something(phrase: str, lex: Lexicon) -> bool:

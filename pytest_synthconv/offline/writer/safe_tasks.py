@@ -48,7 +48,7 @@ def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
 
 
 def _one_of(ability: Ability) -> str:
-    """ "A taxi" of who "books taxis", and "my taxi" of who cancels them; "" for other deeds."""
+    """One of what it books, and mine of what it cancels: "a taxi"; "" for other deeds."""
     forms = forms_of(ability.topic)
     if ability.manner != "deed" or forms["do"] != "do" or ability.topic.split()[0].lower() in ASKS:
         return ""
@@ -120,8 +120,9 @@ def as_said(topic: str, source: str) -> str:
     is_one = topic.islower() and forms_of(topic)["a_thing"] == f"the {topic}"
     if is_one and not _COUNTED.isdisjoint(classes_of(head_noun(topic))):
         return f"the {topic}"
-    is_one_place = singular(topic) == topic and nearest(head_noun(topic), margin=0.0)[0] == "place"
-    return f"the {topic}" if is_one_place else topic
+    is_like = nearest(head_noun(topic), margin=0.0)[0]
+    is_one_place = singular(topic) == topic and is_like == "place"
+    return f"the {topic}" if is_one_place or (is_one and is_like == "goods") else topic
 
 
 @lru_cache(maxsize=512)

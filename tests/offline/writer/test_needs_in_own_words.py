@@ -40,6 +40,14 @@ def asks(description: str) -> list[str]:
         ("Brace repairs, payment plans and foods to avoid.", "find out which foods to avoid"),
         ("Takes orders for a florist.", "order flowers"),
         ("Takes orders for a candle workshop.", "order candles"),
+        ("Takes celebration cake orders and explains allergens.", "order celebration cakes"),
+        ("Takes table bookings and answers allergy questions.", "book a table for {date}"),
+        ("Helps you find the right form and understand fees.", "help me find the right form"),
+        (
+            "People ask how long is the wait, and what a retune of an accordion costs.",
+            "find out how long the wait is",
+        ),
+        ("Checks: thermostat, pressure gauge, lid.", "find out more about the pressure gauge"),
         ("Books and cancels taxis.", "book a taxi for {date}"),
         ("Books and cancels taxis.", "can you book a taxi for me?"),
         ("Books and cancels taxis.", "can you cancel my taxi for me?"),
@@ -95,6 +103,22 @@ def test_the_class_of_a_noun_says_what_is_asked(description: str, ask: str) -> N
         ("You collect their work permits, then pass the record on. Answers on payslips.", "permit"),
         ("Shop bot. It can look up an order, and explains returns.", "find an order"),
         ("Guides visitors round the museum on their phones and tells them about ships.", "phone"),
+        ("Recommends wines to go with a meal, a budget or an occasion.", "budget"),
+        ("Parents ask about term dates and menus, and request extra sessions.", "request extra"),
+        (
+            "- Books annual services, repair visits and gas safety certificates\n"
+            "- Looks up fault codes and says whether a visit is needed\n"
+            "- Suggests safe checks",
+            "repair a visit",
+        ),
+        ("Purpose: help renters before a trip. Explains deposits and tolls.", "help renters"),
+        (
+            "- Explains deposits and tolls\n"
+            "- Roadside problems: collects location and plate, transfers to the 24-hour line",
+            "transfer",
+        ),
+        ("Meter readings, moving home and leaks of a water company.", "the home"),
+        ("Lets you order boxes and add a stop. Just type it in.", "just type"),
         ("Raising and chasing tickets in the ticketing system. VPN and wifi.", "raising"),
         ("Collects the details of the accident and opens a claim.", "details"),
         ("Explains your bill line by line.", "bill line"),
