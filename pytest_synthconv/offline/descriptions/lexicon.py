@@ -9,6 +9,9 @@ from typing import NamedTuple
 from ...personas.aims import AIM_OF_VERB, base_of
 from ..english import table
 
+LIGHT = frozenset({"take", "process", "accept"})
+"""Verbs that say only that something is received: "takes orders"."""
+
 
 class Lexicon(NamedTuple):
     """Sets of lower-case words, as the data file explains them."""

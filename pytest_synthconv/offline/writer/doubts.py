@@ -8,7 +8,7 @@ from ...core.cards import Assistant
 from ...core.errors import ConfigurationError
 from ...core.language import is_english, language_of, suspect_word
 from ...core.text import one_line
-from ..descriptions.description import described
+from ..descriptions.described import described
 from .errands import errands_for
 
 ENOUGH_TOPICS = 3

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from ...core.cards import Assistant
 from ..descriptions.confirmed_topics import confirmed
-from ..descriptions.description import Ability, Description, described, stems_of
+from ..descriptions.described import described
+from ..descriptions.description import Ability, Description, stems_of
 from ..descriptions.plain_topics import is_plain
 from ..descriptions.reread_topics import is_surely_a_thing, questions_in, reread, with_particle
 from ..descriptions.spare_topics import spare_topics

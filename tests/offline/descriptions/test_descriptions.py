@@ -10,7 +10,8 @@ from pytest_synthconv.core.cards import Assistant
 from pytest_synthconv.core.errors import ConfigurationError
 from pytest_synthconv.core.language import is_english
 from pytest_synthconv.core.words import word_set
-from pytest_synthconv.offline.descriptions.description import Ability, Description, described
+from pytest_synthconv.offline.descriptions.described import described
+from pytest_synthconv.offline.descriptions.description import Ability, Description
 from pytest_synthconv.offline.writer.doubts import check_legible, doubts_about
 from pytest_synthconv.offline.writer.writer import TemplateWriter
 from pytest_synthconv.personas.generation import generate

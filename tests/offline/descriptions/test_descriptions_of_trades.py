@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_synthconv.core.cards import Assistant
-from pytest_synthconv.offline.descriptions.description import described
+from pytest_synthconv.offline.descriptions.described import described
 from pytest_synthconv.offline.language.noun_classes import class_of
 from pytest_synthconv.offline.writer.atlas import domains_of
 from pytest_synthconv.offline.writer.errands import errands_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_synthconv.core.cards import Assistant
-from pytest_synthconv.offline.descriptions.description import described
+from pytest_synthconv.offline.descriptions.described import described
 from pytest_synthconv.offline.writer.errands import errands_for
 
 

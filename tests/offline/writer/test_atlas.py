@@ -9,7 +9,7 @@ import pytest
 
 from pytest_synthconv.core.cards import Assistant, Goal, Persona
 from pytest_synthconv.core.words import word_set
-from pytest_synthconv.offline.descriptions.description import described
+from pytest_synthconv.offline.descriptions.described import described
 from pytest_synthconv.offline.writer.atlas import Domain, atlas, domains_of
 from pytest_synthconv.offline.writer.draws import Draws
 from pytest_synthconv.offline.writer.errands import errands_for

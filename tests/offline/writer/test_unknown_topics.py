@@ -7,7 +7,8 @@ import re
 import pytest
 
 from pytest_synthconv.core.cards import Assistant
-from pytest_synthconv.offline.descriptions.description import Ability, described
+from pytest_synthconv.offline.descriptions.described import described
+from pytest_synthconv.offline.descriptions.description import Ability
 from pytest_synthconv.offline.writer.doubts import doubts_about
 from pytest_synthconv.offline.writer.errands import errands_for
 from pytest_synthconv.offline.writer.kind_tasks import kind_tasks
