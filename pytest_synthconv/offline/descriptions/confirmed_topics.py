@@ -61,8 +61,17 @@ def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:
         return False
     if ability.manner == "deed":
         return f"{ability.verb} {topic}" not in items and _is_deed(ability.verb)
+    if _is_of_questions(topic, source):
+        return True
     is_given = ability.verb in _GIVEN and f" you {topic}" in source.lower()
     return is_given or ability.verb in _LISTING or any(_overlap(topic, item) for item in items)
+
+
+def _is_of_questions(topic: str, source: str) -> bool:
+    """Whether it stands before "questions": "current accounts" of "current-account questions"."""
+    one = re.escape(singular(topic)).replace(r"\ ", "[ -]")
+    asked = rf"(?i)\b{one} (?:questions|queries|enquiries|inquiries)\b"
+    return " " in topic and re.search(asked, source) is not None
 
 
 def _overlap(one: str, other: str) -> bool:

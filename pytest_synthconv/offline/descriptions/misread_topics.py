@@ -176,7 +176,8 @@ def _is_in_list_of_questions(ability: Ability, source: str) -> bool:
 
 def _is_behind_preposition(ability: Ability, source: str) -> bool:
     """Whether only a preposition brings the topic in: "baths for dogs and cats"."""
-    topic = rf"(?<!\w){re.escape(ability.topic)}(?!\w)"
+    bare = re.sub("^(?:an?|the) ", "", ability.topic)
+    topic = rf"(?<!\w){re.escape(bare)}(?!\w)"
     found = re.search(rf"(?i).*\b{_form(ability.verb)} (?P<between>[^.;:!?]*?){topic}", source)
     return found is not None and not _BETWEEN.isdisjoint(found["between"].lower().split()[1:])
 

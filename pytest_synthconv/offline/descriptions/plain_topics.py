@@ -40,6 +40,7 @@ AND_MORE = pattern("plain_topics.and_more")
 _SHARING = pattern("plain_topics.sharing")
 _INSIDE = frozenset({"of", "for", "and", "by", "to"})
 _INVERTED = frozenset({"where", "when", "how", "why"})
+_OF_A_CLAUSE = frozenset({"where", "when", "why", "whether"})
 _ASKS_WHICH = frozenset({"which", "what"})
 _SENTENCES = re.compile(r"(?<=[.!?]) ")
 _A_CLAUSE = 4
@@ -176,6 +177,8 @@ def _is_out_of_place(word: str) -> bool:
 
 
 def _is_plain_question(found: list[str]) -> bool:
+    if found[0] in _OF_A_CLAUSE and found[1] in DETERMINERS and len(found) < _A_CLAUSE:
+        return False  # "where the toilets"
     is_bare = len(found) < _A_CLAUSE and found[1:2] == ["to"] and found[0] not in {"what", "how"}
     if found[0] in _INVERTED and found[1] in FINITE:
         return False  # "where is my order"
@@ -199,7 +202,8 @@ def _stands_alone(topic: str, source: str) -> bool:
 def _is_whole(topic: str, before: str, after: str) -> bool:
     if re.search(r"(?:\w'|'s) $|-$", before) or re.match(r"-\w|'s", after):
         return False
-    is_one = " " not in topic and not topic.endswith("s")
+    bare = re.sub("^(?:an?|the) ", "", topic)
+    is_one = " " not in bare and not bare.endswith("s")
     if is_one and is_verb(topic) and _PARTICLE.match(after):
         return False  # "hand" of "hand over"
     if (is_one and _shares_noun(after)) or _goes_on(topic, after):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..english import pattern, table, words
 from ..language.grammar import is_participle
-from ..language.noun_classes import nearest
+from ..language.noun_classes import classes_of, nearest
 from ..language.nouns import forms_of, plural
 from .lexicon import Lexicon
 from .lists import (
@@ -253,6 +253,10 @@ def _without_head(phrase: str) -> str:
         return rest
     if rest in _ADJECTIVES:
         return ""  # "medical questions"
+    *before, last = rest.split()
+    first, _, noun = last.rpartition("-")
+    if first and classes_of(noun):
+        rest = " ".join((*before, first, noun))  # "current-account questions"
     return plural(rest) if forms_of(rest)["a_thing"] == f"the {rest}" else rest
 
 

@@ -127,9 +127,8 @@ def as_said(topic: str, source: str) -> str:
 
 @lru_cache(maxsize=512)
 def _before(topic: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?i)\b(?P<article>{_ARTICLES}) (?P<between>(?:right |best )?){re.escape(topic)}(?!\w)"
-    )
+    between = r"(?P<between>(?:right |best )?)(?:\w+ (?:or|and) )?"  # "a car or boat claim"
+    return re.compile(rf"(?i)\b(?P<article>{_ARTICLES}) {between}{re.escape(topic)}(?!\w)")
 
 
 def _put_in(data: Mapping[str, object], forms: Mapping[str, str]) -> Mapping[str, object]:

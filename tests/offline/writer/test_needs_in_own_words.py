@@ -42,6 +42,11 @@ def asks(description: str) -> list[str]:
         ("Takes orders for a candle workshop.", "order candles"),
         ("Takes celebration cake orders and explains allergens.", "order celebration cakes"),
         ("Takes table bookings and answers allergy questions.", "book a table for {date}"),
+        ("Answers everyday current-account questions.", "find out more about current accounts"),
+        (
+            "Helps members start a plot or shed swap and see the rules.",
+            "how do I start a shed swap?",
+        ),
         ("Helps you find the right form and understand fees.", "help me find the right form"),
         (
             "People ask how long is the wait, and what a retune of an accordion costs.",
@@ -105,6 +110,14 @@ def test_the_class_of_a_noun_says_what_is_asked(description: str, ask: str) -> N
         ("Guides visitors round the museum on their phones and tells them about ships.", "phone"),
         ("Recommends wines to go with a meal, a budget or an occasion.", "budget"),
         ("Parents ask about term dates and menus, and request extra sessions.", "request extra"),
+        ("Patients request an appointment with a GP, nurse or physio and get results.", "a nurse"),
+        ("It replaces the old email inbox, resets passwords and unlocks accounts.", "inbox"),
+        (
+            "Resets passwords and unlocks accounts. Known gap: it struggles with questions on the "
+            "legacy scanners, so those should be routed to the operations queue.",
+            "scanner",
+        ),
+        ("Tells tales of the sea, and knows where the toilets and the shop are.", "tales"),
         (
             "- Books annual services, repair visits and gas safety certificates\n"
             "- Looks up fault codes and says whether a visit is needed\n"
