@@ -33,10 +33,8 @@ _SELF = pattern("alternatives.oneself")
 _SOMEBODY_ELSE = pattern("alternatives.somebody_else")
 _WANTS_HUMAN, _BY_HUMAN = pattern("answering.wants_human"), pattern("answering.by_human")
 _STILL_WITH, _HAS_STILL = pattern("answering.still_with"), pattern("answering.has_still")
-_AT_TIMES, _COMES_AND_GOES = (
-    pattern("answering.at_times"),
-    pattern("answering.comes_and_goes"),
-)
+_AT_TIMES = pattern("answering.at_times")
+_COMES_AND_GOES = pattern("answering.comes_and_goes")
 _USUAL, _UNUSUAL = pattern("answering.usual"), pattern("answering.unusual")
 _SAYS_UNUSUAL = pattern("answering.says_unusual")
 _PLACES = ("first", "second", "third")

@@ -72,16 +72,16 @@ def _without_any(options: Sequence[str]) -> Sequence[str]:
 def _both(sentence: str, card: Card) -> tuple[str, ...] | None:
     """That it is both, to "only here, or elsewhere too?", where one line of ``card`` has both."""
     options = [frozenset(content_words(option)) for option in options_of(sentence)]
-    said = map(frozenset, map(content_words, card.narrated))
-    has_both = len(options) == _A_PAIR and any(
-        all(map(line.intersection, options)) for line in said
-    )
+    if len(options) != _A_PAIR:
+        return None
+    one, other = options
+    said = [frozenset(content_words(line)) for line in card.narrated]
+    has_both = any(one & line and other & line for line in said)
     is_of_both = any(
-        _OF_BOTH.search(fold(line))
-        and not options[0].union(*options).isdisjoint(content_words(line))
+        _OF_BOTH.search(fold(line)) and (one | other) & frozenset(content_words(line))
         for line in card.narrated
     )
-    return lines("both") if has_both or (len(options) == _A_PAIR and is_of_both) else None
+    return lines("both") if has_both or is_of_both else None
 
 
 def _with_its_question(asked: Asked) -> str:

@@ -22,10 +22,8 @@ _NONE, _NO_SUCH = lines("wording.none")
 _ORDINAL = pattern("wording.ordinal")
 _STARTS = words("wording.sentence_start")
 _OF_SOMETHING = re.compile(r" of (?:the|my|our|a|an) ", re.IGNORECASE)
-_DEVICES, _A_MAKE = (
-    words("wording.devices"),
-    re.compile(r"(?:(?:19|20)\d\d )?[A-Z][A-Za-z-]+ ?(?!.*,)"),
-)
+_DEVICES = words("wording.devices")
+_A_MAKE = re.compile(r"(?:(?:19|20)\d\d )?[A-Z][A-Za-z-]+ ?(?!.*,)")
 _OF_SOMEBODY = re.compile(r"^(?:her|his|their) ", re.IGNORECASE)
 _OF_ONE = re.compile(r"(?:[A-Z][\w-]+|today|tomorrow|yesterday|(?:this|last|next) \w+)'s ")
 _OF_KIN = re.compile(rf"{alternatives(words('first_person.beings'))}'s ", re.IGNORECASE)
