@@ -12,10 +12,11 @@ from ...core.models import Talk
 from ...core.words import content_words, fold, sentences
 from ..cards.card import Card
 from ..cards.prose import ended
-from ..english import pattern, table
+from ..english import lines, pattern, table
 from ..replies.option_lists import bullets
 from ..replies.options import clauses_before, options_around, options_of
 from ..replies.slots import slot_words
+from ..replies.speech import Speech, parts
 from ..speaking.phrases import Register, leads
 from ..speaking.wording import not_known, stated
 from .asked import Answer, Asked
@@ -105,7 +106,8 @@ def _of_what_was_done(asked: Asked, card: Card, talk: Talk, register: Register) 
     if pattern("answering.rating").search(text):
         highest = max(map(int, re.findall(r"\b\d{1,2}\b", text)), default=10)
         return Answer("inform", (f"{max(1, round(_RATING * highest))}.",))
-    return None
+    is_of_chat = pattern("answering.satisfied").search(text)
+    return Answer("inform", lines("answering.quite")) if is_of_chat else None
 
 
 def _by_meaning(asked: Asked, card: Card, talk: Talk, register: Register) -> Answer | None:
@@ -115,10 +117,17 @@ def _by_meaning(asked: Asked, card: Card, talk: Talk, register: Register) -> Ans
     return by_meaning(meant_by(asked), card, register, SURE)
 
 
+def _is_courtesy(sentence: str) -> bool:
+    return all(part.speech is Speech.COURTESY for part in parts(sentence))
+
+
 def meant_by(asked: Asked) -> str:
-    """The question, behind the sentence before it if it says little: "What is it called?"."""
+    """The question, behind the sentence before it if it says little: "What is it called?".
+
+    Not behind a thank-you.
+    """
     before, found, _ = asked.reply.partition(asked.sentence)
-    stated = sentences(before)
+    stated = [each for each in sentences(before) if not _is_courtesy(each)]
     is_bare = bool(found) and len(content_words(asked.sentence)) <= _FEW
     return f"{stated[-1]} {asked.sentence}" if stated and is_bare else asked.sentence
 

@@ -23,6 +23,7 @@ from ..replies.slots import same_words
 from .plain_questions import in_plain_words, plainly
 from .sought import LIKELY
 from .sought_measures import score
+from .wished_times import is_birthday_for_another
 
 _DATA = table("particulars")
 _SETS: dict[str, str] = dict(_DATA["sets"])
@@ -88,6 +89,7 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
     if exact := _numbered(text, card) or _kind_named(text, card):
         return _said(exact)
     is_past, unlikely = _PAST.search(text), _unlikely(sentence, topic, card)
+    others = {fact.value for fact in card.facts if is_birthday_for_another(fact, sentence)}
     for kind in _KINDS:
         if not kind.asked.search(text):
             continue
@@ -98,7 +100,8 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
         found = [
             each
             for each in _found(kind.said, lines_of(card))
-            if not (is_past and _AHEAD.match(each.text))
+            if each.line not in others
+            and not (is_past and _AHEAD.match(each.text))
             and not (kind.is_whole and _is_part_of_fact(each.text, card))
         ]
         found = [each for each in found if each.line not in unlikely] or found
@@ -111,7 +114,11 @@ def particular(sentence: str, card: Card, *, is_wish: bool = False) -> str | Non
             and (near := _only_near(found, in_plain_words(sentence)))
         ):
             return _said(near)
-        named = [fact for fact in card.facts if kind.slot and kind.slot.search(fold(fact.slot))]
+        named = [
+            fact
+            for fact in card.facts
+            if kind.slot and kind.slot.search(fold(fact.slot)) and fact.value not in others
+        ]
         if len(named) == 1 and not is_wish:
             return _said(named[0].value)
     return None

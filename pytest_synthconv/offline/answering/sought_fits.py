@@ -33,6 +33,7 @@ _GETS = {form: frozenset(kinds.split()) for form, kinds in table("sought")["gets
 _CONTACTS = frozenset(("calls", "writes"))
 _WRITTEN, _COUNTED = ("code", "mail", "count", "phone", "digits"), frozenset(("count",))
 _OF_FIGURES, _A_FIGURE = pattern("sought.of_figures"), pattern("sought.a_figure")
+_A_YEAR_OR_DAY = re.compile(r"(?:19|20)\d\d|\d\d?")
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 _ASKS_FOR_CODE = pattern("sought.asks_for_code")
 
@@ -115,6 +116,9 @@ def fits_form(value: str, question: str) -> bool:
     """False for a value of a kind that no such question gets: no name of a person is a price."""
     if value and _OF_FIGURES.search(plainly(question)) and not _A_FIGURE.search(fold(value)):
         return False
+    asked = forms_of(question)
+    if "when" in asked and value.isdigit() and not _A_YEAR_OR_DAY.fullmatch(value):
+        return False  # the last four digits of a card
     kinds = frozenset(kinds_of(value))
-    is_never = any(kinds <= _NEVER.get(form, frozenset()) for form in forms_of(question))
+    is_never = any(kinds <= _NEVER.get(form, frozenset()) for form in asked)
     return not (kinds and is_never)

@@ -27,6 +27,7 @@ _GONE = pattern("wished_times.gone")
 _OF_OWN_TIME = pattern("wished_times.of_own_time")
 _OF_BEFORE = pattern("wished_times.of_before")
 _OF_ANY_TIME = pattern("wished_times.of_any_time")
+_OF_BIRTH, _WHEN_ELSE = pattern("wished_times.of_birth"), pattern("wished_times.when_else")
 _OF_MONTH = pattern("wished_times.of_month")
 _GENERAL = stems("wished_times.general")
 
@@ -62,6 +63,8 @@ def fits_time(fact: Fact, question: str, card: Card) -> bool:
     Of the facts without a day or a time in them nothing is known here.
     """
     value, text = fold(fact.value), fold(question)
+    if is_birthday_for_another(fact, question):
+        return False
     is_date, is_hour = bool(_A_DATE.search(value)), bool(_AN_HOUR.search(value))
     if not (is_date or is_hour):
         return not (fact.value and wishes_a_time(question))
@@ -73,6 +76,14 @@ def fits_time(fact: Fact, question: str, card: Card) -> bool:
     if is_over or _is_said(value, text):
         return False
     return not _SUITING.search(text) or is_of_it(fact, question, card)
+
+
+def is_birthday_for_another(fact: Fact, question: str) -> bool:
+    """True for a date of birth to "When did you last use it?"."""
+    return (
+        _OF_BIRTH.search(fold(fact.slot)) is not None
+        and _WHEN_ELSE.search(fold(question)) is not None
+    )
 
 
 def _is_said(value: str, question: str) -> bool:

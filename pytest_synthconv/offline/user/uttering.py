@@ -34,6 +34,8 @@ def in_words(move: Move, card: Card, talk: Talk) -> str | None:
     used = {part: _times_said(part, said) for part in (*move.leads, *move.bodies)}
     in_turn = shuffled(product(move.leads, move.bodies), talk, move.act)
     pairs = sorted(in_turn, key=lambda pair: used[pair[0]] + used[pair[1]])
+    # "And: just one question: how much is it?" has a colon too many.
+    pairs.sort(key=lambda pair: pair[0].endswith(":") and ": " in pair[1])
     kept = _kept_words(card)
     texts = (_put(*pair, move, card) for pair in pairs)
     if not move.is_pressed:

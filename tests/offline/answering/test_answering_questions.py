@@ -254,3 +254,11 @@ def test_a_human_is_taken_from_who_cannot_help_alone(reply: str) -> None:
 def test_a_sentence_that_begins_or_ends_with_or_offers_nothing(reply: str) -> None:
     """It once raised a ValueError, which ended the conversation as a user_error."""
     assert options_of(reply) == ()
+
+
+def test_how_satisfied_somebody_is_goes_with_the_figure_that_they_give() -> None:
+    who = persona(goals=[{"ask": "book a table for six"}, {"ask": "which dishes are vegan"}])
+    booked = "I've booked a table for six for you."
+    rated = "How satisfied are you with this chat? Please rate it from 1 (poor) to 5 (excellent)."
+    said = next_message(who, f"{booked}\n\n{rated}").content
+    assert "know" not in said

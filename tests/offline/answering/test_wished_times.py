@@ -80,3 +80,17 @@ def test_who_asks_for_a_day_gets_no_hour() -> None:
 )
 def test_what_was_and_what_must_be_is_no_wish_for_a_time(question: str) -> None:
     assert not wishes_a_time(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["Thanks. When did you last use it?", "When did you notice that it was gone?"]
+)
+def test_no_birthday_and_no_digits_of_a_card_say_when_something_was(question: str) -> None:
+    who = persona(
+        scenario="Alex has lost a debit card.",
+        goals=[{"ask": "block my lost debit card"}],
+        facts={"date of birth": "3 May 1981", "last four digits": "4417"},
+        traits={"patience": 1.0, "disclosure": 0.0},
+    )
+    assert not {"1981", "4417"} & set(next_message(who, question).content.strip(".").split())
+    assert "3 May 1981" in next_message(who, "When were you born?").content

@@ -272,6 +272,15 @@ def test_a_beginning_that_was_said_gives_way_to_another() -> None:
     assert set(spoken) == {f"{lead[1]} {body[1]}"}
 
 
+def test_two_colons_never_stand_in_a_row_where_there_is_another_way() -> None:
+    who = patient()
+    move = Move("next_need", ("And:",), ("just one question: when?", "When does it end?"))
+    spoken = {
+        in_words(move, read_card(who), talk_of(who, "Hi.", "Done.", seed=seed)) for seed in range(8)
+    }
+    assert spoken == {"And: when does it end?"}
+
+
 def test_terse_users_use_few_words() -> None:
     who = patient(traits=traits(verbosity=0.0), goals=[{"ask": "word " * 40}])
     said = held(who, [REFUSAL, "", "Which plan?"]).user_messages
