@@ -17,6 +17,7 @@ WH = words("questions.wh")
 _LEAD_IN = pattern("questions.lead_in")
 _MARK = pattern("questions.mark")
 _ONCE_MORE = pattern("questions.once_more")
+_TO_OTHERS = pattern("questions.to_others")
 _POLITELY = pattern("questions.politely")
 _BEFORE_WH = pattern("questions.before_wh")
 _BRACKETS = re.compile(r"(?:\s*[(\[][^)\]?]*[)\]])+\s*$")
@@ -44,7 +45,9 @@ def is_question(sentence: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
-    return not is_once_more(sentence) and (is_question(sentence) or _is_request(sentence))
+    if is_question(sentence):
+        return not is_once_more(sentence)
+    return _is_request(sentence) and not (is_once_more(sentence) or _TO_OTHERS.fits(fold(sentence)))
 
 
 def is_once_more(sentence: str) -> bool:

@@ -20,6 +20,8 @@ from pytest_synthconv.offline.replies.speech import Speech, parts
         ("Please tell me your order number.", Speech.ASKING),
         ("Could you send your message again?", Speech.NOT_UNDERSTOOD),
         ("Please repeat that.", Speech.NOT_UNDERSTOOD),
+        ("For this, please send an e-mail to service@example.com.", Speech.DEFERRAL),
+        ("Please send us an e-mail address.", Speech.ASKING),
         ("Could you send your order number again?", Speech.ASKING),
         ("I'm afraid I can't help with that.", Speech.REFUSAL),
         ("I don't have access to your account.", Speech.REFUSAL),
