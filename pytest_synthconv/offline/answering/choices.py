@@ -151,8 +151,7 @@ def still_had(options: Sequence[str], card: Card) -> str | None:
 def at_times(options: Sequence[str], card: Card) -> str | None:
     """The option that it comes and goes, next to "all the time", where the card says so."""
     fits = [option for option in options if _COMES_AND_GOES.search(fold(option))]
-    told = (*card.narrated, *(f"{fact.slot}: {fact.value}" for fact in card.facts))
-    is_so = any(_AT_TIMES.search(fold(line)) for line in told)
+    is_so = any(_AT_TIMES.search(fold(line)) for line in card.told)
     return fits[0] if len(fits) == 1 < len(options) and is_so else None
 
 

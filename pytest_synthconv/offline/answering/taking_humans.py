@@ -27,14 +27,12 @@ def why_no_call(reply: str, card: Card) -> str | None:
     """What ``card`` has against being telephoned, where ``reply`` offers that; else None."""
     if not _BY_PHONE.search(fold(reply)):
         return None
-    told = (*card.narrated, *(f"{fact.slot}: {fact.value}" for fact in card.facts))
-    return next((line for line in told if _NO_CALLS.search(fold(line))), None)
+    return next((line for line in card.told if _NO_CALLS.search(fold(line))), None)
 
 
 def wants_no_human(card: Card) -> bool:
     """True for who does not want to be passed on to anybody."""
-    told = (*card.narrated, *(f"{fact.slot}: {fact.value}" for fact in card.facts))
-    return any(_NO_HUMAN.search(fold(line)) for line in told)
+    return any(_NO_HUMAN.search(fold(line)) for line in card.told)
 
 
 def offer_features(reply: str) -> Mapping[str, float]:

@@ -102,6 +102,11 @@ class Card:
     def narrated(self) -> tuple[str, ...]:
         return self.prose.narrated
 
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """Return all that the card states: its sentences, and its facts with their names."""
+        return (*self.narrated, *(f"{fact.slot}: {fact.value}" for fact in self.facts))
+
     @property
     def story(self) -> tuple[str, ...]:
         """Return all that the card says in addition to the needs: said where it fits a question."""

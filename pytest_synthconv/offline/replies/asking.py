@@ -45,14 +45,23 @@ def is_question(sentence: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_asking(sentence: str) -> bool:
     """True for a question, and for a request for words or a choice of the user."""
-    if is_question(sentence):
-        return not is_once_more(sentence)
-    return _is_request(sentence) and not (is_once_more(sentence) or _TO_OTHERS.fits(fold(sentence)))
+    if is_once_more(sentence):
+        return False
+    return is_question(sentence) or (_is_request(sentence) and not _names_others(sentence))
 
 
 def is_once_more(sentence: str) -> bool:
     """Return True for "Could you send your message again?", which wants no other words."""
     return _ONCE_MORE.match(fold(sentence)) is not None
+
+
+def sends_to_others(sentence: str) -> bool:
+    """Return True for "Please send an e-mail to service@example.com."."""
+    return _names_others(sentence) and _is_request(sentence)
+
+
+def _names_others(sentence: str) -> bool:
+    return _TO_OTHERS.fits(fold(sentence))
 
 
 def begins_asking(clause: str) -> bool:

@@ -74,9 +74,11 @@ def is_done_first(found: Sequence[Part], sort: Sort, need: Need) -> bool:
     if sort is not Sort.DEED or first.speech is not Speech.STATEMENT:
         return False
     deed = deed_named(first.text, need.keywords)
-    named = need.keywords & frozenset(content_words(first.text))
-    is_plain = len(tokens(first.text)) <= _A_SENTENCE and _was_done(first.text, need)
-    return is_plain and deed is not None and bool(named - {deed})
+    others = (need.keywords & frozenset(content_words(first.text))) - {deed}
+    is_plain = len(tokens(first.text)) <= _A_SENTENCE and not _ONLY_POSSIBLE.search(
+        fold(first.text)
+    )
+    return deed is not None and bool(others) and is_plain
 
 
 def _was_done(text: str, need: Need) -> bool:

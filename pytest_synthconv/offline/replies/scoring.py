@@ -122,9 +122,8 @@ def answer_score(found: Sequence[Part], need: Need, heard: Heard, *, is_pressed:
         return min(score, MAY_ANSWER)
     if _is_agreed(stated, need, heard) or _is_written(whole, need):
         return max(score, AGREED)
-    if is_done_first(found, sort, need):
-        return max(score, DIRECT)
-    if is_direct(stated, found, sort, need) or (is_pressed and is_elliptic(stated, sort, need)):
+    is_at_once = is_done_first(found, sort, need) or is_direct(stated, found, sort, need)
+    if is_at_once or (is_pressed and is_elliptic(stated, sort, need)):
         return max(score, DIRECT)
     if is_pressed and sort is Sort.WHETHER and says_whether(stated, need):
         return max(score, ANSWERS)

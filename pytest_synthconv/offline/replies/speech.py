@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ...core.words import content_words, fold, sentences, tokens
 from ..english import pattern, table, words
-from .asking import begins_asking, is_asking, is_once_more
+from .asking import begins_asking, is_asking, is_once_more, sends_to_others
 from .waiting import belonging
 
 
@@ -197,6 +197,8 @@ def _speech(text: str, *, is_cut: bool) -> Speech:
         return Speech.RESTATING
     if is_once_more(text):
         return Speech.NOT_UNDERSTOOD
+    if sends_to_others(text):
+        return Speech.DEFERRAL
     folded = _DECORATION.sub("", fold(text)).strip(" *_-\"'#>")
     return next((act for act, signs in _ACTS.items() if signs.fits(folded)), Speech.STATEMENT)
 

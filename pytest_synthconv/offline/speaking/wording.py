@@ -88,11 +88,11 @@ def not_known(slots: Iterable[str]) -> tuple[str, ...]:
     if all(_CLAUSE.match(name.casefold()) for name in names):
         return tuple(line.format(slots=text) for line in lines("wording.not_known_clause"))
     frames = lines("wording.not_known")
-    article = _article(names)
+    whose = _article(names)
     values = {
         "slots": text,
-        "my": article,
-        "the": article and _the(text),
+        "my": whose,
+        "the": whose and _the(text),
         "is": _is_or_are(names[-1]),
     }
     return tuple(line.format(**values) for line in frames)

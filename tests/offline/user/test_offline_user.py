@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from offline_answers import next_message
-from participants import Decider, Desk
+from patient_users import FACTS, patient, played, traits
 from talks import ANSWER, CANCEL, DESK, REFUSAL, subscriber, talk_of
 
 from pytest_synthconv.core.cards import Persona
 from pytest_synthconv.core.errors import UserError
-from pytest_synthconv.core.models import Conversation, Message, StopReason, Talk
-from pytest_synthconv.core.words import likeness
-from pytest_synthconv.offline.cards.card import read_card
+from pytest_synthconv.core.models import Message, Talk
 from pytest_synthconv.offline.cards.legibility import objection_to
-from pytest_synthconv.offline.user.moves import Move
 from pytest_synthconv.offline.user.user import AgendaUser
-from pytest_synthconv.offline.user.uttering import in_words
-from pytest_synthconv.simulation.cast import Limits, Participants
-from pytest_synthconv.simulation.loop import simulate
-
-FACTS = {"order number": "47-11B", "e-mail address": "Kim.Lee@example.org"}
 
 
 def act_after(who: Persona, *replies: str) -> str | None:
     return next_message(who, *replies).act
-
-
-def traits(**given: float) -> dict[str, float]:
-    plain = {"cooperativeness": 0.5, "disclosure": 0.0, "verbosity": 0.5, "formality": 0.5}
-    return {"patience": 1.0, "accuracy": 1.0, **plain, **given}
-
-
-def patient(**fields: Any) -> Persona:
-    return subscriber(**{"traits": traits(), **fields})
-
-
-def held(who: Persona, replies: Sequence[str], turns: int = 20, seed: int = 0) -> Conversation:
-    """A conversation that no judge ends, through the loop and its checks."""
-    cast = Participants(assistant=DESK, endpoint=Desk(replies), user=AgendaUser(), judge=Decider())
-    return simulate(who, cast, Limits(max_turns=turns, seed=seed))
 
 
 def test_the_talk_opens_with_the_first_need_only() -> None:
@@ -234,97 +210,6 @@ def test_after_fixed_lines_of_a_card_the_user_presses_what_was_not_said_yet() ->
     assert "cancel my subscription" in AgendaUser().speak(talk).content
 
 
-@pytest.mark.parametrize("verbosity", [0.1, 0.5, 0.9])
-@pytest.mark.parametrize("accuracy", [0.1, 1.0])
-@pytest.mark.parametrize("reply", [REFUSAL, "", "Which plan?", "Octopuses have three hearts."])
-def test_twenty_turns_of_the_same_failure_never_make_the_user_repeat_itself(
-    verbosity: float, accuracy: float, reply: str
-) -> None:
-    for seed in range(3):
-        who = patient(traits=traits(verbosity=verbosity, accuracy=accuracy), description="Kim.")
-        ended = held(who, [reply] * 20, seed=seed)
-        assert ended.stop_reason is StopReason.MAX_TURNS, ended.reason
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("verbosity", [0.1, 0.5, 0.9])
-@pytest.mark.parametrize("reply", [REFUSAL, "", "Which plan?"])
-def test_words_do_not_run_out_in_a_hundred_turns(verbosity: float, reply: str) -> None:
-    ended = held(patient(traits=traits(verbosity=verbosity)), [reply] * 100, turns=100)
-    assert ended.stop_reason is StopReason.MAX_TURNS, ended.reason
-
-
-def test_ten_turns_of_pressing_are_all_worded_differently() -> None:
-    replies = [REFUSAL, "We value you.", "I cannot help you."] * 4
-    said = [m.content for m in held(patient(), replies, turns=10).user_messages]
-    pairs = [(a, b) for i, a in enumerate(said) for b in said[:i]]
-    assert max(likeness(a, b) for a, b in pairs) < 0.9
-
-
-def test_a_beginning_that_was_said_gives_way_to_another() -> None:
-    who = patient()
-    lead, body = ("Well, no.", "Hm, wait."), ("Nothing has changed here.", "My broker closed it.")
-    move = Move("push_back", lead, body)
-    spoken = [
-        in_words(move, read_card(who), talk_of(who, f"{lead[0]} {body[0]}", "Hello.", seed=seed))
-        for seed in range(8)
-    ]
-    assert set(spoken) == {f"{lead[1]} {body[1]}"}
-
-
-def test_two_colons_never_stand_in_a_row_where_there_is_another_way() -> None:
-    who = patient()
-    move = Move("next_need", ("And:",), ("just one question: when?", "When does it end?"))
-    spoken = {
-        in_words(move, read_card(who), talk_of(who, "Hi.", "Done.", seed=seed)) for seed in range(8)
-    }
-    assert spoken == {"And: when does it end?"}
-
-
-def test_terse_users_use_few_words() -> None:
-    who = patient(traits=traits(verbosity=0.0), goals=[{"ask": "word " * 40}])
-    said = held(who, [REFUSAL, "", "Which plan?"]).user_messages
-    assert max(len(message.content.split()) for message in said[1:]) <= 14
-
-
-def test_chatty_users_say_more_than_terse_ones() -> None:
-    def words(verbosity: float) -> int:
-        talk = held(patient(traits=traits(verbosity=verbosity)), [REFUSAL] * 5, turns=5)
-        return sum(len(message.content.split()) for message in talk.user_messages)
-
-    assert words(0.1) < words(0.5) < words(0.9)
-
-
-def test_only_the_formal_say_please() -> None:
-    def texts(formality: float) -> str:
-        who = patient(traits=traits(formality=formality))
-        return " ".join(
-            m.content for seed in range(9) for m in held(who, [REFUSAL], 3, seed).user_messages
-        )
-
-    assert "please" in texts(0.9)
-    assert "please" not in texts(0.3).lower()
-
-
-def test_careless_typing_leaves_facts_and_their_names_alone() -> None:
-    who = patient(facts=FACTS, traits=traits(accuracy=0.0, disclosure=1.0, verbosity=0.5))
-    for seed in range(20):
-        content = next_message(who, seed=seed).content
-        assert "47-11B" in content
-        assert "Kim.Lee@example.org" in content
-        assert "order number" in content
-        rest = content.replace("47-11B", "").replace("Kim.Lee@example.org", "")
-        assert rest == rest.lower()
-
-
-def test_careless_typing_shows() -> None:
-    who = patient(traits=traits(accuracy=0.0), goals=[{"ask": "a map of several hill villages"}])
-    exact = patient(traits=traits(), goals=who.goals)
-    careless = {next_message(who, "", seed=seed).content for seed in range(10)}
-    careful = {next_message(exact, "", seed=seed).content.lower() for seed in range(10)}
-    assert careless - careful
-
-
 GERMAN: dict[str, Any] = {
     "description": "Renate ist eine Rentnerin, die allein in Kassel lebt.",
     "scenario": "Renate hat am Dienstag einen Termin und möchte ihn auf Donnerstag verschieben.",
@@ -334,13 +219,13 @@ NO_NEWS = ("Wie lautet Ihre Kundennummer?", "Welches Geburtsdatum?", "Und welche
 
 
 def test_a_card_in_another_language_is_never_given_english_words() -> None:
-    said = held(patient(**GERMAN), NO_NEWS * 4, turns=12).user_messages
+    said = played(patient(**GERMAN), NO_NEWS * 4, turns=12).user_messages
     own = {GERMAN["goals"][0]["ask"], GERMAN["scenario"]}
     assert all(m.content in own or not re.search("[a-z]", m.content) for m in said), said
 
 
 def test_who_has_no_words_left_for_another_language_does_not_give_up_for_that() -> None:
-    said = held(patient(**GERMAN), NO_NEWS, turns=3).user_messages
+    said = played(patient(**GERMAN), NO_NEWS, turns=3).user_messages
     assert [m.proposal for m in said] == [None, None, None]
 
 
@@ -360,7 +245,7 @@ def test_equal_talks_get_equal_words_and_chance_is_seed_and_trial() -> None:
 
 
 def test_a_stored_talk_is_continued_as_it_was() -> None:
-    talk = held(patient(), [REFUSAL, "Which plan?", ""], turns=4)
+    talk = played(patient(), [REFUSAL, "Which plan?", ""], turns=4)
     for message in talk.user_messages:
         before = tuple(m for m in talk.messages if m.turn < message.turn)
         again = AgendaUser().speak(
