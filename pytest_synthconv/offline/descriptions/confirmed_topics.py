@@ -57,7 +57,7 @@ def _is_confirmed(ability: Ability, items: Sequence[str], source: str) -> bool:
     topic = ability.topic.lower()
     if topic.split()[0] in ASKS:
         return _is_asked(topic, source) and not asks_nothing(ability.topic)
-    if _is_aside(ability, source):
+    if _is_no_object(ability, source):
         return False
     if ability.manner == "deed":
         return f"{ability.verb} {topic}" not in items and _is_deed(ability.verb)
@@ -106,13 +106,13 @@ def _is_deed(verb: str) -> bool:
     return not is_noun or verb in _USUAL
 
 
-def _is_aside(ability: Ability, source: str) -> bool:
+def _is_no_object(ability: Ability, source: str) -> bool:
     """Whether a topic is no object: by what a thing is found, who is helped, how it is told."""
     first, last = ability.topic.lower().split()[0], ability.topic.lower().split()[-1]
     is_many = singular(last) != last
     if last in TALK or re.search(r"/|'|’", ability.topic) or (is_many and first in {"a", "an"}):
         return True
-    return (is_many and _is_person(last)) or _aside(ability.topic).search(source) is not None
+    return (is_many and _is_person(last)) or _beside(ability.topic).search(source) is not None
 
 
 def _is_person(plural: str) -> bool:
@@ -126,7 +126,7 @@ def _is_person(plural: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _aside(topic: str) -> re.Pattern[str]:
+def _beside(topic: str) -> re.Pattern[str]:
     """Return what finds "by year or row", "get your taxes done" and "and points to a runbook"."""
     said = re.escape(topic)
     listed_by = rf"by (?:[\w-]+(?: [\w-]+)?(?:, (?:and |or )?| and | or )){{0,4}}{said}"

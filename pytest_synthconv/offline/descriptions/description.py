@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ...core.words import STOPWORDS, stem, tokens
@@ -105,3 +108,13 @@ def stems_of(text: str) -> frozenset[str]:
 def noun_stem(word: str) -> str:
     """The stem of ``word``, the same for "policies" as for "policy"."""
     return stem(f"{word[:-3]}y" if word.endswith("ies") and len(word) > _A_SHORT_WORD else word)
+
+
+def places_of(topic: str, source: str) -> Iterator[tuple[int, int]]:
+    """Where ``topic`` stands word for word in ``source``, from and to."""
+    yield from (found.span() for found in _whole_words(topic).finditer(source))
+
+
+@lru_cache(maxsize=512)
+def _whole_words(topic: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)

@@ -8,15 +8,14 @@ leads", "rules disputes faster", "how to clean it".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 
 from ..english import pattern, table, words
 from ..language.grammar import DETERMINERS, FINITE, PREPOSITIONS, is_verb
 from ..language.noun_classes import classes_of
 from ..language.nouns import head_noun, head_words, singular
 from .asides import is_aside
-from .description import NAMES, Ability, Description
+from .description import NAMES, Ability, Description, places_of
 from .lexicon import lexicon
 from .misread_topics import NOUNS_TOO, is_misread, is_only_verb
 from .verbs import ASKS, CUTS, JOINTS
@@ -35,7 +34,6 @@ DANGLING = words("plain_topics.dangling")
 TALK = words("plain_topics.talk")
 _IDLE = words("plain_topics.idle")
 _TOLD_TO = words("plain_topics.told_to")
-_TAKING, _OF_WHO_ASKS = words("plain_topics.taking"), words("plain_topics.of_who_asks")
 AND_MORE = pattern("plain_topics.and_more")
 _SHARING = pattern("plain_topics.sharing")
 _INSIDE = frozenset({"of", "for", "and", "by", "to"})
@@ -63,8 +61,6 @@ def is_plain(ability: Ability, description: Description) -> bool:
     if found[0] in ASKS:
         is_told = ability.verb in _TOLD_TO - {"tell"}
         return not is_told and _is_plain_question(found) and not _is_of_others(found, description)
-    if ability.verb in _TAKING and found[-1] in _OF_WHO_ASKS:
-        return False  # "takes contact details for a callback"
     if ability.verb in _IDLE or (ability.verb in _TOLD_TO and _is_person(found[-1])):
         return False
     if len(found) == 1 and found[0].endswith("ing") and _is_done_to(found[0], description.source):
@@ -195,7 +191,7 @@ def _stands_alone(topic: str, source: str) -> bool:
 
     What the description does not have word for word was put together of its words.
     """
-    places = tuple(_places(topic, source))
+    places = tuple(places_of(topic, source))
     return not places or any(_is_whole(topic, source[:a], source[b:]) for a, b in places)
 
 
@@ -230,16 +226,6 @@ def _goes_on(topic: str, after: str) -> bool:
     ends = PREPOSITIONS | FINITE | ASKS | CUTS | JOINTS | DETERMINERS | _ADVERBS | _PARTICIPLES
     ends |= _HEADS
     return word not in ends and word not in _ADJECTIVES and not word.endswith(("ed", "ing"))
-
-
-def _places(topic: str, source: str) -> Iterator[tuple[int, int]]:
-    pattern_of_topic = _as_pattern(topic)
-    yield from (found.span() for found in pattern_of_topic.finditer(source))
-
-
-@lru_cache(maxsize=512)
-def _as_pattern(topic: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)
 
 
 def _begins_sentence(before: str) -> bool:

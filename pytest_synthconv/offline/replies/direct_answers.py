@@ -75,10 +75,9 @@ def is_done_first(found: Sequence[Part], sort: Sort, need: Need) -> bool:
         return False
     deed = deed_named(first.text, need.keywords)
     others = (need.keywords & frozenset(content_words(first.text))) - {deed}
-    is_plain = len(tokens(first.text)) <= _A_SENTENCE and not _ONLY_POSSIBLE.search(
-        fold(first.text)
-    )
-    return deed is not None and bool(others) and is_plain
+    if deed is None or not others or _ONLY_POSSIBLE.search(fold(first.text)):
+        return False
+    return len(tokens(first.text)) <= _A_SENTENCE
 
 
 def _was_done(text: str, need: Need) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..descriptions.asides import is_looked_up
 from ..descriptions.description import Ability, Description
 from ..descriptions.verbs import ASKS
 from ..english import entries
@@ -28,7 +29,11 @@ def deed_templates(ability: Ability, description: Description) -> tuple[Mapping[
         if ability.verb in {"report", "submit", "send"}:
             return ()  # "tell us what went wrong"
         return _by_verb()[HOW_TO.strip() if ability.topic.startswith(HOW_TO) else "?"]
-    if not ability.verb or (ability.verb in _DELIVERING and not description.is_trade):
+    if (
+        is_looked_up(ability)
+        or not ability.verb
+        or (ability.verb in _DELIVERING and not description.is_trade)
+    ):
         return ()
     kind, head = kind_for(ability, description).name, head_noun(ability.topic)
     found = _by_verb().get(ability.verb, ())

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from ..descriptions.asides import is_looked_up
 from ..descriptions.description import Ability, Description
 from ..descriptions.lexicon import lexicon
 from ..descriptions.verbs import ASKS
@@ -26,15 +27,14 @@ _HANDED = words("plain_topics.handed")
 _GIVEN = words("plain_topics.given")
 _OF_ASKER: Mapping[str, str] = table("descriptions")["of_asker"]
 _BOOKED, _OF_ONES_OWN = words("safe_frames.booked"), words("safe_frames.of_ones_own")
-_LOOKED_UP = words("safe_frames.looked_up")
 _COUNTED = frozenset({"document", "event", "goods", "person", "place", "transport"})
 _ARTICLES = "the|a|an|your|their|our"
 
 
 def safe_tasks(ability: Ability, description: Description) -> Iterator[Task]:
     """What people could bring about ``ability``, whatever its topic is."""
-    if ability.verb == "find" and head_noun(ability.topic) in _LOOKED_UP:
-        return  # who has an order looked up asks about it, and not how to find it
+    if is_looked_up(ability):
+        return
     said = _one_of(ability) or as_said(ability.topic, description.source)
     verb = verb_as_said(ability, description)
     forms = {"said": said, "verbed": past_of(verb.partition(" ")[0]), "verb": verb}
